@@ -1,0 +1,30 @@
+"""The web edge: one folder for each group of screens."""
+
+from flask import Flask
+
+from contracts_app.blueprints import _looks, _navigation, _responses, _session
+
+
+def register_blueprints(app: Flask) -> None:
+    """Register all screens and what they share."""
+    from contracts_app.blueprints import (
+        auth,
+        contracts,
+        grids,
+        home,
+        households,
+        imports,
+        preferences,
+        public,
+        signing,
+        teams,
+    )
+
+    _session.init_app(app)
+    _navigation.init_app(app)
+    _responses.init_app(app)
+    _looks.init_app(app)
+    for area in (
+        auth, contracts, grids, home, households, imports, preferences, public, signing, teams
+    ):
+        app.register_blueprint(area.bp)

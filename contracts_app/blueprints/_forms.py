@@ -1,0 +1,89 @@
+"""What all forms share: typed text is tidied silently, and a refusal keeps its code."""
+
+import re
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, PasswordField, StringField
+from wtforms.widgets import TextInput
+
+_WIDE: dict[int, int] = {
+    code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()
+}
+_WIDE |= {ord(wide): ord(narrow) for wide, narrow in zip("－／：＠＋．　", "-/:@+. ", strict=True)}
+
+_DAY = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})"
+)
+
+
+def tidy(text: Any) -> Any:
+    """Strip spaces and make full-width digits, letters and `－／：＠＋．` narrow.
+
+    Only these: full-width punctuation is right in Chinese prose, and a general compatibility
+    normalisation would replace rare characters of people's names.
+    """
+    return text.translate(_WIDE).strip() if isinstance(text, str) else text
+
+
+def parse_day(text: str) -> date:
+    """The day of `1954-3-2`, `1954/3/2`, `1954年3月2日` or `19540302`. ValueError when none."""
+    match = _DAY.fullmatch(tidy(text))
+    if match is None:
+        raise ValueError("not a day")
+    year, month, day = (int(part) for part in match.groups() if part is not None)
+    return date(year, month, day)
+
+
+class CodedMessage(str):
+    """An error text that knows the code of its rule; the page prints it as `data-code`."""
+
+    __slots__ = ("code",)
+    code: str
+
+    def __new__(cls, code: str, text: str) -> "CodedMessage":
+        message = super().__new__(cls, text)
+        message.code = code
+        return message
+
+
+class DayField(Field):
+    """A day typed into one text box; `data` is a date or None."""
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.data.isoformat() if self.data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if not valuelist or not tidy(valuelist[0]):
+            return
+        try:
+            self.data = parse_day(valuelist[0])
+        except ValueError as error:
+            message = _l("Write the day as 1954-3-2 or 19540302.")
+            raise ValueError(CodedMessage("bad_date", str(message))) from error
+
+
+class BaseForm(FlaskForm):
+    """A form whose text fields arrive tidied; passwords and hidden fields stay as they came."""
+
+    class Meta(FlaskForm.Meta):
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            kind = unbound_field.field_class
+            if issubclass(kind, StringField) and not issubclass(kind, PasswordField | HiddenField):
+                options["filters"] = [tidy, *(unbound_field.kwargs.get("filters") or ())]
+            return unbound_field.bind(form=form, **options)
+
+    def refuse(self, code: str, text: str, field: str | None = None) -> None:
+        """Add the refusal of a rule to one field, or to the form as a whole."""
+        message = CodedMessage(code, text)
+        if field is None:
+            self.form_errors.append(message)
+        else:
+            self[field].errors = [*self[field].errors, message]

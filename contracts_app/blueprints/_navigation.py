@@ -1,0 +1,46 @@
+"""What every page's frame needs: the menu of the role, settings for banners, the request id."""
+
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from contracts_app.blueprints._guards import can
+from contracts_app.rules.permissions import Permission
+
+_MENU = (
+    ("home.desk", _l("Desk"), "home", Permission.HOME_VIEW),
+    ("signing.desk", _l("Sign"), "pen-line", Permission.CONTRACT_SIGN),
+    ("households.list_households", _l("Households"), "users", Permission.HOUSEHOLD_VIEW),
+    ("contracts.list_contracts", _l("Contracts"), "file-text", Permission.CONTRACT_LIST),
+    ("grids.list_grids", _l("Grids"), "map", Permission.GRID_VIEW),
+    ("teams.list_teams", _l("Teams"), "stethoscope", Permission.TEAM_LIST),
+    ("imports.list_imports", _l("Imports"), "upload", Permission.IMPORT_USE),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Give the frame's values to every template."""
+    app.context_processor(_frame)
+
+
+def _frame() -> dict[str, Any]:
+    return {
+        "nav_items": _menu(),
+        "app_settings": current_app.extensions["settings"],
+        "request_id": g.get("request_id", ""),
+        "can": can,
+        "Permission": Permission,
+    }
+
+
+def _menu() -> list[tuple[str, Any, str, bool]]:
+    if not current_user.is_authenticated:
+        return []
+    here = (request.endpoint or "").split(".")[0]
+    return [
+        (endpoint, label, icon, endpoint.split(".")[0] == here)
+        for endpoint, label, icon, permission in _MENU
+        if can(permission)
+    ]

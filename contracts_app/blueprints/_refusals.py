@@ -1,0 +1,44 @@
+"""Words for refusals of everyday verbs, ready for the error summary of a page."""
+
+from typing import Any, Final
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from contracts_app.formatting.refusals import refusal_text
+from contracts_app.services.errors import Refused
+
+_WORDS: Final[dict[str, LazyString]] = {
+    "head_needed": _l("Choose who becomes the head: others still live in this household."),
+    "future_date": _l("This day lies in the future."),
+    "not_in_force": _l("This contract is neither in force nor about to begin."),
+    "already_objected": _l("This objection is on record already."),
+}
+_BAD_DATE: Final[dict[str, LazyString]] = {
+    "leave": _l("This day lies before the person was born or came to the household."),
+    "objection": _l("This day lies before the contract was signed."),
+    "assignment": _l("Another duty of this grid begins later; choose a later first day."),
+}
+
+
+def worded(refused: Refused, about: str = "", fields: frozenset[str] = frozenset()) -> list[Any]:
+    """The refusals as the error summary takes them; `fields` are ids of inputs to link to.
+
+    `about` says which form was refused, where one code means different things.
+    """
+    return [
+        {
+            "code": refusal.code,
+            "message": _text(refusal.code, about, refusal.subject),
+            "field": refusal.subject if refusal.subject in fields else "",
+        }
+        for refusal in refused.refusals
+    ]
+
+
+def _text(code: str, about: str, subject: str) -> str:
+    if code == "bad_date" and about in _BAD_DATE:
+        text = str(_BAD_DATE[about])
+    else:
+        text = str(_WORDS[code]) if code in _WORDS else refusal_text(code)
+    return f"{subject}: {text}" if about == "assignment" and subject else text

@@ -1,0 +1,97 @@
+"""Signed-in sessions: the cookie holds a random token, the database its hash."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, flash, g, make_response, redirect, request, session, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from contracts_app import clock
+from contracts_app.extensions import db, htmx, login_manager, will_write
+from contracts_app.services import accounts, kept_forms
+
+_TOUCH_EVERY = timedelta(seconds=60)
+_OPEN = {"auth.change_password", "auth.logout", "static", "preferences.set_language",
+         "preferences.set_size"}
+
+
+def init_app(app: Flask) -> None:
+    """Load the user of each request and note that the session is used."""
+    login_manager.user_loader(_load_user)
+    login_manager.unauthorized_handler(unauthorized)
+    app.before_request(_force_new_password)
+    app.after_request(_touch)
+
+
+def _load_user(token: str) -> Any:
+    found = accounts.find_session(token)
+    if found is None:
+        return None
+    g.user_session = (found.id, found.last_seen_at_utc, found.key)
+    found.user.session_token = token
+    return found.user
+
+
+def _force_new_password() -> Any:
+    if current_user.is_authenticated and current_user.must_change_password:
+        if request.endpoint not in _OPEN:
+            return redirect(url_for("auth.change_password"))
+    return None
+
+
+def _touch(response: Response) -> Response:
+    seen = g.get("user_session")
+    now = clock.utcnow()
+    if seen and now - seen[1] > _TOUCH_EVERY:
+        db.session.rollback()
+        will_write.set(True)
+        accounts.touch_session(seen[0], now)
+        db.session.commit()
+    return response
+
+
+def unauthorized() -> Response:
+    """Send to the sign-in page; what a form had typed is kept and offered again afterwards."""
+    if request.method == "POST" and _same_origin():
+        keep_typed()
+    flash(_l("Please sign in first."), "warning")
+    target = url_for("auth.login", next=_return_path())
+    if htmx:
+        response = make_response("", 200)
+        response.headers["HX-Redirect"] = target
+        return response
+    return make_response(redirect(target))
+
+
+def keep_typed() -> None:
+    """Store the form of this request for after the sign-in, bound to this browser."""
+    fields = [(k, v) for k, v in request.form.items(multi=True) if k != "csrf_token"]
+    if not fields or request.endpoint in {None, "auth.login"}:
+        return
+    db.session.rollback()
+    token = kept_forms.keep(request.path, fields)
+    if token:
+        db.session.commit()
+        session["kept_form"] = token
+
+
+def _same_origin() -> bool:
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host
+
+
+def _return_path() -> str:
+    current = request.headers.get("HX-Current-URL", "") if htmx else request.full_path
+    parts = urlsplit(current)
+    if parts.netloc and parts.netloc != request.host:
+        return "/"
+    return safe_path(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+
+
+def safe_path(path: str | None) -> str:
+    """The path when it stays on this site, else the home page."""
+    path = (path or "").rstrip("?")
+    plain = path.startswith("/") and not path.startswith(("//", "/\\")) and "\n" not in path
+    return path if plain else "/"

@@ -1,0 +1,7 @@
+"""Signing in and out, and one's own account."""
+
+from flask import Blueprint
+
+bp = Blueprint("auth", __name__)
+
+from contracts_app.blueprints.auth import routes  # noqa: E402, F401  (routes need the blueprint)

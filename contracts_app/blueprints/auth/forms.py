@@ -1,0 +1,49 @@
+"""Forms of the account pages."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from contracts_app.blueprints._forms import BaseForm
+
+
+class LoginForm(BaseForm):
+    """User name and password."""
+
+    username = StringField(
+        _l("User name"),
+        validators=[InputRequired(), Length(max=60)],
+        render_kw={"autocomplete": "username", "autocapitalize": "none"},
+    )
+    password = PasswordField(
+        _l("Password"),
+        validators=[InputRequired(), Length(max=200)],
+        render_kw={"autocomplete": "current-password"},
+    )
+    next = HiddenField()
+
+
+class PasswordForm(BaseForm):
+    """A new password, typed twice."""
+
+    current = PasswordField(
+        _l("Current password or start code"),
+        validators=[InputRequired()],
+        render_kw={"autocomplete": "current-password"},
+    )
+    new = PasswordField(
+        _l("New password"),
+        validators=[InputRequired(), Length(max=200)],
+        render_kw={"autocomplete": "new-password"},
+    )
+    again = PasswordField(
+        _l("New password again"),
+        validators=[InputRequired(), EqualTo("new", _l("The two passwords differ."))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class SpecimenForm(BaseForm):
+    """The strokes of one's own signature."""
+
+    specimen = HiddenField(validators=[InputRequired()])

@@ -1,0 +1,154 @@
+"""Sign in, sign out, change the password, see and end one's sessions."""
+
+from typing import Any
+
+from flask import abort, flash, g, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user, login_user, logout_user
+
+from contracts_app.blueprints._guards import actor, commits, public, requires
+from contracts_app.blueprints._session import safe_path
+from contracts_app.blueprints.auth import bp
+from contracts_app.blueprints.auth.forms import LoginForm, PasswordForm, SpecimenForm
+from contracts_app.extensions import limiter
+from contracts_app.rules.permissions import Permission
+from contracts_app.rules.signature import parse_strokes
+from contracts_app.services import accounts, audit, kept_forms
+from contracts_app.services.errors import NotFound, Refused
+
+
+def _account_key() -> str:
+    return f"login:{request.form.get('username', '').strip().lower()}"
+
+
+@bp.get("/login")
+@public
+def login() -> Any:
+    if current_user.is_authenticated:
+        return redirect(url_for("home.desk"))
+    form = LoginForm(next=safe_path(request.args.get("next")))
+    return render_template("auth/login.html", form=form)
+
+
+@bp.post("/login", endpoint="sign_in")
+@public
+@limiter.limit("60 per 5 minutes")
+@limiter.limit("10 per 5 minutes", key_func=_account_key,
+               deduct_when=lambda response: response.status_code != 302)
+@commits
+def sign_in() -> Any:
+    form = LoginForm()
+    if not form.validate_on_submit():
+        return render_template("auth/login.html", form=form), 422
+    user = accounts.authenticate(form.username.data, form.password.data)
+    if user is None:
+        form.username.errors = [_("User name or password is wrong.")]
+        return render_template("auth/login.html", form=form), 422
+    kept = session.get("kept_form")
+    session.clear()
+    user.session_token = accounts.open_session(user, request.user_agent.string)
+    login_user(user)
+    if kept:
+        session["kept_form"] = kept
+        return redirect(url_for("auth.resume"))
+    return redirect(safe_path(form.next.data))
+
+
+@bp.get("/resume")
+@requires(Permission.ACCOUNT_USE)
+def resume() -> Any:
+    """Offer again what was typed before the sign-in was lost."""
+    kept = kept_forms.find(session.get("kept_form", ""))
+    if kept is None:
+        return redirect(url_for("home.desk"))
+    return render_template("auth/resume.html", path=kept.path, fields=kept.fields)
+
+
+@bp.post("/resume", endpoint="drop_kept")
+@requires(Permission.ACCOUNT_USE)
+@commits
+def drop_kept() -> Any:
+    """Forget what was typed; the person starts anew."""
+    kept_forms.forget(session.pop("kept_form", ""))
+    return redirect(url_for("home.desk"))
+
+
+@bp.post("/logout")
+@requires(Permission.ACCOUNT_USE)
+@commits
+def logout() -> Any:
+    accounts.revoke_session(current_user, g.user_session[2], actor())
+    logout_user()
+    session.clear()
+    response = redirect(url_for("auth.login"))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@bp.get("/account")
+@requires(Permission.ACCOUNT_USE)
+def account() -> Any:
+    sessions = accounts.list_sessions(current_user)
+    return render_template(
+        "auth/account.html",
+        sessions=sessions,
+        current_key=g.user_session[2],
+        password_form=PasswordForm(),
+        specimen_form=SpecimenForm(),
+    )
+
+
+@bp.route("/account/password", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_USE)
+@commits
+def change_password() -> Any:
+    form = PasswordForm()
+    if form.validate_on_submit() and _password_changed(form):
+        flash(_("The password is changed."), "success")
+        return redirect(url_for("home.desk"))
+    status = 422 if form.is_submitted() else 200
+    return render_template("auth/password.html", form=form), status
+
+
+def _password_changed(form: PasswordForm) -> bool:
+    if accounts.authenticate(current_user.username, form.current.data) is None:
+        form.current.errors = [_("This is not your current password.")]
+        return False
+    words = {
+        "password_short": _("Use at least 8 characters."),
+        "password_long": _("Use at most 128 characters."),
+        "password_weak": _("This password is easy to guess. Take a longer one of several words."),
+    }
+    try:
+        accounts.change_password(current_user, form.new.data, actor())
+    except Refused as refused:
+        form.new.errors = [words[code] for code in refused.codes]
+        return False
+    return True
+
+
+@bp.post("/account/sessions/<string:key>/revoke")
+@requires(Permission.ACCOUNT_USE)
+@commits
+def revoke_session(key: str) -> Any:
+    try:
+        accounts.revoke_session(current_user, key, actor())
+    except NotFound:
+        abort(404)
+    return redirect(url_for("auth.account"))
+
+
+@bp.post("/account/specimen")
+@requires(Permission.ACCOUNT_USE)
+@commits
+def save_specimen() -> Any:
+    form = SpecimenForm()
+    try:
+        strokes = parse_strokes(form.specimen.data or "")
+    except ValueError:
+        flash(_("The signature could not be read. Please sign again."), "danger")
+        return redirect(url_for("auth.account"))
+    current_user.specimen = strokes.as_json()
+    audit.record(actor(), "user.specimen", "user", current_user.username)
+    flash(_("Your signature is saved."), "success")
+    return redirect(url_for("auth.account"))

@@ -1,0 +1,184 @@
+"""The list of households, search, one household, and people leaving it."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from contracts_app import clock
+from contracts_app.blueprints._guards import actor, commits, requires, scope
+from contracts_app.blueprints._lists import asked_cursor, chips, kept_args
+from contracts_app.blueprints._looks import looked_at
+from contracts_app.blueprints._refusals import worded
+from contracts_app.blueprints._responses import page
+from contracts_app.blueprints.households import bp
+from contracts_app.blueprints.households.forms import (
+    FilterForm,
+    LeaveForm,
+    RevealForm,
+    SearchForm,
+)
+from contracts_app.blueprints.households.views import member_view
+from contracts_app.extensions import limiter
+from contracts_app.queries import households as queries
+from contracts_app.queries.grids import get_responsible_team, list_grid_choices
+from contracts_app.queries.residents import Member, list_former_members, list_members
+from contracts_app.queries.search import find_exact, matching, tidy_term
+from contracts_app.queries.teams import list_team_choices
+from contracts_app.rules.permissions import Permission
+from contracts_app.services import household_life, searches
+from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.reveal import Revealed, reveal
+from contracts_app.vocabulary import STANDING
+
+_LEAVE_FIELDS = frozenset({"reason", "on", "new_head"})
+
+
+def _per_user() -> str:
+    name = current_user.username if current_user.is_authenticated else request.remote_addr
+    return f"{request.endpoint}:{name}"
+
+
+@bp.get("/households")
+@requires(Permission.HOUSEHOLD_VIEW)
+def list_households() -> Any:
+    form = FilterForm(request.args)
+    form.offer(list_grid_choices(scope()), list_team_choices(scope()))
+    token = request.args.get("s", "")
+    text = searches.find_text(current_user.id, token) if token else None
+    found = queries.list_households(scope(), _filters(form, token, text), asked_cursor())
+    looked_at("household", "list", "list", after={"codes": [row.code for row in found.rows]})
+    values = {**form.data, "s": token}
+    labels = form.chosen_labels()
+    if token:
+        labels["s"] = _("Search: %(text)s", text=text) if text else _("Search")
+    return page(
+        "households/list.html",
+        "households/_household_list.html",
+        found=found,
+        filters=form,
+        token=token,
+        forgotten=bool(token) and text is None,
+        args=kept_args(values),
+        chosen=chips("households.list_households", values, labels),
+    )
+
+
+def _filters(form: FilterForm, token: str, text: str | None) -> queries.HouseholdFilters:
+    codes = {name: value or "" for name, value in form.data.items()}
+    # A forgotten search finds nothing; showing everybody instead would mislead.
+    condition = matching(text or "\x00") if token else None
+    return queries.HouseholdFilters(**codes, matching=condition)
+
+
+@bp.post("/households/search")
+@requires(Permission.HOUSEHOLD_VIEW)
+@limiter.limit("300 per hour", key_func=_per_user)
+@commits
+def search() -> Any:
+    form = SearchForm()
+    text = tidy_term(form.q.data or "")
+    if not form.validate_on_submit() or not text:
+        flash(_("Type a name, its pinyin, an ID tail, a door or a number."), "warning")
+        return redirect(url_for("households.list_households"), 303)
+    hit = find_exact(text, scope())
+    if hit and hit.kind == "household":
+        return redirect(url_for("households.show_household", code=hit.code), 303)
+    if hit:
+        return redirect(url_for("contracts.show_contract", contract_no=hit.code), 303)
+    token = searches.remember(current_user.id, text)
+    return redirect(url_for("households.list_households", s=token), 303)
+
+
+@bp.get("/households/<string:code>")
+@requires(Permission.HOUSEHOLD_VIEW)
+def show_household(code: str) -> Any:
+    household = _household(code)
+    terms = queries.list_terms_of_household(household.id)
+    looked_at("household", household.code)
+    return render_template(
+        "households/household.html",
+        household=household,
+        members=[member_view(member) for member in list_members(household.id)],
+        former=list_former_members(household.id),
+        team=get_responsible_team(household.grid_id, clock.today()),
+        terms=terms,
+        standing=any(term.status in STANDING for term in terms),
+    )
+
+
+def _household(code: str) -> queries.HouseholdPlace:
+    found = queries.get_household(code, scope())
+    if found is None:
+        raise NotFound("household")
+    return found
+
+
+def _member(household: queries.HouseholdPlace, key: str) -> tuple[Member, list[Member]]:
+    """The member with this key, and the others of the household."""
+    members = list_members(household.id)
+    found = [member for member in members if member.key == key]
+    if not found:
+        raise NotFound("resident")
+    return found[0], [member for member in members if member.key != key]
+
+
+@bp.post("/households/<string:code>/members/<string:key>/reveal")
+@requires(Permission.RESIDENT_REVEAL)
+@limiter.limit("30 per hour", key_func=_per_user)
+@commits
+def reveal_number(code: str, key: str) -> Any:
+    household = _household(code)
+    member, _others = _member(household, key)
+    form = RevealForm()
+    shown, refusals = None, []
+    try:
+        shown = _revealed(form, key)
+    except Refused as refused:
+        field = frozenset({f"reason-{key}"})
+        refusals = [{**one, "field": f"reason-{key}"} for one in worded(refused, fields=field)]
+    return page(
+        "households/revealed.html",
+        "households/_member_revealed.html",
+        422 if refusals else 200,
+        household=household,
+        member=member_view(member),
+        shown=shown,
+        refusals=refusals,
+    )
+
+
+def _revealed(form: RevealForm, key: str) -> Revealed:
+    return reveal(key, form.field.data or "", form.reason.data or "", scope(), actor())
+
+
+@bp.route("/households/<string:code>/members/<string:key>/leave", methods=["GET", "POST"])
+@requires(Permission.HOUSEHOLD_CHANGE)
+@commits
+def record_leaving(code: str, key: str) -> Any:
+    household = _household(code)
+    member, others = _member(household, key)
+    form = LeaveForm()
+    form.offer(others)
+    refusals: list[Any] = []
+    if form.validate_on_submit():
+        try:
+            household_life.leave_household(
+                key, form.reason.data, form.on.data, scope(), actor(), clock.today(),
+                new_head=form.new_head.data or "",
+            )  # fmt: skip
+        except Refused as refused:
+            refusals = worded(refused, "leave", _LEAVE_FIELDS)
+        else:
+            flash(_("It is recorded. Cover of this person has ended."), "success")
+            return redirect(url_for("households.show_household", code=household.code), 303)
+    looked_at("resident", key)
+    context = {
+        "household": household,
+        "member": member_view(member),
+        "needs_head": member.is_head and bool(others),
+        "form": form,
+        "refusals": refusals,
+    }
+    return render_template("households/leave.html", **context), 422 if form.is_submitted() else 200

@@ -1,0 +1,7 @@
+"""Language and letter size, kept in cookies of the device."""
+
+from flask import Blueprint
+
+bp = Blueprint("preferences", __name__)
+
+from contracts_app.blueprints.preferences import routes  # noqa: E402, F401  (routes need the blueprint)

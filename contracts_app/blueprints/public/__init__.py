@@ -1,0 +1,7 @@
+"""Pages without sign-in: health of the server, verification of a printed agreement."""
+
+from flask import Blueprint
+
+bp = Blueprint("public", __name__)
+
+from contracts_app.blueprints.public import routes  # noqa: E402, F401  (routes need the blueprint)

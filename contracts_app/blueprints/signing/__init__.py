@@ -1,0 +1,7 @@
+"""Pages of signing."""
+
+from flask import Blueprint
+
+bp = Blueprint("signing", __name__)
+
+from contracts_app.blueprints.signing import routes  # noqa: E402, F401  (routes need the blueprint)

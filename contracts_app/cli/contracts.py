@@ -1,0 +1,127 @@
+"""`contracts list`, `contracts renew`, `contracts print` and `contracts import`."""
+
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from contracts_app import clock
+from contracts_app.cli._report import (
+    ISO_DATE,
+    SOME_REFUSED,
+    format_option,
+    leave,
+    report,
+    unusable,
+)
+from contracts_app.cli.contract_import import contracts_import
+from contracts_app.extensions import db, will_write
+from contracts_app.models import Contract
+from contracts_app.queries.terms import contracts_to_print, list_terms
+from contracts_app.services import agreements, audit
+from contracts_app.services.audit import Actor
+from contracts_app.services.errors import NotFound
+from contracts_app.services.renewal import renew_due
+from contracts_app.vocabulary import ContractStatus
+
+_ACTOR = Actor("command:contracts")
+
+
+@click.group()
+def contracts() -> None:
+    """Contracts and their terms."""
+
+
+@contracts.command("list")
+@click.option("--team", help="Code of the team.")
+@click.option("--status", type=click.Choice([status.value for status in ContractStatus]))
+@click.option("--as-of", type=ISO_DATE, help="Show the status of that day.")
+@format_option
+def list_contracts(team: str | None, status: str | None, as_of: date | None, format_: str) -> None:
+    """List terms, sorted by root and term number."""
+    will_write.set(False)
+    report(list_terms(team=team, status=status, as_of=as_of), format_, _list_text)
+
+
+def _list_text(terms: Any) -> str:
+    return "\n".join(
+        f"{term['contract_no']}  {term['household_code']}  {term['team_code']}  {term['status']}  "
+        f"{term['period_start']}…{term['period_end']}  {','.join(term['packages'])}"
+        for term in terms
+    )
+
+
+@contracts.command("renew")
+@click.option("--as-of", type=ISO_DATE, required=True, help="Terms that end before this day.")
+@click.option("--dry-run", is_flag=True, help="Count only; write nothing.")
+@format_option
+def renew(as_of: date, dry_run: bool, format_: str) -> None:
+    """Renew what is due; running it again changes nothing."""
+    found = renew_due(as_of, clock.today(), _ACTOR, db.session.commit, dry_run=dry_run)
+    db.session.rollback() if dry_run else db.session.commit()
+    report(found, format_)
+    leave(SOME_REFUSED if found.skipped else 0)
+
+
+@contracts.command("print")
+@click.option("--contract", "contract_no", help="One term by its number.")
+@click.option("--household", help="Code of a household.")
+@click.option("--grid", help="Code of a grid.")
+@click.option("--team", help="Code of a team.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option("--verify-base", default="http://127.0.0.1:8000", help="Address in the QR codes.")
+@format_option
+def print_contracts(
+    contract_no: str | None,
+    household: str | None,
+    grid: str | None,
+    team: str | None,
+    out: Path,
+    verify_base: str,
+    format_: str,
+) -> None:
+    """Print agreements in two copies into one PDF file."""
+    if sum(map(bool, (contract_no, household, grid, team))) != 1:
+        unusable("Give exactly one of --contract, --household, --grid or --team.")
+    started = time.monotonic()
+    chosen = contracts_to_print(
+        contract_no=contract_no, household=household, grid=grid, team=team
+    )
+    ready, skipped = _printable(chosen)
+    if not ready:
+        unusable("There is no agreement to print. No file was written.")
+    batch = agreements.agreements_pdf(ready, verify_base)
+    out.write_bytes(batch.pdf)
+    out.chmod(0o600)
+    audit.record_all(
+        [audit.event_row(_ACTOR, "contract.print", "contract", one.contract_no) for one in ready]
+    )
+    db.session.commit()
+    summary = {
+        "contracts": batch.contracts,
+        "copies": batch.copies,
+        "pages": batch.pages,
+        "skipped": skipped,
+        "seconds": round(time.monotonic() - started, 2),
+    }
+    report(summary, format_)
+    leave(SOME_REFUSED if skipped else 0)
+
+
+def _printable(chosen: list[Contract]) -> tuple[list[Contract], list[dict[str, str]]]:
+    ready, skipped = [], []
+    for contract in chosen:
+        try:
+            agreements.snapshot_of(contract)
+        except NotFound:
+            skipped.append({"contract_no": contract.contract_no, "reason": "no_agreement"})
+        else:
+            ready.append(contract)
+    return ready, skipped
+
+
+contracts.add_command(contracts_import, "import")
+
+COMMANDS = (contracts,)

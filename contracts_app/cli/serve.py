@@ -1,0 +1,60 @@
+"""`serve`: the web server and the background worker in one process."""
+
+import os
+import signal
+import threading
+from types import FrameType
+
+import click
+import flask_migrate
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from waitress import create_server
+
+from contracts_app.jobs.queue import queue
+from contracts_app.services.demo import is_empty
+
+
+@click.command()
+@click.option("--host", default=lambda: os.environ.get("HOST", "127.0.0.1"))
+@click.option("--port", default=lambda: int(os.environ.get("PORT", "8000")), type=int)
+@click.option("--threads", default=8, show_default=True)
+@click.option("--migrate", is_flag=True, help="Bring the database to the newest version first.")
+@click.option("--demo-when-empty", is_flag=True, help="Load the demo township when it is empty.")
+@with_appcontext
+def serve(host: str, port: int, threads: int, migrate: bool, demo_when_empty: bool) -> None:
+    """Serve the web pages and run the background worker until Ctrl-C."""
+    if migrate:
+        flask_migrate.upgrade(directory=_migrations())
+    if demo_when_empty and is_empty():
+        from contracts_app.cli.demo import load_and_print
+
+        load_and_print()
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    _run(app, host, port, threads)
+
+
+def _migrations() -> str:
+    return os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(__file__))), "migrations")
+
+
+def _run(app: Flask, host: str, port: int, threads: int) -> None:
+    consumer = queue().huey.create_consumer(workers=1, worker_type="thread", periodic=True)
+    server = create_server(app, host=host, port=port, threads=threads, ident=None)
+    stop = threading.Event()
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, on_signal)
+    consumer.start()
+    web = threading.Thread(target=server.run, name="web", daemon=True)
+    web.start()
+    click.echo(f"http://{host}:{port}")
+    stop.wait()
+    server.close()
+    consumer.stop(graceful=True)
+
+
+COMMANDS = (serve,)

@@ -1,0 +1,34 @@
+"""The only place that reads the clock; everything below it gets the day as an argument."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.timezone = ZoneInfo("Asia/Shanghai")
+        self.fixed_today: date | None = None
+
+
+_clock = _Clock()
+
+
+def configure(timezone: str, fixed_today: date | None = None) -> None:
+    """Set the zone that decides which day it is, and a fixed day for demonstration instances."""
+    _clock.timezone = ZoneInfo(timezone)
+    _clock.fixed_today = fixed_today
+
+
+def today() -> date:
+    """The current day in the configured zone, or the fixed day of a demonstration instance."""
+    return _clock.fixed_today or datetime.now(_clock.timezone).date()
+
+
+def utcnow() -> datetime:
+    """The current moment in UTC, without zone information, as it is stored in `*_at_utc` columns."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def local(moment: datetime) -> datetime:
+    """A stored UTC moment as wall-clock time in the configured zone."""
+    return moment.replace(tzinfo=UTC).astimezone(_clock.timezone)

@@ -1,0 +1,144 @@
+"""Settings from the environment or `instance/.env`; secrets are made on the first run."""
+
+import contextlib
+import os
+import secrets
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from contracts_app import crypto
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(Exception):
+    """The settings are wrong; `problems` has one readable line for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Settings(BaseSettings):
+    """Every setting, read from `CONTRACTS_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix="CONTRACTS_", extra="ignore")
+
+    instance_path: Path = PROJECT / "instance"
+    database_url: str = ""
+    replica_url: str = ""
+    queue_url: str = ""
+    secret_key: str = ""
+    field_keys: str = ""
+    locale: str = "zh"
+    timezone: str = "Asia/Shanghai"
+    demo: bool = False
+    today: date | None = None
+    insecure_http: bool = False
+
+    @field_validator("today", mode="before")
+    @classmethod
+    def _blank_is_unset(cls, value: Any) -> Any:
+        return value or None
+
+    @field_validator("locale")
+    @classmethod
+    def _known_locale(cls, value: str) -> str:
+        if value not in {"zh", "en"}:
+            raise ValueError("use zh or en")
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("is no time zone of the IANA list") from error
+        return value
+
+    @field_validator("database_url", "replica_url")
+    @classmethod
+    def _known_engine(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("use sqlite:///… or postgresql+psycopg://…")
+        return value
+
+    @field_validator("queue_url")
+    @classmethod
+    def _known_queue(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "redis://", "rediss://", "memory:")):
+            raise ValueError("use sqlite:///… or redis://…")
+        return value
+
+    @field_validator("field_keys")
+    @classmethod
+    def _usable_keys(cls, value: str) -> str:
+        if value:
+            try:
+                crypto.Keyring.parse(value)
+            except ValueError as error:
+                raise ValueError("needs base64 keys of 32 bytes, separated by commas") from error
+        return value
+
+    @model_validator(mode="after")
+    def _fixed_day_needs_demo(self) -> "Settings":
+        if self.today and not self.demo:
+            raise ValueError("CONTRACTS_TODAY is accepted only with CONTRACTS_DEMO=1")
+        return self
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.instance_path / 'contracts.sqlite3'}"
+
+    @property
+    def queue(self) -> str:
+        return self.queue_url or f"sqlite:///{self.instance_path / 'queue.sqlite3'}"
+
+
+def load_settings(overrides: dict[str, Any] | None = None) -> Settings:
+    """Read all settings and make missing secrets. Raises SettingsError with the whole list."""
+    given = overrides or {}
+    instance = Path(given.get("instance_path") or os.environ.get("CONTRACTS_INSTANCE_PATH") or "")
+    folder = instance if instance.name else PROJECT / "instance"
+    try:
+        settings = Settings(_env_file=folder / ".env", **given)  # type: ignore[call-arg]
+    except ValidationError as error:
+        raise SettingsError([_problem(item) for item in error.errors()]) from error
+    return _with_secrets(settings)
+
+
+def _problem(item: Any) -> str:
+    name = "_".join(str(part) for part in item["loc"]).upper()
+    message = str(item["msg"]).removeprefix("Value error, ")
+    return f"CONTRACTS_{name}: {message}" if name else message
+
+
+def _with_secrets(settings: Settings) -> Settings:
+    try:
+        settings.instance_path.mkdir(parents=True, exist_ok=True)
+        secret = settings.secret_key or _kept(settings, "secret.key", secrets.token_urlsafe(48))
+        fresh = f"{crypto.new_key_line()}\nindex:{crypto.new_key_line()}"
+        keys = settings.field_keys or _kept(settings, "field.key", fresh)
+    except OSError as error:
+        raise SettingsError([f"CONTRACTS_INSTANCE_PATH: cannot write there ({error})"]) from error
+    return settings.model_copy(update={"secret_key": secret, "field_keys": keys})
+
+
+def _kept(settings: Settings, name: str, fresh: str) -> str:
+    """The secret in this file of the instance; made whole and with mode 0600 when there is none."""
+    path = settings.instance_path / name
+    if not path.exists():
+        draft = path.with_name(f".{name}.{os.getpid()}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(fresh)
+        # A link appears whole or not at all: two processes that start at once agree on one secret.
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    return path.read_text(encoding="utf-8").strip()

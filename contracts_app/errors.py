@@ -1,0 +1,82 @@
+"""Exceptions become pages in one place; every one says what happened and carries a request id."""
+
+from typing import Any
+
+import structlog
+from flask import Flask, Response, make_response, render_template, request
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from contracts_app.blueprints._session import unauthorized
+from contracts_app.extensions import db
+from contracts_app.services.errors import Conflict, NotAllowed, NotFound
+
+_log = structlog.get_logger()
+_PAGES = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
+
+
+def register(app: Flask) -> None:
+    """Map every kind of exception to its page."""
+    app.register_error_handler(NotFound, lambda _error: error_page(404))
+    app.register_error_handler(NotAllowed, lambda _error: error_page(403))
+    app.register_error_handler(Conflict, _conflict)
+    app.register_error_handler(CSRFError, _csrf_failed)
+    app.register_error_handler(IntegrityError, _lost_race)
+    app.register_error_handler(OperationalError, _database_busy)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def error_page(status: int, **context: Any) -> Response:
+    """The page of a status, after everything unfinished was rolled back."""
+    db.session.rollback()
+    page = status if status in _PAGES else 500
+    return make_response(render_template(f"errors/{page}.html", status=status, **context), status)
+
+
+def _conflict(error: Conflict) -> Response:
+    return error_page(409, code=error.code, who=error.who, when=error.when)
+
+
+def _csrf_failed(_error: CSRFError) -> Response:
+    if not current_user.is_authenticated:
+        return unauthorized()
+    return error_page(400)
+
+
+def _lost_race(error: IntegrityError) -> Response:
+    _log.warning("integrity", path_rule=_rule(), detail=type(error.orig).__name__)
+    return error_page(409, code="changed_meanwhile", who="", when="")
+
+
+def _database_busy(error: OperationalError) -> Response:
+    _log.error("database", path_rule=_rule(), detail=type(error.orig).__name__)
+    return error_page(503)
+
+
+def _http(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    return error_page(error.code)
+
+
+def _unexpected(error: Exception) -> Response:
+    # Only the kind and place of the error: a message may quote what somebody typed.
+    place = _last_frame(error)
+    _log.error("unexpected", path_rule=_rule(), kind=type(error).__name__, place=place)
+    return error_page(500)
+
+
+def _last_frame(error: Exception) -> str:
+    step = error.__traceback__
+    frames = []
+    while step:
+        frames.append(f"{step.tb_frame.f_code.co_name}:{step.tb_lineno}")
+        step = step.tb_next
+    return " > ".join(frames[-6:])
+
+
+def _rule() -> str:
+    return str(request.url_rule or "")

@@ -1,0 +1,39 @@
+"""Sentences for the refusal codes of signing, in the words of the person at the desk."""
+
+from typing import Final
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+SIGNING: Final[dict[str, LazyString]] = {
+    "household_unknown": _l("This household is not on record."),
+    "no_members": _l("No member of the household is chosen."),
+    "already_signed": _l("This household already has a contract for this period."),
+    "resident_covered_elsewhere": _l("A chosen member is already covered by another contract."),
+    "team_unknown": _l("This team is not on record."),
+    "team_inactive": _l("This team is not active."),
+    "team_incomplete": _l("This team lacks a required post and may not sign yet."),
+    "capacity_households": _l("This team has reached its limit of households."),
+    "capacity_persons": _l("This team has reached its limit of persons."),
+    "capacity_doctor": _l("This doctor has reached the limit of persons."),
+    "representative_not_member": _l("The signer must be a member of the household."),
+    "representative_minor": _l("The signer must be of full age."),
+    "package_unknown": _l("A chosen package does not exist or is no longer offered."),
+    "package_not_for_members": _l("A chosen package fits none of the chosen members."),
+    "package_needs_basic": _l("The basic package must be part of every contract."),
+    "signed_on_future": _l("The day of signing lies in the future."),
+    "outside_window": _l("The contract period of this day has already ended."),
+    "not_permanent": _l("A chosen member has not lived here for half a year."),
+    "notice_missing": _l("The household has not been told the terms yet."),
+    "consent_missing": _l("Consent to the use of health data is missing."),
+    "signature_missing": _l("The signature is missing."),
+    "missing_required": _l("A required entry is missing."),
+    "bad_date": _l("This is not a date, such as 2026-03-02."),
+    "unknown_value": _l("This value is not known here."),
+}
+
+
+def refusal_text(code: object) -> str:
+    """The sentence for a refusal code; an unknown code stands for itself."""
+    text = str(code)
+    return str(SIGNING.get(text, text))

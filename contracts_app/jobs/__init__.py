@@ -1,0 +1,1 @@
+"""Background work: thin tasks that call a service and commit."""

@@ -1,0 +1,52 @@
+"""The nightly run: once a day, by whichever worker comes first, also after a night without power."""
+
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import IntegrityError
+
+from contracts_app import clock
+from contracts_app.extensions import db
+from contracts_app.models import JobRun
+from contracts_app.services.nightly import run_nightly
+
+NAME = "nightly"
+_GIVEN_UP_AFTER = timedelta(hours=2)
+_log = structlog.get_logger()
+
+
+def run_when_due() -> None:
+    """Run today's nightly work when nobody has done it yet."""
+    today, now = clock.today(), clock.utcnow()
+    run = db.session.get(JobRun, (NAME, today))
+    if run is not None and (run.finished_at_utc or now - run.started_at_utc < _GIVEN_UP_AFTER):
+        db.session.rollback()
+        return
+    if not _take(run):
+        return
+    report = run_nightly(today, today, db.session.commit)
+    _finish(report)
+
+
+def _take(stalled: JobRun | None) -> bool:
+    """Claim the day; another worker that claims it at the same moment loses."""
+    now = clock.utcnow()
+    if stalled is not None:
+        stalled.started_at_utc = now
+    else:
+        db.session.add(JobRun(name=NAME, day=clock.today(), started_at_utc=now))
+    try:
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        return False
+    return True
+
+
+def _finish(report: dict[str, Any]) -> None:
+    run = db.session.get_one(JobRun, (NAME, clock.today()))
+    run.finished_at_utc = clock.utcnow()
+    run.report = report
+    db.session.commit()
+    _log.info("nightly", **report["renewal"])

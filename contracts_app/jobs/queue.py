@@ -1,0 +1,62 @@
+"""The job queue: SQLite storage in the instance folder, or Redis where there are several machines."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app
+from huey import Huey, MemoryHuey, RedisHuey, SqliteHuey, crontab
+
+from contracts_app.config import Settings
+
+
+class Queue:
+    """The queue of one application and the tasks that can be put into it."""
+
+    def __init__(self, app: Flask, huey: Huey) -> None:
+        self.huey = huey
+        self._app = app
+        self.run_import = huey.task()(self._in_app(_run_import))
+        huey.periodic_task(crontab(minute="*/5"), name="housekeeping")(
+            self._in_app(_housekeeping)
+        )
+
+    def _in_app(self, work: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*args: Any) -> None:
+            with self._app.app_context():
+                work(*args)
+
+        run.__name__ = work.__name__.strip("_")
+        return run
+
+
+def init_queue(app: Flask, settings: Settings) -> None:
+    """Create the queue of this application; it is found again by `queue()`."""
+    app.extensions["queue"] = Queue(app, _storage(settings))
+
+
+def _storage(settings: Settings) -> Huey:
+    if settings.queue.startswith("memory:"):
+        return MemoryHuey("contracts", immediate=False)
+    if settings.queue.startswith("redis"):
+        return RedisHuey("contracts", url=settings.queue)
+    return SqliteHuey("contracts", filename=settings.queue.removeprefix("sqlite:///"))
+
+
+def queue() -> Queue:
+    """The queue of the current application."""
+    found: Queue = current_app.extensions["queue"]
+    return found
+
+
+def _run_import(batch_key: str) -> None:
+    from contracts_app.jobs.imports import run_import
+
+    run_import(batch_key)
+
+
+def _housekeeping() -> None:
+    from contracts_app.jobs.imports import resume_stalled
+    from contracts_app.jobs.nightly import run_when_due
+
+    resume_stalled()
+    run_when_due()

@@ -1,0 +1,94 @@
+"""What is offered and how it is decided: service items, packages, agreement texts, policies."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from contracts_app.extensions import Base
+from contracts_app.models._types import BigId, Code, Name, PrimaryKey
+
+
+class ServiceItem(Base):
+    """One service that a package may contain, known by its code and never by its name."""
+
+    __tablename__ = "service_item"
+
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[Name]
+    name_en: Mapped[Name]
+
+
+class ServicePackage(Base):
+    """One version of a package; money is integer fen and the three-way split sums to the fee."""
+
+    __tablename__ = "service_package"
+    __table_args__ = (
+        UniqueConstraint("code", "version"),
+        CheckConstraint(
+            "fee_fen = insurance_fen + public_health_fen + self_fen", name="split_sums_to_fee"
+        ),
+        CheckConstraint(
+            "insurance_fen >= 0 AND public_health_fen >= 0 AND self_fen >= 0", name="no_negative"
+        ),
+    )
+
+    id: Mapped[PrimaryKey]
+    code: Mapped[Code]
+    version: Mapped[int]
+    name: Mapped[Name]
+    name_en: Mapped[Name]
+    fee_fen: Mapped[int]
+    insurance_fen: Mapped[int]
+    public_health_fen: Mapped[int]
+    self_fen: Mapped[int]
+    target: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """Who it is for: {"tags": [code], "min_age": years, "below_age": years}; empty = everybody."""
+    valid_from: Mapped[date] = mapped_column(Date)
+    retired_on: Mapped[date | None] = mapped_column(Date)
+
+
+class PackageItem(Base):
+    """An item of a package and how often a year it is promised; 0 = whenever needed."""
+
+    __tablename__ = "package_item"
+    __table_args__ = (
+        UniqueConstraint("package_id", "item_code"),
+        CheckConstraint("times_per_year >= 0", name="times_not_negative"),
+    )
+
+    id: Mapped[PrimaryKey]
+    package_id: Mapped[int] = mapped_column(BigId, ForeignKey("service_package.id"))
+    item_code: Mapped[str] = mapped_column(String(40), ForeignKey("service_item.code"))
+    times_per_year: Mapped[int]
+    position: Mapped[int]
+
+
+class AgreementTemplate(Base):
+    """One version of the agreement's wording; a used version is never changed."""
+
+    __tablename__ = "agreement_template"
+    __table_args__ = (UniqueConstraint("code", "version"),)
+
+    id: Mapped[PrimaryKey]
+    code: Mapped[Code]
+    version: Mapped[int]
+    title: Mapped[Name]
+    preamble: Mapped[str] = mapped_column(Text)
+    clauses: Mapped[list[str]] = mapped_column(JSON)
+    valid_from: Mapped[date] = mapped_column(Date)
+
+
+class Policy(Base):
+    """A number or word that the health authority decides; the nearest institution wins."""
+
+    __tablename__ = "policy"
+    __table_args__ = (UniqueConstraint("key", "institution_code", "valid_from"),)
+
+    id: Mapped[PrimaryKey]
+    key: Mapped[str] = mapped_column(String(80))
+    institution_code: Mapped[str] = mapped_column(String(40), default="")
+    """Empty for the default of everybody: a NULL would not keep the default unique."""
+    valid_from: Mapped[date] = mapped_column(Date)
+    value: Mapped[Any] = mapped_column(JSON)

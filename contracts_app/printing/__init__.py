@@ -1,0 +1,1 @@
+"""Paper: the agreement as PDF, its fonts and its signatures. Needs no application context."""

@@ -1,0 +1,167 @@
+"""From the frozen snapshot of a contract to the words its printed agreement shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from io import BytesIO
+from typing import Any, Final
+
+import segno
+
+from contracts_app.printing.pdf import data_uri
+from contracts_app.printing.signatures import signature_png
+from contracts_app.rules.signature import Signature, parse_strokes, read_strokes
+from contracts_app.vocabulary.agreement import PLACEHOLDERS
+
+BLANK_DATE: Final = "\u00a0" * 8 + "年" + "\u00a0" * 4 + "月" + "\u00a0" * 4 + "日"
+BLANK_CHANGES: Final = 2
+HEADS: Final = ("户主", "本人")
+MONEY: Final = ("fee", "insurance", "public_health", "self")
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+CLAUSE_HEADING = re.compile(r"第[一二三四五六七八九十百]+条(?:〔[^〕]*〕)?")
+
+
+def agreement_view(snapshot: Mapping[str, Any], verify_url: str) -> dict[str, Any]:
+    """What print/agreement.html needs for one agreement.
+
+    Raises KeyError when the snapshot lacks a part, ValueError for a placeholder nobody knows, a
+    date that is none, or strokes that cannot be drawn.
+    """
+    fields = _fields(snapshot)
+    template = snapshot["template"]
+    packages = snapshot["packages"]
+    return {
+        **{key: snapshot[key] for key in ("contract_no", "household", "representative")},
+        **{key: snapshot[key] for key in ("institution", "team", "doctor", "members")},
+        "title": fill(template["title"], fields),
+        "preamble": fill(template["preamble"], fields),
+        "clauses": [split_clause(fill(clause, fields)) for clause in template["clauses"]],
+        "representative_relation": _relation(snapshot["representative"]["relation"]),
+        "team_members": _team_members(snapshot["team"]),
+        "packages": [_package(package) for package in packages],
+        "total": _money({f"{part}_fen": _sum_fen(packages, part) for part in MONEY}),
+        "changes": _changes(snapshot.get("renewal")),
+        "signed_on": fields["date"],
+        "qr": data_uri(qr_png(verify_url)),
+        "verify_code": _verify_code(verify_url),
+        **_signatures(snapshot["signatures"]),
+    }
+
+
+def fill(text: str, fields: Mapping[str, str]) -> str:
+    """Put the fields in place of their {placeholders}; ValueError for an unknown one."""
+
+    def value(match: re.Match[str]) -> str:
+        if match[1] not in PLACEHOLDERS:
+            raise ValueError("unknown placeholder in the agreement template")
+        return fields[match[1]]
+
+    return PLACEHOLDER.sub(value, text)
+
+
+def split_clause(text: str) -> tuple[str, str]:
+    """The heading of a clause, 第一条〔对象〕, and the rest; no heading gives an empty one."""
+    found = CLAUSE_HEADING.match(text)
+    return (text[: found.end()], text[found.end() :]) if found else ("", text)
+
+
+def chinese_date(iso: str | None) -> str:
+    """2026-03-05 as 2026年3月5日; a blank to be filled in by hand when there is no date."""
+    if not iso:
+        return BLANK_DATE
+    day = date.fromisoformat(iso)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def yuan(fen: int) -> str:
+    """Integer fen as yuan with two decimals."""
+    return f"{fen // 100}.{fen % 100:02d}"
+
+
+def qr_png(url: str) -> bytes:
+    """The verification address as a QR code: 1-bit PNG, error correction M, four pixels a dot."""
+    out = BytesIO()
+    segno.make(url, error="m", micro=False).save(out, kind="png", scale=4, border=2)
+    return out.getvalue()
+
+
+def _verify_code(url: str) -> str:
+    """The typed form of the QR code: the last part of the address, when it is short enough."""
+    code = url.rstrip("/").rsplit("/", 1)[-1]
+    return code if len(code) <= 12 else ""
+
+
+def _fields(snapshot: Mapping[str, Any]) -> dict[str, str]:
+    representative, team = snapshot["representative"], snapshot["team"]
+    fields = {
+        "no": snapshot["contract_no"],
+        "rep": representative["name"],
+        "id": representative["id_number"],
+        "tel": representative["phone"],
+        "addr": snapshot["household"]["address"],
+        "org": snapshot["institution"]["name"],
+        "team": team["name"],
+        "lead": team["leader"],
+        "contact": team["contact"],
+        "team_tel": team["hotline"],
+        "start": chinese_date(snapshot["period"]["start"]),
+        "end": chinese_date(snapshot["period"]["end"]),
+        "date": chinese_date(snapshot["signed_on"]),
+    }
+    return {name: value or "" for name, value in fields.items()}
+
+
+def _relation(relation: str) -> str:
+    return "户主" if relation in HEADS else f"与户主关系：{relation}"
+
+
+def _team_members(team: Mapping[str, Any]) -> str:
+    return "、".join(f"{person['name']}（{person['post']}）" for person in team["members"])
+
+
+def _package(package: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "name": package["name"],
+        "items": "；".join(_item(item) for item in package["items"]),
+        "is_free": package["fee_fen"] == 0,
+        **_money(package),
+    }
+
+
+def _item(item: Mapping[str, str]) -> str:
+    return f"{item['name']}（{item['frequency']}）" if item["frequency"] else item["name"]
+
+
+def _sum_fen(packages: Iterable[Mapping[str, Any]], part: str) -> int:
+    return sum(package[f"{part}_fen"] for package in packages)
+
+
+def _money(amounts: Mapping[str, Any]) -> dict[str, str]:
+    return {part: yuan(amounts[f"{part}_fen"]) for part in MONEY}
+
+
+def _changes(renewal: Mapping[str, str] | None) -> list[dict[str, str]]:
+    """The rows for changes: the renewal the agreement came from, and room to write."""
+    rows = [{"on": "", "what": ""}] * BLANK_CHANGES
+    if renewal is None:
+        return rows
+    what = f"续约：接续协议 {renewal['of']}"
+    return [{"on": chinese_date(renewal["on"]), "what": what}, *rows[1:]]
+
+
+def _read(strokes: Any) -> Signature:
+    """Strokes as a snapshot holds them: decoded JSON, or the text of it."""
+    return parse_strokes(strokes) if isinstance(strokes, str) else read_strokes(strokes)
+
+
+def _signatures(signatures: Mapping[str, Any]) -> dict[str, Any]:
+    parties = {}
+    for party in ("household", "team"):
+        signed = signatures[party]
+        strokes = signed.get("strokes")
+        image = data_uri(signature_png(_read(strokes))) if strokes else None
+        parties[f"{party}_signature"] = image
+        parties[f"{party}_signer"] = signed["name"]
+    return parties

@@ -1,0 +1,27 @@
+"""Characters that no font can draw: found before printing, and never printed as a blank."""
+
+from __future__ import annotations
+
+from markupsafe import Markup, escape
+
+from contracts_app.printing.fonts import font_chain
+
+SOFT = frozenset("\n\r\t")
+
+
+def missing_characters(text: str) -> list[str]:
+    """The distinct characters of a text that no font of the chain has, in order of appearance."""
+    chain = font_chain()
+    return [c for c in dict.fromkeys(text) if c not in SOFT and not chain.covers(c)]
+
+
+def printable(text: str) -> Markup:
+    """A text as HTML, with a boxed U+XXXXX in place of each character that no font has."""
+    missing = set(missing_characters(text))
+    if not missing:
+        return escape(text)
+    return Markup("").join(_boxed(char) if char in missing else char for char in text)
+
+
+def _boxed(char: str) -> Markup:
+    return Markup('<span class="missing">U+{:04X}</span>').format(ord(char))

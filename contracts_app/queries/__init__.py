@@ -1,0 +1,1 @@
+"""Reads: named functions, always ordered, bounded and scoped."""

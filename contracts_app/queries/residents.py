@@ -1,0 +1,129 @@
+"""Reads of the people of a household."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from contracts_app.extensions import db
+from contracts_app.models import Cover, Household, Membership, Resident, ResidentTag
+from contracts_app.queries.scope import Scope, households_in
+from contracts_app.vocabulary import CoverState
+
+_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Member:
+    """A current member; the numbers are in full and are masked before they are shown."""
+
+    key: str
+    name: str
+    sex: str
+    birth_date: date
+    id_number: str | None
+    phone: str | None
+    permanent: bool
+    relation: str
+    is_head: bool
+    since: date
+    tags: tuple[str, ...]
+    cover: str | None
+    """`live`, `upcoming` or None; the live one wins."""
+    cover_to: date | None
+
+
+def list_members(household_id: int) -> list[Member]:
+    """The current members, the head first, then by age: three statements."""
+    rows = db.session.execute(
+        select(
+            Resident.id,
+            Resident.key,
+            Resident.name,
+            Resident.sex,
+            Resident.birth_date,
+            Resident.id_number,
+            Resident.phone,
+            Resident.permanent,
+            Membership.relation,
+            Membership.is_head,
+            Membership.valid_from,
+        )
+        .join(Membership, Membership.resident_id == Resident.id)
+        .where(Membership.household_id == household_id, Membership.valid_to.is_(None))
+        .order_by(Membership.is_head.desc(), Resident.birth_date, Resident.id)
+        .limit(_SHOWN)
+    ).all()
+    ids = [row.id for row in rows]
+    tags, covers = _tags(ids), _covers(ids)
+    return [
+        Member(
+            *row[1:],
+            tags=tuple(tags.get(row.id, ())),
+            cover=covers[row.id].state if row.id in covers else None,
+            cover_to=covers[row.id].cover_to if row.id in covers else None,
+        )
+        for row in rows
+    ]
+
+
+def _tags(ids: list[int]) -> dict[int, list[str]]:
+    rows = db.session.execute(
+        select(ResidentTag.resident_id, ResidentTag.tag)
+        .where(ResidentTag.resident_id.in_(ids), ResidentTag.valid_to.is_(None))
+        .order_by(ResidentTag.id)
+    )
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.resident_id, []).append(row.tag)
+    return found
+
+
+def _covers(ids: list[int]) -> dict[int, Any]:
+    """The upcoming cover of each resident, replaced by the live one where there is one."""
+    rows = db.session.execute(
+        select(Cover.resident_id, Cover.state, Cover.cover_to)
+        .where(Cover.resident_id.in_(ids), Cover.state.in_((CoverState.LIVE, CoverState.UPCOMING)))
+        .order_by(Cover.state.desc())
+    )
+    return {row.resident_id: row for row in rows}
+
+
+def list_former_members(household_id: int) -> list[Row[Any]]:
+    """Who left the household: name, from, to and why; the last to leave first."""
+    query = (
+        select(
+            Resident.key,
+            Resident.name,
+            Membership.relation,
+            Membership.valid_from,
+            Membership.valid_to,
+            Membership.end_reason,
+        )
+        .join(Membership, Membership.resident_id == Resident.id)
+        .where(Membership.household_id == household_id, Membership.valid_to.is_not(None))
+        .order_by(Membership.valid_to.desc(), Membership.id.desc())
+    )
+    return list(db.session.execute(query.limit(_SHOWN)))
+
+
+def get_member(key: str, scope: Scope) -> tuple[Resident, Membership, str] | None:
+    """A resident with the current membership and the household's code, in scope; else None."""
+    row = db.session.execute(
+        select(Resident, Membership, Household.code)
+        .join(Membership, Membership.resident_id == Resident.id)
+        .join(Household, Household.id == Membership.household_id)
+        .where(Resident.key == key, Membership.valid_to.is_(None), households_in(scope))
+    ).one_or_none()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+def count_other_members(household_id: int, resident_id: int) -> int:
+    """How many current members a household has besides this one."""
+    query = select(func.count()).where(
+        Membership.household_id == household_id,
+        Membership.valid_to.is_(None),
+        Membership.resident_id != resident_id,
+    )
+    return db.session.scalar(query) or 0

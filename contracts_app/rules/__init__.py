@@ -1,0 +1,1 @@
+"""Pure decisions: plain values in, an answer out; the date is an argument."""

@@ -1,0 +1,48 @@
+"""Dates as people write them in tables, and ages in completed years."""
+
+import re
+import unicodedata
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Final
+
+_SEPARATED: Final = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", re.ASCII)
+_CHINESE: Final = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]?", re.ASCII)
+_COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_TIME_OF_DAY: Final = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$", re.ASCII)
+_SERIAL: Final = re.compile(r"\d{5}", re.ASCII)
+_SERIAL_ORIGIN: Final = date(1899, 12, 30)
+
+EARLIEST_BIRTH: Final = date(1850, 1, 1)
+
+
+@lru_cache(maxsize=100_000)
+def parse_date(text: str) -> date | None:
+    """Read 1954-03-02, 1954/3/2, 1954.3.2, 1954年3月2日, 19540302 or a spreadsheet's day number.
+
+    A time of day behind the date is dropped. None when it is no such day or another form; the day
+    number counts from 1899-12-30 and has five digits (1927 to 2173).
+    """
+    plain = _TIME_OF_DAY.sub("", unicodedata.normalize("NFKC", text).strip())
+    if _SERIAL.fullmatch(plain):
+        return _SERIAL_ORIGIN + timedelta(days=int(plain))
+    compact = plain.replace(" ", "")
+    match = _COMPACT.fullmatch(compact) or _CHINESE.fullmatch(compact)
+    if match:
+        return day(*match.group(1, 2, 3))
+    match = _SEPARATED.fullmatch(compact)
+    return day(*match.group(1, 3, 4)) if match else None
+
+
+def day(year: str, month: str, day_of_month: str) -> date | None:
+    """The date of three strings of digits; None when there is no such day."""
+    try:
+        return date(int(year), int(month), int(day_of_month))
+    except ValueError:
+        return None
+
+
+def age_on(birth_date: date, on: date) -> int:
+    """Completed years on a day; born on 29 February, a year is completed on 1 March."""
+    before_birthday = (on.month, on.day) < (birth_date.month, birth_date.day)
+    return on.year - birth_date.year - before_birthday

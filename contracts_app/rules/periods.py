@@ -1,0 +1,98 @@
+"""From which day to which day a term runs. Both days are included everywhere (S3P7, S3P6, S3P10)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from contracts_app.vocabulary import ContractStatus
+
+_DAY = timedelta(days=1)
+_CAMPAIGN_MONTH = 10
+
+
+class PeriodMode(StrEnum):
+    """How terms are cut: to calendar years after the first, or from signing day to signing day."""
+
+    CALENDAR = "calendar_after_first"
+    ANNIVERSARY = "anniversary"
+
+
+class Q4Start(StrEnum):
+    """When a term begins that is signed in the fourth quarter."""
+
+    IMMEDIATE = "immediate"
+    NEXT_JANUARY = "next_jan1"
+
+
+@dataclass(frozen=True)
+class Period:
+    """The first and the last day of a term."""
+
+    start: date
+    end: date
+
+    def overlaps(self, start: date, end: date) -> bool:
+        """Whether the other period shares at least one day with this one."""
+        return self.start <= end and start <= self.end
+
+
+def first_period(
+    signed_on: date, mode: PeriodMode = PeriodMode.CALENDAR, q4: Q4Start = Q4Start.IMMEDIATE
+) -> Period:
+    """The first term: to 31 December of the year after signing (S3P7), or one year (S3P6)."""
+    if mode == PeriodMode.ANNIVERSARY:
+        return Period(signed_on, _year_later(signed_on))
+    end = date(signed_on.year + 1, 12, 31)
+    late = q4 == Q4Start.NEXT_JANUARY and signed_on.month >= _CAMPAIGN_MONTH
+    return Period(date(end.year, 1, 1) if late else signed_on, end)
+
+
+def next_period(previous_end: date, mode: PeriodMode = PeriodMode.CALENDAR) -> Period:
+    """The term after one that ends on this day: it starts the day after, without a gap."""
+    start = previous_end + _DAY
+    if mode == PeriodMode.ANNIVERSARY:
+        return Period(start, _year_later(start))
+    return Period(start, date(start.year, 12, 31))
+
+
+def _year_later(start: date) -> date:
+    """The last day of a year from `start`; a term from 29 February ends on 28 February."""
+    try:
+        return start.replace(year=start.year + 1) - _DAY
+    except ValueError:
+        return date(start.year + 1, 2, 28)
+
+
+@dataclass(frozen=True)
+class TermFacts:
+    """What decides the status of a term on any day."""
+
+    status: ContractStatus
+    period_start: date
+    period_end: date
+    ended_on: date | None
+    has_successor: bool
+
+
+_SETTLED = (ContractStatus.VOID, ContractStatus.SUPERSEDED, ContractStatus.TERMINATED)
+_UNSIGNED = (ContractStatus.NOTICE_GIVEN, ContractStatus.SIGNED_ONE_SIDE)
+
+
+def status_on(term: TermFacts, day: date) -> ContractStatus:
+    """The status of a term on a day: live through its last day, then renewed or expired."""
+    if term.status in _SETTLED:
+        if term.status == ContractStatus.VOID or term.ended_on is None or day > term.ended_on:
+            return term.status
+        return _by_dates(term, day)
+    if term.status in _UNSIGNED:
+        return term.status
+    return _by_dates(term, day)
+
+
+def _by_dates(term: TermFacts, day: date) -> ContractStatus:
+    if day < term.period_start:
+        return ContractStatus.UPCOMING
+    if day <= term.period_end:
+        kept = term.status == ContractStatus.TERMINATING
+        return ContractStatus.TERMINATING if kept else ContractStatus.ACTIVE
+    return ContractStatus.RENEWED if term.has_successor else ContractStatus.EXPIRED

@@ -1,0 +1,61 @@
+"""Who may do what. Everything that is not listed is denied; scope narrows it further."""
+
+from enum import StrEnum
+from typing import Final
+
+from contracts_app.vocabulary import Role
+
+
+class Permission(StrEnum):
+    """What a route or command needs; noun.verb."""
+
+    HOME_VIEW = "home.view"
+    ACCOUNT_USE = "account.use"
+    HOUSEHOLD_VIEW = "household.view"
+    HOUSEHOLD_CHANGE = "household.change"
+    RESIDENT_REVEAL = "resident.reveal"
+    CONTRACT_LIST = "contract.list"
+    CONTRACT_VIEW = "contract.view"
+    CONTRACT_SIGN = "contract.sign"
+    CONTRACT_PRINT = "contract.print"
+    OBJECTION_RECORD = "objection.record"
+    RENEWAL_VIEW = "renewal.view"
+    TEAM_LIST = "team.list"
+    TEAM_VIEW = "team.view"
+    GRID_VIEW = "grid.view"
+    GRID_ASSIGN = "grid.assign"
+    IMPORT_USE = "import.use"
+    USER_MANAGE = "user.manage"
+    AUDIT_VIEW = "audit.view"
+    SYSTEM_VIEW = "system.view"
+
+
+_EVERYBODY = frozenset(Role)
+_STATION = frozenset({Role.VILLAGE, Role.DOCTOR, Role.CLERK, Role.LEADER})
+
+PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
+    Permission.HOME_VIEW: _EVERYBODY,
+    Permission.ACCOUNT_USE: _EVERYBODY,
+    Permission.HOUSEHOLD_VIEW: _STATION,
+    Permission.HOUSEHOLD_CHANGE: _STATION,
+    Permission.RESIDENT_REVEAL: _STATION,
+    Permission.CONTRACT_LIST: _STATION | {Role.BUREAU},
+    Permission.CONTRACT_VIEW: _STATION | {Role.BUREAU},
+    Permission.CONTRACT_SIGN: _STATION,
+    Permission.CONTRACT_PRINT: _STATION,
+    Permission.OBJECTION_RECORD: _STATION,
+    Permission.RENEWAL_VIEW: _STATION,
+    Permission.TEAM_LIST: _STATION | {Role.ADMIN, Role.BUREAU},
+    Permission.TEAM_VIEW: _STATION | {Role.ADMIN, Role.BUREAU},
+    Permission.GRID_VIEW: frozenset({Role.LEADER, Role.ADMIN, Role.CLERK, Role.BUREAU}),
+    Permission.GRID_ASSIGN: frozenset({Role.LEADER, Role.ADMIN}),
+    Permission.IMPORT_USE: frozenset({Role.ADMIN, Role.CLERK, Role.LEADER}),
+    Permission.USER_MANAGE: frozenset({Role.ADMIN}),
+    Permission.AUDIT_VIEW: frozenset({Role.ADMIN, Role.LEADER}),
+    Permission.SYSTEM_VIEW: frozenset({Role.ADMIN}),
+}
+
+
+def permits(role: Role, permission: Permission) -> bool:
+    """Whether this role may do it at all, before any question of scope."""
+    return role in PERMISSIONS[permission]

@@ -1,0 +1,164 @@
+"""A signature made on the screen: read strictly, kept within bounds, judged gently.
+
+Two spellings are read: `{"w", "h", "strokes": [[[x, y, t], …], …]}` with t in milliseconds
+(optional), and the list that signature_pad's toData() gives: `[{"points": [{"x", "y", "time"}]}]`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+MAX_BYTES: Final = 64 * 1024
+MAX_STROKES: Final = 200
+MAX_POINTS: Final = 20_000
+MAX_COORDINATE: Final = 100_000.0
+
+MIN_STROKES: Final = 2
+MIN_POINTS: Final = 15
+MIN_MILLISECONDS: Final = 400
+MIN_WIDTH_SHARE: Final = 0.15
+STRAIGHT_SHARE: Final = 0.02
+"""A drawing that strays from one line by less than this share of its length is a straight line."""
+
+Point: TypeAlias = tuple[float, float, float | None]
+"""x and y in pad pixels from the top left, t in milliseconds or None."""
+Stroke: TypeAlias = tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The strokes of a signature and the size of the pad in pixels (0 when not told)."""
+
+    width: float
+    height: float
+    strokes: tuple[Stroke, ...]
+
+    def points(self) -> list[Point]:
+        """All points, stroke after stroke."""
+        return [point for stroke in self.strokes for point in stroke]
+
+    def as_json(self) -> dict[str, Any]:
+        """The JSON value to store; read_strokes reads it back as an equal signature."""
+        strokes = [[_written(point) for point in stroke] for stroke in self.strokes]
+        return {"w": self.width, "h": self.height, "strokes": strokes}
+
+
+def _written(point: Point) -> list[float]:
+    x, y, time = point
+    return [x, y] if time is None else [x, y, time]
+
+
+def parse_strokes(text: str) -> Signature:
+    """Read the posted JSON of a signature.
+
+    Raises ValueError for JSON of another shape, numbers that are not finite, more than 64 KB,
+    more than 200 strokes or more than 20,000 points. The message never quotes the input.
+    """
+    if len(text.encode()) > MAX_BYTES:
+        raise ValueError("signature too large")
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        raise ValueError("signature is not JSON") from None
+    return read_strokes(data)
+
+
+def read_strokes(data: Any) -> Signature:
+    """The same for JSON already decoded, as stored. Raises ValueError like parse_strokes."""
+    width, height, strokes = _unwrap(data)
+    if len(strokes) > MAX_STROKES:
+        raise ValueError("signature has too many strokes")
+    if sum(len(stroke) for stroke in strokes) > MAX_POINTS:
+        raise ValueError("signature has too many points")
+    drawn = tuple(tuple(_point(raw) for raw in stroke) for stroke in strokes if stroke)
+    return Signature(_number(width), _number(height), drawn)
+
+
+def _unwrap(data: Any) -> tuple[Any, Any, list[list[Any]]]:
+    size: tuple[Any, Any] = (0, 0)
+    strokes = data
+    if isinstance(data, dict):
+        size = (data.get("w", 0), data.get("h", 0))
+        strokes = data.get("strokes")
+    if not isinstance(strokes, list):
+        raise ValueError("signature has no list of strokes")
+    return *size, [_points_of(stroke) for stroke in strokes]
+
+
+def _points_of(stroke: Any) -> list[Any]:
+    points = stroke.get("points") if isinstance(stroke, dict) else stroke
+    if not isinstance(points, list):
+        raise ValueError("signature stroke is not a list of points")
+    return points
+
+
+def _point(raw: Any) -> Point:
+    if isinstance(raw, dict):
+        raw = [raw.get("x"), raw.get("y"), raw.get("time")]
+    if not isinstance(raw, list) or not 2 <= len(raw) <= 3:
+        raise ValueError("signature point is not x, y and time")
+    time = raw[2] if len(raw) == 3 else None
+    return _number(raw[0]), _number(raw[1]), None if time is None else _number(time, math.inf)
+
+
+def _number(value: Any, bound: float = MAX_COORDINATE) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("signature holds something that is not a number")
+    try:
+        number = float(value)
+    except OverflowError:
+        raise ValueError("signature number out of bounds") from None
+    if not math.isfinite(number) or abs(number) > bound:
+        raise ValueError("signature number out of bounds")
+    return number
+
+
+def signature_faults(strokes: Sequence[Stroke], w: float) -> list[str]:
+    """Why a signature should be written again, on a pad w pixels wide; empty when it will do.
+
+    Codes: too_few_strokes (under 2), too_few_points (under 15), too_quick (0.4 s or less; not
+    judged without times), straight_line, too_narrow (15 % of the pad or less; not judged when
+    w is 0).
+    """
+    points = [point for stroke in strokes for point in stroke]
+    judged = {
+        "too_few_strokes": len([stroke for stroke in strokes if stroke]) < MIN_STROKES,
+        "too_few_points": len(points) < MIN_POINTS,
+        "too_quick": _is_quick(points),
+        "straight_line": _is_straight(points),
+        "too_narrow": _spread(point[0] for point in points) <= MIN_WIDTH_SHARE * w and w > 0,
+    }
+    return [code for code, is_fault in judged.items() if is_fault]
+
+
+def _spread(values: Iterable[float]) -> float:
+    found = list(values)
+    return max(found) - min(found) if found else 0.0
+
+
+def _is_quick(points: Sequence[Point]) -> bool:
+    times = [time for _, _, time in points if time is not None]
+    return bool(times) and _spread(times) <= MIN_MILLISECONDS
+
+
+def _is_straight(points: Sequence[Point]) -> bool:
+    """Whether the points lie along one line, in whatever direction.
+
+    The eigenvalues of the covariance are the variances along and across the main direction.
+    """
+    if not points:
+        return True
+    n = len(points)
+    mean_x = math.fsum(point[0] for point in points) / n
+    mean_y = math.fsum(point[1] for point in points) / n
+    xx = math.fsum((point[0] - mean_x) ** 2 for point in points)
+    yy = math.fsum((point[1] - mean_y) ** 2 for point in points)
+    xy = math.fsum((point[0] - mean_x) * (point[1] - mean_y) for point in points)
+    half_gap = math.hypot((xx - yy) / 2, xy)
+    along = (xx + yy) / 2 + half_gap
+    across = max(0.0, (xx + yy) / 2 - half_gap)
+    return across <= along * STRAIGHT_SHARE**2

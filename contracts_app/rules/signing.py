@@ -1,0 +1,176 @@
+"""May this household sign these packages with this team on this day? One answer for every way in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from contracts_app.rules.dates import age_on
+from contracts_app.rules.packages import Person, Target, suits
+from contracts_app.rules.periods import Period
+from contracts_app.vocabulary import BASIC_PACKAGE, SigningCode
+
+ADULT = 18
+
+Refusal = tuple[SigningCode, str]
+"""A code and the key of whom or what it concerns, empty for the whole signing."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A current member of the household."""
+
+    key: str
+    birth_date: date
+    permanent: bool
+    tags: frozenset[str]
+    covered_elsewhere: bool = False
+
+
+@dataclass(frozen=True)
+class TeamFacts:
+    """The team as it stands, with what it would carry after this signing."""
+
+    active: bool
+    missing_posts: tuple[str, ...]
+    households_after: int
+    households_limit: int
+    persons_after: int
+    persons_limit: int
+
+
+@dataclass(frozen=True)
+class DoctorFacts:
+    """The doctor named in the contract and the persons he or she would carry after it."""
+
+    persons_after: int
+    persons_limit: int
+
+
+@dataclass(frozen=True)
+class SigningFacts:
+    """Everything the decision needs; no database, no clock."""
+
+    today: date
+    signed_on: date
+    period: Period
+    members: dict[str, Member]
+    chosen: tuple[str, ...]
+    representative: str
+    terms: tuple[tuple[date, date], ...]
+    """First and last day of every term of the household that is not void."""
+    team: TeamFacts | None
+    doctor: DoctorFacts | None
+    packages: dict[str, Target]
+    chosen_packages: tuple[str, ...]
+    known_channel: bool
+    notice: bool
+    consent: bool
+    signature: bool
+    unknown_doctor: bool = False
+    extra: tuple[Refusal, ...] = field(default=())
+
+
+def refusals(facts: SigningFacts) -> list[Refusal]:
+    """All reasons against this signing, none when it may go ahead (S3P4, S3P7, policy K1, K19)."""
+    return [
+        *facts.extra,
+        *_dates(facts),
+        *_household(facts),
+        *_representative(facts),
+        *_team(facts),
+        *_packages(facts),
+        *_formalities(facts),
+    ]
+
+
+def _dates(facts: SigningFacts) -> Iterator[Refusal]:
+    if facts.signed_on > facts.today:
+        yield SigningCode.SIGNED_ON_FUTURE, ""
+    if facts.period.end < facts.today:
+        yield SigningCode.OUTSIDE_WINDOW, ""
+    if any(facts.period.overlaps(start, end) for start, end in facts.terms):
+        yield SigningCode.ALREADY_SIGNED, ""
+
+
+def _household(facts: SigningFacts) -> Iterator[Refusal]:
+    if not facts.chosen:
+        nobody_stays = bool(facts.members) and not any(m.permanent for m in facts.members.values())
+        yield (SigningCode.NOT_PERMANENT if nobody_stays else SigningCode.NO_MEMBERS), ""
+    for key in facts.chosen:
+        member = facts.members.get(key)
+        if member is None:
+            yield SigningCode.UNKNOWN_VALUE, key
+            continue
+        if not member.permanent:
+            yield SigningCode.NOT_PERMANENT, key
+        if member.covered_elsewhere:
+            yield SigningCode.RESIDENT_COVERED_ELSEWHERE, key
+
+
+def _representative(facts: SigningFacts) -> Iterator[Refusal]:
+    if not facts.representative:
+        yield SigningCode.MISSING_REQUIRED, "representative"
+        return
+    signer = facts.members.get(facts.representative)
+    if signer is None:
+        yield SigningCode.REPRESENTATIVE_NOT_MEMBER, facts.representative
+    elif age_on(signer.birth_date, facts.signed_on) < ADULT:
+        yield SigningCode.REPRESENTATIVE_MINOR, facts.representative
+
+
+def _team(facts: SigningFacts) -> Iterator[Refusal]:
+    team = facts.team
+    if team is None:
+        yield SigningCode.TEAM_UNKNOWN, ""
+        return
+    if not team.active:
+        yield SigningCode.TEAM_INACTIVE, ""
+    for post in team.missing_posts:
+        yield SigningCode.TEAM_INCOMPLETE, post
+    if team.households_after > team.households_limit:
+        yield SigningCode.CAPACITY_HOUSEHOLDS, ""
+    if team.persons_after > team.persons_limit:
+        yield SigningCode.CAPACITY_PERSONS, ""
+    if facts.unknown_doctor:
+        yield SigningCode.UNKNOWN_VALUE, "doctor"
+    if facts.doctor and facts.doctor.persons_after > facts.doctor.persons_limit:
+        yield SigningCode.CAPACITY_DOCTOR, ""
+
+
+def _packages(facts: SigningFacts) -> Iterator[Refusal]:
+    if BASIC_PACKAGE not in facts.chosen_packages:
+        yield SigningCode.PACKAGE_NEEDS_BASIC, ""
+    covered = [facts.members[key] for key in facts.chosen if key in facts.members]
+    people = [Person(member.birth_date, member.tags) for member in covered]
+    for code in facts.chosen_packages:
+        target = facts.packages.get(code)
+        if target is None:
+            yield SigningCode.PACKAGE_UNKNOWN, code
+        elif people and not any(suits(target, person, facts.signed_on) for person in people):
+            yield SigningCode.PACKAGE_NOT_FOR_MEMBERS, code
+
+
+def _formalities(facts: SigningFacts) -> Iterator[Refusal]:
+    if not facts.known_channel:
+        yield SigningCode.UNKNOWN_VALUE, "channel"
+    if not facts.notice:
+        yield SigningCode.NOTICE_MISSING, ""
+    if not facts.consent:
+        yield SigningCode.CONSENT_MISSING, ""
+    if not facts.signature:
+        yield SigningCode.SIGNATURE_MISSING, ""
+
+
+def missing_posts(posts: dict[str, int], required: dict[str, int], leader_post: str | None) -> (
+    tuple[str, ...]
+):
+    """Posts a team lacks: those of the policy, and a leader who is a GP or physician (S3P1, S3P2).
+
+    `posts` and `required` count people by post; `gp_or_physician` counts both kinds of doctor.
+    """
+    doctors = posts.get("gp", 0) + posts.get("physician", 0)
+    have = {**posts, "gp_or_physician": doctors}
+    missing = [post for post, least in required.items() if have.get(post, 0) < least]
+    if leader_post not in {"gp", "physician"}:
+        missing.append("leader")
+    return tuple(missing)

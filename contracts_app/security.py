@@ -1,0 +1,48 @@
+"""Response headers, request ids, and the choice between reading and writing transactions."""
+
+import secrets
+
+import structlog
+from flask import Flask, Response, g, request
+
+from contracts_app.extensions import will_write
+
+CSP = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+
+
+def init_security(app: Flask) -> None:
+    """Give every request an id and every response its headers."""
+    app.before_request(_begin_request)
+    app.after_request(_set_headers)
+
+
+def _begin_request() -> None:
+    g.request_id = secrets.token_hex(6)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    will_write.set(request.method not in {"GET", "HEAD", "OPTIONS"})
+
+
+def _set_headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CSP)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["X-Request-Id"] = g.get("request_id", "")
+    if request.endpoint != "static":
+        headers["Cache-Control"] = "no-store"
+    if request.is_secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    return response

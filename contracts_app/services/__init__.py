@@ -1,0 +1,1 @@
+"""Verbs that change data. They flush and never commit; they know nothing of the web."""

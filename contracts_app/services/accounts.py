@@ -1,0 +1,180 @@
+"""Accounts: creating them, checking passwords, sessions that can be revoked at once."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select, update
+
+from contracts_app import clock
+from contracts_app.crypto import token_hash
+from contracts_app.extensions import db
+from contracts_app.models import Institution, Team, User, UserSession
+from contracts_app.rules.passwords import password_faults
+from contracts_app.services import audit
+from contracts_app.services.audit import Actor
+from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.services.keys import new_key
+from contracts_app.vocabulary import Role
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
+START_CODE_LIFE = timedelta(hours=24)
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_NOBODY = _hasher.hash("no account has this password")
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """A created account and its start code, when it was made without a password."""
+
+    user: User
+    start_code: str | None
+
+
+def create_user(
+    username: str,
+    role: Role,
+    institution_code: str,
+    actor: Actor,
+    *,
+    team_code: str | None = None,
+    password: str | None = None,
+    display_name: str = "",
+) -> NewAccount:
+    """Create an account; without a password it gets a start code that is valid for 24 hours.
+
+    Raises NotFound for an unknown institution or team, Refused(`username_taken`).
+    """
+    institution = db.session.scalar(select(Institution).filter_by(code=institution_code))
+    if institution is None:
+        raise NotFound("institution")
+    if db.session.scalar(select(User.id).filter_by(username=username)):
+        raise Refused(Refusal("username_taken"))
+    user = User(
+        username=username,
+        display_name=display_name or username,
+        role=role,
+        institution=institution,
+        team=_team(institution.county_code, team_code),
+        created_at_utc=clock.utcnow(),
+    )
+    start_code = _give_password(user, password)
+    db.session.add(user)
+    db.session.flush()
+    audit.record(actor, "user.create", "user", username, after={"role": role})
+    return NewAccount(user, start_code)
+
+
+def _team(county_code: str, code: str | None) -> Team | None:
+    if not code:
+        return None
+    team = db.session.scalar(select(Team).filter_by(county_code=county_code, code=code))
+    if team is None:
+        raise NotFound("team")
+    return team
+
+
+def _give_password(user: User, password: str | None) -> str | None:
+    if password is not None:
+        user.password_hash = _hasher.hash(password)
+        return None
+    start_code = new_key(10)
+    user.start_code_hash = _hasher.hash(start_code)
+    user.start_code_expires_at_utc = clock.utcnow() + START_CODE_LIFE
+    user.must_change_password = True
+    return start_code
+
+
+def authenticate(username: str, password: str) -> User | None:
+    """The account these open, or None; takes as long for an unknown account as for a known one."""
+    user = db.session.scalar(select(User).filter_by(username=username))
+    if user is None or user.disabled_at_utc:
+        _matches(_NOBODY, password)
+        return None
+    if _matches(user.password_hash or _NOBODY, password):
+        return user
+    return user if _opens_with_start_code(user, password) else None
+
+
+def _opens_with_start_code(user: User, code: str) -> bool:
+    if not user.start_code_hash or not user.start_code_expires_at_utc:
+        return False
+    in_time = clock.utcnow() <= user.start_code_expires_at_utc
+    return _matches(user.start_code_hash, code) and in_time
+
+
+def _matches(stored: str, password: str) -> bool:
+    try:
+        return _hasher.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def change_password(user: User, new_password: str, actor: Actor) -> None:
+    """Set a new password and use up the start code. Raises Refused with the password's faults."""
+    faults = password_faults(new_password, [user.username, user.display_name])
+    if faults:
+        raise Refused(*(Refusal(fault) for fault in faults))
+    user.password_hash = _hasher.hash(new_password)
+    user.start_code_hash = user.start_code_expires_at_utc = None
+    user.must_change_password = False
+    audit.record(actor, "user.change_password", "user", user.username)
+
+
+def open_session(user: User, device: str) -> str:
+    """Start a signed-in session; returns the token for the cookie, of which only a hash is kept."""
+    token = new_key(52)
+    now = clock.utcnow()
+    db.session.add(
+        UserSession(
+            key=new_key(),
+            token_hash=token_hash(token),
+            user=user,
+            device=device[:120],
+            created_at_utc=now,
+            last_seen_at_utc=now,
+        )
+    )
+    audit.record(Actor.of(user), "session.open", "user", user.username)
+    return token
+
+
+def find_session(token: str) -> UserSession | None:
+    """The living session of this token: neither revoked, idle too long, nor older than 12 hours."""
+    found = db.session.scalar(select(UserSession).filter_by(token_hash=token_hash(token)))
+    if found is None or found.revoked_at_utc or found.user.disabled_at_utc:
+        return None
+    now = clock.utcnow()
+    alive = now - found.last_seen_at_utc <= IDLE and now - found.created_at_utc <= ABSOLUTE
+    return found if alive else None
+
+
+def touch_session(session_id: int, now: datetime) -> None:
+    """Note that the session was used."""
+    changed = update(UserSession).where(UserSession.id == session_id).values(last_seen_at_utc=now)
+    db.session.execute(changed)
+
+
+def revoke_session(user: User, key: str, actor: Actor) -> None:
+    """End one of the user's sessions at once. Raises NotFound when it is not the user's."""
+    found = db.session.scalar(select(UserSession).filter_by(user_id=user.id, key=key))
+    if found is None:
+        raise NotFound("session")
+    found.revoked_at_utc = found.revoked_at_utc or clock.utcnow()
+    audit.record(actor, "session.revoke", "user", user.username)
+
+
+def list_sessions(user: User) -> list[UserSession]:
+    """The user's living sessions, the newest first."""
+    since = clock.utcnow() - IDLE
+    query = (
+        select(UserSession)
+        .filter_by(user_id=user.id, revoked_at_utc=None)
+        .where(UserSession.last_seen_at_utc >= since)
+        .order_by(UserSession.id.desc())
+        .limit(50)
+    )
+    return list(db.session.scalars(query))

@@ -1,0 +1,280 @@
+"""The agreement: frozen when it is signed, printed from what was frozen and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from contracts_app.crypto import canonical_json
+from contracts_app.extensions import db
+from contracts_app.models import (
+    AgreementTemplate,
+    Contract,
+    ContractPackage,
+    Cover,
+    Grid,
+    Institution,
+    Region,
+    Resident,
+    ServicePackage,
+    User,
+)
+from contracts_app.printing.agreement import RenderedBatch, render_agreement, render_batch
+from contracts_app.queries.signing import MemberRow, TeamPlace, items_of
+from contracts_app.services.errors import NotFound
+from contracts_app.vocabulary import CoverState
+from contracts_app.vocabulary.catalogue import (
+    ID_TYPES,
+    POSTS,
+    RELATIONS,
+    TAGS,
+    by_code,
+)
+
+if TYPE_CHECKING:
+    from contracts_app.services.signing import Signing
+
+_RELATIONS = by_code(RELATIONS)
+_TAGS = by_code(TAGS)
+_ID_TYPES = by_code(ID_TYPES)
+_POSTS = by_code(POSTS)
+_SEX = {"male": "男", "female": "女"}
+
+
+def freeze(contract: Contract, signing: Signing, user: User | None) -> None:
+    """Store on the contract what is being signed, and the hash that proves it was not changed."""
+    snapshot = build_snapshot(contract, signing, user)
+    contract.agreement_snapshot = snapshot
+    contract.agreement_hash = hashlib.sha256(canonical_json(snapshot)).hexdigest()
+
+
+def build_snapshot(contract: Contract, signing: Signing, user: User | None) -> dict[str, Any]:
+    """Everything the printed agreement says, as plain values; people's numbers in full."""
+    signer = signing.representative
+    return {
+        "template": _template(contract),
+        "contract_no": contract.contract_no,
+        "root_no": contract.root_no,
+        "term_no": contract.term_no,
+        "household": _household(signing),
+        "representative": {**_person(signer), "phone": signer.resident.phone or ""},
+        "members": [_member(row) for row in signing.covered],
+        **_provider(signing),
+        "doctor": signing.doctor.staff.name if signing.doctor else None,
+        "packages": _packages(signing),
+        "period": {
+            "start": contract.period_start.isoformat(),
+            "end": contract.period_end.isoformat(),
+        },
+        "signed_on": contract.signed_on.isoformat(),
+        "channel": contract.channel,
+        "signatures": _signatures(signing, user),
+        "renewal": None,
+    }
+
+
+def _template(contract: Contract) -> dict[str, Any]:
+    query = (
+        select(AgreementTemplate)
+        .where(AgreementTemplate.valid_from <= contract.entered_on)
+        .order_by(AgreementTemplate.valid_from.desc(), AgreementTemplate.version.desc())
+        .limit(1)
+    )
+    found = db.session.scalars(query).one()
+    return {
+        "code": found.code,
+        "version": found.version,
+        "title": found.title,
+        "preamble": found.preamble,
+        "clauses": list(found.clauses),
+    }
+
+
+def _household(signing: Signing) -> dict[str, Any]:
+    query = (
+        select(Grid.name, Region.name)
+        .join(Region, Region.code == Grid.village_code)
+        .where(Grid.id == signing.household.grid_id)
+    )
+    grid, village = db.session.execute(query).one()
+    household = signing.household
+    return {
+        "code": household.code,
+        "address": household.address,
+        "village": village,
+        "grid": grid,
+    }
+
+
+def _person(row: MemberRow) -> dict[str, Any]:
+    return {
+        "name": row.resident.name,
+        "id_type": _ID_TYPES[row.resident.id_type].zh,
+        "id_number": row.resident.id_number or "",
+        "relation": _RELATIONS[row.relation].zh,
+    }
+
+
+def _member(row: MemberRow) -> dict[str, Any]:
+    return {
+        **_person(row),
+        "key": row.resident.key,
+        "sex": _SEX[row.resident.sex],
+        "birth_date": row.resident.birth_date.isoformat(),
+        "tags": [tag.zh for code, tag in _TAGS.items() if code in row.tags],
+        "record_code": row.resident.record_code or "",
+    }
+
+
+def _provider(signing: Signing) -> dict[str, Any]:
+    team = signing.team
+    assert team is not None  # noqa: S101  (a signing without a team was refused)
+    institution = db.session.get_one(Institution, team.institution_id)
+    return {
+        "institution": {
+            "code": institution.code,
+            "name": institution.name,
+            "phone": institution.phone or "",
+        },
+        "team": {
+            "code": team.code,
+            "name": team.name,
+            "leader": team.leader_name,
+            "contact": _contact(signing.staff),
+            "hotline": team.hotline,
+            "service_hours": team.service_hours,
+            "members": [_place(place) for place in signing.staff],
+        },
+    }
+
+
+def _contact(staff: list[TeamPlace]) -> str:
+    """The person a family calls: the village doctor or nurse, else the leader."""
+    for post in ("village_doctor", "nurse", "public_health"):
+        for place in staff:
+            if place.post == post:
+                return place.staff.name
+    return staff[0].staff.name if staff else ""
+
+
+def _place(place: TeamPlace) -> dict[str, str]:
+    return {"name": place.staff.name, "post": _POSTS[place.post].zh if place.post else ""}
+
+
+def _packages(signing: Signing) -> list[dict[str, Any]]:
+    codes = dict.fromkeys(signing.request.package_codes)
+    packages = [signing.packages[code] for code in codes]
+    items = items_of([package.id for package in packages])
+    return [_package(package, items[package.id]) for package in packages]
+
+
+def _package(package: ServicePackage, items: list[Any]) -> dict[str, Any]:
+    return {
+        "code": package.code,
+        "name": package.name,
+        "version": package.version,
+        "fee_fen": package.fee_fen,
+        "insurance_fen": package.insurance_fen,
+        "public_health_fen": package.public_health_fen,
+        "self_fen": package.self_fen,
+        "items": [
+            {"name": item.name, "frequency": frequency(item.times_per_year)} for item in items
+        ],
+    }
+
+
+def frequency(times_per_year: int) -> str:
+    """How often a year, in the words of the agreement."""
+    return f"每年{times_per_year}次" if times_per_year else "按需"
+
+
+def _signatures(signing: Signing, user: User | None) -> dict[str, Any]:
+    request = signing.request
+    on_screen = request.strokes is not None
+    specimen = user.specimen if user and on_screen else None
+    return {
+        "household": {
+            "name": signing.representative.resident.name,
+            "paper": not on_screen,
+            "strokes": request.strokes,
+        },
+        "team": {"name": user.display_name if user else "", "strokes": specimen},
+    }
+
+
+def snapshot_of(contract: Contract) -> dict[str, Any]:
+    """What is printed for a term: its own frozen agreement, or its first term's with the new dates.
+
+    A renewed term rests on the agreement that was signed. It shows its own number and days, the
+    members it covers and the packages it carries. Raises NotFound for a term that was never signed.
+    """
+    if contract.agreement_snapshot is not None:
+        return dict(contract.agreement_snapshot)
+    origin = _origin(contract)
+    kept = set(_covered_keys(contract))
+    packages = set(_package_codes(contract))
+    return {
+        **origin,
+        "contract_no": contract.contract_no,
+        "term_no": contract.term_no,
+        "members": [member for member in origin["members"] if member["key"] in kept],
+        "packages": [package for package in origin["packages"] if package["code"] in packages],
+        "period": {
+            "start": contract.period_start.isoformat(),
+            "end": contract.period_end.isoformat(),
+        },
+        "renewal": {
+            "of": f"{contract.root_no}-{contract.term_no - 1:02d}",
+            "on": contract.period_start.isoformat(),
+        },
+    }
+
+
+def _origin(contract: Contract) -> dict[str, Any]:
+    query = (
+        select(Contract.agreement_snapshot)
+        .where(
+            Contract.root_no == contract.root_no,
+            Contract.term_no < contract.term_no,
+            Contract.agreement_snapshot.is_not(None),
+        )
+        .order_by(Contract.term_no.desc())
+        .limit(1)
+    )
+    found = db.session.scalars(query).first()
+    if found is None:
+        raise NotFound("agreement")
+    return dict(found)
+
+
+def _covered_keys(contract: Contract) -> list[str]:
+    query = (
+        select(Resident.key)
+        .join(Cover, Cover.resident_id == Resident.id)
+        .where(Cover.contract_id == contract.id, Cover.state != CoverState.VOID)
+        .order_by(Cover.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def _package_codes(contract: Contract) -> list[str]:
+    query = (
+        select(ServicePackage.code)
+        .join(ContractPackage, ContractPackage.package_id == ServicePackage.id)
+        .where(ContractPackage.contract_id == contract.id)
+        .order_by(ServicePackage.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def agreement_pdf(contract: Contract, verify_url: str) -> bytes:
+    """The agreement in two copies, 甲方联 and 乙方联, in one PDF."""
+    return render_agreement(snapshot_of(contract), verify_url)
+
+
+def agreements_pdf(contracts: list[Contract], verify_base: str) -> RenderedBatch:
+    """The agreements of many contracts in one PDF, both copies of each in turn."""
+    jobs = [(snapshot_of(one), f"{verify_base}/v/{one.verify_code}") for one in contracts]
+    return render_batch(jobs)

@@ -1,0 +1,162 @@
+"""Entering contracts that were signed on paper, by the same rules as on screen.
+
+Paper counts as noticed, consented and signed. It covers all members who live in the household at
+entry, unless the file lists the ID numbers of those who signed up.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from sqlalchemy import select
+
+from contracts_app import crypto
+from contracts_app.extensions import db
+from contracts_app.models import Resident
+from contracts_app.queries.scope import Scope
+from contracts_app.rules.id_number import comparable, normalise
+from contracts_app.rules.labels import Recogniser
+from contracts_app.services.audit import Actor
+from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.import_report import ImportReport
+from contracts_app.services.places.columns import CONTRACTS
+from contracts_app.services.places.rows import CREATED, FileImport, Row, importing, rows_of
+from contracts_app.services.signing import SigningRequest, sign_household
+from contracts_app.spreadsheets.table import Table
+from contracts_app.vocabulary import SigningCode
+from contracts_app.vocabulary.catalogue import CHANNELS, PASSPORT, RESIDENT_ID
+
+_channel = Recogniser(CHANNELS)
+_SEPARATORS: Final = re.compile(r"[、，,;；/\s]+")
+_CHUNK: Final = 500
+_LONGEST_LIST: Final = 400
+_NOBODY: Final = "-"
+"""Stands for a number that nobody on record has: it is a key no resident has."""
+
+_COLUMN_OF: Final = {
+    SigningCode.HOUSEHOLD_UNKNOWN: "household_code",
+    SigningCode.ALREADY_SIGNED: "signed_on",
+    SigningCode.SIGNED_ON_FUTURE: "signed_on",
+    SigningCode.OUTSIDE_WINDOW: "signed_on",
+    SigningCode.TEAM_UNKNOWN: "team_code",
+    SigningCode.TEAM_INACTIVE: "team_code",
+    SigningCode.TEAM_INCOMPLETE: "team_code",
+    SigningCode.CAPACITY_HOUSEHOLDS: "team_code",
+    SigningCode.CAPACITY_PERSONS: "team_code",
+    SigningCode.REPRESENTATIVE_NOT_MEMBER: "representative_id",
+    SigningCode.REPRESENTATIVE_MINOR: "representative_id",
+    SigningCode.PACKAGE_UNKNOWN: "packages",
+    SigningCode.PACKAGE_NOT_FOR_MEMBERS: "packages",
+    SigningCode.PACKAGE_NEEDS_BASIC: "packages",
+}
+
+
+def import_contracts(
+    table: Table, scope: Scope, actor: Actor, today: date, *, dry_run: bool = False
+) -> ImportReport:
+    """Sign each row of the file; every row stands for itself and is refused alone.
+
+    Membership, team and capacity are judged as they stand today. The codes of refused rows are
+    those of signing, all that apply. The same file once more is refused row by row with
+    `already_signed`.
+    """
+    with importing("contracts", "contracts", table, CONTRACTS, actor, dry_run=dry_run) as work:
+        work.report.counts["contracts"] = {CREATED: 0}
+        rows = list(rows_of(table, CONTRACTS))
+        work.report.rows = len(rows)
+        run = _Contracts(work, scope, actor, today, _residents_named(rows))
+        for row in rows:
+            run.take(row)
+            work.settle(row)
+    return work.report
+
+
+class _Contracts:
+    def __init__(
+        self,
+        work: FileImport,
+        scope: Scope,
+        actor: Actor,
+        today: date,
+        residents: dict[str, str],
+    ) -> None:
+        self.work = work
+        self.scope = scope
+        self.actor = actor
+        self.today = today
+        self.residents = residents
+
+    def take(self, row: Row) -> None:
+        """Read one row and sign it in a savepoint of its own."""
+        request = self._request(row)
+        if request is None:
+            return
+        try:
+            with db.session.begin_nested():
+                sign_household(request, self.scope, self.actor, self.today)
+        except NotFound:
+            row.refuse("household_code", SigningCode.HOUSEHOLD_UNKNOWN.value)
+        except Refused as refused:
+            for refusal in refused.refusals:
+                code = SigningCode(refusal.code)
+                row.refuse(_COLUMN_OF.get(code, ""), code.value)
+        else:
+            self.work.count(CREATED)
+
+    def _request(self, row: Row) -> SigningRequest | None:
+        """What the paper says; None when a cell cannot be read."""
+        signed_on, channel = row.day("signed_on"), row.word("channel", _channel)
+        packages, paper_no = row.text("packages", _LONGEST_LIST), row.code("paper_no")
+        representative = row.text("representative_id")
+        household_code, team_code = row.code("household_code"), row.code("team_code")
+        members = row.text("member_ids", _LONGEST_LIST)
+        if row.faults or signed_on is None:
+            return None
+        return SigningRequest(
+            household_code=household_code,
+            team_code=team_code,
+            representative=self._key(representative),
+            package_codes=tuple(code.upper() for code in _parts(packages)),
+            channel=channel,
+            signed_on=signed_on,
+            members=tuple(map(self._key, _parts(members))) or None,
+            notice=True,
+            consent=True,
+            paper=True,
+            paper_no=paper_no or None,
+        )
+
+    def _key(self, number: str) -> str:
+        """The key of the resident with this ID number."""
+        found = (self.residents.get(identity) for identity in identities(number))
+        return next((key for key in found if key is not None), _NOBODY)
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in _SEPARATORS.split(text) if part]
+
+
+def identities(number: str) -> list[str]:
+    """The hashes under which a resident with this number may be on record."""
+    forms = (comparable(number, RESIDENT_ID), comparable(number, PASSPORT), normalise(number))
+    return [
+        crypto.lookup_hash("resident", form) for form in dict.fromkeys(forms) if form is not None
+    ]
+
+
+def _residents_named(rows: Iterable[Row]) -> dict[str, str]:
+    """The keys of all residents whose ID numbers the file holds, by identity hash."""
+    hashes: dict[str, None] = {}
+    for row in rows:
+        cells = row.cells
+        numbers = [cells.get("representative_id", ""), *_parts(cells.get("member_ids", ""))]
+        hashes |= dict.fromkeys(one for number in numbers if number for one in identities(number))
+    listed = list(hashes)
+    found: dict[str, str] = {}
+    for start in range(0, len(listed), _CHUNK):
+        query = select(Resident.identity_hash, Resident.key).where(
+            Resident.identity_hash.in_(listed[start : start + _CHUNK])
+        )
+        found |= {row.identity_hash: row.key for row in db.session.execute(query)}
+    return found

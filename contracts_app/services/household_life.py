@@ -1,0 +1,117 @@
+"""People leave a household: by death or by moving away. Their cover ends with it (S3P7)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from contracts_app.extensions import db
+from contracts_app.models import Cover, Membership, Resident
+from contracts_app.queries.residents import count_other_members, get_member
+from contracts_app.queries.scope import Scope
+from contracts_app.services import audit
+from contracts_app.services.audit import Actor
+from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.vocabulary import CoverState, LeaveReason
+from contracts_app.vocabulary.catalogue import HEAD
+
+LEAVE_REASONS = (LeaveReason.DEATH, LeaveReason.MOVED_OUT)
+"""Reasons a person records; joining another household is noted by the move itself."""
+
+_PENDING = (CoverState.UPCOMING, CoverState.DRAFT)
+
+
+@dataclass(frozen=True)
+class Left:
+    """What became of it: the household, and how many covers ended or never began."""
+
+    household_code: str
+    covers_ended: int
+    covers_void: int
+
+
+def leave_household(
+    member: str,
+    reason: str,
+    on: date,
+    scope: Scope,
+    actor: Actor,
+    today: date,
+    new_head: str = "",
+) -> Left:
+    """End the membership of a resident (by key) on a day, and the covers that rest on it.
+
+    `on` is the last day: of life, or of living here. A live cover ends on it, one that has not
+    begun is void. A head is followed by `new_head`, the key of another member; of the last member
+    nobody follows. Raises NotFound outside the scope, Refused with `unknown_value`, `future_date`,
+    `bad_date` (before birth or before the person came) or `head_needed`.
+    """
+    found = get_member(member, scope)
+    if found is None:
+        raise NotFound("resident")
+    resident, membership, household_code = found
+    _check(reason, on, resident, membership, today)
+    successor = _successor(membership, new_head)
+    membership.valid_to, membership.end_reason = on, reason
+    if reason == LeaveReason.DEATH:
+        resident.died_on = on
+    # The old head must be gone before another one stands in the index of one head.
+    db.session.flush()
+    if successor:
+        successor.is_head, successor.relation = True, HEAD
+    ended, void = _end_covers(resident.id, on)
+    db.session.flush()
+    details = {"household": household_code, "on": on.isoformat(), "new_head": new_head or None}
+    audit.record(actor, "resident.leave", "resident", resident.key, reason=reason, after=details)
+    audit.record(
+        actor, "household.member_left", "household", household_code, reason=reason,
+        after={"resident": resident.key, "on": on.isoformat()},
+    )  # fmt: skip
+    return Left(household_code, ended, void)
+
+
+def _check(reason: str, on: date, resident: Resident, membership: Membership, today: date) -> None:
+    if reason not in LEAVE_REASONS:
+        raise Refused(Refusal("unknown_value", "reason"))
+    if on > today:
+        raise Refused(Refusal("future_date", "on"))
+    if on < resident.birth_date or on < membership.valid_from:
+        raise Refused(Refusal("bad_date", "on"))
+
+
+def _successor(membership: Membership, new_head: str) -> Membership | None:
+    """The membership of who becomes head; None when the leaving person is not the head."""
+    if not membership.is_head:
+        return None
+    if not new_head:
+        if count_other_members(membership.household_id, membership.resident_id):
+            raise Refused(Refusal("head_needed", "new_head"))
+        return None
+    query = (
+        select(Membership)
+        .join(Resident, Resident.id == Membership.resident_id)
+        .where(
+            Resident.key == new_head,
+            Resident.id != membership.resident_id,
+            Membership.household_id == membership.household_id,
+            Membership.valid_to.is_(None),
+        )
+    )
+    found = db.session.scalar(query)
+    if found is None:
+        raise Refused(Refusal("unknown_value", "new_head"))
+    return found
+
+
+def _end_covers(resident_id: int, on: date) -> tuple[int, int]:
+    states = (CoverState.LIVE, *_PENDING)
+    query = select(Cover).where(Cover.resident_id == resident_id, Cover.state.in_(states))
+    ended = void = 0
+    for cover in db.session.scalars(query.order_by(Cover.id)):
+        if cover.state == CoverState.LIVE:
+            cover.state, cover.cover_to = CoverState.ENDED, min(cover.cover_to, on)
+            ended += 1
+        else:
+            cover.state = CoverState.VOID
+            void += 1
+    return ended, void

@@ -1,0 +1,37 @@
+"""What the scheduler does each night; the same work can be run by hand for any day."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from contracts_app.services import audit, kept_forms
+from contracts_app.services.audit import Actor
+from contracts_app.services.renewal import renew_due
+from contracts_app.services.status import move_statuses
+
+ACTOR = Actor("job:nightly")
+
+
+def run_nightly(as_of: date, today: date, checkpoint: Callable[[], None]) -> dict[str, Any]:
+    """Renewals due, statuses of the day, forgetting what need not be kept, sealing the audit.
+
+    `checkpoint` commits; every step may be run again without doing anything twice.
+    """
+    renewal = renew_due(as_of, today, ACTOR, checkpoint)
+    moved = move_statuses(today)
+    checkpoint()
+    kept_forms.purge()
+    checkpoint()
+    sealed = audit.seal()
+    checkpoint()
+    return {
+        "as_of": as_of.isoformat(),
+        "renewal": {
+            "due": renewal.due,
+            "renewed": renewal.renewed,
+            "lapsed": len(renewal.lapsed),
+            "skipped": len(renewal.skipped),
+        },
+        "moved": moved,
+        "audit_sealed": sealed,
+    }

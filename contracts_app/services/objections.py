@@ -1,0 +1,100 @@
+"""Objections of a household to the silent renewal of its contract (S3P7): recorded, withdrawn."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from contracts_app.extensions import db
+from contracts_app.models import Contract, Objection
+from contracts_app.queries.contracts import get_contract
+from contracts_app.queries.scope import Scope
+from contracts_app.services import audit
+from contracts_app.services.audit import Actor
+from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.vocabulary import STANDING, ObjectionKind
+from contracts_app.vocabulary.catalogue import CHANNELS
+
+_CHANNELS = frozenset(channel.code for channel in CHANNELS)
+
+
+def record_objection(
+    contract_no: str,
+    kind: str,
+    raised_on: date,
+    channel: str,
+    person: str,
+    scope: Scope,
+    actor: Actor,
+    today: date,
+    note: str = "",
+) -> Objection:
+    """Record that a household objects to a term going on as it is, raised by `person` on a day.
+
+    Raises NotFound outside the scope, Refused with `not_in_force` (the term is neither live nor
+    upcoming), `unknown_value`, `missing_required`, `future_date`, `bad_date` (before the signing)
+    or `already_objected`.
+    """
+    contract = _contract(contract_no, scope)
+    _check(contract, kind, raised_on, channel, person, today)
+    if _open_objection(contract, kind):
+        raise Refused(Refusal("already_objected", kind))
+    objection = Objection(
+        contract_id=contract.id,
+        kind=kind,
+        raised_on=raised_on,
+        channel=channel,
+        person=person.strip(),
+        note=note.strip(),
+    )
+    db.session.add(objection)
+    db.session.flush()
+    after = {"kind": kind, "raised_on": raised_on.isoformat(), "channel": channel}
+    audit.record(actor, "objection.record", "contract", contract_no, after=after)
+    return objection
+
+
+def withdraw_objection(
+    contract_no: str, kind: str, scope: Scope, actor: Actor, today: date
+) -> Objection:
+    """Note that the household withdrew its objection of this kind; the row stays on record.
+
+    Raises NotFound outside the scope or without an open objection of the kind.
+    """
+    objection = _open_objection(_contract(contract_no, scope), kind)
+    if objection is None:
+        raise NotFound("objection")
+    objection.withdrawn_on = max(today, objection.raised_on)
+    db.session.flush()
+    audit.record(actor, "objection.withdraw", "contract", contract_no, after={"kind": kind})
+    return objection
+
+
+def _contract(contract_no: str, scope: Scope) -> Contract:
+    contract = get_contract(contract_no, scope)
+    if contract is None:
+        raise NotFound("contract")
+    return contract
+
+
+def _check(
+    contract: Contract, kind: str, raised_on: date, channel: str, person: str, today: date
+) -> None:
+    faults = {
+        "not_in_force": contract.status not in STANDING,
+        "unknown_value": kind not in list(ObjectionKind) or channel not in _CHANNELS,
+        "missing_required": not person.strip(),
+        "future_date": raised_on > today,
+        "bad_date": raised_on < contract.signed_on,
+    }
+    wrong = [Refusal(code) for code, applies in faults.items() if applies]
+    if wrong:
+        raise Refused(*wrong)
+
+
+def _open_objection(contract: Contract, kind: str) -> Objection | None:
+    query = select(Objection).where(
+        Objection.contract_id == contract.id,
+        Objection.kind == kind,
+        Objection.withdrawn_on.is_(None),
+    )
+    return db.session.scalar(query)

@@ -1,0 +1,1 @@
+"""Loading places and teams from files: divisions, institutions, teams, members, grids, duties."""

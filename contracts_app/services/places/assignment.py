@@ -1,0 +1,79 @@
+"""Importing which team is responsible for which grid, from which day on."""
+
+from datetime import date
+
+from contracts_app.extensions import db
+from contracts_app.models import SINCE_EVER, Grid, GridDuty, Team
+from contracts_app.queries.scope import Scope
+from contracts_app.services import grid_duty
+from contracts_app.services.audit import Actor
+from contracts_app.services.grid_duty import DutyRefused, Outcome
+from contracts_app.services.import_report import ImportReport
+from contracts_app.services.places.columns import ASSIGNMENT
+from contracts_app.services.places.rows import FileImport, Row, importing, rows_of
+from contracts_app.services.places.within import grids_by_code, teams_by_code
+from contracts_app.spreadsheets.table import Table
+
+
+def import_assignment(
+    table: Table, scope: Scope, actor: Actor, today: date, *, dry_run: bool = False
+) -> ImportReport:
+    """Give the grids a file names to their teams; each bad row is refused alone.
+
+    Without a day the team counts as responsible since ever. A grid that has another team changes
+    hands: the old duty ends on the day before and is kept. Codes of refused rows:
+    missing_required, too_long, bad_date (no day, or before the present duty began), unknown_grid,
+    team_unknown, team_inactive, duplicate_in_file.
+    """
+    with importing("assignment", "duties", table, ASSIGNMENT, actor, dry_run=dry_run) as work:
+        run = _Assignment(work, scope)
+        for row in rows_of(table, ASSIGNMENT):
+            work.report.rows += 1
+            run.take(row)
+            work.settle(row)
+    return work.report
+
+
+class _Assignment:
+    def __init__(self, work: FileImport, scope: Scope) -> None:
+        self.work = work
+        self.grids = grids_by_code(scope)
+        self.teams = teams_by_code(scope)
+        self.last = grid_duty.last_duties(self.grids.values())
+
+    def take(self, row: Row) -> None:
+        """Read one row and store what it says."""
+        grid_code, team_code = row.code("grid_code"), row.code("team_code")
+        day = row.day("valid_from")
+        if row.faults or self.work.repeats(row, "grid_code", grid_code):
+            return
+        grid, team = self.grids.get(grid_code), self.teams.get(team_code)
+        if grid is None:
+            row.refuse("grid_code", "unknown_grid")
+        if team is None or (grid is not None and team.county_code != grid.county_code):
+            row.refuse("team_code", "team_unknown")
+        if grid is not None and team is not None and not row.faults:
+            last = self.last.get(grid.id)
+            self._store(row, grid, team, day or self._since(last, team), last)
+
+    def _since(self, last: GridDuty | None, team: Team) -> date:
+        """The first day of a row without one; a team that is on duty already stays as it is."""
+        if last is not None and last.valid_to is None and last.team_id == team.id:
+            return last.valid_from
+        return SINCE_EVER
+
+    def _store(
+        self, row: Row, grid: Grid, team: Team, valid_from: date, last: GridDuty | None
+    ) -> None:
+        try:
+            outcome, before = grid_duty.give(grid, team, valid_from, last)
+        except DutyRefused as refused:
+            column = "valid_from" if refused.code == "bad_date" else "team_code"
+            row.refuse(column, refused.code)
+            return
+        db.session.flush()
+        self.work.count(outcome.value)
+        if outcome is not Outcome.UNCHANGED:
+            self.work.trail.append(
+                grid_duty.duty_event(self.work.actor, grid, team, valid_from, before)
+            )

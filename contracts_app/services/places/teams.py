@@ -1,0 +1,118 @@
+"""Importing teams. A leader who is not known yet is created by name, without a post."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from contracts_app.extensions import db
+from contracts_app.models import Institution, Team
+from contracts_app.queries.scope import Scope
+from contracts_app.services.audit import Actor
+from contracts_app.services.import_report import ImportReport
+from contracts_app.services.places.columns import TEAMS
+from contracts_app.services.places.rows import (
+    CREATED,
+    UNCHANGED,
+    UPDATED,
+    FileImport,
+    Row,
+    apply_changes,
+    importing,
+    rows_of,
+)
+from contracts_app.services.places.staff import Roll
+from contracts_app.services.places.within import institution_in_scope
+from contracts_app.spreadsheets.table import Table
+
+
+def import_teams(
+    table: Table, scope: Scope, actor: Actor, today: date, *, dry_run: bool = False
+) -> ImportReport:
+    """Create or update teams with their leader; each bad row is refused alone.
+
+    The limits are hard limits, a blank one leaves the decision to the policy; a limit below the
+    present load is taken, it stops new signings only. A blank leader keeps the present one. Codes
+    of refused rows: missing_required, too_long, unknown_value, institution_unknown,
+    duplicate_in_file.
+    """
+    with importing("teams", "teams", table, TEAMS, actor, dry_run=dry_run) as work:
+        run = _Teams(work, scope)
+        for row in rows_of(table, TEAMS):
+            work.report.rows += 1
+            run.take(row)
+            work.settle(row)
+    return work.report
+
+
+class _Teams:
+    def __init__(self, work: FileImport, scope: Scope) -> None:
+        self.work = work
+        self.scope = scope
+        self.institutions = {one.code: one for one in db.session.scalars(select(Institution))}
+        self.teams = {
+            (team.county_code, team.code): team for team in db.session.scalars(select(Team))
+        }
+        self.rolls = Roll.load(list(self.teams.values()))
+
+    def take(self, row: Row) -> None:
+        """Read one row and store what it says."""
+        code, leader = row.code("team_code"), row.text("leader")
+        institution = self._institution(row)
+        wanted = self._wanted(row)
+        if institution is None or row.faults:
+            return
+        if self.work.repeats(row, "team_code", institution.county_code, code):
+            return
+        wanted["institution_id"] = institution.id
+        stored = self.teams.get((institution.county_code, code))
+        if stored is not None and not institution_in_scope(stored.institution_id, self.scope):
+            row.refuse("team_code", "team_unknown")
+            return
+        self._store(code, stored, institution, wanted, leader)
+
+    def _institution(self, row: Row) -> Institution | None:
+        code = row.code("institution_code")
+        if not code:
+            return None
+        found = self.institutions.get(code)
+        if found is None or not institution_in_scope(found.id, self.scope):
+            row.refuse("institution_code", "institution_unknown")
+            return None
+        return found
+
+    def _wanted(self, row: Row) -> dict[str, Any]:
+        wanted: dict[str, Any] = {"name": row.text("name")}
+        if row.has("hotline"):
+            wanted["hotline"] = row.text("hotline", 40)
+        if row.has("service_hours"):
+            wanted["service_hours"] = row.text("service_hours", 120)
+        for limit in ("max_households", "max_persons"):
+            if row.has(limit):
+                wanted[limit] = row.whole_number(limit)
+        return wanted
+
+    def _store(
+        self,
+        code: str,
+        stored: Team | None,
+        institution: Institution,
+        wanted: dict[str, Any],
+        leader: str,
+    ) -> None:
+        if stored is None:
+            team = Team(code=code, county_code=institution.county_code, **wanted)
+            db.session.add(team)
+            db.session.flush()
+            self.teams[institution.county_code, code] = team
+            self.rolls[team.id] = Roll(team)
+            before: dict[str, Any] = {}
+            after = wanted
+        else:
+            team = stored
+            before, after = apply_changes(stored, wanted)
+        led = bool(leader) and self.rolls[team.id].lead(leader)
+        what = CREATED if stored is None else UPDATED if after or led else UNCHANGED
+        self.work.note(
+            what, "team", code, before, {**after, **({"leader": "changed"} if led else {})}
+        )

@@ -1,0 +1,1 @@
+"""Reading tables that people upload, and writing tables they mend or keep."""

@@ -1,0 +1,162 @@
+"""Closed sets of words: roles, states, reasons. Values are stored; labels belong to the edge."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Role(StrEnum):
+    """Who a user is; scope by institution and team comes on top of it."""
+
+    ADMIN = "admin"
+    BUREAU = "bureau"
+    LEADER = "leader"
+    DOCTOR = "doctor"
+    VILLAGE = "village"
+    CLERK = "clerk"
+    HOSPITAL = "hospital"
+
+
+class ContractStatus(StrEnum):
+    """The life of one term (domain rule 2: states)."""
+
+    DRAFT = "draft"
+    NOTICE_GIVEN = "notice_given"
+    SIGNED_ONE_SIDE = "signed_one_side"
+    UPCOMING = "upcoming"
+    ACTIVE = "active"
+    TERMINATING = "terminating"
+    EXPIRED = "expired"
+    RENEWED = "renewed"
+    SUPERSEDED = "superseded"
+    TERMINATED = "terminated"
+    VOID = "void"
+
+
+LIVE: Final = (ContractStatus.ACTIVE, ContractStatus.TERMINATING)
+STANDING: Final = (*LIVE, ContractStatus.UPCOMING)
+"""Terms that hold a place in a team: live or upcoming."""
+
+
+class CoverState(StrEnum):
+    """The state of one resident's cover; it follows the term it belongs to."""
+
+    DRAFT = "draft"
+    UPCOMING = "upcoming"
+    LIVE = "live"
+    ENDED = "ended"
+    VOID = "void"
+
+
+class InstitutionKind(StrEnum):
+    HEALTH_AUTHORITY = "health_authority"
+    HOSPITAL = "hospital"
+    TOWNSHIP_CENTRE = "township_centre"
+    VILLAGE_STATION = "village_station"
+
+
+class RegionLevel(StrEnum):
+    COUNTY = "county"
+    TOWN = "town"
+    VILLAGE = "village"
+
+
+class DutyLevel(StrEnum):
+    """Who is responsible for a grid: the team, or one of the other levels (包乡 包片 包村)."""
+
+    TEAM = "team"
+    TOWNSHIP_LEAD = "township_lead"
+    ZONE_LEAD = "zone_lead"
+    VILLAGE_CONTACT = "village_contact"
+
+
+class LeaveReason(StrEnum):
+    """Why a resident is no longer a member of a household."""
+
+    DEATH = "death"
+    MOVED_OUT = "moved_out"
+    JOINED_OTHER = "joined_other"
+
+
+class SignatureParty(StrEnum):
+    HOUSEHOLD = "household"
+    TEAM = "team"
+
+
+class SignatureMode(StrEnum):
+    SCREEN = "screen"
+    PAPER = "paper"
+    SPECIMEN = "specimen"
+    ACCOUNT = "account"
+    """Confirmed by the signed-in member of staff; the paper copy is signed by hand."""
+
+
+class ObjectionKind(StrEnum):
+    END = "end"
+    CHANGE_TEAM = "change_team"
+    CHANGE_PACKAGES = "change_packages"
+
+
+class LapseReason(StrEnum):
+    OBJECTION = "objection"
+    ALL_MEMBERS_GONE = "all_members_gone"
+    TEAM_DISSOLVED = "team_dissolved"
+    EXPIRY_POLICY = "expiry_policy"
+
+
+class SkipReason(StrEnum):
+    SIGNER_DEAD = "signer_dead_over_30_days"
+    CHANGE_PENDING = "change_pending"
+    ERROR = "error"
+
+
+class SigningCode(StrEnum):
+    """Why a signing is refused; the same codes on screen, on the command line and in imports."""
+
+    HOUSEHOLD_UNKNOWN = "household_unknown"
+    NO_MEMBERS = "no_members"
+    ALREADY_SIGNED = "already_signed"
+    RESIDENT_COVERED_ELSEWHERE = "resident_covered_elsewhere"
+    TEAM_UNKNOWN = "team_unknown"
+    TEAM_INACTIVE = "team_inactive"
+    TEAM_INCOMPLETE = "team_incomplete"
+    CAPACITY_HOUSEHOLDS = "capacity_households"
+    CAPACITY_PERSONS = "capacity_persons"
+    CAPACITY_DOCTOR = "capacity_doctor"
+    REPRESENTATIVE_NOT_MEMBER = "representative_not_member"
+    REPRESENTATIVE_MINOR = "representative_minor"
+    PACKAGE_UNKNOWN = "package_unknown"
+    PACKAGE_NOT_FOR_MEMBERS = "package_not_for_members"
+    PACKAGE_NEEDS_BASIC = "package_needs_basic"
+    SIGNED_ON_FUTURE = "signed_on_future"
+    OUTSIDE_WINDOW = "outside_window"
+    NOT_PERMANENT = "not_permanent"
+    NOTICE_MISSING = "notice_missing"
+    CONSENT_MISSING = "consent_missing"
+    SIGNATURE_MISSING = "signature_missing"
+    MISSING_REQUIRED = "missing_required"
+    BAD_DATE = "bad_date"
+    UNKNOWN_VALUE = "unknown_value"
+
+
+class ImportKind(StrEnum):
+    ROSTER = "roster"
+    DIVISIONS = "divisions"
+    INSTITUTIONS = "institutions"
+    TEAMS = "teams"
+    MEMBERS = "members"
+    GRIDS = "grids"
+    ASSIGNMENT = "assignment"
+    CONTRACTS = "contracts"
+
+
+class ImportStatus(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    CHECKED = "checked"
+    DONE = "done"
+    UNUSABLE = "unusable"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+BASIC_PACKAGE: Final = "BASIC"

@@ -1,0 +1,106 @@
+"""Imports go downwards only, and nobody but the clock reads the clock."""
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.architecture.conftest import ROOT
+
+CLOCK = "contracts_app/clock.py"
+READS_THE_CLOCK = {
+    ("date", "today"),
+    ("datetime", "today"),
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("func", "now"),
+    ("func", "current_date"),
+    ("func", "current_timestamp"),
+}
+WEB = {"flask", "flask_login", "flask_wtf", "flask_babel", "flask_htmx", "wtforms"}
+BELOW_THE_EDGE = ("services", "queries", "models", "rules", "vocabulary")
+
+
+def _calls(source: str) -> Iterator[tuple[str, str, int]]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            owner = node.func.value
+            name = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
+            yield name, node.func.attr, node.lineno
+
+
+def clock_readers(sources: dict[str, str]) -> list[str]:
+    """Where the day or the moment is read outside the clock."""
+    return [
+        f"{path}:{line} {owner}.{name}()"
+        for path, source in sources.items()
+        if path != CLOCK
+        for owner, name, line in _calls(source)
+        if (owner, name) in READS_THE_CLOCK
+    ]
+
+
+def test_nothing_but_the_clock_reads_the_clock(sources: dict[str, str]) -> None:
+    assert CLOCK in sources
+    assert clock_readers(sources) == []
+
+
+def test_a_reader_of_the_clock_is_found() -> None:
+    written = {"a.py": "import datetime\nx = datetime.datetime.now(UTC)\ny = date.today()\n"}
+    assert clock_readers(written) == ["a.py:2 datetime.now()", "a.py:3 date.today()"]
+
+
+def test_rules_take_the_day_as_an_argument(sources: dict[str, str]) -> None:
+    asking = [
+        path
+        for path, source in sources.items()
+        if path.startswith("contracts_app/rules") and "clock" in _imported(source)
+    ]
+    assert asking == []
+
+
+def test_nothing_below_the_edge_commits(sources: dict[str, str]) -> None:
+    committing = [
+        f"{path}:{line}"
+        for path, source in sources.items()
+        if path.split("/")[1].removesuffix(".py") in BELOW_THE_EDGE
+        for owner, name, line in _calls(source)
+        if (owner, name) == ("session", "commit")
+    ]
+    assert committing == []
+
+
+def test_nothing_below_the_edge_imports_the_web_even_inside_a_function(
+    sources: dict[str, str],
+) -> None:
+    importing = {
+        path: sorted(_imported(source) & WEB)
+        for path, source in sources.items()
+        if path.split("/")[1].removesuffix(".py") in BELOW_THE_EDGE
+    }
+    assert {path: names for path, names in importing.items() if names} == {}
+
+
+def _imported(source: str) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module.split(".")[0], node.module.split(".")[-1]}
+            names |= {alias.name for alias in node.names}
+    return names
+
+
+def test_the_import_contracts_hold() -> None:
+    done = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports", "--no-cache"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,88 @@
+"""Fixtures for all tests: an application on a fresh database of either engine."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import pytest
+from flask import Flask
+
+from contracts_app import create_app
+from contracts_app.config import PROJECT
+from contracts_app.extensions import db, limiter
+from tests.support.postgres import drop_database, fresh_database, template_database
+from tests.support.run_folder import run_folder
+from tests.support.sqlite import copy_of, template_file
+
+pytest_plugins = ["tests.support.postgres", "tests.support.browser"]
+
+MIGRATIONS = str(PROJECT / "migrations")
+
+
+def settings_for(database_url: str, folder: Path, **more: Any) -> dict[str, Any]:
+    """The settings of a test instance: one set of keys for a whole run, plain http."""
+    return {
+        "database_url": database_url,
+        "instance_path": folder,
+        "queue_url": "memory:",
+        "secret_key": "tests",
+        "field_keys": "Q0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0NDQ0M=",
+        "insecure_http": True,
+        **more,
+    }
+
+
+def migrate_new(database_url: str) -> None:
+    """Bring a new database to the newest version."""
+    app = create_app(settings_for(database_url, run_folder() / "instance"))
+    with app.app_context():
+        flask_migrate.upgrade(directory=MIGRATIONS)
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _sqlite_url(folder: Path) -> str:
+    return copy_of(template_file("migrated", migrate_new), folder)
+
+
+def _postgres_url() -> str:
+    return fresh_database(template_database("migrated", migrate_new))
+
+
+@pytest.fixture
+def make_app(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+    """A maker of applications on migrated databases: `make_app(engine="sqlite", **settings)`."""
+    made: list[tuple[Flask, str]] = []
+
+    def make(engine: str = "sqlite", **settings: Any) -> Flask:
+        url = _sqlite_url(tmp_path) if engine == "sqlite" else _postgres_url()
+        app = create_app(settings_for(url, tmp_path / "instance", **settings))
+        app.testing = True
+        limiter.enabled = False
+        made.append((app, url))
+        return app
+
+    yield make
+    for app, url in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        if url.startswith("postgresql"):
+            drop_database(url)
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
+    """An application on a fresh SQLite database, with its context pushed."""
+    made = make_app()
+    with made.app_context():
+        yield made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_app(request: pytest.FixtureRequest, make_app: Callable[..., Flask]) -> Iterator[Flask]:
+    """An application on a fresh database, once on SQLite and once on PostgreSQL."""
+    made = make_app(request.param)
+    with made.app_context():
+        yield made

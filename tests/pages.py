@@ -1,0 +1,152 @@
+"""A test client that checks every HTML page it fetches and fills in forms as a browser does."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import html5lib
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+
+from tests.page_rules import Node, fragment_faults, page_faults, text_of
+
+HTMX = {"HX-Request": "true"}
+SWAPPED = {200, 201, 286, 409, 422}
+"""The answers htmx puts into the page; it shows a message for all others."""
+
+
+class PageFault(AssertionError):
+    """A fetched page breaks a rule that holds for all pages."""
+
+
+class PageClient(FlaskClient):
+    """Flask's client; each HTML answer is checked by tests.page_rules before a test sees it.
+
+    Use it through `page_client(app)`. Answers to `HX-Request` are checked as partials.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html" and response.data and not response.location:
+            partial = "HX-Request" in response.request.headers and response.status_code in SWAPPED
+            faults = (fragment_faults if partial else page_faults)(response.text)
+            if faults:
+                raise PageFault(f"{response.request.path}: " + "; ".join(faults))
+        return response
+
+    def htmx_get(self, url: str, **kwargs: Any) -> TestResponse:
+        """Fetch as htmx does."""
+        return self.get(url, headers=HTMX, **kwargs)
+
+    def htmx_post(self, url: str, data: Any = None, **kwargs: Any) -> TestResponse:
+        """Post as htmx does, with the token of the page's body in the header."""
+        headers = {**HTMX, "X-CSRFToken": self.token()}
+        return self.post(url, data=data, headers=headers, **kwargs)
+
+    def token(self, url: str = "/login") -> str:
+        """A CSRF token of this session, taken from a page."""
+        found = select(self.get(url, follow_redirects=True), ".//input[@name='csrf_token']")
+        return str(found[0].get("value"))
+
+    def post_with_token(self, url: str, data: Any = None, **kwargs: Any) -> TestResponse:
+        """Post fields with a valid token, as a script does that knows the field names."""
+        fields = MultiDict(data or {})
+        fields["csrf_token"] = self.token()
+        return self.post(url, data=fields, **kwargs)
+
+    def submit(
+        self,
+        url: str,
+        values: Mapping[str, Any] | None = None,
+        *,
+        action: str | None = None,
+        follow_redirects: bool = False,
+    ) -> TestResponse:
+        """Fetch a page and send its form, changed by `values`, without JavaScript.
+
+        The form is the first one in `main`, or the one whose action is `action`. A value of None
+        leaves a field out, a list sends it several times. An unknown field raises KeyError.
+        """
+        form = form_of(self.get(url, follow_redirects=True), action)
+        fields = filled(form, values or {})
+        where = form.get("action")
+        if form.get("method").lower() == "get":
+            return self.get(where, query_string=fields, follow_redirects=follow_redirects)
+        return self.post(where, data=fields, follow_redirects=follow_redirects)
+
+    def sign_in(self, username: str, password: str) -> TestResponse:
+        """Sign in by the form of the sign-in page."""
+        return self.submit("/login", {"username": username, "password": password})
+
+
+def page_client(app: Flask) -> PageClient:
+    """A checking client of this application."""
+    return PageClient(app, app.response_class, use_cookies=True)
+
+
+def tree(response: TestResponse) -> Node:
+    """The parsed page, without namespaces."""
+    return html5lib.parse(response.text, treebuilder="lxml", namespaceHTMLElements=False).getroot()
+
+
+def select(response: TestResponse, xpath: str) -> list[Node]:
+    """The elements of an XPath; AssertionError when there are none, so that no loop is empty."""
+    found = tree(response).xpath(xpath)
+    if not found:
+        raise AssertionError(f"nothing at {xpath}")
+    return list(found)
+
+
+def codes(response: TestResponse) -> list[str]:
+    """The codes of the error list, in the order shown."""
+    return [str(value) for value in tree(response).xpath("//li/@data-code")]
+
+
+def texts(response: TestResponse, xpath: str) -> list[str]:
+    """The texts of the elements of an XPath; an empty list when there are none."""
+    return [text_of(node) for node in tree(response).xpath(xpath)]
+
+
+def form_of(response: TestResponse, action: str | None = None) -> Node:
+    """The first form in `main`, or the one with this action."""
+    at = ".//main//form" if action is None else f".//form[@action='{action}']"
+    return select(response, at)[0]
+
+
+def filled(form: Node, values: Mapping[str, Any]) -> MultiDict[str, Any]:
+    """What a browser would send for this form, changed by `values`."""
+    fields = MultiDict(_sent(form))
+    known = {node.get("name") for node in form.iter("input", "select", "textarea", "button")}
+    for name, value in values.items():
+        if name not in known:
+            raise KeyError(f"the form has no field {name}")
+        fields.poplist(name)
+        several = isinstance(value, list | tuple) and not (value and hasattr(value[0], "read"))
+        for item in value if several else [] if value is None else [value]:
+            fields.add(name, item)
+    return fields
+
+
+def _sent(form: Node) -> Iterable[tuple[str, str]]:
+    for node in form.iter("input", "select", "textarea"):
+        name = node.get("name")
+        if not name or node.get("disabled") is not None:
+            continue
+        if node.tag == "select":
+            yield from ((name, value) for value in _chosen(node))
+        elif node.tag == "textarea":
+            yield name, node.text or ""
+        elif node.get("type") in {"checkbox", "radio"}:
+            if node.get("checked") is not None:
+                yield name, node.get("value", "on")
+        elif node.get("type") not in {"submit", "button", "reset", "image", "file"}:
+            yield name, node.get("value", "")
+
+
+def _chosen(node: Node) -> list[str]:
+    options = list(node.iter("option"))
+    marked = [option for option in options if option.get("selected") is not None]
+    if not marked and node.get("multiple") is None:
+        marked = options[:1]
+    return [option.get("value", text_of(option)) for option in marked]

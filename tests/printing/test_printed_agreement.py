@@ -1,0 +1,209 @@
+"""One agreement read back from its PDF."""
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from contracts_app.printing.agreement import missing_in, render_agreement
+from contracts_app.printing.pdf import RenderError, render_html, render_pdf
+from contracts_app.vocabulary.agreement import STANDARD_AGREEMENT
+
+
+def squeezed(text):
+    """A text without any white space: where lines break is the renderer's affair."""
+    return re.sub(r"\s", "", text)
+
+
+@pytest.fixture
+def printed(make_snapshot, verify_url):
+    return render_agreement(make_snapshot(members=6, packages=14), verify_url)
+
+
+def test_a_household_gets_both_copies_on_two_sheets(printed, read_pages):
+    pages = read_pages(printed)
+    assert len(pages) == 4
+    assert ["甲方联" in page for page in pages] == [True, True, False, False]
+    assert ["乙方联" in page for page in pages] == [False, False, True, True]
+    for copy in (pages[:2], pages[2:]):
+        assert "第 1 页 / 共 2 页" in copy[0]
+        assert "第 2 页 / 共 2 页" in copy[1]
+
+
+def test_every_page_carries_the_number_of_the_agreement(printed, read_pages):
+    assert all("协议编号：1101992026000123-01" in page for page in read_pages(printed))
+
+
+def test_every_member_stands_on_both_copies_with_the_full_id_number(
+    printed, read_pages, make_snapshot
+):
+    pages = read_pages(printed)
+    for copy in (squeezed("".join(pages[:2])), squeezed("".join(pages[2:]))):
+        for member in make_snapshot(members=6)["members"]:
+            for key in ("name", "id_number", "birth_date", "record_code"):
+                assert member[key] in copy
+
+
+def test_the_clauses_are_printed_word_for_word_with_the_term(printed, read_pages):
+    text = squeezed(read_pages(printed)[0])
+    term = {"{start}": "2026年3月5日", "{end}": "2027年12月31日"}
+    for clause in STANDARD_AGREEMENT.clauses:
+        wanted = re.sub(r"\{\w+\}", lambda field: term[field[0]], clause)
+        assert wanted in text
+
+
+def test_prices_and_their_three_shares_are_in_yuan_with_a_total(printed, read_pages):
+    text = squeezed(read_pages(printed)[1])
+    assert "120.0060.0036.0024.00" in text
+    assert "合计1170.00435.00198.00537.00" in text
+
+
+def test_the_code_and_both_signatures_are_drawn_on_each_copy(printed):
+    shown = [{image.name for image in page.images} for page in PdfReader(BytesIO(printed)).pages]
+    assert [len(images) for images in shown] == [1, 2, 1, 2]
+    assert shown[:2] == shown[2:]
+
+
+def test_without_strokes_there_is_a_line_to_sign_on(make_snapshot, verify_url):
+    snapshot = make_snapshot()
+    snapshot["signatures"]["household"] = {"name": "王建国", "paper": True, "strokes": None}
+    snapshot["signatures"]["team"]["strokes"] = None
+    reader = PdfReader(BytesIO(render_agreement(snapshot, verify_url)))
+    assert [len(page.images) for page in reader.pages] == [1, 0, 1, 0]
+    assert "签字人：王建国" in reader.pages[1].extract_text()
+
+
+def test_the_same_contract_gives_the_same_bytes_in_another_process(
+    printed, make_snapshot, verify_url
+):
+    snapshot = make_snapshot(members=6, packages=14)
+    assert render_agreement(snapshot, verify_url) == printed
+    script = (
+        "import json, sys, hashlib\n"
+        "from contracts_app.printing.agreement import render_agreement\n"
+        "given = json.load(sys.stdin)\n"
+        "digest = hashlib.sha256(render_agreement(*given)).hexdigest()\n"
+        "sys.stdout.write(digest)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", script],
+        input=json.dumps([snapshot, verify_url]),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout == hashlib.sha256(printed).hexdigest()
+
+
+def test_another_contract_names_its_font_subsets_differently(make_snapshot, verify_url):
+    first, second = (
+        subset_names(render_agreement(make_snapshot(serial=serial), verify_url))
+        for serial in (1, 2)
+    )
+    assert first
+    assert not first & second
+
+
+def subset_names(pdf):
+    return {str(font["/BaseFont"]) for font in fonts_of(pdf)}
+
+
+def fonts_of(pdf):
+    for page in PdfReader(BytesIO(pdf)).pages:
+        resources = page["/Resources"]
+        held = [resources, resources["/XObject"]["/Mark"]["/Resources"]]
+        for part in held:
+            yield from (font.get_object() for font in part.get("/Font", {}).values())
+
+
+def test_every_font_is_an_embedded_subset(printed):
+    for font in fonts_of(printed):
+        assert re.fullmatch(r"/[A-Z]{6}\+Noto.*", font["/BaseFont"])
+        assert "/FontFile2" in font["/FontDescriptor"]
+
+
+def test_the_document_tells_its_title_and_language_and_nothing_else(printed):
+    reader = PdfReader(BytesIO(printed))
+    assert dict(reader.metadata) == {
+        "/Title": "家庭医生签约服务协议书 1101992026000123-01",
+        "/CreationDate": "D:20260305000000+08'00'",
+        "/ModDate": "D:20260305000000+08'00'",
+    }
+    assert reader.trailer["/Root"]["/Lang"] == "zh-CN"
+    assert reader.xmp_metadata is None
+    assert reader.outline == []
+
+
+@pytest.mark.parametrize("name", ["<img src=x>", "<pdf:pagenumber>", "{{ 7 * 7 }}", "王&amp;李"])
+def test_a_hostile_name_prints_as_text(make_snapshot, verify_url, read_pages, name):
+    snapshot = make_snapshot()
+    snapshot["members"][1]["name"] = name
+    snapshot["representative"]["name"] = name
+    pages = read_pages(render_agreement(snapshot, verify_url))
+    assert squeezed(name) in squeezed(pages[0])
+    assert squeezed(name) in squeezed(pages[2])
+
+
+def test_an_image_the_renderer_refuses_stops_the_printing(make_snapshot, verify_url, monkeypatch):
+    monkeypatch.setattr("contracts_app.printing.agreement_view.qr_png", lambda url: b"not an image")
+    with pytest.raises(RenderError):
+        render_agreement(make_snapshot(), verify_url)
+
+
+@pytest.mark.parametrize(
+    "source", ["file:///etc/hostname", "/etc/hostname", "http://127.0.0.1:9/x.png", "data:,x"]
+)
+def test_nothing_outside_the_document_is_fetched(source):
+    with pytest.raises(RenderError, match="fault"):
+        render_pdf(f'<p><img src="{source}"></p>', "test")
+
+
+def test_an_image_that_vanishes_without_a_word_stops_the_printing(
+    make_snapshot, verify_url, monkeypatch
+):
+    def without_images(html, seed):
+        return render_pdf(re.sub("<img[^>]*>", "", html), seed)
+
+    monkeypatch.setattr("contracts_app.printing.agreement.render_pdf", without_images)
+    with pytest.raises(RenderError, match="image"):
+        render_agreement(make_snapshot(), verify_url)
+
+
+def test_a_character_in_no_font_is_boxed_and_reported(make_snapshot, verify_url, read_pages):
+    snapshot = make_snapshot()
+    snapshot["members"][0]["name"] = "王\U0002a6df"
+    assert missing_in(snapshot) == ["\U0002a6df"]
+    text = squeezed(read_pages(render_agreement(snapshot, verify_url))[0])
+    assert "王U+2A6DF" in text
+
+
+def test_a_renewed_term_says_which_agreement_it_continues(make_snapshot, verify_url, read_pages):
+    snapshot = make_snapshot()
+    snapshot["renewal"] = {"of": "1101992024000123-01", "on": "2026-01-01"}
+    text = squeezed(read_pages(render_agreement(snapshot, verify_url))[1])
+    assert "2026年1月1日续约：接续协议1101992024000123-01" in text
+
+
+def test_the_large_print_fills_whole_sheets_and_says_which_page_is_empty(
+    make_snapshot, verify_url, read_pages
+):
+    pages = read_pages(render_agreement(make_snapshot(), verify_url, big_font=True))
+    assert len(pages) == 8
+    assert "（此页无正文）" in pages[3]
+    assert "第 4 页 / 共 4 页" in pages[3]
+    assert "甲方联" in pages[3]
+
+
+def test_a_single_copy_can_be_printed(make_snapshot, verify_url, read_pages):
+    pages = read_pages(render_agreement(make_snapshot(), verify_url, copies=("乙方联",)))
+    assert ["乙方联" in page for page in pages] == [True, True]
+
+
+def test_every_template_placed_value_is_escaped(verify_url):
+    html = render_html("print/agreement.html", title="<b>", agreements=[], size=10, blank="")
+    assert "&lt;b&gt;" in html

@@ -1,0 +1,108 @@
+"""Where terms begin and end, to the day."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts_app.rules.periods import (
+    Period,
+    PeriodMode,
+    Q4Start,
+    TermFacts,
+    first_period,
+    next_period,
+    status_on,
+)
+from contracts_app.vocabulary import ContractStatus
+
+DAYS = st.dates(date(2000, 1, 1), date(2090, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("signed_on", "end", "days"),
+    [
+        (date(2025, 3, 10), date(2026, 12, 31), 662),
+        (date(2025, 11, 20), date(2026, 12, 31), 407),
+        (date(2025, 12, 31), date(2026, 12, 31), 366),
+        (date(2025, 1, 1), date(2026, 12, 31), 730),
+    ],
+)
+def test_the_first_term_ends_with_the_year_after_signing(
+    signed_on: date, end: date, days: int
+) -> None:
+    period = first_period(signed_on)
+    assert period == Period(signed_on, end)
+    assert (period.end - period.start).days + 1 == days
+
+
+@pytest.mark.parametrize(
+    ("signed_on", "end"),
+    [
+        (date(2025, 5, 1), date(2026, 4, 30)),
+        (date(2024, 2, 29), date(2025, 2, 28)),
+        (date(2023, 3, 1), date(2024, 2, 29)),
+        (date(2025, 1, 1), date(2025, 12, 31)),
+    ],
+)
+def test_a_term_by_anniversary_lasts_one_year_less_a_day(signed_on: date, end: date) -> None:
+    assert first_period(signed_on, PeriodMode.ANNIVERSARY) == Period(signed_on, end)
+
+
+@pytest.mark.parametrize(
+    ("signed_on", "start"),
+    [(date(2025, 9, 30), date(2025, 9, 30)), (date(2025, 10, 1), date(2026, 1, 1))],
+)
+def test_the_fourth_quarter_may_start_next_january(signed_on: date, start: date) -> None:
+    period = first_period(signed_on, q4=Q4Start.NEXT_JANUARY)
+    assert period == Period(start, date(2026, 12, 31))
+
+
+@given(DAYS, st.sampled_from(list(PeriodMode)))
+def test_a_chain_has_neither_gap_nor_overlap(signed_on: date, mode: PeriodMode) -> None:
+    period = first_period(signed_on, mode)
+    for _ in range(5):
+        following = next_period(period.end, mode)
+        assert following.start == period.end + timedelta(days=1)
+        assert following.end >= following.start
+        assert not following.overlaps(period.start, period.end)
+        period = following
+
+
+@given(DAYS)
+def test_every_calendar_chain_is_on_whole_years_after_the_first_term(signed_on: date) -> None:
+    following = next_period(first_period(signed_on).end)
+    assert (following.start.month, following.start.day) == (1, 1)
+    assert following.end == date(following.start.year, 12, 31)
+
+
+def _term(status: ContractStatus, ended_on: date | None = None, *, next_: bool = False) -> TermFacts:
+    return TermFacts(status, date(2026, 1, 1), date(2026, 12, 31), ended_on, next_)
+
+
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [
+        (date(2025, 12, 31), "upcoming"),
+        (date(2026, 1, 1), "active"),
+        (date(2026, 12, 31), "active"),
+        (date(2027, 1, 1), "expired"),
+    ],
+)
+def test_a_term_is_live_through_its_last_day(day: date, status: str) -> None:
+    assert status_on(_term(ContractStatus.ACTIVE), day) == status
+
+
+def test_an_ended_term_with_a_successor_is_renewed() -> None:
+    assert status_on(_term(ContractStatus.ACTIVE, next_=True), date(2027, 1, 1)) == "renewed"
+
+
+def test_a_terminated_term_was_live_until_the_day_it_ended() -> None:
+    term = _term(ContractStatus.TERMINATED, date(2026, 6, 30))
+    assert status_on(term, date(2026, 6, 30)) == "active"
+    assert status_on(term, date(2026, 7, 1)) == "terminated"
+
+
+def test_a_void_term_is_void_on_every_day() -> None:
+    assert status_on(_term(ContractStatus.VOID, date(2026, 6, 30)), date(2026, 2, 1)) == "void"

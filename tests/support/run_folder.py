@@ -1,0 +1,82 @@
+"""One folder per test run, shared by all workers of that run and removed at its end."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+VARIABLE = "CONTRACTS_TEST_RUN_FOLDER"
+OWNER = "CONTRACTS_TEST_RUN_OWNER"
+_at_end: list[Callable[[Path], None]] = []
+
+
+def run_folder() -> Path:
+    """The folder of this test run; made when there is none yet."""
+    if VARIABLE not in os.environ:
+        folder = Path(tempfile.mkdtemp(prefix="contracts-tests-"))
+        # The database server runs under its own user and has to pass through.
+        folder.chmod(0o755)
+        os.environ[VARIABLE] = str(folder)
+    return Path(os.environ[VARIABLE])
+
+
+def once_per_run(name: str, make: Callable[[], str]) -> str:
+    """What `make` answers, asked only once in a run whatever the number of workers.
+
+    A failed attempt is remembered too and raised for everybody as RuntimeError, so that a
+    missing server costs its waiting time once.
+    """
+    answer = run_folder() / f"{name}.answer"
+    failure = run_folder() / f"{name}.failure"
+    with FileLock(run_folder() / f"{name}.lock"):
+        if failure.exists():
+            raise RuntimeError(failure.read_text(encoding="utf-8"))
+        if not answer.exists():
+            try:
+                answer.write_text(make(), encoding="utf-8")
+            except Exception as error:
+                failure.write_text(str(error), encoding="utf-8")
+                raise
+        return answer.read_text(encoding="utf-8")
+
+
+def at_end(action: Callable[[Path], None]) -> None:
+    """Have `action` called with the folder just before it is removed."""
+    if action not in _at_end:
+        _at_end.append(action)
+
+
+def close_run_folder() -> None:
+    """Stop what runs in the folder and remove it."""
+    if VARIABLE not in os.environ:
+        return
+    folder = run_folder()
+    for action in _at_end:
+        action(folder)
+    del os.environ[VARIABLE]
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """The first process of the run makes the folder; its workers inherit the name."""
+    if not _is_worker(config) and os.environ.get(OWNER) != str(os.getpid()):
+        # A name left by another run is none of ours; neither is the folder behind it.
+        os.environ.pop(VARIABLE, None)
+        os.environ[OWNER] = str(os.getpid())
+        run_folder()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The first process of the run cleans up, after its workers have ended."""
+    if not _is_worker(config):
+        close_run_folder()
