@@ -58,8 +58,8 @@ bench: $(DEV_STAMP) ## the benchmarks, small size (SIZE=county for the full one)
 	@$(BIN)/python -m bench --size $(SIZE)
 
 fix: $(DEV_STAMP) ## mend what ruff can mend, and format
-	@$(BIN)/ruff check --fix .
-	@$(BIN)/ruff format .
+	@$(BIN)/python -m ruff check --fix .
+	@$(BIN)/python -m ruff format .
 
 db: $(RUN_STAMP) ## bring the database up to date (M="what changes" writes a new migration first)
 	@if [ -n "$(M)" ]; then $(FLASK) db upgrade && $(FLASK) db migrate -m "$(M)"; fi

@@ -6,7 +6,7 @@ from flask import Flask
 
 from contracts_app import cli, clock, crypto, errors, formatting, i18n
 from contracts_app.blueprints import register_blueprints
-from contracts_app.config import Settings, load_settings
+from contracts_app.config import PROJECT, Settings, load_settings
 from contracts_app.extensions import (
     compress,
     csrf,
@@ -35,7 +35,8 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     configure_logs()
     for extension in (db, csrf, htmx, compress, limiter, login_manager):
         extension.init_app(app)
-    migrate.init_app(app, db, render_as_batch=True, compare_type=True)
+    migrations = str(PROJECT / "migrations")
+    migrate.init_app(app, db, directory=migrations, render_as_batch=True, compare_type=True)
     init_queue(app, settings)
     i18n.init_app(app)
     formatting.register(app)
@@ -70,8 +71,14 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "BABEL_DEFAULT_TIMEZONE": settings.timezone,
         "RATELIMIT_STORAGE_URI": _limits_url(settings),
         "COMPRESS_ALGORITHM": ["gzip"],
-        "COMPRESS_MIMETYPES": ["text/html", "text/css", "application/javascript", "text/javascript",
-                               "image/svg+xml", "application/json"],
+        "COMPRESS_MIMETYPES": [
+            "text/html",
+            "text/css",
+            "application/javascript",
+            "text/javascript",
+            "image/svg+xml",
+            "application/json",
+        ],
     }
 
 

@@ -25,7 +25,7 @@ def today() -> date:
 
 
 def utcnow() -> datetime:
-    """The current moment in UTC, without zone information, as it is stored in `*_at_utc` columns."""
+    """The current moment in UTC, without zone information, as `*_at_utc` columns hold it."""
     return datetime.now(UTC).replace(tzinfo=None)
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import ValidationError, field_validator, model_validator
+from click import ClickException
+from pydantic import ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from contracts_app import crypto
@@ -16,8 +17,13 @@ from contracts_app import crypto
 PROJECT = Path(__file__).resolve().parent.parent
 
 
-class SettingsError(Exception):
-    """The settings are wrong; `problems` has one readable line for each."""
+class SettingsError(ClickException):
+    """The settings are wrong; `problems` has one readable line for each.
+
+    The command line prints the list instead of a traceback and leaves with exit code 2.
+    """
+
+    exit_code = 2
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
@@ -86,11 +92,12 @@ class Settings(BaseSettings):
                 raise ValueError("needs base64 keys of 32 bytes, separated by commas") from error
         return value
 
-    @model_validator(mode="after")
-    def _fixed_day_needs_demo(self) -> "Settings":
-        if self.today and not self.demo:
-            raise ValueError("CONTRACTS_TODAY is accepted only with CONTRACTS_DEMO=1")
-        return self
+    @field_validator("today")
+    @classmethod
+    def _fixed_day_needs_demo(cls, value: date | None, info: ValidationInfo) -> date | None:
+        if value and info.data.get("demo") is False:
+            raise ValueError("is accepted only with CONTRACTS_DEMO=1")
+        return value
 
     @property
     def database(self) -> str:

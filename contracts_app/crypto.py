@@ -102,7 +102,7 @@ def decrypt(stored: bytes, place: str) -> bytes:
         raise DecryptionFailed(place)
     try:
         return cipher.decrypt(nonce, stored[1 + _KEY_ID + _NONCE :], place.encode())
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:
         raise DecryptionFailed(place) from error
 
 

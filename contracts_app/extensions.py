@@ -56,6 +56,8 @@ def _tune_connection(dbapi_connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         "busy_timeout=20000",
         "case_sensitive_like=ON",
+        # So that a REPLACE fires the triggers that forbid to delete.
+        "recursive_triggers=ON",
     ):
         dbapi_connection.execute(f"PRAGMA {pragma}")
 

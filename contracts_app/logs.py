@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-_NUMBERS = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15}|1[3-9]\d{9})(?!\d)")
+_NUMBERS = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15}|(?:\+?86[- ]?)?1[3-9]\d{9})(?!\d)")
 
 
 def redact(text: str) -> str:
@@ -15,8 +15,9 @@ def redact(text: str) -> str:
     return _NUMBERS.sub("[removed]", text)
 
 
-def _redact_event(_logger: Any, _name: str, event: Any) -> Any:
-    return {key: redact(value) if isinstance(value, str) else value for key, value in event.items()}
+def _redact_line(_logger: Any, _name: str, line: Any) -> Any:
+    """The last step sees the finished line, so numbers inside lists and mappings go as well."""
+    return redact(line)
 
 
 def configure_logs() -> None:
@@ -27,8 +28,8 @@ def configure_logs() -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
-            _redact_event,
             structlog.processors.JSONRenderer(ensure_ascii=False),
+            _redact_line,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

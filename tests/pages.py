@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import html5lib
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from contracts_app.extensions import db
 from tests.page_rules import Node, fragment_faults, page_faults, text_of
 
 HTMX = {"HX-Request": "true"}
@@ -27,7 +28,12 @@ class PageClient(FlaskClient):
     """
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        response = super().open(*args, **kwargs)
+        # A test may stand in an application context of its own. What it prepared is committed, so
+        # that its transaction locks nothing; the request shares nothing else with it.
+        if has_app_context() and "sqlalchemy" in self.application.extensions:
+            db.session.commit()
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and response.data and not response.location:
             partial = "HX-Request" in response.request.headers and response.status_code in SWAPPED
             faults = (fragment_faults if partial else page_faults)(response.text)

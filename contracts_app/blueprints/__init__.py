@@ -25,6 +25,15 @@ def register_blueprints(app: Flask) -> None:
     _responses.init_app(app)
     _looks.init_app(app)
     for area in (
-        auth, contracts, grids, home, households, imports, preferences, public, signing, teams
+        auth,
+        contracts,
+        grids,
+        home,
+        households,
+        imports,
+        preferences,
+        public,
+        signing,
+        teams,
     ):
         app.register_blueprint(area.bp)

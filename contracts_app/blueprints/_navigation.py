@@ -10,7 +10,7 @@ from contracts_app.blueprints._guards import can
 from contracts_app.rules.permissions import Permission
 
 _MENU = (
-    ("home.desk", _l("Desk"), "home", Permission.HOME_VIEW),
+    ("home.desk", _l("Desk"), "house", Permission.HOME_VIEW),
     ("signing.desk", _l("Sign"), "pen-line", Permission.CONTRACT_SIGN),
     ("households.list_households", _l("Households"), "users", Permission.HOUSEHOLD_VIEW),
     ("contracts.list_contracts", _l("Contracts"), "file-text", Permission.CONTRACT_LIST),

@@ -13,8 +13,13 @@ from contracts_app.extensions import db, htmx, login_manager, will_write
 from contracts_app.services import accounts, kept_forms
 
 _TOUCH_EVERY = timedelta(seconds=60)
-_OPEN = {"auth.change_password", "auth.logout", "static", "preferences.set_language",
-         "preferences.set_size"}
+_OPEN = {
+    "auth.change_password",
+    "auth.logout",
+    "static",
+    "preferences.set_language",
+    "preferences.set_size",
+}
 
 
 def init_app(app: Flask) -> None:
@@ -23,6 +28,7 @@ def init_app(app: Flask) -> None:
     login_manager.unauthorized_handler(unauthorized)
     app.before_request(_force_new_password)
     app.after_request(_touch)
+    app.after_request(_forget_sent)
 
 
 def _load_user(token: str) -> Any:
@@ -52,6 +58,17 @@ def _touch(response: Response) -> Response:
     return response
 
 
+def _forget_sent(response: Response) -> Response:
+    """A kept form that was sent again and accepted is not offered a second time."""
+    kept = session.get("kept_form") if request.method == "POST" else None
+    if kept and response.status_code < 400 and current_user.is_authenticated:
+        form = kept_forms.find(kept)
+        if form is None or form.path == request.path:
+            kept_forms.forget(session.pop("kept_form"))
+            db.session.commit()
+    return response
+
+
 def unauthorized() -> Response:
     """Send to the sign-in page; what a form had typed is kept and offered again afterwards."""
     if request.method == "POST" and _same_origin():
@@ -68,7 +85,8 @@ def unauthorized() -> Response:
 def keep_typed() -> None:
     """Store the form of this request for after the sign-in, bound to this browser."""
     fields = [(k, v) for k, v in request.form.items(multi=True) if k != "csrf_token"]
-    if not fields or request.endpoint in {None, "auth.login"}:
+    # A kept form is shown again as it was: passwords are never among what is kept.
+    if not fields or request.blueprint in {None, "auth"}:
         return
     db.session.rollback()
     token = kept_forms.keep(request.path, fields)
@@ -93,5 +111,6 @@ def _return_path() -> str:
 def safe_path(path: str | None) -> str:
     """The path when it stays on this site, else the home page."""
     path = (path or "").rstrip("?")
-    plain = path.startswith("/") and not path.startswith(("//", "/\\")) and "\n" not in path
+    # Browsers drop tabs and line ends, which would turn "/<tab>/host" into another site.
+    plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
     return path if plain else "/"

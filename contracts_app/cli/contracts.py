@@ -86,15 +86,15 @@ def print_contracts(
     if sum(map(bool, (contract_no, household, grid, team))) != 1:
         unusable("Give exactly one of --contract, --household, --grid or --team.")
     started = time.monotonic()
-    chosen = contracts_to_print(
-        contract_no=contract_no, household=household, grid=grid, team=team
-    )
+    chosen = contracts_to_print(contract_no=contract_no, household=household, grid=grid, team=team)
     ready, skipped = _printable(chosen)
     if not ready:
         unusable("There is no agreement to print. No file was written.")
     batch = agreements.agreements_pdf(ready, verify_base)
-    out.write_bytes(batch.pdf)
-    out.chmod(0o600)
+    skipped += [{"contract_no": number, "reason": reason} for number, reason in batch.skipped]
+    if not batch.contracts:
+        unusable("There is no agreement to print. No file was written.")
+    _write_privately(out, batch.pdf)
     audit.record_all(
         [audit.event_row(_ACTOR, "contract.print", "contract", one.contract_no) for one in ready]
     )
@@ -108,6 +108,16 @@ def print_contracts(
     }
     report(summary, format_)
     leave(SOME_REFUSED if skipped else 0)
+
+
+def _write_privately(out: Path, pdf: bytes) -> None:
+    """Write a file that only its owner may read: an agreement holds full numbers of people."""
+    try:
+        out.touch(mode=0o600)
+        out.chmod(0o600)
+        out.write_bytes(pdf)
+    except OSError:
+        unusable("The file cannot be written there. Nothing was printed; choose another place.")
 
 
 def _printable(chosen: list[Contract]) -> tuple[list[Contract], list[dict[str, str]]]:

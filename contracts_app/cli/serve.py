@@ -25,17 +25,13 @@ from contracts_app.services.demo import is_empty
 def serve(host: str, port: int, threads: int, migrate: bool, demo_when_empty: bool) -> None:
     """Serve the web pages and run the background worker until Ctrl-C."""
     if migrate:
-        flask_migrate.upgrade(directory=_migrations())
+        flask_migrate.upgrade()
     if demo_when_empty and is_empty():
         from contracts_app.cli.demo import load_and_print
 
         load_and_print()
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     _run(app, host, port, threads)
-
-
-def _migrations() -> str:
-    return os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(__file__))), "migrations")
 
 
 def _run(app: Flask, host: str, port: int, threads: int) -> None:
@@ -49,6 +45,8 @@ def _run(app: Flask, host: str, port: int, threads: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, on_signal)
     consumer.start()
+    # Whatever a power cut left unfinished goes on now, not after the next five minutes.
+    queue().housekeeping_now()
     web = threading.Thread(target=server.run, name="web", daemon=True)
     web.start()
     click.echo(f"http://{host}:{port}")

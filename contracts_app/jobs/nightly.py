@@ -1,4 +1,4 @@
-"""The nightly run: once a day, by whichever worker comes first, also after a night without power."""
+"""The nightly run: once a day, by whichever worker comes first, also after a power cut."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The job queue: SQLite storage in the instance folder, or Redis where there are several machines."""
+"""The job queue: SQLite storage in the instance folder, or Redis for several machines."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,9 +16,8 @@ class Queue:
         self.huey = huey
         self._app = app
         self.run_import = huey.task()(self._in_app(_run_import))
-        huey.periodic_task(crontab(minute="*/5"), name="housekeeping")(
-            self._in_app(_housekeeping)
-        )
+        huey.periodic_task(crontab(minute="*/5"), name="housekeeping")(self._in_app(_housekeeping))
+        self.housekeeping_now = huey.task(name="housekeeping_now")(self._in_app(_housekeeping))
 
     def _in_app(self, work: Callable[..., Any]) -> Callable[..., Any]:
         def run(*args: Any) -> None:

@@ -43,8 +43,8 @@ class ServicePackage(Base):
     insurance_fen: Mapped[int]
     public_health_fen: Mapped[int]
     self_fen: Mapped[int]
-    target: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """Who it is for: {"tags": [code], "min_age": years, "below_age": years}; empty = everybody."""
+    target: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    """Who it is for, as alternatives: {"tags": [code], "min_age": years, "below_age": years}."""
     valid_from: Mapped[date] = mapped_column(Date)
     retired_on: Mapped[date | None] = mapped_column(Date)
 

@@ -4,13 +4,13 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     CheckConstraint,
     Date,
     DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
-    JSON,
     String,
     UniqueConstraint,
     text,
@@ -56,10 +56,13 @@ class Contract(Base):
         CheckConstraint("period_end >= period_start", name="period_in_order"),
         CheckConstraint(
             "(term_no = 1 AND previous_term_no IS NULL AND previous_end IS NULL)"
-            " OR (term_no > 1 AND previous_term_no = term_no - 1 AND previous_end IS NOT NULL)",
+            " OR (term_no > 1 AND previous_term_no IS NOT NULL AND previous_end IS NOT NULL"
+            " AND previous_term_no = term_no - 1)",
             name="chain_linked",
         ),
-        CheckConstraint(f"({_NOT_IN_FORCE}) OR (noticed AND consented)", name="in_force_needs_consent"),
+        CheckConstraint(
+            f"({_NOT_IN_FORCE}) OR (noticed AND consented)", name="in_force_needs_consent"
+        ),
         CheckConstraint(
             "(households_after IS NULL) = (households_limit IS NULL)"
             " AND (households_after IS NULL OR households_after <= households_limit)",
@@ -67,7 +70,8 @@ class Contract(Base):
         ),
         CheckConstraint(
             "(persons_after IS NULL) = (persons_limit IS NULL)"
-            " AND (persons_after IS NULL OR persons_after <= persons_limit)", name="persons_within_limit"
+            " AND (persons_after IS NULL OR persons_after <= persons_limit)",
+            name="persons_within_limit",
         ),
         CheckConstraint(
             "term_no > 1 OR status IN ('draft', 'notice_given', 'signed_one_side', 'void')"

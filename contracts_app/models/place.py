@@ -6,7 +6,15 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts_app.extensions import Base
-from contracts_app.models._types import BigId, Code, CountyCode, Name, PrimaryKey, RegionCode, one_of
+from contracts_app.models._types import (
+    BigId,
+    Code,
+    CountyCode,
+    Name,
+    PrimaryKey,
+    RegionCode,
+    one_of,
+)
 from contracts_app.vocabulary import InstitutionKind, RegionLevel
 
 
@@ -24,7 +32,7 @@ class Region(Base):
         String(12), ForeignKey("region.code"), index=True
     )
     record_code: Mapped[str | None] = mapped_column(String(3))
-    """The three digits of this place inside a 17-digit record code; another numbering than `code`."""
+    """The three digits of this place in a 17-digit record code; not a part of `code`."""
 
 
 class Institution(Base):
@@ -44,7 +52,7 @@ class Institution(Base):
 
 
 class Grid(Base):
-    """A piece of a village that one team is responsible for: group, building or the whole village."""
+    """A piece of a village with one responsible team: group, building or the whole village."""
 
     __tablename__ = "grid"
     __table_args__ = (

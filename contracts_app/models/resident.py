@@ -11,7 +11,7 @@ from contracts_app.models._types import BigId, CountyCode, Name, PrimaryKey
 
 
 class Resident(Base):
-    """A person. The ID number and phone are encrypted; what is needed to find them stands beside."""
+    """A person. ID number and phone are encrypted; what is needed to find them stands beside."""
 
     __tablename__ = "resident"
     __table_args__ = (

@@ -51,7 +51,7 @@ class Staff(Base):
 
 
 class TeamMember(Base):
-    """A dated place of a member of staff in a team; the post may be unknown until it is imported."""
+    """A dated place of a member of staff in a team; the post may be unknown until an import."""
 
     __tablename__ = "team_member"
     __table_args__ = (

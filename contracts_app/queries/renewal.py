@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
@@ -25,13 +25,14 @@ _UNSIGNED = (ContractStatus.NOTICE_GIVEN, ContractStatus.SIGNED_ONE_SIDE)
 
 
 def has_successor() -> ColumnElement[bool]:
-    """The term has a next one in its chain that is not void."""
+    """The term has a next one in its chain, neither void nor called off before its first day."""
     later = aliased(Contract)
     return exists(
         select(later.id).where(
             later.root_no == Contract.root_no,
             later.term_no == Contract.term_no + 1,
             later.status != ContractStatus.VOID,
+            or_(later.ended_on.is_(None), later.ended_on >= later.period_start),
         )
     )
 
@@ -51,7 +52,7 @@ def count_already_renewed(as_of: date) -> int:
 
 def due_terms(as_of: date, after_id: int, limit: int) -> list[Any]:
     """Up to `limit` due terms with an id above `after_id`, in the order of their ids."""
-    query: Select[Any] = (
+    query = (
         select(
             Contract,
             Team.dissolved_on,
@@ -75,6 +76,8 @@ class ChunkFacts:
     members: dict[int, list[tuple[int, date]]]
     """By contract id: id and birth date of each resident who is still there to be covered."""
     free_packages: dict[int, list[int]]
+    blocked: set[str]
+    """Roots whose next number is taken by a term that is void or was called off."""
     others: dict[int, list[tuple[str, date, date]]]
     """By household id: root, first and last day of every standing term."""
 
@@ -86,8 +89,18 @@ def facts_for(contracts: list[Contract]) -> ChunkFacts:
         objected=_objected(ids),
         members=_members_left(ids),
         free_packages=_free_packages(ids),
+        blocked=_blocked(contracts),
         others=_standing_terms([contract.household_id for contract in contracts]),
     )
+
+
+def _blocked(contracts: list[Contract]) -> set[str]:
+    pairs = {(contract.root_no, contract.term_no + 1) for contract in contracts}
+    query = select(Contract.root_no, Contract.term_no).where(
+        Contract.root_no.in_({root_no for root_no, _ in pairs})
+    )
+    taken = {(row.root_no, row.term_no) for row in db.session.execute(query)}
+    return {root_no for root_no, term_no in pairs if (root_no, term_no) in taken}
 
 
 def _objected(ids: list[int]) -> set[int]:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Grid, GridDuty, Household, Institution, Team, User
@@ -76,7 +77,9 @@ def _shortest(places: list[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def villages_in(scope: Scope, column: ColumnElement[str]) -> ColumnElement[bool]:
+def villages_in(
+    scope: Scope, column: ColumnElement[str] | InstrumentedAttribute[str]
+) -> ColumnElement[bool]:
     """The region code in `column` lies within the scope's places."""
     if "" in scope.prefixes:
         return column.is_not(None)
@@ -91,7 +94,7 @@ def grids_in(scope: Scope) -> ColumnElement[bool]:
     return and_(places, Grid.id.in_(_grids_of_team(scope)))
 
 
-def _grids_of_team(scope: Scope) -> object:
+def _grids_of_team(scope: Scope) -> Select[int]:
     return select(GridDuty.grid_id).where(
         GridDuty.team_id == scope.team_id,
         GridDuty.level == DutyLevel.TEAM,

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, or_, select, union
+from sqlalchemy import ColumnElement, Select, false, or_, select, union
 
 from contracts_app import crypto
 from contracts_app.extensions import db
@@ -27,7 +27,13 @@ _DOCUMENT = re.compile(r"(?=.*\d)[0-9A-Z()]{5,18}")
 
 def tidy_term(text: str) -> str:
     """The text as it is searched: full-width forms narrow, no spaces around, at most 60 long."""
-    return unicodedata.normalize("NFKC", text).strip()[:MAX_LENGTH].strip()
+    # PostgreSQL takes no NUL in a text.
+    return unicodedata.normalize("NFKC", text.replace("\0", "")).strip()[:MAX_LENGTH].strip()
+
+
+def nothing() -> ColumnElement[bool]:
+    """The condition that finds no household, for a search that is no longer known."""
+    return false()
 
 
 def matching(text: str) -> ColumnElement[bool]:

@@ -175,9 +175,7 @@ def packages_on(day: date) -> list[ServicePackage]:
         .group_by(ServicePackage.code)
         .subquery()
     )
-    same = and_(
-        ServicePackage.code == newest.c.code, ServicePackage.version == newest.c.version
-    )
+    same = and_(ServicePackage.code == newest.c.code, ServicePackage.version == newest.c.version)
     query = select(ServicePackage).join(newest, same).order_by(ServicePackage.id)
     return list(db.session.scalars(query))
 

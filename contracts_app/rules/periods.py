@@ -1,4 +1,4 @@
-"""From which day to which day a term runs. Both days are included everywhere (S3P7, S3P6, S3P10)."""
+"""From which day to which day a term runs, both days included (S3P7, S3P6, S3P10)."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

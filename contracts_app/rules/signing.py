@@ -1,4 +1,4 @@
-"""May this household sign these packages with this team on this day? One answer for every way in."""
+"""May this household sign these packages with this team on this day? One answer everywhere."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -161,9 +161,9 @@ def _formalities(facts: SigningFacts) -> Iterator[Refusal]:
         yield SigningCode.SIGNATURE_MISSING, ""
 
 
-def missing_posts(posts: dict[str, int], required: dict[str, int], leader_post: str | None) -> (
-    tuple[str, ...]
-):
+def missing_posts(
+    posts: dict[str, int], required: dict[str, int], leader_post: str | None
+) -> tuple[str, ...]:
     """Posts a team lacks: those of the policy, and a leader who is a GP or physician (S3P1, S3P2).
 
     `posts` and `required` count people by post; `gp_or_physician` counts both kinds of doctor.

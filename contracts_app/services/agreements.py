@@ -34,7 +34,7 @@ from contracts_app.vocabulary.catalogue import (
 )
 
 if TYPE_CHECKING:
-    from contracts_app.services.signing import Signing
+    from contracts_app.services.signing_facts import Signing
 
 _RELATIONS = by_code(RELATIONS)
 _TAGS = by_code(TAGS)
@@ -129,8 +129,7 @@ def _member(row: MemberRow) -> dict[str, Any]:
 
 
 def _provider(signing: Signing) -> dict[str, Any]:
-    team = signing.team
-    assert team is not None  # noqa: S101  (a signing without a team was refused)
+    team = signing.accepted_team
     institution = db.session.get_one(Institution, team.institution_id)
     return {
         "institution": {

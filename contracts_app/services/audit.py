@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 
 from contracts_app import clock
 from contracts_app.crypto import canonical_json
@@ -72,6 +72,9 @@ def record_all(rows: list[dict[str, Any]]) -> None:
 
 def seal() -> int:
     """Seal all unsealed rows, chained to the last seal; returns how many rows were sealed."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        # Ids are given out before a row is committed: a seal waits for every writer in between.
+        db.session.execute(text("LOCK TABLE audit_event IN SHARE MODE"))
     total = 0
     while count := _seal_next():
         total += count

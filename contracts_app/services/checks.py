@@ -10,7 +10,6 @@ from contracts_app.extensions import db
 from contracts_app.services import audit
 
 _SAMPLE = 10
-_LIVE = "('active', 'terminating')"
 
 
 @dataclass(frozen=True)
@@ -42,9 +41,9 @@ class CheckReport:
 
 
 _QUERIES: dict[str, str] = {
-    "one_live_contract_per_household": f"""
+    "one_live_contract_per_household": """
         SELECT h.code FROM contract c JOIN household h ON h.id = c.household_id
-        WHERE c.status IN {_LIVE} GROUP BY h.id, h.code HAVING count(*) > 1
+        WHERE c.status IN ('active', 'terminating') GROUP BY h.id, h.code HAVING count(*) > 1
         UNION ALL
         SELECT h.code FROM contract c JOIN household h ON h.id = c.household_id
         WHERE c.status = 'upcoming' GROUP BY h.id, h.code HAVING count(*) > 1""",
@@ -84,7 +83,8 @@ _QUERIES: dict[str, str] = {
         UNION ALL
         SELECT t.code FROM team t WHERE
         (SELECT count(DISTINCT c.household_id) FROM contract c
-         WHERE c.team_id = t.id AND c.status IN ('active', 'terminating', 'upcoming'))
+         WHERE c.team_id = t.id AND c.term_no = 1
+         AND c.status IN ('active', 'terminating', 'upcoming'))
         > coalesce((SELECT max(c.households_limit) FROM contract c WHERE c.team_id = t.id), 0)""",
     "contract_numbers_unique": """
         SELECT contract_no FROM contract GROUP BY contract_no HAVING count(*) > 1
@@ -157,7 +157,9 @@ def _nothing_stored(name: str) -> Check:
 
 def _audit(name: str) -> Check:
     faults = audit.verify().faults
-    return Check(name, len(faults), [f"{fault['id']}:{fault['kind']}" for fault in faults[:_SAMPLE]])
+    return Check(
+        name, len(faults), [f"{fault['id']}:{fault['kind']}" for fault in faults[:_SAMPLE]]
+    )
 
 
 _RUNNERS: dict[str, Callable[[str], Check]] = {

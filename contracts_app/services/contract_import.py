@@ -22,7 +22,8 @@ from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.import_report import ImportReport
 from contracts_app.services.places.columns import CONTRACTS
 from contracts_app.services.places.rows import CREATED, FileImport, Row, importing, rows_of
-from contracts_app.services.signing import SigningRequest, sign_household
+from contracts_app.services.signing import sign_household
+from contracts_app.services.signing_facts import SigningRequest
 from contracts_app.spreadsheets.table import Table
 from contracts_app.vocabulary import SigningCode
 from contracts_app.vocabulary.catalogue import CHANNELS, PASSPORT, RESIDENT_ID
@@ -34,6 +35,13 @@ _LONGEST_LIST: Final = 400
 _NOBODY: Final = "-"
 """Stands for a number that nobody on record has: it is a key no resident has."""
 
+_CAPACITY: Final = frozenset(
+    {
+        SigningCode.CAPACITY_HOUSEHOLDS,
+        SigningCode.CAPACITY_PERSONS,
+        SigningCode.CAPACITY_DOCTOR,
+    }
+)
 _COLUMN_OF: Final = {
     SigningCode.HOUSEHOLD_UNKNOWN: "household_code",
     SigningCode.ALREADY_SIGNED: "signed_on",
@@ -46,6 +54,7 @@ _COLUMN_OF: Final = {
     SigningCode.CAPACITY_PERSONS: "team_code",
     SigningCode.REPRESENTATIVE_NOT_MEMBER: "representative_id",
     SigningCode.REPRESENTATIVE_MINOR: "representative_id",
+    SigningCode.UNKNOWN_VALUE: "member_ids",
     SigningCode.PACKAGE_UNKNOWN: "packages",
     SigningCode.PACKAGE_NOT_FOR_MEMBERS: "packages",
     SigningCode.PACKAGE_NEEDS_BASIC: "packages",
@@ -98,8 +107,7 @@ class _Contracts:
         except NotFound:
             row.refuse("household_code", SigningCode.HOUSEHOLD_UNKNOWN.value)
         except Refused as refused:
-            for refusal in refused.refusals:
-                code = SigningCode(refusal.code)
+            for code in _telling(refused):
                 row.refuse(_COLUMN_OF.get(code, ""), code.value)
         else:
             self.work.count(CREATED)
@@ -131,6 +139,14 @@ class _Contracts:
         """The key of the resident with this ID number."""
         found = (self.residents.get(identity) for identity in identities(number))
         return next((key for key in found if key is not None), _NOBODY)
+
+
+def _telling(refused: Refused) -> list[SigningCode]:
+    """The codes of a refusal; a household that holds its place already does not lack room."""
+    codes = [SigningCode(code) for code in refused.codes]
+    if SigningCode.ALREADY_SIGNED in codes:
+        return [code for code in codes if code not in _CAPACITY]
+    return codes
 
 
 def _parts(text: str) -> list[str]:

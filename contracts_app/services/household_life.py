@@ -103,13 +103,19 @@ def _successor(membership: Membership, new_head: str) -> Membership | None:
     return found
 
 
+def last_covered_day(cover_to: date, left_on: date) -> date:
+    """The last day of a cover whose person left: never later than it would have ended anyway."""
+    return min(cover_to, left_on)
+
+
 def _end_covers(resident_id: int, on: date) -> tuple[int, int]:
     states = (CoverState.LIVE, *_PENDING)
     query = select(Cover).where(Cover.resident_id == resident_id, Cover.state.in_(states))
     ended = void = 0
     for cover in db.session.scalars(query.order_by(Cover.id)):
         if cover.state == CoverState.LIVE:
-            cover.state, cover.cover_to = CoverState.ENDED, min(cover.cover_to, on)
+            cover.state = CoverState.ENDED
+            cover.cover_to = last_covered_day(cover.cover_to, on)
             ended += 1
         else:
             cover.state = CoverState.VOID

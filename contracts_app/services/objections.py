@@ -11,6 +11,7 @@ from contracts_app.queries.scope import Scope
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.services.status import call_off_renewals, restore_renewals
 from contracts_app.vocabulary import STANDING, ObjectionKind
 from contracts_app.vocabulary.catalogue import CHANNELS
 
@@ -48,6 +49,8 @@ def record_objection(
     )
     db.session.add(objection)
     db.session.flush()
+    if kind == ObjectionKind.END:
+        call_off_renewals(contract, today)
     after = {"kind": kind, "raised_on": raised_on.isoformat(), "channel": channel}
     audit.record(actor, "objection.record", "contract", contract_no, after=after)
     return objection
@@ -65,6 +68,8 @@ def withdraw_objection(
         raise NotFound("objection")
     objection.withdrawn_on = max(today, objection.raised_on)
     db.session.flush()
+    if kind == ObjectionKind.END:
+        restore_renewals(_contract(contract_no, scope), today)
     audit.record(actor, "objection.withdraw", "contract", contract_no, after={"kind": kind})
     return objection
 

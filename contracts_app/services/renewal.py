@@ -99,9 +99,7 @@ def _next_chunk(as_of: date, after_id: int) -> list[Any]:
     return due.due_terms(as_of, after_id, CHUNK)
 
 
-def _decide_all(
-    chunk: list[Any], as_of: date, report: RenewalReport
-) -> Iterator[_NextTerm]:
+def _decide_all(chunk: list[Any], as_of: date, report: RenewalReport) -> Iterator[_NextTerm]:
     """The terms to write; those that end or wait for a person go into the report."""
     facts = due.facts_for([row.Contract for row in chunk])
     policies = {one: policies_for(one, as_of) for one in {row.institution_id for row in chunk}}
@@ -145,7 +143,8 @@ def _decision(
         ),
         as_of,
     )
-    if outcome is None and _meets_other_chain(term, facts):
+    in_the_way = term.root_no in facts.blocked or _meets_other_chain(term, facts)
+    if outcome is None and in_the_way:
         return SkipReason.ERROR
     return outcome
 

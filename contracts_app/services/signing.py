@@ -5,7 +5,6 @@ Screen, command and import all call `sign_household`. The household and then the
 in one transaction and two desks cannot both take the last place.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,88 +12,20 @@ from sqlalchemy import select
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import (
-    Contract,
-    ContractPackage,
-    Cover,
-    Household,
-    ServicePackage,
-    Signature,
-    Team,
-    User,
-)
+from contracts_app.models import Contract, ContractPackage, Cover, Household, Signature, User
 from contracts_app.queries import signing as facts_of
 from contracts_app.queries.duty import responsible_team_id
-from contracts_app.queries.policies import policies_for
 from contracts_app.queries.scope import Scope
-from contracts_app.queries.signing import MemberRow, TeamPlace
 from contracts_app.rules import signing as rules
-from contracts_app.rules.periods import Period, PeriodMode, Q4Start, first_period
 from contracts_app.services import audit, numbers
 from contracts_app.services.agreements import freeze
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.keys import new_key
-from contracts_app.vocabulary import (
-    ContractStatus,
-    CoverState,
-    SignatureMode,
-    SignatureParty,
-)
-from contracts_app.vocabulary.catalogue import CHANNELS
+from contracts_app.services.signing_facts import Signing, SigningRequest, facts_for, look_up
+from contracts_app.vocabulary import ContractStatus, CoverState, SignatureMode, SignatureParty
 
-_CHANNELS = frozenset(channel.code for channel in CHANNELS)
-
-
-@dataclass(frozen=True)
-class SigningRequest:
-    """What was filled in at the desk or stands on a paper."""
-
-    household_code: str
-    team_code: str
-    representative: str
-    """Key of the resident who signs for all."""
-    package_codes: tuple[str, ...]
-    channel: str
-    signed_on: date
-    members: tuple[str, ...] | None = None
-    """Keys of those to cover; None covers all members who live in the household."""
-    notice: bool = False
-    consent: bool = False
-    paper: bool = False
-    strokes: Any | None = None
-    doctor: str | None = None
-    idempotency_key: str | None = None
-    paper_no: str | None = None
-
-
-@dataclass(frozen=True)
-class Signing:
-    """Everything looked up for one signing."""
-
-    request: SigningRequest
-    household: Household
-    members: list[MemberRow]
-    chosen: tuple[str, ...]
-    team: Team | None
-    staff: list[TeamPlace]
-    packages: dict[str, ServicePackage]
-    policies: dict[str, Any]
-    period: Period
-
-    @property
-    def covered(self) -> list[MemberRow]:
-        return [row for row in self.members if row.resident.key in self.chosen]
-
-    @property
-    def representative(self) -> MemberRow:
-        key = self.request.representative
-        return next(row for row in self.members if row.resident.key == key)
-
-    @property
-    def doctor(self) -> TeamPlace | None:
-        key = self.request.doctor
-        return next((place for place in self.staff if place.staff.key == key), None)
+__all__ = ["SigningRequest", "sign_household"]
 
 
 def sign_household(
@@ -110,8 +41,8 @@ def sign_household(
     made = _already_made(request, household)
     if made is not None:
         return made
-    signing = _look_up(request, household, scope, today)
-    facts = _facts(signing, today)
+    signing = look_up(request, household, scope, today)
+    facts = facts_for(signing, today)
     refusals = rules.refusals(facts)
     if refusals:
         raise Refused(*(Refusal(code, subject) for code, subject in _distinct(refusals)))
@@ -133,106 +64,11 @@ def _distinct(refusals: list[rules.Refusal]) -> list[rules.Refusal]:
     return list(dict.fromkeys(refusals))
 
 
-def _look_up(
-    request: SigningRequest, household: Household, scope: Scope, today: date
-) -> Signing:
-    team = facts_of.lock_team(request.team_code, scope)
-    members = facts_of.current_members(household.id)
-    permanent = tuple(row.resident.key for row in members if row.resident.permanent)
-    policies = policies_for(team.institution_id, today) if team else {}
-    chosen = permanent if request.members is None else tuple(dict.fromkeys(request.members))
-    return Signing(
-        request=request,
-        household=household,
-        members=members,
-        chosen=chosen,
-        team=team,
-        staff=facts_of.members_of_team(team.id, today) if team else [],
-        packages={package.code: package for package in facts_of.packages_on(today)},
-        policies=policies,
-        period=_period(request.signed_on, policies),
-    )
-
-
-def _period(signed_on: date, policies: dict[str, Any]) -> Period:
-    mode = PeriodMode(policies.get("contract.period_mode", PeriodMode.CALENDAR))
-    start = Q4Start(policies.get("contract.q4_first_start", Q4Start.IMMEDIATE))
-    return first_period(signed_on, mode, start)
-
-
-def _facts(signing: Signing, today: date) -> rules.SigningFacts:
-    request = signing.request
-    return rules.SigningFacts(
-        today=today,
-        signed_on=request.signed_on,
-        period=signing.period,
-        members={row.resident.key: _member(row) for row in signing.members},
-        chosen=signing.chosen,
-        representative=request.representative,
-        terms=facts_of.terms_of(signing.household.id),
-        team=_team_facts(signing, today) if signing.team else None,
-        doctor=_doctor_facts(signing),
-        packages={code: package.target for code, package in signing.packages.items()},
-        chosen_packages=tuple(dict.fromkeys(request.package_codes)),
-        known_channel=request.channel in _CHANNELS,
-        notice=request.notice,
-        consent=request.consent,
-        signature=request.paper or request.strokes is not None,
-        unknown_doctor=bool(request.doctor) and signing.doctor is None,
-    )
-
-
-def _member(row: MemberRow) -> rules.Member:
-    return rules.Member(
-        key=row.resident.key,
-        birth_date=row.resident.birth_date,
-        permanent=row.resident.permanent,
-        tags=row.tags,
-        covered_elsewhere=row.covered_elsewhere,
-    )
-
-
-def _team_facts(signing: Signing, today: date) -> rules.TeamFacts:
-    team = signing.team
-    assert team is not None  # noqa: S101  (the caller looked the team up)
-    hard = signing.policies
-    return rules.TeamFacts(
-        active=team.dissolved_on is None or team.dissolved_on >= today,
-        missing_posts=missing_posts(signing.staff, signing.policies),
-        households_after=facts_of.households_carried(team.id) + 1,
-        households_limit=_limit(team.max_households, hard, "team.households_hard"),
-        persons_after=facts_of.persons_carried(team.id) + len(signing.chosen),
-        persons_limit=_limit(team.max_persons, hard, "team.persons_hard"),
-    )
-
-
-def _limit(own: int | None, policies: dict[str, Any], key: str) -> int:
-    return own if own is not None else int(policies[key])
-
-
-def missing_posts(staff: list[TeamPlace], policies: dict[str, Any]) -> tuple[str, ...]:
-    """The posts a team lacks under the policy; an incomplete team takes no new signings."""
-    posts: dict[str, int] = {}
-    for place in staff:
-        if place.post:
-            posts[place.post] = posts.get(place.post, 0) + 1
-    leader = next((place.post for place in staff if place.is_leader), None)
-    return rules.missing_posts(posts, policies.get("team.min_roles", {}), leader)
-
-
-def _doctor_facts(signing: Signing) -> rules.DoctorFacts | None:
-    if signing.team is None or signing.doctor is None:
-        return None
-    carried = facts_of.persons_carried(signing.team.id, signing.doctor.staff.id)
-    limit = int(signing.policies["doctor.persons_hard"])
-    return rules.DoctorFacts(carried + len(signing.chosen), limit)
-
-
 def _write(
     signing: Signing, facts: rules.SigningFacts, actor: Actor, today: date, user: User | None
 ) -> Contract:
     request, period = signing.request, signing.period
-    assert signing.team and facts.team  # noqa: S101  (refused before when there is none)
+    load = _load(facts)
     root_no = numbers.take_root_no(signing.household.county_code, request.signed_on.year)
     upcoming = period.start > today
     contract = Contract(
@@ -241,7 +77,7 @@ def _write(
         root_no=root_no,
         term_no=1,
         household_id=signing.household.id,
-        team_id=signing.team.id,
+        team_id=signing.accepted_team.id,
         doctor_id=signing.doctor.staff.id if signing.doctor else None,
         representative_id=signing.representative.resident.id,
         status=ContractStatus.UPCOMING if upcoming else ContractStatus.ACTIVE,
@@ -256,10 +92,10 @@ def _write(
         paper_no=request.paper_no,
         verify_code=new_key(12),
         idempotency_key=request.idempotency_key,
-        households_after=facts.team.households_after,
-        households_limit=facts.team.households_limit,
-        persons_after=facts.team.persons_after,
-        persons_limit=facts.team.persons_limit,
+        households_after=load.households_after,
+        households_limit=load.households_limit,
+        persons_after=load.persons_after,
+        persons_limit=load.persons_limit,
         policy_snapshot=signing.policies,
         signed_by_id=actor.user_id,
         entered_at_utc=clock.utcnow(),
@@ -272,9 +108,15 @@ def _write(
     return contract
 
 
+def _load(facts: rules.SigningFacts) -> rules.TeamFacts:
+    if facts.team is None:
+        raise LookupError("a signing without a team is refused before")
+    return facts.team
+
+
 def _crosses_grid(signing: Signing, today: date) -> bool:
     responsible = responsible_team_id(signing.household.grid_id, today)
-    return signing.team is not None and responsible != signing.team.id
+    return responsible != signing.accepted_team.id
 
 
 def _write_parts(

@@ -14,6 +14,7 @@ from contracts_app.models import Contract, Cover
 from contracts_app.queries.renewal import has_successor
 from contracts_app.vocabulary import LIVE, ContractStatus, CoverState
 
+_WAITING = (ContractStatus.UPCOMING, ContractStatus.DRAFT)
 _COVER_OF = {
     ContractStatus.ACTIVE: CoverState.LIVE,
     ContractStatus.UPCOMING: CoverState.UPCOMING,
@@ -65,6 +66,47 @@ def _next_in_line(today: date) -> ColumnElement[bool]:
             )
         ),
     )
+
+
+def call_off_renewals(contract: Contract, today: date) -> None:
+    """End terms that follow in the chain and have not begun: the household objected in time."""
+    for later in _later_terms(contract):
+        if later.period_start > today and later.status in _WAITING:
+            later.status = ContractStatus.TERMINATED
+            later.ended_on = contract.period_end
+            _set_covers(later, CoverState.VOID)
+    db.session.flush()
+
+
+def restore_renewals(contract: Contract, today: date) -> None:
+    """Take up again what an objection had called off, when the household withdraws it in time."""
+    upcoming_taken = False
+    for later in _later_terms(contract):
+        called_off = later.status == ContractStatus.TERMINATED and never_began(later)
+        if not called_off or later.period_start <= today:
+            continue
+        waits = upcoming_taken or contract.period_start > today
+        later.status = ContractStatus.DRAFT if waits else ContractStatus.UPCOMING
+        later.ended_on = None
+        _set_covers(later, CoverState.DRAFT if waits else CoverState.UPCOMING)
+        upcoming_taken = True
+    db.session.flush()
+
+
+def never_began(term: Contract) -> bool:
+    """Whether the term ended before its first day."""
+    return term.ended_on is not None and term.ended_on < term.period_start
+
+
+def _later_terms(contract: Contract) -> list[Contract]:
+    query = select(Contract).where(
+        Contract.root_no == contract.root_no, Contract.term_no > contract.term_no
+    )
+    return list(db.session.scalars(query.order_by(Contract.term_no)))
+
+
+def _set_covers(term: Contract, state: CoverState) -> None:
+    db.session.execute(update(Cover).where(Cover.contract_id == term.id).values(state=state))
 
 
 def _move(which: ColumnElement[bool], to: ContractStatus, ids: list[int] | None) -> int:

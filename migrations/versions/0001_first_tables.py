@@ -15,7 +15,8 @@ depends_on = None
 
 
 _FROZEN = (
-    "root_no, term_no, household_id, team_id, signed_on, period_start, period_end, agreement_hash"
+    "contract_no, root_no, term_no, previous_term_no, previous_end, household_id, team_id,"
+    " representative_id, signed_on, period_start, period_end, agreement_hash"
 )
 
 GUARDS_SQLITE = (
@@ -25,9 +26,12 @@ GUARDS_SQLITE = (
         for table in ("audit_event", "audit_seal")
         for verb in ("UPDATE", "DELETE")
     ),
-    """CREATE TRIGGER contract_no_gap BEFORE INSERT ON contract
-    WHEN NEW.previous_end IS NOT NULL AND NEW.period_start <> date(NEW.previous_end, '+1 day')
-    BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: ck_contract_no_gap'); END""",
+    *(
+        f"""CREATE TRIGGER contract_no_gap_{verb.split()[0].lower()} BEFORE {verb} ON contract
+        WHEN NEW.previous_end IS NOT NULL AND NEW.period_start <> date(NEW.previous_end, '+1 day')
+        BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: ck_contract_no_gap'); END"""
+        for verb in ("INSERT", "UPDATE OF period_start, previous_end")
+    ),
     f"""CREATE TRIGGER contract_frozen BEFORE UPDATE OF {_FROZEN} ON contract
     WHEN OLD.status NOT IN ('draft', 'notice_given')
     BEGIN SELECT RAISE(ABORT, 'a signed term is frozen'); END""",
@@ -741,7 +745,7 @@ def upgrade() -> None:
             name=op.f("ck_contract_persons_within_limit"),
         ),
         sa.CheckConstraint(
-            "(term_no = 1 AND previous_term_no IS NULL AND previous_end IS NULL) OR (term_no > 1 AND previous_term_no = term_no - 1 AND previous_end IS NOT NULL)",
+            "(term_no = 1 AND previous_term_no IS NULL AND previous_end IS NULL) OR (term_no > 1 AND previous_term_no IS NOT NULL AND previous_end IS NOT NULL AND previous_term_no = term_no - 1)",
             name=op.f("ck_contract_chain_linked"),
         ),
         sa.CheckConstraint("period_end >= period_start", name=op.f("ck_contract_period_in_order")),

@@ -3,11 +3,10 @@
 import ast
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 from tests.architecture.conftest import ROOT
+from tools.check import STEPS
 
 CLOCK = "contracts_app/clock.py"
 READS_THE_CLOCK = {
@@ -96,7 +95,7 @@ def _imported(source: str) -> set[str]:
 
 def test_the_import_contracts_hold() -> None:
     done = subprocess.run(
-        [Path(sys.executable).parent / "lint-imports", "--no-cache"],
+        STEPS["import contracts"],
         cwd=ROOT,
         env={**os.environ, "PYTHONUTF8": "1"},
         capture_output=True,

@@ -16,7 +16,9 @@ from contracts_app.models import (
     Objection,
     Resident,
 )
+from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
+from contracts_app.services.objections import record_objection, withdraw_objection
 from contracts_app.services.renewal import RenewalReport, renew_due
 from contracts_app.services.status import move_statuses
 from tests.factories import World, make_household, make_world
@@ -204,3 +206,36 @@ def test_a_household_that_signed_anew_meanwhile_waits_for_a_person(
     report = renew()
     assert report.skipped == [{"contract_no": contract.contract_no, "reason": "error"}]
     assert [term.status for term in terms()] == ["expired", "active"]
+
+
+def test_an_objection_after_an_early_run_calls_the_next_term_off(
+    signed: Signed, world: World
+) -> None:
+    _household, people, contract = signed
+    autumn = date(2026, 11, 21)
+    renew(today=autumn)
+    scope = everything(autumn)
+    record_objection(
+        contract.contract_no, "end", autumn, "home", people[0].name, scope, SYSTEM, autumn
+    )
+    db.session.commit()
+    assert [term.status for term in terms()] == ["active", "terminated"]
+    assert [entry["reason"] for entry in renew().lapsed] == ["objection"]
+    assert [term.status for term in terms()] == ["expired", "terminated"]
+
+
+def test_withdrawing_the_objection_takes_the_next_term_up_again(
+    signed: Signed, world: World
+) -> None:
+    _household, people, contract = signed
+    autumn = date(2026, 11, 21)
+    renew(today=autumn)
+    scope = everything(autumn)
+    record_objection(
+        contract.contract_no, "end", autumn, "home", people[0].name, scope, SYSTEM, autumn
+    )
+    withdraw_objection(contract.contract_no, "end", scope, SYSTEM, autumn)
+    db.session.commit()
+    assert [term.status for term in terms()] == ["active", "upcoming"]
+    move_statuses(JANUARY)
+    assert [term.status for term in terms()] == ["renewed", "active"]

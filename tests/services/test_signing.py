@@ -219,9 +219,7 @@ def test_a_named_doctor_has_a_limit_of_persons(
     world: World, family: tuple[Household, list[Resident]]
 ) -> None:
     household, people = family
-    db.session.execute(
-        db.text("UPDATE policy SET value = '2' WHERE key = 'doctor.persons_hard'")
-    )
+    db.session.execute(db.text("UPDATE policy SET value = '2' WHERE key = 'doctor.persons_hard'"))
     named = request_for(household, people[0], doctor=world.doctor.key)
     assert codes_of(named) == ["capacity_doctor"]
     assert sign(request_for(household, people[0])).doctor_id is None

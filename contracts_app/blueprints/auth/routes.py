@@ -33,8 +33,11 @@ def login() -> Any:
 @bp.post("/login", endpoint="sign_in")
 @public
 @limiter.limit("60 per 5 minutes")
-@limiter.limit("10 per 5 minutes", key_func=_account_key,
-               deduct_when=lambda response: response.status_code != 302)
+@limiter.limit(
+    "10 per 5 minutes",
+    key_func=_account_key,
+    deduct_when=lambda response: response.status_code != 302,
+)
 @commits
 def sign_in() -> Any:
     form = LoginForm()

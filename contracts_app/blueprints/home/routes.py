@@ -1,1 +1,20 @@
-"""Routes."""
+"""The role desk: what waits for this person today."""
+
+from typing import Any
+
+from flask import render_template
+from flask_login import current_user
+
+from contracts_app import clock
+from contracts_app.blueprints._guards import requires
+from contracts_app.blueprints.home import bp
+from contracts_app.blueprints.home.cards import cards_of
+from contracts_app.rules.permissions import Permission
+from contracts_app.vocabulary import Role
+
+
+@bp.get("/")
+@requires(Permission.HOME_VIEW)
+def desk() -> Any:
+    cards = cards_of(Role(current_user.role))
+    return render_template("home/desk.html", cards=cards, today=clock.today())

@@ -24,7 +24,7 @@ from contracts_app.extensions import limiter
 from contracts_app.queries import households as queries
 from contracts_app.queries.grids import get_responsible_team, list_grid_choices
 from contracts_app.queries.residents import Member, list_former_members, list_members
-from contracts_app.queries.search import find_exact, matching, tidy_term
+from contracts_app.queries.search import find_exact, matching, nothing, tidy_term
 from contracts_app.queries.teams import list_team_choices
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import household_life, searches
@@ -68,8 +68,10 @@ def list_households() -> Any:
 def _filters(form: FilterForm, token: str, text: str | None) -> queries.HouseholdFilters:
     codes = {name: value or "" for name, value in form.data.items()}
     # A forgotten search finds nothing; showing everybody instead would mislead.
-    condition = matching(text or "\x00") if token else None
-    return queries.HouseholdFilters(**codes, matching=condition)
+    if token:
+        condition = nothing() if text is None else matching(text)
+        return queries.HouseholdFilters(**codes, matching=condition)
+    return queries.HouseholdFilters(**codes)
 
 
 @bp.post("/households/search")

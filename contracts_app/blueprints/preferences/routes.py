@@ -16,7 +16,9 @@ def _back_with_cookie(name: str, allowed: set[str]) -> Any:
     value = request.form.get(name, "")
     if value in allowed:
         secure = current_app.config["SESSION_COOKIE_SECURE"]
-        response.set_cookie(name, value, max_age=_YEAR, samesite="Lax", secure=secure, httponly=True)
+        response.set_cookie(
+            name, value, max_age=_YEAR, samesite="Lax", secure=secure, httponly=True
+        )
     return response
 
 

@@ -1,4 +1,4 @@
-"""Pages of signing."""
+"""The signing desk of the village station."""
 
 from flask import Blueprint
 

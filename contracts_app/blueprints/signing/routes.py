@@ -1,1 +1,192 @@
-"""Routes."""
+"""The desk and the signing page."""
+
+import secrets
+from typing import Any
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from wtforms.fields.choices import SelectChoice
+
+from contracts_app import clock
+from contracts_app.blueprints._guards import actor, commits, requires, scope
+from contracts_app.blueprints._looks import looked_at
+from contracts_app.blueprints._responses import page
+from contracts_app.blueprints.signing import bp
+from contracts_app.blueprints.signing.forms import DeskSearchForm, SigningForm
+from contracts_app.blueprints.signing.offer import SigningOffer, offer_for
+from contracts_app.extensions import limiter
+from contracts_app.formatting.labels import label
+from contracts_app.formatting.refusals import refusal_text
+from contracts_app.models import Contract
+from contracts_app.queries import signing_desk as desk_lists
+from contracts_app.queries.search import find_exact, matching
+from contracts_app.rules.permissions import Permission
+from contracts_app.services import searches
+from contracts_app.services.errors import Refusal, Refused
+from contracts_app.services.signing import SigningRequest, sign_household
+from contracts_app.vocabulary.catalogue import CHANNELS
+
+_FIELD_OF = {
+    "team_unknown": "team",
+    "team_inactive": "team",
+    "team_incomplete": "team",
+    "capacity_households": "team",
+    "capacity_persons": "team",
+    "capacity_doctor": "doctor",
+    "representative_not_member": "representative",
+    "representative_minor": "representative",
+    "no_members": "members",
+    "not_permanent": "members",
+    "resident_covered_elsewhere": "members",
+    "package_unknown": "packages",
+    "package_not_for_members": "packages",
+    "package_needs_basic": "packages",
+    "notice_missing": "notice",
+    "consent_missing": "consent",
+    "signature_missing": "paper",
+}
+
+
+@bp.get("/sign")
+@requires(Permission.CONTRACT_SIGN)
+def desk() -> Any:
+    """Today's list, or what a search found."""
+    text = searches.find_text(current_user.id, request.args.get("s", ""))
+    found = desk_lists.found_households(scope(), matching(text)) if text else None
+    return page(
+        "signing/desk.html",
+        "signing/_desk_list.html",
+        form=DeskSearchForm(),
+        found=found,
+        unsigned=[] if found is not None else desk_lists.unsigned_households(scope()),
+        done=desk_lists.signed_today(scope(), current_user.id, clock.today()),
+        today=clock.today(),
+    )
+
+
+@bp.post("/sign/search")
+@requires(Permission.CONTRACT_SIGN)
+@limiter.limit("600 per hour")
+@commits
+def search() -> Any:
+    """Find a household; one exact hit opens its signing page at once."""
+    form = DeskSearchForm()
+    if not form.validate_on_submit():
+        return redirect(url_for("signing.desk"))
+    hit = find_exact(form.q.data, scope())
+    if hit and hit.kind == "household":
+        return redirect(url_for("signing.sign_household_page", household_code=hit.code), 303)
+    token = searches.remember(current_user.id, form.q.data)
+    return redirect(url_for("signing.desk", s=token), 303)
+
+
+@bp.get("/sign/<string:household_code>")
+@requires(Permission.CONTRACT_SIGN)
+def sign_household_page(household_code: str) -> Any:
+    """The five steps on one page; without JavaScript one plain form."""
+    offer = offer_for(household_code, scope(), clock.today())
+    form = _fresh_form(offer)
+    looked_at("household", household_code, "sign.open")
+    return make_response(render_template("signing/sign.html", form=form, **_shown(offer)))
+
+
+def _fresh_form(offer: SigningOffer) -> SigningForm:
+    head = next((row.resident.key for row in offer.members if row.is_head), "")
+    form = SigningForm(
+        formdata=None,
+        idempotency_key=secrets.token_hex(16),
+        team=offer.own_team,
+        representative=head,
+        member=[
+            row.resident.key
+            for row in offer.members
+            if row.resident.permanent and not row.covered_elsewhere
+        ],
+        package=offer.proposed,
+    )
+    return _with_choices(form, offer)
+
+
+def _with_choices(form: SigningForm, offer: SigningOffer) -> SigningForm:
+    teams = (SelectChoice(team.code, team.name) for team in offer.teams)
+    form.team.choices = [SelectChoice("", _("Choose a team")), *teams]
+    doctors = (SelectChoice(one.key, one.name, optgroup=one.team) for one in offer.doctors)
+    form.doctor.choices = [SelectChoice("", _("Not named")), *doctors]
+    form.channel.choices = [SelectChoice(one.code, label(one.code, "channel")) for one in CHANNELS]
+    return form
+
+
+def _shown(offer: SigningOffer) -> dict[str, Any]:
+    return {"offer": offer, "today": clock.today()}
+
+
+@bp.post("/sign/<string:household_code>")
+@requires(Permission.CONTRACT_SIGN)
+@commits
+def sign(household_code: str) -> Any:
+    """Sign; a refusal shows the same page again with everything that was filled in."""
+    form = SigningForm()
+    try:
+        contract = _signed(form, household_code)
+    except Refused as refused:
+        return _refused(form, household_code, refused.refusals)
+    flash(_("Signed. Now print the two copies."), "success")
+    return redirect(url_for("contracts.show_contract", contract_no=contract.contract_no), 303)
+
+
+def _signed(form: SigningForm, household_code: str) -> Contract:
+    today = clock.today()
+    wanted = SigningRequest(
+        household_code=household_code,
+        team_code=form.team.data or "",
+        representative=form.representative.data or "",
+        package_codes=tuple(form.package.data or ()),
+        channel=form.channel.data or "",
+        signed_on=today,
+        members=tuple(form.member.data or ()),
+        notice=form.notice.data,
+        consent=form.consent.data,
+        paper=form.paper.data,
+        strokes=None if form.paper.data else form.strokes(),
+        doctor=form.doctor.data or None,
+        idempotency_key=(form.idempotency_key.data or "")[:64] or None,
+    )
+    user = current_user._get_current_object()
+    return sign_household(wanted, scope(), actor(), today, user)
+
+
+def _refused(form: SigningForm, household_code: str, refusals: list[Refusal]) -> Any:
+    offer = offer_for(household_code, scope(), clock.today())
+    names = {row.resident.key: row.resident.name for row in offer.members}
+    listed = [
+        {
+            "code": refusal.code,
+            "message": _worded(refusal, names),
+            "field": _FIELD_OF.get(refusal.code),
+        }
+        for refusal in refusals
+    ]
+    body = render_template(
+        "signing/sign.html", form=_with_choices(form, offer), refusals=listed, **_shown(offer)
+    )
+    return make_response(body, 422)
+
+
+def _worded(refusal: Refusal, names: dict[str, str]) -> str:
+    """The sentence of the code, with the member's name or the missing post where one is meant."""
+    about = names.get(refusal.subject, "")
+    if refusal.code == "team_incomplete":
+        about = _missing_post(refusal.subject)
+    text = refusal_text(refusal.code)
+    return f"{text} ({about})" if about else text
+
+
+def _missing_post(post: str) -> str:
+    words = {
+        "gp_or_physician": _("general practitioner or physician"),
+        "nurse": _("nurse"),
+        "public_health": _("public health officer"),
+        "leader": _("a leader who is a doctor"),
+    }
+    return words.get(post, post)

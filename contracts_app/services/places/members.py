@@ -21,7 +21,7 @@ from contracts_app.services.places.rows import (
 )
 from contracts_app.services.places.staff import Roll
 from contracts_app.services.places.within import teams_by_code
-from contracts_app.services.signing import missing_posts
+from contracts_app.services.signing_facts import missing_posts
 from contracts_app.spreadsheets.table import Table
 from contracts_app.vocabulary.catalogue import POSTS
 

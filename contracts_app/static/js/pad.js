@@ -20,6 +20,16 @@
     pad.fromData(kept);
   }
 
+  /* What was drawn before a refusal or a reload comes back from the hidden field. */
+  function restore(pad, value) {
+    if (!value.value) return;
+    const drawn = JSON.parse(value.value);
+    pad.fromData(drawn.strokes.map((stroke) => ({
+      minWidth: 1, maxWidth: 3, penColor: "black", dotSize: 0, velocityFilterWeight: 0.7, compositeOperation: "source-over",
+      points: stroke.map(([x, y, time]) => ({ x, y, time, pressure: 0.5 })),
+    })));
+  }
+
   function attach(form) {
     const canvas = form.querySelector("canvas[data-pad]");
     const value = form.querySelector("[data-pad-value]");
@@ -27,6 +37,7 @@
     if (!canvas || !value || form.dataset.padReady) return;
     form.dataset.padReady = "yes";
     const pad = new SignaturePad(canvas, { minWidth: 1, maxWidth: 3 });
+    restore(pad, value);
     fit(pad, canvas);
     window.addEventListener("resize", () => fit(pad, canvas));
     const keep = () => { value.value = pad.isEmpty() ? "" : compact(pad, canvas); };

@@ -1,0 +1,46 @@
+"""What a contract's page shows, and how names look to those who may not see households."""
+
+from typing import Any
+
+import segno
+from flask import url_for
+
+from contracts_app.blueprints._guards import can
+from contracts_app.blueprints.contracts.forms import KINDS
+from contracts_app.models import Contract
+from contracts_app.queries import contracts as queries
+from contracts_app.rules.permissions import Permission
+from contracts_app.vocabulary import STANDING, ObjectionKind
+
+
+def shown_name(name: str | None) -> str | None:
+    """The name for who may see households; for others its first character, as in `王**`."""
+    if not name or can(Permission.HOUSEHOLD_VIEW):
+        return name
+    return f"{name[0]}**"
+
+
+def verify_url(contract: Contract) -> str:
+    """The public address under which the printed agreement is checked."""
+    return url_for("public.verify", verify_code=contract.verify_code, _external=True)
+
+
+def contract_page(contract: Contract) -> dict[str, Any]:
+    """The values of contracts/contract.html."""
+    address = verify_url(contract)
+    objections = queries.list_objections(contract.id)
+    return {
+        "contract": contract,
+        "head": queries.get_contract_head(contract.id),
+        "chain": queries.list_chain(contract),
+        "covers": queries.list_covers(contract.id),
+        "packages": queries.list_packages(contract.id),
+        "signatures": queries.list_signatures(contract.id),
+        "events": queries.list_events(contract.contract_no),
+        "objections": objections,
+        "kinds": {kind.value: KINDS[kind] for kind in ObjectionKind},
+        "standing": contract.status in STANDING,
+        "shown_name": shown_name,
+        "verify_url": address,
+        "qr": segno.make(address, error="m").svg_data_uri(scale=3),
+    }

@@ -1,0 +1,130 @@
+"""The cards of the role desk: a figure, what it means, and the button that comes next."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import url_for
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from contracts_app.blueprints._guards import can, scope
+from contracts_app.queries import desk
+from contracts_app.queries.coverage import coverage
+from contracts_app.queries.scope import Scope
+from contracts_app.rules.permissions import Permission
+from contracts_app.vocabulary import Role
+
+Count = Callable[[Scope], desk.Counted]
+
+
+def _unassigned(reach: Scope) -> desk.Counted:
+    return len(coverage(reach, reach.today).unassigned), False
+
+
+def _imports(_reach: Scope) -> desk.Counted:
+    return desk.running_imports(current_user.id)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A figure of the desk with its next step; `alarm` colours a figure above zero."""
+
+    title: LazyString
+    button: LazyString
+    icon: str
+    endpoint: str
+    permission: Permission
+    count: Count
+    args: tuple[tuple[str, str], ...] = ()
+    this_year: bool = False
+    alarm: bool = False
+
+    def shown(self) -> dict[str, Any]:
+        """The card with its figure, as the template takes it."""
+        reach = scope()
+        number, more = self.count(reach)
+        args = dict(self.args)
+        if self.this_year:
+            args["year"] = str(reach.today.year)
+        return {
+            "title": self.title,
+            "button": self.button,
+            "icon": self.icon,
+            "url": url_for(self.endpoint, **args),
+            "number": number,
+            "more": more,
+            "alarm": self.alarm and number > 0,
+        }
+
+
+UNSIGNED: Final = Card(
+    _l("Households not signed"),
+    _l("See who is not signed"),
+    "users",
+    "households.list_households",
+    Permission.HOUSEHOLD_VIEW,
+    desk.unsigned_households,
+    (("status", "unsigned"),),
+)
+UPCOMING: Final = Card(
+    _l("Signed, not yet in force"),
+    _l("See these contracts"),
+    "clock",
+    "contracts.list_contracts",
+    Permission.CONTRACT_LIST,
+    desk.upcoming_contracts,
+    (("status", "upcoming"),),
+)
+ENDING: Final = Card(
+    _l("Terms that end this year"),
+    _l("See what ends"),
+    "calendar",
+    "contracts.list_contracts",
+    Permission.CONTRACT_LIST,
+    desk.ending_this_year,
+    (("status", "active"),),
+    this_year=True,
+)
+LIVE: Final = Card(
+    _l("Contracts in force"),
+    _l("See the contracts"),
+    "file-text",
+    "contracts.list_contracts",
+    Permission.CONTRACT_LIST,
+    desk.live_contracts,
+    (("status", "active"),),
+)
+UNASSIGNED: Final = Card(
+    _l("Grids without a team"),
+    _l("Assign grids"),
+    "map",
+    "grids.list_grids",
+    Permission.GRID_VIEW,
+    _unassigned,
+    alarm=True,
+)
+IMPORTS: Final = Card(
+    _l("My imports still running"),
+    _l("Go to imports"),
+    "upload",
+    "imports.list_imports",
+    Permission.IMPORT_USE,
+    _imports,
+)
+
+DESKS: Final[dict[Role, tuple[Card, ...]]] = {
+    Role.VILLAGE: (UNSIGNED, UPCOMING, ENDING),
+    Role.DOCTOR: (UNSIGNED, UPCOMING, ENDING),
+    Role.CLERK: (UNSIGNED, UPCOMING, ENDING, IMPORTS),
+    Role.LEADER: (UNASSIGNED, UNSIGNED, ENDING, UPCOMING, IMPORTS),
+    Role.BUREAU: (LIVE, UPCOMING, ENDING, UNASSIGNED),
+    Role.ADMIN: (UNASSIGNED, IMPORTS),
+    Role.HOSPITAL: (),
+}
+
+
+def cards_of(role: Role) -> list[dict[str, Any]]:
+    """The cards of a role's desk with their figures, without those it may not open."""
+    return [card.shown() for card in DESKS[role] if can(card.permission)]

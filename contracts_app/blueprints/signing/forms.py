@@ -1,0 +1,49 @@
+"""The signing form: it checks shape only; every rule is the service's."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.validators import InputRequired, Length
+
+from contracts_app.blueprints._forms import BaseForm
+from contracts_app.rules.signature import parse_strokes
+
+
+class DeskSearchForm(BaseForm):
+    """One box for a name, pinyin letters, the end of an ID number, a door or a number."""
+
+    q = StringField(_l("Find a household"), validators=[InputRequired(), Length(max=80)])
+
+
+class SigningForm(BaseForm):
+    """Everything of the five steps; choices are checked by the rules, so that codes are one set."""
+
+    idempotency_key = HiddenField(validators=[Length(max=64)])
+    team = SelectField(_l("Team"), validate_choice=False)
+    doctor = SelectField(_l("Family doctor"), validate_choice=False)
+    channel = SelectField(_l("Where it is signed"), validate_choice=False, default="station")
+    representative = RadioField(_l("Who signs for all"), validate_choice=False)
+    member = SelectMultipleField(_l("Members to cover"), validate_choice=False)
+    package = SelectMultipleField(_l("Service packages"), validate_choice=False)
+    notice = BooleanField(_l("I have explained these points, and the family understood them"))
+    consent = BooleanField(_l("The family agrees that its health data is used for these services"))
+    signature = HiddenField()
+    paper = BooleanField(_l("Sign by hand on the printed copies"))
+
+    def strokes(self) -> Any | None:
+        """The drawn signature as stored, or None when nothing readable was drawn."""
+        if not self.signature.data:
+            return None
+        try:
+            drawn = parse_strokes(self.signature.data)
+        except ValueError:
+            return None
+        return drawn.as_json() if drawn.points() else None

@@ -1,0 +1,115 @@
+"""What the signing page offers: members, teams with doctors, packages with prices."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from contracts_app.extensions import db
+from contracts_app.models import Contract, Household, ServicePackage, Staff, Team, TeamMember
+from contracts_app.queries.duty import responsible_team_id
+from contracts_app.queries.scope import Scope, households_in, teams_in
+from contracts_app.queries.signing import MemberRow, current_members, items_of, packages_on
+from contracts_app.rules.dates import age_on
+from contracts_app.rules.packages import Offer, Person, propose
+from contracts_app.rules.signing import ADULT
+from contracts_app.services.errors import NotFound
+from contracts_app.vocabulary import STANDING
+
+_DOCTORS = ("gp", "physician", "village_doctor")
+
+
+@dataclass(frozen=True)
+class PackageOffer:
+    """One package as it is shown: the row and its items."""
+
+    package: ServicePackage
+    items: list[Any]
+
+
+@dataclass(frozen=True)
+class SigningOffer:
+    """Everything the page shows for one household."""
+
+    household: Household
+    members: list[MemberRow]
+    adults: list[MemberRow]
+    standing: Any | None
+    """The term that already holds, when there is one: number, start, team name."""
+    teams: list[Any]
+    doctors: list[Any]
+    packages: list[PackageOffer]
+    proposed: list[str]
+    own_team: str
+
+
+def offer_for(code: str, scope: Scope, today: date) -> SigningOffer:
+    """What may be signed with this household. Raises NotFound outside the scope."""
+    household = db.session.scalars(
+        select(Household)
+        .where(Household.code == code, households_in(scope))
+        .order_by(Household.id)
+        .limit(1)
+    ).first()
+    if household is None:
+        raise NotFound("household")
+    members, packages = current_members(household.id), packages_on(today)
+    teams = _teams(scope, today)
+    items = items_of([package.id for package in packages])
+    own = responsible_team_id(household.grid_id, today)
+    return SigningOffer(
+        household=household,
+        members=members,
+        adults=[row for row in members if age_on(row.resident.birth_date, today) >= ADULT],
+        standing=_standing(household.id),
+        teams=teams,
+        doctors=_doctors([team.id for team in teams], today),
+        packages=[PackageOffer(package, items[package.id]) for package in packages],
+        proposed=_proposed(packages, members, today),
+        own_team=next((team.code for team in teams if team.id == own), ""),
+    )
+
+
+def _standing(household_id: int) -> Any | None:
+    query = (
+        select(Contract.contract_no, Contract.period_start, Contract.period_end, Team.name)
+        .join(Team, Team.id == Contract.team_id)
+        .where(Contract.household_id == household_id, Contract.status.in_(STANDING))
+        .order_by(Contract.period_start)
+        .limit(1)
+    )
+    return db.session.execute(query).first()
+
+
+def _teams(scope: Scope, today: date) -> list[Any]:
+    query = (
+        select(Team.id, Team.code, Team.name)
+        .where(teams_in(scope), or_(Team.dissolved_on.is_(None), Team.dissolved_on >= today))
+        .order_by(Team.code)
+        .limit(400)
+    )
+    return list(db.session.execute(query))
+
+
+def _doctors(team_ids: list[int], today: date) -> list[Any]:
+    query = (
+        select(Staff.key, Staff.name, Team.name.label("team"))
+        .join(TeamMember, TeamMember.staff_id == Staff.id)
+        .join(Team, Team.id == TeamMember.team_id)
+        .where(
+            TeamMember.team_id.in_(team_ids),
+            TeamMember.post.in_(_DOCTORS),
+            or_(TeamMember.valid_to.is_(None), TeamMember.valid_to >= today),
+        )
+        .order_by(Team.code, TeamMember.is_leader.desc(), Staff.id)
+    )
+    return list(db.session.execute(query))
+
+
+def _proposed(packages: list[ServicePackage], members: list[MemberRow], today: date) -> list[str]:
+    offers = [Offer(package.code, package.target, package.fee_fen) for package in packages]
+    people = [
+        Person(row.resident.birth_date, row.tags) for row in members if row.resident.permanent
+    ]
+    return propose(offers, people, today)

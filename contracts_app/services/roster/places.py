@@ -1,0 +1,77 @@
+"""The villages and grids an importer may write to."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
+
+from contracts_app.extensions import db
+from contracts_app.models import Grid, Region
+from contracts_app.queries.scope import Scope, grids_in, villages_in
+from contracts_app.rules.roster_types import Places
+from contracts_app.vocabulary import RegionLevel
+
+
+@dataclass(frozen=True)
+class Land:
+    """The places of an import: as the rules know them, and as they are stored."""
+
+    places: Places
+    grid_ids: dict[str, int]
+    """Grids that may hold households, by code."""
+    grid_codes: dict[int, str]
+    """All grids in scope, those out of use included."""
+    counties: dict[str, str]
+    """Village code to county code."""
+    county_code: str
+    """The county of households that name no village; empty when several are loaded."""
+
+
+def load_land(scope: Scope) -> Land:
+    """Read the places of a scope. A grid code that two counties use names nothing."""
+    villages = _villages(scope)
+    counties = {code: county for code, (_name, county) in villages.items()}
+    leaves = _leaves(scope)
+    known = frozenset(
+        db.session.scalars(select(Region.code).where(Region.level == RegionLevel.COUNTY))
+    )
+    own = set(counties.values())
+    return Land(
+        places=Places(
+            {code: name for code, (name, _county) in villages.items()},
+            {code: village for code, (_id, village) in leaves.items()},
+            known,
+        ),
+        grid_ids={code: id_ for code, (id_, _village) in leaves.items()},
+        grid_codes=_all_grids(scope),
+        counties=counties,
+        county_code=scope.county_code or (own.pop() if len(own) == 1 else ""),
+    )
+
+
+def _villages(scope: Scope) -> dict[str, tuple[str, str]]:
+    query = select(Region.code, Region.name, Region.county_code).where(
+        Region.level == RegionLevel.VILLAGE, villages_in(scope, Region.code)
+    )
+    return {row.code: (row.name, row.county_code) for row in db.session.execute(query)}
+
+
+def _leaves(scope: Scope) -> dict[str, tuple[int, str]]:
+    """Grids in use that no other grid in use stands below."""
+    child = aliased(Grid)
+    below = exists().where(child.parent_id == Grid.id, child.retired_on.is_(None))
+    query = select(Grid.code, Grid.id, Grid.village_code).where(
+        grids_in(scope), Grid.retired_on.is_(None), ~below
+    )
+    found: dict[str, tuple[int, str]] = {}
+    twice: set[str] = set()
+    for row in db.session.execute(query.order_by(Grid.id)):
+        if row.code in found:
+            twice.add(row.code)
+        found[row.code] = (row.id, row.village_code)
+    return {code: place for code, place in found.items() if code not in twice}
+
+
+def _all_grids(scope: Scope) -> dict[int, str]:
+    query = select(Grid.id, Grid.code).where(grids_in(scope))
+    return {row.id: row.code for row in db.session.execute(query)}

@@ -1,0 +1,107 @@
+"""Writing the plan of a chunk, in an order that no unique rule objects to."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, cast
+
+from sqlalchemy import Table, bindparam, select, update
+
+from contracts_app.extensions import db
+from contracts_app.models import (
+    Cover,
+    Household,
+    IdentifierAlias,
+    Membership,
+    Resident,
+    ResidentTag,
+)
+from contracts_app.services import audit
+from contracts_app.services.audit import Actor
+from contracts_app.services.import_report import RowProblem
+from contracts_app.services.roster import plan as planned
+from contracts_app.services.roster.bulk import insert_rows
+from contracts_app.services.roster.plan import Plan
+from contracts_app.services.roster.stored import slices
+from contracts_app.vocabulary import CoverState, LeaveReason
+
+HOUSEHOLD = cast(Table, Household.__table__)
+RESIDENT = cast(Table, Resident.__table__)
+_MEMBERSHIP = cast(Table, Membership.__table__)
+_TAG = cast(Table, ResidentTag.__table__)
+_ALIAS = cast(Table, IdentifierAlias.__table__)
+_COVERED = (CoverState.LIVE, CoverState.UPCOMING)
+
+Changes = Iterable[tuple[int, dict[str, Any]]]
+
+
+def write(plan: Plan, actor: Actor) -> None:
+    """Write a plan in the current transaction.
+
+    Rows go in sorted by what makes them unique, so that two imports at the same moment wait for
+    each other instead of blocking each other.
+    """
+    _close_memberships(plan)
+    _change(HOUSEHOLD, plan.household_changes)
+    _change(RESIDENT, plan.resident_changes)
+    plan.households.sort(key=lambda row: (row[1], row[2]))
+    plan.residents.sort(key=lambda row: str(row[8]))
+    insert_rows(HOUSEHOLD, planned.HOUSEHOLD_COLUMNS, plan.households)
+    insert_rows(RESIDENT, planned.RESIDENT_COLUMNS, plan.residents)
+    insert_rows(_MEMBERSHIP, planned.MEMBERSHIP_COLUMNS, plan.memberships)
+    _change(_TAG, [(id_, {"valid_to": day}) for id_, day in plan.ended_tags])
+    insert_rows(_TAG, planned.TAG_COLUMNS, plan.tags)
+    insert_rows(_ALIAS, planned.ALIAS_COLUMNS, plan.aliases)
+    audit.record_all(
+        [
+            audit.event_row(actor, verb, object_type, key, after=told)
+            for verb, object_type, key, told in plan.events
+        ]
+    )
+
+
+def _close_memberships(plan: Plan) -> None:
+    """Old memberships and old heads go first: of each there is only one at a time."""
+    reason = LeaveReason.JOINED_OTHER.value
+    _change(
+        _MEMBERSHIP,
+        [(id_, {"valid_to": day, "end_reason": reason}) for id_, day in plan.closed],
+    )
+    for heads in (False, True):
+        _change(
+            _MEMBERSHIP,
+            [
+                (id_, {"relation": relation, "is_head": is_head})
+                for id_, relation, is_head in plan.relations
+                if is_head is heads
+            ],
+        )
+
+
+def _change(table: Table, changes: Changes) -> None:
+    """Update rows by id; those with the same columns go together."""
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for id_, values in changes:
+        groups[tuple(sorted(values))].append({"row_id": id_, **values})
+    for names, rows in groups.items():
+        statement = (
+            update(table)
+            .where(table.c.id == bindparam("row_id"))
+            .values({name: bindparam(name) for name in names})
+        )
+        db.session.connection().execute(statement, rows)
+
+
+def covered_movers(plan: Plan) -> list[RowProblem]:
+    """Warnings for people who moved while a contract covers them; the cover is left as it is."""
+    rows = dict(plan.moved)
+    covered: set[int] = set()
+    for ids in slices(rows):
+        query = select(Cover.resident_id).where(
+            Cover.resident_id.in_(ids), Cover.state.in_(_COVERED)
+        )
+        covered.update(db.session.scalars(query))
+    return [
+        RowProblem(row.number, row.household_code, "household_code", "moved_while_covered")
+        for id_, row in rows.items()
+        if id_ in covered
+    ]

@@ -1,0 +1,174 @@
+"""The signing desk and the signing page, as staff use them without JavaScript."""
+
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from contracts_app.extensions import db
+from contracts_app.models import AuditEvent, Contract, Cover, Household, Resident, Signature
+from tests.factories import PASSWORD, World, make_household, make_world
+from tests.pages import PageClient, codes, filled, form_of, page_client
+
+STROKES = json.dumps(
+    {
+        "w": 320,
+        "h": 240,
+        "strokes": [
+            [[20 + 5 * n, 40 + (n * 7) % 30, 40 * n] for n in range(12)],
+            [[90 + 6 * n, 90 + (n * 5) % 40, 600 + 40 * n] for n in range(12)],
+        ],
+    }
+)
+
+Family = tuple[Household, list[Resident]]
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    made = make_world(users=True)
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def family(world: World) -> Family:
+    household, people = make_household(
+        world.grids[0], name="吴秀英", code="H0001", tags=("HTN", "ELDER")
+    )
+    db.session.commit()
+    return household, people
+
+
+@pytest.fixture
+def village(app: Flask, world: World) -> PageClient:
+    client = page_client(app)
+    client.sign_in("village", PASSWORD)
+    return client
+
+
+def terms() -> list[Contract]:
+    db.session.expire_all()
+    return list(db.session.scalars(select(Contract).order_by(Contract.id)))
+
+
+def test_the_form_proposes_members_team_and_packages_that_suit(
+    village: PageClient, family: Family
+) -> None:
+    page = village.get("/sign/H0001").get_data(as_text=True)
+    assert page.count('name="member"') == 3
+    for code in ("BASIC", "HTN", "ELDER"):
+        assert f'value="{code}" checked' in page
+    assert 'value="CHILD" checked' not in page
+    assert 'value="PLUS" checked' not in page
+
+
+def test_signing_on_paper_leads_to_the_contract(village: PageClient, family: Family) -> None:
+    answer = village.submit("/sign/H0001", {"notice": "y", "consent": "y", "paper": "y"})
+    (contract,) = terms()
+    assert answer.status_code == 303
+    assert answer.location.endswith(f"/contracts/{contract.contract_no}")
+    assert contract.status == "active"
+    modes = dict(db.session.execute(select(Signature.party, Signature.mode)).all())
+    assert modes == {"household": "paper", "team": "paper"}
+
+
+def test_a_drawn_signature_is_stored_encrypted(village: PageClient, family: Family) -> None:
+    village.submit("/sign/H0001", {"notice": "y", "consent": "y", "signature": STROKES})
+    kept = db.session.scalars(select(Signature).filter_by(party="household")).one()
+    assert kept.mode == "screen"
+    assert len(kept.strokes["strokes"]) == 2
+    raw = db.session.execute(db.text("SELECT strokes FROM signature")).scalars().all()
+    assert not any(b"strokes" in bytes(value or b"") for value in raw)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"consent": "y", "paper": "y"}, ["notice_missing"]),
+        ({"notice": "y", "paper": "y"}, ["consent_missing"]),
+        ({"notice": "y", "consent": "y"}, ["signature_missing"]),
+        ({"notice": "y", "consent": "y", "signature": "{broken"}, ["signature_missing"]),
+        ({"notice": "y", "consent": "y", "paper": "y", "team": "T99"}, ["team_unknown"]),
+        ({"notice": "y", "consent": "y", "paper": "y", "channel": "x"}, ["unknown_value"]),
+    ],
+)
+def test_a_refusal_answers_422_with_its_codes_and_keeps_what_was_filled_in(
+    village: PageClient, family: Family, values: dict[str, Any], expected: list[str]
+) -> None:
+    answer = village.submit("/sign/H0001", values)
+    assert answer.status_code == 422
+    assert codes(answer) == expected
+    assert answer.get_data(as_text=True).count("checked") >= 5
+    assert terms() == []
+
+
+def test_sending_the_same_form_twice_makes_one_contract(
+    village: PageClient, family: Family
+) -> None:
+    form = form_of(village.get("/sign/H0001"))
+    fields = filled(form, {"notice": "y", "consent": "y", "paper": "y"})
+    for _ in range(2):
+        assert village.post("/sign/H0001", data=fields).status_code == 303
+    assert len(terms()) == 1
+
+
+def test_a_signed_household_is_shown_its_contract_and_no_form(
+    village: PageClient, family: Family
+) -> None:
+    village.submit("/sign/H0001", {"notice": "y", "consent": "y", "paper": "y"})
+    page = village.get("/sign/H0001").get_data(as_text=True)
+    assert terms()[0].contract_no in page
+    assert 'name="member"' not in page
+
+
+def test_only_ticked_members_are_covered(village: PageClient, family: Family) -> None:
+    _household, people = family
+    chosen = [people[0].key, people[1].key]
+    village.submit("/sign/H0001", {"notice": "y", "consent": "y", "paper": "y", "member": chosen})
+    covered = set(db.session.scalars(select(Cover.resident_id)))
+    assert covered == {people[0].id, people[1].id}
+
+
+def test_the_desk_finds_a_household_by_letters_and_the_address_names_nobody(
+    village: PageClient, family: Family
+) -> None:
+    _household, people = family
+    people[0].search_key = "wuxiuying wxy"
+    db.session.commit()
+    answer = village.submit("/sign", {"q": "wxy"}, action="/sign/search")
+    assert answer.status_code == 303
+    assert "wxy" not in answer.location
+    assert "吴秀英" in village.get(answer.location).get_data(as_text=True)
+
+
+def test_a_card_reader_jumps_to_the_household(village: PageClient, family: Family) -> None:
+    _household, people = family
+    answer = village.submit("/sign", {"q": people[0].id_number}, action="/sign/search")
+    assert answer.location.endswith("/sign/H0001")
+
+
+@pytest.mark.parametrize("role", ["admin", "bureau", "hospital"])
+def test_other_roles_have_no_signing_page(app: Flask, family: Family, role: str) -> None:
+    client = page_client(app)
+    client.sign_in(role, PASSWORD)
+    assert client.get("/sign").status_code == 404
+    assert client.get("/sign/H0001").status_code == 404
+
+
+def test_a_household_of_another_village_does_not_exist_for_the_station(
+    village: PageClient, world: World
+) -> None:
+    world.grids[1].village_code = "110199100202"
+    household, _people = make_household(world.grids[1], code="H0002")
+    db.session.commit()
+    assert village.get(f"/sign/{household.code}").status_code == 404
+    assert village.get("/sign/H-none").status_code == 404
+
+
+def test_opening_the_signing_page_is_written_down(village: PageClient, family: Family) -> None:
+    village.get("/sign/H0001")
+    events = db.session.scalars(select(AuditEvent).filter_by(verb="sign.open")).all()
+    assert [(event.object_key, event.actor) for event in events] == [("H0001", "village")]

@@ -1,0 +1,221 @@
+"""What nobody may be able to store, as rows: all but the last are accepted, the last is not."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+BEFORE = date(2026, 11, 20)
+END = date(2026, 12, 31)
+NEXT_DAY = date(2027, 1, 1)
+FORCE = {"status": "active"}
+SECOND = {"term_no": 2, "root_no": "@signed_root"}
+"""The term after the signed one, which ends on 2027-12-31."""
+LINKED = {
+    **SECOND,
+    "previous_term_no": 1,
+    "previous_end": date(2027, 12, 31),
+    "period_start": date(2028, 1, 1),
+    "period_end": date(2028, 12, 31),
+    "household_id": "@signed_household",
+}
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One sentence on what is attempted, the constraint that has to refuse it, and the rows."""
+
+    sentence: str
+    table: str
+    constraint: str
+    rows: tuple[dict[str, Any], ...]
+
+
+def _one(table: str, constraint: str, sentence: str, **values: Any) -> Attack:
+    return Attack(sentence, table, f"ck_{table}_{constraint}", (values,))
+
+
+def _twice(table: str, constraint: str, sentence: str, **values: Any) -> Attack:
+    return Attack(sentence, table, f"uq_{table}_{constraint}", (values, values))
+
+
+def _words() -> list[Attack]:
+    columns = {
+        "contract": ("status",),
+        "cover": ("state",),
+        "grid_duty": ("level",),
+        "import_batch": ("kind", "status"),
+        "institution": ("kind",),
+        "objection": ("kind",),
+        "region": ("level",),
+        "resident": ("sex",),
+        "signature": ("party", "mode"),
+        "user": ("role",),
+    }
+    return [
+        _one(
+            table,
+            f"{column}_known",
+            f"a word for {table} {column} that is not on the list",
+            **{column: "?"},
+        )
+        for table, names in columns.items()
+        for column in names
+    ]
+
+
+def _copies() -> list[Attack]:
+    """Rows that share what must be unique and nothing else."""
+    same: dict[str, dict[str, dict[str, Any]]] = {
+        "agreement_template": {"code_version": {"code": "SAME"}},
+        "audit_seal": {"first_id": {"first_id": 7, "last_id": 9}},
+        "contract": {
+            "contract_no": {"contract_no": "X-01"},
+            "verify_code": {"verify_code": "same"},
+            "idempotency_key": {"idempotency_key": "tap"},
+        },
+        "grid": {"county_code_code": {"code": "SAME"}},
+        "household": {"county_code_code": {"code": "SAME"}},
+        "identifier_alias": {"kind_value": {"value": "same"}},
+        "import_batch": {"key": {"key": "same"}},
+        "institution": {"code": {"code": "SAME"}},
+        "package_item": {"package_id_item_code": {}},
+        "policy": {"key_institution_code_valid_from": {"key": "same"}},
+        "resident": {
+            "key": {"key": "same"},
+            "identity_hash": {"identity_hash": "same"},
+            "record_code": {"record_code": "11019910020100001"},
+        },
+        "service_package": {"code_version": {"code": "SAME"}},
+        "staff": {"key": {"key": "same"}},
+        "team": {"county_code_code": {"code": "SAME"}},
+        "user": {"username": {"username": "same"}},
+        "user_session": {"key": {"key": "same"}, "token_hash": {"token_hash": "same"}},
+    }
+    return [
+        _twice(table, name, f"the {name} of one {table} twice", **values)
+        for table, rules in same.items()
+        for name, values in rules.items()
+    ]
+
+
+def _reversed_dates() -> list[Attack]:
+    return [
+        _one(
+            table,
+            "dates_in_order",
+            f"a {table} that ends before it begins",
+            valid_to=BEFORE,
+            **({"end_reason": "moved_out"} if table == "membership" else {}),
+        )
+        for table in ("grid_duty", "membership", "resident_tag", "team_member")
+    ]
+
+
+def _of_contracts() -> list[Attack]:
+    chain = "chain_linked"
+    return [
+        Attack("two live contracts of a household", "contract", "uq_contract_one_live",
+               (FORCE, {"status": "terminating"})),
+        Attack("two upcoming contracts of a household", "contract", "uq_contract_one_upcoming",
+               ({"status": "upcoming"}, {"status": "upcoming"})),
+        Attack("one term number of a chain twice", "contract", "uq_contract_root_no_term_no",
+               ({"root_no": "SAME"}, {"root_no": "SAME", "period_end": END})),
+        _one("contract", "period_in_order", "a term that ends before it begins", period_end=BEFORE),
+        _one("contract", chain, "a second term without links", **SECOND),
+        _one("contract", chain, "a second term that links to no term number", **SECOND,
+             previous_end=BEFORE),
+        _one("contract", chain, "a second term that links to no last day", **SECOND,
+             previous_term_no=1),
+        _one("contract", chain, "a first term that follows another", previous_term_no=0,
+             previous_end=BEFORE),
+        _one("contract", chain, "a third term that follows the first", **{**LINKED, "term_no": 3}),
+        _one("contract", chain, "a term before the first", term_no=0),
+        _one("contract", "no_gap", "a gap of a day between two terms",
+             **{**LINKED, "period_start": date(2028, 1, 2)}),
+        _one("contract", "no_gap", "two terms that overlap by a day",
+             **{**LINKED, "period_start": date(2027, 12, 31)}),
+        Attack("a term after a day on which no term ended", "contract",
+               "fk_contract_previous_term",
+               ({**LINKED, "previous_end": END, "period_start": NEXT_DAY},)),
+        Attack("a term in a chain that does not exist", "contract", "fk_contract_previous_term",
+               ({**LINKED, "root_no": "NONE"},)),
+        _one("contract", "in_force_needs_consent", "a live term without consent", **FORCE,
+             consented=False),
+        _one("contract", "in_force_needs_consent", "an upcoming term without notice",
+             status="upcoming", noticed=False),
+        _one("contract", "households_within_limit", "one household above the limit",
+             households_after=2),
+        _one("contract", "households_within_limit", "counted households without a limit",
+             households_limit=None),
+        _one("contract", "households_within_limit", "a limit of households without a count",
+             households_after=None),
+        _one("contract", "persons_within_limit", "one person above the limit", persons_after=2),
+        _one("contract", "persons_within_limit", "counted persons without a limit",
+             persons_limit=None),
+        _one("contract", "persons_within_limit", "a limit of persons without a count",
+             persons_after=None),
+        _one("contract", "signing_counted_load", "a signing that counted no households", **FORCE,
+             households_after=None, households_limit=None),
+        _one("contract", "signing_counted_load", "a signing that counted no persons", **FORCE,
+             persons_after=None, persons_limit=None),
+    ]  # fmt: skip
+
+
+def _of_people() -> list[Attack]:
+    return [
+        Attack("two live covers of a resident", "cover", "uq_cover_one_live",
+               ({"state": "live"}, {"state": "live", "contract_id": "@draft"})),
+        Attack("two upcoming covers of a resident", "cover", "uq_cover_one_upcoming",
+               ({"state": "upcoming"}, {"state": "upcoming", "contract_id": "@draft"})),
+        _twice("cover", "contract_id_resident_id", "a resident twice under one term"),
+        _one("cover", "dates_in_order", "a cover that ends before it begins", cover_to=BEFORE),
+        Attack("two heads of a household", "membership", "uq_membership_one_head",
+               ({"is_head": True}, {"is_head": True, "resident_id": "@other_resident"})),
+        Attack("two current households of a resident", "membership",
+               "uq_membership_one_household", ({}, {"household_id": "@other_household"})),
+        _one("membership", "end_has_reason", "a membership that ends without a reason",
+             valid_to=END),
+        _one("membership", "end_has_reason", "a reason to leave without a day",
+             end_reason="death"),
+        Attack("one tag twice at a time", "resident_tag", "uq_resident_tag_current",
+               ({}, {"valid_from": END})),
+        _one("resident", "death_after_birth", "a death before the birth",
+             died_on=date(1950, 1, 1)),
+        _twice("objection", "open", "two open objections of one kind"),
+        _twice("signature", "contract_id_party", "two signatures of one party"),
+    ]  # fmt: skip
+
+
+def _of_places_and_money() -> list[Attack]:
+    return [
+        _one("audit_seal", "run_in_order", "a seal that ends before it begins", last_id=0),
+        Attack("the hash of an audit seal twice", "audit_seal", "uq_audit_seal_hash",
+               ({"hash": "same"}, {"hash": "same", "first_id": 2})),
+        _one("grid", "not_its_own_parent", "a grid inside itself", id=900, parent_id=900),
+        Attack("two open team duties of a grid", "grid_duty", "uq_grid_duty_one_open_team",
+               ({}, {"valid_from": END})),
+        _twice("grid_duty", "grid_id_level_valid_from", "two duties of one level from one day",
+               level="zone_lead"),
+        _one("team", "households_limit", "a negative limit of households", max_households=-1),
+        _one("team", "persons_limit", "a negative limit of persons", max_persons=-1),
+        Attack("a second leader of a team", "team_member", "uq_team_member_one_leader",
+               ({"is_leader": True},)),
+        Attack("a person twice in a team", "team_member", "uq_team_member_current",
+               ({}, {"valid_from": END})),
+        _one("package_item", "times_not_negative", "a service less than never",
+             times_per_year=-1),
+        _one("service_package", "split_sums_to_fee", "a split that misses the fee by one fen",
+             self_fen=21),
+        _one("service_package", "no_negative", "a negative part that makes the sum right",
+             insurance_fen=-20, public_health_fen=100),
+    ]  # fmt: skip
+
+
+ATTACKS = [
+    *_words(),
+    *_copies(),
+    *_reversed_dates(),
+    *_of_contracts(),
+    *_of_people(),
+    *_of_places_and_money(),
+]

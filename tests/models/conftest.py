@@ -1,0 +1,84 @@
+"""One migrated database of each engine for all attacks; every attack is rolled back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import Connection, insert
+
+from contracts_app import create_app
+from contracts_app.extensions import db
+from contracts_app.models import Contract
+from tests.conftest import migrate_new, settings_for
+from tests.factories import (
+    GridFactory,
+    HouseholdFactory,
+    StaffFactory,
+    make_household,
+    make_resident,
+    make_world,
+)
+from tests.models.rows import Rows
+from tests.services.test_signing import request_for, sign
+from tests.support.postgres import drop_database, fresh_database, template_database
+from tests.support.sqlite import copy_of, template_file
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A database with a signed household, and the rows that attacks hang on."""
+
+    engine: str
+    rows: Rows
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def standing(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Standing]:
+    folder = tmp_path_factory.mktemp("attacks")
+    if request.param == "sqlite":
+        url = copy_of(template_file("migrated", migrate_new), folder)
+    else:
+        url = fresh_database(template_database("migrated", migrate_new))
+    app = create_app(settings_for(url, folder / "instance"))
+    with app.app_context():
+        yield Standing(request.param, _rows())
+        db.session.remove()
+        db.engine.dispose()
+    if request.param == "postgresql":
+        drop_database(url)
+
+
+def _rows() -> Rows:
+    world = make_world(users=True)
+    household, people = make_household(world.grids[0])
+    signed = sign(request_for(household, people[0]))
+    free = [HouseholdFactory(grid_id=world.grids[1].id) for _ in range(2)]
+    alone = [make_resident() for _ in range(2)]
+    ids = {
+        "institution": world.centre.id,
+        "team": world.team.id,
+        "free_staff": StaffFactory(institution_id=world.centre.id).id,
+        "user": world.users["clerk"].id,
+        "grid": GridFactory(code="FREE").id,
+        "household": free[0].id,
+        "other_household": free[1].id,
+        "resident": alone[0].id,
+        "other_resident": alone[1].id,
+        "signed": signed.id,
+        "signed_household": household.id,
+    }
+    rows = Rows(ids, signed.root_no)
+    draft = insert(Contract).values(rows.row("contract", {})).returning(Contract.id)
+    ids["draft"] = db.session.execute(draft).scalar_one()
+    db.session.commit()
+    return rows
+
+
+@pytest.fixture
+def connection(standing: Standing) -> Iterator[Connection]:
+    """A connection whose transaction is rolled back after the attack."""
+    with db.engine.connect() as connected:
+        yield connected
+        connected.rollback()

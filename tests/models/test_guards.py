@@ -1,0 +1,123 @@
+"""What plain constraints cannot express is held by triggers, on both engines."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from contracts_app.extensions import Base
+from contracts_app.models import AuditEvent, AuditSeal, Contract
+from tests.models.attacks import LINKED
+from tests.models.conftest import Standing
+
+FROZEN: dict[str, Any] = {
+    "contract_no": "OTHER-01",
+    "root_no": "OTHER",
+    "term_no": 9,
+    "previous_term_no": 3,
+    "previous_end": date(2020, 1, 1),
+    "household_id": 2,
+    "team_id": 99,
+    "representative_id": 99,
+    "signed_on": date(2020, 1, 1),
+    "period_start": date(2020, 1, 1),
+    "period_end": date(2040, 1, 1),
+    "agreement_hash": "other",
+}
+
+
+@pytest.fixture
+def trail(standing: Standing, connection: Connection) -> Iterator[Connection]:
+    """A connection on which an audit row and a seal were just written."""
+    for table in ("audit_event", "audit_seal"):
+        row = standing.rows.row(table, {})
+        connection.execute(insert(Base.metadata.tables[table]).values(row))
+    yield connection
+
+
+@pytest.mark.parametrize("column", FROZEN)
+def test_a_signed_term_keeps_its(standing: Standing, connection: Connection, column: str) -> None:
+    change = update(Contract).where(Contract.id == standing.rows.ids["signed"])
+    with pytest.raises(IntegrityError, match="a signed term is frozen"):
+        connection.execute(change.values({column: FROZEN[column]}))
+
+
+def test_the_status_of_a_signed_term_moves(standing: Standing, connection: Connection) -> None:
+    change = update(Contract).where(Contract.id == standing.rows.ids["signed"])
+    assert connection.execute(change.values(status="expired")).rowcount == 1
+
+
+@pytest.mark.parametrize("status", ["signed_one_side", "active", "renewed", "void"])
+def test_a_term_is_frozen_once_one_side_has_signed(
+    standing: Standing, connection: Connection, status: str
+) -> None:
+    change = update(Contract).where(Contract.id == standing.rows.ids["draft"])
+    connection.execute(change.values(status=status))
+    with pytest.raises(IntegrityError, match="a signed term is frozen"):
+        connection.execute(change.values(period_end=date(2030, 1, 1)))
+
+
+def test_a_draft_may_still_change_its_days(standing: Standing, connection: Connection) -> None:
+    change = update(Contract).where(Contract.id == standing.rows.ids["draft"])
+    assert connection.execute(change.values(period_end=date(2030, 1, 1))).rowcount == 1
+
+
+@pytest.mark.parametrize("changed", ["period_start", "previous_end"])
+def test_a_draft_of_the_next_term_cannot_be_moved_away_from_the_term_before(
+    standing: Standing, connection: Connection, changed: str
+) -> None:
+    row = standing.rows.row("contract", LINKED)
+    made = insert(Contract).values(row).returning(Contract.id)
+    drafted = connection.execute(made).scalar_one()
+    change = update(Contract).where(Contract.id == drafted)
+    with pytest.raises(IntegrityError, match="ck_contract_no_gap"):
+        connection.execute(change.values({changed: date(2027, 12, 25)}))
+
+
+@pytest.mark.parametrize("name", ["signed", "draft"])
+def test_a_contract_is_never_deleted(standing: Standing, connection: Connection, name: str) -> None:
+    statement = text("DELETE FROM contract WHERE id = :id")
+    with pytest.raises(IntegrityError, match="a contract is never deleted"):
+        connection.execute(statement, {"id": standing.rows.ids[name]})
+
+
+@pytest.mark.parametrize("table", ["audit_event", "audit_seal"])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET {} = 'x'", "DELETE FROM {}"])
+def test_the_audit_trail_is_append_only(trail: Connection, table: str, statement: str) -> None:
+    column = "actor" if table == "audit_event" else "previous_hash"
+    with pytest.raises(IntegrityError, match=f"{table} is append-only"):
+        trail.execute(text(statement.format(table, column)))
+
+
+@pytest.mark.parametrize("table", ["audit_event", "audit_seal"])
+def test_the_audit_trail_cannot_be_emptied_at_once(
+    standing: Standing, trail: Connection, table: str
+) -> None:
+    emptying = "TRUNCATE {} CASCADE" if standing.engine == "postgresql" else "DELETE FROM {}"
+    with pytest.raises(IntegrityError, match=f"{table} is append-only"):
+        trail.execute(text(emptying.format(table)))
+
+
+def test_replacing_a_row_of_the_audit_trail_is_refused(
+    standing: Standing, trail: Connection
+) -> None:
+    known = trail.execute(select(AuditEvent).limit(1)).mappings().one()
+    change = {
+        "sqlite": "INSERT OR REPLACE INTO audit_event SELECT * FROM audit_event WHERE id = :id",
+        "postgresql": "INSERT INTO audit_event SELECT * FROM audit_event WHERE id = :id"
+        " ON CONFLICT (id) DO UPDATE SET actor = 'x'",
+    }
+    with pytest.raises(IntegrityError, match="audit_event is append-only"):
+        trail.execute(text(change[standing.engine]), {"id": known["id"]})
+
+
+def test_a_number_of_the_audit_trail_is_never_used_twice(
+    standing: Standing, connection: Connection
+) -> None:
+    new = insert(AuditEvent).values(standing.rows.row("audit_event", {}))
+    ids = [connection.execute(new.returning(AuditEvent.id)).scalar_one() for _ in range(3)]
+    assert ids == sorted(set(ids))
+    assert connection.execute(select(AuditSeal.id)).all() == []

@@ -1,0 +1,107 @@
+"""Objections: recorded once of a kind, withdrawn without being lost, seen by the renewal."""
+
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+
+from contracts_app.extensions import db
+from contracts_app.models import Contract, Objection
+from contracts_app.queries.contracts import list_objections
+from contracts_app.queries.scope import everything, scope_of
+from contracts_app.services.audit import SYSTEM
+from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.objections import record_objection, withdraw_objection
+from tests.factories import TODAY, World, make_household, make_world
+from tests.support.signed_in import audited, sign_up
+
+
+@pytest.fixture
+def world(any_app: Flask) -> World:
+    return make_world(users=True)
+
+
+@pytest.fixture
+def contract(world: World) -> Contract:
+    household, people = make_household(world.grids[0], code="H1")
+    return sign_up(household, people[0])
+
+
+def record(
+    contract: Contract, kind: str = "end", raised_on: date = TODAY, **values: str
+) -> Objection:
+    given = {"channel": "home", "person": "王秀英", **values}
+    return record_objection(
+        contract.contract_no, kind, raised_on, given["channel"], given["person"],
+        everything(TODAY), SYSTEM, TODAY, given.get("note", ""),
+    )  # fmt: skip
+
+
+def test_an_objection_is_kept_and_audited_without_the_persons_name(contract: Contract) -> None:
+    kept = record(contract, note=" 搬去城里 ")
+    assert (kept.kind, kept.person, kept.note, kept.withdrawn_on) == (
+        "end",
+        "王秀英",
+        "搬去城里",
+        None,
+    )
+    (row,) = audited("objection.record")
+    assert row.object_key == contract.contract_no
+    assert row.after == {"kind": "end", "raised_on": "2026-11-21", "channel": "home"}
+
+
+def test_the_same_objection_is_not_recorded_twice_but_another_kind_is(contract: Contract) -> None:
+    record(contract)
+    with pytest.raises(Refused) as refused:
+        record(contract)
+    assert refused.value.codes == ["already_objected"]
+    record(contract, "change_team")
+    assert {one.kind for one in list_objections(contract.id)} == {"end", "change_team"}
+
+
+def test_a_withdrawn_objection_stays_on_record_and_may_be_raised_again(contract: Contract) -> None:
+    record(contract)
+    withdraw_objection(contract.contract_no, "end", everything(TODAY), SYSTEM, TODAY)
+    record(contract)
+    assert [one.withdrawn_on for one in list_objections(contract.id)] == [None, TODAY]
+    assert len(audited("objection.withdraw")) == 1
+
+
+def test_only_an_open_objection_is_withdrawn(contract: Contract) -> None:
+    with pytest.raises(NotFound):
+        withdraw_objection(contract.contract_no, "end", everything(TODAY), SYSTEM, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"kind": "annoyed"}, "unknown_value"),
+        ({"channel": "pigeon"}, "unknown_value"),
+        ({"person": "  "}, "missing_required"),
+        ({"raised_on": TODAY + timedelta(days=1)}, "future_date"),
+        ({"raised_on": TODAY - timedelta(days=1)}, "bad_date"),
+    ],
+)
+def test_incomplete_objections_are_refused(
+    contract: Contract, values: dict[str, str], code: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        record(contract, **values)
+    assert refused.value.codes == [code]
+    assert list_objections(contract.id) == []
+
+
+@pytest.mark.parametrize("status", ["expired", "terminated", "void", "renewed"])
+def test_a_term_that_is_over_takes_no_objection(contract: Contract, status: str) -> None:
+    contract.status = status
+    db.session.flush()
+    with pytest.raises(Refused) as refused:
+        record(contract)
+    assert refused.value.codes == ["not_in_force"]
+
+
+def test_contracts_out_of_scope_look_like_unknown_ones(world: World, contract: Contract) -> None:
+    hospital = scope_of(world.users["hospital"], TODAY)
+    for number in (contract.contract_no, "1101992026999999-01"):
+        with pytest.raises(NotFound):
+            record_objection(number, "end", TODAY, "home", "王", hospital, SYSTEM, TODAY)
