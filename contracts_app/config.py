@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from click import ClickException
-from pydantic import ValidationError, ValidationInfo, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from contracts_app import crypto
@@ -36,16 +36,23 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CONTRACTS_", extra="ignore")
 
     instance_path: Path = PROJECT / "instance"
-    database_url: str = ""
-    replica_url: str = ""
-    queue_url: str = ""
-    secret_key: str = ""
-    field_keys: str = ""
+    # Addresses may hold passwords; like keys they stay out of whatever prints the settings.
+    database_url: str = Field("", repr=False)
+    replica_url: str = Field("", repr=False)
+    queue_url: str = Field("", repr=False)
+    secret_key: str = Field("", repr=False)
+    field_keys: str = Field("", repr=False)
     locale: str = "zh"
     timezone: str = "Asia/Shanghai"
     demo: bool = False
     today: date | None = None
     insecure_http: bool = False
+
+    @field_validator("instance_path")
+    @classmethod
+    def _whole_path(cls, value: Path) -> Path:
+        # A relative database address would be looked for below the instance folder once more.
+        return value.expanduser().resolve()
 
     @field_validator("today", mode="before")
     @classmethod
@@ -111,8 +118,8 @@ class Settings(BaseSettings):
 def load_settings(overrides: dict[str, Any] | None = None) -> Settings:
     """Read all settings and make missing secrets. Raises SettingsError with the whole list."""
     given = overrides or {}
-    instance = Path(given.get("instance_path") or os.environ.get("CONTRACTS_INSTANCE_PATH") or "")
-    folder = instance if instance.name else PROJECT / "instance"
+    instance = given.get("instance_path") or os.environ.get("CONTRACTS_INSTANCE_PATH")
+    folder = Path(instance or PROJECT / "instance").expanduser()
     try:
         settings = Settings(_env_file=folder / ".env", **given)  # type: ignore[call-arg]
     except ValidationError as error:
@@ -132,8 +139,11 @@ def _with_secrets(settings: Settings) -> Settings:
         secret = settings.secret_key or _kept(settings, "secret.key", secrets.token_urlsafe(48))
         fresh = f"{crypto.new_key_line()}\nindex:{crypto.new_key_line()}"
         keys = settings.field_keys or _kept(settings, "field.key", fresh)
+        crypto.Keyring.parse(keys)
     except OSError as error:
         raise SettingsError([f"CONTRACTS_INSTANCE_PATH: cannot write there ({error})"]) from error
+    except ValueError as error:
+        raise SettingsError(["field.key in the instance folder is damaged"]) from error
     return settings.model_copy(update={"secret_key": secret, "field_keys": keys})
 
 

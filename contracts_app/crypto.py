@@ -11,7 +11,7 @@ import json
 import os
 import secrets
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -154,4 +154,4 @@ class EncryptedJSON(TypeDecorator[Any]):
 def canonical_json(value: Any) -> bytes:
     """One byte form for one value: sorted keys, no spaces, UTF-8."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return cast(str, text).encode()
+    return text.encode()

@@ -62,7 +62,9 @@ class RegionFactory(_Factory):
     level = factory.LazyAttribute(
         lambda region: {6: "county", 9: "town", 12: "village"}[len(region.code)]
     )
-    parent_code = factory.LazyAttribute(lambda region: region.code[:-3] if len(region.code) > 6 else None)
+    parent_code = factory.LazyAttribute(
+        lambda region: region.code[:-3] if len(region.code) > 6 else None
+    )
 
 
 class InstitutionFactory(_Factory):
@@ -179,7 +181,7 @@ def make_household(
 
 @dataclass
 class World:
-    """A county with a bureau, a hospital, a township centre, a station, a full team and two grids."""
+    """A county: bureau, hospital, township centre, station, a full team and two grids."""
 
     bureau: Institution
     hospital: Institution
@@ -251,5 +253,3 @@ def make_users(world: World) -> dict[str, User]:
         )
         made[role.value] = account.user
     return made
-
-

@@ -11,6 +11,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from waitress import create_server
 
+from contracts_app.extensions import db
 from contracts_app.jobs.queue import queue
 from contracts_app.services.demo import is_empty
 
@@ -30,6 +31,8 @@ def serve(host: str, port: int, threads: int, migrate: bool, demo_when_empty: bo
         from contracts_app.cli.demo import load_and_print
 
         load_and_print()
+    # A transaction left open here would keep the write lock for as long as the server runs.
+    db.session.remove()
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     _run(app, host, port, threads)
 
@@ -42,9 +45,10 @@ def _run(app: Flask, host: str, port: int, threads: int) -> None:
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         stop.set()
 
+    consumer.start()
+    # Only now: the worker's own start takes the signals for itself.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, on_signal)
-    consumer.start()
     # Whatever a power cut left unfinished goes on now, not after the next five minutes.
     queue().housekeeping_now()
     web = threading.Thread(target=server.run, name="web", daemon=True)

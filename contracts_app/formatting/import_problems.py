@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask_babel import LazyString
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 
 from contracts_app.formatting.refusals import refusal_text
@@ -34,7 +34,10 @@ PROBLEMS: Final[dict[str, LazyString]] = {
     "bad_phone": _l("This is neither a mobile number nor a landline."),
     "unknown_tag": _l("This population group is not known."),
     "record_code_invalid": _l("This is not a valid health record code."),
-    "record_code_taken": _l("This health record code belongs to somebody else."),
+    "record_code_taken": _l(
+        "This health record code belongs to somebody else, or this person has another one."
+    ),
+    "resident_died": _l("This person is on record as having died."),
     "too_long": _l("This text is too long."),
     "bad_encoding": _l("This cell holds characters that cannot be read."),
     "institution_unknown": _l("This institution is not on record or lies outside your area."),
@@ -44,18 +47,36 @@ PROBLEMS: Final[dict[str, LazyString]] = {
     "id_legacy_15": _l("A 15-digit ID number was extended to 18 digits."),
     "tag_age_mismatch": _l("The population group does not fit the age or sex."),
     "duplicate_row": _l("The same row stands in this file already."),
+    "moved_while_covered": _l(
+        "The person moved to this household but is still covered by the contract of the old one."
+    ),
     "phone_shared_many": _l("Many people of this file share this phone number."),
 }
 
 UNUSABLE: Final[dict[str, LazyString]] = {
-    "too_large": _l("The file is too large. Split it and import the parts."),
-    "unzips_too_large": _l("The file unpacks to more than can be read. Split it."),
-    "encrypted": _l("The file is protected by a password. Save it without one."),
-    "not_a_table": _l("The file is not a table that can be read."),
-    "bad_encoding": _l("The characters of the file cannot be read. Save it as UTF-8."),
-    "no_such_sheet": _l("The workbook has no sheet of this name."),
-    "no_header": _l("No header row with known column names was found in the first 10 rows."),
-    "not_found": _l("There is no such file, or it may not be read."),
+    "too_large": _l("The file is larger than 20 MB; nothing was changed; split it into parts."),
+    "unzips_too_large": _l(
+        "The file unpacks to more than 200 MB; nothing was changed; split it into parts."
+    ),
+    "encrypted": _l(
+        "The file is protected by a password; nothing was changed; save it without one."
+    ),
+    "not_a_table": _l(
+        "The file is not a table that can be read; nothing was changed; save it as .xlsx or .csv."
+    ),
+    "bad_encoding": _l(
+        "The characters of the file cannot be read; nothing was changed; save it as UTF-8."
+    ),
+    "no_such_sheet": _l(
+        "The workbook has no sheet of this name; nothing was changed; check the name."
+    ),
+    "no_header": _l(
+        "No header row with known column names was found in the first 10 rows; nothing was"
+        " changed; compare the header with the template."
+    ),
+    "not_found": _l(
+        "There is no such file, or it may not be read; nothing was changed; check its name."
+    ),
 }
 
 
@@ -67,3 +88,8 @@ def problem_text(code: str) -> str:
 def unusable_text(code: str) -> str:
     """The sentence for a file that cannot be imported; nothing was changed."""
     return str(UNUSABLE.get(code, code))
+
+
+def refused_header() -> tuple[str, str]:
+    """The two columns that the file of refused rows has behind those of the import."""
+    return gettext("Row"), gettext("Reasons")

@@ -7,7 +7,6 @@ Batch changes rebuild a table on SQLite and drop its triggers: a later migration
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = "0001"
 down_revision = None
 branch_labels = None

@@ -1,6 +1,5 @@
 """What plain constraints cannot express is held by triggers, on both engines."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -30,12 +29,12 @@ FROZEN: dict[str, Any] = {
 
 
 @pytest.fixture
-def trail(standing: Standing, connection: Connection) -> Iterator[Connection]:
+def trail(standing: Standing, connection: Connection) -> Connection:
     """A connection on which an audit row and a seal were just written."""
     for table in ("audit_event", "audit_seal"):
         row = standing.rows.row(table, {})
         connection.execute(insert(Base.metadata.tables[table]).values(row))
-    yield connection
+    return connection
 
 
 @pytest.mark.parametrize("column", FROZEN)

@@ -77,7 +77,9 @@ def test_every_calendar_chain_is_on_whole_years_after_the_first_term(signed_on: 
     assert following.end == date(following.start.year, 12, 31)
 
 
-def _term(status: ContractStatus, ended_on: date | None = None, *, next_: bool = False) -> TermFacts:
+def _term(
+    status: ContractStatus, ended_on: date | None = None, *, next_: bool = False
+) -> TermFacts:
     return TermFacts(status, date(2026, 1, 1), date(2026, 12, 31), ended_on, next_)
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import AuditEvent, Contract, Household, Resident
+from contracts_app.models import AuditEvent, Contract, Household, Institution, Resident
 from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.signing import SigningRequest, sign_household
@@ -66,7 +66,8 @@ def far_household(code: str = "FAR1") -> tuple[Household, list[Resident]]:
     """A household of another township of the same county, outside the scope of the first."""
     for place in ("110199200", "110199200201"):
         RegionFactory(code=place, county_code=COUNTY)
-    InstitutionFactory(code="ORG02", name="山前镇卫生院", region_code="110199200")
+    bureau = db.session.scalars(select(Institution.id).filter_by(code="ORG00")).one()
+    InstitutionFactory(code="ORG02", name="山前镇卫生院", region_code="110199200", parent_id=bureau)
     grid = GridFactory(code=f"F{code}", village_code="110199200201")
     return make_household(grid, code=code)
 

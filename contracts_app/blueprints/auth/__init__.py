@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("auth", __name__)
 
-from contracts_app.blueprints.auth import routes  # noqa: E402, F401  (routes need the blueprint)
+import contracts_app.blueprints.auth.routes  # noqa: E402, F401  (routes need the blueprint)

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("imports", __name__)
 
-from contracts_app.blueprints.imports import routes  # noqa: E402, F401  (routes need the blueprint)
+import contracts_app.blueprints.imports.routes  # noqa: E402, F401  (routes need the blueprint)

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("preferences", __name__)
 
-from contracts_app.blueprints.preferences import routes  # noqa: E402, F401  (routes need the blueprint)
+import contracts_app.blueprints.preferences.routes  # noqa: E402, F401  (routes need the blueprint)

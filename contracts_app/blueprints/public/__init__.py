@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("public", __name__)
 
-from contracts_app.blueprints.public import routes  # noqa: E402, F401  (routes need the blueprint)
+import contracts_app.blueprints.public.routes  # noqa: E402, F401  (routes need the blueprint)

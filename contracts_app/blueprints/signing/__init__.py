@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("signing", __name__)
 
-from contracts_app.blueprints.signing import routes  # noqa: E402, F401  (routes need the blueprint)
+import contracts_app.blueprints.signing.routes  # noqa: E402, F401  (routes need the blueprint)

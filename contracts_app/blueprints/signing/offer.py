@@ -12,7 +12,7 @@ from contracts_app.queries.duty import responsible_team_id
 from contracts_app.queries.scope import Scope, households_in, teams_in
 from contracts_app.queries.signing import MemberRow, current_members, items_of, packages_on
 from contracts_app.rules.dates import age_on
-from contracts_app.rules.packages import Offer, Person, propose
+from contracts_app.rules.packages import Offer, Person, propose, suits
 from contracts_app.rules.signing import ADULT
 from contracts_app.services.errors import NotFound
 from contracts_app.vocabulary import STANDING
@@ -26,6 +26,8 @@ class PackageOffer:
 
     package: ServicePackage
     items: list[Any]
+    fits: bool
+    """Whether it is for somebody of this household."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,9 @@ def offer_for(code: str, scope: Scope, today: date) -> SigningOffer:
     members, packages = current_members(household.id), packages_on(today)
     teams = _teams(scope, today)
     items = items_of([package.id for package in packages])
+    people = [
+        Person(row.resident.birth_date, row.tags) for row in members if row.resident.permanent
+    ]
     own = responsible_team_id(household.grid_id, today)
     return SigningOffer(
         household=household,
@@ -65,8 +70,11 @@ def offer_for(code: str, scope: Scope, today: date) -> SigningOffer:
         standing=_standing(household.id),
         teams=teams,
         doctors=_doctors([team.id for team in teams], today),
-        packages=[PackageOffer(package, items[package.id]) for package in packages],
-        proposed=_proposed(packages, members, today),
+        packages=[
+            PackageOffer(package, items[package.id], _fits(package, people, today))
+            for package in packages
+        ],
+        proposed=_proposed(packages, people, today),
         own_team=next((team.code for team in teams if team.id == own), ""),
     )
 
@@ -107,9 +115,10 @@ def _doctors(team_ids: list[int], today: date) -> list[Any]:
     return list(db.session.execute(query))
 
 
-def _proposed(packages: list[ServicePackage], members: list[MemberRow], today: date) -> list[str]:
+def _fits(package: ServicePackage, people: list[Person], today: date) -> bool:
+    return any(suits(package.target, person, today) for person in people)
+
+
+def _proposed(packages: list[ServicePackage], people: list[Person], today: date) -> list[str]:
     offers = [Offer(package.code, package.target, package.fee_fen) for package in packages]
-    people = [
-        Person(row.resident.birth_date, row.tags) for row in members if row.resident.permanent
-    ]
     return propose(offers, people, today)

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("teams", __name__)
 
-from contracts_app.blueprints.teams import routes  # noqa: E402, F401  (routes need the blueprint)
+import contracts_app.blueprints.teams.routes  # noqa: E402, F401  (routes need the blueprint)

@@ -7,6 +7,7 @@ from sqlalchemy import Select, select
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Household, Membership, Resident, Team
+from contracts_app.queries.renewal import has_successor
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.signing import households_carried
 from contracts_app.services.audit import Actor
@@ -35,7 +36,7 @@ def add_trouble(county: County, scope: Scope, actor: Actor, today: date) -> None
 
 
 def _ending_this_year(today: date, *columns: Any) -> Select[Any]:
-    """Live contracts whose term ends this year, which is when everything has to be decided."""
+    """Live contracts that end this year and have no next term yet, with the people at home."""
     return (
         select(*columns)
         .select_from(Contract)
@@ -46,6 +47,7 @@ def _ending_this_year(today: date, *columns: Any) -> Select[Any]:
             Contract.status == ContractStatus.ACTIVE,
             Contract.period_end == date(today.year, 12, 31),
             Contract.period_start < today - timedelta(days=_LONG_AGO),
+            ~has_successor(),
             Membership.valid_to.is_(None),
             Resident.permanent,
         )

@@ -50,11 +50,12 @@
 
     steps.forEach((step, place) => {
       step.querySelector("legend").tabIndex = -1;
-      const bar = document.createElement("div");
+      const last = step.querySelector(".form-actions");
+      const bar = last || document.createElement("div");
       bar.className = "form-actions step-actions";
-      if (place) bar.append(button(form.dataset.back, "secondary", () => show(place - 1, true)));
+      if (place) bar.prepend(button(form.dataset.back, "secondary", () => show(place - 1, true)));
       if (place < steps.length - 1) bar.append(button(form.dataset.next, "primary", () => { nameSigner(); show(place + 1, true); }));
-      step.append(bar);
+      if (!last) step.append(bar);
     });
     const marks = document.createElement("ol");
     marks.className = "step-marks";

