@@ -101,7 +101,11 @@ def _same_origin() -> bool:
 
 
 def _return_path() -> str:
-    current = request.headers.get("HX-Current-URL", "") if htmx else request.full_path
+    if htmx:
+        current = request.headers.get("HX-Current-URL", "")
+    else:
+        # An address that only takes posts cannot be gone back to; the page it was sent from can.
+        current = request.full_path if request.method == "GET" else request.referrer or ""
     parts = urlsplit(current)
     if parts.netloc and parts.netloc != request.host:
         return "/"

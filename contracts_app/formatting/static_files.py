@@ -35,8 +35,22 @@ def _cache_for_long(response: Response) -> Response:
     return response
 
 
+def _read_text_files(response: Response) -> Response:
+    """Hand text files over whole: compressing an open file piece by piece leaves it open."""
+    text = response.mimetype.startswith("text/") or response.mimetype == "image/svg+xml"
+    if request.endpoint == "static" and response.status_code == 200 and text:
+        response.direct_passthrough = False
+        opened = response.response
+        content = response.get_data()
+        if hasattr(opened, "close"):
+            opened.close()
+        response.set_data(content)
+    return response
+
+
 def init_app(app: Flask) -> None:
     """Hash the addresses of static files and let browsers keep the hashed ones."""
     app.url_default_functions.setdefault(None, []).append(_add_hash)
     app.after_request(_cache_for_long)
+    app.after_request(_read_text_files)
     app.jinja_env.globals["asset"] = asset

@@ -20,6 +20,7 @@ class Household(Base):
     __table_args__ = (
         UniqueConstraint("county_code", "code"),
         Index("ix_household_grid_id", "grid_id", "code"),
+        Index("ix_household_code", "code"),
         Index("ix_household_address", "address"),
     )
 

@@ -48,12 +48,6 @@ def on_duty(day: date) -> ColumnElement[bool]:
     )
 
 
-def responsible_team_id(grid_id: int, day: date) -> int | None:
-    """The id of the team that is responsible for a grid on a day."""
-    query = select(GridDuty.team_id).where(GridDuty.grid_id == grid_id, on_duty(day))
-    return db.session.scalar(query.order_by(GridDuty.id).limit(1))
-
-
 def who_is_responsible(grid_code: str, day: date, scope: Scope) -> Responsible | None:
     """The team of a grid in scope on any day, past or future; None when it has none."""
     query = (

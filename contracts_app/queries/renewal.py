@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, defer
 
 from contracts_app.extensions import db
 from contracts_app.models import (
@@ -62,6 +62,8 @@ def due_terms(as_of: date, after_id: int, limit: int) -> list[Any]:
         .join(Team, Team.id == Contract.team_id)
         .join(Resident, Resident.id == Contract.representative_id)
         .where(Contract.id > after_id, _over(as_of), ~has_successor())
+        # A renewal reads no agreement, and opening thousands of encrypted ones takes long.
+        .options(defer(Contract.agreement_snapshot))
         .order_by(Contract.id)
         .limit(limit)
     )

@@ -411,6 +411,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("household", schema=None) as batch_op:
         batch_op.create_index("ix_household_address", ["address"], unique=False)
+        batch_op.create_index("ix_household_code", ["code"], unique=False)
         batch_op.create_index("ix_household_grid_id", ["grid_id", "code"], unique=False)
 
     op.create_table(
@@ -1124,6 +1125,7 @@ def downgrade() -> None:
     with op.batch_alter_table("household", schema=None) as batch_op:
         batch_op.drop_index("ix_household_grid_id")
         batch_op.drop_index("ix_household_address")
+        batch_op.drop_index("ix_household_code")
 
     op.drop_table("household")
     with op.batch_alter_table("resident_tag", schema=None) as batch_op:

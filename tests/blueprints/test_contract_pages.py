@@ -142,6 +142,8 @@ def test_an_objection_is_recorded_and_withdrawn_by_plain_forms(client: PageClien
         ({"raised_on": "2026-12-24"}, "future_date"),
         ({"raised_on": "2026-01-01"}, "bad_date"),
         ({"raised_on": "gestern"}, "bad_date"),
+        ({"raised_on": "  "}, "invalid"),
+        ({"person": "  "}, "missing_required"),
     ],
 )
 def test_a_refused_objection_comes_back_with_its_code(

@@ -56,7 +56,7 @@ def test_the_grid_page_shows_the_gap_and_who_is_responsible(leader: PageClient) 
     rows = texts(page, "//tbody/tr")
     assert len(rows) == 3
     assert "第一家庭医生团队" in rows[0]
-    assert "没有团队" in rows[2] or "No team" in rows[2]
+    assert "▲" in rows[2]
     assert len(select_nodes(page, "//input[@name='grid']")) == 3
     assert "tag-bad" in page.text
 
@@ -79,6 +79,7 @@ def test_ticked_grids_are_given_to_a_team_and_the_gap_closes(leader: PageClient)
         ({"grid": [], "team": "T02", "valid_from": "2026-11-21"}, "invalid"),
         ({"grid": ["G1"], "team": "", "valid_from": "2026-11-21"}, "invalid"),
         ({"grid": ["G1"], "team": "T02", "valid_from": "bald"}, "bad_date"),
+        ({"grid": ["G1"], "team": "T02", "valid_from": "  "}, "invalid"),
         ({"grid": ["G1"], "team": "T02", "valid_from": "2019-01-01"}, "bad_date"),
         ({"grid": ["G1"], "team": "T99", "valid_from": "2026-11-21"}, "team_unknown"),
         ({"grid": ["FFAR1"], "team": "T02", "valid_from": "2026-11-21"}, "unknown_grid"),

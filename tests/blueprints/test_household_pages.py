@@ -240,6 +240,8 @@ def test_a_head_leaves_only_when_a_successor_is_chosen(client: PageClient) -> No
         ({"reason": "death", "on": "2026-12-01"}, "future_date"),
         ({"reason": "death", "on": "1900-12-01"}, "bad_date"),
         ({"reason": "death", "on": "nonsense"}, "bad_date"),
+        ({"reason": "death", "on": "  "}, "invalid"),
+        ({"on": "2026-11-01"}, "invalid"),
     ],
 )
 def test_a_wrong_day_comes_back_with_its_code(

@@ -36,6 +36,7 @@ class Person:
     born: date
     home: str | None
     died: date | None = None
+    since: date = date(1900, 1, 1)
 
 
 @dataclass

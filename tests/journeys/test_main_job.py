@@ -113,7 +113,7 @@ def import_roster(page: Page, url: str, file: Path) -> None:
     page.set_input_files("[name=file]", file)
     page.uncheck("[name=dry_run]")
     page.click("main form[enctype] button[type=submit]")
-    page.wait_for_selector("[data-import-status=done]", timeout=60_000)
+    page.wait_for_selector("#import .notice-good", timeout=60_000)
 
 
 def assign_grid(page: Page, url: str) -> None:

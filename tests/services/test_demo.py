@@ -81,7 +81,7 @@ def test_the_same_seed_and_day_make_the_same_township(make_app) -> None:
     found = []
     for seed in (4, 4, 5):
         with make_app().app_context():
-            load(seed, grids=3)
+            load(seed, grids=2)
             people = select(Resident.name, Resident.birth_date, Resident.id_last4)
             terms = select(Contract.contract_no, Contract.status, Contract.team_id)
             found.append(
@@ -99,7 +99,7 @@ def test_the_same_seed_and_day_make_the_same_township(make_app) -> None:
     [date(2027, 1, 1), date(2028, 2, 29), date(2026, 6, 15), date(2026, 12, 31)],
 )
 def test_the_demonstration_is_sound_on_any_day_of_the_year(app: Flask, today: date) -> None:
-    load(2, today, grids=3)
+    load(2, today, grids=2)
     assert run_checks().ok
     live = select(Contract.period_start, Contract.period_end).where(Contract.status == "active")
     for start, end in db.session.execute(live):
@@ -107,7 +107,7 @@ def test_the_demonstration_is_sound_on_any_day_of_the_year(app: Flask, today: da
 
 
 def test_there_is_trouble_to_find(app: Flask) -> None:
-    load(grids=8)
+    load(grids=5)
     team = db.session.scalars(select(Team).filter_by(code="T02")).one()
     assert team.max_households == households_carried(team.id) + 3
     assert coverage(everything(TODAY), TODAY).unassigned == ["G1012042"]

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from contracts_app.blueprints._days import DayGiven
 from contracts_app.blueprints._forms import BaseForm, DayField
 from contracts_app.formatting.labels import label, status_label
 from contracts_app.vocabulary import ContractStatus, ObjectionKind
@@ -52,7 +53,7 @@ class ObjectionForm(BaseForm):
     """What a household objects to, when, by whom and on which way it said so."""
 
     kind = SelectField(_l("What the household wants"), validators=[InputRequired()])
-    raised_on = DayField(_l("Said on"), validators=[InputRequired()])
+    raised_on = DayField(_l("Said on"), validators=[DayGiven()])
     channel = SelectField(_l("Said at"), validators=[InputRequired()])
     person = StringField(_l("Who said it"), validators=[InputRequired(), Length(max=80)])
     note = TextAreaField(_l("Note"), validators=[Optional(), Length(max=400)])

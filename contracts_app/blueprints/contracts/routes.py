@@ -6,6 +6,7 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask_babel import gettext as _
 
 from contracts_app import clock
+from contracts_app.blueprints._days import day_of
 from contracts_app.blueprints._guards import actor, commits, requires, scope
 from contracts_app.blueprints._lists import asked_cursor, chips, kept_args
 from contracts_app.blueprints._looks import looked_at
@@ -109,7 +110,7 @@ def _record(contract_no: str, form: ObjectionForm) -> None:
     objections.record_objection(
         contract_no,
         form.kind.data,
-        form.raised_on.data,
+        day_of(form.raised_on),
         form.channel.data,
         form.person.data,
         scope(),

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 
+from contracts_app.blueprints._days import DayGiven
 from contracts_app.blueprints._forms import BaseForm, DayField
 
 
@@ -20,7 +21,7 @@ class AssignForm(BaseForm):
     team = SelectField(
         _l("Team"), validators=[InputRequired(_l("Choose a team."))], validate_choice=False
     )
-    valid_from = DayField(_l("Responsible from"), validators=[InputRequired()])
+    valid_from = DayField(_l("Responsible from"), validators=[DayGiven()])
 
     def offer(self, teams: list[Any]) -> None:
         """Offer the teams in scope."""

@@ -7,6 +7,7 @@ from flask import Response, flash, make_response, redirect, render_template, url
 from flask_babel import gettext as _
 
 from contracts_app import clock
+from contracts_app.blueprints._days import day_of
 from contracts_app.blueprints._guards import actor, commits, requires, scope
 from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints.grids import bp
@@ -69,7 +70,7 @@ def _assign(form: AssignForm) -> dict[str, int]:
         return assign_grids(
             form.grid.data,
             form.team.data,
-            form.valid_from.data,
+            day_of(form.valid_from),
             scope(),
             actor(),
             clock.today(),

@@ -45,7 +45,7 @@ class Card:
         """The card with its figure, as the template takes it."""
         reach = scope()
         number, more = self.count(reach)
-        args = dict(self.args)
+        args: dict[str, Any] = dict(self.args)
         if self.this_year:
             args["year"] = str(reach.today.year)
         return {

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
+from contracts_app.blueprints._days import DayGiven
 from contracts_app.blueprints._forms import BaseForm, DayField
 from contracts_app.formatting.labels import label, status_label
 from contracts_app.queries.households import STATUS_FILTERS
@@ -58,7 +59,7 @@ class LeaveForm(BaseForm):
     """Why, when, and who becomes head."""
 
     reason = RadioField(_l("What happened"), validators=[InputRequired()])
-    on = DayField(_l("Last day"), validators=[InputRequired()])
+    on = DayField(_l("Last day"), validators=[DayGiven()])
     new_head = SelectField(_l("New head of the household"), validate_choice=False)
 
     def offer(self, others: list[Any]) -> None:

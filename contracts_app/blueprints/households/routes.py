@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from contracts_app import clock
+from contracts_app.blueprints._days import day_of
 from contracts_app.blueprints._guards import actor, commits, requires, scope
 from contracts_app.blueprints._lists import asked_cursor, chips, kept_args
 from contracts_app.blueprints._looks import looked_at
@@ -66,7 +67,7 @@ def list_households() -> Any:
 
 
 def _filters(form: FilterForm, token: str, text: str | None) -> queries.HouseholdFilters:
-    codes = {name: value or "" for name, value in form.data.items()}
+    codes: dict[str, Any] = {name: value or "" for name, value in form.data.items()}
     # A forgotten search finds nothing; showing everybody instead would mislead.
     if token:
         condition = nothing() if text is None else matching(text)
@@ -167,7 +168,7 @@ def record_leaving(code: str, key: str) -> Any:
     if form.validate_on_submit():
         try:
             household_life.leave_household(
-                key, form.reason.data, form.on.data, scope(), actor(), clock.today(),
+                key, form.reason.data, day_of(form.on), scope(), actor(), clock.today(),
                 new_head=form.new_head.data or "",
             )  # fmt: skip
         except Refused as refused:

@@ -24,7 +24,7 @@ THINGS: Final[dict[str, LazyString]] = {
     "teams": _l("Teams"),
     "members": _l("Team members"),
     "grids": _l("Grids"),
-    "assignments": _l("Grid assignments"),
+    "duties": _l("Grid assignments"),
     "contracts": _l("Contracts"),
 }
 

@@ -1,0 +1,42 @@
+"""New databases of either engine for the machine: one for each of its lives."""
+
+from pathlib import Path
+
+from contracts_app import create_app
+from contracts_app.extensions import limiter
+from tests.conftest import migrate_new, settings_for
+from tests.journeys.life_machine import ContractLife, Database
+from tests.support.postgres import drop_database, fresh_database, template_database
+from tests.support.run_folder import run_folder
+from tests.support.sqlite import copy_of, template_file
+
+
+def on_sqlite() -> type[ContractLife]:
+    """The machine on SQLite; each life on a new copy of the migrated database."""
+
+    class LifeOnSqlite(ContractLife):
+        @staticmethod
+        def open_database() -> Database:
+            url = copy_of(template_file("migrated", migrate_new))
+            path = Path(url.removeprefix("sqlite:///"))
+            return _opened(url, lambda: [one.unlink() for one in path.parent.glob(f"{path.name}*")])
+
+    return LifeOnSqlite
+
+
+def on_postgresql() -> type[ContractLife]:
+    """The machine on PostgreSQL; each life in a new database."""
+
+    class LifeOnPostgresql(ContractLife):
+        @staticmethod
+        def open_database() -> Database:
+            url = fresh_database(template_database("migrated", migrate_new))
+            return _opened(url, lambda: drop_database(url))
+
+    return LifeOnPostgresql
+
+
+def _opened(url: str, close: object) -> Database:
+    app = create_app(settings_for(url, run_folder() / "life"))
+    limiter.enabled = False
+    return Database(app.app_context(), close)

@@ -1,0 +1,366 @@
+"""A machine that lives through years of contracts and compares every step with the model."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import assume
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import select, text, update
+
+from contracts_app.extensions import db
+from contracts_app.models import Grid, Team
+from contracts_app.queries.scope import everything
+from contracts_app.services.audit import SYSTEM
+from contracts_app.services.errors import Refused
+from contracts_app.services.grid_duty import assign_grids
+from contracts_app.services.household_life import leave_household
+from contracts_app.services.nightly import run_nightly
+from contracts_app.services.objections import record_objection, withdraw_objection
+from contracts_app.services.renewal import renew_due
+from contracts_app.services.signing import SigningRequest, sign_household
+from tests.factories import make_household, make_team, make_world
+from tests.journeys import life_model, life_views
+from tests.journeys.life_model import DAY, Chain, Covered, Model, Person, Run, Term
+from tests.journeys.life_moves import add_baby, heads_others, move_in
+
+FIRST_DAY = date(2025, 9, 20)
+HOUSEHOLDS = 7
+TEAMS = ("T01", "T02", "T03")
+pick = st.integers(0, 20)
+days_ago = st.sampled_from([0, 1, 5, 29, 45, 130])
+
+
+@dataclass(frozen=True)
+class Database:
+    """A context of an application on a new database, and what ends it."""
+
+    context: Any
+    close: Any
+
+
+class ContractLife(RuleBasedStateMachine):
+    """Households sign, object, lose members and grow old; the model is told of each step too."""
+
+    open_database: Any
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.database: Database = type(self).open_database()
+        self.database.context.push()
+        self.today, self.stale = FIRST_DAY, False
+        self.model = Model()
+        self.homes: list[str] = []
+        self.signed: list[tuple[SigningRequest, str]] = []
+        world = make_world()
+        for code in TEAMS:
+            self.model.teams[code] = life_model.Team()
+            if code != world.team.code:
+                make_team(world.centre, code=code)
+        db.session.commit()
+
+    def teardown(self) -> None:
+        db.session.remove()
+        db.engine.dispose()
+        self.database.context.pop()
+        self.database.close()
+
+    @initialize(anniversary=st.booleans(), next_january=st.booleans())
+    def policies(self, anniversary: bool, next_january: bool) -> None:
+        self.model.anniversary, self.model.next_january = anniversary, next_january
+        chosen = {
+            "contract.period_mode": "anniversary" if anniversary else "calendar_after_first",
+            "contract.q4_first_start": "next_jan1" if next_january else "immediate",
+        }
+        for key, value in chosen.items():
+            db.session.execute(
+                text("UPDATE policy SET value = :value WHERE key = :key"),
+                {"key": key, "value": f'"{value}"'},
+            )
+        self.new_household(members=2, years=60, baby=True)
+
+    # ------------------------------------------------------------------ people
+
+    @precondition(lambda self: len(self.homes) < HOUSEHOLDS)
+    @rule(members=st.integers(1, 3), years=st.sampled_from([17, 18, 40, 80]), baby=st.booleans())
+    def new_household(self, members: int, years: int, baby: bool) -> None:
+        grid = db.session.scalars(select(Grid).order_by(Grid.id)).first()
+        assert grid
+        code, birth = f"H{len(self.homes)}", date(self.today.year - years, 11, 21)
+        household, people = make_household(grid, members, code, birth=birth)
+        if baby:
+            people.append(add_baby(household, self.today - DAY))
+        for one in people:
+            self.model.people[one.key] = Person(one.birth_date, code)
+        self.homes.append(code)
+        db.session.commit()
+
+    @rule(who=pick, ago=days_ago, died=st.booleans())
+    def leave(self, who: int, ago: int, died: bool) -> None:
+        """Somebody dies or moves away; it may become known weeks later."""
+        living = [key for key, one in self.model.people.items() if one.home]
+        assume(living)
+        key, on = living[who % len(living)], self.today - timedelta(days=ago)
+        person = self.model.people[key]
+        others = [one for one in self.model.at_home(person.home or "") if one != key]
+        reason = "death" if died else "moved_out"
+        refused = self._try(
+            lambda: leave_household(
+                key, reason, on, everything(self.today), SYSTEM, self.today,
+                new_head=others[0] if others else "",
+            )
+        )  # fmt: skip
+        too_early = on < person.born or on < person.since
+        assert refused == ({"bad_date"} if too_early else set())
+        if not refused:
+            self.model.leave(key, on, died, self.today)
+
+    @rule(who=pick, where=pick)
+    def move(self, who: int, where: int) -> None:
+        """A roster says that somebody lives in another household now; the cover stays."""
+        alive = [key for key, one in self.model.people.items() if not one.died]
+        assume(alive)
+        key, home = alive[who % len(alive)], self.homes[where % len(self.homes)]
+        assume(self.model.people[key].home != home and not heads_others(key))
+        move_in(key, home, self.today)
+        db.session.commit()
+        person = self.model.people[key]
+        person.home, person.since = home, self.today
+
+    # ------------------------------------------------------------------ contracts
+
+    @rule(
+        where=pick,
+        team=pick,
+        ago=st.sampled_from([0, 0, 0, 10, 45, 400]),
+        whom=st.sampled_from([None, None, 1, 2, 3, 5, 6]),
+        signer=pick,
+        packages=st.sampled_from([("BASIC",), ("BASIC",), ("BASIC", "TCM", "PLUS"), ("PLUS",)]),
+    )
+    def sign(
+        self, where: int, team: int, ago: int, whom: int | None, signer: int, packages: Any
+    ) -> None:
+        home = self.homes[where % len(self.homes)]
+        people = self.model.at_home(home)
+        some = [key for place, key in enumerate(people) if whom and whom >> place & 1]
+        self._sign(
+            SigningRequest(
+                household_code=home,
+                team_code=TEAMS[team % len(TEAMS)],
+                representative=people[signer % len(people)] if people else "",
+                package_codes=packages,
+                channel="home",
+                signed_on=self.today - timedelta(days=ago),
+                members=None if whom is None else tuple(some),
+                notice=True,
+                consent=True,
+                paper=True,
+                idempotency_key=f"key{len(self.signed)}",
+            )
+        )
+
+    @precondition(lambda self: self.signed)
+    @rule(which=pick, same_key=st.booleans())
+    def sign_again(self, which: int, same_key: bool) -> None:
+        """The same form once more: with its key the same contract, without it a new attempt."""
+        request, number = self.signed[which % len(self.signed)]
+        if not same_key:
+            self._sign(replace(request, idempotency_key=None))
+            return
+        again = sign_household(request, everything(self.today), SYSTEM, self.today)
+        assert again.contract_no == number
+        db.session.commit()
+
+    def _sign(self, request: SigningRequest) -> None:
+        made: list[str] = []
+        expected = self._refusals(request)
+        refused = self._try(
+            lambda: made.append(
+                sign_household(
+                    request, everything(self.today), SYSTEM, self.today
+                ).contract_no
+            )
+        )
+        if not self.stale:
+            assert refused == expected
+        if made:
+            assert not expected
+            self._note(request, made[0])
+
+    def _refusals(self, request: SigningRequest) -> set[str]:
+        model, home, today = self.model, request.household_code, self.today
+        people = model.at_home(home)
+        chosen = people if request.members is None else list(request.members)
+        span = model.first_span(request.signed_on)
+        dissolved = model.teams[request.team_code].dissolved
+        signer = request.representative
+        stranger = signer not in people
+        born = model.people[signer].born if signer else today
+        faults = {
+            "outside_window": span[1] < today,
+            "already_signed": model.signed_for(home, span),
+            "no_members": not chosen,
+            "unknown_value": not set(chosen) <= set(people),
+            "resident_covered_elsewhere": any(
+                model.covered_elsewhere(key, home, today) for key in chosen if key in people
+            ),
+            "missing_required": not signer,
+            "representative_not_member": bool(signer) and stranger,
+            "representative_minor": not stranger and _is_minor(born, request.signed_on),
+            "team_inactive": dissolved is not None and dissolved < today,
+            "package_needs_basic": "BASIC" not in request.package_codes,
+        }
+        full = model.full(request.team_code, home, chosen, today)
+        return {code for code, applies in faults.items() if applies} | full
+
+    def _note(self, request: SigningRequest, number: str) -> None:
+        home = request.household_code
+        chosen = self.model.at_home(home) if request.members is None else request.members
+        start, end = self.model.first_span(request.signed_on)
+        covers = {
+            key: Covered(max(start, self.model.people[key].born), end) for key in chosen
+        }
+        term = Term(number, start, end, covers)
+        root = number.split("-")[0]
+        signer = request.representative
+        self.model.chains[root] = Chain(root, home, signer, request.team_code, [term])
+        if request.idempotency_key:
+            self.signed.append((request, number))
+
+    @precondition(lambda self: self.model.chains)
+    @rule(which=pick)
+    def object(self, which: int) -> None:
+        terms = list(self.model.terms())
+        chain, term = terms[which % len(terms)]
+        refused = self._try(
+            lambda: record_objection(
+                term.number, "end", self.today, "home", "家人",
+                everything(self.today), SYSTEM, self.today,
+            )
+        )  # fmt: skip
+        if not self.stale:
+            standing = self.model.standing(chain, term, self.today)
+            again = {"already_objected"} if term.objected else set()
+            assert refused == (again if standing else {"not_in_force"})
+        if not refused:
+            self.model.object(term.number, self.today)
+
+    @rule(which=pick)
+    def withdraw(self, which: int) -> None:
+        objected = [term for _chain, term in self.model.terms() if term.objected]
+        assume(objected)
+        number = objected[which % len(objected)].number
+        withdraw_objection(number, "end", everything(self.today), SYSTEM, self.today)
+        db.session.commit()
+        self.model.withdraw(number, self.today)
+
+    # ------------------------------------------------------------------ time
+
+    @rule(when=st.sampled_from(["past", "today", "january", "far"]))
+    def renew(self, when: str) -> None:
+        as_of = {
+            "past": self.today - timedelta(days=200),
+            "today": self.today,
+            "january": date(self.today.year + 1, 1, 1),
+            "far": date(self.today.year + 3, 1, 1),
+        }[when]
+        for dry_run in (True, False):
+            report = renew_due(as_of, self.today, SYSTEM, db.session.commit, dry_run=dry_run)
+            db.session.commit()
+            expected = self.model.renew(as_of, self.today, dry_run=dry_run)
+            told = Run(report.renewed, _by_number(report.lapsed), _by_number(report.skipped))
+            assert told == expected
+            assert report.due == report.renewed + len(report.lapsed) + len(report.skipped)
+
+    @rule(days=st.one_of(st.integers(0, 40), st.integers(0, 430)))
+    def night(self, days: int) -> None:
+        """Days pass, and the nightly run does its work at the end of them."""
+        self.today += timedelta(days=days)
+        report = run_nightly(self.today, self.today, db.session.commit)["renewal"]
+        expected = self.model.renew(self.today, self.today)
+        assert report["renewed"] == expected.renewed
+        assert (report["lapsed"], report["skipped"]) == (
+            len(expected.lapsed),
+            len(expected.skipped),
+        )
+        self.stale = False
+
+    @rule(days=st.integers(1, 120))
+    def power_cut(self, days: int) -> None:
+        """Days pass without a nightly run."""
+        self.today += timedelta(days=days)
+        self.stale = True
+
+    # ------------------------------------------------------------------ teams
+
+    @rule(which=st.integers(1, 2), ago=st.sampled_from([0, 1, 40]))
+    def dissolve(self, which: int, ago: int) -> None:
+        code, on = TEAMS[which], self.today - timedelta(days=ago)
+        db.session.execute(update(Team).where(Team.code == code).values(dissolved_on=on))
+        db.session.commit()
+        self.model.teams[code].dissolved = on
+
+    @rule(
+        which=st.integers(0, 2),
+        households=st.sampled_from([None, 0, 1, 2, 5]),
+        persons=st.sampled_from([None, None, 0, 3, 8]),
+    )
+    def limits(self, which: int, households: int | None, persons: int | None) -> None:
+        values = {"max_households": households, "max_persons": persons}
+        db.session.execute(update(Team).where(Team.code == TEAMS[which]).values(values))
+        db.session.commit()
+        team = self.model.teams[TEAMS[which]]
+        team.max_households, team.max_persons = households, persons
+
+    @rule(which=st.integers(0, 2), grid=st.sampled_from(["G1", "G2"]), ago=days_ago)
+    def assign(self, which: int, grid: str, ago: int) -> None:
+        since = self.today - timedelta(days=ago)
+        scope = everything(self.today)
+        refused = self._try(
+            lambda: assign_grids([grid], TEAMS[which], since, scope, SYSTEM, self.today)
+        )
+        assert refused <= {"team_inactive", "bad_date"}
+
+    # ------------------------------------------------------------------ what must hold
+
+    @invariant()
+    def every_promise_holds(self) -> None:
+        db.session.expire_all()
+        assert life_views.broken_promises() == {}
+        assert life_views.paid_packages_carried_over() == []
+
+    @invariant()
+    def the_same_people_are_covered_as_in_the_model(self) -> None:
+        for days in (-300, -1, 0, 1, 120):
+            day = self.today + timedelta(days=days)
+            assert life_views.covers_on(day) == self.model.covered_on(day), day
+
+    @invariant()
+    def every_term_is_called_what_it_is(self) -> None:
+        if self.stale:
+            return
+        expected = {
+            term.number: self.model.status(chain, term, self.today)
+            for chain, term in self.model.terms()
+        }
+        assert life_views.stored_statuses() == expected
+        assert life_views.told_statuses(self.today) == expected
+
+    def _try(self, work: Any) -> set[str]:
+        """Do it and commit; the codes of the refusal when there was one."""
+        try:
+            work()
+        except Refused as refused:
+            db.session.rollback()
+            return set(refused.codes)
+        db.session.commit()
+        return set()
+
+
+def _by_number(listed: list[dict[str, str]]) -> dict[str, str]:
+    return {one["contract_no"]: one["reason"] for one in listed}
+
+
+def _is_minor(born: date, on: date) -> bool:
+    return (on.year - born.year) - ((on.month, on.day) < (born.month, born.day)) < 18

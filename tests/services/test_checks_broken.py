@@ -1,0 +1,269 @@
+"""With all guards removed and one promise broken, `check` names exactly that one."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import func, insert, select, text
+
+from contracts_app import create_app
+from contracts_app.extensions import Base, db
+from contracts_app.services import audit
+from contracts_app.services.audit import SYSTEM
+from contracts_app.services.checks import ORDER, CheckReport, run_checks
+from contracts_app.services.renewal import renew_due
+from tests.conftest import migrate_new, settings_for
+from tests.factories import TODAY
+from tests.support.bulk import signed_households
+from tests.support.postgres import drop_database, fresh_database, template_database
+from tests.support.sqlite import copy_of, template_file
+
+FIRST, SECOND = "1101992025000001-01", "1101992025000001-02"
+Break = Callable[[], None]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def unguarded(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Three renewed households in a database that has lost all its constraints and triggers."""
+    folder = tmp_path_factory.mktemp("unguarded")
+    if request.param == "sqlite":
+        url = copy_of(template_file("migrated", migrate_new), folder)
+    else:
+        url = fresh_database(template_database("migrated", migrate_new))
+    with create_app(settings_for(url, folder / "instance")).app_context():
+        signed_households(3)
+        renew_due(date(2027, 1, 1), TODAY, SYSTEM, db.session.commit)
+        audit.seal()
+        db.session.commit()
+        db.session.remove()
+        _strip_constraints()
+        yield
+        db.session.remove()
+        db.engine.dispose()
+    if request.param == "postgresql":
+        drop_database(url)
+
+
+def _strip_constraints() -> None:
+    """Put every table in the place of itself as a plain copy of its rows."""
+    sqlite = db.engine.dialect.name == "sqlite"
+    raw = db.engine.raw_connection()
+    run = raw.cursor().execute
+    if sqlite:
+        run("PRAGMA foreign_keys=OFF")
+    for table in reversed(Base.metadata.sorted_tables):
+        run(f'CREATE TABLE bare AS SELECT * FROM "{table.name}"')
+        run(f'DROP TABLE "{table.name}"' + ("" if sqlite else " CASCADE"))
+        run(f'ALTER TABLE bare RENAME TO "{table.name}"')
+    raw.commit()
+    raw.close()
+    db.engine.dispose()
+
+
+@pytest.fixture
+def loose(unguarded: None) -> Iterator[None]:
+    """The unguarded database; what a test breaks is rolled back."""
+    yield
+    db.session.rollback()
+
+
+def broken(report: CheckReport) -> dict[str, list[str]]:
+    return {one.name: one.sample for one in report.checks if one.violations}
+
+
+def change(*statements: str) -> Break:
+    def run() -> None:
+        for statement in statements:
+            db.session.execute(text(statement))
+
+    return run
+
+
+def copy(table: str, where: str, **changes: Any) -> Break:
+    """Store a row once more with another id and these changes."""
+
+    def run() -> None:
+        target = Base.metadata.tables[table]
+        row = db.session.execute(select(target).where(text(where)).limit(1)).mappings().one()
+        highest = db.session.scalar(select(func.max(target.c.id)))
+        db.session.execute(insert(target), [{**row, "id": highest + 1, **changes}])
+
+    return run
+
+
+def another_contract(**changes: Any) -> Break:
+    """A contract of the first household with a root of its own, known to the counter."""
+    copied = copy(
+        "contract",
+        f"contract_no = '{FIRST}'",
+        contract_no="1101992025000004-01",
+        root_no="1101992025000004",
+        **changes,
+    )
+
+    def run() -> None:
+        copied()
+        db.session.execute(text("UPDATE number_counter SET last = 4"))
+
+    return run
+
+
+FAR = {"period_start": date(2031, 1, 1), "period_end": date(2031, 12, 31)}
+BREAKS: list[tuple[str, str, Break, str]] = [
+    (
+        "one_live_contract_per_household",
+        "a second live contract",
+        another_contract(status="terminating", **FAR),
+        "B000000",
+    ),
+    (
+        "one_live_contract_per_household",
+        "a second upcoming contract",
+        another_contract(status="upcoming", **FAR),
+        "B000000",
+    ),
+    (
+        "one_live_cover_per_resident",
+        "a second live cover",
+        copy("cover", "state = 'live' AND resident_id = (SELECT min(id) FROM resident)"),
+        "bulk00000000",
+    ),
+    (
+        "terms_do_not_overlap",
+        "an expired term in the same days",
+        another_contract(status="expired"),
+        "1101992025000004-01",
+    ),
+    (
+        "one_head_per_household",
+        "two heads",
+        change("UPDATE membership SET is_head = (1 = 1) WHERE household_id = 1"),
+        "B000000",
+    ),
+    (
+        "one_head_per_household",
+        "no head",
+        change("UPDATE membership SET is_head = (1 = 0) WHERE household_id = 2"),
+        "B000001",
+    ),
+    (
+        "one_current_household_per_resident",
+        "a resident in two households",
+        copy("membership", "id = 2", household_id=3),
+        "bulk00000001",
+    ),
+    (
+        "grid_duty_no_overlap",
+        "a past duty inside another",
+        copy("grid_duty", "id = 1", valid_from=date(2021, 1, 1), valid_to=date(2021, 2, 1)),
+        "G1",
+    ),
+    (
+        "grid_duty_no_gap",
+        "a duty that ended",
+        change("UPDATE grid_duty SET valid_to = '2026-01-01' WHERE id = 2"),
+        "G2",
+    ),
+    (
+        "capacity_within_hard_limit",
+        "a signing above the limit of households",
+        change("UPDATE contract SET households_after = 100001 WHERE id = 1"),
+        FIRST,
+    ),
+    (
+        "capacity_within_hard_limit",
+        "a signing above the limit of persons",
+        change("UPDATE contract SET persons_after = 100001 WHERE id = 1"),
+        FIRST,
+    ),
+    (
+        "capacity_within_hard_limit",
+        "a signing that counted nothing",
+        change("UPDATE contract SET households_after = NULL WHERE id = 1"),
+        FIRST,
+    ),
+    (
+        "capacity_within_hard_limit",
+        "more signed households than any limit allowed",
+        change("UPDATE contract SET households_after = 1, households_limit = 1 WHERE term_no = 1"),
+        "T01",
+    ),
+    (
+        "contract_numbers_unique",
+        "one number twice",
+        change(f"UPDATE contract SET contract_no = '{FIRST}' WHERE id = 2"),
+        FIRST,
+    ),
+    (
+        "renewal_chain_unbroken",
+        "a term that begins a day late",
+        change(
+            f"UPDATE contract SET period_start = '2027-01-02' WHERE contract_no = '{SECOND}'",
+            "UPDATE cover SET cover_from = '2027-01-02' WHERE state = 'upcoming'",
+        ),
+        SECOND,
+    ),
+    (
+        "renewal_chain_unbroken",
+        "a link to another last day",
+        change(f"UPDATE contract SET previous_end = '2026-12-30' WHERE contract_no = '{SECOND}'"),
+        SECOND,
+    ),
+    (
+        "covers_within_terms",
+        "a cover beyond the last day",
+        change("UPDATE cover SET cover_to = '2027-01-01' WHERE id = 1"),
+        FIRST,
+    ),
+    (
+        "covers_within_terms",
+        "a live cover under a term that is not live",
+        change(f"UPDATE contract SET status = 'expired' WHERE contract_no = '{FIRST}'"),
+        FIRST,
+    ),
+    (
+        "record_codes_unique",
+        "one record code for two",
+        change("UPDATE resident SET record_code = '11019910020100001' WHERE id < 3"),
+        "11019910020100001",
+    ),
+    (
+        "audit_chain_intact",
+        "an altered row",
+        change("UPDATE audit_event SET actor = 'x' WHERE id = 1"),
+        "1:row_altered",
+    ),
+    (
+        "counters_match",
+        "a counter that fell behind",
+        change("UPDATE number_counter SET last = 2"),
+        "root:110199:2025",
+    ),
+    ("counters_match", "a lost counter", change("DELETE FROM number_counter"), "1101992025000001"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "attack", "sample"),
+    [pytest.param(*row[::2], row[3], id=row[1].replace(" ", "_")) for row in BREAKS],
+)
+def test_exactly_the_broken_promise_is_named(
+    loose: None, name: str, attack: Break, sample: str
+) -> None:
+    attack()
+    report = run_checks()
+    assert list(broken(report)) == [name]
+    assert sample in broken(report)[name]
+    assert report.ok == (name == "grid_duty_no_gap")
+
+
+def test_the_database_without_guards_is_in_order_until_it_is_broken(loose: None) -> None:
+    assert broken(run_checks()) == {}
+
+
+def test_every_promise_that_rows_can_break_is_broken_here() -> None:
+    without_rows = {"quota_not_oversold", "fulfilment_within_allowance"}
+    assert {row[0] for row in BREAKS} == set(ORDER) - without_rows
