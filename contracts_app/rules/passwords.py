@@ -5,6 +5,8 @@ from zxcvbn import zxcvbn
 MIN_LENGTH = 8
 MAX_LENGTH = 128
 _GOOD_ENOUGH = 3
+_LOOKED_AT = 72
+"""zxcvbn takes no more; whoever typed so much that is hard to guess typed enough."""
 _LOCAL_WORDS = (
     "weishengyuan",
     "weishengshi",
@@ -32,5 +34,5 @@ def password_faults(password: str, context: list[str]) -> list[str]:
     stripped = password.lower()
     for word in (*_LOCAL_WORDS, *(w.lower() for w in context if len(w) > 2)):
         stripped = stripped.replace(word, "")
-    weak = len(stripped) < MIN_LENGTH // 2 or zxcvbn(stripped)["score"] < _GOOD_ENOUGH
+    weak = len(stripped) < MIN_LENGTH // 2 or zxcvbn(stripped[:_LOOKED_AT])["score"] < _GOOD_ENOUGH
     return ["password_weak"] if weak else []

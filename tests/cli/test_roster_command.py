@@ -154,7 +154,7 @@ def test_a_text_file_is_read_in_every_usual_encoding(
         small, _csv(tmp_path, cells(name="𠮷·张"), encoding=encoding, sep=sep), "--format", "json"
     )
     assert done.exit_code == 0
-    assert report_of(done)["encoding"].replace("utf-8-sig", "utf-8").startswith(encoding[:6])
+    assert report_of(done)["encoding"] == encoding
     with small.app_context():
         assert db.session.scalar(text("SELECT name FROM resident")) == "𠮷·张"
 
@@ -189,6 +189,7 @@ def _write_ods(file: Path, rows: list[Any]) -> None:
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", "<manifest></manifest>")
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7 \0\1\2", b"\0\0\0", b"a,b\n1,2\n"])

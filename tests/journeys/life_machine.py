@@ -325,27 +325,26 @@ class ContractLife(RuleBasedStateMachine):
     # ------------------------------------------------------------------ what must hold
 
     @invariant()
-    def every_promise_holds(self) -> None:
+    def all_is_true(self) -> None:
+        """The program's own promises, and everything the model knows."""
         db.session.expire_all()
         assert life_views.broken_promises() == {}
         assert life_views.paid_packages_carried_over() == []
-
-    @invariant()
-    def the_same_people_are_covered_as_in_the_model(self) -> None:
         for days in (-300, -1, 0, 1, 120):
             day = self.today + timedelta(days=days)
             assert life_views.covers_on(day) == self.model.covered_on(day), day
+        if not self.stale:
+            self._statuses_agree()
 
-    @invariant()
-    def every_term_is_called_what_it_is(self) -> None:
-        if self.stale:
-            return
+    def _statuses_agree(self) -> None:
         expected = {
             term.number: self.model.status(chain, term, self.today)
             for chain, term in self.model.terms()
         }
         assert life_views.stored_statuses() == expected
-        assert life_views.told_statuses(self.today) == expected
+        # A term that waits behind an upcoming one is stored as draft and told as upcoming.
+        told = {no: "upcoming" if it == "draft" else it for no, it in expected.items()}
+        assert life_views.told_statuses(self.today) == told
 
     def _try(self, work: Any) -> set[str]:
         """Do it and commit; the codes of the refusal when there was one."""

@@ -122,7 +122,7 @@ def test_a_weak_password_is_refused(user: User, password: str, code: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "password", [GOOD, "山里的柿子红了一片又一片", "kT9 vq-81 mmd", "x Y9" * 32]
+    "password", [GOOD, "山里的柿子红了一片又一片", "kT9 vq-81 mmd", "kT9 vq-81 mmd " * 9]
 )
 def test_a_long_password_needs_no_special_characters(user: User, password: str) -> None:
     accounts.change_password(user, password, SYSTEM)
