@@ -127,6 +127,13 @@ def load_settings(overrides: dict[str, Any] | None = None) -> Settings:
     return _with_secrets(settings)
 
 
+def mark_as_demo(settings: Settings) -> Settings:
+    """Note in the instance's own settings that it holds invented people, for the banner."""
+    with (settings.instance_path / ".env").open("a", encoding="utf-8") as file:
+        file.write("CONTRACTS_DEMO=1\n")
+    return settings.model_copy(update={"demo": True})
+
+
 def _problem(item: Any) -> str:
     name = "_".join(str(part) for part in item["loc"]).upper()
     message = str(item["msg"]).removeprefix("Value error, ")
@@ -147,9 +154,16 @@ def _with_secrets(settings: Settings) -> Settings:
     return settings.model_copy(update={"secret_key": secret, "field_keys": keys})
 
 
+def _holds_data(settings: Settings) -> bool:
+    """Whether the instance's own database file exists already; a new key could not open it."""
+    return not settings.database_url and (settings.instance_path / "contracts.sqlite3").exists()
+
+
 def _kept(settings: Settings, name: str, fresh: str) -> str:
     """The secret in this file of the instance; made whole and with mode 0600 when there is none."""
     path = settings.instance_path / name
+    if not path.exists() and name == "field.key" and _holds_data(settings):
+        raise SettingsError([f"{path} is missing: without it nobody can read the stored numbers"])
     if not path.exists():
         draft = path.with_name(f".{name}.{os.getpid()}.{secrets.token_hex(4)}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

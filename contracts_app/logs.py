@@ -1,5 +1,6 @@
 """Structured logs on standard error; ID numbers and phones are blacked out whatever happens."""
 
+import json
 import logging
 import re
 import sys
@@ -15,9 +16,21 @@ def redact(text: str) -> str:
     return _NUMBERS.sub("[removed]", text)
 
 
-def _redact_line(_logger: Any, _name: str, line: Any) -> Any:
-    """The last step sees the finished line, so numbers inside lists and mappings go as well."""
-    return redact(line)
+def _clean(value: Any) -> Any:
+    """The value as JSON can hold it, redacted however deep a number sits in it."""
+    if isinstance(value, dict):
+        return {redact(str(key)): _clean(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_clean(item) for item in value]
+    if value is None or isinstance(value, bool | float):
+        return value
+    text = str(value)
+    hidden = redact(text)
+    return value if isinstance(value, int) and hidden == text else hidden
+
+
+def _as_line(_logger: Any, _name: str, event: Any) -> str:
+    return json.dumps(_clean(event), ensure_ascii=False)
 
 
 def configure_logs() -> None:
@@ -28,10 +41,10 @@ def configure_logs() -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-            _redact_line,
+            _as_line,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Looked up for each event: a service manager or a test may have put another stream there.
+        logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )

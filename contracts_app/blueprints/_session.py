@@ -83,7 +83,7 @@ def unauthorized() -> Response:
 
 
 def keep_typed() -> None:
-    """Store the form of this request for after the sign-in, bound to this browser."""
+    """Store the form of this request for after the sign-in, bound to this browser and its user."""
     fields = [(k, v) for k, v in request.form.items(multi=True) if k != "csrf_token"]
     # A kept form is shown again as it was: passwords are never among what is kept.
     if not fields or request.blueprint in {None, "auth"}:
@@ -91,8 +91,24 @@ def keep_typed() -> None:
     db.session.rollback()
     token = kept_forms.keep(request.path, fields)
     if token:
+        owner = _last_user()
         db.session.commit()
-        session["kept_form"] = token
+        session["kept_form"], session["kept_for"] = token, owner
+
+
+def _last_user() -> int | None:
+    """Whose sign-in this browser lost or ended; None when its cookie is gone as well."""
+    lost = session.get("_user_id")
+    return accounts.owner_of_session(lost) if lost else session.get("signed_out")
+
+
+def take_kept(user_id: int) -> str | None:
+    """The kept form of this browser for who signs in now; somebody else's is forgotten at once."""
+    token, owner = session.get("kept_form"), session.get("kept_for")
+    if token and owner not in {None, user_id}:
+        kept_forms.forget(token)
+        return None
+    return token
 
 
 def _same_origin() -> bool:

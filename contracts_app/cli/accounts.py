@@ -46,4 +46,17 @@ def create_user(
     report({**answer, "start_code": made.start_code}, format_)
 
 
+@users.command("start-code")
+@click.argument("username")
+@format_option
+def start_code(username: str, format_: str) -> None:
+    """Give a new start code, valid for 24 hours, to somebody who lost the password."""
+    try:
+        code = accounts.renew_start_code(username, _ACTOR)
+    except NotFound:
+        unusable("There is no such user. Nothing was changed; check the name and try again.")
+    db.session.commit()
+    report({"username": username, "start_code": code}, format_)
+
+
 COMMANDS = (users,)

@@ -11,9 +11,12 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from waitress import create_server
 
+from contracts_app.cli._report import unusable
+from contracts_app.config import mark_as_demo
 from contracts_app.extensions import db
 from contracts_app.jobs.queue import queue
 from contracts_app.services.demo import is_empty
+from contracts_app.services.keyring import opens_stored_values
 
 
 @click.command()
@@ -31,6 +34,12 @@ def serve(host: str, port: int, threads: int, migrate: bool, demo_when_empty: bo
         from contracts_app.cli.demo import load_and_print
 
         load_and_print()
+        current_app.extensions["settings"] = mark_as_demo(current_app.extensions["settings"])
+    if not opens_stored_values():
+        unusable(
+            "The keys in field.key do not open what the database holds. Nothing was changed. "
+            "Put the key file back that belongs to this database."
+        )
     # A transaction left open here would keep the write lock for as long as the server runs.
     db.session.remove()
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
@@ -39,7 +48,10 @@ def serve(host: str, port: int, threads: int, migrate: bool, demo_when_empty: bo
 
 def _run(app: Flask, host: str, port: int, threads: int) -> None:
     consumer = queue().huey.create_consumer(workers=1, worker_type="thread", periodic=True)
-    server = create_server(app, host=host, port=port, threads=threads, ident=None)
+    try:
+        server = create_server(app, host=host, port=port, threads=threads, ident=None)
+    except OSError as error:
+        unusable(f"Cannot listen on {host}:{port} ({error.strerror}). Choose another PORT.")
     stop = threading.Event()
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:

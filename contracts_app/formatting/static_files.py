@@ -37,7 +37,8 @@ def _cache_for_long(response: Response) -> Response:
 
 def _read_text_files(response: Response) -> Response:
     """Hand text files over whole: compressing an open file piece by piece leaves it open."""
-    text = response.mimetype.startswith("text/") or response.mimetype == "image/svg+xml"
+    kind = response.mimetype or ""
+    text = kind.startswith("text/") or kind == "image/svg+xml"
     if request.endpoint == "static" and response.status_code == 200 and text:
         response.direct_passthrough = False
         opened = response.response

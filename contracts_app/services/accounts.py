@@ -88,6 +88,24 @@ def _give_password(user: User, password: str | None) -> str | None:
     return start_code
 
 
+def renew_start_code(username: str, actor: Actor) -> str:
+    """A new start code for somebody who lost the password; all sessions of the account end.
+
+    Raises NotFound for an unknown account.
+    """
+    user = db.session.scalar(select(User).filter_by(username=username))
+    if user is None:
+        raise NotFound("user")
+    user.password_hash = None
+    code = _give_password(user, None)
+    ended = update(UserSession).where(
+        UserSession.user_id == user.id, UserSession.revoked_at_utc.is_(None)
+    )
+    db.session.execute(ended.values(revoked_at_utc=clock.utcnow()))
+    audit.record(actor, "user.start_code", "user", username)
+    return str(code)
+
+
 def authenticate(username: str, password: str) -> User | None:
     """The account these open, or None; takes as long for an unknown account as for a known one."""
     user = db.session.scalar(select(User).filter_by(username=username))
@@ -150,6 +168,12 @@ def find_session(token: str) -> UserSession | None:
     now = clock.utcnow()
     alive = now - found.last_seen_at_utc <= IDLE and now - found.created_at_utc <= ABSOLUTE
     return found if alive else None
+
+
+def owner_of_session(token: str) -> int | None:
+    """The id of the account whose session this token opened, also when it is over."""
+    query = select(UserSession.user_id).filter_by(token_hash=token_hash(token))
+    return db.session.scalar(query)
 
 
 def touch_session(session_id: int, now: datetime) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover
-from contracts_app.queries.renewal import has_successor
+from contracts_app.queries.renewal import facts_for, has_successor
 from contracts_app.vocabulary import LIVE, ContractStatus, CoverState
 
 _WAITING = (ContractStatus.UPCOMING, ContractStatus.DRAFT)
@@ -79,7 +79,13 @@ def call_off_renewals(contract: Contract, today: date) -> None:
 
 
 def restore_renewals(contract: Contract, today: date) -> None:
-    """Take up again what an objection had called off, when the household withdraws it in time."""
+    """Take up again what an objection had called off, when the household withdraws it in time.
+
+    Only who would be renewed today is covered again; where nobody is left, nothing is taken up.
+    """
+    members = [one for one, _born in facts_for([contract]).members.get(contract.id, [])]
+    if not members:
+        return
     upcoming_taken = False
     for later in _later_terms(contract):
         called_off = later.status == ContractStatus.TERMINATED and never_began(later)
@@ -88,7 +94,7 @@ def restore_renewals(contract: Contract, today: date) -> None:
         waits = upcoming_taken or contract.period_start > today
         later.status = ContractStatus.DRAFT if waits else ContractStatus.UPCOMING
         later.ended_on = None
-        _set_covers(later, CoverState.DRAFT if waits else CoverState.UPCOMING)
+        _take_up_covers(later, members, CoverState.DRAFT if waits else CoverState.UPCOMING)
         upcoming_taken = True
     db.session.flush()
 
@@ -107,6 +113,12 @@ def _later_terms(contract: Contract) -> list[Contract]:
 
 def _set_covers(term: Contract, state: CoverState) -> None:
     db.session.execute(update(Cover).where(Cover.contract_id == term.id).values(state=state))
+
+
+def _take_up_covers(term: Contract, members: list[int], state: CoverState) -> None:
+    """Who died or left while the renewal was called off stays without cover."""
+    mine = update(Cover).where(Cover.contract_id == term.id, Cover.resident_id.in_(members))
+    db.session.execute(mine.values(state=state))
 
 
 def _move(which: ColumnElement[bool], to: ContractStatus, ids: list[int] | None) -> int:

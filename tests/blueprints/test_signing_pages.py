@@ -172,3 +172,15 @@ def test_opening_the_signing_page_is_written_down(village: PageClient, family: F
     village.get("/sign/H0001")
     events = db.session.scalars(select(AuditEvent).filter_by(verb="sign.open")).all()
     assert [(event.object_key, event.actor) for event in events] == [("H0001", "village")]
+
+
+def test_packages_for_others_are_folded_away_and_can_still_be_refused(
+    village: PageClient, family: Family
+) -> None:
+    page = village.get("/sign/H0001")
+    assert 'value="CHILD"' in page.text.split('class="others"')[1]
+    answer = village.submit(
+        "/sign/H0001",
+        {"notice": "y", "consent": "y", "paper": "y", "package": ["BASIC", "CHILD"]},
+    )
+    assert codes(answer) == ["package_not_for_members"]

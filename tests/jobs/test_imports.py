@@ -1,101 +1,48 @@
 """Imports in the background: resumed after a kill, cancelled, never done twice."""
 
-import json
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from contracts_app import clock
 from contracts_app.config import PROJECT
 from contracts_app.extensions import db
 from contracts_app.jobs import imports as job
 from contracts_app.jobs.queue import queue
-from contracts_app.models import ImportBatch, User
+from contracts_app.models import ImportBatch
 from contracts_app.services import imports
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Refused
-from contracts_app.services.imports import Upload
 from contracts_app.services.roster import run
-from contracts_app.spreadsheets.table import UnusableFile
-from contracts_app.vocabulary import ImportKind, ImportStatus
-from tests.factories import InstitutionFactory, make_users, make_world
-from tests.support.big_roster import write_big_roster
-from tests.support.roster_imports import events, roster_world, sample_world, stored_counts
-from tests.support.rosters import DATA, HEADER, cells, member
-
-PEOPLE = 160
-LONG_AGO = timedelta(hours=1)
+from tests.support.import_batches import (
+    PEOPLE,
+    batch_of,
+    big,
+    counts_of,
+    county_clerk,
+    make_stale,
+    upload,
+)
+from tests.support.roster_imports import events, stored_counts
 
 
 @pytest.fixture
 def clerk(any_app: Flask) -> Actor:
     """A clerk of the whole sample county."""
-    return _county_clerk()
-
-
-def _county_clerk() -> Actor:
-    sample_world()
-    home = InstitutionFactory(code="COUNTY", kind="health_authority", region_code="110199")
-    user = User(
-        username="clerk",
-        display_name="clerk",
-        role="clerk",
-        institution_id=home.id,
-        created_at_utc=clock.utcnow(),
-    )
-    db.session.add(user)
-    db.session.commit()
-    return Actor.of(user)
+    return county_clerk()
 
 
 @pytest.fixture
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "CHUNK", 10)
-
-
-def upload(data: bytes, actor: Actor, **values: Any) -> str:
-    """The key of a committed batch."""
-    values = {"kind": ImportKind.ROSTER, "suffix": ".csv", "dry_run": False, **values}
-    batch = imports.create_batch(Upload(data, **values), actor, job.imports_folder())
-    db.session.commit()
-    return batch.key
-
-
-def big(tmp_path: Path, rows: int = PEOPLE) -> bytes:
-    return write_big_roster(tmp_path / "big.csv", rows).read_bytes()
-
-
-def batch_of(key: str) -> ImportBatch:
-    db.session.rollback()
-    return db.session.scalars(select(ImportBatch).where(ImportBatch.key == key)).one()
-
-
-def counts_of(key: str) -> dict[str, int]:
-    report = batch_of(key).report or {}
-    found: dict[str, int] = report["counts"]["residents"]
-    return found
-
-
-def make_stale(key: str) -> None:
-    stale = clock.utcnow() - LONG_AGO
-    db.session.execute(
-        update(ImportBatch).where(ImportBatch.key == key).values(touched_at_utc=stale)
-    )
-    db.session.commit()
-
-
-def small(*rows: tuple[str, ...]) -> bytes:
-    return "\n".join(",".join(row) for row in (HEADER, *rows)).encode()
 
 
 def test_a_batch_is_worked_off_and_tells_everything(clerk: Actor, tmp_path: Path) -> None:
@@ -260,92 +207,6 @@ def test_an_unexpected_fault_is_noted_without_what_it_says(
     assert "张三" not in capsys.readouterr().err
 
 
-def test_a_file_that_is_gone_ends_the_batch(clerk: Actor, tmp_path: Path) -> None:
-    key = upload(big(tmp_path), clerk)
-    (job.imports_folder() / f"{key}.bin").unlink()
-    job.run_import(key)
-    assert (batch_of(key).status, batch_of(key).problem) == ("unusable", "not_found")
-
-
-def test_an_unusable_file_makes_no_batch(clerk: Actor) -> None:
-    with pytest.raises(UnusableFile):
-        upload(b"nothing,here\n1,2\n", clerk)
-    assert list(job.imports_folder().glob("*")) == []
-
-
-def test_the_file_waits_encrypted_and_readable_for_nobody_else(clerk: Actor) -> None:
-    key = upload(small(cells()), clerk)
-    file = job.imports_folder() / f"{key}.bin"
-    assert oct(file.stat().st_mode)[-3:] == "600"
-    assert "张三".encode() not in file.read_bytes()
-
-
-def test_files_are_deleted_a_week_after_the_end(clerk: Actor) -> None:
-    old, new, waiting = (upload(small(cells()), clerk) for _ in range(3))
-    for key, days in ((old, 8), (new, 6)):
-        past = clock.utcnow() - timedelta(days=days)
-        values = {"status": ImportStatus.DONE.value, "touched_at_utc": past}
-        db.session.execute(update(ImportBatch).where(ImportBatch.key == key).values(**values))
-    db.session.commit()
-    folder = job.imports_folder()
-    (folder / "orphan.bin").write_bytes(b"x")
-    two_hours = time.time() - 7200
-    for key in (old, new, waiting, "orphan"):
-        os.utime(folder / f"{key}.bin", (two_hours, two_hours))
-    (folder / "fresh.bin").write_bytes(b"x")
-
-    job.resume_stalled()
-    assert {file.stem for file in folder.glob("*.bin")} == {new, waiting, "fresh"}
-
-
-@pytest.mark.parametrize(
-    ("kind", "name", "things"),
-    [
-        ("institutions", "institutions", "institutions"),
-        ("teams", "teams", "teams"),
-        ("members", "team-members", "members"),
-        ("grids", "grids", "grids"),
-        ("assignment", "assignment", "duties"),
-        ("divisions", "divisions", "villages"),
-    ],
-)
-def test_every_kind_of_file_goes_through_a_batch(
-    app: Flask, kind: str, name: str, things: str
-) -> None:
-    actor = _county_clerk()
-    for step in ("institutions", "teams", "team-members", "grids", name):
-        kinds = {"team-members": "members"}.get(step, step)
-        data = (DATA / f"sample-{step}.csv").read_bytes()
-        key = upload(data, actor, kind=ImportKind(kinds))
-        job.run_import(key)
-    batch = batch_of(key)
-    assert (batch.status, batch.kind) == ("done", kind)
-    assert things in (batch.report or {})["counts"]
-
-
-def test_a_paper_contract_that_is_refused_is_told_with_its_row(app: Flask) -> None:
-    world = roster_world(users=True)
-    actor = Actor.of(world.users["clerk"])
-    data = "户编号,团队编码,服务包,签约日期,代表人证件号,签约方式\nH9,T01,BASIC,2026-11-01,x,门诊\n"
-    key = upload(data.encode(), actor, kind=ImportKind.CONTRACTS)
-    job.run_import(key)
-    report = batch_of(key).report or {}
-    assert report["refused"] == [[2, ["household_unknown"]]]
-
-
-def test_the_clerks_scope_holds_in_the_background(app: Flask) -> None:
-    world = make_world()
-    users = make_users(world)
-    far = InstitutionFactory(code="FAR", region_code="110199")
-    far.region_code = "110199100202"
-    users["clerk"].institution_id = far.id
-    db.session.commit()
-    key = upload(small(cells(grid_code="")), Actor.of(users["clerk"]))
-    job.run_import(key)
-    report = batch_of(key).report or {}
-    assert [problem[3] for problem in report["errors"]] == ["unknown_village"]
-
-
 WORKER = """
 import sys
 from contracts_app import create_app
@@ -361,7 +222,7 @@ def test_a_worker_killed_in_the_middle_is_followed_by_another(
 ) -> None:
     app = make_app(engine)
     with app.app_context():
-        key = upload(big(tmp_path, 20_000), _county_clerk())
+        key = upload(big(tmp_path, 20_000), county_clerk())
         settings = app.extensions["settings"]
         environment = {
             **os.environ,
@@ -383,11 +244,3 @@ def test_a_worker_killed_in_the_middle_is_followed_by_another(
         assert 0 < before < stored_counts()["household"]
         assert counts_of(key) == {"created": 20_000, "updated": 0, "unchanged": 0, "moved": 0}
         assert stored_counts()["resident"] == stored_counts()["membership"] == 20_000
-
-
-def test_what_is_kept_of_an_import_names_nobody(clerk: Actor) -> None:
-    key = upload(small(cells(), member(3, name="李四", phone="1")), clerk)
-    job.run_import(key)
-    kept = json.dumps(batch_of(key).report, ensure_ascii=False)
-    assert "bad_phone" in kept
-    assert not any(word in kept for word in ("张三", "李四", cells()[3]))

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import select, text, update
@@ -78,7 +77,8 @@ class ContractLife(RuleBasedStateMachine):
                 text("UPDATE policy SET value = :value WHERE key = :key"),
                 {"key": key, "value": f'"{value}"'},
             )
-        self.new_household(members=2, years=60, baby=True)
+        self.new_household(members=3, years=60, baby=True)
+        self.sign_well(where=0)
 
     # ------------------------------------------------------------------ people
 
@@ -96,11 +96,11 @@ class ContractLife(RuleBasedStateMachine):
         self.homes.append(code)
         db.session.commit()
 
+    @precondition(lambda self: any(one.home for one in self.model.people.values()))
     @rule(who=pick, ago=days_ago, died=st.booleans())
     def leave(self, who: int, ago: int, died: bool) -> None:
         """Somebody dies or moves away; it may become known weeks later."""
         living = [key for key, one in self.model.people.items() if one.home]
-        assume(living)
         key, on = living[who % len(living)], self.today - timedelta(days=ago)
         person = self.model.people[key]
         others = [one for one in self.model.at_home(person.home or "") if one != key]
@@ -119,10 +119,15 @@ class ContractLife(RuleBasedStateMachine):
     @rule(who=pick, where=pick)
     def move(self, who: int, where: int) -> None:
         """A roster says that somebody lives in another household now; the cover stays."""
-        alive = [key for key, one in self.model.people.items() if not one.died]
-        assume(alive)
-        key, home = alive[who % len(alive)], self.homes[where % len(self.homes)]
-        assume(self.model.people[key].home != home and not heads_others(key))
+        home = self.homes[where % len(self.homes)]
+        free = [
+            key
+            for key, one in self.model.people.items()
+            if not one.died and one.home != home and not heads_others(key)
+        ]
+        if not free:
+            return
+        key = free[who % len(free)]
         move_in(key, home, self.today)
         db.session.commit()
         person = self.model.people[key]
@@ -145,20 +150,39 @@ class ContractLife(RuleBasedStateMachine):
         people = self.model.at_home(home)
         some = [key for place, key in enumerate(people) if whom and whom >> place & 1]
         self._sign(
-            SigningRequest(
-                household_code=home,
-                team_code=TEAMS[team % len(TEAMS)],
-                representative=people[signer % len(people)] if people else "",
+            self._request(
+                home,
+                TEAMS[team % len(TEAMS)],
+                people[signer % len(people)] if people else "",
                 package_codes=packages,
-                channel="home",
                 signed_on=self.today - timedelta(days=ago),
                 members=None if whom is None else tuple(some),
-                notice=True,
-                consent=True,
-                paper=True,
-                idempotency_key=f"key{len(self.signed)}",
             )
         )
+
+    def _request(self, home: str, team: str, signer: str, **values: Any) -> SigningRequest:
+        complete = SigningRequest(
+            household_code=home,
+            team_code=team,
+            representative=signer,
+            package_codes=("BASIC",),
+            channel="home",
+            signed_on=self.today,
+            notice=True,
+            consent=True,
+            paper=True,
+            idempotency_key=f"key{len(self.signed)}",
+        )
+        return replace(complete, **values)
+
+    @rule(where=pick)
+    def sign_well(self, where: int) -> None:
+        """A family that has no contract signs for all, with a team that is there."""
+        span = self.model.first_span(self.today)
+        free = [home for home in self.homes if not self.model.signed_for(home, span)]
+        people = self.model.at_home(free[where % len(free)]) if free else []
+        if people:
+            self._sign(self._request(free[where % len(free)], "T01", people[0]))
 
     @precondition(lambda self: self.signed)
     @rule(which=pick, same_key=st.booleans())
@@ -246,10 +270,10 @@ class ContractLife(RuleBasedStateMachine):
         if not refused:
             self.model.object(term.number, self.today)
 
+    @precondition(lambda self: any(term.objected for _chain, term in self.model.terms()))
     @rule(which=pick)
     def withdraw(self, which: int) -> None:
         objected = [term for _chain, term in self.model.terms() if term.objected]
-        assume(objected)
         number = objected[which % len(objected)].number
         withdraw_objection(number, "end", everything(self.today), SYSTEM, self.today)
         db.session.commit()

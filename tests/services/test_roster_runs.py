@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.exc import IntegrityError
 
 from contracts_app.extensions import db
 from contracts_app.services.checks import run_checks
@@ -121,6 +122,27 @@ def test_two_imports_of_one_file_at_the_same_time_leave_no_doubles(
     with app.app_context():
         assert stored_counts()["resident"] == stored_counts()["membership"] == PEOPLE
         assert whole()
+
+
+def test_a_chunk_that_somebody_else_stored_meanwhile_is_judged_again(
+    any_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample_world()
+    write = run.write
+    times: list[int] = []
+
+    def lose_once(plan: Any, actor: Any) -> None:
+        write(plan, actor)
+        times.append(1)
+        if len(times) == 2:
+            raise IntegrityError(None, None, Exception("somebody was faster"))
+
+    monkeypatch.setattr(run, "write", lose_once)
+    report = take_table(big_table())
+    assert residents(report) == {"created": PEOPLE}
+    assert (report.accepted, report.errors) == (PEOPLE, [])
+    assert stored_counts()["resident"] == PEOPLE
+    assert len(times) == -(-stored_counts()["household"] // 10) + 1
 
 
 def test_rows_without_a_household_are_refused_at_the_end(any_app: Flask) -> None:

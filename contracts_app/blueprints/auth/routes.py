@@ -6,8 +6,9 @@ from flask import abort, flash, g, redirect, render_template, request, session, 
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
+from contracts_app.blueprints._forms import tidy
 from contracts_app.blueprints._guards import actor, commits, public, requires
-from contracts_app.blueprints._session import safe_path
+from contracts_app.blueprints._session import safe_path, take_kept
 from contracts_app.blueprints.auth import bp
 from contracts_app.blueprints.auth.forms import LoginForm, PasswordForm, SpecimenForm
 from contracts_app.extensions import limiter
@@ -18,7 +19,8 @@ from contracts_app.services.errors import NotFound, Refused
 
 
 def _account_key() -> str:
-    return f"login:{request.form.get('username', '').strip().lower()}"
+    # Tidied as the form does it: otherwise each way of writing a name would have tries of its own.
+    return f"login:{tidy(request.form.get('username', '')).lower()}"
 
 
 @bp.get("/login")
@@ -47,7 +49,7 @@ def sign_in() -> Any:
     if user is None:
         form.username.errors = [_("User name or password is wrong.")]
         return render_template("auth/login.html", form=form), 422
-    kept = session.get("kept_form")
+    kept = take_kept(user.id)
     session.clear()
     user.session_token = accounts.open_session(user, request.user_agent.string)
     login_user(user)
@@ -81,8 +83,11 @@ def drop_kept() -> Any:
 @commits
 def logout() -> Any:
     accounts.revoke_session(current_user, g.user_session[2], actor())
+    left = current_user.id
     logout_user()
     session.clear()
+    # What an old tab still sends is offered to nobody else who signs in on this device.
+    session["signed_out"] = left
     response = redirect(url_for("auth.login"))
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

@@ -61,7 +61,10 @@ def assign() -> Any:
     except Refused as refused:
         return _page(form, worded(refused, "assignment"), 422)
     changed = done["created"] + done["updated"]
-    flash(_("%(num)s grids have a new team.", num=changed), "success")
+    if changed:
+        flash(_("%(num)s grids have a new team.", num=changed), "success")
+    else:
+        flash(_("This team already has these grids from that day. Nothing was changed."), "info")
     return redirect(url_for("grids.list_grids"), 303)
 
 

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import (
@@ -62,6 +63,14 @@ def _list(form: UploadForm, status: int = 200, refusals: list[Any] | None = None
 @requires(Permission.IMPORT_USE)
 @commits
 def upload() -> Any:
+    try:
+        return _uploaded()
+    finally:
+        # A large upload lies in a temporary file, which goes at once.
+        request.close()
+
+
+def _uploaded() -> Any:
     form = UploadForm()
     form.offer()
     if not form.validate_on_submit():
@@ -71,12 +80,12 @@ def upload() -> Any:
     except UnusableFile as unusable:
         refusal = {"code": unusable.code, "message": unusable_text(unusable.code), "field": "file"}
         return _list(form, 422, [refusal])
-    return _started(batch)
+    return _started(batch.key)
 
 
-def _started(batch: ImportBatch) -> Any:
-    _after_commit(lambda key=batch.key: queue().run_import(key))  # type: ignore[misc]
-    return redirect(url_for("imports.show_import", key=batch.key), 303)
+def _started(key: str) -> Any:
+    _after_commit(partial(queue().run_import, key))
+    return redirect(url_for("imports.show_import", key=key), 303)
 
 
 def _after_commit(act: Callable[[], Any]) -> None:
@@ -117,7 +126,7 @@ def apply_import(key: str) -> Any:
     except Refused:
         flash(_("This import was applied or stopped already."), "warning")
         return redirect(url_for("imports.show_import", key=key), 303)
-    return _started(batch)
+    return _started(key)
 
 
 @bp.post("/imports/<string:key>/cancel")

@@ -32,6 +32,13 @@ def new_keys(count: int) -> Iterator[str]:
     return (text[start : start + _KEY] for start in range(0, count * _KEY, _KEY))
 
 
+def widen_cache() -> None:
+    """Give SQLite room for the indexes it writes to all over; its own 2 MB are soon too small."""
+    connection = db.session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA cache_size = -65536")
+
+
 def reserve_ids(table: Table, count: int) -> Iterator[int]:
     """So many ids that nobody else gets.
 
@@ -88,6 +95,8 @@ def _execute_many(connection: Connection, table: Table, columns: Sequence[str], 
         .compile(dialect=connection.dialect)
     )
     order = [columns.index(name) for name in compiled.positiontup or ()]
-    connection.exec_driver_sql(
-        compiled.string, [tuple([row[place] for place in order]) for row in rows]
-    )
+    if order == sorted(order):
+        listed = list(map(tuple, rows))
+    else:
+        listed = [tuple([row[place] for place in order]) for row in rows]
+    connection.exec_driver_sql(compiled.string, listed)

@@ -29,10 +29,19 @@
       if (resident) window.dispatchEvent(new Event("resize"));
       if (focus) { steps[now].querySelector("legend").focus(); window.scrollTo(0, 0); }
     }
+    /* The rule is the server's; asking here only saves the family from signing twice. */
+    function ticked(step) {
+      return Array.from(step.querySelectorAll("[data-must]")).every((box) => {
+        box.required = true;
+        const fine = box.reportValidity();
+        box.required = false;
+        return fine;
+      });
+    }
     function nameSigner() {
       const chosen = form.querySelector("[name=representative]:checked");
       const count = form.querySelectorAll("[name=member]:checked").length;
-      form.querySelector("[data-signer]").textContent = chosen ? chosen.dataset.name + " (" + count + ")" : "";
+      form.querySelector("[data-signer]").textContent = chosen ? chosen.dataset.name + " · " + form.dataset.persons.replace("0", count) : "";
     }
     function clear(drawn) {
       if (!drawn) return false;
@@ -54,7 +63,7 @@
       const bar = last || document.createElement("div");
       bar.className = "form-actions step-actions";
       if (place) bar.prepend(button(form.dataset.back, "secondary", () => show(place - 1, true)));
-      if (place < steps.length - 1) bar.append(button(form.dataset.next, "primary", () => { nameSigner(); show(place + 1, true); }));
+      if (place < steps.length - 1) bar.append(button(form.dataset.next, "primary", () => { nameSigner(); if (ticked(step)) show(place + 1, true); }));
       if (!last) step.append(bar);
     });
     const marks = document.createElement("ol");

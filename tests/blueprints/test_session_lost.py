@@ -1,0 +1,205 @@
+"""What somebody had typed when the sign-in was lost is kept, offered again, and sent once."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import func, select, text, update
+
+from contracts_app import clock
+from contracts_app.extensions import db
+from contracts_app.models import Contract, KeptForm, UserSession
+from contracts_app.services import kept_forms
+from tests.factories import PASSWORD, make_household, make_world
+from tests.pages import PageClient, filled, form_of, page_client, texts
+from tests.pages import select as find
+
+NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
+TYPED = {"channel": "home", "notice": "y", "consent": "y", "paper": "y"}
+Lose = Callable[[Flask, PageClient], None]
+
+
+@pytest.fixture
+def site(make_app: Callable[..., Flask]) -> Flask:
+    app = make_app()
+    with app.app_context():
+        world = make_world(users=True)
+        make_household(world.grids[0], name="吴秀英", code="H0001")
+        db.session.commit()
+    return app
+
+
+@pytest.fixture
+def village(site: Flask) -> PageClient:
+    client = page_client(site)
+    client.sign_in("village", PASSWORD)
+    return client
+
+
+def lose_cookie(_site: Flask, client: PageClient) -> None:
+    client.delete_cookie("session")
+
+
+def revoke_session(site: Flask, _client: PageClient) -> None:
+    with site.app_context():
+        db.session.execute(update(UserSession).values(revoked_at_utc=clock.utcnow()))
+        db.session.commit()
+
+
+def kept(site: Flask) -> int:
+    with site.app_context():
+        return db.session.scalar(select(func.count()).select_from(KeptForm)) or 0
+
+
+def contracts(site: Flask) -> int:
+    with site.app_context():
+        return db.session.scalar(select(func.count()).select_from(Contract)) or 0
+
+
+def send_after(lose: Lose, site: Flask, client: PageClient) -> dict[str, list[str]]:
+    """Fill in the signing form, lose the sign-in, send it; what was typed, without the token."""
+    form = form_of(client.get("/sign/H0001"), "/sign/H0001")
+    fields = filled(form, TYPED)
+    lose(site, client)
+    answer = client.post("/sign/H0001", data=fields)
+    assert answer.status_code == 302
+    assert answer.location.startswith("/login")
+    assert contracts(site) == 0
+    return {name: values for name, values in fields.lists() if name != "csrf_token"}
+
+
+@pytest.mark.parametrize("lose", [lose_cookie, revoke_session])
+def test_all_that_was_typed_is_offered_after_signing_in_again(
+    site: Flask, village: PageClient, lose: Lose
+) -> None:
+    typed = send_after(lose, site, village)
+    answer = village.sign_in("village", PASSWORD)
+    assert answer.location == "/resume"
+    form = form_of(village.get("/resume"), "/sign/H0001")
+    offered = filled(form, {})
+    assert offered.pop("csrf_token")
+    assert dict(offered.lists()) == typed
+
+
+@pytest.mark.parametrize("lose", [lose_cookie, revoke_session])
+def test_sending_it_again_works_and_it_is_not_offered_twice(
+    site: Flask, village: PageClient, lose: Lose
+) -> None:
+    send_after(lose, site, village)
+    village.sign_in("village", PASSWORD)
+    answer = village.submit("/resume", action="/sign/H0001")
+    assert answer.status_code == 303
+    assert answer.location.startswith("/contracts/110199")
+    assert (contracts(site), kept(site)) == (1, 0)
+    assert village.get("/resume").location == "/"
+    village.post_with_token("/logout")
+    assert village.sign_in("village", PASSWORD).location == "/"
+
+
+def test_a_refused_form_stays_kept_until_it_is_accepted(site: Flask, village: PageClient) -> None:
+    form = form_of(village.get("/sign/H0001"), "/sign/H0001")
+    incomplete = filled(form, {**TYPED, "consent": None})
+    revoke_session(site, village)
+    village.post("/sign/H0001", data=incomplete)
+    village.sign_in("village", PASSWORD)
+    assert village.submit("/resume", action="/sign/H0001").status_code == 422
+    assert kept(site) == 1
+
+
+def test_it_can_be_dropped(site: Flask, village: PageClient) -> None:
+    send_after(revoke_session, site, village)
+    village.sign_in("village", PASSWORD)
+    assert village.post_with_token("/resume").location == "/"
+    assert kept(site) == 0
+    assert village.get("/resume").location == "/"
+
+
+def test_another_browser_is_offered_nothing(site: Flask, village: PageClient) -> None:
+    send_after(revoke_session, site, village)
+    other = page_client(site)
+    assert other.sign_in("village", PASSWORD).location == "/"
+    assert other.get("/resume").location == "/"
+
+
+def test_it_is_forgotten_after_half_a_day(site: Flask) -> None:
+    with time_machine.travel(NOON, tick=False) as now:
+        client = page_client(site)
+        client.sign_in("village", PASSWORD)
+        send_after(revoke_session, site, client)
+        now.shift(timedelta(hours=12, minutes=1))
+        client.sign_in("village", PASSWORD)
+        assert client.get("/resume").location == "/"
+        with site.app_context():
+            kept_forms.purge()
+            db.session.commit()
+        assert kept(site) == 0
+
+
+def test_it_cannot_be_read_in_the_database(site: Flask, village: PageClient) -> None:
+    send_after(revoke_session, site, village)
+    with site.app_context():
+        row = db.session.execute(text("SELECT * FROM kept_form")).one()
+    assert "channel" not in str(row)
+    assert "household" not in bytes(row.fields).decode("latin-1")
+
+
+@pytest.mark.parametrize("origin", ["https://evil.test", "null", "http://localhost.evil.test"])
+def test_what_another_site_sends_is_not_kept(site: Flask, village: PageClient, origin: str) -> None:
+    revoke_session(site, village)
+    answer = village.post("/sign/H0001", data=TYPED, headers={"Origin": origin})
+    assert answer.status_code == 302
+    assert kept(site) == 0
+
+
+def test_what_this_site_sends_is_kept(site: Flask, village: PageClient) -> None:
+    revoke_session(site, village)
+    village.post("/sign/H0001", data=TYPED, headers={"Origin": "http://localhost"})
+    assert kept(site) == 1
+
+
+@pytest.mark.parametrize("lose", [lose_cookie, revoke_session])
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/login", {"username": "village", "password": PASSWORD}),
+        ("/account/password", {"current": PASSWORD, "new": "seven quiet herons"}),
+    ],
+)
+def test_passwords_are_never_kept(
+    site: Flask, village: PageClient, lose: Lose, path: str, fields: dict[str, str]
+) -> None:
+    lose(site, village)
+    village.post(path, data=fields)
+    assert kept(site) == 0
+
+
+def test_much_too_much_is_not_kept(site: Flask, village: PageClient) -> None:
+    revoke_session(site, village)
+    village.post("/sign/H0001", data={"note": "x" * (kept_forms.MAX_BYTES + 1)})
+    assert kept(site) == 0
+
+
+def test_strangers_cannot_fill_the_store(
+    site: Flask, village: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_forms, "MAX_KEPT", 2)
+    for _ in range(3):
+        page_client(site).post("/sign/H0001", data=TYPED)
+    assert kept(site) == 2
+
+
+def test_an_htmx_form_is_kept_as_well(site: Flask, village: PageClient) -> None:
+    revoke_session(site, village)
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://localhost/sign/H0001"}
+    answer = village.post("/sign/H0001", data=TYPED, headers=headers)
+    assert answer.headers["HX-Redirect"] == "/login?next=/sign/H0001"
+    village.sign_in("village", PASSWORD)
+    assert find(village.get("/resume"), ".//input[@name='channel'][@value='home']")
+
+
+def test_the_sign_in_page_says_why_it_is_shown(site: Flask) -> None:
+    client = page_client(site)
+    answer = client.get(client.get("/households").location)
+    assert any("登录" in one for one in texts(answer, ".//*[@role='status' or @role='alert']"))

@@ -1,0 +1,43 @@
+"""Accounts from the command line."""
+
+import json
+
+import pytest
+from flask import Flask
+
+from contracts_app.extensions import db
+from contracts_app.services.accounts import authenticate, find_session, open_session
+from tests.factories import PASSWORD, make_world
+
+
+@pytest.fixture
+def world_app(app: Flask) -> Flask:
+    make_world(users=True)
+    db.session.commit()
+    return app
+
+
+def test_a_lost_password_is_followed_by_a_start_code_and_ends_all_sessions(
+    world_app: Flask,
+) -> None:
+    user = authenticate("clerk", PASSWORD)
+    assert user is not None
+    token = open_session(user, "tablet")
+    db.session.commit()
+    answer = world_app.test_cli_runner().invoke(
+        args=["users", "start-code", "clerk", "--format", "json"]
+    )
+    code = json.loads(answer.stdout)["start_code"]
+    db.session.expire_all()
+    assert authenticate("clerk", PASSWORD) is None
+    again = authenticate("clerk", code)
+    assert again is not None
+    assert again.must_change_password
+    assert find_session(token) is None
+
+
+def test_a_start_code_for_nobody_changes_nothing(world_app: Flask) -> None:
+    answer = world_app.test_cli_runner().invoke(args=["users", "start-code", "nobody"])
+    assert answer.exit_code == 2
+    assert answer.stdout == ""
+    assert "no such user" in answer.stderr

@@ -1,0 +1,160 @@
+"""A renewal that is killed goes on where it stopped; two at once do nothing twice."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from contracts_app.config import PROJECT
+from contracts_app.extensions import db, will_write
+from contracts_app.models import AuditEvent, Contract, ContractPackage, Cover
+from contracts_app.services.checks import run_checks
+from tests.conftest import settings_for
+from tests.support.bulk import LAST_DAY, MEMBERS, signed_households
+
+HOUSEHOLDS = 2000
+FEWER = 500
+CHUNK = 50
+PATIENCE = 120.0
+DRIVER = f"""
+import runpy
+import contracts_app.services.renewal
+contracts_app.services.renewal.CHUNK = {CHUNK}
+runpy.run_module("contracts_app", run_name="__main__")
+"""
+
+Process = subprocess.Popen[str]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def county(request: pytest.FixtureRequest, make_app: Callable[..., Flask]) -> Flask:
+    """Two thousand households whose contracts end on 2026-12-31."""
+    return populated(make_app(request.param), HOUSEHOLDS)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def township(request: pytest.FixtureRequest, make_app: Callable[..., Flask]) -> Flask:
+    """Five hundred such households."""
+    return populated(make_app(request.param), FEWER)
+
+
+def populated(app: Flask, households: int) -> Flask:
+    with app.app_context():
+        signed_households(households)
+        db.session.commit()
+    return app
+
+
+def start(app: Flask, *words: str) -> Process:
+    """One command of the product in a process of its own, on the day 2026-11-21."""
+    folder = app.extensions["settings"].instance_path
+    given = settings_for(app.config["SQLALCHEMY_DATABASE_URI"], folder)
+    given |= {"demo": True, "today": "2026-11-21"}
+    ours = {f"CONTRACTS_{name.upper()}": str(value) for name, value in given.items()}
+    return subprocess.Popen(
+        [sys.executable, "-c", DRIVER, *words, "--format", "json"],
+        cwd=PROJECT,
+        env={**os.environ, **ours},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def renewal(app: Flask) -> Process:
+    return start(app, "contracts", "renew", "--as-of", "2027-01-01")
+
+
+def finished(process: Process) -> Any:
+    """The report of a command that has to end well."""
+    out, errors = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, errors
+    return json.loads(out)
+
+
+def count(app: Flask, query: Any) -> int:
+    """Count without a place in the queue of writers."""
+    with app.app_context():
+        token = will_write.set(False)
+        try:
+            return db.session.scalar(query) or 0
+        finally:
+            db.session.rollback()
+            will_write.reset(token)
+
+
+def second_terms(app: Flask) -> int:
+    return count(app, select(func.count()).select_from(Contract).where(Contract.term_no == 2))
+
+
+def kill_after_a_chunk(app: Flask, before: int = 0) -> int:
+    """Start a renewal and kill it when it has stored something; how many terms there are then."""
+    process = renewal(app)
+    give_up = time.monotonic() + PATIENCE
+    while second_terms(app) == before:
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < give_up, "the renewal stored nothing"
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.01)
+    process.kill()
+    process.communicate(timeout=PATIENCE)
+    return second_terms(app)
+
+
+def assert_all_renewed_once(app: Flask, first: int) -> None:
+    second = first * 2
+    with app.app_context():
+        terms = db.session.execute(
+            select(Contract.household_id, Contract.term_no, Contract.period_start)
+        ).all()
+        assert len(terms) == second
+        assert len({(row.household_id, row.term_no) for row in terms}) == second
+        begins = {row.period_start for row in terms if row.term_no == 2}
+        assert begins == {LAST_DAY + timedelta(days=1)}
+        report = run_checks()
+        assert [one for one in report.checks if one.violations] == []
+    assert count(app, select(func.count()).select_from(Cover)) == second * MEMBERS
+    assert count(app, select(func.count()).select_from(ContractPackage)) == second
+    renewed = select(func.count()).select_from(AuditEvent).filter_by(verb="contract.renew")
+    assert count(app, renewed) == first
+
+
+def test_a_killed_renewal_leaves_whole_chunks_and_the_next_one_goes_on(county: Flask) -> None:
+    left = kill_after_a_chunk(county)
+    assert 0 < left < HOUSEHOLDS, "it was killed too late to prove anything"
+    assert left % CHUNK == 0
+    with county.app_context():
+        assert run_checks().ok
+    report = finished(renewal(county))
+    assert (report["renewed"], report["already_renewed"]) == (HOUSEHOLDS - left, left)
+    assert (report["lapsed"], report["skipped"]) == ([], [])
+    assert_all_renewed_once(county, HOUSEHOLDS)
+    again = finished(renewal(county))
+    assert (again["due"], again["already_renewed"]) == (0, HOUSEHOLDS)
+    assert_all_renewed_once(county, HOUSEHOLDS)
+
+
+def test_a_renewal_killed_again_and_again_still_comes_to_its_end(township: Flask) -> None:
+    left = [0]
+    for _ in range(3):
+        left.append(kill_after_a_chunk(township, left[-1]))
+    assert left == sorted(set(left))
+    finished(renewal(township))
+    assert_all_renewed_once(township, FEWER)
+
+
+def test_two_renewals_at_once_renew_every_household_once(township: Flask) -> None:
+    both = [renewal(township), renewal(township)]
+    reports = [finished(process) for process in both]
+    assert sum(report["renewed"] for report in reports) == FEWER
+    assert all(report["lapsed"] == report["skipped"] == [] for report in reports)
+    assert_all_renewed_once(township, FEWER)
