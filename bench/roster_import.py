@@ -2,11 +2,13 @@
 
 `python -m bench.roster_import [--rows N] [--size small|county]` prints one line of JSON for each
 engine: the import from the file to the last commit (checks, encryption, pinyin, tags, audit), the
-same file a second time, and the bare load (executemany on SQLite, COPY on PostgreSQL) of the rows
-as they stand in the file. PostgreSQL is CONTRACTS_TEST_POSTGRES_URL or the server of the tests.
+same file a second time, and the bare load of the file's rows as they stand (executemany on SQLite,
+COPY on PostgreSQL) into one table with a key and a unique ID number.
+PostgreSQL is CONTRACTS_TEST_POSTGRES_URL or the server of the tests.
 """
 
 import argparse
+import csv
 import json
 import sqlite3
 import tempfile
@@ -25,7 +27,7 @@ from contracts_app.services.roster import import_roster
 from contracts_app.spreadsheets.reading import read_table
 from tests.conftest import migrate_new, settings_for
 from tests.factories import TODAY
-from tests.support.big_roster import HEADER, big_roster, write_big_roster
+from tests.support.big_roster import HEADER, write_big_roster
 from tests.support.postgres import PostgresMissing, drop_database, fresh_database, libpq_url
 from tests.support.roster_imports import ACTOR, sample_world, stored_counts
 from tests.support.run_folder import close_run_folder
@@ -70,7 +72,7 @@ def _measured(engine: str, url: str, file: Path, rows: int, folder: Path) -> dic
         db.session.remove()
         db.engine.dispose()
     assert stored == rows, "the benchmark must store every row"
-    bare = _bare_sqlite(folder, rows) if engine == "sqlite" else _bare_postgres(url, rows)
+    bare = _bare_sqlite(folder, file) if engine == "sqlite" else _bare_postgres(url, file)
     return {
         "bench": "roster_import",
         "engine": engine,
@@ -113,28 +115,43 @@ def _parts(file: Path, limit: int = 15 * 1024 * 1024) -> Iterator[bytes]:
         yield b"".join(part)
 
 
-def _bare_sqlite(folder: Path, rows: int) -> float:
-    listed = [tuple(row) for row in big_roster(rows)]
+_TABLE = (
+    "CREATE TABLE bare (id {key}, "
+    + ", ".join(
+        f"c{n} text{' UNIQUE' if n == HEADER.index('证件号码') else ''}" for n in range(len(HEADER))
+    )
+    + ")"
+)
+_COLUMNS = ", ".join(f"c{n}" for n in range(len(HEADER)))
+
+
+def _rows(file: Path) -> Iterator[list[str]]:
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.reader(lines)
+        next(reader)
+        yield from reader
+
+
+def _bare_sqlite(folder: Path, file: Path) -> float:
     connection = sqlite3.connect(folder / "bare.sqlite3")
     connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute(f"CREATE TABLE bare ({', '.join(f'c{n}' for n in range(len(HEADER)))})")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute(_TABLE.format(key="integer PRIMARY KEY"))
+    marks = ", ".join("?" * len(HEADER))
     started = time.perf_counter()
     with connection:
-        marks = ", ".join("?" * len(HEADER))
-        connection.executemany(f"INSERT INTO bare VALUES ({marks})", listed)
+        connection.executemany(f"INSERT INTO bare ({_COLUMNS}) VALUES ({marks})", _rows(file))
     taken = time.perf_counter() - started
     connection.close()
     return taken
 
 
-def _bare_postgres(url: str, rows: int) -> float:
-    listed = [tuple(row) for row in big_roster(rows)]
-    columns = ", ".join(f"c{n} text" for n in range(len(HEADER)))
+def _bare_postgres(url: str, file: Path) -> float:
     with psycopg.connect(libpq_url(url)) as connection:
-        connection.execute(f"CREATE TABLE bare ({columns})")
+        connection.execute(_TABLE.format(key="bigserial PRIMARY KEY"))
         started = time.perf_counter()
-        with connection.cursor().copy("COPY bare FROM STDIN") as copy:
-            for row in listed:
+        with connection.cursor().copy(f"COPY bare ({_COLUMNS}) FROM STDIN") as copy:
+            for row in _rows(file):
                 copy.write_row(row)
         connection.commit()
         return time.perf_counter() - started

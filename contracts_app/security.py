@@ -1,9 +1,11 @@
 """Response headers, request ids, and the choice between reading and writing transactions."""
 
 import secrets
+from collections.abc import Iterator
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
+from werkzeug.datastructures import MultiDict
 
 from contracts_app.extensions import will_write
 
@@ -25,6 +27,7 @@ CSP = "; ".join(
 def init_security(app: Flask) -> None:
     """Give every request an id and every response its headers."""
     app.before_request(_begin_request)
+    app.before_request(_refuse_nul)
     app.after_request(_set_headers)
 
 
@@ -33,6 +36,18 @@ def _begin_request() -> None:
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
     will_write.set(request.method not in {"GET", "HEAD", "OPTIONS"})
+
+
+def _refuse_nul() -> None:
+    """No page, code or text holds a NUL, and PostgreSQL would fail over one in the middle."""
+    if any("\0" in text for text in (request.path, *_texts(request.args))):
+        abort(404)
+    if any("\0" in text for text in _texts(request.form)):
+        abort(400)
+
+
+def _texts(fields: MultiDict[str, str]) -> Iterator[str]:
+    return (text for pair in fields.items(multi=True) for text in pair)
 
 
 def _set_headers(response: Response) -> Response:

@@ -6,11 +6,14 @@ from typing import Any
 
 import flask_migrate
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from contracts_app import create_app
 from contracts_app.config import PROJECT
 from contracts_app.extensions import db, limiter
+from contracts_app.services import accounts
 from tests.support.postgres import drop_database, fresh_database, template_database
 from tests.support.run_folder import run_folder
 from tests.support.sqlite import copy_of, template_file
@@ -42,6 +45,21 @@ def migrate_new(database_url: str) -> None:
         db.engine.dispose()
 
 
+def _compiled_templates() -> Path:
+    folder = run_folder() / "templates"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_password_hashes() -> Iterator[None]:
+    """Passwords of test accounts need no strength; real hashes would be half of all test time."""
+    real = accounts._hasher
+    accounts._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    yield
+    accounts._hasher = real
+
+
 def _sqlite_url(folder: Path) -> str:
     return copy_of(template_file("migrated", migrate_new), folder)
 
@@ -59,6 +77,8 @@ def make_app(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
         url = _sqlite_url(tmp_path) if engine == "sqlite" else _postgres_url()
         app = create_app(settings_for(url, tmp_path / "instance", **settings))
         app.testing = True
+        # Every test has an application of its own; their templates are compiled once in a run.
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(_compiled_templates()))
         limiter.enabled = False
         made.append((app, url))
         return app

@@ -1,9 +1,10 @@
 """The nightly run: once a day, by whichever worker comes first, also after a power cut."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from contracts_app import clock
@@ -33,15 +34,23 @@ def _take(stalled: JobRun | None) -> bool:
     """Claim the day; another worker that claims it at the same moment loses."""
     now = clock.utcnow()
     if stalled is not None:
-        stalled.started_at_utc = now
-    else:
-        db.session.add(JobRun(name=NAME, day=clock.today(), started_at_utc=now))
+        return _take_over(stalled.day, stalled.started_at_utc, now)
+    db.session.add(JobRun(name=NAME, day=clock.today(), started_at_utc=now))
     try:
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
         return False
     return True
+
+
+def _take_over(day: date, started: datetime, now: datetime) -> bool:
+    """Claim the day of a worker that died; of two who find it so, the first one gets it."""
+    same = (JobRun.name == NAME, JobRun.day == day, JobRun.started_at_utc == started)
+    change = update(JobRun).where(*same).values(started_at_utc=now).returning(JobRun.day)
+    taken = db.session.scalar(change) is not None
+    db.session.commit()
+    return taken
 
 
 def _finish(report: dict[str, Any]) -> None:

@@ -52,6 +52,7 @@ def find_by_verify_code(code: str, today: date) -> VerifiedContract | None:
     row = db.session.execute(
         select(
             Contract.contract_no,
+            Contract.term_no,
             Contract.status,
             Contract.period_start,
             Contract.period_end,
@@ -78,6 +79,7 @@ def find_by_verify_code(code: str, today: date) -> VerifiedContract | None:
         row.period_end,
         row.ended_on,
         row.has_successor,
+        row.term_no,
     )
     return VerifiedContract(
         contract_no=row.contract_no,

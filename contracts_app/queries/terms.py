@@ -95,13 +95,16 @@ def _with_parts(rows: list[Any], as_of: date | None) -> list[dict[str, Any]]:
 def _status(row: Any, as_of: date | None) -> str:
     term = row.Contract
     if as_of is None:
-        return str(term.status)
+        # One renewal of a household is stored as upcoming; those after it wait as drafts.
+        waits = term.status == ContractStatus.DRAFT and term.term_no > 1
+        return str(ContractStatus.UPCOMING if waits else term.status)
     facts = TermFacts(
         ContractStatus(term.status),
         term.period_start,
         term.period_end,
         term.ended_on,
         row.renewed_on is not None and row.renewed_on <= as_of,
+        term.term_no,
     )
     return status_on(facts, as_of).value
 

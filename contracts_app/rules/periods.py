@@ -72,6 +72,7 @@ class TermFacts:
     period_end: date
     ended_on: date | None
     has_successor: bool
+    term_no: int = 1
 
 
 _SETTLED = (ContractStatus.VOID, ContractStatus.SUPERSEDED, ContractStatus.TERMINATED)
@@ -84,7 +85,9 @@ def status_on(term: TermFacts, day: date) -> ContractStatus:
         if term.status == ContractStatus.VOID or term.ended_on is None or day > term.ended_on:
             return term.status
         return _by_dates(term, day)
-    if term.status in _UNSIGNED:
+    # A first term in draft was never signed; a later one in draft is a renewal further ahead.
+    never_signed = term.status == ContractStatus.DRAFT and term.term_no == 1
+    if term.status in _UNSIGNED or never_signed:
         return term.status
     return _by_dates(term, day)
 

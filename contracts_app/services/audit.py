@@ -75,8 +75,9 @@ def record_all(rows: list[dict[str, Any]]) -> None:
 def seal() -> int:
     """Seal all unsealed rows, chained to the last seal; returns how many rows were sealed."""
     if db.session.get_bind().dialect.name == "postgresql":
-        # Ids are given out before a row is committed: a seal waits for every writer in between.
-        db.session.execute(text("LOCK TABLE audit_event IN SHARE MODE"))
+        # Ids are given out before a row is committed: a seal waits for every writer in between,
+        # and for another seal.
+        db.session.execute(text("LOCK TABLE audit_event IN SHARE ROW EXCLUSIVE MODE"))
     total = 0
     while count := _seal_next():
         total += count

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from contracts_app.extensions import db
 from contracts_app.models import Cover, Membership, Resident
@@ -12,6 +12,7 @@ from contracts_app.queries.scope import Scope
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.services.status import call_off_empty
 from contracts_app.vocabulary import CoverState, LeaveReason
 from contracts_app.vocabulary.catalogue import HEAD
 
@@ -42,9 +43,10 @@ def leave_household(
     """End the membership of a resident (by key) on a day, and the covers that rest on it.
 
     `on` is the last day: of life, or of living here. A live cover ends on it, one that has not
-    begun is void. A head is followed by `new_head`, the key of another member; of the last member
-    nobody follows. Raises NotFound outside the scope, Refused with `unknown_value`, `future_date`,
-    `bad_date` (before birth or before the person came) or `head_needed`.
+    begun by then is void, and a renewal that covers nobody any more is called off. A head is
+    followed by `new_head`, the key of another member; of the last member nobody follows. Raises
+    NotFound outside the scope, Refused with `unknown_value`, `future_date`, `bad_date` (before
+    birth or before the person came) or `head_needed`.
     """
     found = get_member(member, scope)
     if found is None:
@@ -59,7 +61,7 @@ def leave_household(
     db.session.flush()
     if successor:
         successor.is_head, successor.relation = True, HEAD
-    ended, void = _end_covers(resident.id, on)
+    ended, void = _end_covers(resident.id, on, today)
     db.session.flush()
     details = {"household": household_code, "on": on.isoformat(), "new_head": new_head or None}
     audit.record(actor, "resident.leave", "resident", resident.key, reason=reason, after=details)
@@ -108,16 +110,22 @@ def last_covered_day(cover_to: date, left_on: date) -> date:
     return min(cover_to, left_on)
 
 
-def _end_covers(resident_id: int, on: date) -> tuple[int, int]:
+def _end_covers(resident_id: int, on: date, today: date) -> tuple[int, int]:
     states = (CoverState.LIVE, *_PENDING)
-    query = select(Cover).where(Cover.resident_id == resident_id, Cover.state.in_(states))
-    ended = void = 0
+    # What is recorded late may reach back into a term that is over.
+    too_long = and_(Cover.state == CoverState.ENDED, Cover.cover_from <= on, Cover.cover_to > on)
+    query = select(Cover).where(
+        Cover.resident_id == resident_id, or_(Cover.state.in_(states), too_long)
+    )
+    ended, void = 0, []
     for cover in db.session.scalars(query.order_by(Cover.id)):
-        if cover.state == CoverState.LIVE:
-            cover.state = CoverState.ENDED
-            cover.cover_to = last_covered_day(cover.cover_to, on)
-            ended += 1
-        else:
+        if cover.state in _PENDING or cover.cover_from > on:
             cover.state = CoverState.VOID
-            void += 1
-    return ended, void
+            void.append(cover.contract_id)
+            continue
+        ended += cover.state == CoverState.LIVE
+        cover.state = CoverState.ENDED
+        cover.cover_to = last_covered_day(cover.cover_to, on)
+    db.session.flush()
+    call_off_empty(void, today)
+    return ended, len(void)

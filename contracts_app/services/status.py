@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover
-from contracts_app.queries.renewal import facts_for, has_successor
+from contracts_app.queries.renewal import ChunkFacts, facts_for, has_successor
 from contracts_app.vocabulary import LIVE, ContractStatus, CoverState
 
 _WAITING = (ContractStatus.UPCOMING, ContractStatus.DRAFT)
@@ -78,25 +78,55 @@ def call_off_renewals(contract: Contract, today: date) -> None:
     db.session.flush()
 
 
+def call_off_empty(contract_ids: list[int], today: date) -> None:
+    """End renewals among these that have not begun and cover nobody any more."""
+    waiting = Cover.state.in_((CoverState.UPCOMING, CoverState.DRAFT))
+    query = select(Contract).where(
+        Contract.id.in_(contract_ids),
+        Contract.status.in_(_WAITING),
+        Contract.term_no > 1,
+        Contract.period_start > today,
+        ~exists(select(Cover.id).where(Cover.contract_id == Contract.id, waiting)),
+    )
+    for term in db.session.scalars(query.order_by(Contract.id)):
+        term.status, term.ended_on = ContractStatus.TERMINATED, term.previous_end
+    db.session.flush()
+
+
 def restore_renewals(contract: Contract, today: date) -> None:
     """Take up again what an objection had called off, when the household withdraws it in time.
 
-    Only who would be renewed today is covered again; where nobody is left, nothing is taken up.
+    Only who would be renewed today is covered again. It ends at the first term that nobody is left
+    for, that follows another objection, or in whose days the household has signed anew.
     """
-    members = [one for one, _born in facts_for([contract]).members.get(contract.id, [])]
-    if not members:
-        return
-    upcoming_taken = False
+    before = contract
     for later in _later_terms(contract):
+        facts = facts_for([before])
+        members = [one for one, _born in facts.members.get(before.id, [])]
         called_off = later.status == ContractStatus.TERMINATED and never_began(later)
-        if not called_off or later.period_start <= today:
-            continue
-        waits = upcoming_taken or contract.period_start > today
-        later.status = ContractStatus.DRAFT if waits else ContractStatus.UPCOMING
-        later.ended_on = None
-        _take_up_covers(later, members, CoverState.DRAFT if waits else CoverState.UPCOMING)
-        upcoming_taken = True
+        if not called_off or later.period_start <= today or before.id in facts.objected:
+            return
+        if not members or _signed_anew(later, facts):
+            return
+        _take_up(later, members, waits=before.period_start > today)
+        before = later
+
+
+def _signed_anew(term: Contract, facts: ChunkFacts) -> bool:
+    """Whether another chain of the household holds days of this term."""
+    return any(
+        root_no != term.root_no and start <= term.period_end and term.period_start <= end
+        for root_no, start, end in facts.others.get(term.household_id, [])
+    )
+
+
+def _take_up(term: Contract, members: list[int], *, waits: bool) -> None:
+    """Who died or left while the renewal was called off stays without cover."""
+    term.status = ContractStatus.DRAFT if waits else ContractStatus.UPCOMING
+    term.ended_on = None
     db.session.flush()
+    mine = update(Cover).where(Cover.contract_id == term.id, Cover.resident_id.in_(members))
+    db.session.execute(mine.values(state=CoverState.DRAFT if waits else CoverState.UPCOMING))
 
 
 def never_began(term: Contract) -> bool:
@@ -113,12 +143,6 @@ def _later_terms(contract: Contract) -> list[Contract]:
 
 def _set_covers(term: Contract, state: CoverState) -> None:
     db.session.execute(update(Cover).where(Cover.contract_id == term.id).values(state=state))
-
-
-def _take_up_covers(term: Contract, members: list[int], state: CoverState) -> None:
-    """Who died or left while the renewal was called off stays without cover."""
-    mine = update(Cover).where(Cover.contract_id == term.id, Cover.resident_id.in_(members))
-    db.session.execute(mine.values(state=state))
 
 
 def _move(which: ColumnElement[bool], to: ContractStatus, ids: list[int] | None) -> int:

@@ -185,10 +185,11 @@ def test_a_form_without_a_file_or_with_an_unknown_kind_is_refused(clerk: PageCli
     assert clerk.post_with_token("/imports", data).status_code == 422
 
 
-def test_a_script_imports_at_once_when_it_leaves_dry_run_out(
-    site: Flask, clerk: PageClient
+@pytest.mark.parametrize("more", [{}, {"dry_run": "0"}, {"dry_run": "n"}])
+def test_a_script_imports_at_once_without_dry_run(
+    site: Flask, clerk: PageClient, more: dict[str, str]
 ) -> None:
-    data = {"kind": "roster", "file": [(io.BytesIO(csv(cells())), "x.csv")]}
+    data = {"kind": "roster", "file": [(io.BytesIO(csv(cells())), "x.csv")], **more}
     answer = clerk.post_with_token("/imports", data)
     assert answer.status_code == 303
     work(site)

@@ -1,5 +1,6 @@
 """Where terms begin and end, to the day."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -108,3 +109,12 @@ def test_a_terminated_term_was_live_until_the_day_it_ended() -> None:
 
 def test_a_void_term_is_void_on_every_day() -> None:
     assert status_on(_term(ContractStatus.VOID, date(2026, 6, 30)), date(2026, 2, 1)) == "void"
+
+
+def test_a_first_term_in_draft_was_never_signed_and_is_never_active() -> None:
+    assert status_on(_term(ContractStatus.DRAFT), date(2026, 6, 1)) == "draft"
+
+
+def test_a_later_term_in_draft_is_a_renewal_further_ahead() -> None:
+    term = replace(_term(ContractStatus.DRAFT), term_no=3)
+    assert status_on(term, date(2025, 6, 1)) == "upcoming"

@@ -23,6 +23,10 @@ def _account_key() -> str:
     return f"login:{tidy(request.form.get('username', '')).lower()}"
 
 
+def _own_key() -> str:
+    return f"password:{current_user.username}"
+
+
 @bp.get("/login")
 @public
 def login() -> Any:
@@ -108,6 +112,12 @@ def account() -> Any:
 
 @bp.route("/account/password", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_USE)
+@limiter.limit(
+    "10 per 5 minutes",
+    key_func=_own_key,
+    methods=["POST"],
+    deduct_when=lambda response: response.status_code == 422,
+)
 @commits
 def change_password() -> Any:
     form = PasswordForm()

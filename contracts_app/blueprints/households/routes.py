@@ -94,7 +94,7 @@ def search() -> Any:
     return redirect(url_for("households.list_households", s=token), 303)
 
 
-@bp.get("/households/<string:code>")
+@bp.get("/households/<path:code>")
 @requires(Permission.HOUSEHOLD_VIEW)
 def show_household(code: str) -> Any:
     household = _household(code)
@@ -127,7 +127,7 @@ def _member(household: queries.HouseholdPlace, key: str) -> tuple[Member, list[M
     return found[0], [member for member in members if member.key != key]
 
 
-@bp.post("/households/<string:code>/members/<string:key>/reveal")
+@bp.post("/households/<path:code>/members/<string:key>/reveal")
 @requires(Permission.RESIDENT_REVEAL)
 @limiter.limit("30 per hour", key_func=_per_user)
 @commits
@@ -156,7 +156,7 @@ def _revealed(form: RevealForm, key: str) -> Revealed:
     return reveal(key, form.field.data or "", form.reason.data or "", scope(), actor())
 
 
-@bp.route("/households/<string:code>/members/<string:key>/leave", methods=["GET", "POST"])
+@bp.route("/households/<path:code>/members/<string:key>/leave", methods=["GET", "POST"])
 @requires(Permission.HOUSEHOLD_CHANGE)
 @commits
 def record_leaving(code: str, key: str) -> Any:

@@ -26,7 +26,7 @@ from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.imports import bp
 from contracts_app.blueprints.imports.forms import UploadForm
 from contracts_app.blueprints.imports.views import batch_view
-from contracts_app.extensions import htmx
+from contracts_app.extensions import db, htmx
 from contracts_app.formatting import import_columns
 from contracts_app.formatting.import_problems import problem_text, refused_header, unusable_text
 from contracts_app.jobs.imports import imports_folder
@@ -75,8 +75,11 @@ def _uploaded() -> Any:
     form.offer()
     if not form.validate_on_submit():
         return _list(form, 422)
+    sent, who = form.upload(), actor()
+    # Reading a large file takes seconds, in which nobody else should wait for this transaction.
+    db.session.rollback()
     try:
-        batch = imports.create_batch(form.upload(), actor(), imports_folder())
+        batch = imports.create_batch(sent, who, imports_folder())
     except UnusableFile as unusable:
         refusal = {"code": unusable.code, "message": unusable_text(unusable.code), "field": "file"}
         return _list(form, 422, [refusal])

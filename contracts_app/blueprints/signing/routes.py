@@ -81,7 +81,7 @@ def search() -> Any:
     return redirect(url_for("signing.desk", s=token), 303)
 
 
-@bp.get("/sign/<string:household_code>")
+@bp.get("/sign/<path:household_code>")
 @requires(Permission.CONTRACT_SIGN)
 def sign_household_page(household_code: str) -> Any:
     """The five steps on one page; without JavaScript one plain form."""
@@ -121,7 +121,7 @@ def _shown(offer: SigningOffer) -> dict[str, Any]:
     return {"offer": offer, "today": clock.today()}
 
 
-@bp.post("/sign/<string:household_code>")
+@bp.post("/sign/<path:household_code>")
 @requires(Permission.CONTRACT_SIGN)
 @commits
 def sign(household_code: str) -> Any:

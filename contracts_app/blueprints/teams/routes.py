@@ -28,7 +28,7 @@ def list_teams() -> Any:
     return render_template("teams/list.html", teams=teams, missing=MISSING)
 
 
-@bp.get("/teams/<string:code>")
+@bp.get("/teams/<path:code>")
 @requires(Permission.TEAM_VIEW)
 def show_team(code: str) -> Any:
     today = clock.today()

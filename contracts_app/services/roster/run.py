@@ -18,7 +18,7 @@ from contracts_app.rules.roster import (
 )
 from contracts_app.rules.roster_types import ParsedRoster, ParsedRow, RosterJudgement
 from contracts_app.services.audit import Actor
-from contracts_app.services.roster.bulk import new_keys, reserve_ids, widen_cache
+from contracts_app.services.roster.bulk import make_room, new_keys, reserve_ids
 from contracts_app.services.roster.matching import Matching
 from contracts_app.services.roster.places import Land, load_land
 from contracts_app.services.roster.plan import Numbers, Planner
@@ -164,7 +164,7 @@ class _Run:
     def _take(self, chunk: Chunk) -> None:
         """Judge and store a chunk; when somebody else was first, once more on what is now there."""
         before = [(row, row.grid_code, len(row.errors)) for _, rows in chunk for row in rows]
-        widen_cache()
+        make_room()
         try:
             judgement, planner = self._store(chunk)
         except IntegrityError:

@@ -1,0 +1,98 @@
+"""Who may open what, written down as a table beside the program, never read from it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+EVERYBODY = frozenset({"admin", "bureau", "leader", "doctor", "village", "clerk", "hospital"})
+STATION = frozenset({"leader", "doctor", "village", "clerk"})
+CONTRACTS = STATION | {"bureau"}
+TEAMS = STATION | {"bureau", "admin"}
+GRIDS = frozenset({"leader", "admin", "clerk", "bureau"})
+GIVES_GRIDS = frozenset({"leader", "admin"})
+IMPORTS = frozenset({"admin", "clerk", "leader"})
+ANYONE = EVERYBODY | {"nobody"}
+
+OBJECTION = {
+    "kind": "end", "raised_on": "2026-11-21", "channel": "home", "person": "家人",
+}  # fmt: skip
+NAMES = frozenset({"household", "person", "contract", "team", "batch"})
+"""Words in an address that stand for things with a place: they may lie out of reach."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One address: who may use it, and what such a person is answered."""
+
+    method: str
+    address: str
+    endpoint: str
+    roles: frozenset[str]
+    answer: int
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def placed(self) -> bool:
+        """Whether the address names something that has a place."""
+        return any("{" + name + "}" in self.address for name in NAMES)
+
+
+TABLE = (
+    Line("GET", "/healthz", "public.healthz", ANYONE, 200),
+    Line("GET", "/readyz", "public.readyz", ANYONE, 200),
+    Line("GET", "/v/{verify}", "public.verify", ANYONE, 200),
+    Line("GET", "/login", "auth.login", ANYONE, 200),
+    Line("POST", "/login", "auth.sign_in", ANYONE, 422),
+    Line("POST", "/preferences/lang", "preferences.set_language", ANYONE, 302),
+    Line("POST", "/preferences/size", "preferences.set_size", ANYONE, 302),
+    Line("GET", "/", "home.desk", EVERYBODY, 200),
+    Line("GET", "/account", "auth.account", EVERYBODY, 200),
+    Line("GET", "/account/password", "auth.change_password", EVERYBODY, 200),
+    Line("POST", "/account/password", "auth.change_password", EVERYBODY, 422),
+    Line("POST", "/account/specimen", "auth.save_specimen", EVERYBODY, 302),
+    Line("POST", "/account/sessions/{session}/revoke", "auth.revoke_session", EVERYBODY, 302),
+    Line("GET", "/resume", "auth.resume", EVERYBODY, 302),
+    Line("POST", "/resume", "auth.drop_kept", EVERYBODY, 302),
+    Line("GET", "/households", "households.list_households", STATION, 200),
+    Line("POST", "/households/search", "households.search", STATION, 303, {"q": "wxy"}),
+    Line("GET", "/households/{household}", "households.show_household", STATION, 200),
+    Line(
+        "GET", "/households/{household}/members/{person}/leave",
+        "households.record_leaving", STATION, 200,
+    ),
+    Line(
+        "POST", "/households/{household}/members/{person}/leave",
+        "households.record_leaving", STATION, 422,
+    ),
+    Line(
+        "POST", "/households/{household}/members/{person}/reveal",
+        "households.reveal_number", STATION, 422,
+    ),
+    Line("GET", "/sign", "signing.desk", STATION, 200),
+    Line("POST", "/sign/search", "signing.search", STATION, 303, {"q": "wxy"}),
+    Line("GET", "/sign/{household}", "signing.sign_household_page", STATION, 200),
+    Line("POST", "/sign/{household}", "signing.sign", STATION, 422),
+    Line("GET", "/contracts", "contracts.list_contracts", CONTRACTS, 200),
+    Line("GET", "/contracts/{contract}", "contracts.show_contract", CONTRACTS, 200),
+    Line("GET", "/contracts/{contract}/agreement.pdf", "contracts.agreement_pdf", STATION, 200),
+    Line(
+        "POST", "/contracts/{contract}/objection",
+        "contracts.record_objection", STATION, 303, OBJECTION,
+    ),
+    Line(
+        "POST", "/contracts/{contract}/objection/withdraw",
+        "contracts.withdraw_objection", STATION, 303, {"kind": "end"},
+    ),
+    Line("GET", "/teams", "teams.list_teams", TEAMS, 200),
+    Line("GET", "/teams/{team}", "teams.show_team", TEAMS, 200),
+    Line("GET", "/grids", "grids.list_grids", GRIDS, 200),
+    Line("POST", "/grids/assign", "grids.assign", GIVES_GRIDS, 422),
+    Line("GET", "/imports", "imports.list_imports", IMPORTS, 200),
+    Line("POST", "/imports", "imports.upload", IMPORTS, 422),
+    Line("GET", "/imports/template/roster.xlsx", "imports.template", IMPORTS, 200),
+    Line("GET", "/imports/{batch}", "imports.show_import", IMPORTS, 200),
+    Line("GET", "/imports/{batch}/refused.xlsx", "imports.refused_rows", IMPORTS, 200),
+    Line("POST", "/imports/{batch}/apply", "imports.apply_import", IMPORTS, 303),
+    Line("POST", "/imports/{batch}/cancel", "imports.cancel_import", IMPORTS, 303),
+    # Last, because nobody is signed in afterwards.
+    Line("POST", "/logout", "auth.logout", EVERYBODY, 302),
+)  # fmt: skip

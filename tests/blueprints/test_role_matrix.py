@@ -1,0 +1,195 @@
+"""Every address and every role: who is let in, and that all others see what nobody sees."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from contracts_app import create_app
+from contracts_app.extensions import db, limiter
+from contracts_app.jobs.imports import imports_folder, run_import
+from contracts_app.models import Household, Institution, Resident, User, UserSession
+from contracts_app.services.accounts import create_user
+from contracts_app.services.audit import SYSTEM, Actor
+from contracts_app.services.imports import Upload, create_batch
+from contracts_app.vocabulary import ImportKind, Role
+from tests.blueprints.role_table import EVERYBODY, IMPORTS, TABLE, Line
+from tests.conftest import migrate_new, settings_for
+from tests.factories import PASSWORD, TODAY, make_household, make_team, make_world
+from tests.pages import HTMX, PageClient, page_client
+from tests.support.signed_in import client_of, far_household, sign_up
+from tests.support.sqlite import copy_of, template_file
+
+ROSTER = "户编号,姓名,证件号码,与户主关系\nZ1,赵一,123,户主\n".encode()
+UNKNOWN = {
+    "household": "NO-SUCH", "person": "nobody0000000000", "contract": "1101992026999999-01",
+    "team": "NO-SUCH", "batch": "nothing000000000",
+}  # fmt: skip
+VARYING = re.compile(r"\b[0-9a-f]{12}\b|[\w.-]{40,}")
+"""Numbers of requests, and tokens."""
+
+
+@dataclass
+class Site:
+    """An application, and what stands for the words in the addresses of the table."""
+
+    app: Flask
+    near: dict[str, str]
+    far: dict[str, str]
+
+    def client(self, role: str) -> PageClient:
+        return page_client(self.app) if role == "nobody" else client_of(self.app, role)
+
+    def near_for(self, role: str) -> dict[str, str]:
+        """The things in reach of this role: a second session and an import of its own."""
+        if role == "nobody":
+            return {**self.near, "session": "x", "batch": "x"}
+        self.client(role)
+        with self.app.app_context():
+            user = db.session.scalars(select(User).filter_by(username=role)).one()
+            query = select(UserSession.key).filter_by(user_id=user.id).order_by(UserSession.id)
+            own = user if role in IMPORTS else _somebody()
+            return {
+                **self.near,
+                "session": db.session.scalars(query).first() or "",
+                "batch": _checked_batch(own),
+            }
+
+
+def _somebody() -> User:
+    return db.session.scalars(select(User).filter_by(username="admin")).one()
+
+
+def _checked_batch(user: User) -> str:
+    """An import that was only checked and refused a row."""
+    upload = Upload(ROSTER, ImportKind.ROSTER, ".csv", dry_run=True)
+    key = create_batch(upload, Actor.of(user), imports_folder()).key
+    db.session.commit()
+    run_import(key)
+    return key
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One site for all tests: none of them changes what another one looks at."""
+    folder = tmp_path_factory.mktemp("roles")
+    url = copy_of(template_file("migrated", migrate_new), folder)
+    app = create_app(settings_for(url, folder / "instance", demo=True, today=TODAY))
+    app.testing = True
+    limiter.enabled = False
+    with app.app_context():
+        world = make_world(users=True)
+        near = _things(*make_household(world.grids[0], code="H1"), team="T01")
+        far_home, far_people = far_household()
+        centre = db.session.scalars(select(Institution).filter_by(code="ORG02")).one()
+        make_team(centre, code="T09")
+        far = _things(far_home, far_people, team="T09")
+        db.session.commit()
+        far["batch"] = _checked_batch(_stranger(centre))
+    yield Site(app, near, far)
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _stranger(centre: Institution) -> User:
+    made = create_user("stranger", Role.CLERK, centre.code, SYSTEM, password=PASSWORD).user
+    db.session.commit()
+    return made
+
+
+def _things(household: Household, people: list[Resident], *, team: str) -> dict[str, str]:
+    contract = sign_up(household, people[0], team=team)
+    return {
+        "household": household.code,
+        "person": people[0].key,
+        "contract": contract.contract_no,
+        "verify": contract.verify_code,
+        "team": team,
+    }
+
+
+def ask(client: PageClient, line: Line, names: dict[str, str], **more: object) -> TestResponse:
+    address = line.address.format(**names)
+    if line.method == "GET":
+        return client.get(address, **more)
+    return client.post(address, data={**line.data, "csrf_token": _token(client)}, **more)
+
+
+@cache
+def _token(client: PageClient) -> str:
+    """The token of the client's session; it stays good until the sign-out."""
+    return client.token()
+
+
+def expected(line: Line, role: str) -> int:
+    if role in line.roles:
+        sent_on = role != "nobody" and line.endpoint == "auth.login"
+        return 302 if sent_on else line.answer
+    return 302 if role == "nobody" else 404
+
+
+def place_of(line: Line) -> str:
+    return f"{line.method} {line.address}"
+
+
+@pytest.mark.parametrize("role", sorted(EVERYBODY | {"nobody"}))
+def test_each_role_is_answered_as_the_table_says(site: Site, role: str) -> None:
+    names = site.near_for(role)
+    client = site.client(role)
+    answers = {place_of(line): ask(client, line, names).status_code for line in TABLE}
+    assert answers == {place_of(line): expected(line, role) for line in TABLE}
+
+
+def test_nobody_is_sent_to_the_sign_in_from_everywhere_also_by_htmx(site: Site) -> None:
+    client, names = site.client("nobody"), site.near_for("nobody")
+    closed = [line for line in TABLE if "nobody" not in line.roles]
+    assert len(closed) > 30
+    for line in closed:
+        plain = ask(client, line, names)
+        assert plain.location.startswith("/login"), place_of(line)
+        swapped = ask(client, line, names, headers=HTMX)
+        assert swapped.headers["HX-Redirect"].startswith("/login"), place_of(line)
+        assert swapped.status_code == 200
+
+
+@pytest.mark.parametrize("role", sorted(EVERYBODY))
+def test_what_lies_in_another_township_looks_as_if_it_did_not_exist(site: Site, role: str) -> None:
+    client = site.client(role)
+    for line in TABLE:
+        # The bureau's county holds both townships.
+        if not line.placed or (role == "bureau" and role in line.roles):
+            continue
+        far, unknown = ask(client, line, site.far), ask(client, line, UNKNOWN)
+        assert (far.status_code, unknown.status_code) == (404, 404), place_of(line)
+        assert _seen(far, site.far) == _seen(unknown, UNKNOWN), place_of(line)
+
+
+def _seen(answer: TestResponse, names: dict[str, str]) -> str:
+    """The page without what differs by chance: numbers of requests, tokens, the address itself."""
+    text = answer.text
+    for name in sorted(names.values(), key=len, reverse=True):
+        text = text.replace(name, "…")
+    return VARYING.sub("…", text)
+
+
+def test_the_bureau_sees_contracts_and_teams_of_all_townships(site: Site) -> None:
+    client = site.client("bureau")
+    seen = [line for line in TABLE if line.placed and "bureau" in line.roles]
+    answers = {place_of(line): ask(client, line, site.far).status_code for line in seen}
+    assert answers == {"GET /contracts/{contract}": 200, "GET /teams/{team}": 200}
+
+
+def test_every_address_of_the_application_stands_in_the_table(site: Site) -> None:
+    routes = {
+        (method, rule.endpoint)
+        for rule in site.app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if rule.endpoint != "static"
+    }
+    assert routes == {(line.method, line.endpoint) for line in TABLE}
