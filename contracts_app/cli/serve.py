@@ -50,14 +50,14 @@ def _run(app: Flask, host: str, port: int, threads: int) -> None:
     consumer = queue().huey.create_consumer(workers=1, worker_type="thread", periodic=True)
     try:
         server = create_server(
-        app,
-        host=host,
-        port=port,
-        threads=threads,
-        ident=None,
-        # The server keeps a body on disk before the application may refuse it, from strangers too.
-        max_request_body_size=2 * app.config["MAX_CONTENT_LENGTH"],
-    )
+            app,
+            host=host,
+            port=port,
+            threads=threads,
+            ident=None,
+            # The server keeps a whole body on disk before the application can refuse it.
+            max_request_body_size=2 * app.config["MAX_CONTENT_LENGTH"],
+        )
     except OSError as error:
         unusable(f"Cannot listen on {host}:{port} ({error.strerror}). Choose another PORT.")
     stop = threading.Event()

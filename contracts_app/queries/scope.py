@@ -35,9 +35,7 @@ def scope_of(user: User, today: date) -> Scope:
     parents = {row.id: row.parent_id for row in institutions}
     inside = [row for row in institutions if _below(row.id, user.institution_id, parents)]
     above = _ancestors(user.institution_id, parents)
-    centres = [
-        row.id for row in institutions if row.id in above and row.kind == "township_centre"
-    ]
+    centres = [row.id for row in institutions if row.id in above and row.kind == "township_centre"]
     ids = tuple(row.id for row in inside)
     places = [row.region_code for row in inside if row.kind != InstitutionKind.HOSPITAL]
     return Scope(

@@ -98,10 +98,7 @@ def renew_start_code(username: str, actor: Actor) -> str:
         raise NotFound("user")
     user.password_hash = None
     code = _give_password(user, None)
-    ended = update(UserSession).where(
-        UserSession.user_id == user.id, UserSession.revoked_at_utc.is_(None)
-    )
-    db.session.execute(ended.values(revoked_at_utc=clock.utcnow()))
+    _end_sessions(user)
     audit.record(actor, "user.start_code", "user", username)
     return str(code)
 
@@ -132,14 +129,28 @@ def _matches(stored: str, password: str) -> bool:
 
 
 def change_password(user: User, new_password: str, actor: Actor) -> None:
-    """Set a new password and use up the start code. Raises Refused with the password's faults."""
+    """Set a new password, use up the start code, and end the account's other sessions.
+
+    Raises Refused with the password's faults.
+    """
     faults = password_faults(new_password, [user.username, user.display_name])
     if faults:
         raise Refused(*(Refusal(fault) for fault in faults))
     user.password_hash = _hasher.hash(new_password)
     user.start_code_hash = user.start_code_expires_at_utc = None
     user.must_change_password = False
+    _end_sessions(user, keep=user.session_token)
     audit.record(actor, "user.change_password", "user", user.username)
+
+
+def _end_sessions(user: User, keep: str = "") -> None:
+    """End the account's sessions at once, but for the one with this token."""
+    ended = update(UserSession).where(
+        UserSession.user_id == user.id,
+        UserSession.revoked_at_utc.is_(None),
+        UserSession.token_hash != token_hash(keep),
+    )
+    db.session.execute(ended.values(revoked_at_utc=clock.utcnow()))
 
 
 def open_session(user: User, device: str) -> str:

@@ -28,6 +28,9 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
 
 
+FURTHEST = timedelta(days=731)
+
+
 class DutyRefused(Exception):
     """A grid cannot be given to this team from this day; `code` is bad_date or team_inactive."""
 
@@ -62,7 +65,7 @@ def assign_grids(
     refusals, trail = [], []
     for grid in grids:
         try:
-            outcome, before = give(grid, team, valid_from, last.get(grid.id))
+            outcome, before = give(grid, team, valid_from, last.get(grid.id), today)
         except DutyRefused as refused:
             refusals.append(Refusal(refused.code, grid.code))
             continue
@@ -104,14 +107,17 @@ def last_duties(grids: Iterable[Grid]) -> dict[int, GridDuty]:
 
 
 def give(
-    grid: Grid, team: Team, valid_from: date, last: GridDuty | None
+    grid: Grid, team: Team, valid_from: date, last: GridDuty | None, today: date
 ) -> tuple[Outcome, dict[str, Any] | None]:
     """Give one grid to a team: the duty that stood before ends on the day before and is kept.
 
     `last` is the grid's latest duty. The same team again changes nothing. A duty that begins on the
-    very same day is corrected in place. Returns what was done and the duty before. Raises
+    very same day is corrected in place; a day more than two years ahead is a slip of the pen,
+    which would lock the grid. Returns what was done and the duty before. Raises
     DutyRefused.
     """
+    if valid_from > today + FURTHEST:
+        raise DutyRefused("bad_date")
     if team.dissolved_on is not None and team.dissolved_on <= valid_from:
         raise DutyRefused("team_inactive")
     if last is None:

@@ -92,6 +92,14 @@ def test_the_list_has_exactly_the_published_keys(site: Flask) -> None:
     assert {cover["cover_to"] for cover in covers} == {"2026-12-31"}
 
 
+def test_renewals_far_ahead_are_told_as_upcoming_with_and_without_a_day(site: Flask) -> None:
+    answer(site, "renew", "--as-of", "2029-01-01")
+    now = [term["status"] for term in answer(site, "list")]
+    assert now == ["active", "upcoming", "upcoming", "upcoming"]
+    assert [term["status"] for term in answer(site, "list", "--as-of", TODAY.isoformat())] == now
+    assert len(answer(site, "list", "--status", "upcoming")) == 3
+
+
 def test_the_list_shows_no_more_of_an_id_number_than_four_digits(site: Flask) -> None:
     printed = run(site, "list", "--format", "json").stdout
     with site.app_context():

@@ -33,7 +33,8 @@ def start(app: Flask, *arguments: str) -> Worker:
     )
     assert worker.stdout
     if worker.stdout.readline() != "ready\n":
-        worker.kill()
+        kill(worker)
+        said(worker)
         raise AssertionError("a worker did not start")
     return worker
 

@@ -8,11 +8,11 @@ import pytest
 from flask import Flask
 
 from contracts_app.extensions import db
-from contracts_app.models import Institution
+from contracts_app.models import Grid, Institution, Team
 from contracts_app.queries.signing import households_carried, persons_carried
 from contracts_app.services.checks import run_checks
 from tests.deep.processes import answer, started, tell
-from tests.factories import Grid, Team, make_household, make_team, make_world
+from tests.factories import make_household, make_team, make_world
 
 pytestmark = pytest.mark.deep
 

@@ -43,6 +43,33 @@ def numbers(world: World, role: str, filters: ContractFilters) -> list[str]:
     return [row.contract_no for row in page.rows]
 
 
+def test_a_first_term_in_draft_is_never_told_as_valid(world: World, contract: Contract) -> None:
+    household, people = make_household(world.grids[0], code="H9")
+    values = {
+        "county_code": contract.county_code,
+        "contract_no": "1101992026000900-01",
+        "root_no": "1101992026000900",
+        "term_no": 1,
+        "household_id": household.id,
+        "team_id": contract.team_id,
+        "representative_id": people[0].id,
+        "status": "draft",
+        "channel": "home",
+        "signed_on": date(2026, 3, 2),
+        "entered_on": date(2026, 3, 2),
+        "period_start": date(2026, 3, 2),
+        "period_end": date(2027, 12, 31),
+        "verify_code": "draft0000001",
+        "policy_snapshot": {},
+        "entered_at_utc": contract.entered_at_utc,
+    }
+    db.session.add(Contract(**values))
+    db.session.flush()
+    found = find_by_verify_code("draft0000001", date(2026, 6, 1))
+    assert found is not None
+    assert found.status == "draft"
+
+
 @pytest.mark.parametrize(
     ("day", "status"),
     [

@@ -158,3 +158,10 @@ def test_whatever_is_assigned_when_no_day_has_two_teams(
     for days in range(-5, 65):
         assert coverage(everything(TODAY), date(2026, 1, 1) + timedelta(days=days)).complete
     db.session.rollback()
+
+
+def test_a_day_far_ahead_is_taken_for_a_slip_of_the_pen(any_app: Flask) -> None:
+    world = make_world()
+    with pytest.raises(Refused) as refused:
+        assign_grids(["G1"], world.team.code, date(2206, 1, 1), everything(TODAY), SYSTEM, TODAY)
+    assert refused.value.codes == ["bad_date"]

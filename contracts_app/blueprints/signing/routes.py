@@ -48,6 +48,11 @@ _FIELD_OF = {
 }
 
 
+def _per_user() -> str:
+    """A village shares one address on the net, so each account has a limit of its own."""
+    return f"sign.search:{current_user.get_id() or request.remote_addr}"
+
+
 @bp.get("/sign")
 @requires(Permission.CONTRACT_SIGN)
 def desk() -> Any:
@@ -67,7 +72,7 @@ def desk() -> Any:
 
 @bp.post("/sign/search")
 @requires(Permission.CONTRACT_SIGN)
-@limiter.limit("600 per hour")
+@limiter.limit("600 per hour", key_func=_per_user)
 @commits
 def search() -> Any:
     """Find a household; one exact hit opens its signing page at once."""

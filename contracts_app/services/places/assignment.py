@@ -26,7 +26,7 @@ def import_assignment(
     team_unknown, team_inactive, duplicate_in_file.
     """
     with importing("assignment", "duties", table, ASSIGNMENT, actor, dry_run=dry_run) as work:
-        run = _Assignment(work, scope)
+        run = _Assignment(work, scope, today)
         for row in rows_of(table, ASSIGNMENT):
             work.report.rows += 1
             run.take(row)
@@ -35,8 +35,9 @@ def import_assignment(
 
 
 class _Assignment:
-    def __init__(self, work: FileImport, scope: Scope) -> None:
+    def __init__(self, work: FileImport, scope: Scope, today: date) -> None:
         self.work = work
+        self.today = today
         self.grids = grids_by_code(scope)
         self.teams = teams_by_code(scope)
         self.last = grid_duty.last_duties(self.grids.values())
@@ -66,7 +67,7 @@ class _Assignment:
         self, row: Row, grid: Grid, team: Team, valid_from: date, last: GridDuty | None
     ) -> None:
         try:
-            outcome, before = grid_duty.give(grid, team, valid_from, last)
+            outcome, before = grid_duty.give(grid, team, valid_from, last, self.today)
         except DutyRefused as refused:
             column = "valid_from" if refused.code == "bad_date" else "team_code"
             row.refuse(column, refused.code)
