@@ -9,7 +9,7 @@ from contracts_app import clock
 from contracts_app.cli._report import CHECK_FAILED, ISO_DATE, format_option, leave, report
 from contracts_app.extensions import db, will_write
 from contracts_app.services import audit as audit_trail
-from contracts_app.services.checks import run_checks
+from contracts_app.services.checks import WARNINGS, run_checks
 from contracts_app.services.nightly import run_nightly
 
 
@@ -37,9 +37,15 @@ def check(format_: str) -> None:
     leave(0 if found.ok else CHECK_FAILED)
 
 
+def _mark(one: Any) -> str:
+    if not one["violations"]:
+        return "ok  "
+    return "warn" if one["name"] in WARNINGS else "BAD "
+
+
 def _check_text(value: Any) -> str:
     lines = [
-        f"{'ok ' if not one['violations'] else 'BAD'}  {one['name']}: {one['violations']}"
+        f"{_mark(one)}  {one['name']}: {one['violations']}"
         f"{'  e.g. ' + ', '.join(one['sample']) if one['sample'] else ''}"
         for one in value["checks"]
     ]

@@ -201,9 +201,7 @@ class ContractLife(RuleBasedStateMachine):
         expected = self._refusals(request)
         refused = self._try(
             lambda: made.append(
-                sign_household(
-                    request, everything(self.today), SYSTEM, self.today
-                ).contract_no
+                sign_household(request, everything(self.today), SYSTEM, self.today).contract_no
             )
         )
         if not self.stale:
@@ -242,9 +240,7 @@ class ContractLife(RuleBasedStateMachine):
         home = request.household_code
         chosen = self.model.at_home(home) if request.members is None else request.members
         start, end = self.model.first_span(request.signed_on)
-        covers = {
-            key: Covered(max(start, self.model.people[key].born), end) for key in chosen
-        }
+        covers = {key: Covered(max(start, self.model.people[key].born), end) for key in chosen}
         term = Term(number, start, end, covers)
         root = number.split("-")[0]
         signer = request.representative

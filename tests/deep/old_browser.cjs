@@ -1,0 +1,75 @@
+// Signs in and signs a household in an old Chromium; prints one line of JSON.
+// node old_browser.cjs PACKED_BROWSER ADDRESS HOUSEHOLD USER PASSWORD, started in the folder where
+// puppeteer-core is installed.
+const fs = require("fs");
+const path = require("path");
+const zlib = require("zlib");
+const puppeteer = require(path.resolve("node_modules/puppeteer-core"));
+
+const [packed, address, household, user, password] = process.argv.slice(2);
+const program = path.resolve("chromium-" + path.dirname(packed).replace(/\W/g, "_"));
+const flags = [
+  "--no-sandbox", "--disable-gpu", "--single-process", "--no-zygote", "--disable-dev-shm-usage",
+];
+
+async function draw(page) {
+  const box = await (await page.$("canvas[data-pad]")).boundingBox();
+  for (const left of [30, 110]) {
+    await page.mouse.move(box.x + left, box.y + 20);
+    await page.mouse.down();
+    for (let n = 1; n < 20; n++) {
+      await page.mouse.move(box.x + left + n * 3, box.y + 20 + (n * 11) % 60);
+    }
+    await page.mouse.up();
+  }
+}
+
+/* The button of the step that is shown: the next step, or the end of all. */
+async function onward(page) {
+  await page.evaluate(() => {
+    const step = Array.from(document.querySelectorAll("[data-step]")).find((one) => !one.hidden);
+    step.querySelectorAll("[data-must]").forEach((box) => { if (!box.checked) box.click(); });
+    step.querySelector(".form-actions .btn-primary").click();
+  });
+}
+
+async function leave(page, act) {
+  await Promise.all([page.waitForNavigation({ timeout: 30000 }), act()]);
+}
+
+async function main() {
+  if (!fs.existsSync(program)) {
+    const plain = zlib.brotliDecompressSync(fs.readFileSync(packed));
+    fs.writeFileSync(program, plain, { mode: 0o755 });
+  }
+  const browser = await puppeteer.launch({ executablePath: program, args: flags, headless: true });
+  const found = { version: await browser.version(), problems: [] };
+  try {
+    const page = await browser.newPage();
+    page.on("pageerror", (error) => found.problems.push("script: " + error.message));
+    page.on("console", (line) => {
+      if (line.type() === "error") found.problems.push("console: " + line.text());
+    });
+    await page.goto(address + "/login");
+    await page.type("input[name=username]", user);
+    await page.type("input[name=password]", password);
+    await leave(page, () => page.keyboard.press("Enter"));
+    await page.goto(address + "/sign/" + household);
+    found.members = (await page.$$("input[name=member]")).length;
+    found.steps = (await page.$$("[data-step]")).length;
+    for (let step = 1; step < found.steps; step++) await onward(page);
+    await draw(page);
+    found.drawn = await page.$eval("input[name=signature]", (field) => field.value.length);
+    await leave(page, () => onward(page));
+    found.at = await page.url();
+    found.heading = await page.$eval("h1", (node) => node.textContent.trim());
+  } finally {
+    await browser.close();
+  }
+  console.log(JSON.stringify(found));
+}
+
+main().catch((error) => {
+  console.error(error.message);
+  process.exit(1);
+});
