@@ -39,8 +39,8 @@ def check(format_: str) -> None:
 
 def _mark(one: Any) -> str:
     if not one["violations"]:
-        return "ok  "
-    return "warn" if one["name"] in WARNINGS else "BAD "
+        return "ok "
+    return "warn" if one["name"] in WARNINGS else "BAD"
 
 
 def _check_text(value: Any) -> str:
