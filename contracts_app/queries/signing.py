@@ -1,5 +1,6 @@
 """What a signing has to look at: the household's members and terms, the team and its load."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -120,20 +121,28 @@ def terms_of(household_id: int) -> tuple[tuple[date, date], ...]:
     )
 
 
-def households_carried(team_id: int) -> int:
-    """Households with a live or upcoming contract of the team, each once."""
+def households_carried(team_id: int, besides: int | None = None) -> int:
+    """Households with a live or upcoming contract of the team, each once, but for `besides`."""
     query = select(func.count(func.distinct(Contract.household_id))).where(
         Contract.team_id == team_id, Contract.status.in_(STANDING)
     )
+    if besides is not None:
+        query = query.where(Contract.household_id != besides)
     return db.session.scalar(query) or 0
 
 
-def persons_carried(team_id: int, doctor_id: int | None = None) -> int:
-    """Residents with a live or upcoming cover of the team (and doctor), each once."""
+def persons_carried(
+    team_id: int, doctor_id: int | None = None, besides: Collection[int] = ()
+) -> int:
+    """Residents with a live or upcoming cover of the team (or doctor), but for those `besides`."""
     query = (
         select(func.count(func.distinct(Cover.resident_id)))
         .join(Contract, Contract.id == Cover.contract_id)
-        .where(Contract.status.in_(STANDING), Cover.state.in_(_COVERED))
+        .where(
+            Contract.status.in_(STANDING),
+            Cover.state.in_(_COVERED),
+            Cover.resident_id.not_in(besides),
+        )
     )
     if doctor_id is not None:
         return db.session.scalar(query.where(Contract.doctor_id == doctor_id)) or 0

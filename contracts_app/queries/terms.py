@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
@@ -49,7 +49,13 @@ def _steps(team: str | None, as_of: date | None) -> Iterator[list[Any]]:
         .join(Household, Household.id == Contract.household_id)
         .join(Team, Team.id == Contract.team_id)
         .outerjoin(
-            later, (later.root_no == Contract.root_no) & (later.term_no == Contract.term_no + 1)
+            later,
+            and_(
+                later.root_no == Contract.root_no,
+                later.term_no == Contract.term_no + 1,
+                later.status != ContractStatus.VOID,
+                or_(later.ended_on.is_(None), later.ended_on >= later.period_start),
+            ),
         )
         .order_by(Contract.root_no, Contract.term_no)
     )

@@ -84,6 +84,9 @@ def status_on(term: TermFacts, day: date) -> ContractStatus:
     if term.status in _SETTLED:
         if term.status == ContractStatus.VOID or term.ended_on is None or day > term.ended_on:
             return term.status
+        if term.ended_on < term.period_start:
+            # It was called off before it began, so there is no day on which it stood.
+            return term.status
         return _by_dates(term, day)
     # A first term in draft was never signed; a later one in draft is a renewal further ahead.
     never_signed = term.status == ContractStatus.DRAFT and term.term_no == 1

@@ -11,7 +11,7 @@ from contracts_app.queries.scope import Scope
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
-from contracts_app.services.status import call_off_renewals, restore_renewals
+from contracts_app.services.status import call_off_renewals, move_household, restore_renewals
 from contracts_app.vocabulary import STANDING, ObjectionKind
 from contracts_app.vocabulary.catalogue import CHANNELS
 
@@ -35,7 +35,7 @@ def record_objection(
     upcoming), `unknown_value`, `missing_required`, `future_date`, `bad_date` (before the signing)
     or `already_objected`.
     """
-    contract = _contract(contract_no, scope)
+    contract = _up_to_date(contract_no, scope, today)
     _check(contract, kind, raised_on, channel, person, today)
     if _open_objection(contract, kind):
         raise Refused(Refusal("already_objected", kind))
@@ -63,7 +63,7 @@ def withdraw_objection(
 
     Raises NotFound outside the scope or without an open objection of the kind.
     """
-    objection = _open_objection(_contract(contract_no, scope), kind)
+    objection = _open_objection(_up_to_date(contract_no, scope, today), kind)
     if objection is None:
         raise NotFound("objection")
     objection.withdrawn_on = max(today, objection.raised_on)
@@ -72,6 +72,13 @@ def withdraw_objection(
         restore_renewals(_contract(contract_no, scope), today)
     audit.record(actor, "objection.withdraw", "contract", contract_no, after={"kind": kind})
     return objection
+
+
+def _up_to_date(contract_no: str, scope: Scope, today: date) -> Contract:
+    """The contract, called today what it is today."""
+    contract = _contract(contract_no, scope)
+    move_household(contract.household_id, today)
+    return contract
 
 
 def _contract(contract_no: str, scope: Scope) -> Contract:

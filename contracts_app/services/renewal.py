@@ -7,9 +7,9 @@ that was killed goes on where it stopped, and running it again changes nothing.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, text, update
+from sqlalchemy import Table, insert, text, update
 
 from contracts_app import clock
 from contracts_app.extensions import db
@@ -32,6 +32,12 @@ from contracts_app.vocabulary import ContractStatus, CoverState, LapseReason, Sk
 
 CHUNK = 1000
 _LOCK = 7_262_017
+# The tables themselves, past the mapper: a run writes thousands of rows at once.
+_CONTRACTS = cast(Table, Contract.__table__)
+_COVERS = cast(Table, Cover.__table__)
+_PACKAGES = cast(Table, ContractPackage.__table__)
+_UNSEEN = {"synchronize_session": False}
+"""Nobody looks at the loaded rows again before the commit of their chunk."""
 _COVER_STATE = {
     ContractStatus.DRAFT: CoverState.DRAFT,
     ContractStatus.UPCOMING: CoverState.UPCOMING,
@@ -188,7 +194,7 @@ def _write(steps: list[_NextTerm], today: date, actor: Actor) -> None:
     rows = [_term_row(step, today, actor) for step in steps]
     ids = list(
         db.session.scalars(
-            insert(Contract).returning(Contract.id, sort_by_parameter_order=True), rows
+            insert(_CONTRACTS).returning(_CONTRACTS.c.id, sort_by_parameter_order=True), rows
         )
     )
     covers = [
@@ -196,14 +202,14 @@ def _write(steps: list[_NextTerm], today: date, actor: Actor) -> None:
         for step, row, new_id in zip(steps, rows, ids, strict=True)
         for member in step.members
     ]
-    db.session.execute(insert(Cover), covers)
+    db.session.execute(insert(_COVERS), covers)
     packages = [
         {"contract_id": new_id, "package_id": package_id}
         for step, new_id in zip(steps, ids, strict=True)
         for package_id in step.packages
     ]
     if packages:
-        db.session.execute(insert(ContractPackage), packages)
+        db.session.execute(insert(_PACKAGES), packages)
     audit.record_all([_event(step, row, actor) for step, row in zip(steps, rows, strict=True)])
 
 
@@ -211,12 +217,13 @@ def _retire(terms: list[Contract]) -> None:
     """Terms that are over make room for their successors before these are written."""
     ids = [term.id for term in terms]
     closed = update(Contract).where(Contract.id.in_(ids)).values(status=ContractStatus.RENEWED)
-    db.session.execute(closed)
+    db.session.execute(closed, execution_options=_UNSEEN)
     open_states = (CoverState.LIVE, CoverState.UPCOMING, CoverState.DRAFT)
     db.session.execute(
         update(Cover)
         .where(Cover.contract_id.in_(ids), Cover.state.in_(open_states))
-        .values(state=CoverState.ENDED)
+        .values(state=CoverState.ENDED),
+        execution_options=_UNSEEN,
     )
 
 

@@ -23,6 +23,7 @@ from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.keys import new_key
 from contracts_app.services.signing_facts import Signing, SigningRequest, facts_for, look_up
+from contracts_app.services.status import move_household
 from contracts_app.vocabulary import ContractStatus, CoverState, SignatureMode, SignatureParty
 
 __all__ = ["SigningRequest", "sign_household"]
@@ -41,6 +42,7 @@ def sign_household(
     made = _already_made(request, household)
     if made is not None:
         return made
+    move_household(household.id, today)
     signing = look_up(request, household, scope, today)
     facts = facts_for(signing, today)
     refusals = rules.refusals(facts)

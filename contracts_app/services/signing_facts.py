@@ -137,11 +137,18 @@ def _team_facts(signing: Signing, today: date) -> rules.TeamFacts:
     return rules.TeamFacts(
         active=team.dissolved_on is None or team.dissolved_on >= today,
         missing_posts=missing_posts(signing.staff, signing.policies),
-        households_after=facts_of.households_carried(team.id) + 1,
+        households_after=facts_of.households_carried(team.id, signing.household.id) + 1,
         households_limit=_limit(team.max_households, hard, "team.households_hard"),
-        persons_after=facts_of.persons_carried(team.id) + len(signing.chosen),
+        persons_after=_carried_with(signing, None),
         persons_limit=_limit(team.max_persons, hard, "team.persons_hard"),
     )
+
+
+def _carried_with(signing: Signing, doctor_id: int | None) -> int:
+    """Persons carried after the signing; who has a standing cover already counts once."""
+    own = [row.resident.id for row in signing.covered]
+    carried = facts_of.persons_carried(signing.accepted_team.id, doctor_id, own)
+    return carried + len(signing.chosen)
 
 
 def _limit(own: int | None, policies: dict[str, Any], key: str) -> int:
@@ -161,6 +168,5 @@ def missing_posts(staff: list[TeamPlace], policies: dict[str, Any]) -> tuple[str
 def _doctor_facts(signing: Signing) -> rules.DoctorFacts | None:
     if signing.team is None or signing.doctor is None:
         return None
-    carried = facts_of.persons_carried(signing.team.id, signing.doctor.staff.id)
     limit = int(signing.policies["doctor.persons_hard"])
-    return rules.DoctorFacts(carried + len(signing.chosen), limit)
+    return rules.DoctorFacts(_carried_with(signing, signing.doctor.staff.id), limit)

@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Cover
+from contracts_app.models import Contract, Cover, Membership
 from contracts_app.queries.renewal import ChunkFacts, facts_for, has_successor
 from contracts_app.vocabulary import LIVE, ContractStatus, CoverState
 
 _WAITING = (ContractStatus.UPCOMING, ContractStatus.DRAFT)
+_OPEN_COVERS = (CoverState.LIVE, CoverState.UPCOMING, CoverState.DRAFT)
 _COVER_OF = {
     ContractStatus.ACTIVE: CoverState.LIVE,
     ContractStatus.UPCOMING: CoverState.UPCOMING,
@@ -49,6 +50,30 @@ def move_statuses(today: date, ids: list[int] | None = None) -> dict[str, int]:
         "active": _move(begun, ContractStatus.ACTIVE, ids),
         "upcoming": _move(_next_in_line(today), ContractStatus.UPCOMING, ids),
     }
+
+
+def move_household(household_id: int, today: date) -> None:
+    """Bring a household's terms up to date, and other terms that cover its members.
+
+    After a night without its run a term may still be called live that is over; whoever signs or
+    objects before the next run must not be refused for it.
+    """
+    members = select(Membership.resident_id).where(
+        Membership.household_id == household_id, Membership.valid_to.is_(None)
+    )
+    covering = select(Cover.contract_id).where(
+        Cover.resident_id.in_(members), Cover.state.in_(_OPEN_COVERS)
+    )
+    late = or_(
+        and_(Contract.status.in_(LIVE), Contract.period_end < today),
+        and_(Contract.status.in_(_WAITING), Contract.period_start <= today),
+    )
+    query = select(Contract.id).where(
+        late, or_(Contract.household_id == household_id, Contract.id.in_(covering))
+    )
+    if ids := list(db.session.scalars(query)):
+        move_statuses(today, ids)
+        db.session.expire_all()
 
 
 def _next_in_line(today: date) -> ColumnElement[bool]:
@@ -152,10 +177,9 @@ def _move(which: ColumnElement[bool], to: ContractStatus, ids: list[int] | None)
         some = moved[start : start + 500]
         # Covers leave first and arrive last, in step with the two unique indexes.
         db.session.execute(update(Contract).where(Contract.id.in_(some)).values(status=to))
-        open_covers = Cover.state.in_((CoverState.LIVE, CoverState.UPCOMING, CoverState.DRAFT))
         db.session.execute(
             update(Cover)
-            .where(Cover.contract_id.in_(some), open_covers)
+            .where(Cover.contract_id.in_(some), Cover.state.in_(_OPEN_COVERS))
             .values(state=_COVER_OF[to])
         )
     return len(moved)

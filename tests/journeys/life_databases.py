@@ -5,7 +5,8 @@ from pathlib import Path
 from contracts_app import create_app
 from contracts_app.extensions import limiter
 from tests.conftest import migrate_new, settings_for
-from tests.journeys.life_machine import ContractLife, Database
+from tests.journeys.life_machine import ContractLife
+from tests.journeys.life_world import Database
 from tests.support.postgres import drop_database, fresh_database, template_database
 from tests.support.run_folder import run_folder
 from tests.support.sqlite import copy_of, template_file
