@@ -18,6 +18,7 @@ from contracts_app.models import (
     ServicePackage,
     Team,
 )
+from contracts_app.rules.periods import Period
 from contracts_app.vocabulary import ContractStatus, CoverState, ObjectionKind
 
 _OUT = (ContractStatus.TERMINATED, ContractStatus.VOID, ContractStatus.SUPERSEDED)
@@ -82,6 +83,13 @@ class ChunkFacts:
     """Roots whose next number is taken by a term that is void or was called off."""
     others: dict[int, list[tuple[str, date, date]]]
     """By household id: root, first and last day of every standing term."""
+
+    def signed_anew(self, term: Contract, days: Period) -> bool:
+        """Whether another chain of the term's household holds some of these days."""
+        return any(
+            root_no != term.root_no and days.overlaps(start, end)
+            for root_no, start, end in self.others.get(term.household_id, [])
+        )
 
 
 def facts_for(contracts: list[Contract]) -> ChunkFacts:

@@ -149,19 +149,11 @@ def _decision(
         ),
         as_of,
     )
-    in_the_way = term.root_no in facts.blocked or _meets_other_chain(term, facts)
+    # Where the household signed anew meanwhile, a person has to look which of the two is right.
+    in_the_way = term.root_no in facts.blocked or facts.signed_anew(term, _following(term))
     if outcome is None and in_the_way:
         return SkipReason.ERROR
     return outcome
-
-
-def _meets_other_chain(term: Contract, facts: due.ChunkFacts) -> bool:
-    """The household signed anew meanwhile; a person has to look which of the two is right."""
-    following = _following(term)
-    return any(
-        root_no != term.root_no and following.overlaps(start, end)
-        for root_no, start, end in facts.others.get(term.household_id, [])
-    )
 
 
 def _count_ahead(decided: list[_NextTerm], as_of: date, report: RenewalReport) -> None:

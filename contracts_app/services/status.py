@@ -11,7 +11,8 @@ from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover, Membership
-from contracts_app.queries.renewal import ChunkFacts, facts_for, has_successor
+from contracts_app.queries.renewal import facts_for, has_successor
+from contracts_app.rules.periods import Period
 from contracts_app.vocabulary import LIVE, ContractStatus, CoverState
 
 _WAITING = (ContractStatus.UPCOMING, ContractStatus.DRAFT)
@@ -131,18 +132,10 @@ def restore_renewals(contract: Contract, today: date) -> None:
         called_off = later.status == ContractStatus.TERMINATED and never_began(later)
         if not called_off or later.period_start <= today or before.id in facts.objected:
             return
-        if not members or _signed_anew(later, facts):
+        if not members or facts.signed_anew(later, Period(later.period_start, later.period_end)):
             return
         _take_up(later, members, waits=before.period_start > today)
         before = later
-
-
-def _signed_anew(term: Contract, facts: ChunkFacts) -> bool:
-    """Whether another chain of the household holds days of this term."""
-    return any(
-        root_no != term.root_no and start <= term.period_end and term.period_start <= end
-        for root_no, start, end in facts.others.get(term.household_id, [])
-    )
 
 
 def _take_up(term: Contract, members: list[int], *, waits: bool) -> None:
