@@ -1,6 +1,5 @@
 """Response headers, request ids, and the choice between reading and writing transactions."""
 
-import secrets
 from collections.abc import Iterator
 
 import structlog
@@ -8,6 +7,7 @@ from flask import Flask, Response, abort, g, request
 from werkzeug.datastructures import MultiDict
 
 from contracts_app.extensions import will_write
+from contracts_app.services.keys import new_key
 
 CSP = "; ".join(
     (
@@ -32,7 +32,7 @@ def init_security(app: Flask) -> None:
 
 
 def _begin_request() -> None:
-    g.request_id = secrets.token_hex(6)
+    g.request_id = new_key()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
     will_write.set(request.method not in {"GET", "HEAD", "OPTIONS"})

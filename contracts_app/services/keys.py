@@ -1,4 +1,8 @@
-"""Random public keys: short, unguessable, without characters that look alike."""
+"""Random public keys: short, unguessable, without characters that look alike.
+
+Without the digit 1 no key can pass for a mobile number, which a log line would mask and the check
+of pages would refuse.
+"""
 
 import secrets
 

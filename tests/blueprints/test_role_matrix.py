@@ -30,7 +30,7 @@ UNKNOWN = {
     "household": "NO-SUCH", "person": "nobody0000000000", "contract": "1101992026999999-01",
     "team": "NO-SUCH", "batch": "nothing000000000",
 }  # fmt: skip
-VARYING = re.compile(r"\b[0-9a-f]{12}\b|[\w.-]{40,}")
+VARYING = re.compile(r"\b[2-9a-hjkmnp-z]{12}\b|[\w.-]{40,}")
 """Numbers of requests, and tokens."""
 
 

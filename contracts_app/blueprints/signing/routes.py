@@ -1,6 +1,5 @@
 """The desk and the signing page."""
 
-import secrets
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
@@ -24,6 +23,7 @@ from contracts_app.queries.search import find_exact, matching
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import searches
 from contracts_app.services.errors import Refusal, Refused
+from contracts_app.services.keys import new_key
 from contracts_app.services.signing import SigningRequest, sign_household
 from contracts_app.vocabulary.catalogue import CHANNELS
 
@@ -100,7 +100,7 @@ def _fresh_form(offer: SigningOffer) -> SigningForm:
     head = next((row.resident.key for row in offer.members if row.is_head), "")
     form = SigningForm(
         formdata=None,
-        idempotency_key=secrets.token_hex(16),
+        idempotency_key=new_key(32),
         team=offer.own_team,
         representative=head,
         member=[
