@@ -40,7 +40,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     init_queue(app, settings)
     i18n.init_app(app)
     formatting.register(app)
-    init_security(app)
+    init_security(app, settings.trusted_proxies)
     errors.register(app)
     register_blueprints(app)
     cli.register(app)
@@ -61,6 +61,7 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         },
         "MAX_CONTENT_LENGTH": 21 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "TRUSTED_HOSTS": settings.trusted_hosts,
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": not settings.insecure_http,
         "SESSION_COOKIE_NAME": "session" if settings.insecure_http else "__Host-session",
@@ -70,6 +71,8 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "BABEL_DEFAULT_LOCALE": settings.locale,
         "BABEL_DEFAULT_TIMEZONE": settings.timezone,
         "RATELIMIT_STORAGE_URI": _limits_url(settings),
+        # Without its Redis the server goes on, and each process counts by itself.
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
         "COMPRESS_ALGORITHM": ["gzip"],
         "COMPRESS_MIMETYPES": [
             "text/html",

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import secrets
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from contracts_app import crypto
 
 PROJECT = Path(__file__).resolve().parent.parent
+
+
+# A dot in front stands for all names below; see `TRUSTED_HOSTS` of Flask.
+_HOST_NAME = re.compile(r"\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\]")
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 class SettingsError(ClickException):
@@ -47,6 +56,8 @@ class Settings(BaseSettings):
     demo: bool = False
     today: date | None = None
     insecure_http: bool = False
+    trusted_proxies: int = Field(0, ge=0, le=9)
+    host_names: str = ""
 
     @field_validator("instance_path")
     @classmethod
@@ -58,6 +69,18 @@ class Settings(BaseSettings):
     @classmethod
     def _blank_is_unset(cls, value: Any) -> Any:
         return value or None
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _blank_is_none(cls, value: Any) -> Any:
+        return value or 0
+
+    @field_validator("host_names")
+    @classmethod
+    def _plain_names(cls, value: str) -> str:
+        if any(not _HOST_NAME.fullmatch(name) for name in _listed(value)):
+            raise ValueError("use names like sign.example.cn, separated by commas, without a port")
+        return value
 
     @field_validator("locale")
     @classmethod
@@ -107,6 +130,11 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def trusted_hosts(self) -> list[str] | None:
+        """The names a request may ask for; None when every name is answered."""
+        return _listed(self.host_names) or None
+
+    @property
     def database(self) -> str:
         return self.database_url or f"sqlite:///{self.instance_path / 'contracts.sqlite3'}"
 
@@ -142,7 +170,8 @@ def _problem(item: Any) -> str:
 
 def _with_secrets(settings: Settings) -> Settings:
     try:
-        settings.instance_path.mkdir(parents=True, exist_ok=True)
+        # Names and addresses stand in there readably, so a new folder is its owner's alone.
+        settings.instance_path.mkdir(mode=0o700, parents=True, exist_ok=True)
         secret = settings.secret_key or _kept(settings, "secret.key", secrets.token_urlsafe(48))
         fresh = f"{crypto.new_key_line()}\nindex:{crypto.new_key_line()}"
         keys = settings.field_keys or _kept(settings, "field.key", fresh)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import structlog
 from flask import Flask, Response, abort, g, request
 from werkzeug.datastructures import MultiDict
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from contracts_app.extensions import will_write
 from contracts_app.services.keys import new_key
@@ -24,8 +25,18 @@ CSP = "; ".join(
 )
 
 
-def init_security(app: Flask) -> None:
-    """Give every request an id and every response its headers."""
+def init_security(app: Flask, trusted_proxies: int = 0) -> None:
+    """Give every request an id and every response its headers.
+
+    Behind so many proxies, the client's address and https are taken from what they say; without
+    any, the forwarded headers are ignored, because everybody may send them.
+    """
+    if trusted_proxies:
+        # The host stays that of `Host`: a proxy which does not set `X-Forwarded-Host` passes on
+        # what the client wrote there.
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=trusted_proxies, x_proto=trusted_proxies, x_host=0
+        )
     app.before_request(_begin_request)
     app.before_request(_refuse_nul)
     app.after_request(_set_headers)

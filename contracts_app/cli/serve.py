@@ -48,6 +48,7 @@ def serve(host: str, port: int, threads: int, migrate: bool, demo_when_empty: bo
 
 def _run(app: Flask, host: str, port: int, threads: int) -> None:
     consumer = queue().huey.create_consumer(workers=1, worker_type="thread", periodic=True)
+    proxied = app.extensions["settings"].trusted_proxies > 0
     try:
         server = create_server(
             app,
@@ -57,6 +58,8 @@ def _run(app: Flask, host: str, port: int, threads: int) -> None:
             ident=None,
             # The server keeps a whole body on disk before the application can refuse it.
             max_request_body_size=2 * app.config["MAX_CONTENT_LENGTH"],
+            # The application reads them itself, from as many proxies as it was told of.
+            clear_untrusted_proxy_headers=not proxied,
         )
     except OSError as error:
         unusable(f"Cannot listen on {host}:{port} ({error.strerror}). Choose another PORT.")
