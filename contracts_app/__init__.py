@@ -19,6 +19,7 @@ from contracts_app.extensions import (
 from contracts_app.jobs.queue import init_queue
 from contracts_app.logs import configure_logs
 from contracts_app.security import init_security
+from contracts_app.services import breached
 
 
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
@@ -31,8 +32,11 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     app.config.update(_flask_config(settings))
     app.extensions["settings"] = settings
     clock.configure(settings.timezone, settings.today)
+    breached.configure(settings.breached_passwords)
     crypto.configure(crypto.Keyring.parse(settings.field_keys))
     configure_logs()
+    # First of all: also what the others refuse gets its number and its headers.
+    init_security(app, settings.trusted_proxies)
     for extension in (db, csrf, htmx, compress, limiter, login_manager):
         extension.init_app(app)
     migrations = str(PROJECT / "migrations")
@@ -40,7 +44,6 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     init_queue(app, settings)
     i18n.init_app(app)
     formatting.register(app)
-    init_security(app, settings.trusted_proxies)
     errors.register(app)
     register_blueprints(app)
     cli.register(app)

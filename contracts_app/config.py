@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     insecure_http: bool = False
     trusted_proxies: int = Field(0, ge=0, le=9)
     host_names: str = ""
+    breached_passwords: Path | None = None
 
     @field_validator("instance_path")
     @classmethod
@@ -69,6 +70,18 @@ class Settings(BaseSettings):
     @classmethod
     def _blank_is_unset(cls, value: Any) -> Any:
         return value or None
+
+    @field_validator("breached_passwords", mode="before")
+    @classmethod
+    def _no_list(cls, value: Any) -> Any:
+        return value or None
+
+    @field_validator("breached_passwords")
+    @classmethod
+    def _readable_list(cls, value: Path | None) -> Path | None:
+        if value and not (value.is_file() and os.access(value, os.R_OK)):
+            raise ValueError("is no file that can be read")
+        return value
 
     @field_validator("trusted_proxies", mode="before")
     @classmethod
@@ -176,11 +189,21 @@ def _with_secrets(settings: Settings) -> Settings:
         fresh = f"{crypto.new_key_line()}\nindex:{crypto.new_key_line()}"
         keys = settings.field_keys or _kept(settings, "field.key", fresh)
         crypto.Keyring.parse(keys)
+        _make_private_files(settings)
     except OSError as error:
         raise SettingsError([f"CONTRACTS_INSTANCE_PATH: cannot write there ({error})"]) from error
     except ValueError as error:
         raise SettingsError(["field.key in the instance folder is damaged"]) from error
     return settings.model_copy(update={"secret_key": secret, "field_keys": keys})
+
+
+def _make_private_files(settings: Settings) -> None:
+    """Databases of the instance begin as files of their owner; SQLite's side files follow them."""
+    given = {"contracts.sqlite3": settings.database_url, "queue.sqlite3": settings.queue_url}
+    for name, elsewhere in given.items():
+        path = settings.instance_path / name
+        if not elsewhere and not path.exists():
+            path.touch(mode=0o600)
 
 
 def _holds_data(settings: Settings) -> bool:
@@ -191,7 +214,8 @@ def _holds_data(settings: Settings) -> bool:
 def _kept(settings: Settings, name: str, fresh: str) -> str:
     """The secret in this file of the instance; made whole and with mode 0600 when there is none."""
     path = settings.instance_path / name
-    if not path.exists() and name == "field.key" and _holds_data(settings):
+    # Keys are made before data: asked in this order, a process that starts beside cannot mislead.
+    if name == "field.key" and _holds_data(settings) and not path.exists():
         raise SettingsError([f"{path} is missing: without it nobody can read the stored numbers"])
     if not path.exists():
         draft = path.with_name(f".{name}.{os.getpid()}.{secrets.token_hex(4)}")

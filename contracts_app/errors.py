@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from contracts_app.blueprints._session import unauthorized
+from contracts_app.blueprints._session import resent, unauthorized
 from contracts_app.extensions import db
 from contracts_app.services.errors import Conflict, NotAllowed, NotFound
 
@@ -20,7 +20,7 @@ _PAGES = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
 def register(app: Flask) -> None:
     """Map every kind of exception to its page."""
     app.register_error_handler(NotFound, lambda _error: error_page(404))
-    app.register_error_handler(NotAllowed, lambda _error: error_page(403))
+    app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(CSRFError, _csrf_failed)
     app.register_error_handler(IntegrityError, _lost_race)
@@ -36,6 +36,15 @@ def error_page(status: int, **context: Any) -> Response:
     return make_response(render_template(f"errors/{page}.html", status=status, **context), status)
 
 
+def _not_allowed(_error: NotAllowed) -> Response:
+    _log.warning("not_allowed", path_rule=_rule(), user=_who())
+    return error_page(403)
+
+
+def _who() -> str:
+    return current_user.username if current_user.is_authenticated else ""
+
+
 def _conflict(error: Conflict) -> Response:
     return error_page(409, code=error.code, who=error.who, when=error.when)
 
@@ -43,7 +52,7 @@ def _conflict(error: Conflict) -> Response:
 def _csrf_failed(_error: CSRFError) -> Response:
     if not current_user.is_authenticated:
         return unauthorized()
-    return error_page(400)
+    return resent() or error_page(400)
 
 
 def _lost_race(error: IntegrityError) -> Response:
@@ -59,6 +68,8 @@ def _database_busy(error: OperationalError) -> Response:
 def _http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
+    if error.code == 429:
+        _log.warning("limited", path_rule=_rule(), user=_who(), address=request.remote_addr)
     return error_page(error.code)
 
 

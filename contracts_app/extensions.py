@@ -1,5 +1,8 @@
 """Extensions, created once and initialised by the application factory; the base of all models."""
 
+import sqlite3
+import threading
+import time
 from contextvars import ContextVar
 from typing import Any
 
@@ -39,6 +42,9 @@ babel = Babel()
 compress = Compress()
 limiter = Limiter(key_func=get_remote_address)
 
+BUSY_SECONDS = 20
+_line = threading.Lock()
+
 will_write: ContextVar[bool] = ContextVar("will_write", default=True)
 """Whether the next transaction may write. Only plain page reads turn it off: SQLite then starts a
 snapshot read instead of taking the write lock at once."""
@@ -54,7 +60,7 @@ def _tune_connection(dbapi_connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
-        "busy_timeout=20000",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
         "case_sensitive_like=ON",
         # So that a REPLACE fires the triggers that forbid to delete.
         "recursive_triggers=ON",
@@ -64,5 +70,40 @@ def _tune_connection(dbapi_connection: Any, _record: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Any) -> None:
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if will_write.get() else "BEGIN")
+    if connection.dialect.name != "sqlite":
+        return
+    if will_write.get():
+        _begin_writing(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _begin_writing(connection: Any) -> None:
+    """Take SQLite's write lock; the writers of this process line up for it.
+
+    SQLite itself waits with sleeps that grow to a tenth of a second, so that of many desks some
+    look too late again and again and wait for seconds. Here the first in the line looks every half
+    millisecond, and the next one only when the first has the lock.
+    """
+    until = time.monotonic() + BUSY_SECONDS
+    if _line.acquire(timeout=BUSY_SECONDS):
+        try:
+            while not _has_begun(connection) and time.monotonic() < until:
+                time.sleep(0.0005)
+        finally:
+            _line.release()
+    if not connection.connection.dbapi_connection.in_transaction:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _has_begun(connection: Any) -> bool:
+    driver = connection.connection.dbapi_connection
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+    return bool(driver.in_transaction)

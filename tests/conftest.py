@@ -1,5 +1,6 @@
 """Fixtures for all tests: an application on a fresh database of either engine."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,19 +9,42 @@ import flask_migrate
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 
 from contracts_app import create_app
 from contracts_app.config import PROJECT
 from contracts_app.extensions import db, limiter
 from contracts_app.services import accounts
+from tests import factories
 from tests.support.postgres import drop_database, fresh_database, template_database
 from tests.support.run_folder import run_folder
 from tests.support.sqlite import copy_of, template_file
 
-pytest_plugins = ["tests.support.postgres", "tests.support.browser"]
+pytest_plugins = [
+    "tests.support.postgres",
+    "tests.support.browser",
+    "tests.support.patience",
+]
 
 MIGRATIONS = str(PROJECT / "migrations")
+
+# Settings of an instance that somebody runs from this shell are no settings of the tests.
+for _name in [name for name in os.environ if name.startswith("CONTRACTS_")]:
+    if not _name.startswith("CONTRACTS_TEST_"):
+        del os.environ[_name]
+
+# A test gives the same answer on every run and however busy the machine is: the examples follow
+# from the test itself. `--hypothesis-profile=wander` looks further, with `--hypothesis-seed=N`.
+_AT_ANY_SPEED: dict[str, Any] = {
+    "deadline": None,
+    "database": None,
+    "suppress_health_check": [HealthCheck.too_slow],
+    "print_blob": True,
+}
+settings.register_profile("steady", derandomize=True, **_AT_ANY_SPEED)
+settings.register_profile("wander", derandomize=False, **_AT_ANY_SPEED)
+settings.load_profile("steady")
 
 
 def settings_for(database_url: str, folder: Path, **more: Any) -> dict[str, Any]:
@@ -58,6 +82,12 @@ def _quick_password_hashes() -> Iterator[None]:
     accounts._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     yield
     accounts._hasher = real
+
+
+@pytest.fixture(autouse=True)
+def _people_numbered_from_the_first() -> None:
+    """Whom a test makes depends on nothing that other tests of this process made before it."""
+    factories.begin_anew()
 
 
 def _sqlite_url(folder: Path) -> str:

@@ -118,6 +118,14 @@ class HouseholdFactory(_Factory):
     address = factory.Sequence(lambda n: f"一组{n}号")
 
 
+def begin_anew() -> None:
+    """Count from the beginning again: ID numbers, and the codes and names that are not given."""
+    global _serial
+    _serial = itertools.count(1)
+    for made in _Factory.__subclasses__():
+        made.reset_sequence(0)
+
+
 def make_resident(
     name: str = "王秀英", birth: date = date(1958, 3, 12), sex: str = "female", **values: Any
 ) -> Resident:

@@ -15,6 +15,8 @@ ADDRESSES = ("href", "action", "src", "hx-get", "hx-post", "hx-put", "hx-patch",
 POINTERS = ("for", "aria-describedby", "aria-labelledby", "aria-controls", "list")
 CHANGING = ("hx-post", "hx-put", "hx-patch", "hx-delete")
 NOT_TYPED_IN = {"hidden", "submit", "button", "reset", "image"}
+STAMP = re.compile(r"\?v=[0-9a-f]{12}$")
+"""The hash in the address of a static file, which may hold any digits."""
 RAW = {"script", "style", "template", "noscript"}
 
 
@@ -111,7 +113,11 @@ def _inline(root: Node) -> Iterator[str]:
 
 def _private(root: Node) -> Iterator[str]:
     texts = [("text", shown_text(root))]
-    texts += [(f"{n} attribute", node.get(n, "")) for node in _elements(root) for n in ADDRESSES]
+    texts += [
+        (f"{name} attribute", STAMP.sub("", node.get(name, "")))
+        for node in _elements(root)
+        for name in ADDRESSES
+    ]
     for place, text in texts:
         if ID_NUMBER.search(text):
             yield f"an ID number in the {place}"

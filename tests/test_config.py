@@ -45,6 +45,7 @@ def test_without_settings_everything_has_its_default(tmp_path: Path) -> None:
     assert settings.queue == f"sqlite:///{folder}/queue.sqlite3"
     assert (settings.locale, settings.timezone) == ("zh", "Asia/Shanghai")
     assert (settings.demo, settings.today, settings.insecure_http) == (False, None, False)
+    assert (settings.trusted_proxies, settings.trusted_hosts) == (0, None)
 
 
 def test_every_bad_setting_is_named_in_one_list(clean: Environment) -> None:
@@ -58,6 +59,9 @@ def test_every_bad_setting_is_named_in_one_list(clean: Environment) -> None:
         DEMO="perhaps",
         TODAY="2026-13-01",
         INSECURE_HTTP="often",
+        TRUSTED_PROXIES="10",
+        HOST_NAMES="https://sign.example.cn",
+        BREACHED_PASSWORDS="/no/such/list",
     )
     named = [line.split(":")[0] for line in problems()]
     assert named == [
@@ -70,6 +74,9 @@ def test_every_bad_setting_is_named_in_one_list(clean: Environment) -> None:
         "CONTRACTS_DEMO",
         "CONTRACTS_TODAY",
         "CONTRACTS_INSECURE_HTTP",
+        "CONTRACTS_TRUSTED_PROXIES",
+        "CONTRACTS_HOST_NAMES",
+        "CONTRACTS_BREACHED_PASSWORDS",
     ]
 
 
@@ -91,6 +98,22 @@ def test_a_demonstration_may_fix_its_day(clean: Environment) -> None:
 def test_empty_settings_count_as_unset(clean: Environment) -> None:
     clean(TODAY="", DATABASE_URL="", SECRET_KEY="", FIELD_KEYS="", QUEUE_URL="")
     assert load_settings().today is None
+    clean(TRUSTED_PROXIES="", HOST_NAMES="", BREACHED_PASSWORDS="")
+    assert load_settings().breached_passwords is None
+    assert (load_settings().trusted_proxies, load_settings().trusted_hosts) == (0, None)
+
+
+@pytest.mark.parametrize("names", ["sign.example.cn:443", "a b", "*.example.cn", "a,https://b"])
+def test_a_host_name_has_neither_port_nor_scheme(clean: Environment, names: str) -> None:
+    clean(HOST_NAMES=names)
+    assert problems()[0].startswith("CONTRACTS_HOST_NAMES: use names like")
+
+
+def test_host_names_are_listed_with_commas(clean: Environment) -> None:
+    clean(HOST_NAMES=" sign.example.cn, 10.1.2.3 ,.example.cn,[::1]", TRUSTED_PROXIES="2")
+    settings = load_settings()
+    assert settings.trusted_hosts == ["sign.example.cn", "10.1.2.3", ".example.cn", "[::1]"]
+    assert settings.trusted_proxies == 2
 
 
 def test_no_secret_is_repeated_in_the_list(clean: Environment) -> None:
@@ -142,10 +165,23 @@ def test_a_relative_instance_folder_is_looked_for_where_one_stands(
     assert (tmp_path / "here" / "secret.key").exists()
 
 
-@pytest.mark.parametrize("name", ["secret.key", "field.key"])
-def test_a_made_secret_belongs_to_its_owner_alone(tmp_path: Path, name: str) -> None:
+def test_a_made_instance_folder_is_its_owners_alone(tmp_path: Path) -> None:
+    load_settings()
+    assert (tmp_path / "instance").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("name", ["secret.key", "field.key", "contracts.sqlite3", "queue.sqlite3"])
+def test_a_made_file_belongs_to_its_owner_alone(tmp_path: Path, name: str) -> None:
     load_settings()
     assert (tmp_path / "instance" / name).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_database_elsewhere_leaves_no_file_in_the_instance(
+    clean: Environment, tmp_path: Path
+) -> None:
+    clean(DATABASE_URL=f"sqlite:///{tmp_path}/elsewhere.sqlite3", QUEUE_URL="memory:")
+    load_settings()
+    assert list((tmp_path / "instance").glob("*.sqlite3")) == []
 
 
 def test_secrets_stay_the_same_on_the_next_start() -> None:
@@ -166,7 +202,7 @@ def test_two_instances_have_different_secrets(clean: Environment, tmp_path: Path
 def test_given_secrets_are_used_and_none_is_written(clean: Environment, tmp_path: Path) -> None:
     clean(SECRET_KEY="given", FIELD_KEYS=crypto.new_key_line())
     assert load_settings().secret_key == "given"
-    assert list((tmp_path / "instance").iterdir()) == []
+    assert list((tmp_path / "instance").glob("*.key")) == []
 
 
 def test_processes_that_start_at_once_agree_on_their_secrets(tmp_path: Path) -> None:
@@ -186,7 +222,7 @@ def test_processes_that_start_at_once_agree_on_their_secrets(tmp_path: Path) -> 
     with ThreadPoolExecutor(4) as pool:
         answers = set(pool.map(start, range(4)))
     assert len(answers) == 1
-    assert sorted(one.name for one in (tmp_path / "instance").iterdir()) == [
+    assert sorted(one.name for one in (tmp_path / "instance").glob("*.key")) == [
         "field.key",
         "secret.key",
     ]

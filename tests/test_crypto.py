@@ -42,7 +42,7 @@ def test_the_same_value_never_looks_the_same_twice(plain: bytes) -> None:
 
 
 @some
-@given(st.binary(min_size=4, max_size=200))
+@given(st.binary(min_size=12, max_size=200))
 def test_nothing_of_the_plain_value_is_in_the_stored_one(plain: bytes) -> None:
     stored = crypto.encrypt(plain, PLACE)
     assume(len(set(plain)) > 1)

@@ -60,11 +60,12 @@ def _touch(response: Response) -> Response:
 
 def _forget_sent(response: Response) -> Response:
     """A kept form that was sent again and accepted is not offered a second time."""
-    kept = session.get("kept_form") if request.method == "POST" else None
+    sent = request.method == "POST" and not g.get("kept_now")
+    kept = session.get("kept_form") if sent else None
     if kept and response.status_code < 400 and current_user.is_authenticated:
-        form = kept_forms.find(kept)
+        form = kept_forms.find(kept, current_user.id)
         if form is None or form.path == request.path:
-            kept_forms.forget(session.pop("kept_form"))
+            kept_forms.forget(session.pop("kept_form"), current_user.id)
             db.session.commit()
     return response
 
@@ -74,41 +75,66 @@ def unauthorized() -> Response:
     if request.method == "POST" and _same_origin():
         keep_typed()
     flash(_l("Please sign in first."), "warning")
-    target = url_for("auth.login", next=_return_path())
-    if htmx:
-        response = make_response("", 200)
-        response.headers["HX-Redirect"] = target
-        return response
-    return make_response(redirect(target))
+    return _go(url_for("auth.login", next=_return_path()))
 
 
-def keep_typed() -> None:
+def _go(target: str) -> Response:
+    if not htmx:
+        return make_response(redirect(target))
+    response = make_response("", 200)
+    response.headers["HX-Redirect"] = target
+    return response
+
+
+def resent() -> Response | None:
+    """Offer again a form that was opened before the same person signed in anew; else None.
+
+    A form that another account had opened in this browser, or that may come from another site, is
+    offered to nobody.
+    """
+    sure = request.headers.get("Origin") is not None and _same_origin()
+    if not sure or session.get("before") != current_user.id or not keep_typed():
+        return None
+    return _go(url_for("auth.resume"))
+
+
+def keep_typed() -> bool:
     """Store the form of this request for after the sign-in, bound to this browser and its user."""
     fields = [(k, v) for k, v in request.form.items(multi=True) if k != "csrf_token"]
     # A kept form is shown again as it was: passwords are never among what is kept.
     if not fields or request.blueprint in {None, "auth"}:
-        return
+        return False
     db.session.rollback()
-    token = kept_forms.keep(request.path, fields)
+    owner = last_user()
+    token = kept_forms.keep(request.path, fields, owner)
     if token:
-        owner = _last_user()
         db.session.commit()
         session["kept_form"], session["kept_for"] = token, owner
+        g.kept_now = True
+    return token is not None
 
 
-def _last_user() -> int | None:
+def last_user() -> int | None:
     """Whose sign-in this browser lost or ended; None when its cookie is gone as well."""
     lost = session.get("_user_id")
     return accounts.owner_of_session(lost) if lost else session.get("signed_out")
 
 
 def take_kept(user_id: int) -> str | None:
-    """The kept form of this browser for who signs in now; somebody else's is forgotten at once."""
+    """The kept form of this browser, from now on for who signs in now and nobody else.
+
+    Somebody else's is forgotten at once. Whose a form was is unknown when the browser had lost
+    its cookie: the first to sign in there gets it.
+    """
     token, owner = session.get("kept_form"), session.get("kept_for")
-    if token and owner not in {None, user_id}:
-        kept_forms.forget(token)
+    if token is None:
         return None
-    return token
+    if owner is None:
+        return token if kept_forms.claim(token, user_id) else None
+    if kept_forms.find(token, user_id) is None:
+        kept_forms.forget(token, owner)
+        return None
+    return str(token)
 
 
 def _same_origin() -> bool:

@@ -1,6 +1,7 @@
-"""`flask users create`."""
+"""`flask users`: create, give a new start code, close and open again."""
 
 import click
+from flask_babel import gettext as _
 
 from contracts_app.cli._report import format_option, report, unusable
 from contracts_app.extensions import db
@@ -38,9 +39,11 @@ def create_user(
             username, Role(role), institution, _ACTOR, team_code=team, password=password
         )
     except NotFound as missing:
-        unusable(f"There is no such {missing}. Nothing was changed; check the code and try again.")
+        no_team = _("There is no such team. Nothing was changed; check the code and try again.")
+        no_place = _("There is no such institution. Nothing was changed; check its code.")
+        unusable(no_team if str(missing) == "team" else no_place)
     except Refused:
-        unusable("This user name is taken. Nothing was changed; choose another name.")
+        unusable(_("This user name is taken. Nothing was changed; choose another name."))
     db.session.commit()
     answer = {"username": username, "role": role, "institution": institution, "team": team}
     report({**answer, "start_code": made.start_code}, format_)
@@ -54,9 +57,34 @@ def start_code(username: str, format_: str) -> None:
     try:
         code = accounts.renew_start_code(username, _ACTOR)
     except NotFound:
-        unusable("There is no such user. Nothing was changed; check the name and try again.")
+        unusable(_("There is no such user. Nothing was changed; check the name and try again."))
     db.session.commit()
     report({"username": username, "start_code": code}, format_)
+
+
+@users.command("disable")
+@click.argument("username")
+@format_option
+def disable(username: str, format_: str) -> None:
+    """Close the account of somebody who left; all its sessions end at once."""
+    _set_disabled(username, True, format_)
+
+
+@users.command("enable")
+@click.argument("username")
+@format_option
+def enable(username: str, format_: str) -> None:
+    """Open a closed account again."""
+    _set_disabled(username, False, format_)
+
+
+def _set_disabled(username: str, disabled: bool, format_: str) -> None:
+    try:
+        accounts.set_disabled(username, disabled, _ACTOR)
+    except NotFound:
+        unusable(_("There is no such user. Nothing was changed; check the name and try again."))
+    db.session.commit()
+    report({"username": username, "disabled": disabled}, format_)
 
 
 COMMANDS = (users,)

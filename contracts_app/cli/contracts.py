@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask_babel import gettext as _
 
 from contracts_app import clock
 from contracts_app.cli._report import (
@@ -59,6 +60,7 @@ def _list_text(terms: Any) -> str:
 @format_option
 def renew(as_of: date, dry_run: bool, format_: str) -> None:
     """Renew what is due; running it again changes nothing."""
+    will_write.set(not dry_run)
     found = renew_due(as_of, clock.today(), _ACTOR, db.session.commit, dry_run=dry_run)
     db.session.rollback() if dry_run else db.session.commit()
     report(found, format_)
@@ -84,16 +86,16 @@ def print_contracts(
 ) -> None:
     """Print agreements in two copies into one PDF file."""
     if sum(map(bool, (contract_no, household, grid, team))) != 1:
-        unusable("Give exactly one of --contract, --household, --grid or --team.")
+        unusable(_("Give exactly one of --contract, --household, --grid or --team."))
     started = time.monotonic()
     chosen = contracts_to_print(contract_no=contract_no, household=household, grid=grid, team=team)
     ready, skipped = _printable(chosen)
     if not ready:
-        unusable("There is no agreement to print. No file was written.")
+        unusable(_("There is no agreement to print. No file was written."))
     batch = agreements.agreements_pdf(ready, verify_base)
     skipped += [{"contract_no": number, "reason": reason} for number, reason in batch.skipped]
     if not batch.contracts:
-        unusable("There is no agreement to print. No file was written.")
+        unusable(_("There is no agreement to print. No file was written."))
     _write_privately(out, batch.pdf)
     audit.record_all(
         [audit.event_row(_ACTOR, "contract.print", "contract", one.contract_no) for one in ready]
@@ -117,7 +119,7 @@ def _write_privately(out: Path, pdf: bytes) -> None:
         out.chmod(0o600)
         out.write_bytes(pdf)
     except OSError:
-        unusable("The file cannot be written there. Nothing was printed; choose another place.")
+        unusable(_("The file cannot be written there. Nothing was printed; choose another place."))
 
 
 def _printable(chosen: list[Contract]) -> tuple[list[Contract], list[dict[str, str]]]:

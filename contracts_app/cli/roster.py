@@ -15,13 +15,19 @@ from contracts_app.cli._imports import (
 )
 from contracts_app.cli._report import format_option, unusable
 from contracts_app.extensions import db, will_write
-from contracts_app.formatting.import_problems import problem_text, refused_header
+from contracts_app.formatting.import_problems import (
+    refused_header,
+    refused_reasons,
+    unusable_text,
+)
 from contracts_app.queries.scope import everything
 from contracts_app.rules.roster_columns import is_roster_header
 from contracts_app.services.audit import Actor
+from contracts_app.services.import_files import recognised
 from contracts_app.services.roster import Progress, RosterReport, import_roster
 from contracts_app.spreadsheets.table import Table
 from contracts_app.spreadsheets.writing import write_refused_rows
+from contracts_app.vocabulary import ImportKind
 
 _ACTOR = Actor("command:roster import")
 
@@ -55,7 +61,7 @@ def roster_import(
     table = table_of(file, is_roster_header, sheet)
     # Refused before the work begins: afterwards the rows would be in and the report lost.
     if out is not None and not out.resolve().parent.is_dir():
-        unusable("The folder for the report does not exist. Nothing was changed; make it first.")
+        unusable(unusable_text("no_report_folder"))
     will_write.set(not dry_run or allow_moves)
     done = _import(table, dry_run, allow_moves, show_bar=format_ == "text" and _is_terminal())
     db.session.rollback() if dry_run else db.session.commit()
@@ -92,10 +98,9 @@ def _import(table: Table, dry_run: bool, allow_moves: bool, show_bar: bool) -> R
 def write_refused(out: Path, table: Table, done: RosterReport) -> None:
     """Write the refused rows as they were, with row number and reasons, readable for the owner."""
     cells = dict(table.rows)
-    rows = [
-        (number, cells[number], " ".join(map(problem_text, codes)))
-        for number, codes in sorted(done.refused.items())
-    ]
+    named = recognised(ImportKind.ROSTER, table)
+    reasons = refused_reasons(done.refused, done.errors, named)
+    rows = [(number, cells[number], reason) for number, reason in reasons.items()]
     write_refused_rows(out, table.header, rows, refused_header())
     out.chmod(0o600)
 

@@ -3,7 +3,9 @@
 import os
 import signal
 import threading
+from functools import partial
 from types import FrameType
+from typing import Any
 
 import click
 import flask_migrate
@@ -46,21 +48,43 @@ def serve(host: str, port: int, threads: int, migrate: bool, demo_when_empty: bo
     _run(app, host, port, threads)
 
 
+def web_server(app: Flask, host: str, port: int, threads: int) -> Any:
+    """The server of the pages, listening but not yet running. Raises OSError when it cannot."""
+    return create_server(
+        app,
+        host=host,
+        port=port,
+        threads=threads,
+        ident=None,
+        # The server keeps a whole body on disk before the application can refuse it.
+        max_request_body_size=2 * app.config["MAX_CONTENT_LENGTH"],
+        # The application reads these headers itself, from as many proxies as it was told of.
+        clear_untrusted_proxy_headers=not app.extensions["settings"].trusted_proxies,
+    )
+
+
+def close_web_server(server: Any) -> None:
+    """End the server's `run` from another thread, after the requests that are being answered.
+
+    Its own thread closes the sockets: closed from outside, its loop fails now and then.
+    """
+    server.task_dispatcher.shutdown()
+    # A host name may stand for several addresses; each of them has a server of its own.
+    for one in list(getattr(server, "map", {0: server}).values()):
+        if hasattr(one, "active_channels"):
+            one.trigger.pull_trigger(partial(_close_inside, one))
+
+
+def _close_inside(server: Any) -> None:
+    for channel in list(server.active_channels.values()):
+        channel.handle_close()
+    server.close()
+
+
 def _run(app: Flask, host: str, port: int, threads: int) -> None:
     consumer = queue().huey.create_consumer(workers=1, worker_type="thread", periodic=True)
-    proxied = app.extensions["settings"].trusted_proxies > 0
     try:
-        server = create_server(
-            app,
-            host=host,
-            port=port,
-            threads=threads,
-            ident=None,
-            # The server keeps a whole body on disk before the application can refuse it.
-            max_request_body_size=2 * app.config["MAX_CONTENT_LENGTH"],
-            # The application reads them itself, from as many proxies as it was told of.
-            clear_untrusted_proxy_headers=not proxied,
-        )
+        server = web_server(app, host, port, threads)
     except OSError as error:
         unusable(f"Cannot listen on {host}:{port} ({error.strerror}). Choose another PORT.")
     stop = threading.Event()
@@ -78,7 +102,7 @@ def _run(app: Flask, host: str, port: int, threads: int) -> None:
     web.start()
     click.echo(f"http://{host}:{port}")
     stop.wait()
-    server.close()
+    close_web_server(server)
     consumer.stop(graceful=True)
 
 

@@ -1,6 +1,7 @@
 """Sentences for what an import refuses or warns of, and for files that cannot be read at all."""
 
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, Protocol
 
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
@@ -13,7 +14,9 @@ PROBLEMS: Final[dict[str, LazyString]] = {
     "id_characters": _l("The ID number holds a character that cannot be."),
     "id_checksum": _l("The last character of the ID number does not fit the others."),
     "id_province": _l("The ID number begins with a province that does not exist."),
-    "id_date": _l("The ID number holds a birth date that cannot be."),
+    "id_date": _l(
+        "The birth date in the ID number is no such day, lies in the future or before 1850."
+    ),
     "id_type_mismatch": _l("The number does not belong to this type of document."),
     "id_precision_lost": _l(
         "The spreadsheet kept the ID number as a number, so its last digits are lost. Format the"
@@ -25,7 +28,7 @@ PROBLEMS: Final[dict[str, LazyString]] = {
     "id_conflict": _l("Another name, sex or birth date is on record for this ID number."),
     "already_in_other_household": _l("This person is on record in another household."),
     "unknown_relation": _l("This relation to the head is not known."),
-    "no_head": _l("The household has no head in this file."),
+    "no_head": _l("The household has no head, or the row of its head is refused."),
     "two_heads": _l("The household has more than one head."),
     "unknown_village": _l("This place is not loaded or lies outside your area."),
     "unknown_grid": _l("This grid does not exist in this village or your area."),
@@ -74,6 +77,9 @@ UNUSABLE: Final[dict[str, LazyString]] = {
         "No header row with known column names was found in the first 10 rows; nothing was"
         " changed; compare the header with the template."
     ),
+    "no_report_folder": _l(
+        "The folder for the report does not exist; nothing was changed; make it first."
+    ),
     "not_found": _l(
         "There is no such file, or it may not be read; nothing was changed; check its name."
     ),
@@ -88,6 +94,44 @@ def problem_text(code: str) -> str:
 def unusable_text(code: str) -> str:
     """The sentence for a file that cannot be imported; nothing was changed."""
     return str(UNUSABLE.get(code, code))
+
+
+class Problem(Protocol):
+    """One error of a report: its row, the English name of its column, and its code."""
+
+    @property
+    def row(self) -> int: ...
+    @property
+    def column(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+
+
+def refused_reasons(
+    refused: Mapping[int, Sequence[str]],
+    errors: Iterable[Problem],
+    named: Iterable[Sequence[str]],
+) -> dict[int, str]:
+    """Why each refused row was refused, by row number, with the heading of each faulty column.
+
+    `refused` holds the codes of all refused rows; a row that was refused with its household alone
+    has no error of its own. `named` pairs the headings of the file with the columns they name.
+    """
+    headings = {name: heading for heading, name in named}
+    own: dict[int, list[str]] = {}
+    for error in errors:
+        heading = headings.get(error.column, error.column)
+        own.setdefault(error.row, []).append(_reason(heading, problem_text(error.code)))
+    return {
+        number: " ".join(dict.fromkeys(own.get(number) or map(problem_text, codes)))
+        for number, codes in sorted(refused.items())
+    }
+
+
+def _reason(heading: str, text: str) -> str:
+    if not heading:
+        return text
+    return gettext("%(column)s: %(reason)s", column=heading, reason=text)
 
 
 def refused_header() -> tuple[str, str]:

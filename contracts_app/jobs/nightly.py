@@ -24,18 +24,18 @@ def run_when_due() -> None:
     if run is not None and (run.finished_at_utc or now - run.started_at_utc < _GIVEN_UP_AFTER):
         db.session.rollback()
         return
-    if not _take(run):
+    if not _take(today, run):
         return
     report = run_nightly(today, today, db.session.commit)
-    _finish(report)
+    _finish(today, report)
 
 
-def _take(stalled: JobRun | None) -> bool:
+def _take(day: date, stalled: JobRun | None) -> bool:
     """Claim the day; another worker that claims it at the same moment loses."""
     now = clock.utcnow()
     if stalled is not None:
         return _take_over(stalled.day, stalled.started_at_utc, now)
-    db.session.add(JobRun(name=NAME, day=clock.today(), started_at_utc=now))
+    db.session.add(JobRun(name=NAME, day=day, started_at_utc=now))
     try:
         db.session.commit()
     except IntegrityError:
@@ -53,8 +53,9 @@ def _take_over(day: date, started: datetime, now: datetime) -> bool:
     return taken
 
 
-def _finish(report: dict[str, Any]) -> None:
-    run = db.session.get_one(JobRun, (NAME, clock.today()))
+def _finish(day: date, report: dict[str, Any]) -> None:
+    # The day it was begun for: midnight may have passed during the work.
+    run = db.session.get_one(JobRun, (NAME, day))
     run.finished_at_utc = clock.utcnow()
     run.report = report
     db.session.commit()

@@ -22,6 +22,7 @@ class Household(Base):
         Index("ix_household_grid_id", "grid_id", "code"),
         Index("ix_household_code", "code"),
         Index("ix_household_address", "address"),
+        Index("ix_household_grid_address", "grid_id", "address"),
     )
 
     id: Mapped[PrimaryKey]

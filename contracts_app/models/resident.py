@@ -19,6 +19,7 @@ class Resident(Base):
         CheckConstraint("died_on IS NULL OR died_on >= birth_date", name="death_after_birth"),
         Index("ix_resident_id_last4", "id_last4"),
         Index("ix_resident_name", "name"),
+        Index("ix_resident_phone_last4", "phone_last4"),
     )
 
     id: Mapped[PrimaryKey]

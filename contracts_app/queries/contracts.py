@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 
 from contracts_app.extensions import db
 from contracts_app.models import (
@@ -25,7 +24,9 @@ from contracts_app.models import (
     Team,
     User,
 )
-from contracts_app.queries.paging import Cursor, Page, count_up_to, keys_of_page
+from contracts_app.queries.paging import Cursor, Page, count_up_to, is_few, keys_of_page
+from contracts_app.queries.reach import contracts_of
+from contracts_app.queries.renewal import has_successor
 from contracts_app.queries.scope import Scope, contracts_in
 from contracts_app.rules.periods import TermFacts, status_on
 from contracts_app.vocabulary import ContractStatus, CoverState
@@ -48,7 +49,6 @@ class VerifiedContract:
 
 def find_by_verify_code(code: str, today: date) -> VerifiedContract | None:
     """The term of a printed verification code with its status on that day; None when unknown."""
-    following = aliased(Contract)
     row = db.session.execute(
         select(
             Contract.contract_no,
@@ -59,13 +59,7 @@ def find_by_verify_code(code: str, today: date) -> VerifiedContract | None:
             Contract.ended_on,
             Team.name.label("team"),
             Institution.name.label("institution"),
-            exists()
-            .where(
-                following.root_no == Contract.root_no,
-                following.term_no == Contract.term_no + 1,
-                following.status != ContractStatus.VOID,
-            )
-            .label("has_successor"),
+            has_successor().label("has_successor"),
         )
         .join(Team, Team.id == Contract.team_id)
         .join(Institution, Institution.id == Team.institution_id)
@@ -137,7 +131,7 @@ class ContractFilters:
 
 def list_contracts(scope: Scope, filters: ContractFilters, cursor: Cursor) -> Page:
     """One page of terms in scope, the newest number first: three statements whatever its size."""
-    query = _filtered(select(Contract.contract_no).where(contracts_in(scope)), filters)
+    query = _filtered(select(Contract.contract_no).where(contracts_of(scope)), filters)
     total, more = count_up_to(query)
     keys, previous, following = keys_of_page(query, Contract.contract_no, cursor, newest_first=True)
     return Page(_list_rows(keys), total, more, previous, following)
@@ -145,7 +139,7 @@ def list_contracts(scope: Scope, filters: ContractFilters, cursor: Cursor) -> Pa
 
 def _filtered(query: Select[Any], filters: ContractFilters) -> Select[Any]:
     if filters.status:
-        query = query.where(Contract.status == filters.status)
+        query = query.where(_with_status(filters.status))
     if filters.team:
         query = query.where(Contract.team_id.in_(select(Team.id).where(Team.code == filters.team)))
     if filters.channel:
@@ -154,6 +148,15 @@ def _filtered(query: Select[Any], filters: ContractFilters) -> Select[Any]:
         first, last = date(filters.year, 1, 1), date(filters.year, 12, 31)
         query = query.where(Contract.period_end.between(first, last))
     return query
+
+
+def _with_status(status: str) -> ColumnElement[bool]:
+    """Rare statuses are looked up; common ones are met on the way down the numbers."""
+    plain = Contract.status == status
+    # An expression is no column: no index of the statuses is walked and then sorted by number.
+    return (
+        plain if is_few(select(Contract.id).where(plain)) else Contract.status.concat("") == status
+    )
 
 
 def _list_rows(contract_nos: list[str]) -> list[Row[Any]]:
@@ -198,19 +201,13 @@ def _list_rows(contract_nos: list[str]) -> list[Row[Any]]:
 
 def count_contracts(scope: Scope, filters: ContractFilters) -> tuple[int, bool]:
     """How many terms in scope fit, counted up to 1,000, and whether there are more."""
-    return count_up_to(_filtered(select(Contract.id).where(contracts_in(scope)), filters))
+    return count_up_to(_filtered(select(Contract.id).where(contracts_of(scope)), filters))
 
 
 def list_chain(contract: Contract) -> list[Row[Any]]:
     """All terms of a contract's chain, the first term first."""
-    columns = (
-        Contract.contract_no,
-        Contract.term_no,
-        Contract.status,
-        Contract.period_start,
-        Contract.period_end,
-        Contract.ended_on,
-    )
+    days = (Contract.period_start, Contract.period_end, Contract.ended_on)
+    columns = (Contract.contract_no, Contract.term_no, Contract.status, *days)
     query = select(*columns).where(Contract.root_no == contract.root_no).order_by(Contract.term_no)
     return list(db.session.execute(query.limit(_HISTORY)))
 

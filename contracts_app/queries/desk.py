@@ -5,7 +5,8 @@ from sqlalchemy import func, select
 from contracts_app.extensions import db
 from contracts_app.models import ImportBatch
 from contracts_app.queries.contracts import ContractFilters, count_contracts
-from contracts_app.queries.households import UNSIGNED, HouseholdFilters, count_households
+from contracts_app.queries.household_rows import UNSIGNED
+from contracts_app.queries.households import HouseholdFilters, count_households
 from contracts_app.queries.scope import Scope
 from contracts_app.vocabulary import ContractStatus, ImportStatus
 

@@ -10,6 +10,7 @@ from contracts_app.extensions import db
 
 SIZES = (20, 50, 100)
 COUNT_UP_TO = 1000
+FEW = 5000
 
 
 @dataclass(frozen=True)
@@ -72,3 +73,9 @@ def count_up_to(query: Select[Any]) -> tuple[int, bool]:
     some = query.limit(COUNT_UP_TO + 1).subquery()
     total = db.session.scalar(select(func.count()).select_from(some)) or 0
     return min(total, COUNT_UP_TO), total > COUNT_UP_TO
+
+
+def is_few(query: Select[Any]) -> bool:
+    """Whether a query has so few rows that reading all of them beats asking for each household."""
+    some = query.limit(FEW + 1).subquery()
+    return (db.session.scalar(select(func.count()).select_from(some)) or 0) <= FEW

@@ -3,36 +3,39 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, literal, or_, select
 
-from contracts_app.extensions import db
 from contracts_app.models import Institution, Policy
+from contracts_app.queries.rows import rows, table_of
+
+_HIGHEST = 20
+"""More steps than any administration has; a tree that leads back into itself ends here."""
+_institution = table_of(Institution)
+_policy = table_of(Policy)
+
+
+def _in_force() -> Select[Any]:
+    """Policies of an institution, of those above it and of everybody, the nearest last."""
+    columns = _institution.c.code, _institution.c.parent_id
+    own = select(*columns, literal(0).label("steps")).where(_institution.c.id == bindparam("own"))
+    chain = own.cte("chain", recursive=True)
+    above = select(*columns, chain.c.steps + 1).join_from(
+        _institution, chain, _institution.c.id == chain.c.parent_id
+    )
+    chain = chain.union_all(above.where(chain.c.steps < _HIGHEST))
+    wanted = or_(chain.c.code.is_not(None), _policy.c.institution_code == "")
+    return (
+        select(_policy.c.key, _policy.c.value)
+        .outerjoin(chain, chain.c.code == _policy.c.institution_code)
+        .where(wanted, _policy.c.valid_from <= bindparam("day"))
+        .order_by(chain.c.steps.is_not(None), chain.c.steps.desc(), _policy.c.valid_from)
+    )
+
+
+_IN_FORCE = _in_force()
 
 
 def policies_for(institution_id: int, on: date) -> dict[str, Any]:
     """All policy values for an institution on a day, by key."""
-    chain = ["", *reversed(_codes_upward(institution_id))]
-    rank = {code: place for place, code in enumerate(chain)}
-    rows = db.session.execute(
-        select(Policy.key, Policy.institution_code, Policy.valid_from, Policy.value).where(
-            Policy.institution_code.in_(chain), Policy.valid_from <= on
-        )
-    ).all()
-    ordered = sorted(rows, key=lambda row: (rank[row.institution_code], row.valid_from))
-    return {row.key: row.value for row in ordered}
-
-
-def _codes_upward(institution_id: int) -> list[str]:
-    """Codes of an institution and of all above it, the nearest first."""
-    tree = {
-        row.id: row
-        for row in db.session.execute(
-            select(Institution.id, Institution.parent_id, Institution.code).order_by(Institution.id)
-        )
-    }
-    codes: list[str] = []
-    step: int | None = institution_id
-    while step is not None and step in tree and tree[step].code not in codes:
-        codes.append(tree[step].code)
-        step = tree[step].parent_id
-    return codes
+    found = rows(_IN_FORCE, {"own": institution_id, "day": on})
+    return {row.key: row.value for row in found}

@@ -1,23 +1,27 @@
 """Terms that are over and have no successor, with what decides about each."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased, defer
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
-from contracts_app.models import (
-    Contract,
-    ContractPackage,
-    Cover,
-    Membership,
-    Objection,
-    Resident,
-    ServicePackage,
-    Team,
-)
+from contracts_app.models import Contract, Cover, Membership, Objection, Resident, Team
 from contracts_app.rules.periods import Period
 from contracts_app.vocabulary import ContractStatus, CoverState, ObjectionKind
 
@@ -28,17 +32,19 @@ _UNSIGNED = (ContractStatus.NOTICE_GIVEN, ContractStatus.SIGNED_ONE_SIDE)
 def has_successor() -> ColumnElement[bool]:
     """The term has a next one in its chain, neither void nor called off before its first day."""
     later = aliased(Contract)
-    return exists(
-        select(later.id).where(
-            later.root_no == Contract.root_no,
-            later.term_no == Contract.term_no + 1,
-            later.status != ContractStatus.VOID,
-            or_(later.ended_on.is_(None), later.ended_on >= later.period_start),
-        )
-    )
+    return exists(select(later.id).where(_follows(later), _stands(later)))
 
 
-def _over(as_of: date) -> ColumnElement[bool]:
+def _follows(later: Any) -> ColumnElement[bool]:
+    return and_(later.root_no == Contract.root_no, later.term_no == Contract.term_no + 1)
+
+
+def _stands(later: Any) -> ColumnElement[bool]:
+    began = or_(later.ended_on.is_(None), later.ended_on >= later.period_start)
+    return and_(later.status != ContractStatus.VOID, began)
+
+
+def _over(as_of: date | BindParameter[date]) -> ColumnElement[bool]:
     signed = Contract.status.not_in((*_OUT, *_UNSIGNED))
     # A first term in draft was never signed; a later one in draft is a renewal further ahead.
     drafted = and_(Contract.status == ContractStatus.DRAFT, Contract.term_no == 1)
@@ -51,132 +57,147 @@ def count_already_renewed(as_of: date) -> int:
     return db.session.scalar(query) or 0
 
 
-def due_terms(as_of: date, after_id: int, limit: int) -> list[Any]:
+class Due(NamedTuple):
+    """A due term and the facts that decide about it, as `due_terms` selects them."""
+
+    id: int
+    contract_no: str
+    root_no: str
+    term_no: int
+    household_id: int
+    institution_id: int
+    period_start: date
+    period_end: date
+    mode: str | None
+    """How its terms are cut, from its own policies."""
+    lapse_reason: str | None
+    dissolved_on: date | None
+    signer_died_on: date | None
+    objected: bool
+    change_pending: bool
+    """The household asked for another team or other packages, and nobody has settled it."""
+    members_left: bool
+    number_taken: bool
+    """A term with the next number stands there, void or called off."""
+    other_chain: bool
+    """Another chain of the household has days after this term; perhaps not those of the next."""
+
+
+def due_terms(as_of: date, after_id: int, limit: int) -> Sequence[Due]:
     """Up to `limit` due terms with an id above `after_id`, in the order of their ids."""
-    query = (
+    values = {"as_of": as_of, "after_id": after_id, "limit": limit}
+    found = db.session.connection().execute(_due_query(), values)
+    return [Due._make(row) for row in found]
+
+
+@cache
+def _due_query() -> Select[Any]:
+    """Built once: a long run asks it a thousand times."""
+    later = aliased(Contract)
+    return (
         select(
-            Contract,
-            Team.dissolved_on,
+            Contract.id,
+            Contract.contract_no,
+            Contract.root_no,
+            Contract.term_no,
+            Contract.household_id,
             Team.institution_id,
-            Resident.died_on.label("signer_died_on"),
+            Contract.period_start,
+            Contract.period_end,
+            Contract.policy_snapshot["contract.period_mode"].as_string(),
+            Contract.lapse_reason,
+            Team.dissolved_on,
+            Resident.died_on,
+            _objected(ObjectionKind.END),
+            _objected(ObjectionKind.CHANGE_TEAM, ObjectionKind.CHANGE_PACKAGES),
+            _somebody_left(),
+            later.id.is_not(None),
+            _other_chain(),
         )
         .join(Team, Team.id == Contract.team_id)
         .join(Resident, Resident.id == Contract.representative_id)
-        .where(Contract.id > after_id, _over(as_of), ~has_successor())
-        # A renewal reads no agreement, and opening thousands of encrypted ones takes long.
-        .options(defer(Contract.agreement_snapshot))
-        .order_by(Contract.id)
-        .limit(limit)
-    )
-    return list(db.session.execute(query))
-
-
-@dataclass(frozen=True)
-class ChunkFacts:
-    """What decides about a chunk of due terms, looked up for all of them at once."""
-
-    objected: set[int]
-    members: dict[int, list[tuple[int, date]]]
-    """By contract id: id and birth date of each resident who is still there to be covered."""
-    free_packages: dict[int, list[int]]
-    blocked: set[str]
-    """Roots whose next number is taken by a term that is void or was called off."""
-    others: dict[int, list[tuple[str, date, date]]]
-    """By household id: root, first and last day of every standing term."""
-
-    def signed_anew(self, term: Contract, days: Period) -> bool:
-        """Whether another chain of the term's household holds some of these days."""
-        return any(
-            root_no != term.root_no and days.overlaps(start, end)
-            for root_no, start, end in self.others.get(term.household_id, [])
+        .outerjoin(later, _follows(later))
+        .where(
+            Contract.id > bindparam("after_id", type_=BigInteger()),
+            _over(bindparam("as_of", type_=Date())),
+            or_(later.id.is_(None), ~_stands(later)),
         )
-
-
-def facts_for(contracts: list[Contract]) -> ChunkFacts:
-    """Facts for these terms in four queries, however many they are."""
-    ids = [contract.id for contract in contracts]
-    return ChunkFacts(
-        objected=_objected(ids),
-        members=_members_left(ids),
-        free_packages=_free_packages(ids),
-        blocked=_blocked(contracts),
-        others=_standing_terms([contract.household_id for contract in contracts]),
+        .order_by(Contract.id)
+        .limit(bindparam("limit", type_=BigInteger()))
     )
 
 
-def _blocked(contracts: list[Contract]) -> set[str]:
-    pairs = {(contract.root_no, contract.term_no + 1) for contract in contracts}
-    query = select(Contract.root_no, Contract.term_no).where(
-        Contract.root_no.in_({root_no for root_no, _ in pairs})
+def _objected(*kinds: ObjectionKind) -> ColumnElement[bool]:
+    return exists(
+        select(Objection.id).where(
+            Objection.contract_id == Contract.id,
+            Objection.kind.in_(kinds),
+            Objection.withdrawn_on.is_(None),
+        )
     )
-    taken = {(row.root_no, row.term_no) for row in db.session.execute(query)}
-    return {root_no for root_no, term_no in pairs if (root_no, term_no) in taken}
 
 
-def _objected(ids: list[int]) -> set[int]:
-    query = select(Objection.contract_id).where(
-        Objection.contract_id.in_(ids),
-        Objection.kind == ObjectionKind.END,
-        Objection.withdrawn_on.is_(None),
+def still_covered(cover: Any, term: Any, resident: Any) -> ColumnElement[bool]:
+    """The cover lasts to the end of its term, and the resident lives, in the same household."""
+    lives_there = select(Membership.id).where(
+        Membership.resident_id == resident.id,
+        Membership.household_id == term.household_id,
+        Membership.valid_to.is_(None),
     )
-    return set(db.session.scalars(query))
+    return and_(
+        cover.state != CoverState.VOID,
+        cover.cover_to == term.period_end,
+        resident.died_on.is_(None),
+        exists(lives_there.correlate_except(Membership)),
+    )
 
 
-def _members_left(ids: list[int]) -> dict[int, list[tuple[int, date]]]:
-    """Covered to the last day, alive, and still a member of the same household."""
+def _somebody_left() -> ColumnElement[bool]:
+    member = aliased(Resident)
+    return exists(
+        select(Cover.id)
+        .join(member, member.id == Cover.resident_id)
+        .where(Cover.contract_id == Contract.id, still_covered(Cover, Contract, member))
+        .correlate(Contract)
+    )
+
+
+def _other_chain() -> ColumnElement[bool]:
+    other = aliased(Contract)
+    return exists(
+        select(other.id).where(
+            other.household_id == Contract.household_id,
+            other.root_no != Contract.root_no,
+            other.status != ContractStatus.VOID,
+            func.coalesce(other.ended_on, other.period_end) > Contract.period_end,
+        )
+    )
+
+
+def has_objected(contract_id: int) -> bool:
+    """Whether an objection of any kind to the renewal of this term is open."""
+    query = select(_objected(*ObjectionKind)).where(Contract.id == contract_id)
+    return bool(db.session.scalar(query))
+
+
+def members_left(contract_id: int) -> list[int]:
+    """Ids of residents covered to the last day of a term, alive and still in the household."""
     query = (
-        select(Cover.contract_id, Resident.id, Resident.birth_date)
+        select(Resident.id)
+        .join(Cover, Cover.resident_id == Resident.id)
         .join(Contract, Contract.id == Cover.contract_id)
-        .join(Resident, Resident.id == Cover.resident_id)
-        .join(
-            Membership,
-            and_(
-                Membership.resident_id == Resident.id,
-                Membership.household_id == Contract.household_id,
-                Membership.valid_to.is_(None),
-            ),
-        )
-        .where(
-            Cover.contract_id.in_(ids),
-            Cover.state != CoverState.VOID,
-            Cover.cover_to == Contract.period_end,
-            Resident.died_on.is_(None),
-        )
-        .order_by(Cover.contract_id, Cover.id)
+        .where(Cover.contract_id == contract_id, still_covered(Cover, Contract, Resident))
     )
-    found: dict[int, list[tuple[int, date]]] = {}
-    for contract_id, resident_id, birth_date in db.session.execute(query):
-        found.setdefault(contract_id, []).append((resident_id, birth_date))
-    return found
+    return list(db.session.scalars(query.order_by(Cover.id)))
 
 
-def _free_packages(ids: list[int]) -> dict[int, list[int]]:
-    query = (
-        select(ContractPackage.contract_id, ContractPackage.package_id)
-        .join(ServicePackage, ServicePackage.id == ContractPackage.package_id)
-        .where(ContractPackage.contract_id.in_(ids), ServicePackage.fee_fen == 0)
-        .order_by(ContractPackage.contract_id, ContractPackage.package_id)
+def signed_anew(household_id: int, root_no: str, days: Period) -> bool:
+    """Whether another chain of the household holds some of these days."""
+    query = select(Contract.id).where(
+        Contract.household_id == household_id,
+        Contract.root_no != root_no,
+        Contract.status != ContractStatus.VOID,
+        Contract.period_start <= days.end,
+        func.coalesce(Contract.ended_on, Contract.period_end) >= days.start,
     )
-    found: dict[int, list[int]] = {}
-    for contract_id, package_id in db.session.execute(query):
-        found.setdefault(contract_id, []).append(package_id)
-    return found
-
-
-def _standing_terms(household_ids: list[int]) -> dict[int, list[tuple[str, date, date]]]:
-    query = (
-        select(
-            Contract.household_id,
-            Contract.root_no,
-            Contract.period_start,
-            func.coalesce(Contract.ended_on, Contract.period_end),
-        )
-        .where(
-            Contract.household_id.in_(set(household_ids)), Contract.status != ContractStatus.VOID
-        )
-        .order_by(Contract.id)
-    )
-    found: dict[int, list[tuple[str, date, date]]] = {}
-    for household_id, root_no, start, end in db.session.execute(query):
-        found.setdefault(household_id, []).append((root_no, start, end))
-    return found
+    return db.session.scalar(select(query.exists())) or False

@@ -2,12 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    bindparam,
+    false,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Grid, GridDuty, Household, Institution, Team, User
+from contracts_app.queries.rows import rows, table_of
 from contracts_app.vocabulary import STANDING, DutyLevel, InstitutionKind, Role
 
 
@@ -25,18 +38,45 @@ class Scope:
     team_id: int | None
 
 
+_institution = table_of(Institution)
+_grid = table_of(Grid)
+_duty = table_of(GridDuty)
+_household = table_of(Household)
+_contract = table_of(Contract)
+_team = table_of(Team)
+_KEPT = 256
+"""How many scopes have their conditions ready; an equal scope has an equal condition."""
+_COLUMNS = tuple(_institution.c[name] for name in ("id", "parent_id", "kind", "region_code"))
+_county = _institution.c.county_code == bindparam("county")
+
+
+def _tree() -> CompoundSelect[Any]:
+    """An institution with all below it (`inside`), and all above it."""
+    own = select(*_COLUMNS).where(_institution.c.id == bindparam("own"), _county)
+    down, up = own.cte("down", recursive=True), own.cte("up", recursive=True)
+    child = _institution.c.parent_id == down.c.id
+    down = down.union(select(*_COLUMNS).join_from(_institution, down, child).where(_county))
+    parent = _institution.c.id == up.c.parent_id
+    up = up.union(select(*_COLUMNS).join_from(_institution, up, parent).where(_county))
+    below, above = select(down, literal(1).label("inside")), select(up, literal(0).label("inside"))
+    return below.union_all(above).order_by("inside", "id")
+
+
+_TREE = _tree()
+
+
 def scope_of(user: User, today: date) -> Scope:
     """The scope of a user, from the institution tree as it stands."""
-    institutions = db.session.execute(
-        select(Institution.id, Institution.parent_id, Institution.kind, Institution.region_code)
-        .where(Institution.county_code == user.institution.county_code)
-        .order_by(Institution.id)
-    ).all()
-    parents = {row.id: row.parent_id for row in institutions}
-    inside = [row for row in institutions if _below(row.id, user.institution_id, parents)]
-    above = _ancestors(user.institution_id, parents)
-    centres = [row.id for row in institutions if row.id in above and row.kind == "township_centre"]
+    values = {"own": user.institution_id, "county": user.institution.county_code}
+    found = rows(_TREE, values).all()
+    inside = [row for row in found if row.inside]
     ids = tuple(row.id for row in inside)
+    centres = [
+        row.id
+        for row in found
+        if row.kind == InstitutionKind.TOWNSHIP_CENTRE and row.id != user.institution_id
+        if not row.inside
+    ]
     places = [row.region_code for row in inside if row.kind != InstitutionKind.HOSPITAL]
     return Scope(
         today=today,
@@ -52,19 +92,6 @@ def everything(today: date, county_code: str = "") -> Scope:
     """The scope of commands and jobs, which act for the whole instance."""
     ids = tuple(db.session.scalars(select(Institution.id).order_by(Institution.id)))
     return Scope(today, county_code, ids, ("",), ids, None)
-
-
-def _below(start: int, root: int, parents: dict[int, int | None]) -> bool:
-    return start == root or root in _ancestors(start, parents)
-
-
-def _ancestors(start: int, parents: dict[int, int | None]) -> set[int]:
-    found: set[int] = set()
-    step = parents.get(start)
-    while step is not None and step not in found:
-        found.add(step)
-        step = parents.get(step)
-    return found
 
 
 def _shortest(places: list[str]) -> tuple[str, ...]:
@@ -84,45 +111,49 @@ def villages_in(
     return or_(false(), *(column.startswith(prefix, autoescape=True) for prefix in scope.prefixes))
 
 
+@lru_cache(maxsize=_KEPT)
 def grids_in(scope: Scope) -> ColumnElement[bool]:
     """Grids of the scope's places; with a team, those the team is responsible for today."""
-    places = villages_in(scope, Grid.village_code)
+    places = villages_in(scope, _grid.c.village_code)
     if scope.team_id is None:
         return places
-    return and_(places, Grid.id.in_(_grids_of_team(scope)))
+    return and_(places, _grid.c.id.in_(_grids_of_team(scope)))
 
 
 def _grids_of_team(scope: Scope) -> Select[int]:
-    return select(GridDuty.grid_id).where(
-        GridDuty.team_id == scope.team_id,
-        GridDuty.level == DutyLevel.TEAM,
-        GridDuty.valid_from <= scope.today,
-        or_(GridDuty.valid_to.is_(None), GridDuty.valid_to >= scope.today),
+    return select(_duty.c.grid_id).where(
+        _duty.c.team_id == scope.team_id,
+        _duty.c.level == DutyLevel.TEAM,
+        _duty.c.valid_from <= scope.today,
+        or_(_duty.c.valid_to.is_(None), _duty.c.valid_to >= scope.today),
     )
 
 
+@lru_cache(maxsize=_KEPT)
 def households_in(scope: Scope) -> ColumnElement[bool]:
     """Households on the scope's grids; with a team, also those under contract with it."""
-    on_grid = Household.grid_id.in_(select(Grid.id).where(grids_in(scope)))
+    on_grid = _household.c.grid_id.in_(select(_grid.c.id).where(grids_in(scope)))
     if scope.team_id is None:
         return on_grid
-    signed = select(Contract.household_id).where(
-        Contract.team_id == scope.team_id, Contract.status.in_(STANDING)
+    signed = select(_contract.c.household_id).where(
+        _contract.c.team_id == scope.team_id, _contract.c.status.in_(STANDING)
     )
-    return or_(on_grid, Household.id.in_(signed))
+    return or_(on_grid, _household.c.id.in_(signed))
 
 
+@lru_cache(maxsize=_KEPT)
 def teams_in(scope: Scope) -> ColumnElement[bool]:
     """Teams of the scope's institutions, or the one team it is narrowed to."""
     if scope.team_id is not None:
-        return Team.id == scope.team_id
-    return Team.institution_id.in_(scope.signing_institution_ids)
+        return _team.c.id == scope.team_id
+    return _team.c.institution_id.in_(scope.signing_institution_ids)
 
 
+@lru_cache(maxsize=_KEPT)
 def contracts_in(scope: Scope) -> ColumnElement[bool]:
     """Contracts of households in scope, and those of the scope's own teams."""
-    of_household = Contract.household_id.in_(select(Household.id).where(households_in(scope)))
+    of_household = _contract.c.household_id.in_(select(_household.c.id).where(households_in(scope)))
     if scope.team_id is not None:
-        return or_(of_household, Contract.team_id == scope.team_id)
-    own = select(Team.id).where(Team.institution_id.in_(scope.institution_ids))
-    return or_(of_household, Contract.team_id.in_(own))
+        return or_(of_household, _contract.c.team_id == scope.team_id)
+    own = select(_team.c.id).where(_team.c.institution_id.in_(scope.institution_ids))
+    return or_(of_household, _contract.c.team_id.in_(own))

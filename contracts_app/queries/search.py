@@ -5,14 +5,29 @@ that a plain scan over all households gives the same answer.
 """
 
 import re
+import sys
 import unicodedata
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, union
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    String,
+    and_,
+    false,
+    func,
+    literal_column,
+    select,
+    true,
+    union_all,
+)
 
 from contracts_app import crypto
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Household, Membership, Resident
+from contracts_app.queries.reach import households_of
 from contracts_app.queries.scope import Scope, contracts_in, households_in
 from contracts_app.rules.id_number import comparable
 from contracts_app.vocabulary.catalogue import PASSPORT, RESIDENT_ID
@@ -20,6 +35,10 @@ from contracts_app.vocabulary.catalogue import PASSPORT, RESIDENT_ID
 MAX_LENGTH = 60
 """Longest search text in characters; the rest is ignored."""
 
+_SHORT_NAME = 3
+"""Characters of a name whose every end is indexed; the index of longer names is read whole."""
+
+_LONG_NAME = literal_column(f"length(resident.name) > {_SHORT_NAME}", Boolean)
 _LAST_FOUR = re.compile(r"\d{3}[\dX]")
 _LETTERS = re.compile(r"[a-zü' -]+")
 _DOCUMENT = re.compile(r"(?=.*\d)[0-9A-Z()]{5,18}")
@@ -36,35 +55,108 @@ def nothing() -> ColumnElement[bool]:
     return false()
 
 
-def matching(text: str) -> ColumnElement[bool]:
-    """The condition on households that one of the ways of searching finds them."""
+def matching(text: str, scope: Scope | None = None) -> ColumnElement[bool]:
+    """The condition on households that one of the ways of searching finds them.
+
+    `scope` tells where doors are looked at: reading every address of a county takes long. The
+    condition itself is not narrowed by it.
+    """
     term = tidy_term(text)
+    if not term:
+        return true()
     ways: list[Select[int]] = [
-        select(Household.id).where(Household.address.contains(term, autoescape=True)),
-        select(Household.id).where(Household.code.startswith(term, autoescape=True)),
-        select(Contract.household_id).where(
-            or_(Contract.contract_no == term, Contract.root_no == term)
+        _doors(term, scope),
+        select(Household.id).where(begins(Household.code, term)),
+        select(Contract.household_id).where(Contract.contract_no == term),
+        select(Contract.household_id).where(Contract.root_no == term),
+        select(Membership.household_id).where(
+            Membership.valid_to.is_(None), Membership.resident_id.in_(union_all(*_people(term)))
         ),
-        select(Membership.household_id)
-        .join(Resident, Resident.id == Membership.resident_id)
-        .where(Membership.valid_to.is_(None), _person(term)),
     ]
-    return Household.id.in_(union(*ways))
+    return Household.id.in_(union_all(*ways))
 
 
-def _person(term: str) -> ColumnElement[bool]:
-    ways: list[ColumnElement[bool]] = [Resident.name.contains(term, autoescape=True)]
-    pinyin = pinyin_term(term)
-    if pinyin:
-        ways.append(Resident.search_key.startswith(pinyin, autoescape=True))
-        ways.append(Resident.search_key.contains(f" {pinyin}", autoescape=True))
+def _doors(term: str, scope: Scope | None) -> Select[int]:
+    found = select(Household.id).where(Household.address.contains(term, autoescape=True))
+    return found if scope is None else found.where(households_of(scope))
+
+
+def _people(term: str) -> list[Select[int]]:
+    """Ids of residents, each way a walk along an index of its own (migration 0003)."""
+    ways = [*_names(term), *_readings(term)]
     if _LAST_FOUR.fullmatch(term.upper()):
         ways.append(Resident.id_last4 == term.upper())
         ways.append(Resident.phone_last4 == term)
     hashes = document_hashes(term)
     if hashes:
         ways.append(Resident.identity_hash.in_(hashes))
-    return or_(*ways)
+    return [*(select(Resident.id).where(way) for way in ways), *_whole_indexes(term)]
+
+
+def _whole_indexes(term: str) -> list[Select[int]]:
+    """Long names and keys of many words; SQLite is told to read just their small indexes."""
+    part = Resident.name.contains(term, autoescape=True)
+    ways = [_reading("ix_resident_search_name_long").where(_LONG_NAME, part)]
+    if letters := pinyin_term(term):
+        many = "search_key LIKE '% % %'" if _is_postgres() else "search_key GLOB '* * *'"
+        word = Resident.search_key.contains(f" {letters}", autoescape=True)
+        more = literal_column(f"resident.{many}", Boolean)
+        ways.append(_reading("ix_resident_search_key_more").where(more, word))
+    return ways
+
+
+def _reading(index: str) -> Select[int]:
+    return select(Resident.id).with_hint(Resident, f"INDEXED BY {index}", "sqlite")
+
+
+def _names(term: str) -> list[ColumnElement[bool]]:
+    """The term stands anywhere in the name: at its start, or at each place of a short name."""
+    ends = [_from(place) for place in (2, 3) if place + len(term) <= _SHORT_NAME + 1]
+    return [begins(end, term) for end in (Resident.name, *ends)]
+
+
+def _from(place: int) -> ColumnElement[str]:
+    # Numbers are written out: a bound one would not fit the expression of the index.
+    return func.substr(Resident.name, literal_column(str(place)), type_=String)
+
+
+def _readings(term: str) -> list[ColumnElement[bool]]:
+    """The letters begin the first, the second or a later word of the search key."""
+    letters = pinyin_term(term)
+    if not letters:
+        return []
+    postgres = _is_postgres()
+    space = func.strpos if postgres else func.instr
+    gap = space(Resident.search_key, literal_column("' '")) + literal_column("1")
+    return [
+        begins(Resident.search_key, letters),
+        begins(func.substr(Resident.search_key, gap, type_=String), letters),
+    ]
+
+
+def begins(value: SQLColumnExpression[str], term: str) -> ColumnElement[bool]:
+    """The text begins with the term, written so that an index serves it.
+
+    SQLite takes no index for a LIKE with ESCAPE, PostgreSQL none for a range in its own collation.
+    """
+    end = after(term)
+    if _is_postgres() or not end:
+        return value.startswith(term, autoescape=True)
+    return and_(value >= term, value < end)
+
+
+def after(term: str) -> str:
+    """The least text, in the order of code points, behind everything that begins with the term."""
+    kept = term.rstrip(chr(sys.maxunicode))
+    if not kept:
+        return ""
+    last = ord(kept[-1]) + 1
+    # The surrogates are no characters.
+    return kept[:-1] + chr(0xE000 if 0xD800 <= last <= 0xDFFF else last)
+
+
+def _is_postgres() -> bool:
+    return db.session.get_bind().dialect.name == "postgresql"
 
 
 def pinyin_term(term: str) -> str:

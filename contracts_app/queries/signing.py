@@ -1,13 +1,29 @@
-"""What a signing has to look at: the household's members and terms, the team and its load."""
+"""What a signing has to look at: the household's members and terms, the team and its load.
+
+Every statement is built once and asks the tables past the mapper, because a signing holds locks
+while it reads: what it needs is a dozen small rows, not objects.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 
-from contracts_app.extensions import db
 from contracts_app.models import (
     Contract,
     Cover,
@@ -22,185 +38,257 @@ from contracts_app.models import (
     Team,
     TeamMember,
 )
+from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import Scope, households_in, teams_in
-from contracts_app.vocabulary import STANDING, ContractStatus, CoverState
+from contracts_app.vocabulary import STANDING, CoverState
 
 _COVERED = (CoverState.LIVE, CoverState.UPCOMING)
+_OPEN = (*_COVERED, CoverState.DRAFT)
+_NEVER = -1
+"""The id of nobody: no row has it."""
+
+_household = table_of(Household)
+_team = table_of(Team)
+_contract = table_of(Contract)
+_cover = table_of(Cover)
+_resident = table_of(Resident)
+_tag = table_of(ResidentTag)
+_membership = table_of(Membership)
+_staff = table_of(Staff)
+_place = table_of(TeamMember)
+_package = table_of(ServicePackage)
+_package_item = table_of(PackageItem)
+_item = table_of(ServiceItem)
 
 
-def lock_household(code: str, scope: Scope) -> Household | None:
+@lru_cache(maxsize=256)
+def _one_household(scope: Scope) -> Select[Any]:
+    return _locking(_household, households_in(scope))
+
+
+@lru_cache(maxsize=256)
+def _one_team(scope: Scope) -> Select[Any]:
+    return _locking(_team, teams_in(scope))
+
+
+def _locking(table: Table, within: ColumnElement[bool]) -> Select[Any]:
+    found = select(table).where(table.c.code == bindparam("code"), within)
+    return found.order_by(table.c.id).limit(1).with_for_update(of=table)
+
+
+def lock_household(code: str, scope: Scope) -> Row[Any] | None:
     """The household in scope, locked until the transaction ends; None when there is none."""
-    query = (
-        select(Household)
-        .where(Household.code == code, households_in(scope))
-        .with_for_update(of=Household)
-        .execution_options(populate_existing=True)
-    )
-    return db.session.scalars(query.order_by(Household.id).limit(1)).first()
+    return rows(_one_household(scope), {"code": code}).first()
 
 
-def lock_team(code: str, scope: Scope) -> Team | None:
+def lock_team(code: str, scope: Scope) -> Row[Any] | None:
     """The team in scope, locked, so that its load cannot change until the transaction ends."""
-    query = (
-        select(Team)
-        .where(Team.code == code, teams_in(scope))
-        .with_for_update(of=Team)
-        .execution_options(populate_existing=True)
-    )
-    return db.session.scalars(query.order_by(Team.id).limit(1)).first()
+    return rows(_one_team(scope), {"code": code}).first()
 
 
 @dataclass(frozen=True)
 class MemberRow:
     """A living current member, with what rules, forms and agreements need."""
 
-    resident: Resident
+    resident: Any
+    """The resident: key, name, sex, birth date, identity, phone, record code."""
     relation: str
     is_head: bool
     tags: frozenset[str]
     covered_elsewhere: bool
+    covered: bool = False
+    """Whether any term, of this household or another, covers the resident or is about to."""
+
+
+def _current_tags() -> ScalarSelect[Any]:
+    tags = select(func.aggregate_strings(_tag.c.tag, ","))
+    mine = _tag.c.resident_id == _resident.c.id
+    return tags.where(mine, _tag.c.valid_to.is_(None)).scalar_subquery()
+
+
+_mine = _cover.c.resident_id == _resident.c.id
+_has_cover = exists(select(_cover.c.id).where(_mine, _cover.c.state.in_(_OPEN)))
+_has_cover_elsewhere = exists(
+    select(_cover.c.id)
+    .join(_contract, _contract.c.id == _cover.c.contract_id)
+    .where(
+        _mine,
+        _cover.c.state.in_(_COVERED),
+        _contract.c.household_id != bindparam("household"),
+    )
+)
+_IDENTITY = "id key name sex birth_date id_type id_number id_last4 phone permanent record_code"
+_MEMBERS = (
+    select(
+        *(_resident.c[name] for name in _IDENTITY.split()),
+        _membership.c.relation,
+        _membership.c.is_head,
+        _current_tags().label("tags"),
+        _has_cover.label("covered"),
+        _has_cover_elsewhere.label("covered_elsewhere"),
+    )
+    .join_from(_membership, _resident, _membership.c.resident_id == _resident.c.id)
+    .where(
+        _membership.c.household_id == bindparam("household"),
+        _membership.c.valid_to.is_(None),
+        _resident.c.died_on.is_(None),
+    )
+    .order_by(_membership.c.is_head.desc(), _resident.c.birth_date, _resident.c.id)
+)
 
 
 def current_members(household_id: int) -> list[MemberRow]:
     """Living current members, the head first, then by age."""
-    rows = db.session.execute(
-        select(Resident, Membership.relation, Membership.is_head)
-        .join(Membership, Membership.resident_id == Resident.id)
-        .where(
-            Membership.household_id == household_id,
-            Membership.valid_to.is_(None),
-            Resident.died_on.is_(None),
-        )
-        .order_by(Membership.is_head.desc(), Resident.birth_date, Resident.id)
-    ).all()
-    ids = [row.Resident.id for row in rows]
-    tags, covered = _tags_of(ids), _covered_elsewhere(ids, household_id)
     return [
         MemberRow(
-            row.Resident,
+            row,
             row.relation,
             row.is_head,
-            tags.get(row.Resident.id, frozenset()),
-            row.Resident.id in covered,
+            frozenset(row.tags.split(",")) if row.tags else frozenset(),
+            row.covered_elsewhere,
+            row.covered,
         )
-        for row in rows
+        for row in rows(_MEMBERS, {"household": household_id})
     ]
 
 
-def _tags_of(ids: list[int]) -> dict[int, frozenset[str]]:
-    rows = db.session.execute(
-        select(ResidentTag.resident_id, ResidentTag.tag)
-        .where(ResidentTag.resident_id.in_(ids), ResidentTag.valid_to.is_(None))
-        .order_by(ResidentTag.id)
-    ).all()
-    return {one: frozenset(row.tag for row in rows if row.resident_id == one) for one in ids}
+_TERM = ("id", "status", "idempotency_key", "period_start", "period_end", "ended_on")
+_TERMS = (
+    select(*(_contract.c[name] for name in _TERM))
+    .where(_contract.c.household_id == bindparam("household"))
+    .order_by(_contract.c.id)
+)
 
 
-def _covered_elsewhere(ids: list[int], household_id: int) -> set[int]:
-    query = (
-        select(Cover.resident_id)
-        .join(Contract, Contract.id == Cover.contract_id)
-        .where(
-            Cover.resident_id.in_(ids),
-            Cover.state.in_(_COVERED),
-            Contract.household_id != household_id,
-        )
+def terms_of(household_id: int) -> list[Row[Any]]:
+    """Every term of a household: id, status, idempotency key, first and last day, early end."""
+    return list(rows(_TERMS, {"household": household_id}))
+
+
+def _households(*which: ColumnElement[bool]) -> ScalarSelect[int]:
+    counted = select(func.count(func.distinct(_contract.c.household_id)))
+    return counted.where(_contract.c.status.in_(STANDING), *which).scalar_subquery()
+
+
+def _persons(*which: ColumnElement[bool]) -> ScalarSelect[int]:
+    counted = select(func.count(func.distinct(_cover.c.resident_id))).join(
+        _contract, _contract.c.id == _cover.c.contract_id
     )
-    return set(db.session.scalars(query))
+    standing = _contract.c.status.in_(STANDING), _cover.c.state.in_(_COVERED)
+    return counted.where(*standing, *which).scalar_subquery()
 
 
-def terms_of(household_id: int) -> tuple[tuple[date, date], ...]:
-    """First and last day of every term of a household that is not void."""
-    query = (
-        select(Contract.period_start, Contract.period_end, Contract.ended_on)
-        .where(Contract.household_id == household_id, Contract.status != ContractStatus.VOID)
-        .order_by(Contract.id)
-    )
-    return tuple(
-        (row.period_start, row.ended_on or row.period_end) for row in db.session.execute(query)
-    )
+_of_team = _contract.c.team_id == bindparam("team")
+_of_doctor = _contract.c.doctor_id == bindparam("doctor")
+_other_household = _contract.c.household_id != bindparam("household")
+_other_people = _cover.c.resident_id.not_in(bindparam("people", expanding=True))
+_HOUSEHOLDS = select(_households(_of_team, _other_household))
+_TEAM_PERSONS = select(_persons(_of_team, _other_people))
+_DOCTOR_PERSONS = select(_persons(_of_doctor, _other_people))
+_LOAD = select(
+    _households(_of_team, _other_household).label("households"),
+    _persons(_of_team, _other_people).label("persons"),
+)
+_LOAD_AND_DOCTORS = _LOAD.add_columns(_persons(_of_doctor, _other_people).label("of_doctor"))
+
+
+def load_besides(
+    team_id: int, doctor_id: int | None, household_id: int, people: Collection[int]
+) -> Row[Any]:
+    """What the team carries but for a household and these people: `households`, `persons`.
+
+    With a doctor also `of_doctor`, the persons that the doctor carries but for them.
+    """
+    load = _LOAD if doctor_id is None else _LOAD_AND_DOCTORS
+    values = {"team": team_id, "household": household_id, "people": list(people)}
+    doctor = {} if doctor_id is None else {"doctor": doctor_id}
+    return rows(load, {**values, **doctor}).one()
 
 
 def households_carried(team_id: int, besides: int | None = None) -> int:
     """Households with a live or upcoming contract of the team, each once, but for `besides`."""
-    query = select(func.count(func.distinct(Contract.household_id))).where(
-        Contract.team_id == team_id, Contract.status.in_(STANDING)
-    )
-    if besides is not None:
-        query = query.where(Contract.household_id != besides)
-    return db.session.scalar(query) or 0
+    values = {"team": team_id, "household": _NEVER if besides is None else besides}
+    return int(rows(_HOUSEHOLDS, values).scalar_one())
 
 
 def persons_carried(
     team_id: int, doctor_id: int | None = None, besides: Collection[int] = ()
 ) -> int:
     """Residents with a live or upcoming cover of the team (or doctor), but for those `besides`."""
-    query = (
-        select(func.count(func.distinct(Cover.resident_id)))
-        .join(Contract, Contract.id == Cover.contract_id)
-        .where(
-            Contract.status.in_(STANDING),
-            Cover.state.in_(_COVERED),
-            Cover.resident_id.not_in(besides),
-        )
-    )
+    values: dict[str, Any] = {"people": list(besides)}
     if doctor_id is not None:
-        return db.session.scalar(query.where(Contract.doctor_id == doctor_id)) or 0
-    return db.session.scalar(query.where(Contract.team_id == team_id)) or 0
+        return int(rows(_DOCTOR_PERSONS, {**values, "doctor": doctor_id}).scalar_one())
+    return int(rows(_TEAM_PERSONS, {**values, "team": team_id}).scalar_one())
 
 
 @dataclass(frozen=True)
 class TeamPlace:
     """One person of a team with the post held in it."""
 
-    staff: Staff
+    staff: Any
+    """The person: id, key, name."""
     post: str | None
     is_leader: bool
 
 
+_STAFF = (
+    select(_staff.c.id, _staff.c.key, _staff.c.name, _place.c.post, _place.c.is_leader)
+    .join_from(_place, _staff, _place.c.staff_id == _staff.c.id)
+    .where(
+        _place.c.team_id == bindparam("team"),
+        _place.c.valid_from <= bindparam("day"),
+        or_(_place.c.valid_to.is_(None), _place.c.valid_to >= bindparam("day")),
+    )
+    .order_by(_place.c.is_leader.desc(), _place.c.id)
+)
+
+
 def members_of_team(team_id: int, on: date) -> list[TeamPlace]:
     """Who serves in a team on a day, the leader first."""
-    rows = db.session.execute(
-        select(Staff, TeamMember.post, TeamMember.is_leader)
-        .join(TeamMember, TeamMember.staff_id == Staff.id)
-        .where(
-            TeamMember.team_id == team_id,
-            TeamMember.valid_from <= on,
-            or_(TeamMember.valid_to.is_(None), TeamMember.valid_to >= on),
-        )
-        .order_by(TeamMember.is_leader.desc(), TeamMember.id)
-    )
-    return [TeamPlace(row.Staff, row.post, row.is_leader) for row in rows]
+    found = rows(_STAFF, {"team": team_id, "day": on})
+    return [TeamPlace(row, row.post, row.is_leader) for row in found]
 
 
-def packages_on(day: date) -> list[ServicePackage]:
-    """The version of every package that is on offer on a day, in the catalogue's order."""
+def _newest_packages() -> Select[Any]:
     newest = (
-        select(ServicePackage.code, func.max(ServicePackage.version).label("version"))
+        select(_package.c.code, func.max(_package.c.version).label("version"))
         .where(
-            ServicePackage.valid_from <= day,
-            or_(ServicePackage.retired_on.is_(None), ServicePackage.retired_on > day),
+            _package.c.valid_from <= bindparam("day"),
+            or_(_package.c.retired_on.is_(None), _package.c.retired_on > bindparam("day")),
         )
-        .group_by(ServicePackage.code)
+        .group_by(_package.c.code)
         .subquery()
     )
-    same = and_(ServicePackage.code == newest.c.code, ServicePackage.version == newest.c.version)
-    query = select(ServicePackage).join(newest, same).order_by(ServicePackage.id)
-    return list(db.session.scalars(query))
+    same = and_(_package.c.code == newest.c.code, _package.c.version == newest.c.version)
+    return select(_package).join(newest, same).order_by(_package.c.id)
+
+
+_ALL_PACKAGES = _newest_packages()
+_SOME_PACKAGES = _ALL_PACKAGES.where(_package.c.code.in_(bindparam("codes", expanding=True)))
+
+
+def packages_on(day: date, codes: Collection[str] | None = None) -> list[Any]:
+    """The version of every package (or those of `codes`) that is on offer on a day, in order."""
+    if codes is None:
+        return list(rows(_ALL_PACKAGES, {"day": day}))
+    return list(rows(_SOME_PACKAGES, {"day": day, "codes": list(codes)}))
+
+
+_ITEMS = (
+    select(
+        _package_item.c.package_id,
+        _item.c.code,
+        _item.c.name,
+        _item.c.name_en,
+        _package_item.c.times_per_year,
+    )
+    .join(_item, _item.c.code == _package_item.c.item_code)
+    .where(_package_item.c.package_id.in_(bindparam("packages", expanding=True)))
+    .order_by(_package_item.c.package_id, _package_item.c.position)
+)
 
 
 def items_of(package_ids: list[int]) -> dict[int, list[Any]]:
     """Items (code, name, name_en, times_per_year) of packages, by package id, in order."""
-    rows = db.session.execute(
-        select(
-            PackageItem.package_id,
-            ServiceItem.code,
-            ServiceItem.name,
-            ServiceItem.name_en,
-            PackageItem.times_per_year,
-        )
-        .join(ServiceItem, ServiceItem.code == PackageItem.item_code)
-        .where(PackageItem.package_id.in_(package_ids))
-        .order_by(PackageItem.package_id, PackageItem.position)
-    ).all()
-    return {one: [row for row in rows if row.package_id == one] for one in package_ids}
+    found = rows(_ITEMS, {"packages": package_ids}).all()
+    return {one: [row for row in found if row.package_id == one] for one in package_ids}

@@ -8,7 +8,7 @@ _NOISE: Final = re.compile(r"[\s()‐-―−-]+")
 _COUNTRY: Final = re.compile(r"^(?:\+|00)86")
 _MOBILE: Final = re.compile(r"(?:86)?(1[3-9]\d{9})", re.ASCII)
 _LANDLINE: Final = re.compile(
-    r"(?:(010|02\d|0[3-9]\d{2})([2-9]\d{6,7})|([2-9]\d{6,7}))(?:(?:转|x|ext\.?|#)(\d{1,6}))?",
+    r"(?:(010|02\d|0[3-9]\d{2})([1-9]\d{6,7})|([2-9]\d{6,7}))(?:(?:转|x|ext\.?|#)(\d{1,6}))?",
     re.ASCII | re.IGNORECASE,
 )
 _SERVICE: Final = re.compile(r"[48]00\d{7}", re.ASCII)

@@ -88,6 +88,9 @@ def status_on(term: TermFacts, day: date) -> ContractStatus:
             # It was called off before it began, so there is no day on which it stood.
             return term.status
         return _by_dates(term, day)
+    if term.ended_on is not None and day > term.ended_on:
+        # Everybody had left it before its last day.
+        return ContractStatus.EXPIRED
     # A first term in draft was never signed; a later one in draft is a renewal further ahead.
     never_signed = term.status == ContractStatus.DRAFT and term.term_no == 1
     if term.status in _UNSIGNED or never_signed:

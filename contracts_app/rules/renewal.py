@@ -5,6 +5,10 @@ from datetime import date, timedelta
 
 from contracts_app.vocabulary import LapseReason, SkipReason
 
+Outcome = LapseReason | SkipReason
+_SHORT = 0.1
+_FEWEST = 200
+
 
 @dataclass(frozen=True)
 class DueTerm:
@@ -18,9 +22,11 @@ class DueTerm:
     signer_died_on: date | None
     signer_dead_days: int
     period_end: date
+    change_pending: bool = False
+    """The household asked for another team or other packages, and nobody has settled it."""
 
 
-def decide(term: DueTerm, as_of: date) -> LapseReason | SkipReason | None:
+def decide(term: DueTerm, as_of: date) -> Outcome | None:
     """None to renew, a LapseReason to let it end, a SkipReason to leave it to a person.
 
     A missing notice never blocks, nor does capacity. The time in which a successor of a dead
@@ -34,8 +40,27 @@ def decide(term: DueTerm, as_of: date) -> LapseReason | SkipReason | None:
         return LapseReason.TEAM_DISSOLVED
     if term.expiry_action != "auto_renew":
         return LapseReason.EXPIRY_POLICY
+    if term.change_pending:
+        return SkipReason.CHANGE_PENDING
     if term.signer_died_on:
         waited = as_of - term.signer_died_on
         if waited > timedelta(days=term.signer_dead_days):
             return SkipReason.SIGNER_DEAD
     return None
+
+
+class Pace:
+    """How many terms a transaction takes, so that it lasts about a tenth of a second.
+
+    Desks wait for a transaction that is under way; short ones cost the renewal little.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._fewest = min(_FEWEST, most)
+        self.size = min(5 * self._fewest, most)
+
+    def took(self, seconds: float) -> None:
+        """Learn from how long the last transaction lasted."""
+        fitting = int(self.size * _SHORT / max(seconds, 0.001))
+        self.size = max(self._fewest, min(fitting, 2 * self.size, self._most))

@@ -60,7 +60,7 @@ def judge_households(
     for code, rows in households:
         stored = known.households.get(code)
         grid = _household_grid(rows, stored, places)
-        household_code = _household_error(rows, stored, grid, known)
+        household_code = _household_error(rows, stored, grid, known, places)
         if household_code is not None:
             _refuse_household(judgement, rows, household_code)
             continue
@@ -74,21 +74,38 @@ def judge_households(
 
 
 def _household_error(
-    rows: list[ParsedRow], stored: StoredHousehold | None, grid: str, known: Known
+    rows: list[ParsedRow],
+    stored: StoredHousehold | None,
+    grid: str,
+    known: Known,
+    places: Places,
 ) -> tuple[str, str] | None:
     heads = _count_heads(rows, stored.head if stored else None, known)
     if heads == 0:
         return "relation", "no_head"
     if heads > 1:
         return "relation", "two_heads"
-    grids = {row.grid_code for row in rows if row.grid_code}
-    head_blank = any(row.is_head and not row.grid_code for row in rows)
-    listed = any(row.is_head for row in rows)
-    if head_blank and grid:
-        grids.add(grid)
-    if stored is not None and not (listed and stored.in_scope):
-        grids.add(stored.grid_code)
+    grids = _grids_named(rows, stored, grid, places)
     return ("grid_code", "mixed_grids") if len(grids) > 1 else None
+
+
+def _grids_named(
+    rows: list[ParsedRow], stored: StoredHousehold | None, grid: str, places: Places
+) -> set[str]:
+    """The grids the household is said to stand in.
+
+    The grid of a head who names none, and the stored one, count beside a written grid that can be:
+    a written one that is not of its row's village is that row's own error.
+    """
+    written = {row.grid_code for row in rows if row.grid_code}
+    if not any(places.grids.get(row.grid_code) == row.village_code for row in rows):
+        return written
+    implied = set()
+    if grid and any(row.is_head and not row.grid_code for row in rows):
+        implied.add(grid)
+    if stored is not None and not (stored.in_scope and any(row.is_head for row in rows)):
+        implied.add(stored.grid_code)
+    return written | implied
 
 
 def _count_heads(rows: list[ParsedRow], stored: StoredResident | None, known: Known) -> int:

@@ -61,8 +61,9 @@ class ParsedRow:
         return self.relation == HEAD
 
     def refuse(self, column: str, code: str) -> None:
-        """Add an error of this row."""
-        self.errors.append((column, code))
+        """Add an error of this row, once."""
+        if (column, code) not in self.errors:
+            self.errors.append((column, code))
 
     def warn(self, column: str, code: str) -> None:
         """Add a warning; it is reported when the row is accepted."""

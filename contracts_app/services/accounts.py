@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from contracts_app import clock
 from contracts_app.crypto import token_hash
@@ -14,6 +14,7 @@ from contracts_app.models import Institution, Team, User, UserSession
 from contracts_app.rules.passwords import password_faults
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
+from contracts_app.services.breached import is_breached
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.keys import new_key
 from contracts_app.vocabulary import Role
@@ -23,7 +24,8 @@ ABSOLUTE = timedelta(hours=12)
 START_CODE_LIFE = timedelta(hours=24)
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-_NOBODY = _hasher.hash("no account has this password")
+# Of a text that nobody knows: what is compared with it must never open anything.
+_NOBODY = _hasher.hash(new_key(40))
 
 
 @dataclass(frozen=True)
@@ -104,21 +106,36 @@ def renew_start_code(username: str, actor: Actor) -> str:
 
 
 def authenticate(username: str, password: str) -> User | None:
-    """The account these open, or None; takes as long for an unknown account as for a known one."""
+    """The account these open, or None; takes as long for an unknown account as for a known one.
+
+    A start code opens once: this uses it up. Raises Refused(`start_code_over`) for one that was
+    used before or is too old.
+    """
     user = db.session.scalar(select(User).filter_by(username=username))
     if user is None or user.disabled_at_utc:
         _matches(_NOBODY, password)
         return None
-    if _matches(user.password_hash or _NOBODY, password):
-        return user
-    return user if _opens_with_start_code(user, password) else None
+    if not proves(user, password):
+        return None
+    if user.password_hash is None and not _use_start_code(user):
+        raise Refused(Refusal("start_code_over"))
+    return user
 
 
-def _opens_with_start_code(user: User, code: str) -> bool:
-    if not user.start_code_hash or not user.start_code_expires_at_utc:
-        return False
-    in_time = clock.utcnow() <= user.start_code_expires_at_utc
-    return _matches(user.start_code_hash, code) and in_time
+def proves(user: User, password: str) -> bool:
+    """Whether this is the account's password, or its start code while it has none.
+
+    Also a used start code: who signed in with it proves by it that the new password is theirs.
+    """
+    return _matches(user.password_hash or user.start_code_hash or _NOBODY, password)
+
+
+def _use_start_code(user: User) -> bool:
+    now = clock.utcnow()
+    # Of two sign-ins at the same moment the database lets one change the row first.
+    used = update(User).where(User.id == user.id, User.start_code_expires_at_utc > now)
+    rows = db.session.execute(used.values(start_code_expires_at_utc=now))
+    return bool(rows.rowcount)  # type: ignore[attr-defined]
 
 
 def _matches(stored: str, password: str) -> bool:
@@ -134,6 +151,8 @@ def change_password(user: User, new_password: str, actor: Actor) -> None:
     Raises Refused with the password's faults.
     """
     faults = password_faults(new_password, [user.username, user.display_name])
+    if not faults and is_breached(new_password):
+        faults = ["password_leaked"]
     if faults:
         raise Refused(*(Refusal(fault) for fault in faults))
     user.password_hash = _hasher.hash(new_password)
@@ -141,6 +160,22 @@ def change_password(user: User, new_password: str, actor: Actor) -> None:
     user.must_change_password = False
     _end_sessions(user, keep=user.session_token)
     audit.record(actor, "user.change_password", "user", user.username)
+
+
+def set_disabled(username: str, disabled: bool, actor: Actor) -> None:
+    """Close the account of who left, and end its sessions at once; or open it again.
+
+    Raises NotFound for an unknown account.
+    """
+    user = db.session.scalar(select(User).filter_by(username=username))
+    if user is None:
+        raise NotFound("user")
+    if disabled == (user.disabled_at_utc is not None):
+        return
+    user.disabled_at_utc = clock.utcnow() if disabled else None
+    if disabled:
+        _end_sessions(user)
+    audit.record(actor, "user.disable" if disabled else "user.enable", "user", username)
 
 
 def _end_sessions(user: User, keep: str = "") -> None:
@@ -162,7 +197,7 @@ def open_session(user: User, device: str) -> str:
             key=new_key(),
             token_hash=token_hash(token),
             user=user,
-            device=device[:120],
+            device="".join(char for char in device if char.isprintable())[:120],
             created_at_utc=now,
             last_seen_at_utc=now,
         )
@@ -171,9 +206,13 @@ def open_session(user: User, device: str) -> str:
     return token
 
 
+# Built once: every request asks it.
+_SESSION_OF = select(UserSession).where(UserSession.token_hash == bindparam("token_hash"))
+
+
 def find_session(token: str) -> UserSession | None:
     """The living session of this token: neither revoked, idle too long, nor older than 12 hours."""
-    found = db.session.scalar(select(UserSession).filter_by(token_hash=token_hash(token)))
+    found = db.session.scalar(_SESSION_OF, {"token_hash": token_hash(token)})
     if found is None or found.revoked_at_utc or found.user.disabled_at_utc:
         return None
     now = clock.utcnow()

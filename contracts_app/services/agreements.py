@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -10,18 +11,15 @@ from sqlalchemy import select
 from contracts_app.crypto import canonical_json
 from contracts_app.extensions import db
 from contracts_app.models import (
-    AgreementTemplate,
     Contract,
     ContractPackage,
     Cover,
-    Grid,
-    Institution,
-    Region,
     Resident,
     ServicePackage,
     User,
 )
 from contracts_app.printing.agreement import RenderedBatch, render_agreement, render_batch
+from contracts_app.queries.agreement import names_of, template_on
 from contracts_app.queries.signing import MemberRow, TeamPlace, items_of
 from contracts_app.services.errors import NotFound
 from contracts_app.vocabulary import CoverState
@@ -34,6 +32,8 @@ from contracts_app.vocabulary.catalogue import (
 )
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from contracts_app.services.signing_facts import Signing
 
 _RELATIONS = by_code(RELATIONS)
@@ -43,27 +43,51 @@ _POSTS = by_code(POSTS)
 _SEX = {"male": "男", "female": "女"}
 
 
-def freeze(contract: Contract, signing: Signing, user: User | None) -> None:
+def freeze(
+    contract: Contract, signing: Signing, user: User | None, shared: Shared | None = None
+) -> None:
     """Store on the contract what is being signed, and the hash that proves it was not changed."""
-    snapshot = build_snapshot(contract, signing, user)
+    snapshot = build_snapshot(contract, signing, user, shared)
     contract.agreement_snapshot = snapshot
     contract.agreement_hash = hashlib.sha256(canonical_json(snapshot)).hexdigest()
 
 
-def build_snapshot(contract: Contract, signing: Signing, user: User | None) -> dict[str, Any]:
+@dataclass
+class Shared:
+    """What many agreements say alike; somebody who writes many keeps it and looks it up once."""
+
+    templates: dict[date, dict[str, Any]] = field(default_factory=dict)
+    places: dict[tuple[int, int], Any] = field(default_factory=dict)
+    """Grid, village and institution as rows, by the ids of grid and institution."""
+    packages: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+
+def gather(signing: Signing) -> Shared:
+    """Everything an agreement says that is not the household's own, looked up beforehand."""
+    shared = Shared()
+    _template(signing.request.signed_on, shared)
+    _names(signing, shared)
+    _packages(signing, shared)
+    return shared
+
+
+def build_snapshot(
+    contract: Contract, signing: Signing, user: User | None, shared: Shared | None = None
+) -> dict[str, Any]:
     """Everything the printed agreement says, as plain values; people's numbers in full."""
     signer = signing.representative
+    shared = shared or Shared()
     return {
-        "template": _template(contract),
+        "template": _template(contract.entered_on, shared),
         "contract_no": contract.contract_no,
         "root_no": contract.root_no,
         "term_no": contract.term_no,
-        "household": _household(signing),
+        "household": _household(signing, shared),
         "representative": {**_person(signer), "phone": signer.resident.phone or ""},
         "members": [_member(row) for row in signing.covered],
-        **_provider(signing),
+        **_provider(signing, shared),
         "doctor": signing.doctor.staff.name if signing.doctor else None,
-        "packages": _packages(signing),
+        "packages": _packages(signing, shared),
         "period": {
             "start": contract.period_start.isoformat(),
             "end": contract.period_end.isoformat(),
@@ -75,36 +99,26 @@ def build_snapshot(contract: Contract, signing: Signing, user: User | None) -> d
     }
 
 
-def _template(contract: Contract) -> dict[str, Any]:
-    query = (
-        select(AgreementTemplate)
-        .where(AgreementTemplate.valid_from <= contract.entered_on)
-        .order_by(AgreementTemplate.valid_from.desc(), AgreementTemplate.version.desc())
-        .limit(1)
-    )
-    found = db.session.scalars(query).one()
-    return {
-        "code": found.code,
-        "version": found.version,
-        "title": found.title,
-        "preamble": found.preamble,
-        "clauses": list(found.clauses),
-    }
+def _template(on: date, shared: Shared) -> dict[str, Any]:
+    if on not in shared.templates:
+        shared.templates[on] = template_on(on)
+    return shared.templates[on]
 
 
-def _household(signing: Signing) -> dict[str, Any]:
-    query = (
-        select(Grid.name, Region.name)
-        .join(Region, Region.code == Grid.village_code)
-        .where(Grid.id == signing.household.grid_id)
-    )
-    grid, village = db.session.execute(query).one()
-    household = signing.household
+def _names(signing: Signing, shared: Shared) -> Any:
+    key = signing.household.grid_id, signing.accepted_team.institution_id
+    if key not in shared.places:
+        shared.places[key] = names_of(*key)
+    return shared.places[key]
+
+
+def _household(signing: Signing, shared: Shared) -> dict[str, Any]:
+    household, names = signing.household, _names(signing, shared)
     return {
         "code": household.code,
         "address": household.address,
-        "village": village,
-        "grid": grid,
+        "village": names.village,
+        "grid": names.grid,
     }
 
 
@@ -128,9 +142,8 @@ def _member(row: MemberRow) -> dict[str, Any]:
     }
 
 
-def _provider(signing: Signing) -> dict[str, Any]:
-    team = signing.accepted_team
-    institution = db.session.get_one(Institution, team.institution_id)
+def _provider(signing: Signing, shared: Shared) -> dict[str, Any]:
+    team, institution = signing.accepted_team, _names(signing, shared)
     return {
         "institution": {
             "code": institution.code,
@@ -154,22 +167,25 @@ def _contact(staff: list[TeamPlace]) -> str:
     for post in ("village_doctor", "nurse", "public_health"):
         for place in staff:
             if place.post == post:
-                return place.staff.name
-    return staff[0].staff.name if staff else ""
+                return str(place.staff.name)
+    return str(staff[0].staff.name) if staff else ""
 
 
 def _place(place: TeamPlace) -> dict[str, str]:
     return {"name": place.staff.name, "post": _POSTS[place.post].zh if place.post else ""}
 
 
-def _packages(signing: Signing) -> list[dict[str, Any]]:
+def _packages(signing: Signing, shared: Shared) -> list[dict[str, Any]]:
     codes = dict.fromkeys(signing.request.package_codes)
     packages = [signing.packages[code] for code in codes]
-    items = items_of([package.id for package in packages])
-    return [_package(package, items[package.id]) for package in packages]
+    unknown = [package for package in packages if package.id not in shared.packages]
+    items = items_of([package.id for package in unknown]) if unknown else {}
+    for package in unknown:
+        shared.packages[package.id] = _package(package, items[package.id])
+    return [shared.packages[package.id] for package in packages]
 
 
-def _package(package: ServicePackage, items: list[Any]) -> dict[str, Any]:
+def _package(package: Any, items: list[Any]) -> dict[str, Any]:
     return {
         "code": package.code,
         "name": package.name,

@@ -15,6 +15,7 @@ from contracts_app.models import AuditEvent, AuditSeal, User
 SEAL_ROWS = 20_000
 _FIRST = "0" * 64
 _EVENTS = cast(Table, AuditEvent.__table__)
+_ADD = insert(_EVENTS)
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def record_all(rows: list[dict[str, Any]]) -> None:
     """Write many audit rows in the current transaction."""
     if rows:
         # The table itself, past the mapper: an import writes thousands of rows at once.
-        db.session.execute(insert(_EVENTS), rows)
+        db.session.execute(_ADD, rows)
 
 
 def seal() -> int:

@@ -100,7 +100,13 @@ _QUERIES: dict[str, str] = {
         WHERE v.state <> 'void' AND ((v.cover_to >= v.cover_from AND
         (v.cover_from < c.period_start OR v.cover_to > c.period_end))
         OR (v.state = 'live' AND c.status NOT IN ('active', 'terminating'))
-        OR (v.state = 'upcoming' AND c.status <> 'upcoming'))""",
+        OR (v.state = 'upcoming' AND c.status <> 'upcoming'))
+        UNION ALL
+        SELECT c.contract_no FROM cover v JOIN contract c ON c.id = v.contract_id
+        JOIN resident r ON r.id = v.resident_id
+        WHERE (v.state <> 'void' AND v.cover_to >= v.cover_from AND v.cover_to > r.died_on)
+        OR (v.state IN ('draft', 'upcoming', 'live') AND NOT EXISTS
+        (SELECT 1 FROM membership m WHERE m.resident_id = r.id AND m.valid_to IS NULL))""",
     "record_codes_unique": """
         SELECT record_code FROM resident WHERE record_code IS NOT NULL
         GROUP BY record_code HAVING count(*) > 1""",

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 
 from contracts_app.extensions import db
-from contracts_app.models import Cover, Membership, Resident
+from contracts_app.models import Contract, Cover, Membership, Resident
 from contracts_app.queries.residents import count_other_members, get_member
 from contracts_app.queries.scope import Scope
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
-from contracts_app.services.status import call_off_empty
+from contracts_app.services.status import end_empty, move_household
 from contracts_app.vocabulary import CoverState, LeaveReason
 from contracts_app.vocabulary.catalogue import HEAD
 
@@ -43,7 +43,7 @@ def leave_household(
     """End the membership of a resident (by key) on a day, and the covers that rest on it.
 
     `on` is the last day: of life, or of living here. A live cover ends on it, one that has not
-    begun by then is void, and a renewal that covers nobody any more is called off. A head is
+    begun by then is void, and a term that covers nobody any more ends with it. A head is
     followed by `new_head`, the key of another member; of the last member nobody follows. Raises
     NotFound outside the scope, Refused with `unknown_value`, `future_date`, `bad_date` (before
     birth or before the person came) or `head_needed`.
@@ -53,6 +53,7 @@ def leave_household(
         raise NotFound("resident")
     resident, membership, household_code = found
     _check(reason, on, resident, membership, today)
+    move_household(membership.household_id, today)
     successor = _successor(membership, new_head)
     membership.valid_to, membership.end_reason = on, reason
     if reason == LeaveReason.DEATH:
@@ -61,8 +62,8 @@ def leave_household(
     db.session.flush()
     if successor:
         successor.is_head, successor.relation = True, HEAD
-    ended, void = _end_covers(resident.id, on, today)
-    db.session.flush()
+    ended, void, touched = _end_covers(resident.id, on)
+    _end_terms(touched, actor, today, reason)
     details = {"household": household_code, "on": on.isoformat(), "new_head": new_head or None}
     audit.record(actor, "resident.leave", "resident", resident.key, reason=reason, after=details)
     audit.record(
@@ -70,6 +71,43 @@ def leave_household(
         after={"resident": resident.key, "on": on.isoformat()},
     )  # fmt: skip
     return Left(household_code, ended, void)
+
+
+def follow_moves(resident_ids: list[int], actor: Actor, today: date) -> None:
+    """People live in another household now: renewals made ahead for the old one leave them out.
+
+    A cover that has begun stays to its end, as does one that was signed for the coming year.
+    """
+    there = select(Membership.id).where(
+        Membership.resident_id == Cover.resident_id,
+        Membership.household_id == Contract.household_id,
+        Membership.valid_to.is_(None),
+    )
+    query = (
+        select(Cover)
+        .join(Contract, Contract.id == Cover.contract_id)
+        .where(
+            Cover.resident_id.in_(resident_ids),
+            Cover.state.in_(_PENDING),
+            Contract.term_no > 1,
+            Contract.period_start > today,
+            ~exists(there),
+        )
+    )
+    covers = list(db.session.scalars(query.order_by(Cover.id)))
+    for cover in covers:
+        cover.state = CoverState.VOID
+    _end_terms([cover.contract_id for cover in covers], actor, today, LeaveReason.JOINED_OTHER)
+
+
+def _end_terms(contract_ids: list[int], actor: Actor, today: date, reason: str) -> None:
+    db.session.flush()
+    for term in end_empty(contract_ids, today):
+        ended_on = term.ended_on.isoformat() if term.ended_on else None
+        audit.record(
+            actor, "contract.end", "contract", term.contract_no, reason=reason,
+            after={"ended_on": ended_on},
+        )  # fmt: skip
 
 
 def _check(reason: str, on: date, resident: Resident, membership: Membership, today: date) -> None:
@@ -110,22 +148,24 @@ def last_covered_day(cover_to: date, left_on: date) -> date:
     return min(cover_to, left_on)
 
 
-def _end_covers(resident_id: int, on: date, today: date) -> tuple[int, int]:
+def _end_covers(resident_id: int, on: date) -> tuple[int, int, list[int]]:
+    """How many live covers ended and how many never began, and the contracts of all that changed.
+
+    What is recorded late reaches back into terms that are over, be it several of them.
+    """
     states = (CoverState.LIVE, *_PENDING)
-    # What is recorded late may reach back into a term that is over.
-    too_long = and_(Cover.state == CoverState.ENDED, Cover.cover_from <= on, Cover.cover_to > on)
+    too_long = and_(Cover.state == CoverState.ENDED, Cover.cover_to > on)
     query = select(Cover).where(
         Cover.resident_id == resident_id, or_(Cover.state.in_(states), too_long)
     )
-    ended, void = 0, []
+    ended, void, touched = 0, 0, []
     for cover in db.session.scalars(query.order_by(Cover.id)):
+        touched.append(cover.contract_id)
         if cover.state in _PENDING or cover.cover_from > on:
             cover.state = CoverState.VOID
-            void.append(cover.contract_id)
+            void += 1
             continue
         ended += cover.state == CoverState.LIVE
         cover.state = CoverState.ENDED
         cover.cover_to = last_covered_day(cover.cover_to, on)
-    db.session.flush()
-    call_off_empty(void, today)
-    return ended, len(void)
+    return ended, void, touched

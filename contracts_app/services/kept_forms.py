@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from contracts_app import clock
 from contracts_app.crypto import token_hash
@@ -15,8 +15,11 @@ MAX_BYTES = 200_000
 MAX_KEPT = 500
 
 
-def keep(path: str, fields: list[tuple[str, str]]) -> str | None:
-    """Keep the fields; returns the token for the browser, or None when it is too much."""
+def keep(path: str, fields: list[tuple[str, str]], owner: int | None = None) -> str | None:
+    """Keep the fields; returns the token for the browser, or None when it is too much.
+
+    `owner` is the id of the account whose sign-in was lost; None when nobody knows it any more.
+    """
     size = sum(len(name) + len(value) for name, value in fields)
     purge()
     kept = db.session.scalar(select(func.count()).select_from(KeptForm)) or 0
@@ -26,16 +29,31 @@ def keep(path: str, fields: list[tuple[str, str]]) -> str | None:
     pairs = [[name, value] for name, value in fields]
     now = clock.utcnow()
     db.session.add(
-        KeptForm(token_hash=token_hash(token), path=path, fields=pairs, created_at_utc=now)
+        KeptForm(token_hash=_name(token, owner), path=path, fields=pairs, created_at_utc=now)
     )
     return token
 
 
-def find(token: str) -> KeptForm | None:
-    """The kept form of this token while it lives."""
-    kept = db.session.get(KeptForm, token_hash(token))
-    alive = kept is not None and clock.utcnow() - kept.created_at_utc <= LIFE
-    return kept if alive else None
+def _name(token: str, owner: int | None) -> str:
+    """Under which a form is stored: with the token alone nobody but its owner finds it."""
+    return token_hash(token if owner is None else f"{owner}:{token}")
+
+
+def claim(token: str, owner: int) -> bool:
+    """Give a form whose owner is unknown to this account, for good; False when there is none."""
+    unowned = update(KeptForm).where(KeptForm.token_hash == _name(token, None), _alive())
+    given = db.session.execute(unowned.values(token_hash=_name(token, owner)))
+    return bool(given.rowcount)  # type: ignore[attr-defined]
+
+
+def find(token: str, owner: int) -> KeptForm | None:
+    """The kept form of this token and account while it lives."""
+    query = select(KeptForm).where(KeptForm.token_hash == _name(token, owner), _alive())
+    return db.session.scalar(query)
+
+
+def _alive() -> ColumnElement[bool]:
+    return KeptForm.created_at_utc >= clock.utcnow() - LIFE
 
 
 def purge() -> None:
@@ -43,6 +61,6 @@ def purge() -> None:
     db.session.execute(delete(KeptForm).where(KeptForm.created_at_utc < clock.utcnow() - LIFE))
 
 
-def forget(token: str) -> None:
-    """Forget one form, once it was sent again."""
-    db.session.execute(delete(KeptForm).where(KeptForm.token_hash == token_hash(token)))
+def forget(token: str, owner: int) -> None:
+    """Forget one form of this account: it was sent again, or is not wanted any more."""
+    db.session.execute(delete(KeptForm).where(KeptForm.token_hash == _name(token, owner)))

@@ -15,10 +15,12 @@ ACTOR = Actor("job:nightly")
 def run_nightly(as_of: date, today: date, checkpoint: Callable[[], None]) -> dict[str, Any]:
     """Renewals due, statuses of the day, forgetting what need not be kept, sealing the audit.
 
-    `checkpoint` commits; every step may be run again without doing anything twice.
+    Statuses are moved as of `as_of` when that day has come; for a later day they stay those of
+    today, because a status tells what holds now. `checkpoint` commits; every step may be run again
+    without doing anything twice.
     """
     renewal = renew_due(as_of, today, ACTOR, checkpoint)
-    moved = move_statuses(today)
+    moved = move_statuses(min(as_of, today))
     checkpoint()
     kept_forms.purge()
     checkpoint()

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Objection
 from contracts_app.queries.contracts import get_contract
+from contracts_app.queries.renewal import has_objected
 from contracts_app.queries.scope import Scope
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
@@ -49,8 +50,7 @@ def record_objection(
     )
     db.session.add(objection)
     db.session.flush()
-    if kind == ObjectionKind.END:
-        call_off_renewals(contract, today)
+    call_off_renewals(contract, today)
     after = {"kind": kind, "raised_on": raised_on.isoformat(), "channel": channel}
     audit.record(actor, "objection.record", "contract", contract_no, after=after)
     return objection
@@ -68,7 +68,7 @@ def withdraw_objection(
         raise NotFound("objection")
     objection.withdrawn_on = max(today, objection.raised_on)
     db.session.flush()
-    if kind == ObjectionKind.END:
+    if not has_objected(objection.contract_id):
         restore_renewals(_contract(contract_no, scope), today)
     audit.record(actor, "objection.withdraw", "contract", contract_no, after={"kind": kind})
     return objection

@@ -5,28 +5,36 @@ Screen, command and import all call `sign_household`. The household and then the
 in one transaction and two desks cannot both take the last place.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert
+from sqlalchemy.orm import make_transient_to_detached
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import Contract, ContractPackage, Cover, Household, Signature, User
+from contracts_app.models import Contract, ContractPackage, Cover, Signature, User
 from contracts_app.queries import signing as facts_of
 from contracts_app.queries.duty import responsible_team_id
+from contracts_app.queries.rows import table_of
 from contracts_app.queries.scope import Scope
+from contracts_app.queries.signing import MemberRow
 from contracts_app.rules import signing as rules
 from contracts_app.services import audit, numbers
-from contracts_app.services.agreements import freeze
+from contracts_app.services.agreements import freeze, gather
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.keys import new_key
 from contracts_app.services.signing_facts import Signing, SigningRequest, facts_for, look_up
-from contracts_app.services.status import move_household
 from contracts_app.vocabulary import ContractStatus, CoverState, SignatureMode, SignatureParty
 
 __all__ = ["SigningRequest", "sign_household"]
+_CONTRACT = table_of(Contract)
+_ADD_CONTRACT = insert(_CONTRACT).returning(_CONTRACT.c.id)
+_ADD_COVERS = insert(table_of(Cover))
+_ADD_PACKAGES = insert(table_of(ContractPackage))
+_ADD_SIGNATURES = insert(table_of(Signature))
 
 
 def sign_household(
@@ -39,11 +47,11 @@ def sign_household(
     household = facts_of.lock_household(request.household_code, scope)
     if household is None:
         raise NotFound("household")
-    made = _already_made(request, household)
+    terms = facts_of.terms_of(household.id)
+    made = _already_made(request, terms)
     if made is not None:
         return made
-    move_household(household.id, today)
-    signing = look_up(request, household, scope, today)
+    signing = look_up(request, household, terms, scope, today)
     facts = facts_for(signing, today)
     refusals = rules.refusals(facts)
     if refusals:
@@ -53,13 +61,10 @@ def sign_household(
     return contract
 
 
-def _already_made(request: SigningRequest, household: Household) -> Contract | None:
-    if not request.idempotency_key:
-        return None
-    query = select(Contract).filter_by(
-        idempotency_key=request.idempotency_key, household_id=household.id
-    )
-    return db.session.scalar(query)
+def _already_made(request: SigningRequest, terms: Sequence[Any]) -> Contract | None:
+    key = request.idempotency_key
+    found = next((term.id for term in terms if key and term.idempotency_key == key), None)
+    return None if found is None else db.session.get_one(Contract, found)
 
 
 def _distinct(refusals: list[rules.Refusal]) -> list[rules.Refusal]:
@@ -70,7 +75,8 @@ def _write(
     signing: Signing, facts: rules.SigningFacts, actor: Actor, today: date, user: User | None
 ) -> Contract:
     request, period = signing.request, signing.period
-    load = _load(facts)
+    load, shared, cross_grid = _load(facts), gather(signing), _crosses_grid(signing, today)
+    # All desks of a county wait for the counter until the commit, so it comes after every look-up.
     root_no = numbers.take_root_no(signing.household.county_code, request.signed_on.year)
     upcoming = period.start > today
     contract = Contract(
@@ -90,7 +96,7 @@ def _write(
         period_end=period.end,
         noticed=True,
         consented=True,
-        cross_grid=_crosses_grid(signing, today),
+        cross_grid=cross_grid,
         paper_no=request.paper_no,
         verify_code=new_key(12),
         idempotency_key=request.idempotency_key,
@@ -102,12 +108,18 @@ def _write(
         signed_by_id=actor.user_id,
         entered_at_utc=clock.utcnow(),
     )
-    freeze(contract, signing, user)
-    db.session.add(contract)
-    db.session.flush()
+    freeze(contract, signing, user, shared)
+    _insert(contract)
     _write_parts(contract, signing, user, CoverState.UPCOMING if upcoming else CoverState.LIVE)
-    db.session.flush()
     return contract
+
+
+def _insert(contract: Contract) -> None:
+    """Write the row past the unit of work; the session then knows the contract as if loaded."""
+    row = {name: getattr(contract, name) for name in _CONTRACT.c.keys() if name != "id"}
+    contract.id = db.session.execute(_ADD_CONTRACT, row).scalar_one()
+    make_transient_to_detached(contract)
+    db.session.add(contract)
 
 
 def _load(facts: rules.SigningFacts) -> rules.TeamFacts:
@@ -118,54 +130,55 @@ def _load(facts: rules.SigningFacts) -> rules.TeamFacts:
 
 def _crosses_grid(signing: Signing, today: date) -> bool:
     responsible = responsible_team_id(signing.household.grid_id, today)
-    return responsible != signing.accepted_team.id
+    return bool(responsible != signing.accepted_team.id)
 
 
 def _write_parts(
     contract: Contract, signing: Signing, user: User | None, state: CoverState
 ) -> None:
-    for row in signing.covered:
-        db.session.add(
-            Cover(
-                county_code=contract.county_code,
-                contract_id=contract.id,
-                resident_id=row.resident.id,
-                state=state,
-                cover_from=max(contract.period_start, row.resident.birth_date),
-                cover_to=contract.period_end,
-            )
-        )
-    for code in dict.fromkeys(signing.request.package_codes):
-        package = signing.packages[code]
-        db.session.add(ContractPackage(contract_id=contract.id, package_id=package.id))
-    db.session.add_all(_signatures(contract, signing, user))
+    execute = db.session.execute
+    execute(_ADD_COVERS, [_cover(contract, row, state) for row in signing.covered])
+    packages = [signing.packages[code] for code in dict.fromkeys(signing.request.package_codes)]
+    chosen = [{"contract_id": contract.id, "package_id": package.id} for package in packages]
+    execute(_ADD_PACKAGES, chosen)
+    execute(_ADD_SIGNATURES, _signatures(contract, signing, user))
 
 
-def _signatures(contract: Contract, signing: Signing, user: User | None) -> list[Signature]:
+def _cover(contract: Contract, row: MemberRow, state: CoverState) -> dict[str, Any]:
+    return {
+        "county_code": contract.county_code,
+        "contract_id": contract.id,
+        "resident_id": row.resident.id,
+        "state": state,
+        "cover_from": max(contract.period_start, row.resident.birth_date),
+        "cover_to": contract.period_end,
+    }
+
+
+def _signatures(contract: Contract, signing: Signing, user: User | None) -> list[dict[str, Any]]:
     """What each party signed with; on paper both sign the sheets by hand."""
-    request, now = signing.request, clock.utcnow()
+    request = signing.request
     paper = request.strokes is None
     specimen = None if paper or user is None else user.specimen
     own = SignatureMode.SPECIMEN if specimen else SignatureMode.ACCOUNT
-    household = Signature(
-        contract_id=contract.id,
-        party=SignatureParty.HOUSEHOLD,
-        mode=SignatureMode.PAPER if paper else SignatureMode.SCREEN,
-        signer_name=signing.representative.resident.name,
-        strokes=request.strokes,
-        signed_at_utc=now,
-        user_id=contract.signed_by_id,
-    )
-    team = Signature(
-        contract_id=contract.id,
-        party=SignatureParty.TEAM,
-        mode=SignatureMode.PAPER if paper else own,
-        signer_name=user.display_name if user else "",
-        strokes=specimen,
-        signed_at_utc=now,
-        user_id=contract.signed_by_id,
-    )
-    return [household, team]
+    common = {
+        "contract_id": contract.id,
+        "signed_at_utc": contract.entered_at_utc,
+        "user_id": contract.signed_by_id,
+    }
+    household = {
+        "party": SignatureParty.HOUSEHOLD,
+        "mode": SignatureMode.PAPER if paper else SignatureMode.SCREEN,
+        "signer_name": signing.representative.resident.name,
+        "strokes": request.strokes,
+    }
+    team = {
+        "party": SignatureParty.TEAM,
+        "mode": SignatureMode.PAPER if paper else own,
+        "signer_name": user.display_name if user else "",
+        "strokes": specimen,
+    }
+    return [{**common, **household}, {**common, **team}]
 
 
 def _trail(signing: Signing) -> dict[str, Any]:

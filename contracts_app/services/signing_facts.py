@@ -1,18 +1,22 @@
 """What one signing is about, looked up once: request, household, team, and the facts for rules."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from contracts_app.models import Household, ServicePackage, Team
 from contracts_app.queries import signing as facts_of
 from contracts_app.queries.policies import policies_for
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.signing import MemberRow, TeamPlace
 from contracts_app.rules import signing as rules
 from contracts_app.rules.periods import Period, PeriodMode, Q4Start, first_period
+from contracts_app.services.status import move_household
+from contracts_app.vocabulary import LIVE, ContractStatus
 from contracts_app.vocabulary.catalogue import CHANNELS
 
+_MOVING = (*LIVE, ContractStatus.UPCOMING, ContractStatus.DRAFT)
+"""Where the calendar moves a term on."""
 _CHANNELS = frozenset(channel.code for channel in CHANNELS)
 
 
@@ -43,14 +47,19 @@ class Signing:
     """Everything looked up for one signing."""
 
     request: SigningRequest
-    household: Household
+    household: Any
+    """The household, as a row or an object: id, code, county code, grid id, address."""
     members: list[MemberRow]
     chosen: tuple[str, ...]
-    team: Team | None
+    team: Any | None
+    """The team, likewise: codes, names, institution id, limits."""
     staff: list[TeamPlace]
-    packages: dict[str, ServicePackage]
+    packages: dict[str, Any]
+    """The packages that were chosen and are on offer, by code."""
     policies: dict[str, Any]
     period: Period
+    terms: Sequence[Any] = ()
+    """All terms of the household: status, first and last day, early end."""
 
     @property
     def covered(self) -> list[MemberRow]:
@@ -62,7 +71,7 @@ class Signing:
         return next(row for row in self.members if row.resident.key == key)
 
     @property
-    def accepted_team(self) -> Team:
+    def accepted_team(self) -> Any:
         """The team, once the rules let the signing through."""
         if self.team is None:
             raise LookupError("a signing without a team is refused before")
@@ -74,9 +83,12 @@ class Signing:
         return next((place for place in self.staff if place.staff.key == key), None)
 
 
-def look_up(request: SigningRequest, household: Household, scope: Scope, today: date) -> Signing:
+def look_up(
+    request: SigningRequest, household: Any, terms: Sequence[Any], scope: Scope, today: date
+) -> Signing:
+    """Lock the team and look up all the rest; `terms` are those of the locked household."""
     team = facts_of.lock_team(request.team_code, scope)
-    members = facts_of.current_members(household.id)
+    members = _members_today(household.id, terms, today)
     permanent = tuple(row.resident.key for row in members if row.resident.permanent)
     policies = policies_for(team.institution_id, today) if team else {}
     chosen = permanent if request.members is None else tuple(dict.fromkeys(request.members))
@@ -87,13 +99,28 @@ def look_up(request: SigningRequest, household: Household, scope: Scope, today: 
         chosen=chosen,
         team=team,
         staff=facts_of.members_of_team(team.id, today) if team else [],
-        packages={package.code: package for package in facts_of.packages_on(today)},
+        packages={one.code: one for one in facts_of.packages_on(today, request.package_codes)},
         policies=policies,
-        period=_period(request.signed_on, policies),
+        period=agreed_period(request.signed_on, policies),
+        terms=terms,
     )
 
 
-def _period(signed_on: date, policies: dict[str, Any]) -> Period:
+def _members_today(household_id: int, terms: Sequence[Any], today: date) -> list[MemberRow]:
+    """The members, once every term that names them or their household is up to date.
+
+    Where no term in force or to come names any of them, as with a family that never signed, there
+    is none to bring up to date.
+    """
+    members = facts_of.current_members(household_id)
+    if any(row.covered for row in members) or any(term.status in _MOVING for term in terms):
+        move_household(household_id, today)
+        members = facts_of.current_members(household_id)
+    return members
+
+
+def agreed_period(signed_on: date, policies: dict[str, Any]) -> Period:
+    """The first term of a contract signed on a day, by the policies of its institution."""
     mode = PeriodMode(policies.get("contract.period_mode", PeriodMode.CALENDAR))
     start = Q4Start(policies.get("contract.q4_first_start", Q4Start.IMMEDIATE))
     return first_period(signed_on, mode, start)
@@ -101,6 +128,7 @@ def _period(signed_on: date, policies: dict[str, Any]) -> Period:
 
 def facts_for(signing: Signing, today: date) -> rules.SigningFacts:
     request = signing.request
+    team, doctor = _loads(signing, today)
     return rules.SigningFacts(
         today=today,
         signed_on=request.signed_on,
@@ -108,9 +136,9 @@ def facts_for(signing: Signing, today: date) -> rules.SigningFacts:
         members={row.resident.key: _member(row) for row in signing.members},
         chosen=signing.chosen,
         representative=request.representative,
-        terms=facts_of.terms_of(signing.household.id),
-        team=_team_facts(signing, today) if signing.team else None,
-        doctor=_doctor_facts(signing),
+        terms=_days_of(signing.terms),
+        team=team,
+        doctor=doctor,
         packages={code: package.target for code, package in signing.packages.items()},
         chosen_packages=tuple(dict.fromkeys(request.package_codes)),
         known_channel=request.channel in _CHANNELS,
@@ -131,24 +159,38 @@ def _member(row: MemberRow) -> rules.Member:
     )
 
 
-def _team_facts(signing: Signing, today: date) -> rules.TeamFacts:
-    team = signing.accepted_team
-    hard = signing.policies
-    return rules.TeamFacts(
-        active=team.dissolved_on is None or team.dissolved_on >= today,
-        missing_posts=missing_posts(signing.staff, signing.policies),
-        households_after=facts_of.households_carried(team.id, signing.household.id) + 1,
-        households_limit=_limit(team.max_households, hard, "team.households_hard"),
-        persons_after=_carried_with(signing, None),
-        persons_limit=_limit(team.max_persons, hard, "team.persons_hard"),
+def _days_of(terms: Sequence[Any]) -> tuple[tuple[date, date], ...]:
+    """First and last day of every term that is not void."""
+    return tuple(
+        (term.period_start, term.ended_on or term.period_end)
+        for term in terms
+        if term.status != ContractStatus.VOID
     )
 
 
-def _carried_with(signing: Signing, doctor_id: int | None) -> int:
-    """Persons carried after the signing; who has a standing cover already counts once."""
+def _loads(
+    signing: Signing, today: date
+) -> tuple[rules.TeamFacts | None, rules.DoctorFacts | None]:
+    """What team and doctor would carry; who has a standing cover there already counts once."""
+    team, doctor, limits = signing.team, signing.doctor, signing.policies
+    if team is None:
+        return None, None
     own = [row.resident.id for row in signing.covered]
-    carried = facts_of.persons_carried(signing.accepted_team.id, doctor_id, own)
-    return carried + len(signing.chosen)
+    doctor_id = doctor.staff.id if doctor else None
+    carried = facts_of.load_besides(team.id, doctor_id, signing.household.id, own)
+    more = len(signing.chosen)
+    of_team = rules.TeamFacts(
+        active=team.dissolved_on is None or team.dissolved_on >= today,
+        missing_posts=missing_posts(signing.staff, limits),
+        households_after=carried.households + 1,
+        households_limit=_limit(team.max_households, limits, "team.households_hard"),
+        persons_after=carried.persons + more,
+        persons_limit=_limit(team.max_persons, limits, "team.persons_hard"),
+    )
+    if doctor is None:
+        return of_team, None
+    most = int(limits["doctor.persons_hard"])
+    return of_team, rules.DoctorFacts(carried.of_doctor + more, most)
 
 
 def _limit(own: int | None, policies: dict[str, Any], key: str) -> int:
@@ -163,10 +205,3 @@ def missing_posts(staff: list[TeamPlace], policies: dict[str, Any]) -> tuple[str
             posts[place.post] = posts.get(place.post, 0) + 1
     leader = next((place.post for place in staff if place.is_leader), None)
     return rules.missing_posts(posts, policies.get("team.min_roles", {}), leader)
-
-
-def _doctor_facts(signing: Signing) -> rules.DoctorFacts | None:
-    if signing.team is None or signing.doctor is None:
-        return None
-    limit = int(signing.policies["doctor.persons_hard"])
-    return rules.DoctorFacts(_carried_with(signing, signing.doctor.staff.id), limit)

@@ -4,16 +4,21 @@ Statuses are stored because partial unique indexes cannot read a clock. A term i
 first or last day has come; its covers follow it in the same transaction.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover, Membership
-from contracts_app.queries.renewal import facts_for, has_successor
+from contracts_app.queries.renewal import (
+    has_objected,
+    has_successor,
+    members_left,
+    signed_anew,
+)
 from contracts_app.rules.periods import Period
-from contracts_app.vocabulary import LIVE, ContractStatus, CoverState
+from contracts_app.vocabulary import LIVE, ContractStatus, CoverState, LapseReason
 
 _WAITING = (ContractStatus.UPCOMING, ContractStatus.DRAFT)
 _OPEN_COVERS = (CoverState.LIVE, CoverState.UPCOMING, CoverState.DRAFT)
@@ -23,6 +28,7 @@ _COVER_OF = {
     ContractStatus.RENEWED: CoverState.ENDED,
     ContractStatus.EXPIRED: CoverState.ENDED,
 }
+_COVERED_SOMEBODY = (*LIVE, ContractStatus.RENEWED, ContractStatus.EXPIRED)
 
 
 def move_statuses(today: date, ids: list[int] | None = None) -> dict[str, int]:
@@ -31,7 +37,9 @@ def move_statuses(today: date, ids: list[int] | None = None) -> dict[str, int]:
     Running it again on the same day changes nothing. Terms that ended go first, so that the place
     of the live term is free when the upcoming one takes it.
     """
-    over = and_(Contract.status.in_(LIVE), Contract.period_end < today)
+    # A term that everybody left ends before its last day.
+    ended = or_(Contract.period_end < today, Contract.ended_on < today)
+    over = and_(Contract.status.in_(LIVE), ended)
     # A renewal that ran late may have made a term that is over before it was ever live.
     never_live = and_(
         Contract.status.in_((ContractStatus.UPCOMING, ContractStatus.DRAFT)),
@@ -66,7 +74,10 @@ def move_household(household_id: int, today: date) -> None:
         Cover.resident_id.in_(members), Cover.state.in_(_OPEN_COVERS)
     )
     late = or_(
-        and_(Contract.status.in_(LIVE), Contract.period_end < today),
+        and_(
+            Contract.status.in_(LIVE),
+            or_(Contract.period_end < today, Contract.ended_on < today),
+        ),
         and_(Contract.status.in_(_WAITING), Contract.period_start <= today),
     )
     query = select(Contract.id).where(
@@ -104,19 +115,55 @@ def call_off_renewals(contract: Contract, today: date) -> None:
     db.session.flush()
 
 
-def call_off_empty(contract_ids: list[int], today: date) -> None:
-    """End renewals among these that have not begun and cover nobody any more."""
-    waiting = Cover.state.in_((CoverState.UPCOMING, CoverState.DRAFT))
-    query = select(Contract).where(
-        Contract.id.in_(contract_ids),
-        Contract.status.in_(_WAITING),
-        Contract.term_no > 1,
-        Contract.period_start > today,
-        ~exists(select(Cover.id).where(Cover.contract_id == Contract.id, waiting)),
-    )
-    for term in db.session.scalars(query.order_by(Contract.id)):
-        term.status, term.ended_on = ContractStatus.TERMINATED, term.previous_end
+def end_empty(contract_ids: list[int], today: date) -> list[Contract]:
+    """End terms among these that cover nobody any more, and return them (S0P3, S3P7).
+
+    A term ends on the last day of its last cover, stays live through it and has lapsed then. One
+    that nobody was left for on its first day is called off, also when that is known much later.
+    """
+    ended = []
+    for term, last in db.session.execute(_left_by_all(contract_ids)):
+        if last is None:
+            _call_off(term)
+        elif last < term.period_end:
+            term.ended_on = last
+            term.status = ContractStatus.EXPIRED if last < today else term.status
+            term.lapse_reason = term.lapse_reason or LapseReason.ALL_MEMBERS_GONE
+        else:
+            continue
+        ended.append(term)
     db.session.flush()
+    return ended
+
+
+def _left_by_all(contract_ids: list[int]) -> Select[Contract, date | None]:
+    last = select(func.max(Cover.cover_to)).where(
+        Cover.contract_id == Contract.id,
+        Cover.state == CoverState.ENDED,
+        Cover.cover_to >= Cover.cover_from,
+    )
+    still = select(Cover.id).where(Cover.contract_id == Contract.id, Cover.state.in_(_OPEN_COVERS))
+    signed = or_(Contract.status != ContractStatus.DRAFT, Contract.term_no > 1)
+    standing = Contract.status.in_((*_COVERED_SOMEBODY, *_WAITING))
+    return (
+        select(Contract, last.scalar_subquery())
+        .where(Contract.id.in_(contract_ids), standing, signed, ~exists(still))
+        .order_by(Contract.id)
+    )
+
+
+def _call_off(term: Contract) -> None:
+    """The term never begins, so the one before it has no successor any more."""
+    term.status, term.ended_on = ContractStatus.TERMINATED, term.period_start - timedelta(days=1)
+    db.session.execute(
+        update(Contract)
+        .where(
+            Contract.root_no == term.root_no,
+            Contract.term_no == term.term_no - 1,
+            Contract.status == ContractStatus.RENEWED,
+        )
+        .values(status=ContractStatus.EXPIRED)
+    )
 
 
 def restore_renewals(contract: Contract, today: date) -> None:
@@ -127,12 +174,12 @@ def restore_renewals(contract: Contract, today: date) -> None:
     """
     before = contract
     for later in _later_terms(contract):
-        facts = facts_for([before])
-        members = [one for one, _born in facts.members.get(before.id, [])]
+        members = members_left(before.id)
         called_off = later.status == ContractStatus.TERMINATED and never_began(later)
-        if not called_off or later.period_start <= today or before.id in facts.objected:
+        if not called_off or later.period_start <= today or has_objected(before.id):
             return
-        if not members or facts.signed_anew(later, Period(later.period_start, later.period_end)):
+        days = Period(later.period_start, later.period_end)
+        if not members or signed_anew(later.household_id, later.root_no, days):
             return
         _take_up(later, members, waits=before.period_start > today)
         before = later

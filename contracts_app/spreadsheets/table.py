@@ -60,4 +60,5 @@ def guarded(text: str) -> str:
     return "'" + text if text.startswith(_FORMULA_STARTS) else text
 
 
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+# Office programs of East Asia take the wide signs for the narrow ones.
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

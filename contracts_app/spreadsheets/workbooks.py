@@ -49,7 +49,12 @@ def _sheet_rows(workbook: CalamineWorkbook, name: str) -> list[Cells]:
     found = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     # Most cells are text without a guard; they must not cost a function call each.
     return [
-        tuple([c if c.__class__ is str and c[:1] != "'" else cell_text(c) for c in row])
+        tuple(
+            [
+                c if c.__class__ is str and c[:1] != "'" and "\0" not in c else cell_text(c)
+                for c in row
+            ]
+        )
         for row in found
     ]
 
@@ -58,9 +63,10 @@ def cell_text(value: Any) -> str:
     """A cell as text: whole numbers without a point, dates as 2026-11-01.
 
     A number of more than 15 digits is written with an exponent, because its last digits are lost.
+    A workbook can spell out the character 0, which no text has: it counts as unreadable.
     """
     if isinstance(value, str):
-        return unguarded(value)
+        return unguarded(value.replace("\0", "\ufffd"))
     if isinstance(value, float):
         return _number_text(value)
     if isinstance(value, datetime):

@@ -16,7 +16,7 @@ from contracts_app.services.accounts import create_user
 from contracts_app.services.audit import SYSTEM
 from contracts_app.vocabulary import Role
 from tests.factories import PASSWORD, make_world
-from tests.pages import HTMX, PageClient, page_client, texts
+from tests.pages import HTMX, PageClient, codes, page_client, texts
 from tests.pages import select as find
 
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
@@ -169,11 +169,51 @@ def test_a_start_code_leads_to_a_new_password_and_nowhere_else(
 
 def test_a_start_code_of_yesterday_opens_nothing(site: Flask, client: PageClient) -> None:
     with time_machine.travel(NOON, tick=False) as now:
-        with site.app_context():
-            code = create_user("zhao", Role.VILLAGE, "ST1", SYSTEM).start_code
-            db.session.commit()
+        code = started(site)
         now.shift(timedelta(hours=24, seconds=1))
-        assert client.sign_in("zhao", str(code)).status_code == 422
+        answer = client.sign_in("zhao", code)
+    assert (answer.status_code, codes(answer)) == (422, ["start_code_over"])
+
+
+def started(site: Flask) -> str:
+    """The start code of a new account."""
+    with site.app_context():
+        code = create_user("zhao", Role.VILLAGE, "ST1", SYSTEM).start_code
+        db.session.commit()
+    return str(code)
+
+
+def test_a_start_code_opens_one_browser_and_the_next_one_is_told_why_not(site: Flask) -> None:
+    code = started(site)
+    first, second = page_client(site), page_client(site)
+    assert first.sign_in("zhao", code).status_code == 302
+    answer = second.sign_in("zhao", code)
+    assert (answer.status_code, codes(answer)) == (422, ["start_code_over"])
+    assert not signed_in(second)
+    fields = {"current": code, "new": GOOD, "again": GOOD}
+    assert first.submit("/account/password", fields).location == "/"
+
+
+def test_where_the_first_browser_is_lost_a_new_start_code_opens(site: Flask) -> None:
+    lost = page_client(site)
+    lost.sign_in("zhao", started(site))
+    with site.app_context():
+        code = accounts.renew_start_code("zhao", SYSTEM)
+        db.session.commit()
+    assert lost.get("/account/password").location.startswith("/login")
+    assert page_client(site).sign_in("zhao", code).location == "/"
+
+
+@pytest.mark.parametrize("wrong", ["wrong", ""])
+def test_a_new_password_after_a_start_code_needs_the_code_once_more(
+    site: Flask, wrong: str
+) -> None:
+    code = started(site)
+    client = page_client(site)
+    client.sign_in("zhao", code)
+    fields = {"current": wrong, "new": GOOD, "again": GOOD}
+    assert client.submit("/account/password", fields).status_code == 422
+    assert client.get("/").location == "/account/password"
 
 
 @pytest.mark.parametrize(

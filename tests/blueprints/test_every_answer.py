@@ -76,6 +76,9 @@ def test_every_answer_carries_its_headers(village: PageClient, path: str) -> Non
     assert headers["Content-Security-Policy"] == CSP
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "geolocation=()" in headers["Permissions-Policy"]
+    assert not [name for name in headers.keys() if name.startswith("Access-Control-")]
     assert headers["Cache-Control"] == "no-store"
     assert len(headers["X-Request-Id"]) == 12
 
@@ -137,6 +140,35 @@ def test_the_log_of_an_unexpected_failure_names_its_kind_and_place(
     (line,) = log_lines(capsys)
     assert line["kind"] == "RuntimeError"
     assert "failing:" in line["place"]
+
+
+def test_the_log_knows_who_was_refused_and_nothing_else_of_them(
+    village: PageClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    village.get("/fail/not-allowed")
+    (line,) = log_lines(capsys)
+    assert (line["event"], line["user"]) == ("not_allowed", "village")
+
+
+def test_a_refused_sign_in_is_in_the_log_without_what_was_typed(
+    client: PageClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client.sign_in("village", "my password")
+    client.sign_in("my password", "village")
+    lines = log_lines(capsys)
+    assert [line["event"] for line in lines] == ["sign_in_refused"] * 2
+    assert lines[0]["address"] == "127.0.0.1"
+    assert "my password" not in str(lines)
+    assert "village" not in str(lines)
+
+
+def test_what_is_refused_before_all_else_has_its_number_too(
+    client: PageClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sent = {"data": b"", "content_type": "text/plain"}
+    first, second = client.post("/account/password", **sent), client.post("/login", **sent)
+    assert len({first.headers["X-Request-Id"], second.headers["X-Request-Id"], ""}) == 3
+    assert log_lines(capsys) == []
 
 
 def test_a_conflict_says_who_was_first_and_when(client: PageClient) -> None:

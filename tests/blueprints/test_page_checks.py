@@ -30,6 +30,8 @@ def faults(body: str) -> list[str]:
         "<p>1101992026000123-01, R1101992026030100001, tail 0021, 0539-7312345, 138****8000</p>",
         "<p data-public>13812345678</p><p data-revealed>110199195003020021</p>",
         '<script type="application/json">{"a": 1}</script><script src="/static/a.js"></script>',
+        # A hash may hold eleven digits in a row.
+        '<script src="/static/a.js?v=a13812345678"></script>',
         '<a href="/a"><svg role="img" aria-label="Home"></svg></a>',
     ],
 )

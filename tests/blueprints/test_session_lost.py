@@ -116,6 +116,49 @@ def test_it_can_be_dropped(site: Flask, village: PageClient) -> None:
     assert village.get("/resume").location == "/"
 
 
+def test_whose_cookie_is_gone_is_offered_it_again_also_after_a_second_loss(
+    site: Flask, village: PageClient
+) -> None:
+    send_after(lose_cookie, site, village)
+    assert village.sign_in("village", PASSWORD).location == "/resume"
+    revoke_session(site, village)
+    assert village.sign_in("village", PASSWORD).location == "/resume"
+    assert village.get("/resume").status_code == 200
+
+
+def test_what_the_first_to_sign_in_was_offered_nobody_else_ever_is(
+    site: Flask, village: PageClient
+) -> None:
+    send_after(lose_cookie, site, village)
+    assert village.sign_in("village", PASSWORD).location == "/resume"
+    revoke_session(site, village)
+    assert village.sign_in("clerk", PASSWORD).location == "/"
+    assert village.get("/resume").location == "/"
+    assert kept(site) == 0
+
+
+def test_an_old_cookie_does_not_bring_back_what_another_was_offered(
+    site: Flask, village: PageClient
+) -> None:
+    send_after(lose_cookie, site, village)
+    copied = village.get_cookie("session")
+    assert copied
+    village.sign_in("village", PASSWORD)
+    other = page_client(site)
+    other.set_cookie("session", copied.value)
+    assert other.sign_in("clerk", PASSWORD).location == "/"
+    assert other.get("/resume").location == "/"
+    assert "H0001" in village.get("/resume").text
+
+
+def test_what_nobody_asked_for_in_half_a_day_is_given_to_nobody(site: Flask) -> None:
+    with time_machine.travel(NOON, tick=False) as now:
+        client = page_client(site)
+        client.post("/sign/H0001", data=TYPED)
+        now.shift(timedelta(hours=12, minutes=1))
+        assert client.sign_in("village", PASSWORD).location == "/"
+
+
 def test_another_browser_is_offered_nothing(site: Flask, village: PageClient) -> None:
     send_after(revoke_session, site, village)
     other = page_client(site)
@@ -203,3 +246,38 @@ def test_the_sign_in_page_says_why_it_is_shown(site: Flask) -> None:
     client = page_client(site)
     answer = client.get(client.get("/households").location)
     assert any("登录" in one for one in texts(answer, ".//*[@role='status' or @role='alert']"))
+
+
+def opened_before_signing_in_anew(client: PageClient, anew: str) -> dict[str, list[str]]:
+    """One tab opens the form; in another somebody signs out and `anew` signs in."""
+    form = form_of(client.get("/sign/H0001"), "/sign/H0001")
+    client.post_with_token("/logout")
+    client.sign_in(anew, PASSWORD)
+    return dict(filled(form, TYPED).lists())
+
+
+def test_a_form_opened_before_signing_in_anew_is_offered_again(
+    site: Flask, village: PageClient
+) -> None:
+    fields = opened_before_signing_in_anew(village, "village")
+    answer = village.post("/sign/H0001", data=fields, headers={"Origin": "http://localhost"})
+    assert (answer.status_code, answer.location) == (302, "/resume")
+    assert village.submit("/resume", action="/sign/H0001").status_code == 303
+    assert (contracts(site), kept(site)) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("anew", "headers"),
+    [
+        ("clerk", {"Origin": "http://localhost"}),
+        ("village", {"Origin": "http://elsewhere.example"}),
+        ("village", {}),
+    ],
+    ids=["another account", "another site", "nobody knows from where"],
+)
+def test_a_form_without_a_sure_owner_and_origin_is_refused(
+    site: Flask, village: PageClient, anew: str, headers: dict[str, str]
+) -> None:
+    fields = opened_before_signing_in_anew(village, anew)
+    assert village.post("/sign/H0001", data=fields, headers=headers).status_code == 400
+    assert kept(site) == 0

@@ -36,8 +36,21 @@ def test_a_lost_password_is_followed_by_a_start_code_and_ends_all_sessions(
     assert find_session(token) is None
 
 
+def test_a_closed_account_stays_shut_until_it_is_opened(world_app: Flask) -> None:
+    runner = world_app.test_cli_runner()
+    answer = runner.invoke(args=["users", "disable", "clerk", "--format", "json"])
+    assert json.loads(answer.stdout) == {"username": "clerk", "disabled": True}
+    db.session.expire_all()
+    assert authenticate("clerk", PASSWORD) is None
+    answer = runner.invoke(args=["users", "enable", "clerk", "--format", "json"])
+    assert json.loads(answer.stdout) == {"username": "clerk", "disabled": False}
+    db.session.expire_all()
+    assert authenticate("clerk", PASSWORD)
+    assert runner.invoke(args=["users", "disable", "nobody"]).exit_code == 2
+
+
 def test_a_start_code_for_nobody_changes_nothing(world_app: Flask) -> None:
     answer = world_app.test_cli_runner().invoke(args=["users", "start-code", "nobody"])
     assert answer.exit_code == 2
     assert answer.stdout == ""
-    assert "no such user" in answer.stderr
+    assert "没有这个用户" in answer.stderr

@@ -18,7 +18,7 @@ from flask import Flask
 from sqlalchemy import func, select, text
 
 from contracts_app.config import PROJECT
-from contracts_app.extensions import db
+from contracts_app.extensions import db, will_write
 from contracts_app.models import Household
 from contracts_app.rules.roster_columns import is_roster_header
 from contracts_app.services.checks import run_checks
@@ -125,6 +125,7 @@ def test_mended_rows_complete_the_household(small: Flask, tmp_path: Path) -> Non
     refused = read_file(out, is_roster_header)
     assert [row[1] for _, row in refused.rows] == ["李四"]
     assert refused.rows[0][1][len(HEADER)] == "3"
+    assert refused.rows[0][1][len(HEADER) + 1].startswith("联系电话：")
     assert oct(out.stat().st_mode)[-3:] == "600"
 
     row = list(refused.rows[0][1])
@@ -134,6 +135,15 @@ def test_mended_rows_complete_the_household(small: Flask, tmp_path: Path) -> Non
     assert done.exit_code == 0
     assert report_of(done)["residents"]["created"] == 1
     assert report_of(done)["ignored_columns"] == list(refused.header[len(HEADER) :])
+
+
+def test_a_report_without_its_folder_ends_with_two_and_changes_nothing(
+    small: Flask, tmp_path: Path
+) -> None:
+    done = run(small, _csv(tmp_path, cells()), "--report", tmp_path / "none" / "refused.xlsx")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == "报告所在的文件夹不存在，没有改动任何内容，请先建立文件夹。\n"
+    assert _households(small) == 0
 
 
 def _csv(folder: Path, *rows: tuple[str, ...], encoding: str = "utf-8", sep: str = ",") -> Path:
@@ -234,9 +244,14 @@ def _environment(app: Flask) -> dict[str, str]:
 
 
 def _households(app: Flask) -> int:
-    with app.app_context():
-        found = db.session.scalar(select(func.count()).select_from(Household)) or 0
-        db.session.remove()
+    """How many are stored, asked without a place in the queue of writers."""
+    token = will_write.set(False)
+    try:
+        with app.app_context():
+            found = db.session.scalar(select(func.count()).select_from(Household)) or 0
+            db.session.remove()
+    finally:
+        will_write.reset(token)
     return found
 
 

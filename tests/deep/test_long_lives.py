@@ -11,6 +11,7 @@ pytestmark = [pytest.mark.deep, pytest.mark.timeout(3600)]
 LONG = settings(
     stateful_step_count=60,
     deadline=None,
+    derandomize=False,
     database=None,
     print_blob=True,
     phases=(Phase.generate, Phase.shrink),

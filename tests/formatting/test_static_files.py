@@ -35,14 +35,14 @@ def test_a_missing_file_has_no_hash() -> None:
 
 def test_the_sums_of_the_vendored_files_stand_in_their_list() -> None:
     rows = re.findall(
-        r"^\| `([^`]+)` .*`([0-9a-f]{64})` \|$", (VENDOR / "README.md").read_text(), re.M
+        r"^\| `([^`]+)` .*`([0-9a-f]{64})` \|$", (VENDOR / "README.md").read_text("utf-8"), re.M
     )
     found = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in VENDOR.iterdir()}
     assert dict(rows) == {name: value for name, value in found.items() if name != "README.md"}
 
 
 def test_every_icon_asked_for_is_in_the_sprite() -> None:
-    sprite = (VENDOR / "lucide-1.62.0.svg").read_text()
+    sprite = (VENDOR / "lucide-1.62.0.svg").read_text("utf-8")
     symbols = set(re.findall(r'<symbol id="([^"]+)"', sprite))
     source = "\n".join(
         file.read_text(encoding="utf-8")
@@ -55,7 +55,8 @@ def test_every_icon_asked_for_is_in_the_sprite() -> None:
 
 def test_our_own_style_and_script_keep_their_budget() -> None:
     static = PROJECT / "contracts_app" / "static"
-    assert (static / "js" / "app.js").read_text().count("\n") <= 60
+    assert (static / "js" / "app.js").read_text("utf-8").count("\n") <= 60
     # What Chromium 88 does not know must not carry the layout.
     newer = r":has\(|color-mix\(|@layer|@container|\bdvh\b|oklch\(|:where\("
-    assert re.findall(newer, (static / "css" / "app.css").read_text().split("*/", 1)[1]) == []
+    rules = (static / "css" / "app.css").read_text("utf-8").split("*/", 1)[1]
+    assert re.findall(newer, rules) == []

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -103,19 +104,37 @@ def test_a_worker_that_died_is_given_up_after_two_hours(site: Flask) -> None:
 
 def test_a_worker_that_loses_the_race_for_the_day_leaves_it_to_the_other(site: Flask) -> None:
     with at(0):
-        assert nightly._take(None)
-        assert not nightly._take(None)
+        assert nightly._take(clock.today(), None)
+        assert not nightly._take(clock.today(), None)
     assert len(runs()) == 1
 
 
 def test_of_two_workers_that_find_a_dead_one_the_first_takes_over(site: Flask) -> None:
     with at(0):
-        assert nightly._take(None)
+        assert nightly._take(clock.today(), None)
         (dead,) = runs()
         found = dead.day, dead.started_at_utc
     with at(3):
         assert nightly._take_over(*found, clock.utcnow())
         assert not nightly._take_over(*found, clock.utcnow())
+
+
+def test_a_run_across_midnight_is_finished_for_the_day_it_began(
+    site: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = nightly.run_nightly
+    # 2027-01-01 16:00 UTC is midnight in Shanghai.
+    with time_machine.travel(NEW_YEAR.replace(hour=15, minute=59), tick=False) as now:
+
+        def until_after_midnight(*args: Any) -> Any:
+            now.shift(timedelta(minutes=2))
+            return work(*args)
+
+        monkeypatch.setattr(nightly, "run_nightly", until_after_midnight)
+        nightly.run_when_due()
+        assert str(clock.today()) == "2027-01-02"
+    (run,) = runs()
+    assert (str(run.day), bool(run.finished_at_utc)) == ("2027-01-01", True)
 
 
 def test_a_run_that_fails_is_not_reported_as_finished(

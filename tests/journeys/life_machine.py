@@ -16,7 +16,7 @@ from contracts_app.services.objections import record_objection, withdraw_objecti
 from contracts_app.services.renewal import renew_due
 from contracts_app.services.signing import SigningRequest, sign_household
 from tests.journeys import life_views
-from tests.journeys.life_model import Chain, Covered, Run, Term
+from tests.journeys.life_parts import Chain, Covered, Run, Term
 from tests.journeys.life_world import TEAMS, LifeWorld, pick
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from tests.journeys.life_parts import Chain, Covered, Person, Run, Team, Term
+
 DAY = timedelta(days=1)
 SIGNER_DEAD_DAYS = 30
 POLICY_HOUSEHOLDS = 1500
@@ -27,71 +29,6 @@ def year_from(start: date) -> date:
     if (start.month, start.day) == (2, 29):
         return date(start.year + 1, 2, 28)
     return date(start.year + 1, start.month, start.day) - DAY
-
-
-@dataclass
-class Person:
-    """Somebody, where he or she lives now, and since when."""
-
-    born: date
-    home: str | None
-    died: date | None = None
-    since: date = date(1900, 1, 1)
-
-
-@dataclass
-class Covered:
-    """One person's days under one term; `gone` once a leaving cut them."""
-
-    first: date
-    last: date
-    gone: bool = False
-
-
-@dataclass
-class Term:
-    """One term of a chain; `off` when an objection called it off before its first day."""
-
-    number: str
-    start: date
-    end: date
-    covers: dict[str, Covered]
-    off: bool = False
-    objected: bool = False
-    lapsed: str = ""
-
-
-@dataclass
-class Chain:
-    """All terms that followed from one signing."""
-
-    root: str
-    home: str
-    signer: str
-    team: str
-    terms: list[Term]
-
-    @property
-    def last(self) -> Term:
-        return [term for term in self.terms if not term.off][-1]
-
-
-@dataclass
-class Team:
-    """A team's limits (None: the policy's) and the day it ended."""
-
-    max_households: int | None = None
-    max_persons: int | None = None
-    dissolved: date | None = None
-
-
-@dataclass
-class Run:
-    """What a renewal run should report."""
-
-    renewed: int = 0
-    lapsed: dict[str, str] = field(default_factory=dict)
-    skipped: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -131,6 +68,8 @@ class Model:
         if today < term.start:
             waits = place > 0 and today < chain.terms[place - 1].start
             return "draft" if waits else "upcoming"
+        if today > term.last_day and term.left_early:
+            return "expired"
         if today <= term.end:
             return "active"
         followed = place + 1 < len(chain.terms) and not chain.terms[place + 1].off
@@ -167,7 +106,7 @@ class Model:
 
     def signed_for(self, home: str, span: Span) -> bool:
         return any(
-            chain.home == home and not term.off and meets(span, (term.start, term.end))
+            chain.home == home and not term.off and meets(span, (term.start, term.last_day))
             for chain, term in self.terms()
         )
 
@@ -184,22 +123,33 @@ class Model:
     def leave(self, key: str, on: date, died: bool, today: date) -> None:
         """The person's days under all terms end with this one; nobody else may be left."""
         person = self.people[key]
-        home, person.home = person.home, None
+        person.home = None
         if died:
             person.died = on
         for _chain, term in self.terms():
             cover = term.covers.get(key)
             if cover is not None and (cover.last > on or term.end >= today):
                 cover.last, cover.gone = min(cover.last, on), True
-        for chain in self.chains.values():
-            if chain.home == home:
-                self._call_off_the_empty(chain, today)
+        self._call_off_the_empty()
 
-    def _call_off_the_empty(self, chain: Chain, today: date) -> None:
-        for place, term in enumerate(chain.terms):
-            nobody = all(cover.gone for cover in term.covers.values())
-            if term.start > today and place > 0 and nobody:
+    def move(self, key: str, home: str, today: date) -> None:
+        """The person lives elsewhere now; renewals made ahead leave him or her out."""
+        person = self.people[key]
+        person.home, person.since = home, today
+        for chain in self.chains.values():
+            for term in chain.terms[1:]:
+                cover = term.covers.get(key)
+                if cover is not None and chain.home != home and term.start > today:
+                    cover.last, cover.gone = cover.first - DAY, True
+        self._call_off_the_empty()
+
+    def _call_off_the_empty(self) -> None:
+        """A term under which nobody ever had a day does not begin; one that all left lapses."""
+        for _chain, term in self.terms():
+            if all(cover.gone and not cover.was for cover in term.covers.values()):
                 term.off = True
+            elif term.left_early:
+                term.lapsed = term.lapsed or "all_members_gone"
 
     def object(self, number: str, today: date) -> None:
         chain, place = self._find(number)
@@ -229,15 +179,20 @@ class Model:
         run = Run()
         for chain in self.chains.values():
             added = len(chain.terms)
-            while chain.last.end < as_of and self._step(chain, as_of, today, run, dry_run):
+            while (
+                (term := chain.last)
+                and term.end < as_of
+                and self._step(chain, term, as_of, today, run, dry_run)
+            ):
                 run.renewed += 1
             if dry_run:
                 del chain.terms[added:]
         return run
 
-    def _step(self, chain: Chain, as_of: date, today: date, run: Run, dry_run: bool) -> bool:
+    def _step(
+        self, chain: Chain, term: Term, as_of: date, today: date, run: Run, dry_run: bool
+    ) -> bool:
         """Decide about the last term of a chain; whether a next one was added."""
-        term = chain.last
         lapse = term.lapsed or self._lapse(chain, term)
         skip = "" if lapse else self._skip(chain, term, as_of)
         if lapse:
@@ -288,7 +243,7 @@ class Model:
             other.home == chain.home
             and other.root != chain.root
             and not term.off
-            and meets((ahead.start, ahead.end), (term.start, term.end))
+            and meets((ahead.start, ahead.end), (term.start, term.last_day))
             for other, term in self.terms()
         )
 

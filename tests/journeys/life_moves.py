@@ -6,6 +6,8 @@ from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import Household, Membership, Resident
+from contracts_app.services.audit import SYSTEM
+from contracts_app.services.household_life import follow_moves
 from tests.factories import COUNTY, make_resident
 
 
@@ -37,6 +39,7 @@ def move_in(key: str, household_code: str, today: date) -> None:
     place.is_head, place.valid_from = first, today
     db.session.add(place)
     db.session.flush()
+    follow_moves([resident], SYSTEM, today)
 
 
 def _place(household_id: int, resident_id: int, relation: str) -> Membership:

@@ -11,7 +11,7 @@ from contracts_app.services.checks import run_checks
 _COVERED = text("""
     SELECT c.contract_no, r.key FROM cover v
     JOIN contract c ON c.id = v.contract_id JOIN resident r ON r.id = v.resident_id
-    WHERE v.state <> 'void' AND c.status NOT IN ('terminated', 'void')
+    WHERE v.state <> 'void' AND c.status <> 'void'
     AND v.cover_from <= :day AND v.cover_to >= :day""")
 _PAID = text("""
     SELECT c.contract_no FROM contract c JOIN contract_package cp ON cp.contract_id = c.id

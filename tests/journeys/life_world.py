@@ -17,9 +17,10 @@ from contracts_app.services.grid_duty import assign_grids
 from contracts_app.services.household_life import leave_household
 from contracts_app.services.signing import SigningRequest
 from tests.factories import make_household, make_team, make_world
-from tests.journeys import life_model
-from tests.journeys.life_model import DAY, Model, Person
+from tests.journeys import life_parts
+from tests.journeys.life_model import DAY, Model
 from tests.journeys.life_moves import add_baby, heads_others, move_in
+from tests.journeys.life_parts import Person
 
 FIRST_DAY = date(2025, 9, 20)
 HOUSEHOLDS = 7
@@ -51,7 +52,7 @@ class LifeWorld(RuleBasedStateMachine):
         self.signed: list[tuple[SigningRequest, str]] = []
         world = make_world()
         for code in TEAMS:
-            self.model.teams[code] = life_model.Team()
+            self.model.teams[code] = life_parts.Team()
             if code != world.team.code:
                 make_team(world.centre, code=code)
         db.session.commit()
@@ -112,8 +113,7 @@ class LifeWorld(RuleBasedStateMachine):
         key = free[who % len(free)]
         move_in(key, home, self.today)
         db.session.commit()
-        person = self.model.people[key]
-        person.home, person.since = home, self.today
+        self.model.move(key, home, self.today)
 
     # ------------------------------------------------------------------ teams
 

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +24,7 @@ from tests.support.bulk import LAST_DAY, MEMBERS, signed_households
 HOUSEHOLDS = 2000
 FEWER = 500
 CHUNK = 50
-PATIENCE = 120.0
+PATIENCE = 600.0
 DRIVER = f"""
 import runpy
 import contracts_app.services.renewal
@@ -33,6 +33,17 @@ runpy.run_module("contracts_app", run_name="__main__")
 """
 
 Process = subprocess.Popen[str]
+_started: list[Process] = []
+
+
+@pytest.fixture(autouse=True)
+def _nothing_runs_on() -> Iterator[None]:
+    """A process that a failed test left behind would spoil the next test."""
+    yield
+    while _started:
+        left = _started.pop()
+        left.kill()
+        left.communicate()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -60,7 +71,7 @@ def start(app: Flask, *words: str) -> Process:
     given = settings_for(app.config["SQLALCHEMY_DATABASE_URI"], folder)
     given |= {"demo": True, "today": "2026-11-21"}
     ours = {f"CONTRACTS_{name.upper()}": str(value) for name, value in given.items()}
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-c", DRIVER, *words, "--format", "json"],
         cwd=PROJECT,
         env={**os.environ, **ours},
@@ -68,6 +79,8 @@ def start(app: Flask, *words: str) -> Process:
         stderr=subprocess.PIPE,
         text=True,
     )
+    _started.append(process)
+    return process
 
 
 def renewal(app: Flask) -> Process:

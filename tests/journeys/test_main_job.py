@@ -61,11 +61,15 @@ def station(make_app: Callable[..., Flask]) -> Iterator[Station]:
 
 @contextmanager
 def working(queue: Queue) -> Iterator[None]:
-    """The background worker, as `serve` runs it."""
-    consumer = queue.huey.create_consumer(workers=1, worker_type="thread")
+    """The background worker, as `serve` runs it: it begins with the housekeeping.
+
+    What it does every five minutes by the clock would happen in some runs only.
+    """
+    consumer = queue.huey.create_consumer(workers=1, worker_type="thread", periodic=False)
     # Signals belong to the main thread of a process, and this one is the test's.
     consumer._set_signal_handlers = lambda: None
     consumer.start()
+    queue.housekeeping_now()
     try:
         yield
     finally:
@@ -113,7 +117,7 @@ def import_roster(page: Page, url: str, file: Path) -> None:
     page.set_input_files("[name=file]", file)
     page.uncheck("[name=dry_run]")
     page.click("main form[enctype] button[type=submit]")
-    page.wait_for_selector("#import .notice-good", timeout=60_000)
+    page.wait_for_selector("#import .notice-good")
 
 
 def assign_grid(page: Page, url: str) -> None:

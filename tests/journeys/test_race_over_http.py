@@ -14,8 +14,11 @@ from contracts_app.models import Contract
 from contracts_app.services.checks import run_checks
 from tests.factories import PASSWORD, make_household, make_world
 from tests.pages import codes, filled, form_of, page_client
+from tests.support.patience import wait_for_a_connection
 
 PAPER = {"notice": "y", "consent": "y", "paper": "y"}
+
+pytestmark = pytest.mark.usefixtures("patient")
 
 
 def _prepare(app: Flask, households: int, places: int) -> list[str]:
@@ -29,15 +32,16 @@ def _prepare(app: Flask, households: int, places: int) -> list[str]:
 
 def _all_at_once(app: Flask, posts: list[tuple[str, Any]]) -> Counter[str]:
     """Post all forms at the same moment, each from a browser of its own that is signed in."""
-    outcomes: Counter[str] = Counter()
+    outcomes: list[str] = []
     start = threading.Barrier(len(posts))
+    wait_for_a_connection(app)
 
     def desk(url: str, cookie: str, fields: Any) -> None:
         client = page_client(app)
         client.set_cookie("session", cookie)
         start.wait()
         answer = client.post(url, data=fields)
-        outcomes[f"{answer.status_code} {','.join(codes(answer))}".strip()] += 1
+        outcomes.append(f"{answer.status_code} {','.join(codes(answer))}".strip())
 
     visitor = page_client(app)
     visitor.sign_in("clerk", PASSWORD)
@@ -51,7 +55,7 @@ def _all_at_once(app: Flask, posts: list[tuple[str, Any]]) -> Counter[str]:
         thread.start()
     for thread in threads:
         thread.join()
-    return outcomes
+    return Counter(outcomes)
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])

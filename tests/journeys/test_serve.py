@@ -1,5 +1,6 @@
 """The server as a process: it starts on an empty folder, answers, works off jobs, and stops."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -14,14 +15,23 @@ import pytest
 
 from contracts_app.config import PROJECT
 
-PATIENCE = 90
+PATIENCE = 120
+# This machine's own addresses are not asked for through a proxy, whatever the environment names.
+_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A free port below those that the system gives to connections going out meanwhile.
+
+    Each worker begins to look at a place of its own.
+    """
+    for step in range(18_000):
+        wanted = 12_000 + (os.getpid() * 7 + step) % 18_000
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", wanted))
+            return wanted
+    raise AssertionError("no free port")
 
 
 @pytest.fixture
@@ -45,10 +55,12 @@ def answer_of(process: subprocess.Popen[bytes], port: int, path: str) -> str:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+            with _direct.open(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
                 return str(answer.read().decode())
         except OSError:
-            pass
+            # It leaves the processor to the server that is starting.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.1)
     raise AssertionError("the server never answered")
 
 

@@ -10,6 +10,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from contracts_app.config import PROJECT
 from contracts_app.printing.agreement import missing_in, render_agreement
 from contracts_app.printing.pdf import RenderError, render_html, render_pdf
 from contracts_app.vocabulary.agreement import STANDARD_AGREEMENT
@@ -92,6 +93,7 @@ def test_the_same_contract_gives_the_same_bytes_in_another_process(
     )
     run = subprocess.run(
         [sys.executable, "-c", script],
+        cwd=PROJECT,
         input=json.dumps([snapshot, verify_url]),
         capture_output=True,
         text=True,

@@ -146,6 +146,15 @@ def test_the_heads_only_grid_and_another_written_grid_are_two_grids() -> None:
     assert codes(judgement) == [(2, "mixed_grids")]
 
 
+@pytest.mark.parametrize("written", ["G9", "G1"])
+def test_a_written_grid_that_cannot_be_is_an_error_of_its_row_alone(written: str) -> None:
+    only = {"village_code": OTHER_VILLAGE}
+    judgement = judge(cells(**only, grid_code=""), member(2, **only, grid_code=written))
+    assert codes(judgement) == [(3, "unknown_grid")]
+    alone = judge(member(2, grid_code="G9"), known=known_household())
+    assert codes(alone) == [(2, "unknown_grid")]
+
+
 def test_a_stored_head_counts_so_one_member_may_come_alone() -> None:
     judgement = judge(member(2, grid_code=""), known=known_household())
     assert codes(judgement) == []
@@ -231,6 +240,13 @@ def test_a_record_code_of_somebody_else_is_taken() -> None:
     owner = stored_head(key=7)
     known = Known(record_codes={RECORD_CODE: owner})
     assert codes(judge(cells(record_code=RECORD_CODE), known=known)) == [(2, "record_code_taken")]
+
+
+def test_a_record_code_taken_twice_over_is_one_error() -> None:
+    code = "11019910010100001"
+    known = Known(residents={HEAD_NUMBER: stored_head()}, record_codes={code: stored_head()})
+    judgement = judge(cells(record_code=code), member(2, record_code=code), known=known)
+    assert codes(judgement) == [(3, "record_code_taken")]
 
 
 def test_ones_own_record_code_is_not_taken() -> None:

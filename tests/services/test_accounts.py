@@ -41,7 +41,10 @@ def user(world: World) -> User:
 def opens(code: str | None, hours: float = 0, seconds: float = 0) -> bool:
     assert code
     with time_machine.travel(NOON + timedelta(hours=hours, seconds=seconds), tick=False):
-        return accounts.authenticate("zhao", code) is not None
+        try:
+            return accounts.authenticate("zhao", code) is not None
+        except Refused:
+            return False
 
 
 def faults(password: str, user: User) -> list[str]:
@@ -50,13 +53,48 @@ def faults(password: str, user: User) -> list[str]:
     return refused.value.codes
 
 
-def test_a_start_code_opens_for_twenty_four_hours_and_not_a_second_longer(
+@pytest.mark.parametrize(("seconds", "open_still"), [(0, True), (-1, True), (1, False)])
+def test_a_start_code_opens_for_twenty_four_hours(
+    started: NewAccount, seconds: int, open_still: bool
+) -> None:
+    hours = 24 if seconds else 0
+    assert opens(started.start_code, hours=hours, seconds=seconds) is open_still
+
+
+def test_a_start_code_opens_once(started: NewAccount) -> None:
+    assert opens(started.start_code)
+    assert not opens(started.start_code)
+    with pytest.raises(Refused, match="start_code_over"):
+        accounts.authenticate("zhao", str(started.start_code))
+
+
+def test_a_new_start_code_opens_after_a_used_one(started: NewAccount) -> None:
+    assert opens(started.start_code)
+    with time_machine.travel(NOON, tick=False):
+        again = accounts.renew_start_code("zhao", SYSTEM)
+    assert not opens(started.start_code)
+    assert opens(again)
+    assert not opens(again)
+
+
+def test_a_wrong_code_is_not_told_that_there_is_a_used_one(started: NewAccount) -> None:
+    assert opens(started.start_code)
+    assert accounts.authenticate("zhao", "wrong") is None
+
+
+def test_who_signed_in_with_a_start_code_proves_by_it_who_asks_for_a_new_password(
     started: NewAccount,
 ) -> None:
-    code = started.start_code
-    assert opens(code)
-    assert opens(code, hours=24)
-    assert not opens(code, hours=24, seconds=1)
+    assert opens(started.start_code)
+    assert accounts.proves(started.user, str(started.start_code))
+    accounts.change_password(started.user, GOOD, SYSTEM)
+    assert not accounts.proves(started.user, str(started.start_code))
+    assert accounts.proves(started.user, GOOD)
+
+
+def test_what_stands_in_for_a_missing_password_opens_no_account(started: NewAccount) -> None:
+    for text in ("", "no account has this password", "None"):
+        assert accounts.authenticate("zhao", text) is None
 
 
 def test_a_start_code_forces_a_new_password(started: NewAccount) -> None:
@@ -143,9 +181,10 @@ def test_an_unknown_account_is_answered_by_as_much_work_as_a_known_one(
     monkeypatch.setattr(
         accounts, "_matches", lambda stored, given: checked.append(given) or matches(stored, given)
     )
-    accounts.authenticate("nobody", "x")
-    accounts.authenticate("zhao", "x")
-    assert checked == ["x", "x"]
+    create_user("fresh", Role.VILLAGE, "ST1", SYSTEM)
+    for name in ("nobody", "zhao", "fresh"):
+        accounts.authenticate(name, "x")
+    assert checked == ["x", "x", "x"]
 
 
 def test_a_disabled_account_opens_nothing_and_its_sessions_end(user: User) -> None:
@@ -156,6 +195,22 @@ def test_a_disabled_account_opens_nothing_and_its_sessions_end(user: User) -> No
     db.session.flush()
     assert accounts.find_session(token) is None
     assert accounts.authenticate("zhao", PASSWORD) is None
+
+
+def test_a_closed_account_is_out_at_once_until_it_is_opened_again(user: User) -> None:
+    token = accounts.open_session(user, "Firefox")
+    db.session.flush()
+    for _ in range(2):
+        accounts.set_disabled("zhao", True, SYSTEM)
+        assert accounts.find_session(token) is None
+        assert accounts.authenticate("zhao", PASSWORD) is None
+    accounts.set_disabled("zhao", False, SYSTEM)
+    assert accounts.authenticate("zhao", PASSWORD) is user
+    assert accounts.find_session(token) is None
+    verbs = db.session.scalars(select(AuditEvent.verb).order_by(AuditEvent.id)).all()
+    assert verbs[-2:] == ["user.disable", "user.enable"]
+    with pytest.raises(NotFound):
+        accounts.set_disabled("nobody", True, SYSTEM)
 
 
 @pytest.fixture
@@ -231,10 +286,11 @@ def test_the_list_of_sessions_shows_the_living_ones_newest_first(user: User) -> 
         assert accounts.list_sessions(user) == []
 
 
-def test_a_very_long_device_name_is_cut(user: User) -> None:
-    accounts.open_session(user, "x" * 4000)
+@pytest.mark.parametrize("device", ["x" * 4000, "\0\n" + "x" * 120])
+def test_a_very_long_device_name_is_cut(user: User, device: str) -> None:
+    accounts.open_session(user, device)
     db.session.flush()
-    assert len(db.session.scalars(select(UserSession.device)).one()) == 120
+    assert db.session.scalars(select(UserSession.device)).one() == "x" * 120
 
 
 def test_every_step_of_an_account_leaves_an_audit_row(started: NewAccount) -> None:

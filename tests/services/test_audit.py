@@ -188,7 +188,11 @@ def _seal_in(app: Flask) -> None:
 
 
 def _until_waiting_or_done(thread: threading.Thread) -> None:
-    query = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    # The server is shared: locks of other tests' databases are none of ours.
+    query = text(
+        "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database"
+        " WHERE NOT granted AND d.datname = current_database()"
+    )
     while thread.is_alive():
         if db.session.scalar(query):
             return

@@ -36,6 +36,7 @@ from contracts_app.spreadsheets.table import UnusableFile
 from tests.factories import TODAY, make_world
 
 DATA = Path(__file__).parents[1] / "data"
+LONG_LINE = "x" * 1_100_000
 
 KINDS: dict[str, tuple[Callable[..., ImportReport], columns.Columns]] = {
     "institutions": (import_institutions, columns.INSTITUTIONS),
@@ -190,6 +191,14 @@ def test_an_importer_reaches_only_the_own_places_and_institutions(any_app: Flask
     assert {problem.row for problem in institutions.errors} == {2, 3}
     teams = load("teams", "团队编码,团队名称,机构编码\nT55,队,ORG00\n", scope=clerk)
     assert codes(teams) == [(2, "institution_code", "institution_unknown")]
+
+
+def test_a_limit_may_be_written_in_full_width_digits(app: Flask) -> None:
+    make_world()
+    header = "团队编码,团队名称,机构编码,户数上限"
+    report = load("teams", f"{header}\nT9,九队,ORG01,４００\n")
+    assert codes(report) == []
+    assert db.session.scalars(select(Team).where(Team.code == "T9")).one().max_households == 400
 
 
 def test_an_empty_limit_leaves_the_decision_to_the_policy(app: Flask) -> None:
@@ -358,7 +367,16 @@ def test_a_renamed_division_is_updated(app: Flask) -> None:
     assert report.counts == {"towns": {"updated": 1}, "counties": {"unchanged": 1}}
 
 
-@pytest.mark.parametrize("text", ["{}", "[1, 2]", "[", "名称,其他\n1,2\n", ""])
+@pytest.mark.parametrize("spelled", ["\\u0000", "\\ud800"])
+def test_a_name_with_a_character_that_no_text_has_is_refused(any_app: Flask, spelled: str) -> None:
+    report = load_divisions(f'[{{"code": "110199", "name": "{spelled}"}}]')
+    assert codes(report) == [(1, "name", "bad_encoding")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{}", "[1, 2]", "[", "名称,其他\n1,2\n", "", LONG_LINE, f"code,name\n{LONG_LINE}"],
+)
 def test_a_file_without_divisions_is_unusable(app: Flask, text: str) -> None:
     with pytest.raises(UnusableFile):
         read_divisions(text.encode())

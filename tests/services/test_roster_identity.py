@@ -68,6 +68,18 @@ def test_one_person_in_two_rows_with_and_without_a_number_is_one_resident() -> N
     assert residents(take(*rows)) == {"unchanged": 4}
 
 
+def test_a_number_in_a_second_row_fills_the_gap_of_a_stored_person() -> None:
+    take(HEAD, member(3, **BABY))
+    rows = (HEAD, member(3, **BABY), member(3, **NUMBERED_BABY))
+
+    assert residents(take(*rows)) == {"updated": 1, "unchanged": 2}
+
+    baby = resident_named("小宝")
+    assert (baby.id_number, baby.id_type) == (BABYS_NUMBER, "resident_id")
+    assert residents(take(*rows)) == {"unchanged": 3}
+    assert stored_counts()["resident"] == 2
+
+
 def test_the_dead_are_not_brought_back() -> None:
     take(HEAD, member(3, name="李四"))
     key = resident_named("李四").key

@@ -246,6 +246,20 @@ def test_an_importer_of_another_township_cannot_write_here() -> None:
     assert stored_counts()["household"] == 0
 
 
+@pytest.mark.parametrize(
+    ("village", "code"), [("", "missing_required"), ("110199999999", "unknown_village")]
+)
+def test_a_member_of_no_known_village_is_still_of_a_stored_household(
+    village: str, code: str
+) -> None:
+    from tests.factories import RegionFactory
+
+    for region in ("110198", "110198100", "110198100201"):
+        RegionFactory(code=region, county_code="110198")
+    take(HEAD)
+    assert found(take(member(3, name="李四", village_code=village))) == [(2, code)]
+
+
 def test_people_of_another_township_cannot_be_moved_from_here() -> None:
     take(HEAD, member(3, name="李四"))
     user = _user_elsewhere(OTHER_VILLAGE)

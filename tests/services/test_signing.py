@@ -18,6 +18,7 @@ from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.signing import SigningRequest, sign_household
 from tests.factories import TODAY, World, make_household, make_resident, make_team, make_world
+from tests.support.patience import wait_for_a_connection
 
 
 def request_for(household: Household, signer: Resident, **values: Any) -> SigningRequest:
@@ -250,8 +251,9 @@ def test_an_unknown_household_is_not_found(world: World) -> None:
 
 def _race(app: Flask, requests: list[SigningRequest]) -> Counter[str]:
     """Send all requests at once, each from a thread of its own; what became of them."""
-    outcomes: Counter[str] = Counter()
+    outcomes: list[str] = []
     start = threading.Barrier(len(requests))
+    wait_for_a_connection(app)
 
     def desk(request: SigningRequest) -> None:
         with app.app_context():
@@ -264,16 +266,17 @@ def _race(app: Flask, requests: list[SigningRequest]) -> Counter[str]:
                 outcome = ",".join(refused.codes)
             finally:
                 db.session.remove()
-            outcomes[outcome] += 1
+            outcomes.append(outcome)
 
     threads = [threading.Thread(target=desk, args=(request,)) for request in requests]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return outcomes
+    return Counter(outcomes)
 
 
+@pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_forty_desks_racing_for_seven_places_sign_exactly_seven(
     make_app: Callable[..., Flask], engine: str
@@ -292,6 +295,7 @@ def test_forty_desks_racing_for_seven_places_sign_exactly_seven(
         assert households_carried(team_id) == 7
 
 
+@pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_twenty_taps_with_one_key_make_one_contract(
     make_app: Callable[..., Flask], engine: str

@@ -155,6 +155,15 @@ def test_a_workbook_is_read_cell_by_cell_as_text() -> None:
     ]
 
 
+def test_a_character_that_no_text_has_is_unreadable() -> None:
+    data = workbook({"一": [list(HEADER), ["H1", "张三", "<NUL>"]]})
+    spelled, target = io.BytesIO(data), io.BytesIO()
+    with zipfile.ZipFile(spelled) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"&lt;NUL&gt;", b"_x0000_"))
+    assert read_table(target.getvalue(), is_header).rows == [(2, ("H1", "张三", "\ufffd"))]
+
+
 def test_the_sheet_with_the_header_is_taken_or_the_named_one() -> None:
     table = [list(HEADER), list(ROWS[0])]
     data = workbook({"说明": [["请先阅读"]], "一": table, "二": [*table, list(ROWS[1])]})
@@ -284,7 +293,14 @@ def test_the_guard_before_a_formula_is_taken_off() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(12.0, "12"), (1e15, "1.0000000000E+15"), (-3.0, "-3"), (0.5, "0.5"), ("'@x", "@x")],
+    [
+        (12.0, "12"),
+        (1e15, "1.0000000000E+15"),
+        (-3.0, "-3"),
+        (0.5, "0.5"),
+        ("'@x", "@x"),
+        ("'@x\0", "@x\ufffd"),
+    ],
 )
 def test_cells_become_text_without_inventing_digits(value: float | str, text: str) -> None:
     assert cell_text(value) == text

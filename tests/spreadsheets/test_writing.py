@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -48,6 +49,16 @@ def test_csv_is_guarded_and_opens_in_office_programs() -> None:
     data = write_csv(HEADER, [("H1", "110199195803121312", '=HYPERLINK("x")')])
     assert data.startswith(b"\xef\xbb\xbf")
     assert list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))[1][2] == '\'=HYPERLINK("x")'
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_whatever_begins_a_formula_is_guarded_and_read_again_as_it_was(start: str) -> None:
+    cells = (f"{start}cmd|' /C calc'!A0", "110199195803121312", "x")
+    written = list(csv.reader(io.StringIO(write_csv(HEADER, [cells]).decode("utf-8-sig"))))
+    assert written[1][0].startswith("'")
+    target = io.BytesIO()
+    write_xlsx(target, HEADER, [cells])
+    assert read_table(target.getvalue(), is_header).rows[0][1][0] == cells[0]
 
 
 def test_an_empty_table_has_its_header() -> None:

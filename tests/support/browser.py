@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.support import chromium
 
@@ -17,6 +17,9 @@ TABLET = {"width": 768, "height": 1024}
 DESK = {"width": 1366, "height": 768}
 
 OpenContext = Callable[..., BrowserContext]
+
+PATIENCE = 120_000
+"""Milliseconds: a browser on a busy machine is slow, which no test is about."""
 
 
 @dataclass
@@ -46,8 +49,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser() -> Iterator[Browser]:
     """One headless Chromium for the worker."""
     path = chromium.require()
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=chromium.arguments())
+        started = playwright.chromium.launch(
+            executable_path=path, args=chromium.arguments(), timeout=PATIENCE
+        )
         yield started
         started.close()
 
@@ -71,7 +77,7 @@ def open_context(browser: Browser, watch: Watch) -> Iterator[OpenContext]:
 
     def open_one(**options: Any) -> BrowserContext:
         context = browser.new_context(**{"locale": "zh-CN", "viewport": DESK, **options})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         _watch_context(context, watch)
         opened.append(context)
         return context

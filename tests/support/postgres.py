@@ -157,7 +157,7 @@ def _start() -> str:
             user,
             "-w",
             "-t",
-            "60",
+            "120",
             "-l",
             str(data / "server.log"),
             "-o",
@@ -223,7 +223,7 @@ def _execute(user: str | None, program: str, *arguments: str) -> None:
                 stdin=subprocess.DEVNULL,
                 user=user,
                 cwd="/",
-                timeout=120,
+                timeout=240,
             )
         except subprocess.CalledProcessError as error:
             error.add_note(log.read_text(errors="replace")[-2000:])

@@ -2,20 +2,24 @@
 
 from typing import Any
 
+import structlog
 from flask import abort, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
-from contracts_app.blueprints._forms import tidy
+from contracts_app.blueprints._forms import CodedMessage, tidy
 from contracts_app.blueprints._guards import actor, commits, public, requires
-from contracts_app.blueprints._session import safe_path, take_kept
+from contracts_app.blueprints._session import last_user, safe_path, take_kept
 from contracts_app.blueprints.auth import bp
 from contracts_app.blueprints.auth.forms import LoginForm, PasswordForm, SpecimenForm
 from contracts_app.extensions import limiter
+from contracts_app.models import User
 from contracts_app.rules.permissions import Permission
 from contracts_app.rules.signature import parse_strokes
 from contracts_app.services import accounts, audit, kept_forms
 from contracts_app.services.errors import NotFound, Refused
+
+_log = structlog.get_logger()
 
 
 def _account_key() -> str:
@@ -49,25 +53,39 @@ def sign_in() -> Any:
     form = LoginForm()
     if not form.validate_on_submit():
         return render_template("auth/login.html", form=form), 422
-    user = accounts.authenticate(form.username.data, form.password.data)
+    user = _authenticated(form)
     if user is None:
-        form.username.errors = [_("User name or password is wrong.")]
+        _log.warning("sign_in_refused", address=request.remote_addr)
         return render_template("auth/login.html", form=form), 422
-    kept = take_kept(user.id)
+    kept, before = take_kept(user.id), last_user()
     session.clear()
+    session["before"] = before
     user.session_token = accounts.open_session(user, request.user_agent.string)
     login_user(user)
     if kept:
-        session["kept_form"] = kept
+        session["kept_form"], session["kept_for"] = kept, user.id
         return redirect(url_for("auth.resume"))
     return redirect(safe_path(form.next.data))
+
+
+def _authenticated(form: LoginForm) -> User | None:
+    """Who signs in; the form says why nobody does."""
+    try:
+        user = accounts.authenticate(form.username.data or "", form.password.data or "")
+    except Refused:
+        words = _("This start code was used before or is older than 24 hours. Ask for a new one.")
+        form.username.errors = [CodedMessage("start_code_over", words)]
+        return None
+    if user is None:
+        form.username.errors = [_("User name or password is wrong.")]
+    return user
 
 
 @bp.get("/resume")
 @requires(Permission.ACCOUNT_USE)
 def resume() -> Any:
     """Offer again what was typed before the sign-in was lost."""
-    kept = kept_forms.find(session.get("kept_form", ""))
+    kept = kept_forms.find(session.get("kept_form", ""), current_user.id)
     if kept is None:
         return redirect(url_for("home.desk"))
     return render_template("auth/resume.html", path=kept.path, fields=kept.fields)
@@ -78,7 +96,7 @@ def resume() -> Any:
 @commits
 def drop_kept() -> Any:
     """Forget what was typed; the person starts anew."""
-    kept_forms.forget(session.pop("kept_form", ""))
+    kept_forms.forget(session.pop("kept_form", ""), current_user.id)
     return redirect(url_for("home.desk"))
 
 
@@ -129,12 +147,13 @@ def change_password() -> Any:
 
 
 def _password_changed(form: PasswordForm) -> bool:
-    if accounts.authenticate(current_user.username, form.current.data) is None:
+    if not accounts.proves(current_user, form.current.data or ""):
         form.current.errors = [_("This is not your current password.")]
         return False
     words = {
         "password_short": _("Use at least 8 characters."),
         "password_long": _("Use at most 128 characters."),
+        "password_leaked": _("This password is known from a break-in elsewhere. Take another one."),
         "password_weak": _("This password is easy to guess. Take a longer one of several words."),
     }
     try:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from contracts_app import clock
 from contracts_app.blueprints._days import day_of
 from contracts_app.blueprints._guards import actor, commits, requires, scope
+from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._lists import asked_cursor, chips, kept_args
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._refusals import worded
@@ -15,6 +16,7 @@ from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.contracts import bp
 from contracts_app.blueprints.contracts.forms import FilterForm, ObjectionForm
 from contracts_app.blueprints.contracts.views import contract_page, shown_name, verify_url
+from contracts_app.extensions import limiter
 from contracts_app.models import Contract
 from contracts_app.queries import contracts as queries
 from contracts_app.queries.teams import list_team_choices
@@ -73,6 +75,7 @@ def _contract(contract_no: str) -> Contract:
 
 @bp.get("/contracts/<string:contract_no>/agreement.pdf")
 @requires(Permission.CONTRACT_PRINT)
+@limiter.limit("600 per hour", key_func=per_user)
 def agreement_pdf(contract_no: str) -> Any:
     contract = _contract(contract_no)
     response = make_response(render_agreement(contract, verify_url(contract)))

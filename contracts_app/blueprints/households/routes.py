@@ -9,6 +9,7 @@ from flask_login import current_user
 from contracts_app import clock
 from contracts_app.blueprints._days import day_of
 from contracts_app.blueprints._guards import actor, commits, requires, scope
+from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._lists import asked_cursor, chips, kept_args
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._refusals import worded
@@ -34,11 +35,6 @@ from contracts_app.services.reveal import Revealed, reveal
 from contracts_app.vocabulary import STANDING
 
 _LEAVE_FIELDS = frozenset({"reason", "on", "new_head"})
-
-
-def _per_user() -> str:
-    name = current_user.username if current_user.is_authenticated else request.remote_addr
-    return f"{request.endpoint}:{name}"
 
 
 @bp.get("/households")
@@ -70,20 +66,22 @@ def _filters(form: FilterForm, token: str, text: str | None) -> queries.Househol
     codes: dict[str, Any] = {name: value or "" for name, value in form.data.items()}
     # A forgotten search finds nothing; showing everybody instead would mislead.
     if token:
-        condition = nothing() if text is None else matching(text)
+        condition = nothing() if text is None else matching(text, scope())
         return queries.HouseholdFilters(**codes, matching=condition)
     return queries.HouseholdFilters(**codes)
 
 
 @bp.post("/households/search")
 @requires(Permission.HOUSEHOLD_VIEW)
-@limiter.limit("300 per hour", key_func=_per_user)
+@limiter.limit("300 per hour", key_func=per_user)
 @commits
 def search() -> Any:
     form = SearchForm()
     text = tidy_term(form.q.data or "")
     if not form.validate_on_submit() or not text:
-        flash(_("Type a name, its pinyin, an ID tail, a door or a number."), "warning")
+        too_long = _("This text is too long to search for. Nothing was searched; shorten it.")
+        hint = _("Type a name, its pinyin, an ID tail, a door or a number.")
+        flash(too_long if text and form.q.errors else hint, "warning")
         return redirect(url_for("households.list_households"), 303)
     hit = find_exact(text, scope())
     if hit and hit.kind == "household":
@@ -129,7 +127,7 @@ def _member(household: queries.HouseholdPlace, key: str) -> tuple[Member, list[M
 
 @bp.post("/households/<path:code>/members/<string:key>/reveal")
 @requires(Permission.RESIDENT_REVEAL)
-@limiter.limit("30 per hour", key_func=_per_user)
+@limiter.limit("30 per hour", key_func=per_user)
 @commits
 def reveal_number(code: str, key: str) -> Any:
     household = _household(code)

@@ -21,14 +21,19 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from contracts_app.blueprints._guards import actor, commits, requires, scope
+from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.imports import bp
 from contracts_app.blueprints.imports.forms import UploadForm
 from contracts_app.blueprints.imports.views import batch_view
-from contracts_app.extensions import db, htmx
+from contracts_app.extensions import db, htmx, limiter
 from contracts_app.formatting import import_columns
-from contracts_app.formatting.import_problems import problem_text, refused_header, unusable_text
+from contracts_app.formatting.import_problems import (
+    refused_header,
+    refused_reasons,
+    unusable_text,
+)
 from contracts_app.jobs.imports import imports_folder
 from contracts_app.jobs.queue import queue
 from contracts_app.models import ImportBatch
@@ -36,7 +41,7 @@ from contracts_app.queries.imports import get_batch, list_batches
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import imports
 from contracts_app.services.errors import NotFound, Refused
-from contracts_app.services.import_files import kept_file, read_upload
+from contracts_app.services.import_files import kept_file, read_upload, recognised
 from contracts_app.services.import_state import unpacked
 from contracts_app.spreadsheets.table import UnusableFile
 from contracts_app.spreadsheets.templates import write_template
@@ -61,6 +66,7 @@ def _list(form: UploadForm, status: int = 200, refusals: list[Any] | None = None
 
 @bp.post("/imports")
 @requires(Permission.IMPORT_USE)
+@limiter.limit("120 per hour", key_func=per_user)
 @commits
 def upload() -> Any:
     try:
@@ -147,18 +153,18 @@ def cancel_import(key: str) -> Any:
 
 @bp.get("/imports/<string:key>/refused.xlsx")
 @requires(Permission.IMPORT_USE)
+@limiter.limit("120 per hour", key_func=per_user)
 def refused_rows(key: str) -> Any:
     batch = _batch(key)
     data = kept_file(imports_folder(), key)
     report = unpacked(batch.report or {}, batch.kind, dry_run=batch.dry_run)
     if data is None or not report.refused:
         raise NotFound("import")
-    table = read_upload(ImportKind(batch.kind), data, batch.sheet)
+    kind = ImportKind(batch.kind)
+    table = read_upload(kind, data, batch.sheet)
     cells = dict(table.rows)
-    rows = [
-        (number, cells[number], " ".join(map(problem_text, codes)))
-        for number, codes in sorted(report.refused.items())
-    ]
+    reasons = refused_reasons(report.refused, report.errors, recognised(kind, table))
+    rows = [(number, cells[number], reason) for number, reason in reasons.items()]
     looked_at("import", key, "export", after={"rows": len(rows)})
     target = io.BytesIO()
     write_refused_rows(target, table.header, rows, refused_header())

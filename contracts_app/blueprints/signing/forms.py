@@ -26,7 +26,8 @@ class DeskSearchForm(BaseForm):
 class SigningForm(BaseForm):
     """Everything of the five steps; choices are checked by the rules, so that codes are one set."""
 
-    idempotency_key = HiddenField(validators=[Length(max=64)])
+    # Without a label WTForms would look up a translation of the name, from a file, at every form.
+    idempotency_key = HiddenField("", validators=[Length(max=64)])
     team = SelectField(_l("Team"), validate_choice=False)
     doctor = SelectField(_l("Family doctor"), validate_choice=False)
     channel = SelectField(_l("Where it is signed"), validate_choice=False, default="station")
@@ -35,7 +36,7 @@ class SigningForm(BaseForm):
     package = SelectMultipleField(_l("Service packages"), validate_choice=False)
     notice = BooleanField(_l("I have explained these points, and the family understood them"))
     consent = BooleanField(_l("The family agrees that its health data is used for these services"))
-    signature = HiddenField()
+    signature = HiddenField("")
     paper = BooleanField(_l("Sign by hand on the printed copies"))
 
     def strokes(self) -> Any | None:

@@ -9,12 +9,15 @@ from sqlalchemy import or_, select
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Household, ServicePackage, Staff, Team, TeamMember
 from contracts_app.queries.duty import responsible_team_id
+from contracts_app.queries.policies import policies_for
 from contracts_app.queries.scope import Scope, households_in, teams_in
 from contracts_app.queries.signing import MemberRow, current_members, items_of, packages_on
 from contracts_app.rules.dates import age_on
 from contracts_app.rules.packages import Offer, Person, propose, suits
+from contracts_app.rules.periods import Period
 from contracts_app.rules.signing import ADULT
 from contracts_app.services.errors import NotFound
+from contracts_app.services.signing_facts import agreed_period
 from contracts_app.vocabulary import STANDING
 
 _DOCTORS = ("gp", "physician", "village_doctor")
@@ -44,6 +47,8 @@ class SigningOffer:
     packages: list[PackageOffer]
     proposed: list[str]
     own_team: str
+    period: Period
+    """The days of a contract signed today with the own team, else with the first one offered."""
 
 
 def offer_for(code: str, scope: Scope, today: date) -> SigningOffer:
@@ -62,7 +67,8 @@ def offer_for(code: str, scope: Scope, today: date) -> SigningOffer:
     people = [
         Person(row.resident.birth_date, row.tags) for row in members if row.resident.permanent
     ]
-    own = responsible_team_id(household.grid_id, today)
+    responsible = responsible_team_id(household.grid_id, today)
+    own = next((team for team in teams if team.id == responsible), None)
     return SigningOffer(
         household=household,
         members=members,
@@ -75,8 +81,13 @@ def offer_for(code: str, scope: Scope, today: date) -> SigningOffer:
             for package in packages
         ],
         proposed=_proposed(packages, people, today),
-        own_team=next((team.code for team in teams if team.id == own), ""),
+        own_team=own.code if own else "",
+        period=_period(own or next(iter(teams), None), today),
     )
+
+
+def _period(team: Any | None, today: date) -> Period:
+    return agreed_period(today, policies_for(team.institution_id, today) if team else {})
 
 
 def _standing(household_id: int) -> Any | None:
@@ -92,7 +103,7 @@ def _standing(household_id: int) -> Any | None:
 
 def _teams(scope: Scope, today: date) -> list[Any]:
     query = (
-        select(Team.id, Team.code, Team.name)
+        select(Team.id, Team.code, Team.name, Team.institution_id)
         .where(teams_in(scope), or_(Team.dissolved_on.is_(None), Team.dissolved_on >= today))
         .order_by(Team.code)
         .limit(400)

@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 
 from contracts_app import clock
 from contracts_app.blueprints._guards import actor, commits, requires, scope
+from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.signing import bp
@@ -48,17 +49,12 @@ _FIELD_OF = {
 }
 
 
-def _per_user() -> str:
-    """A village shares one address on the net, so each account has a limit of its own."""
-    return f"sign.search:{current_user.get_id() or request.remote_addr}"
-
-
 @bp.get("/sign")
 @requires(Permission.CONTRACT_SIGN)
 def desk() -> Any:
     """Today's list, or what a search found."""
     text = searches.find_text(current_user.id, request.args.get("s", ""))
-    found = desk_lists.found_households(scope(), matching(text)) if text else None
+    found = desk_lists.found_households(scope(), matching(text, scope())) if text else None
     return page(
         "signing/desk.html",
         "signing/_desk_list.html",
@@ -72,7 +68,7 @@ def desk() -> Any:
 
 @bp.post("/sign/search")
 @requires(Permission.CONTRACT_SIGN)
-@limiter.limit("600 per hour", key_func=_per_user)
+@limiter.limit("600 per hour", key_func=per_user)
 @commits
 def search() -> Any:
     """Find a household; one exact hit opens its signing page at once."""
@@ -123,7 +119,7 @@ def _with_choices(form: SigningForm, offer: SigningOffer) -> SigningForm:
 
 
 def _shown(offer: SigningOffer) -> dict[str, Any]:
-    return {"offer": offer, "today": clock.today()}
+    return {"offer": offer}
 
 
 @bp.post("/sign/<path:household_code>")

@@ -20,6 +20,25 @@ _SOURCE: Final = "roster"
 _WITH_RECORD: Final = 0.85
 
 
+def insert_all(model: type[Any], rows: list[dict[str, Any]]) -> None:
+    """Insert rows that all have the same keys.
+
+    The table itself is used: past the mapper, rows with a NULL stay in the same statement.
+    """
+    if rows:
+        db.session.execute(insert(model.__table__), rows)
+
+
+def insert_numbered(model: type[Any], rows: list[dict[str, Any]]) -> list[int]:
+    """Insert rows that all have the same keys; returns their ids in the same order."""
+    if not rows:
+        return []
+    statement = insert(model.__table__).returning(
+        model.__table__.c.id, sort_by_parameter_order=True
+    )
+    return list(db.session.scalars(statement, rows))
+
+
 @dataclass
 class Store:
     """Writes families and gives health record codes, one serial for each village."""
@@ -39,17 +58,14 @@ class Store:
             }
             for family in families
         ]
-        statement = insert(Household).returning(Household.id, sort_by_parameter_order=True)
-        for family, new_id in zip(families, db.session.scalars(statement, households), strict=True):
+        for family, new_id in zip(families, insert_numbered(Household, households), strict=True):
             family.id = new_id
         people = [person for family in families for person in family.people]
         for person in people:
             self._give_record(person, grid.village_code)
         self._write_people(people)
-        db.session.execute(insert(Membership), [_place(f, p) for f in families for p in f.people])
-        tags = [_tag(person, tag, self.today) for person in people for tag in person.tags]
-        if tags:
-            db.session.execute(insert(ResidentTag), tags)
+        insert_all(Membership, [_place(f, p) for f in families for p in f.people])
+        insert_all(ResidentTag, [_tag(one, tag, self.today) for one in people for tag in one.tags])
         return len(people)
 
     def _give_record(self, person: Person, village_code: str) -> None:
@@ -64,8 +80,7 @@ class Store:
     def _write_people(self, people: list[Person]) -> None:
         for person in people:
             person.key = new_key()
-        statement = insert(Resident).returning(Resident.id, sort_by_parameter_order=True)
-        ids = db.session.scalars(statement, [_resident(person) for person in people])
+        ids = insert_numbered(Resident, [_resident(person) for person in people])
         for person, new_id in zip(people, ids, strict=True):
             person.id = new_id
 

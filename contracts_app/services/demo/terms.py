@@ -10,10 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert
-
 from contracts_app.crypto import canonical_json
-from contracts_app.extensions import db
 from contracts_app.models import (
     Contract,
     ContractPackage,
@@ -29,9 +26,10 @@ from contracts_app.rules.packages import Offer, propose
 from contracts_app.rules.packages import Person as Suited
 from contracts_app.rules.periods import first_period
 from contracts_app.services import audit, numbers
-from contracts_app.services.agreements import build_snapshot
+from contracts_app.services.agreements import Shared, build_snapshot
 from contracts_app.services.audit import Actor
 from contracts_app.services.demo.people import COUNTY, Person
+from contracts_app.services.demo.store import insert_all, insert_numbered
 from contracts_app.services.demo.strokes import signature
 from contracts_app.services.demo.term_rows import (
     NOT_IN_FORCE,
@@ -63,21 +61,18 @@ class Signer:
     _staff: dict[int, list[TeamPlace]] = field(default_factory=dict)
     _policies: dict[int, dict[str, Any]] = field(default_factory=dict)
     _packages: dict[str, ServicePackage] = field(default_factory=dict)
+    _shared: Shared = field(default_factory=Shared)
 
     def write(self, plans: list[Plan]) -> list[str]:
         """Insert terms with covers, packages, signatures and audit rows; returns their numbers."""
         made = [self._prepare(plan, root_no) for plan, root_no in self._numbered(plans)]
         if not made:
             return []
-        statement = insert(Contract).returning(Contract.id, sort_by_parameter_order=True)
-        ids = list(db.session.scalars(statement, [one.row for one in made]))
-        pairs = list(zip(ids, made, strict=True))
-        db.session.execute(insert(Cover), [row for pair in pairs for row in covers(*pair)])
-        db.session.execute(
-            insert(ContractPackage), [row for pair in pairs for row in self._chosen(*pair)]
-        )
-        _insert_if_any(Signature, [row for pair in pairs for row in signatures(*pair)])
-        _insert_if_any(Objection, [row for pair in pairs for row in objections(*pair)])
+        pairs = list(zip(insert_numbered(Contract, [one.row for one in made]), made, strict=True))
+        insert_all(Cover, [row for pair in pairs for row in covers(*pair)])
+        insert_all(ContractPackage, [row for pair in pairs for row in self._chosen(*pair)])
+        insert_all(Signature, [row for pair in pairs for row in signatures(*pair)])
+        insert_all(Objection, [row for pair in pairs for row in objections(*pair)])
         audit.record_all([self._event(one) for one in made])
         self.written += len(made)
         return [one.row["contract_no"] for one in made]
@@ -105,7 +100,7 @@ class Signer:
         signing = self._signing(plan, covered)
         row = self._row(plan, signing, root_no)
         if plan.status not in UNSIGNED:
-            snapshot = build_snapshot(Contract(**row), signing, plan.user)
+            snapshot = build_snapshot(Contract(**row), signing, plan.user, self._shared)
             row["agreement_snapshot"] = snapshot
             row["agreement_hash"] = hashlib.sha256(canonical_json(snapshot)).hexdigest()
         else:
@@ -204,8 +199,3 @@ class Signer:
         after = {"household": one.plan.family.code, "team": one.plan.team.code}
         key = one.row["contract_no"]
         return audit.event_row(self.actor, "contract.sign", "contract", key, after=after)
-
-
-def _insert_if_any(table: type[Any], rows: list[dict[str, Any]]) -> None:
-    if rows:
-        db.session.execute(insert(table), rows)

@@ -8,6 +8,7 @@ parents. Its files of names alone carry no codes and are of no use here.
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -29,6 +30,8 @@ MAX_BYTES: Final = 200 * 1024 * 1024
 _HEADER: Final = ("code", "name", "parent_code")
 _PARENTS: Final = ("parent_code", "streetCode", "areaCode", "cityCode", "provinceCode")
 _SEPARATORS: Final = (",", "\t", ";")
+_UNREADABLE: Final = re.compile("[\0\ud800-\udfff]")
+"""JSON can spell out characters that no text has."""
 
 
 def read_divisions(data: bytes, county: str | None = None) -> Table:
@@ -50,24 +53,24 @@ def read_divisions(data: bytes, county: str | None = None) -> Table:
 
 def _lines(text: str, encoding: str, county: str | None) -> Table:
     start = [line for _, line in zip(range(HEADER_WITHIN), io.StringIO(text), strict=False)]
-    for separator in _SEPARATORS:
-        if any(DIVISIONS.is_header(cells) for cells in csv.reader(start, delimiter=separator)):
-            return _separated(text, encoding, separator, county)
+    try:
+        for separator in _SEPARATORS:
+            if any(DIVISIONS.is_header(cells) for cells in csv.reader(start, delimiter=separator)):
+                return _separated(text, encoding, separator, county)
+    except csv.Error as error:
+        raise UnusableFile("not_a_table") from error
     raise UnusableFile("no_header")
 
 
 def _separated(text: str, encoding: str, separator: str, county: str | None) -> Table:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    try:
-        head = [tuple(cells) for _, cells in zip(range(HEADER_WITHIN), reader, strict=False)]
-        header, rows = below_header(head, DIVISIONS.is_header)
-        rows.extend(
-            (number, tuple(cells))
-            for number, cells in enumerate(reader, HEADER_WITHIN + 1)
-            if county is None or any(cell.startswith(county) for cell in cells)
-        )
-    except csv.Error as error:
-        raise UnusableFile("not_a_table") from error
+    head = [tuple(cells) for _, cells in zip(range(HEADER_WITHIN), reader, strict=False)]
+    header, rows = below_header(head, DIVISIONS.is_header)
+    rows.extend(
+        (number, tuple(cells))
+        for number, cells in enumerate(reader, HEADER_WITHIN + 1)
+        if county is None or any(cell.startswith(county) for cell in cells)
+    )
     return Table(header, rows, encoding=encoding)
 
 
@@ -90,7 +93,11 @@ def _entries(tree: Any, parent: str = "") -> Iterator[Cells]:
     for entry in tree if isinstance(tree, list) else ():
         if not isinstance(entry, dict) or "code" not in entry:
             continue
-        code = str(entry["code"])
-        above = next((str(entry[name]) for name in _PARENTS if name in entry), parent)
-        yield code, str(entry.get("name", "")), above
+        code = _text(entry["code"])
+        above = next((_text(entry[name]) for name in _PARENTS if name in entry), parent)
+        yield code, _text(entry.get("name", "")), above
         yield from _entries(entry.get("children"), code)
+
+
+def _text(value: Any) -> str:
+    return _UNREADABLE.sub("\ufffd", str(value))

@@ -1,5 +1,6 @@
 """Reading the rows of a file one by one, and keeping count of what became of each."""
 
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -70,7 +71,7 @@ class Row:
         value = self.text(column)
         if not value:
             return None
-        digits = value.removesuffix(".0")
+        digits = unicodedata.normalize("NFKC", value).removesuffix(".0")
         if digits.isascii() and digits.isdigit() and int(digits) <= _LARGEST:
             return int(digits)
         self.refuse(column, "unknown_value")

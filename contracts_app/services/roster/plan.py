@@ -183,7 +183,7 @@ class Planner:
 
     def _known_person(self, row: ParsedRow, person: Person, county: str, household_id: int) -> str:
         if person.id in self._seen:
-            return UNCHANGED
+            return self._seen_again(row, person)
         self._seen.add(person.id)
         changes = self._changes(row, person)
         changed = set(changes) - {"id_last4", "phone_last4", "identity_hash"}
@@ -199,6 +199,17 @@ class Planner:
             told = {"changed": sorted(changed), "household": row.household_code}
             self._event(verb, "resident", person.key, told)
         return MOVED if moved else UPDATED if changed else UNCHANGED
+
+    def _seen_again(self, row: ParsedRow, person: Person) -> str:
+        """The person stands in an earlier row of the file; only a missing number is still taken."""
+        changes = self._identity_changes(row, person) if row.id_number else {}
+        if not changes:
+            return UNCHANGED
+        self.plan.resident_changes.append((person.id, changes))
+        changed = sorted(set(changes) - {"id_last4", "identity_hash"})
+        told = {"changed": changed, "household": row.household_code}
+        self._event("resident.update", "resident", person.key, told)
+        return UPDATED
 
     def _changes(self, row: ParsedRow, person: Person) -> dict[str, Any]:
         """New values of stored columns; a blank cell says nothing and changes nothing."""

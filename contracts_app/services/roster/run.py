@@ -18,6 +18,7 @@ from contracts_app.rules.roster import (
 )
 from contracts_app.rules.roster_types import ParsedRoster, ParsedRow, RosterJudgement
 from contracts_app.services.audit import Actor
+from contracts_app.services.household_life import follow_moves
 from contracts_app.services.roster.bulk import make_room, new_keys, reserve_ids
 from contracts_app.services.roster.matching import Matching
 from contracts_app.services.roster.places import Land, load_land
@@ -187,6 +188,7 @@ class _Run:
             planner = self._plan(judgement, stored, matching)
             if not self.dry_run or self.allow_moves:
                 write(planner.plan, self.actor)
+                follow_moves([one for one, _ in planner.plan.moved], self.actor, self.today)
         return judgement, planner
 
     def _judge(self, chunk: Chunk, stored: Stored) -> RosterJudgement:

@@ -1,5 +1,6 @@
 """What is stored about the households and people of one chunk, read with a handful of queries."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -130,12 +131,15 @@ def _identity(row: ParsedRow, county: str) -> str:
 
 
 def _load_households(stored: Stored, counties: dict[str, str]) -> None:
+    """The stored households; one whose rows tell no county is found when its code names just it."""
     for county in set(counties.values()):
         for codes in slices(code for code, one in counties.items() if one == county):
-            query = select(*_HOUSEHOLD).where(
-                Household.county_code == county, Household.code.in_(codes)
-            )
-            stored.households |= {row.code: row for row in db.session.execute(query)}
+            query = select(*_HOUSEHOLD).where(Household.code.in_(codes))
+            if county:
+                query = query.where(Household.county_code == county)
+            found = list(db.session.execute(query))
+            times = Counter(row.code for row in found)
+            stored.households |= {row.code: row for row in found if times[row.code] == 1}
 
 
 def _load_members(stored: Stored, household_ids: Iterable[int]) -> None:

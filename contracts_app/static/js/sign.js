@@ -8,6 +8,7 @@
     const paper = form.querySelector("#paper");
     let now = 0;
     let warned = false;
+    let sent = false;
 
     const button = (label, kind, act) => {
       const made = document.createElement("button");
@@ -62,6 +63,8 @@
       const last = step.querySelector(".form-actions");
       const bar = last || document.createElement("div");
       bar.className = "form-actions step-actions";
+      /* "Go back" leaves the page; in steps it would stand beside the button to the last step. */
+      bar.querySelectorAll("a").forEach((link) => link.remove());
       if (place) bar.prepend(button(form.dataset.back, "secondary", () => show(place - 1, true)));
       if (place < steps.length - 1) bar.append(button(form.dataset.next, "primary", () => { nameSigner(); if (ticked(step)) show(place + 1, true); }));
       if (!last) step.append(bar);
@@ -78,11 +81,16 @@
     paper.addEventListener("change", () => { form.querySelector("[data-pad-box]").hidden = paper.checked; });
     form.querySelector("[data-pad-box]").hidden = paper.checked;
     form.addEventListener("submit", (event) => {
-      if (paper.checked) return;
-      if (!value.value) { complain(event, form.dataset.none); return; }
-      if (warned || clear(JSON.parse(value.value))) return;
-      warned = true;
-      complain(event, form.dataset.short);
+      sent = paper.checked || (value.value && (warned || clear(JSON.parse(value.value))));
+      if (sent) return;
+      warned = Boolean(value.value);
+      complain(event, warned ? form.dataset.short : form.dataset.none);
+    });
+    /* A drawn name is not lost by a slip on the back button: the browser asks first. */
+    window.addEventListener("beforeunload", (event) => {
+      if (!value.value || sent) return;
+      event.preventDefault();
+      event.returnValue = "";
     });
     nameSigner();
     show(value.value ? steps.length - 1 : 0, false);

@@ -1,0 +1,101 @@
+"""Writing a chunk of a renewal: what each table gets, and the terms that end here."""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import update
+
+from contracts_app import clock
+from contracts_app.extensions import db
+from contracts_app.models import Contract
+from contracts_app.queries.given_rows import given_values
+from contracts_app.queries.renewal import Due
+from contracts_app.rules.periods import Period
+from contracts_app.rules.renewal import Outcome
+from contracts_app.services import audit
+from contracts_app.services.audit import Actor
+from contracts_app.services.renewal_statements import GIVEN, IDS, SHARED, statements
+from contracts_app.services.roster.bulk import new_keys
+from contracts_app.services.status import move_statuses
+from contracts_app.vocabulary import ContractStatus, LapseReason
+
+
+class Days(NamedTuple):
+    """The days of a term and what it is called on the day of the run."""
+
+    period: Period
+    status: ContractStatus
+
+
+class NextTerm(NamedTuple):
+    """A term to write, and the one it follows."""
+
+    before: Due
+    contract_no: str
+    days: Days
+    policies: dict[str, Any]
+
+
+def write_terms(steps: list[NextTerm], today: date, actor: Actor) -> None:
+    """Write the terms with covers, free packages and audit rows in the current transaction.
+
+    A term that is over makes room before its successor is written. Covered is who is still there;
+    packages that cost money need a fresh consent and are left out (S3P4, S3P7).
+    """
+    if not steps:
+        return
+    engine = db.session.get_bind().dialect.name
+    write = statements(engine)
+    if over := [step.before.id for step in steps if step.before.period_end < today]:
+        db.session.execute(write.retire_terms, _ids(over, engine))
+        db.session.execute(write.retire_covers, _ids(over, engine))
+    shared = {"today": today, "user_id": actor.user_id, "now": clock.utcnow()}
+    for policies, some in _by_policies(steps):
+        rows = given_values(GIVEN, _given(some), engine)
+        db.session.execute(write.terms, {**rows, **shared, "policies": policies})
+    ids = _ids([step.before.id for step in steps], engine)
+    db.session.execute(write.covers, ids)
+    db.session.execute(write.packages, ids)
+    told = audit.event_row(actor, "contract.renew", "contract", "")
+    db.session.execute(write.events, {**ids, **{name: told[name] for name in SHARED}})
+
+
+def close_terms(ended: list[tuple[Due, Outcome]], today: date) -> None:
+    """Close terms that are really over and not renewed, and keep the reason of those that lapsed.
+
+    One that waits for a person must not hold the place of a newer contract of its household.
+    """
+    for reason in {reason for _term, reason in ended}:
+        ids = [term.id for term, own in ended if own == reason]
+        if isinstance(reason, LapseReason):
+            chosen = update(Contract).where(Contract.id.in_(ids)).values(lapse_reason=reason)
+            db.session.execute(chosen)
+        move_statuses(today, ids)
+
+
+def _ids(ids: list[int], engine: str) -> dict[str, Any]:
+    return given_values(IDS, [(one,) for one in ids], engine)
+
+
+def _by_policies(steps: list[NextTerm]) -> Iterable[tuple[dict[str, Any], list[NextTerm]]]:
+    """Institutions mostly share their policies; each term stores those it was renewed under."""
+    texts = {id(step.policies): step.policies for step in steps}
+    keys = {one: json.dumps(policies) for one, policies in texts.items()}
+    groups: dict[str, list[NextTerm]] = {}
+    for step in steps:
+        groups.setdefault(keys[id(step.policies)], []).append(step)
+    return [(some[0].policies, some) for some in groups.values()]
+
+
+def _given(steps: list[NextTerm]) -> list[tuple[Any, ...]]:
+    codes = new_keys(len(steps))
+    told = {
+        days: (days.status.value, days.period.start.isoformat(), days.period.end.isoformat())
+        for days in {step.days for step in steps}
+    }
+    return [
+        (step.before.id, step.contract_no, code, *told[step.days])
+        for step, code in zip(steps, codes, strict=True)
+    ]

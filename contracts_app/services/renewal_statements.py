@@ -1,0 +1,214 @@
+"""The statements of a renewal: for a whole chunk of terms, each table is written by one of them.
+
+Everything is copied from the terms before inside the database; only what differs from term to term
+and cannot be told there (numbers, codes, days) is given along.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final, NamedTuple, cast
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    Date,
+    DateTime,
+    FromClause,
+    Insert,
+    String,
+    Table,
+    Update,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy import cast as as_type
+from sqlalchemy.types import TypeEngine
+
+from contracts_app.models import (
+    AuditEvent,
+    Contract,
+    ContractPackage,
+    Cover,
+    Resident,
+    ServicePackage,
+)
+from contracts_app.queries.given_rows import given_table
+from contracts_app.queries.renewal import still_covered
+from contracts_app.vocabulary import ContractStatus, CoverState
+
+_CONTRACT = cast(Table, Contract.__table__)
+_COVER = cast(Table, Cover.__table__)
+_PACKAGE = cast(Table, ContractPackage.__table__)
+_EVENT = cast(Table, AuditEvent.__table__)
+_RESIDENT = cast(Table, Resident.__table__)
+_CATALOGUE = cast(Table, ServicePackage.__table__)
+_BEFORE = _CONTRACT.alias("before")
+_NEXT = _CONTRACT.alias("next")
+_OLD_COVER = _COVER.alias("old_cover")
+
+_OPEN = (CoverState.LIVE, CoverState.UPCOMING, CoverState.DRAFT)
+_COVER_STATE = {
+    ContractStatus.DRAFT: CoverState.DRAFT,
+    ContractStatus.UPCOMING: CoverState.UPCOMING,
+    ContractStatus.ACTIVE: CoverState.LIVE,
+    ContractStatus.EXPIRED: CoverState.ENDED,
+}
+_KEPT = (
+    "county_code",
+    "root_no",
+    "household_id",
+    "team_id",
+    "doctor_id",
+    "representative_id",
+    "channel",
+    "signed_on",
+    "cross_grid",
+)
+"""What a term takes over from the one before."""
+
+IDS: Final[dict[str, TypeEngine[Any]]] = {"before_id": BigInteger()}
+GIVEN: Final[dict[str, TypeEngine[Any]]] = {
+    "before_id": BigInteger(),
+    "contract_no": String(),
+    "verify_code": String(),
+    "status": String(),
+    "period_start": Date(),
+    "period_end": Date(),
+}
+"""What differs from term to term."""
+SHARED: Final = (
+    "at_utc",
+    "county_code",
+    "user_id",
+    "actor",
+    "verb",
+    "object_type",
+    "reason",
+    "request_id",
+)
+"""What the audit rows of a chunk have in common."""
+
+
+class Statements(NamedTuple):
+    """In the order in which they run."""
+
+    retire_terms: Update
+    retire_covers: Update
+    terms: Insert
+    covers: Insert
+    packages: Insert
+    events: Insert
+
+
+@cache
+def statements(engine: str) -> Statements:
+    """All of them, built once for an engine; a long run executes each a hundred times."""
+    ids = given_table(IDS, engine)
+    over = select(ids.c.before_id)
+    chain = _chain(ids)
+    return Statements(
+        retire_terms=update(_CONTRACT)
+        .where(_CONTRACT.c.id.in_(over))
+        .values(status=ContractStatus.RENEWED.value),
+        retire_covers=update(_COVER)
+        .where(_COVER.c.contract_id.in_(over), _COVER.c.state.in_(_OPEN))
+        .values(state=CoverState.ENDED.value),
+        terms=_insert_terms(given_table(GIVEN, engine)),
+        covers=_insert_covers(chain),
+        packages=_insert_packages(chain),
+        events=_insert_events(chain, engine),
+    )
+
+
+def _chain(ids: FromClause) -> FromClause:
+    """The terms of a chunk side by side with those just written after them."""
+    same_root = _NEXT.c.root_no == _BEFORE.c.root_no
+    follows = same_root & (_NEXT.c.term_no == _BEFORE.c.term_no + 1)
+    return ids.join(_BEFORE, _BEFORE.c.id == ids.c.before_id).join(_NEXT, follows)
+
+
+def _insert_terms(given: FromClause) -> Insert:
+    today = bindparam("today", type_=Date())
+    values: dict[str, ColumnElement[Any]] = {name: _BEFORE.c[name] for name in _KEPT}
+    values |= {name: given.c[name] for name in GIVEN if name not in IDS}
+    values |= {
+        "term_no": _BEFORE.c.term_no + 1,
+        "previous_term_no": _BEFORE.c.term_no,
+        "previous_end": _BEFORE.c.period_end,
+        "entered_on": case((given.c.period_start < today, given.c.period_start), else_=today),
+        "noticed": literal(True),
+        "consented": literal(True),
+        "policy_snapshot": bindparam("policies", type_=JSON()),
+        "signed_by_id": bindparam("user_id", type_=BigInteger()),
+        "entered_at_utc": bindparam("now", type_=DateTime()),
+    }
+    rows = given.join(_BEFORE, _BEFORE.c.id == given.c.before_id)
+    return _copied(_CONTRACT, values, rows)
+
+
+def _insert_covers(chain: FromClause) -> Insert:
+    states = {status.value: state.value for status, state in _COVER_STATE.items()}
+    born_later = _RESIDENT.c.birth_date > _NEXT.c.period_start
+    values: dict[str, ColumnElement[Any]] = {
+        "county_code": _NEXT.c.county_code,
+        "contract_id": _NEXT.c.id,
+        "resident_id": _OLD_COVER.c.resident_id,
+        "state": case(states, value=_NEXT.c.status),
+        "cover_from": case((born_later, _RESIDENT.c.birth_date), else_=_NEXT.c.period_start),
+        "cover_to": _NEXT.c.period_end,
+    }
+    rows = chain.join(_OLD_COVER, _OLD_COVER.c.contract_id == _BEFORE.c.id).join(
+        _RESIDENT, _RESIDENT.c.id == _OLD_COVER.c.resident_id
+    )
+    there = still_covered(_OLD_COVER.c, _BEFORE.c, _RESIDENT.c)
+    return _copied(_COVER, values, rows, there)
+
+
+def _insert_packages(chain: FromClause) -> Insert:
+    values = {"contract_id": _NEXT.c.id, "package_id": _PACKAGE.c.package_id}
+    rows = chain.join(_PACKAGE, _PACKAGE.c.contract_id == _BEFORE.c.id).join(
+        _CATALOGUE, _CATALOGUE.c.id == _PACKAGE.c.package_id
+    )
+    return _copied(_PACKAGE, values, rows, _CATALOGUE.c.fee_fen == 0)
+
+
+def _insert_events(chain: FromClause, engine: str) -> Insert:
+    """The same rows as one `audit.event_row` for each term would give."""
+    covers = select(func.count()).where(_COVER.c.contract_id == _NEXT.c.id).scalar_subquery()
+    values: dict[str, ColumnElement[Any]] = {
+        name: bindparam(name, type_=_EVENT.c[name].type) for name in SHARED
+    }
+    values |= {
+        "object_key": _NEXT.c.contract_no,
+        "before": _json(engine, '{"contract_no": "', _BEFORE.c.contract_no, '"}'),
+        "after": _json(
+            engine, '{"period": ["', _NEXT.c.period_start, '", "', _NEXT.c.period_end,
+            '"], "members": ', covers, "}",
+        ),
+    }  # fmt: skip
+    return _copied(_EVENT, values, chain)
+
+
+def _copied(
+    table: Table,
+    values: Mapping[str, ColumnElement[Any]],
+    rows: FromClause,
+    *which: ColumnElement[bool],
+) -> Insert:
+    chosen = select(*values.values()).select_from(rows).where(*which)
+    return insert(table).from_select(list(values), chosen)
+
+
+def _json(engine: str, *parts: Any) -> ColumnElement[Any]:
+    """JSON put together in the database from texts, numbers and dates."""
+    told: ColumnElement[Any] = literal("", String())
+    for part in parts:
+        text = literal(part, String()) if isinstance(part, str) else as_type(part, String())
+        told = told.concat(text)
+    return as_type(told, JSON()) if engine == "postgresql" else told

@@ -1,0 +1,21 @@
+"""Desks that race may wait as long as they must: a race is about who gets what, not about speed."""
+
+import pytest
+from flask import Flask
+
+from contracts_app import extensions
+from contracts_app.extensions import db
+
+MINUTES = 600
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever wants to write on SQLite waits for minutes."""
+    monkeypatch.setattr(extensions, "BUSY_SECONDS", MINUTES)
+
+
+def wait_for_a_connection(app: Flask) -> None:
+    """Whoever wants a connection of the pool waits for minutes."""
+    with app.app_context():
+        db.engine.pool._timeout = MINUTES  # type: ignore[attr-defined]
