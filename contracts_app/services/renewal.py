@@ -15,12 +15,13 @@ from sqlalchemy import text
 from contracts_app.extensions import db
 from contracts_app.queries import renewal as due
 from contracts_app.queries.renewal import Due
+from contracts_app.rules.periods import Period
 from contracts_app.rules.renewal import Outcome, Pace
 from contracts_app.services.audit import Actor
 from contracts_app.services.renewal_judge import Judge
 from contracts_app.services.renewal_rows import NextTerm, close_terms, write_terms
 from contracts_app.services.roster.bulk import make_room
-from contracts_app.vocabulary import LapseReason
+from contracts_app.vocabulary import LapseReason, SkipReason
 
 CHUNK = 5000
 """The most terms of one transaction."""
@@ -82,6 +83,8 @@ def renew_due(
 class _Run:
     def __init__(self, report: RenewalReport, judge: Judge) -> None:
         self.report, self.judge = report, judge
+        self._added: dict[int, list[Period]] = {}
+        """Days of terms that are decided and not yet stored, by household."""
 
     def carry_out(self, today: date, actor: Actor, checkpoint: Callable[[], None]) -> None:
         """Chunk by chunk, as many terms at a time as a short transaction takes."""
@@ -93,6 +96,7 @@ class _Run:
             close_terms([one for one in ended if one[0].period_end < today], today)
             write_terms(steps, today, actor)
             checkpoint()
+            self._added.clear()
             self._give_way(pace)
 
     def foresee(self) -> None:
@@ -123,14 +127,25 @@ class _Run:
         steps, ended = [], []
         for term in chunk:
             outcome = self.judge.outcome(term)
-            if outcome is None:
-                steps.append(self.judge.next_term(term))
+            step = None if outcome else self.judge.next_term(term)
+            if step and self._has_room(step):
+                steps.append(step)
                 continue
+            # Two chains of one household cannot both go on: a person has to look at the second.
+            outcome = outcome or SkipReason.ERROR
             self.report.not_renewed(term, outcome)
             if not term.lapse_reason:
                 ended.append((term, outcome))
         self.report.renewed += len(steps)
         return steps, ended
+
+    def _has_room(self, step: NextTerm) -> bool:
+        """Whether no other chain of the household was given days of this term just now."""
+        period, added = step.days.period, self._added.setdefault(step.before.household_id, [])
+        free = not any(period.overlaps(one.start, one.end) for one in added)
+        if free:
+            added.append(period)
+        return free
 
     def _following(self, steps: list[NextTerm]) -> list[Due]:
         """The new terms that are due as well, as a real run would find them."""
