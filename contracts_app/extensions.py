@@ -85,25 +85,32 @@ def _begin_writing(connection: Any) -> None:
     look too late again and again and wait for seconds. Here the first in the line looks every half
     millisecond, and the next one only when the first has the lock.
     """
-    until = time.monotonic() + BUSY_SECONDS
-    if _line.acquire(timeout=BUSY_SECONDS):
-        try:
-            while not _has_begun(connection) and time.monotonic() < until:
-                time.sleep(0.0005)
-        finally:
-            _line.release()
-    if not connection.connection.dbapi_connection.in_transaction:
+    if not _begun_in_line(connection):
+        # This also says, as an error of the database, why it cannot begin.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _has_begun(connection: Any) -> bool:
+def _begun_in_line(connection: Any) -> bool:
+    until = time.monotonic() + BUSY_SECONDS
+    if not _line.acquire(timeout=BUSY_SECONDS):
+        return False
+    try:
+        while (begun := _try_to_begin(connection)) is None and time.monotonic() < until:
+            time.sleep(0.0005)
+    finally:
+        _line.release()
+    return bool(begun)
+
+
+def _try_to_begin(connection: Any) -> bool | None:
+    """True when it has begun, None while another writer is busy, False where waiting is no use."""
     driver = connection.connection.dbapi_connection
     driver.execute("PRAGMA busy_timeout=0")
     try:
         driver.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-            raise
+        # The low byte tells the kind; another process that recovers the log is busy as well.
+        return None if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY else False
     finally:
         driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-    return bool(driver.in_transaction)
+    return True

@@ -32,7 +32,12 @@ _UNSIGNED = (ContractStatus.NOTICE_GIVEN, ContractStatus.SIGNED_ONE_SIDE)
 def has_successor() -> ColumnElement[bool]:
     """The term has a next one in its chain, neither void nor called off before its first day."""
     later = aliased(Contract)
-    return exists(select(later.id).where(_follows(later), _stands(later)))
+    return exists(select(later.id).where(succeeds(later)))
+
+
+def succeeds(later: Any) -> ColumnElement[bool]:
+    """Whether `later`, an alias of the table, is the next term of `Contract` and stands."""
+    return and_(_follows(later), _stands(later))
 
 
 def _follows(later: Any) -> ColumnElement[bool]:

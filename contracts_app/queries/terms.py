@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
@@ -18,6 +18,7 @@ from contracts_app.models import (
     ServicePackage,
     Team,
 )
+from contracts_app.queries.renewal import succeeds
 from contracts_app.rules.periods import TermFacts, status_on
 from contracts_app.vocabulary import ContractStatus, CoverState
 
@@ -48,15 +49,7 @@ def _steps(team: str | None, as_of: date | None) -> Iterator[list[Any]]:
         )
         .join(Household, Household.id == Contract.household_id)
         .join(Team, Team.id == Contract.team_id)
-        .outerjoin(
-            later,
-            and_(
-                later.root_no == Contract.root_no,
-                later.term_no == Contract.term_no + 1,
-                later.status != ContractStatus.VOID,
-                or_(later.ended_on.is_(None), later.ended_on >= later.period_start),
-            ),
-        )
+        .outerjoin(later, succeeds(later))
         .order_by(Contract.root_no, Contract.term_no)
     )
     if team:

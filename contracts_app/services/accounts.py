@@ -134,8 +134,8 @@ def _use_start_code(user: User) -> bool:
     now = clock.utcnow()
     # Of two sign-ins at the same moment the database lets one change the row first.
     used = update(User).where(User.id == user.id, User.start_code_expires_at_utc > now)
-    rows = db.session.execute(used.values(start_code_expires_at_utc=now))
-    return bool(rows.rowcount)  # type: ignore[attr-defined]
+    taken = used.values(start_code_expires_at_utc=now).returning(User.id)
+    return db.session.scalar(taken) is not None
 
 
 def _matches(stored: str, password: str) -> bool:

@@ -3,18 +3,19 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import func, insert, select, text
 
 from contracts_app import clock
 from contracts_app.crypto import canonical_json
 from contracts_app.extensions import db
 from contracts_app.models import AuditEvent, AuditSeal, User
+from contracts_app.queries.rows import table_of
 
 SEAL_ROWS = 20_000
 _FIRST = "0" * 64
-_EVENTS = cast(Table, AuditEvent.__table__)
+_EVENTS = table_of(AuditEvent)
 _ADD = insert(_EVENTS)
 
 

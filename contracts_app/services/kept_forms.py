@@ -42,8 +42,8 @@ def _name(token: str, owner: int | None) -> str:
 def claim(token: str, owner: int) -> bool:
     """Give a form whose owner is unknown to this account, for good; False when there is none."""
     unowned = update(KeptForm).where(KeptForm.token_hash == _name(token, None), _alive())
-    given = db.session.execute(unowned.values(token_hash=_name(token, owner)))
-    return bool(given.rowcount)  # type: ignore[attr-defined]
+    given = unowned.values(token_hash=_name(token, owner)).returning(KeptForm.path)
+    return db.session.scalar(given) is not None
 
 
 def find(token: str, owner: int) -> KeptForm | None:

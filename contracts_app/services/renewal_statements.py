@@ -6,7 +6,7 @@ and cannot be told there (numbers, codes, days) is given along.
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     JSON,
@@ -40,14 +40,15 @@ from contracts_app.models import (
 )
 from contracts_app.queries.given_rows import given_table
 from contracts_app.queries.renewal import still_covered
+from contracts_app.queries.rows import table_of
 from contracts_app.vocabulary import ContractStatus, CoverState
 
-_CONTRACT = cast(Table, Contract.__table__)
-_COVER = cast(Table, Cover.__table__)
-_PACKAGE = cast(Table, ContractPackage.__table__)
-_EVENT = cast(Table, AuditEvent.__table__)
-_RESIDENT = cast(Table, Resident.__table__)
-_CATALOGUE = cast(Table, ServicePackage.__table__)
+_CONTRACT = table_of(Contract)
+_COVER = table_of(Cover)
+_PACKAGE = table_of(ContractPackage)
+_EVENT = table_of(AuditEvent)
+_RESIDENT = table_of(Resident)
+_CATALOGUE = table_of(ServicePackage)
 _BEFORE = _CONTRACT.alias("before")
 _NEXT = _CONTRACT.alias("next")
 _OLD_COVER = _COVER.alias("old_cover")

@@ -13,7 +13,6 @@ from contracts_app.services.audit import SYSTEM
 from contracts_app.services.household_life import leave_household
 from contracts_app.services.objections import record_objection, withdraw_objection
 from contracts_app.services.renewal import renew_due
-from contracts_app.services.signing import SigningRequest, sign_household
 from contracts_app.services.status import move_statuses
 from tests.factories import TODAY, make_household, make_world
 from tests.support.signed_in import sign_up
@@ -49,21 +48,6 @@ def withdraw(contract: Contract) -> None:
 def die(person: Resident, on: date = TODAY, today: date = TODAY, new_head: str = "") -> None:
     leave_household(person.key, "death", on, everything(today), SYSTEM, today, new_head=new_head)
     db.session.commit()
-
-
-def sign_again(household: Household, signer: Resident) -> Contract:
-    request = SigningRequest(
-        household_code=household.code,
-        team_code="T01",
-        representative=signer.key,
-        package_codes=("BASIC",),
-        channel="station",
-        signed_on=AUTUMN,
-        notice=True,
-        consent=True,
-        paper=True,
-    )
-    return sign_household(request, everything(AUTUMN), SYSTEM, AUTUMN)
 
 
 def statuses() -> list[str]:
@@ -115,7 +99,7 @@ def test_a_household_that_signed_anew_keeps_the_new_contract(home: Home) -> None
     db.session.execute(
         text("UPDATE policy SET value = '\"next_jan1\"' WHERE key = 'contract.q4_first_start'")
     )
-    newer = sign_again(household, people[0])
+    newer = sign_up(household, people[0], on=AUTUMN)
     assert (newer.status, newer.period_start) == ("upcoming", AFTER_TERM)
     withdraw(contract)
     found = db.session.scalars(select(Contract.status).order_by(Contract.id))

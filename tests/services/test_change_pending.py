@@ -12,7 +12,6 @@ from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.objections import record_objection, withdraw_objection
 from contracts_app.services.renewal import RenewalReport, renew_due
-from contracts_app.services.signing import SigningRequest, sign_household
 from tests.factories import TODAY, make_household, make_world
 from tests.support.signed_in import sign_up
 
@@ -43,21 +42,6 @@ def ask(contract: Contract, kind: str) -> None:
 def take_back(contract: Contract, kind: str) -> None:
     withdraw_objection(contract.contract_no, kind, everything(TODAY), SYSTEM, TODAY)
     db.session.commit()
-
-
-def sign_again(household: Household, signer: Resident) -> Contract:
-    request = SigningRequest(
-        household_code=household.code,
-        team_code="T01",
-        representative=signer.key,
-        package_codes=("BASIC",),
-        channel="station",
-        signed_on=AFTER_TERM,
-        notice=True,
-        consent=True,
-        paper=True,
-    )
-    return sign_household(request, everything(AFTER_TERM), SYSTEM, AFTER_TERM)
 
 
 def statuses() -> list[str]:
@@ -105,7 +89,7 @@ def test_having_signed_again_settles_the_change(home: Home, kind: str) -> None:
     household, people, contract = home
     ask(contract, kind)
     renew()
-    anew = sign_again(household, people[0])
+    anew = sign_up(household, people[0], on=AFTER_TERM)
     db.session.commit()
     report = renew()
     lapsed = [{"contract_no": contract.contract_no, "reason": "objection"}]

@@ -46,7 +46,7 @@ def client_of(app: Flask, role: str) -> PageClient:
 def sign_up(
     household: Household, signer: Resident, *, on: date = TODAY, team: str = "T01", **values: Any
 ) -> Contract:
-    """A contract of the household, signed on paper with the basic package."""
+    """A contract of the household on paper with the basic package, entered today or that day."""
     given: dict[str, Any] = {
         "household_code": household.code,
         "team_code": team,
@@ -59,7 +59,8 @@ def sign_up(
         "paper": True,
     }
     request = SigningRequest(**{**given, **values})
-    return sign_household(request, everything(TODAY), SYSTEM, TODAY)
+    day = max(on, TODAY)
+    return sign_household(request, everything(day), SYSTEM, day)
 
 
 def far_household(code: str = "FAR1") -> tuple[Household, list[Resident]]:

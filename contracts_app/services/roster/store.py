@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Table, bindparam, select, update
 
@@ -15,6 +15,7 @@ from contracts_app.models import (
     Resident,
     ResidentTag,
 )
+from contracts_app.queries.rows import table_of
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.import_report import RowProblem
@@ -24,11 +25,11 @@ from contracts_app.services.roster.plan import Plan
 from contracts_app.services.roster.stored import slices
 from contracts_app.vocabulary import CoverState, LeaveReason
 
-HOUSEHOLD = cast(Table, Household.__table__)
-RESIDENT = cast(Table, Resident.__table__)
-_MEMBERSHIP = cast(Table, Membership.__table__)
-_TAG = cast(Table, ResidentTag.__table__)
-_ALIAS = cast(Table, IdentifierAlias.__table__)
+HOUSEHOLD = table_of(Household)
+RESIDENT = table_of(Resident)
+_MEMBERSHIP = table_of(Membership)
+_TAG = table_of(ResidentTag)
+_ALIAS = table_of(IdentifierAlias)
 _COVERED = (CoverState.LIVE, CoverState.UPCOMING)
 
 Changes = Iterable[tuple[int, dict[str, Any]]]
