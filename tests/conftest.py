@@ -85,6 +85,12 @@ def _quick_password_hashes() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _transactions_may_write() -> None:
+    """A page that a test before this one only read has left word that nothing is to be written."""
+    will_write.set(True)
+
+
+@pytest.fixture(autouse=True)
 def _people_numbered_from_the_first() -> None:
     """Whom a test makes depends on nothing that other tests of this process made before it."""
     factories.begin_anew()
