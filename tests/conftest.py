@@ -14,7 +14,7 @@ from jinja2 import FileSystemBytecodeCache
 
 from contracts_app import create_app
 from contracts_app.config import PROJECT
-from contracts_app.extensions import db, limiter
+from contracts_app.extensions import db, limiter, will_write
 from contracts_app.services import accounts
 from tests import factories
 from tests.support.postgres import drop_database, fresh_database, template_database
