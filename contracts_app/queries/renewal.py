@@ -62,6 +62,17 @@ def count_already_renewed(as_of: date) -> int:
     return db.session.scalar(query) or 0
 
 
+def overdue(today: date) -> ColumnElement[bool]:
+    """The term has begun and is not called so yet: a night had no run."""
+    waiting = (ContractStatus.UPCOMING, ContractStatus.DRAFT)
+    return and_(Contract.status.in_(waiting), Contract.period_start <= today)
+
+
+def nights_missed(today: date) -> bool:
+    """Whether any term is still called what it was before today."""
+    return db.session.scalar(select(exists().where(overdue(today)))) or False
+
+
 class Due(NamedTuple):
     """A due term and the facts that decide about it, as `due_terms` selects them."""
 

@@ -19,7 +19,7 @@ from contracts_app.rules.periods import Period
 from contracts_app.rules.renewal import Outcome, Pace
 from contracts_app.services.audit import Actor
 from contracts_app.services.renewal_judge import Judge
-from contracts_app.services.renewal_rows import NextTerm, close_terms, write_terms
+from contracts_app.services.renewal_rows import NextTerm, close_terms, free_places, write_terms
 from contracts_app.services.roster.bulk import make_room
 from contracts_app.vocabulary import LapseReason, SkipReason
 
@@ -89,11 +89,12 @@ class _Run:
     def carry_out(self, today: date, actor: Actor, checkpoint: Callable[[], None]) -> None:
         """Chunk by chunk, as many terms at a time as a short transaction takes."""
         make_room()
-        pace, after_id = Pace(CHUNK), 0
+        pace, after_id, missed = Pace(CHUNK), 0, due.nights_missed(today)
         while chunk := self._timed_chunk(pace, after_id):
             after_id = chunk[-1].id
             steps, ended = self._decide(chunk)
             close_terms([one for one in ended if one[0].period_end < today], today)
+            free_places(steps, today, nights_missed=missed)
             write_terms(steps, today, actor)
             checkpoint()
             self._added.clear()

@@ -18,7 +18,7 @@ from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.renewal_statements import GIVEN, IDS, SHARED, statements
 from contracts_app.services.roster.bulk import new_keys
-from contracts_app.services.status import move_statuses
+from contracts_app.services.status import move_households, move_statuses
 from contracts_app.vocabulary import ContractStatus, LapseReason
 
 
@@ -38,19 +38,31 @@ class NextTerm(NamedTuple):
     policies: dict[str, Any]
 
 
-def write_terms(steps: list[NextTerm], today: date, actor: Actor) -> None:
-    """Write the terms with covers, free packages and audit rows in the current transaction.
+def free_places(steps: list[NextTerm], today: date, *, nights_missed: bool) -> None:
+    """Terms that are over leave the one place of their household before successors are written.
 
-    A term that is over makes room before its successor is written. Covered is who is still there;
-    packages that cost money need a fresh consent and are left out (S3P4, S3P7).
+    After missed nights that is not only the term before: what was renewed ahead may have begun,
+    or even be over, behind a term that is still called live.
     """
-    if not steps:
-        return
     engine = db.session.get_bind().dialect.name
     write = statements(engine)
     if over := [step.before.id for step in steps if step.before.period_end < today]:
         db.session.execute(write.retire_terms, _ids(over, engine))
         db.session.execute(write.retire_covers, _ids(over, engine))
+    if nights_missed:
+        move_households([step.before.household_id for step in steps], today)
+
+
+def write_terms(steps: list[NextTerm], today: date, actor: Actor) -> None:
+    """Write the terms with covers, free packages and audit rows in the current transaction.
+
+    Covered is who is still there; packages that cost money need a fresh consent and are left out
+    (S3P4, S3P7).
+    """
+    if not steps:
+        return
+    engine = db.session.get_bind().dialect.name
+    write = statements(engine)
     shared = {"today": today, "user_id": actor.user_id, "now": clock.utcnow()}
     for policies, some in _by_policies(steps):
         rows = given_values(GIVEN, _given(some), engine)

@@ -4,6 +4,7 @@ Statuses are stored because partial unique indexes cannot read a clock. A term i
 first or last day has come; its covers follow it in the same transaction.
 """
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
@@ -15,6 +16,7 @@ from contracts_app.queries.renewal import (
     has_objected,
     has_successor,
     members_left,
+    overdue,
     signed_anew,
 )
 from contracts_app.rules.periods import Period
@@ -73,17 +75,20 @@ def move_household(household_id: int, today: date) -> None:
     covering = select(Cover.contract_id).where(
         Cover.resident_id.in_(members), Cover.state.in_(_OPEN_COVERS)
     )
-    late = or_(
-        and_(
-            Contract.status.in_(LIVE),
-            or_(Contract.period_end < today, Contract.ended_on < today),
-        ),
-        and_(Contract.status.in_(_WAITING), Contract.period_start <= today),
-    )
-    query = select(Contract.id).where(
-        late, or_(Contract.household_id == household_id, Contract.id.in_(covering))
-    )
-    if ids := list(db.session.scalars(query)):
+    _move_late(or_(Contract.household_id == household_id, Contract.id.in_(covering)), today)
+
+
+def move_households(household_ids: Collection[int], today: date) -> None:
+    """Bring the terms of households up to date, after a night without its run."""
+    listed = sorted(set(household_ids))
+    for start in range(0, len(listed), 500):
+        _move_late(Contract.household_id.in_(listed[start : start + 500]), today)
+
+
+def _move_late(which: ColumnElement[bool], today: date) -> None:
+    over = or_(Contract.period_end < today, Contract.ended_on < today)
+    late = or_(and_(Contract.status.in_(LIVE), over), overdue(today))
+    if ids := list(db.session.scalars(select(Contract.id).where(late, which))):
         move_statuses(today, ids)
         db.session.expire_all()
 
