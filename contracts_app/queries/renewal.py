@@ -215,5 +215,6 @@ def signed_anew(household_id: int, root_no: str, days: Period) -> bool:
         Contract.status != ContractStatus.VOID,
         Contract.period_start <= days.end,
         func.coalesce(Contract.ended_on, Contract.period_end) >= days.start,
+        or_(Contract.ended_on.is_(None), Contract.ended_on >= Contract.period_start),
     )
     return db.session.scalar(select(query.exists())) or False

@@ -22,11 +22,14 @@ def read_phone(text: str) -> str | None:
     """
     if len(text) == 11 and _MOBILE.fullmatch(text):
         return text
-    plain = _COUNTRY.sub("", _NOISE.sub("", unicodedata.normalize("NFKC", text)))
+    plain, abroad = _COUNTRY.subn("", _NOISE.sub("", unicodedata.normalize("NFKC", text)))
     mobile = _MOBILE.fullmatch(plain)
     if mobile:
         return mobile.group(1)
-    return plain if _SERVICE.fullmatch(plain) else _landline(plain)
+    if _SERVICE.fullmatch(plain):
+        return plain
+    # Behind the country code an area code is written without its 0.
+    return _landline(plain) or (_landline(f"0{plain}") if abroad else None)
 
 
 def _landline(plain: str) -> str | None:

@@ -32,8 +32,11 @@ class Period:
     end: date
 
     def overlaps(self, start: date, end: date) -> bool:
-        """Whether the other period shares at least one day with this one."""
-        return self.start <= end and start <= self.end
+        """Whether the other period shares at least one day with this one.
+
+        One that ended before it began, as a term that was called off, has no day to share.
+        """
+        return start <= end and self.start <= end and start <= self.end
 
 
 def first_period(

@@ -65,7 +65,7 @@ def judge_households(
             _refuse_household(judgement, rows, household_code)
             continue
         for row in rows:
-            _settle_grid(row, grid, places)
+            _settle_grid(row, grid, stored, places)
             _compare_with_stored(row, known, allow_moves)
         _divide(
             judgement, code, rows, has_stored_head=stored is not None and stored.head is not None
@@ -143,22 +143,30 @@ def _household_grid(rows: list[ParsedRow], stored: StoredHousehold | None, place
     return stored.grid_code if stored else ""
 
 
-def _settle_grid(row: ParsedRow, household_grid: str, places: Places) -> None:
+def _settle_grid(
+    row: ParsedRow, household_grid: str, stored: StoredHousehold | None, places: Places
+) -> None:
     if not row.village_code:
-        if row.grid_code and row.grid_code not in places.grids:
+        if row.grid_code and not _village_of(row.grid_code, stored, places):
             row.refuse("grid_code", "unknown_grid")
         return
     row.grid_code = row.grid_code or household_grid or places.only_grid(row.village_code)
     if not row.grid_code:
         row.refuse("grid_code", "missing_required")
-    elif places.grids.get(row.grid_code) != row.village_code:
+    elif _village_of(row.grid_code, stored, places) != row.village_code:
         row.refuse("grid_code", "unknown_grid")
+
+
+def _village_of(grid_code: str, stored: StoredHousehold | None, places: Places) -> str | None:
+    """The village of a grid that may hold this household: also the one where it stands already."""
+    stays = stored is not None and stored.in_scope and stored.grid_code == grid_code
+    return places.grids.get(grid_code) or (places.kept.get(grid_code) if stays else None)
 
 
 def _compare_with_stored(row: ParsedRow, known: Known, allow_moves: bool) -> None:
     stored = known.residents.get(row.id_number) if row.id_number else None
     if stored is not None and not _misread(row):
-        if (row.name, row.sex, row.birth_date) != (stored.name, stored.sex, stored.birth_date):
+        if _contradicts(row, stored):
             row.refuse("id_number", "id_conflict")
         if stored.household_code not in (None, row.household_code) and not (
             allow_moves and stored.movable
@@ -167,6 +175,16 @@ def _compare_with_stored(row: ParsedRow, known: Known, allow_moves: bool) -> Non
     owner = known.record_codes.get(row.record_code) if row.record_code else None
     if owner is not None and not _owns(row, owner, stored):
         row.refuse("record_code", "record_code_taken")
+
+
+def _contradicts(row: ParsedRow, stored: StoredResident) -> bool:
+    """Whether the row says another name, sex or birth date; a refused cell says nothing."""
+    return any(
+        value and value != getattr(stored, column) and not row.is_refused(column)
+        for column, value in (
+            ("name", row.name), ("sex", row.sex), ("birth_date", row.birth_date),
+        )
+    )  # fmt: skip
 
 
 def _owns(row: ParsedRow, owner: StoredResident, stored: StoredResident | None) -> bool:

@@ -57,21 +57,11 @@ class RowReader:
         if not joined:
             return None
         if _BROKEN in joined:
-            self._read_broken(row, values)
-        else:
-            self._read_whole(row, values)
+            values = _without_broken(row, values)
+        self._read_values(row, values)
         return row
 
-    def _read_broken(self, row: ParsedRow, values: list[str]) -> None:
-        """A row with undecodable characters is refused for that alone."""
-        code, relation = values[0], values[6]
-        row.household_code = "" if _BROKEN in code else clean_code(code)
-        row.relation = relation_code(relation) or ""
-        for field, value in zip(FIELDS, values, strict=True):
-            if _BROKEN in value:
-                row.refuse(field, "bad_encoding")
-
-    def _read_whole(self, row: ParsedRow, values: list[str]) -> None:
+    def _read_values(self, row: ParsedRow, values: list[str]) -> None:
         code, name, id_type, id_number, sex, birth_date, relation, phone = values[:8]
         village_code, village, grid_code, address, residency, permanent = values[11:17]
         tags, built_on, record_code, note = values[17:]
@@ -106,6 +96,8 @@ class RowReader:
     ) -> None:
         row.id_type = (_id_type(id_type) if id_type else RESIDENT_ID) or ""
         self._read_stated(row, sex, birth_date)
+        if row.is_refused("id_type"):
+            return
         if not row.id_type:
             row.refuse("id_type", "unknown_value")
         elif row.id_type == NO_ID and number:
@@ -213,6 +205,14 @@ class RowReader:
                 row.warn("phone", "phone_shared_many")
 
 
+def _without_broken(row: ParsedRow, values: list[str]) -> list[str]:
+    """Refuse cells with undecodable characters; the others are read as in any row."""
+    for field, value in zip(FIELDS, values, strict=True):
+        if _BROKEN in value:
+            row.refuse(field, "bad_encoding")
+    return ["" if _BROKEN in value else value for value in values]
+
+
 def _compare(row: ParsedRow, read: IdNumber) -> None:
     """Take sex and birth date from the number; what the row states must agree with it."""
     row.warnings.extend(("id_number", code) for code in read.warnings)
@@ -228,10 +228,9 @@ def _compare(row: ParsedRow, read: IdNumber) -> None:
 
 def _require_stated(row: ParsedRow) -> None:
     """Without a number that carries them, sex and birth date must be written in the row."""
-    refused = {column for column, _ in row.errors}
-    if not row.sex and "sex" not in refused:
+    if not row.sex:
         row.refuse("sex", "missing_required")
-    if row.birth_date is None and "birth_date" not in refused:
+    if row.birth_date is None:
         row.refuse("birth_date", "missing_required")
 
 

@@ -1,8 +1,9 @@
 """What a roster says, what is stored already, and what was decided about each row."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from contracts_app.rules.labels import plain
@@ -61,9 +62,14 @@ class ParsedRow:
         return self.relation == HEAD
 
     def refuse(self, column: str, code: str) -> None:
-        """Add an error of this row, once."""
-        if (column, code) not in self.errors:
+        """Add an error of this row, once; a cell that cannot be read is not missing too."""
+        known = (column, code) in self.errors
+        if not known and not (code == "missing_required" and self.is_refused(column)):
             self.errors.append((column, code))
+
+    def is_refused(self, column: str) -> bool:
+        """Whether the cell of this column has an error of its own."""
+        return any(refused == column for refused, _code in self.errors)
 
     def warn(self, column: str, code: str) -> None:
         """Add a warning; it is reported when the row is accepted."""
@@ -74,8 +80,9 @@ class Places:
     """The villages and grids an importer may write to.
 
     `villages` maps 12-digit codes to names, `grids` maps the codes of grids that may hold
-    households to their village; both hold only what is in the importer's scope. `counties` are
-    further county codes that ID numbers may begin with.
+    households to their village; both hold only what is in the importer's scope. `kept` has the
+    grids that hold none any more, for households that stand there still: grids out of use, and
+    those that were parted. `counties` are further county codes that ID numbers may begin with.
     """
 
     def __init__(
@@ -83,21 +90,28 @@ class Places:
         villages: Mapping[str, str],
         grids: Mapping[str, str],
         counties: frozenset[str] = frozenset(),
+        kept: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.villages = villages
         self.grids = grids
+        self.kept = kept
         self.record_counties = frozenset(code[:6] for code in villages)
         self.counties = self.record_counties | counties
         self._only_grid = _single_grids(grids)
-        self._by_name = _villages_by_name(villages)
+        self._by_full_name = _villages_named(villages, plain)
+        self._by_name = _villages_named(villages, village_name)
 
     def only_grid(self, village_code: str) -> str:
         """The village's grid when it has exactly one, else empty."""
         return self._only_grid.get(village_code, "")
 
     def village_named(self, town_code: str, name: str) -> str:
-        """The 12-digit code of a village by its town (9 digits) and name; empty when unknown."""
-        return self._by_name.get((town_code, village_name(name)), "")
+        """The 12-digit code of a village by its town (9 digits) and name; empty when unknown.
+
+        河口社区 and 河口村 of one town are told apart; 河口 is neither, when there are both.
+        """
+        exact = self._by_full_name.get((town_code, plain(name)), "")
+        return exact or self._by_name.get((town_code, village_name(name)), "")
 
 
 def village_name(text: str) -> str:
@@ -118,11 +132,13 @@ def _single_grids(grids: Mapping[str, str]) -> dict[str, str]:
     return {village: code for village, code in seen.items() if village not in several}
 
 
-def _villages_by_name(villages: Mapping[str, str]) -> dict[tuple[str, str], str]:
+def _villages_named(
+    villages: Mapping[str, str], form: Callable[[str], str]
+) -> dict[tuple[str, str], str]:
     named: dict[tuple[str, str], str] = {}
     ambiguous: set[tuple[str, str]] = set()
     for code, name in villages.items():
-        key = (code[:9], village_name(name))
+        key = (code[:9], form(name))
         if named.setdefault(key, code) != code:
             ambiguous.add(key)
     return {key: code for key, code in named.items() if key not in ambiguous}

@@ -146,8 +146,13 @@ def _packages(facts: SigningFacts) -> Iterator[Refusal]:
         target = facts.packages.get(code)
         if target is None:
             yield SigningCode.PACKAGE_UNKNOWN, code
-        elif people and not any(suits(target, person, facts.signed_on) for person in people):
+        elif people and not any(_suits(target, person, facts.signed_on) for person in people):
             yield SigningCode.PACKAGE_NOT_FOR_MEMBERS, code
+
+
+def _suits(target: Target, person: Person, signed_on: date) -> bool:
+    """Paper that is entered late may cover a child born after the signing: from its birth on."""
+    return suits(target, person, max(signed_on, person.birth_date))
 
 
 def _formalities(facts: SigningFacts) -> Iterator[Refusal]:

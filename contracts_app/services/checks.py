@@ -54,6 +54,8 @@ _QUERIES: dict[str, str] = {
         SELECT b.contract_no FROM contract a JOIN contract b
         ON b.household_id = a.household_id AND b.id > a.id
         WHERE a.status <> 'void' AND b.status <> 'void'
+        AND coalesce(a.ended_on, a.period_end) >= a.period_start
+        AND coalesce(b.ended_on, b.period_end) >= b.period_start
         AND a.period_start <= coalesce(b.ended_on, b.period_end)
         AND b.period_start <= coalesce(a.ended_on, a.period_end)""",
     "one_head_per_household": """

@@ -17,8 +17,9 @@ from contracts_app.models import Resident
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.id_number import comparable, normalise
 from contracts_app.rules.labels import Recogniser
+from contracts_app.rules.roster_cells import clean_code
 from contracts_app.services.audit import Actor
-from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.import_report import ImportReport
 from contracts_app.services.places.columns import CONTRACTS
 from contracts_app.services.places.rows import CREATED, FileImport, Row, importing, rows_of
@@ -101,31 +102,44 @@ class _Contracts:
         request = self._request(row)
         if request is None:
             return
-        try:
-            with db.session.begin_nested():
-                sign_household(request, self.scope, self.actor, self.today)
-        except NotFound:
-            row.refuse("household_code", SigningCode.HOUSEHOLD_UNKNOWN.value)
-        except Refused as refused:
-            for code in _telling(refused):
-                row.refuse(_COLUMN_OF.get(code, ""), code.value)
-        else:
+        unread = {column for column, _code in row.faults}
+        for column, code in self._reasons(request, keep=not unread):
+            # A cell that is missing or cannot be read is not wrong as well.
+            if column not in unread:
+                row.refuse(column, code.value)
+        if not row.faults:
             self.work.count(CREATED)
 
+    def _reasons(self, request: SigningRequest, *, keep: bool) -> list[tuple[str, SigningCode]]:
+        """Why the paper cannot stand; none when it is signed now, or would be but for `keep`."""
+        reasons: list[tuple[str, SigningCode]] = []
+        savepoint = db.session.begin_nested()
+        try:
+            sign_household(request, self.scope, self.actor, self.today)
+        except NotFound:
+            reasons = [("household_code", SigningCode.HOUSEHOLD_UNKNOWN)]
+        except Refused as refused:
+            reasons = [_place(refusal) for refusal in _telling(refused)]
+        if keep and not reasons:
+            savepoint.commit()
+        else:
+            savepoint.rollback()
+        return reasons
+
     def _request(self, row: Row) -> SigningRequest | None:
-        """What the paper says; None when a cell cannot be read."""
+        """What the paper says; None without a day, on which all else depends."""
         signed_on, channel = row.day("signed_on"), row.word("channel", _channel)
         packages, paper_no = row.text("packages", _LONGEST_LIST), row.code("paper_no")
         representative = row.text("representative_id")
         household_code, team_code = row.code("household_code"), row.code("team_code")
         members = row.text("member_ids", _LONGEST_LIST)
-        if row.faults or signed_on is None:
+        if signed_on is None:
             return None
         return SigningRequest(
             household_code=household_code,
             team_code=team_code,
             representative=self._key(representative),
-            package_codes=tuple(code.upper() for code in _parts(packages)),
+            package_codes=tuple(clean_code(code).upper() for code in _parts(packages)),
             channel=channel,
             signed_on=signed_on,
             members=tuple(map(self._key, _parts(members))) or None,
@@ -141,12 +155,17 @@ class _Contracts:
         return next((key for key in found if key is not None), _NOBODY)
 
 
-def _telling(refused: Refused) -> list[SigningCode]:
-    """The codes of a refusal; a household that holds its place already does not lack room."""
-    codes = [SigningCode(code) for code in refused.codes]
-    if SigningCode.ALREADY_SIGNED in codes:
-        return [code for code in codes if code not in _CAPACITY]
-    return codes
+def _place(refusal: Refusal) -> tuple[str, SigningCode]:
+    """The column that a reason concerns, and its code."""
+    code = SigningCode(refusal.code)
+    return ("channel" if refusal.subject == "channel" else _COLUMN_OF.get(code, "")), code
+
+
+def _telling(refused: Refused) -> list[Refusal]:
+    """The reasons of a refusal; a household that holds its place already does not lack room."""
+    if SigningCode.ALREADY_SIGNED in refused.codes:
+        return [one for one in refused.refusals if one.code not in _CAPACITY]
+    return refused.refusals
 
 
 def _parts(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import select
 
@@ -65,13 +65,13 @@ def assign_grids(
     refusals, trail = [], []
     for grid in grids:
         try:
-            outcome, before = give(grid, team, valid_from, last.get(grid.id), today)
+            given = give(grid, team, valid_from, last.get(grid.id), today)
         except DutyRefused as refused:
             refusals.append(Refusal(refused.code, grid.code))
             continue
-        done[outcome] += 1
-        if outcome is not Outcome.UNCHANGED:
-            trail.append(duty_event(actor, grid, team, valid_from, before))
+        done[given.outcome] += 1
+        if given.outcome is not Outcome.UNCHANGED:
+            trail.append(duty_event(actor, grid, team, valid_from, given.before))
     if refusals:
         raise Refused(*refusals)
     db.session.flush()
@@ -91,8 +91,13 @@ def _lock_grids(codes: list[str], team: Team, scope: Scope) -> list[Grid]:
 
 def last_duties(grids: Iterable[Grid]) -> dict[int, GridDuty]:
     """The latest team duty of each grid, open or ended, by grid id."""
+    return {grid_id: duties[-1] for grid_id, duties in all_duties(grids).items()}
+
+
+def all_duties(grids: Iterable[Grid]) -> dict[int, list[GridDuty]]:
+    """Every team duty of each grid, the oldest first, by grid id."""
     ids = [grid.id for grid in grids]
-    found: dict[int, GridDuty] = {}
+    found: dict[int, list[GridDuty]] = {}
     for start in range(0, len(ids), _CHUNK):
         query = (
             select(GridDuty)
@@ -102,55 +107,58 @@ def last_duties(grids: Iterable[Grid]) -> dict[int, GridDuty]:
             )
             .order_by(GridDuty.valid_from)
         )
-        found |= {duty.grid_id: duty for duty in db.session.scalars(query)}
+        for duty in db.session.scalars(query):
+            found.setdefault(duty.grid_id, []).append(duty)
     return found
 
 
-def give(
-    grid: Grid, team: Team, valid_from: date, last: GridDuty | None, today: date
-) -> tuple[Outcome, dict[str, Any] | None]:
+class Given(NamedTuple):
+    """What giving a grid did, the duty before (for the audit), and the one that stands now."""
+
+    outcome: Outcome
+    before: dict[str, Any] | None
+    duty: GridDuty
+
+
+def give(grid: Grid, team: Team, valid_from: date, last: GridDuty | None, today: date) -> Given:
     """Give one grid to a team: the duty that stood before ends on the day before and is kept.
 
     `last` is the grid's latest duty. The same team again changes nothing. A duty that begins on the
     very same day is corrected in place; a day more than two years ahead is a slip of the pen,
-    which would lock the grid. Returns what was done and the duty before. Raises
-    DutyRefused.
+    which would lock the grid. Raises DutyRefused.
     """
     if valid_from > today + FURTHEST:
         raise DutyRefused("bad_date")
     if team.dissolved_on is not None and team.dissolved_on <= valid_from:
         raise DutyRefused("team_inactive")
     if last is None:
-        _add(grid, team, valid_from)
-        return Outcome.CREATED, None
+        return Given(Outcome.CREATED, None, _add(grid, team, valid_from))
     if valid_from < last.valid_from or (last.valid_to is not None and valid_from <= last.valid_to):
         raise DutyRefused("bad_date")
     before = {"team_id": last.team_id, "valid_from": last.valid_from.isoformat()}
     if last.valid_to is not None:
-        _add(grid, team, valid_from)
-        return Outcome.CREATED, before
+        return Given(Outcome.CREATED, before, _add(grid, team, valid_from))
     if last.team_id == team.id:
-        return Outcome.UNCHANGED, before
+        return Given(Outcome.UNCHANGED, before, last)
     if valid_from == last.valid_from:
         last.team_id = team.id
-        return Outcome.UPDATED, before
+        return Given(Outcome.UPDATED, before, last)
     last.valid_to = valid_from - _DAY
     # The old duty has to be closed in the database before a second open one may stand beside it.
     db.session.flush()
-    _add(grid, team, valid_from)
-    return Outcome.UPDATED, before
+    return Given(Outcome.UPDATED, before, _add(grid, team, valid_from))
 
 
-def _add(grid: Grid, team: Team, valid_from: date) -> None:
-    db.session.add(
-        GridDuty(
-            county_code=grid.county_code,
-            grid_id=grid.id,
-            team_id=team.id,
-            level=DutyLevel.TEAM,
-            valid_from=valid_from,
-        )
+def _add(grid: Grid, team: Team, valid_from: date) -> GridDuty:
+    duty = GridDuty(
+        county_code=grid.county_code,
+        grid_id=grid.id,
+        team_id=team.id,
+        level=DutyLevel.TEAM,
+        valid_from=valid_from,
     )
+    db.session.add(duty)
+    return duty
 
 
 def duty_event(

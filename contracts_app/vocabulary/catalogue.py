@@ -113,7 +113,7 @@ TAGS: Final = (
 HEAD: Final = "02"
 
 RELATIONS: Final = (
-    Term(HEAD, "户主", "Head", ("本人", "0", "01", "self")),
+    Term(HEAD, "户主", "Head", ("本人", "户主/本人", "本人/户主", "0", "01", "self")),
     Term("10", "配偶", "Spouse", ("1",)),
     Term("11", "夫", "Husband", ("丈夫",)),
     Term("12", "妻", "Wife", ("妻子",)),

@@ -88,7 +88,7 @@ PACKAGES = (
         "高血压服务包",
         "Hypertension package",
         (0, 0, 0),
-        [{"tags": ["HTN"]}],
+        [{"tags": ["HTN"], "min_age": 35}],
         (("HTN_VISIT", 4), ("BP", 4), ("EXAM", 1), ("DRUG_REVIEW", 4), ("REFILL", 0)),
     ),
     (
@@ -96,7 +96,7 @@ PACKAGES = (
         "2型糖尿病服务包",
         "Type 2 diabetes package",
         (0, 0, 0),
-        [{"tags": ["DM2"]}],
+        [{"tags": ["DM2"], "min_age": 35}],
         (("DM_VISIT", 4), ("FPG", 4), ("EXAM", 1), ("FOOT", 4)),
     ),
     (
@@ -104,7 +104,7 @@ PACKAGES = (
         "老年人服务包",
         "Elderly package",
         (0, 0, 0),
-        [{"min_age": 65}, {"tags": ["ELDER"]}],
+        [{"min_age": 65}],
         (("ELDER_ASSESS", 1), ("EXAM", 1), ("GUIDANCE", 1), ("TCM_ELDER", 1)),
     ),
     (
@@ -120,7 +120,7 @@ PACKAGES = (
         "0-6岁儿童服务包",
         "Children 0–6 package",
         (0, 0, 0),
-        [{"below_age": 7}, {"tags": ["CHILD"]}],
+        [{"below_age": 7}],
         (
             ("NEWBORN", 1),
             ("FULL_MONTH", 1),

@@ -162,9 +162,9 @@ class Model:
         """Terms called off are taken up again, for those who still live there."""
         chain, place = self._find(number)
         chain.terms[place].objected = False
-        if chain.terms[place].end < today:
-            return
         before = chain.terms[place]
+        if before.end < today or before.off:
+            return
         for later in chain.terms[place + 1 :]:
             left = self._left(chain, before)
             if not later.off or before.objected or not left or self._taken(chain, later):

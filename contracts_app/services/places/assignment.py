@@ -40,13 +40,14 @@ class _Assignment:
         self.today = today
         self.grids = grids_by_code(scope)
         self.teams = teams_by_code(scope)
-        self.last = grid_duty.last_duties(self.grids.values())
+        self.duties = grid_duty.all_duties(self.grids.values())
 
     def take(self, row: Row) -> None:
         """Read one row and store what it says."""
         grid_code, team_code = row.code("grid_code"), row.code("team_code")
         day = row.day("valid_from")
-        if row.faults or self.work.repeats(row, "grid_code", grid_code):
+        since = str(day or "")
+        if row.faults or self.work.repeats(row, "grid_code", grid_code, since):
             return
         grid, team = self.grids.get(grid_code), self.teams.get(team_code)
         if grid is None:
@@ -54,27 +55,33 @@ class _Assignment:
         if team is None or (grid is not None and team.county_code != grid.county_code):
             row.refuse("team_code", "team_unknown")
         if grid is not None and team is not None and not row.faults:
-            last = self.last.get(grid.id)
-            self._store(row, grid, team, day or self._since(last, team), last)
+            self._store(row, grid, team, day)
+
+    def _store(self, row: Row, grid: Grid, team: Team, day: date | None) -> None:
+        duties = self.duties.setdefault(grid.id, [])
+        last = duties[-1] if duties else None
+        valid_from = day or self._since(last, team)
+        if any((one.team_id, one.valid_from) == (team.id, valid_from) for one in duties):
+            # The file was loaded before; what came after that day stays as it is.
+            self.work.count(Outcome.UNCHANGED.value)
+            return
+        try:
+            given = grid_duty.give(grid, team, valid_from, last, self.today)
+        except DutyRefused as refused:
+            column = "valid_from" if refused.code == "bad_date" else "team_code"
+            row.refuse(column, refused.code)
+            return
+        db.session.flush()
+        if given.duty is not last:
+            duties.append(given.duty)
+        self.work.count(given.outcome.value)
+        if given.outcome is not Outcome.UNCHANGED:
+            self.work.trail.append(
+                grid_duty.duty_event(self.work.actor, grid, team, valid_from, given.before)
+            )
 
     def _since(self, last: GridDuty | None, team: Team) -> date:
         """The first day of a row without one; a team that is on duty already stays as it is."""
         if last is not None and last.valid_to is None and last.team_id == team.id:
             return last.valid_from
         return SINCE_EVER
-
-    def _store(
-        self, row: Row, grid: Grid, team: Team, valid_from: date, last: GridDuty | None
-    ) -> None:
-        try:
-            outcome, before = grid_duty.give(grid, team, valid_from, last, self.today)
-        except DutyRefused as refused:
-            column = "valid_from" if refused.code == "bad_date" else "team_code"
-            row.refuse(column, refused.code)
-            return
-        db.session.flush()
-        self.work.count(outcome.value)
-        if outcome is not Outcome.UNCHANGED:
-            self.work.trail.append(
-                grid_duty.duty_event(self.work.actor, grid, team, valid_from, before)
-            )

@@ -11,6 +11,7 @@ from contracts_app.extensions import db
 from contracts_app.rules.contact import read_phone
 from contracts_app.rules.dates import parse_date
 from contracts_app.rules.labels import Recogniser
+from contracts_app.rules.roster_cells import clean_code
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.import_report import ImportReport, RowProblem
@@ -53,8 +54,8 @@ class Row:
         return value
 
     def code(self, column: str) -> str:
-        """A code of up to 40 characters."""
-        return self.text(column, LONGEST_CODE)
+        """A code of up to 40 characters, in half-width ones and without spaces."""
+        return clean_code(self.text(column, LONGEST_CODE))
 
     def word(self, column: str, recognise: Recogniser, default: str = "") -> str:
         """The catalogue code of a label; `unknown_value` is noted."""

@@ -1,8 +1,10 @@
 """The villages and grids an importer may write to."""
 
+from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
@@ -18,7 +20,7 @@ class Land:
 
     places: Places
     grid_ids: dict[str, int]
-    """Grids that may hold households, by code."""
+    """Grids that may hold households, or hold some still, by code."""
     grid_codes: dict[int, str]
     """All grids in scope, those out of use included."""
     counties: dict[str, str]
@@ -31,7 +33,8 @@ def load_land(scope: Scope) -> Land:
     """Read the places of a scope. A grid code that two counties use names nothing."""
     villages = _villages(scope)
     counties = {code: county for code, (_name, county) in villages.items()}
-    leaves = _leaves(scope)
+    grids = _grids(scope)
+    leaves = {code: one for code, one in grids.items() if one.is_leaf}
     known = frozenset(
         db.session.scalars(select(Region.code).where(Region.level == RegionLevel.COUNTY))
     )
@@ -39,10 +42,11 @@ def load_land(scope: Scope) -> Land:
     return Land(
         places=Places(
             {code: name for code, (name, _county) in villages.items()},
-            {code: village for code, (_id, village) in leaves.items()},
+            {code: one.village_code for code, one in leaves.items()},
             known,
+            {code: one.village_code for code, one in grids.items() if not one.is_leaf},
         ),
-        grid_ids={code: id_ for code, (id_, _village) in leaves.items()},
+        grid_ids={code: one.id for code, one in grids.items()},
         grid_codes=_all_grids(scope),
         counties=counties,
         county_code=scope.county_code or (own.pop() if len(own) == 1 else ""),
@@ -56,20 +60,15 @@ def _villages(scope: Scope) -> dict[str, tuple[str, str]]:
     return {row.code: (row.name, row.county_code) for row in db.session.execute(query)}
 
 
-def _leaves(scope: Scope) -> dict[str, tuple[int, str]]:
-    """Grids in use that no other grid in use stands below."""
+def _grids(scope: Scope) -> dict[str, Any]:
+    """Every grid in scope; a leaf is in use, and no other grid in use stands below it."""
     child = aliased(Grid)
     below = exists().where(child.parent_id == Grid.id, child.retired_on.is_(None))
-    query = select(Grid.code, Grid.id, Grid.village_code).where(
-        grids_in(scope), Grid.retired_on.is_(None), ~below
-    )
-    found: dict[str, tuple[int, str]] = {}
-    twice: set[str] = set()
-    for row in db.session.execute(query.order_by(Grid.id)):
-        if row.code in found:
-            twice.add(row.code)
-        found[row.code] = (row.id, row.village_code)
-    return {code: place for code, place in found.items() if code not in twice}
+    is_leaf = and_(Grid.retired_on.is_(None), ~below)
+    query = select(Grid.code, Grid.id, Grid.village_code, is_leaf.label("is_leaf"))
+    rows = list(db.session.execute(query.where(grids_in(scope)).order_by(Grid.id)))
+    times = Counter(row.code for row in rows)
+    return {row.code: row for row in rows if times[row.code] == 1}
 
 
 def _all_grids(scope: Scope) -> dict[int, str]:
