@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     insecure_http: bool = False
     trusted_proxies: int = Field(0, ge=0, le=9)
     host_names: str = ""
+    public_url: str = ""
     breached_passwords: Path | None = None
 
     @field_validator("instance_path")
@@ -94,6 +95,13 @@ class Settings(BaseSettings):
         if any(not _HOST_NAME.fullmatch(name) for name in _listed(value)):
             raise ValueError("use names like sign.example.cn, separated by commas, without a port")
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _plain_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(/[\w./-]*)?", value):
+            raise ValueError("use an address like https://sign.example.cn")
+        return value.rstrip("/")
 
     @field_validator("locale")
     @classmethod

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask import current_app
 from flask_babel import gettext as _
 
 from contracts_app import clock
@@ -73,7 +74,7 @@ def renew(as_of: date, dry_run: bool, format_: str) -> None:
 @click.option("--grid", help="Code of a grid.")
 @click.option("--team", help="Code of a team.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
-@click.option("--verify-base", default="http://127.0.0.1:8000", help="Address in the QR codes.")
+@click.option("--verify-base", help="Address in the QR codes; else CONTRACTS_PUBLIC_URL.")
 @format_option
 def print_contracts(
     contract_no: str | None,
@@ -81,26 +82,25 @@ def print_contracts(
     grid: str | None,
     team: str | None,
     out: Path,
-    verify_base: str,
+    verify_base: str | None,
     format_: str,
 ) -> None:
     """Print agreements in two copies into one PDF file."""
     if sum(map(bool, (contract_no, household, grid, team))) != 1:
         unusable(_("Give exactly one of --contract, --household, --grid or --team."))
-    started = time.monotonic()
+    started, base = time.monotonic(), verify_base or _public_url()
+    # Rendering takes minutes, in which nobody should wait for this command.
+    will_write.set(False)
     chosen = contracts_to_print(contract_no=contract_no, household=household, grid=grid, team=team)
     ready, skipped = _printable(chosen)
     if not ready:
         unusable(_("There is no agreement to print. No file was written."))
-    batch = agreements.agreements_pdf(ready, verify_base)
+    numbers = [one.contract_no for one in ready]
+    batch = agreements.agreements_pdf(ready, base)
     skipped += [{"contract_no": number, "reason": reason} for number, reason in batch.skipped]
     if not batch.contracts:
         unusable(_("There is no agreement to print. No file was written."))
-    _write_privately(out, batch.pdf)
-    audit.record_all(
-        [audit.event_row(_ACTOR, "contract.print", "contract", one.contract_no) for one in ready]
-    )
-    db.session.commit()
+    _keep(out, batch.pdf, numbers)
     summary = {
         "contracts": batch.contracts,
         "copies": batch.copies,
@@ -110,6 +110,29 @@ def print_contracts(
     }
     report(summary, format_)
     leave(SOME_REFUSED if skipped else 0)
+
+
+def _public_url() -> str:
+    """The address of the settings; without it the codes lead to this machine, which is told."""
+    known: str = current_app.extensions["settings"].public_url
+    if not known:
+        click.echo(
+            _("The QR codes lead to this machine only. CONTRACTS_PUBLIC_URL names the address."),
+            err=True,
+        )
+    return known or "http://127.0.0.1:8000"
+
+
+def _keep(out: Path, pdf: bytes, numbers: list[str]) -> None:
+    """Write the file, and who was printed into the record: both, or neither."""
+    db.session.rollback()
+    will_write.set(True)
+    audit.record_all(
+        [audit.event_row(_ACTOR, "contract.print", "contract", number) for number in numbers]
+    )
+    db.session.flush()
+    _write_privately(out, pdf)
+    db.session.commit()
 
 
 def _write_privately(out: Path, pdf: bytes) -> None:

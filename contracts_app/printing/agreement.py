@@ -207,7 +207,7 @@ def _sheets(job: _Job, span: range, copies: Sequence[str]) -> list[tuple[int | N
     return [
         (None if mark.is_blank else span[mark.number - 1], mark)
         for copy in copies
-        for mark in page_marks(number, title, copy, len(span), filler=True)
+        for mark in page_marks(number, title, copy, len(span), filler=True, ended=job.view["ended"])
     ]
 
 

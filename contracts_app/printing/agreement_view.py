@@ -43,10 +43,11 @@ def agreement_view(snapshot: Mapping[str, Any], verify_url: str) -> dict[str, An
         "packages": [_package(package) for package in packages],
         "total": _money({f"{part}_fen": _sum_fen(packages, part) for part in MONEY}),
         "changes": _changes(snapshot.get("renewal")),
-        "signed_on": fields["date"],
+        "carried_on": snapshot.get("renewal") is not None,
+        "ended": snapshot.get("ended", ""),
         "qr": data_uri(qr_png(verify_url)),
         "verify_code": _verify_code(verify_url),
-        **_signatures(snapshot["signatures"]),
+        **_signatures(snapshot["signatures"], fields["date"]),
     }
 
 
@@ -156,8 +157,10 @@ def _read(strokes: Any) -> Signature:
     return parse_strokes(strokes) if isinstance(strokes, str) else read_strokes(strokes)
 
 
-def _signatures(signatures: Mapping[str, Any]) -> dict[str, Any]:
-    parties = {}
+def _signatures(signatures: Mapping[str, Any], signed_on: str) -> dict[str, Any]:
+    # Who signs by hand writes the day, too; it may be another one than that of the entry.
+    by_hand = bool(signatures["household"].get("paper"))
+    parties: dict[str, Any] = {"signed_on": BLANK_DATE if by_hand else signed_on}
     for party in ("household", "team"):
         signed = signatures[party]
         strokes = signed.get("strokes")

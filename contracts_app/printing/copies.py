@@ -33,13 +33,17 @@ class PageMark:
     number: int
     total: int
     is_blank: bool = False
+    ended: str = ""
+    """What a copy for the file says of an agreement that holds no more, on every page."""
 
 
-def page_marks(contract_no: str, title: str, copy: str, pages: int, filler: bool) -> list[PageMark]:
+def page_marks(
+    contract_no: str, title: str, copy: str, pages: int, filler: bool, ended: str = ""
+) -> list[PageMark]:
     """The marks of one copy of so many pages, with a blank back when `filler` asks for one."""
     total = pages + (pages % 2 if filler else 0)
     return [
-        PageMark(contract_no, title, copy, number, total, is_blank=number > pages)
+        PageMark(contract_no, title, copy, number, total, is_blank=number > pages, ended=ended)
         for number in range(1, total + 1)
     ]
 
@@ -109,9 +113,23 @@ def _draw_mark(canvas: Canvas, mark: PageMark) -> None:
     canvas.drawString(LEFT, height - 40, mark.title)
     canvas.drawString(LEFT, 34, f"协议编号：{mark.contract_no}")
     canvas.drawRightString(RIGHT, 34, f"第 {mark.number} 页 / 共 {mark.total} 页")
+    if mark.ended:
+        _draw_ended(canvas, mark.ended, height)
     if mark.is_blank:
         canvas.setFont(REGULAR, 11)
         canvas.drawCentredString(width / 2, height / 2, EMPTY_PAGE_TEXT)
+
+
+def _draw_ended(canvas: Canvas, ended: str, height: float) -> None:
+    """A boxed word in the middle of the top edge, clear of the title and the copy's mark."""
+    canvas.setFont(BOLD, 13)
+    canvas.setFillGray(0)
+    canvas.setStrokeGray(0)
+    canvas.setLineWidth(1)
+    wide = canvas.stringWidth(ended, BOLD, 13) + 16
+    middle = (LEFT + RIGHT) / 2
+    canvas.rect(middle - wide / 2, height - 45, wide, 19)
+    canvas.drawCentredString(middle, height - 40, ended)
 
 
 def _draw_copy(canvas: Canvas, copy: str, height: float) -> None:

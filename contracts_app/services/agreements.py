@@ -23,6 +23,7 @@ from contracts_app.queries.agreement import names_of, template_on
 from contracts_app.queries.signing import MemberRow, TeamPlace, items_of
 from contracts_app.services.errors import NotFound
 from contracts_app.vocabulary import CoverState
+from contracts_app.vocabulary.agreement import ENDED
 from contracts_app.vocabulary.catalogue import (
     ID_TYPES,
     POSTS,
@@ -223,15 +224,18 @@ def snapshot_of(contract: Contract) -> dict[str, Any]:
     """What is printed for a term: its own frozen agreement, or its first term's with the new dates.
 
     A renewed term rests on the agreement that was signed. It shows its own number and days, the
-    members it covers and the packages it carries. Raises NotFound for a term that was never signed.
+    members it covers and the packages it carries. A term that holds no more says so on every page.
+    Raises NotFound for a term that was never signed.
     """
+    ended = ENDED.get(contract.status, "")
     if contract.agreement_snapshot is not None:
-        return dict(contract.agreement_snapshot)
+        return {**contract.agreement_snapshot, "ended": ended}
     origin = _origin(contract)
     kept = set(_covered_keys(contract))
     packages = set(_package_codes(contract))
     return {
         **origin,
+        "ended": ended,
         "contract_no": contract.contract_no,
         "term_no": contract.term_no,
         "members": [member for member in origin["members"] if member["key"] in kept],

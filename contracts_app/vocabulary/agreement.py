@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from contracts_app.vocabulary import ContractStatus
+
 PLACEHOLDERS: Final[dict[str, str]] = {
     "no": "number of the agreement",
     "rep": "name of the household's representative",
@@ -28,6 +30,14 @@ PLACEHOLDERS: Final[dict[str, str]] = {
 
 COPY_MARKS: Final[tuple[str, str]] = ("甲方联", "乙方联")
 """The household's copy and the institution's copy, in the order they are printed."""
+
+ENDED: Final[dict[str, str]] = {
+    ContractStatus.VOID: "已作废",
+    ContractStatus.TERMINATED: "已解约",
+    ContractStatus.SUPERSEDED: "已变更",
+    ContractStatus.EXPIRED: "已到期",
+}
+"""What is printed on every page of an agreement that holds no more."""
 
 
 @dataclass(frozen=True, slots=True)

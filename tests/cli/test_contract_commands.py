@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from sqlite3 import connect
 from typing import Any
 
 import pytest
@@ -13,6 +14,9 @@ from sqlalchemy import func, select, update
 
 from contracts_app.extensions import db
 from contracts_app.models import AuditEvent, Contract, Grid, Resident
+from contracts_app.printing import agreement
+from contracts_app.printing.agreement import RenderedBatch
+from contracts_app.services import agreements
 from tests.factories import TODAY, make_household, make_world
 from tests.services.test_signing import request_for, sign
 from tests.support.bulk import SIGNED, signed_households
@@ -227,6 +231,37 @@ def test_printing_reports_exactly_the_published_keys(site: Flask, tmp_path: Path
     with site.app_context():
         printed = db.session.scalars(select(AuditEvent).filter_by(verb="contract.print")).one()
     assert printed.object_key == NUMBER
+
+
+@pytest.mark.parametrize("public_url", ["https://sign.example.cn/qy", ""])
+def test_codes_lead_where_the_settings_say(
+    site: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, public_url: str
+) -> None:
+    told = site.extensions["settings"].model_copy(update={"public_url": public_url})
+    monkeypatch.setitem(site.extensions, "settings", told)
+    addresses: list[str] = []
+
+    def render_batch(jobs: list[Any]) -> RenderedBatch:
+        addresses.extend(address for _snapshot, address in jobs)
+        return agreement.render_batch(jobs)
+
+    monkeypatch.setattr(agreements, "render_batch", render_batch)
+    result = run(site, "print", "--contract", NUMBER, "--out", str(tmp_path / "one.pdf"))
+    assert addresses[0].startswith(f"{public_url or 'http://127.0.0.1:8000'}/v/")
+    assert ("CONTRACTS_PUBLIC_URL" in result.stderr) == (not public_url)
+
+
+def test_nobody_waits_while_agreements_are_rendered(
+    site: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def render_batch(jobs: list[Any]) -> RenderedBatch:
+        desk = connect(site.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///"), timeout=0)
+        desk.execute("BEGIN IMMEDIATE")
+        desk.close()
+        return agreement.render_batch(jobs)
+
+    monkeypatch.setattr(agreements, "render_batch", render_batch)
+    answer(site, "print", "--contract", NUMBER, "--out", str(tmp_path / "one.pdf"))
 
 
 @pytest.mark.parametrize(

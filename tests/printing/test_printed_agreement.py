@@ -79,6 +79,30 @@ def test_without_strokes_there_is_a_line_to_sign_on(make_snapshot, verify_url):
     assert "签字人：王建国" in reader.pages[1].extract_text()
 
 
+def test_who_signs_by_hand_writes_the_day_too(make_snapshot, verify_url, read_pages):
+    snapshot = make_snapshot()
+    on_screen = squeezed(read_pages(render_agreement(snapshot, verify_url))[1])
+    snapshot["signatures"]["household"]["paper"] = True
+    by_hand = squeezed(read_pages(render_agreement(snapshot, verify_url))[1])
+    assert (on_screen.count("日期：20"), by_hand.count("日期：20")) == (2, 0)
+
+
+def test_what_holds_no_more_says_so_on_every_page(make_snapshot, verify_url, read_pages):
+    snapshot = make_snapshot()
+    assert not any("已作废" in page for page in read_pages(render_agreement(snapshot, verify_url)))
+    ended = read_pages(render_agreement({**snapshot, "ended": "已作废"}, verify_url))
+    assert len(ended) == 4
+    assert all("已作废" in page for page in ended)
+
+
+def test_a_renewed_agreement_tells_that_its_signatures_are_the_first_ones(
+    make_snapshot, verify_url, read_pages
+):
+    renewal = {"of": "1101992026000123-01", "on": "2027-01-01"}
+    renewed = {**make_snapshot(), "renewal": renewal}
+    assert read_pages(render_agreement(renewed, verify_url))[1].count("沿用首期签名") == 2
+
+
 def test_the_same_contract_gives_the_same_bytes_in_another_process(
     printed, make_snapshot, verify_url
 ):

@@ -3,7 +3,7 @@
 from typing import Any
 
 import segno
-from flask import url_for
+from flask import current_app, url_for
 
 from contracts_app.blueprints._guards import can
 from contracts_app.blueprints.contracts.forms import KINDS
@@ -21,8 +21,13 @@ def shown_name(name: str | None) -> str | None:
 
 
 def verify_url(contract: Contract) -> str:
-    """The public address under which the printed agreement is checked."""
-    return url_for("public.verify", verify_code=contract.verify_code, _external=True)
+    """The public address under which the printed agreement is checked.
+
+    That of the settings, else the one under which this server is asked.
+    """
+    base: str = current_app.extensions["settings"].public_url
+    own = url_for("public.verify", verify_code=contract.verify_code, _external=not base)
+    return f"{base}{own}"
 
 
 def contract_page(contract: Contract) -> dict[str, Any]:
