@@ -7,6 +7,7 @@ from flask import Flask, current_app
 from huey import Huey, MemoryHuey, RedisHuey, SqliteHuey, crontab
 
 from contracts_app.config import Settings
+from contracts_app.extensions import db
 
 
 class Queue:
@@ -57,5 +58,9 @@ def _housekeeping() -> None:
     from contracts_app.jobs.imports import resume_stalled
     from contracts_app.jobs.nightly import run_when_due
 
-    resume_stalled()
-    run_when_due()
+    try:
+        run_when_due()
+    finally:
+        # A night that fails must not keep imports waiting, nor they the night.
+        db.session.rollback()
+        resume_stalled()

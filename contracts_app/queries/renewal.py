@@ -190,6 +190,14 @@ def _other_chain() -> ColumnElement[bool]:
     )
 
 
+def objected_to(first_id: int, last_id: int) -> set[int]:
+    """Ids of terms between these two with an open objection of any kind."""
+    query = select(Objection.contract_id).where(
+        Objection.contract_id.between(first_id, last_id), Objection.withdrawn_on.is_(None)
+    )
+    return set(db.session.scalars(query))
+
+
 def has_objected(contract_id: int) -> bool:
     """Whether an objection of any kind to the renewal of this term is open."""
     query = select(_objected(*ObjectionKind)).where(Contract.id == contract_id)

@@ -5,7 +5,7 @@ entry, unless the file lists the ID numbers of those who signed up.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Final
 
@@ -14,6 +14,7 @@ from sqlalchemy import select
 from contracts_app import crypto
 from contracts_app.extensions import db
 from contracts_app.models import Resident
+from contracts_app.queries.locks import hold_for_signing
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.id_number import comparable, normalise
 from contracts_app.rules.labels import Recogniser
@@ -23,6 +24,7 @@ from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.import_report import ImportReport
 from contracts_app.services.places.columns import CONTRACTS
 from contracts_app.services.places.rows import CREATED, FileImport, Row, importing, rows_of
+from contracts_app.services.roster.report import Progress
 from contracts_app.services.signing import sign_household
 from contracts_app.services.signing_facts import SigningRequest
 from contracts_app.spreadsheets.table import Table
@@ -31,6 +33,8 @@ from contracts_app.vocabulary.catalogue import CHANNELS, PASSPORT, RESIDENT_ID
 
 _channel = Recogniser(CHANNELS)
 _SEPARATORS: Final = re.compile(r"[、，,;；/\s]+")
+CHUNK: Final = 25
+"""So many rows are signed and committed together."""
 _CHUNK: Final = 500
 _LONGEST_LIST: Final = 400
 _NOBODY: Final = "-"
@@ -63,22 +67,41 @@ _COLUMN_OF: Final = {
 
 
 def import_contracts(
-    table: Table, scope: Scope, actor: Actor, today: date, *, dry_run: bool = False
+    table: Table,
+    scope: Scope,
+    actor: Actor,
+    today: date,
+    *,
+    dry_run: bool = False,
+    checkpoint: Callable[[], None] = lambda: None,
+    progress: Callable[[Progress], None] = lambda _progress: None,
+    resume_from: Progress | None = None,
 ) -> ImportReport:
     """Sign each row of the file; every row stands for itself and is refused alone.
 
     Membership, team and capacity are judged as they stand today. The codes of refused rows are
     those of signing, all that apply. The same file once more is refused row by row with
-    `already_signed`.
+    `already_signed`. After each chunk `progress` is told how far it has come and `checkpoint` may
+    commit, so that desks wait for a few rows only; `resume_from` is the progress at that point.
     """
-    with importing("contracts", "contracts", table, CONTRACTS, actor, dry_run=dry_run) as work:
-        work.report.counts["contracts"] = {CREATED: 0}
+    with importing(
+        "contracts", "contracts", table, CONTRACTS, actor, dry_run=dry_run, in_chunks=True
+    ) as work:
         rows = list(rows_of(table, CONTRACTS))
-        work.report.rows = len(rows)
+        work.report.rows, work.report.counts["contracts"] = len(rows), {CREATED: 0}
+        done = 0
+        if resume_from is not None:
+            work.report, done = resume_from.report, resume_from.chunks_done
         run = _Contracts(work, scope, actor, today, _residents_named(rows))
-        for row in rows:
-            run.take(row)
-            work.settle(row)
+        # A dry run takes all of it back, and holds what it asked for until then.
+        size = len(rows) if dry_run else CHUNK
+        for start in range(done * CHUNK, len(rows), size or 1):
+            chunk = rows[start : start + size]
+            run.take_all(chunk)
+            if not dry_run:
+                done += 1
+                progress(Progress(done, start + len(chunk), len(rows), work.report))
+                checkpoint()
     return work.report
 
 
@@ -96,6 +119,15 @@ class _Contracts:
         self.actor = actor
         self.today = today
         self.residents = residents
+
+    def take_all(self, rows: list[Row]) -> None:
+        """Take rows in their order, with all they ask for held beforehand."""
+        households = {clean_code(row.cells.get("household_code", "")) for row in rows}
+        teams = {clean_code(row.cells.get("team_code", "")) for row in rows}
+        hold_for_signing(households, teams, self.scope)
+        for row in rows:
+            self.take(row)
+            self.work.settle(row)
 
     def take(self, row: Row) -> None:
         """Read one row and sign it in a savepoint of its own."""

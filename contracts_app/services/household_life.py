@@ -7,6 +7,7 @@ from sqlalchemy import and_, exists, or_, select
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover, Membership, Resident
+from contracts_app.queries.locks import hold_households
 from contracts_app.queries.residents import count_other_members, get_member
 from contracts_app.queries.scope import Scope
 from contracts_app.services import audit
@@ -48,10 +49,7 @@ def leave_household(
     NotFound outside the scope, Refused with `unknown_value`, `future_date`, `bad_date` (before
     birth or before the person came) or `head_needed`.
     """
-    found = get_member(member, scope)
-    if found is None:
-        raise NotFound("resident")
-    resident, membership, household_code = found
+    resident, membership, household_code = _held_member(member, scope)
     _check(reason, on, resident, membership, today)
     move_household(membership.household_id, today)
     successor = _successor(membership, new_head)
@@ -98,6 +96,20 @@ def follow_moves(resident_ids: list[int], actor: Actor, today: date) -> None:
     for cover in covers:
         cover.state = CoverState.VOID
     _end_terms([cover.contract_id for cover in covers], actor, today, LeaveReason.JOINED_OTHER)
+
+
+def _held_member(member: str, scope: Scope) -> tuple[Resident, Membership, str]:
+    """The member as he or she stands once whoever signs or leaves there has come to an end."""
+    found = get_member(member, scope)
+    while found is not None:
+        held = found[1].household_id
+        waited = hold_households([held])
+        if waited:
+            db.session.expire_all()
+            found = get_member(member, scope)
+        if found is not None and found[1].household_id == held:
+            return found
+    raise NotFound("resident")
 
 
 def _end_terms(contract_ids: list[int], actor: Actor, today: date, reason: str) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from contracts_app.services.import_report import ImportReport, RowProblem
 from contracts_app.services.roster import RosterReport
+from contracts_app.vocabulary import ImportKind
 
 
 def packed(report: ImportReport, columns: list[Any]) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def _short(problem: RowProblem) -> list[Any]:
 
 def _refused(report: ImportReport) -> list[Any]:
     """Numbers of the refused rows with their codes."""
-    if isinstance(report, RosterReport):
+    if isinstance(report, RosterReport) and report.kind == ImportKind.ROSTER:
         return [[number, codes] for number, codes in report.refused.items()]
     found: dict[int, list[str]] = {}
     for problem in report.errors:

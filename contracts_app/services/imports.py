@@ -20,6 +20,7 @@ from contracts_app.models import ImportBatch, User
 from contracts_app.queries.scope import scope_of
 from contracts_app.services import audit, import_files
 from contracts_app.services.audit import Actor
+from contracts_app.services.contract_import import import_contracts
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.import_report import ImportReport
 from contracts_app.services.import_state import packed, unpacked
@@ -29,7 +30,7 @@ from contracts_app.spreadsheets.table import Table, UnusableFile
 from contracts_app.vocabulary import ImportKind, ImportStatus
 
 STALE_AFTER: Final = timedelta(seconds=60)
-"""A roster shows a sign of life with each chunk."""
+"""A roster, and a file of contracts, shows a sign of life with each chunk."""
 SILENT_STALE_AFTER: Final = timedelta(minutes=15)
 """The other kinds are imported in one transaction and show none."""
 KEEP_FILES: Final = timedelta(days=7)
@@ -128,11 +129,15 @@ def claim(key: str) -> bool:
 def _silent() -> Any:
     """Under way without a sign of life for too long."""
     now = clock.utcnow()
-    roster = ImportBatch.kind == ImportKind.ROSTER
+    # A dry run of contracts is one transaction, in which nobody sees how far it has come.
+    lively = or_(
+        ImportBatch.kind == ImportKind.ROSTER,
+        and_(ImportBatch.kind == ImportKind.CONTRACTS, ~ImportBatch.dry_run),
+    )
     return and_(
         ImportBatch.status.in_(UNDER_WAY),
         or_(
-            and_(roster, ImportBatch.touched_at_utc < now - STALE_AFTER),
+            and_(lively, ImportBatch.touched_at_utc < now - STALE_AFTER),
             ImportBatch.touched_at_utc < now - SILENT_STALE_AFTER,
         ),
     )
@@ -192,6 +197,17 @@ class _Work:
 
     def run(self, table: Table) -> ImportReport:
         """Import the table, going on where the batch stands."""
+        if self.kind is ImportKind.CONTRACTS:
+            return import_contracts(
+                table,
+                self.scope,
+                self.actor,
+                self.today,
+                dry_run=self.dry_run,
+                checkpoint=self.commit,
+                progress=self._note,
+                resume_from=self._reached(),
+            )
         if self.kind is not ImportKind.ROSTER:
             return import_files.import_table(
                 self.kind, table, self.scope, self.actor, self.today, dry_run=self.dry_run

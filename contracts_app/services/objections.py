@@ -7,6 +7,7 @@ from sqlalchemy import select
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Objection
 from contracts_app.queries.contracts import get_contract
+from contracts_app.queries.locks import hold_households
 from contracts_app.queries.renewal import has_objected
 from contracts_app.queries.scope import Scope
 from contracts_app.services import audit
@@ -77,6 +78,8 @@ def withdraw_objection(
 def _up_to_date(contract_no: str, scope: Scope, today: date) -> Contract:
     """The contract, called today what it is today."""
     contract = _contract(contract_no, scope)
+    if hold_households([contract.household_id]):
+        db.session.expire_all()
     move_household(contract.household_id, today)
     return contract
 

@@ -9,8 +9,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from contracts_app.extensions import db
 from contracts_app.queries import renewal as due
@@ -25,6 +27,8 @@ from contracts_app.vocabulary import LapseReason, SkipReason
 
 CHUNK = 5000
 """The most terms of one transaction."""
+ATTEMPTS = 5
+"""How often a chunk is decided, when desks come in between."""
 _LOCK = 7_262_017
 _GIVE_WAY = 0.02
 _BEGIN = text(
@@ -80,6 +84,18 @@ def renew_due(
     return report
 
 
+class _Decided(NamedTuple):
+    """What becomes of a chunk: terms to follow, terms that end here, and those to tell of."""
+
+    steps: list[NextTerm]
+    ended: list[tuple[Due, Outcome]]
+    not_renewed: list[tuple[Due, Outcome]]
+
+
+class _Overtaken(Exception):
+    """A household objected while the chunk was decided."""
+
+
 class _Run:
     def __init__(self, report: RenewalReport, judge: Judge) -> None:
         self.report, self.judge = report, judge
@@ -91,14 +107,39 @@ class _Run:
         make_room()
         pace, after_id, missed = Pace(CHUNK), 0, due.nights_missed(today)
         while chunk := self._timed_chunk(pace, after_id):
+            self._renew(chunk, today, actor, nights_missed=missed)
             after_id = chunk[-1].id
-            steps, ended = self._decide(chunk)
-            close_terms([one for one in ended if one[0].period_end < today], today)
-            free_places(steps, today, nights_missed=missed)
-            write_terms(steps, today, actor)
             checkpoint()
-            self._added.clear()
             self._give_way(pace)
+
+    def _renew(
+        self, chunk: Sequence[Due], today: date, actor: Actor, *, nights_missed: bool
+    ) -> None:
+        """Decide and write; once more on what is there now, when a desk came in between."""
+        for attempt in range(ATTEMPTS):
+            try:
+                with db.session.begin_nested():
+                    decided = self._decide(chunk)
+                    closing = [one for one in decided.ended if one[0].period_end < today]
+                    close_terms(closing, today)
+                    free_places(decided.steps, today, nights_missed=nights_missed)
+                    write_terms(decided.steps, today, actor)
+                    self._look_round(decided.steps)
+            except (IntegrityError, _Overtaken):
+                if attempt == ATTEMPTS - 1:
+                    raise
+                chunk = due.due_terms(self.report.as_of, chunk[0].id - 1, len(chunk))
+            else:
+                self._tell(decided)
+                return
+            finally:
+                self._added.clear()
+
+    def _look_round(self, steps: list[NextTerm]) -> None:
+        """Desks that hold a household make its new term wait; then they may have objected."""
+        ids = [step.before.id for step in steps]
+        if ids and not due.objected_to(min(ids), max(ids)).isdisjoint(ids):
+            raise _Overtaken
 
     def foresee(self) -> None:
         """Count what a real run would do, its own new terms included; in the same order."""
@@ -106,9 +147,14 @@ class _Run:
         after_id = 0
         while chunk := due.due_terms(self.report.as_of, after_id, CHUNK):
             after_id = chunk[-1].id
-            ahead += self._following(self._decide(chunk)[0])
+            ahead += self._following(self._foreseen(chunk))
         while ahead:
-            ahead = self._following(self._decide(ahead)[0])
+            ahead = self._following(self._foreseen(ahead))
+
+    def _foreseen(self, chunk: Sequence[Due]) -> list[NextTerm]:
+        decided = self._decide(chunk)
+        self._tell(decided)
+        return decided.steps
 
     def _timed_chunk(self, pace: Pace, after_id: int) -> Sequence[Due]:
         self._started = time.monotonic()
@@ -123,22 +169,26 @@ class _Run:
             # There is one lock for all writers, and those who wait look for it now and then.
             time.sleep(_GIVE_WAY)
 
-    def _decide(self, chunk: Sequence[Due]) -> tuple[list[NextTerm], list[tuple[Due, Outcome]]]:
-        """Terms to follow, and terms that end here; what is not renewed goes into the report."""
-        steps, ended = [], []
+    def _decide(self, chunk: Sequence[Due]) -> _Decided:
+        decided = _Decided([], [], [])
         for term in chunk:
             outcome = self.judge.outcome(term)
             step = None if outcome else self.judge.next_term(term)
             if step and self._has_room(step):
-                steps.append(step)
+                decided.steps.append(step)
                 continue
             # Two chains of one household cannot both go on: a person has to look at the second.
             outcome = outcome or SkipReason.ERROR
-            self.report.not_renewed(term, outcome)
+            decided.not_renewed.append((term, outcome))
             if not term.lapse_reason:
-                ended.append((term, outcome))
-        self.report.renewed += len(steps)
-        return steps, ended
+                decided.ended.append((term, outcome))
+        return decided
+
+    def _tell(self, decided: _Decided) -> None:
+        """Enter what was decided into the report."""
+        self.report.renewed += len(decided.steps)
+        for term, outcome in decided.not_renewed:
+            self.report.not_renewed(term, outcome)
 
     def _has_room(self, step: NextTerm) -> bool:
         """Whether no other chain of the household was given days of this term just now."""

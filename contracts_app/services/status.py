@@ -217,7 +217,9 @@ def _set_covers(term: Contract, state: CoverState) -> None:
 
 def _move(which: ColumnElement[bool], to: ContractStatus, ids: list[int] | None) -> int:
     chosen = which if ids is None else and_(which, Contract.id.in_(ids))
-    moved = list(db.session.scalars(select(Contract.id).where(chosen).order_by(Contract.id)))
+    # Held, so that what a desk changes meanwhile is looked at again before it is overwritten.
+    query = select(Contract.id).where(chosen).order_by(Contract.id).with_for_update(of=Contract)
+    moved = list(db.session.scalars(query))
     for start in range(0, len(moved), 500):
         some = moved[start : start + 500]
         # Covers leave first and arrive last, in step with the two unique indexes.

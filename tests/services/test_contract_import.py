@@ -9,10 +9,12 @@ from sqlalchemy import func, select
 from contracts_app.extensions import db
 from contracts_app.models import AuditEvent, Contract, Cover, Household, Resident, Signature
 from contracts_app.queries.scope import Scope, everything, scope_of
+from contracts_app.services import contract_import
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.contract_import import import_contracts
 from contracts_app.services.import_report import ImportReport
 from contracts_app.services.places.columns import CONTRACTS
+from contracts_app.services.roster.report import Progress
 from contracts_app.spreadsheets.reading import read_table
 from tests.factories import TODAY, World, make_household, make_world
 
@@ -158,3 +160,56 @@ def test_the_last_place_of_a_team_is_given_once(any_app: Flask) -> None:
     world.team.max_households = 1
     report = load(row(*family(world)), row(*family(world)))
     assert codes(report) == [(3, "capacity_households")]
+
+
+def test_a_killed_import_goes_on_behind_its_last_chunk(
+    any_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contract_import, "CHUNK", 2)
+    world = make_world()
+    rows = [row(*family(world), team="T99" if n == 1 else "T01") for n in range(5)]
+    db.session.commit()
+    table = read_table((HEAD + "\n".join(rows) + "\n").encode(), CONTRACTS.is_header)
+    seen: list[Progress] = []
+
+    def killed_after_the_second() -> None:
+        db.session.commit()
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_contracts(
+            table, everything(TODAY), SYSTEM, TODAY,
+            checkpoint=killed_after_the_second, progress=seen.append,
+        )  # fmt: skip
+    db.session.rollback()
+    assert db.session.scalar(select(func.count()).select_from(Contract)) == 3
+    report = import_contracts(table, everything(TODAY), SYSTEM, TODAY, resume_from=seen[-1])
+    assert (report.rows, report.accepted, report.rejected) == (5, 4, 1)
+    assert codes(report) == [(3, "team_unknown")]
+    assert report.counts["contracts"] == {"created": 4}
+
+
+def test_all_that_is_wrong_with_a_paper_is_told(any_app: Flask) -> None:
+    household, people = family(make_world())
+    report = load(
+        row(household, people, packages="TCM", channel="飞"),
+        row(household, people, packages="", signer="x"),
+        row(household, people, channel="飞"),
+    )
+    assert codes(report) == [
+        (2, "unknown_value"),
+        (2, "package_needs_basic"),
+        (3, "missing_required"),
+        (3, "representative_not_member"),
+        (4, "unknown_value"),
+    ]
+    assert db.session.scalar(select(func.count()).select_from(Contract)) == 0
+
+
+def test_a_child_born_after_the_signing_may_have_a_package(any_app: Flask) -> None:
+    household, people = family(make_world())
+    people[2].birth_date = date(2026, 6, 1)
+    db.session.flush()
+    report = load(row(household, people, packages="BASIC、CHILD"))
+    assert (codes(report), report.accepted) == ([], 1)

@@ -194,9 +194,19 @@ def _cell(cells: tuple[str, ...], place: int) -> str:
 
 @contextmanager
 def importing(
-    kind: str, things: str, table: Table, columns: Columns, actor: Actor, *, dry_run: bool
+    kind: str,
+    things: str,
+    table: Table,
+    columns: Columns,
+    actor: Actor,
+    *,
+    dry_run: bool,
+    in_chunks: bool = False,
 ) -> Iterator[FileImport]:
-    """Run an import inside a savepoint: a dry run does the same work and takes it back."""
+    """Run an import inside a savepoint: a dry run does the same work and takes it back.
+
+    One that commits `in_chunks` does without, but for a dry run.
+    """
     _, ignored = columns.recognise(table.header)
     report = ImportReport(
         kind,
@@ -207,20 +217,29 @@ def importing(
     )
     report.counts[things] = {CREATED: 0, UPDATED: 0, UNCHANGED: 0}
     work = FileImport(report, actor, things)
+    if in_chunks and not dry_run:
+        yield work
+    else:
+        with _savepoint(keep=not dry_run):
+            yield work
+            audit.record_all(work.trail)
+            db.session.flush()
+    work.report.errors.sort(key=lambda problem: problem.row)
+    work.report.warnings.sort(key=lambda problem: problem.row)
+
+
+@contextmanager
+def _savepoint(*, keep: bool) -> Iterator[None]:
     savepoint = db.session.begin_nested()
     try:
-        yield work
-        audit.record_all(work.trail)
-        db.session.flush()
+        yield
     except BaseException:
         savepoint.rollback()
         raise
-    if dry_run:
-        savepoint.rollback()
-    else:
+    if keep:
         savepoint.commit()
-    report.errors.sort(key=lambda problem: problem.row)
-    report.warnings.sort(key=lambda problem: problem.row)
+    else:
+        savepoint.rollback()
 
 
 def in_order(

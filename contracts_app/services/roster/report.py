@@ -56,4 +56,4 @@ class Progress:
     chunks_done: int
     rows_done: int
     rows_total: int
-    report: RosterReport
+    report: ImportReport

@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy.exc import IntegrityError
 
 from contracts_app.extensions import db
+from contracts_app.queries.locks import hold_households
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.roster import (
     judge_households,
@@ -94,6 +95,8 @@ def _prepared(
         run.report = empty_report(table.encoding or "", table.sheet, dry_run=dry_run)
         run.report.rows, run.report.ignored_columns = parsed.rows, ignored
     else:
+        if not isinstance(resume_from.report, RosterReport):
+            raise TypeError("the progress of another kind of file")
         run.report = resume_from.report
         run.done = resume_from.chunks_done
     return run
@@ -182,6 +185,8 @@ class _Run:
     def _store(self, chunk: Chunk) -> tuple[RosterJudgement, Planner]:
         with db.session.begin_nested():
             stored = load_stored(chunk, self.land)
+            if not self.dry_run and hold_households(stored.household_ids()):
+                stored = load_stored(chunk, self.land)
             judgement = self._judge(chunk, stored)
             matching = Matching(stored, judgement.accepted)
             settle(judgement, stored, matching)

@@ -80,6 +80,11 @@ class Stored:
     aliases: dict[str, int] = field(default_factory=dict)
     hashes: dict[int, str] = field(default_factory=dict)
 
+    def household_ids(self) -> set[int]:
+        """The households of the file, and those where its people live now."""
+        own = {household.id for household in self.households.values()}
+        return own | {one.household_id for one in self.people.values() if one.household_id}
+
     def head(self, household_code: str) -> Person | None:
         """The present head of a stored household."""
         return next((one for one in self.members_of(household_code) if one.is_head), None)

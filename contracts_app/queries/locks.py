@@ -1,0 +1,39 @@
+"""Rows held until the transaction ends. Whoever holds more than one takes households first.
+
+The order is households, then teams, then counters, each by rising id: so nobody waits in a circle.
+SQLite has one lock for all, which a transaction that writes holds from its beginning.
+"""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from contracts_app.extensions import db
+from contracts_app.models import Household, Team
+from contracts_app.queries.rows import rows, table_of
+from contracts_app.queries.scope import Scope, households_in, teams_in
+
+_household, _team = table_of(Household), table_of(Team)
+
+
+def hold_households(ids: Collection[int]) -> bool:
+    """Wait for whoever signs, joins or leaves there; whether others may have written meanwhile."""
+    if not ids or db.session.get_bind().dialect.name == "sqlite":
+        return False
+    held = select(_household.c.id).where(_household.c.id.in_(ids)).order_by(_household.c.id)
+    rows(held.with_for_update()).all()
+    return True
+
+
+def hold_for_signing(
+    household_codes: Collection[str], team_codes: Collection[str], scope: Scope
+) -> None:
+    """Hold all that some signings will ask for one by one."""
+    if db.session.get_bind().dialect.name == "sqlite":
+        return
+    for table, codes, within in (
+        (_household, household_codes, households_in(scope)),
+        (_team, team_codes, teams_in(scope)),
+    ):
+        held = select(table.c.id).where(table.c.code.in_(codes), within).order_by(table.c.id)
+        rows(held.with_for_update(of=table)).all()
