@@ -25,7 +25,11 @@ GUARDS = {
         "contract_no_gap_insert",
         "contract_no_gap_update",
         "contract_frozen",
+        "contract_no_way_back",
         "contract_no_delete",
+        "cover_no_delete",
+        "contract_package_no_delete",
+        "signature_no_delete",
     },
     "postgresql": {
         "audit_event_append_only",
@@ -33,7 +37,11 @@ GUARDS = {
         "audit_seal_append_only",
         "audit_seal_no_truncate",
         "contract_frozen",
+        "contract_no_way_back",
         "contract_no_delete",
+        "cover_no_delete",
+        "contract_package_no_delete",
+        "signature_no_delete",
     },
 }
 TRIGGERS = {

@@ -39,18 +39,23 @@ class Contract(Base):
     """One term of a household's contract. A signed term is never edited: a change is a new row.
 
     The chain of terms shares `root_no`. `previous_term_no` and `previous_end` point at the term
-    before by a foreign key, and the day after `previous_end` is this term's first day, so a chain
-    has neither gap nor overlap.
+    before, of the same household, by a foreign key, and the day after `previous_end` is this
+    term's first day, so a chain has neither gap nor overlap.
     """
 
     __tablename__ = "contract"
     __table_args__ = (
         one_of("status", ContractStatus),
         UniqueConstraint("root_no", "term_no"),
-        UniqueConstraint("root_no", "term_no", "period_end"),
+        UniqueConstraint("root_no", "term_no", "period_end", "household_id"),
         ForeignKeyConstraint(
-            ["root_no", "previous_term_no", "previous_end"],
-            ["contract.root_no", "contract.term_no", "contract.period_end"],
+            ["root_no", "previous_term_no", "previous_end", "household_id"],
+            [
+                "contract.root_no",
+                "contract.term_no",
+                "contract.period_end",
+                "contract.household_id",
+            ],
             name="fk_contract_previous_term",
         ),
         CheckConstraint("period_end >= period_start", name="period_in_order"),
@@ -96,6 +101,7 @@ class Contract(Base):
         Index("ix_contract_household_id", "household_id"),
         Index("ix_contract_period_end", "period_end", "status"),
         Index("ix_contract_status", "status", "id"),
+        Index("ix_contract_signed_by_id", "signed_by_id", "signed_on"),
     )
 
     id: Mapped[PrimaryKey]

@@ -15,8 +15,13 @@ depends_on = None
 
 _FROZEN = (
     "contract_no, root_no, term_no, previous_term_no, previous_end, household_id, team_id,"
-    " representative_id, signed_on, period_start, period_end, agreement_hash"
+    " representative_id, doctor_id, channel, signed_on, period_start, period_end, agreement_hash,"
+    " verify_code, policy_snapshot"
 )
+# A renewal further ahead is stored as draft; it follows from what was signed and is frozen, too.
+_UNSIGNED = "OLD.status IN ('draft', 'notice_given') AND OLD.term_no = 1"
+_BACK = f"NOT ({_UNSIGNED}) AND NEW.status IN ('draft', 'notice_given') AND OLD.term_no = 1"
+_KEPT = ("contract", "cover", "contract_package", "signature")
 
 GUARDS_SQLITE = (
     *(
@@ -32,10 +37,16 @@ GUARDS_SQLITE = (
         for verb in ("INSERT", "UPDATE OF period_start, previous_end")
     ),
     f"""CREATE TRIGGER contract_frozen BEFORE UPDATE OF {_FROZEN} ON contract
-    WHEN OLD.status NOT IN ('draft', 'notice_given')
+    WHEN NOT ({_UNSIGNED})
     BEGIN SELECT RAISE(ABORT, 'a signed term is frozen'); END""",
-    """CREATE TRIGGER contract_no_delete BEFORE DELETE ON contract
-    BEGIN SELECT RAISE(ABORT, 'a contract is never deleted'); END""",
+    f"""CREATE TRIGGER contract_no_way_back BEFORE UPDATE OF status ON contract
+    WHEN {_BACK}
+    BEGIN SELECT RAISE(ABORT, 'a signed term is no draft again'); END""",
+    *(
+        f"""CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}
+        BEGIN SELECT RAISE(ABORT, 'a {table} is never deleted'); END"""
+        for table in _KEPT
+    ),
 )
 
 GUARDS_POSTGRESQL = (
@@ -54,10 +65,16 @@ GUARDS_POSTGRESQL = (
     """ALTER TABLE contract ADD CONSTRAINT ck_contract_no_gap
     CHECK (previous_end IS NULL OR period_start = previous_end + 1)""",
     f"""CREATE TRIGGER contract_frozen BEFORE UPDATE OF {_FROZEN} ON contract
-    FOR EACH ROW WHEN (OLD.status NOT IN ('draft', 'notice_given'))
+    FOR EACH ROW WHEN (NOT ({_UNSIGNED}))
     EXECUTE FUNCTION refuse_change('a signed term is frozen')""",
-    """CREATE TRIGGER contract_no_delete BEFORE DELETE ON contract
-    FOR EACH ROW EXECUTE FUNCTION refuse_change('a contract is never deleted')""",
+    f"""CREATE TRIGGER contract_no_way_back BEFORE UPDATE OF status ON contract
+    FOR EACH ROW WHEN ({_BACK})
+    EXECUTE FUNCTION refuse_change('a signed term is no draft again')""",
+    *(
+        f"""CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}
+        FOR EACH ROW EXECUTE FUNCTION refuse_change('a {table} is never deleted')"""
+        for table in _KEPT
+    ),
 )
 
 
@@ -757,8 +774,13 @@ def upgrade() -> None:
             ["representative_id"], ["resident.id"], name=op.f("fk_contract_representative_id")
         ),
         sa.ForeignKeyConstraint(
-            ["root_no", "previous_term_no", "previous_end"],
-            ["contract.root_no", "contract.term_no", "contract.period_end"],
+            ["root_no", "previous_term_no", "previous_end", "household_id"],
+            [
+                "contract.root_no",
+                "contract.term_no",
+                "contract.period_end",
+                "contract.household_id",
+            ],
             name="fk_contract_previous_term",
         ),
         sa.ForeignKeyConstraint(
@@ -769,7 +791,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("contract_no", name=op.f("uq_contract_contract_no")),
         sa.UniqueConstraint("idempotency_key", name=op.f("uq_contract_idempotency_key")),
         sa.UniqueConstraint(
-            "root_no", "term_no", "period_end", name=op.f("uq_contract_root_no_term_no_period_end")
+            "root_no",
+            "term_no",
+            "period_end",
+            "household_id",
+            name=op.f("uq_contract_root_no_term_no_period_end_household_id"),
         ),
         sa.UniqueConstraint("root_no", "term_no", name=op.f("uq_contract_root_no_term_no")),
         sa.UniqueConstraint("verify_code", name=op.f("uq_contract_verify_code")),

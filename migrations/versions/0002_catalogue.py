@@ -323,6 +323,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    if op.get_bind().scalar(sa.text("SELECT count(*) FROM contract")):
+        raise RuntimeError("the catalogue stays: contracts rest on it; go back from a backup")
     for table in (
         "policy",
         "agreement_template",

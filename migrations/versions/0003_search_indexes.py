@@ -45,6 +45,7 @@ def _indexes() -> dict[str, str]:
 def upgrade() -> None:
     op.create_index("ix_resident_phone_last4", "resident", ["phone_last4"])
     op.create_index("ix_household_grid_address", "household", ["grid_id", "address"])
+    op.create_index("ix_contract_signed_by_id", "contract", ["signed_by_id", "signed_on"])
     for name, definition in _indexes().items():
         op.execute(f"CREATE INDEX {name} ON resident {definition}")
 
@@ -52,5 +53,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in reversed(_indexes()):
         op.execute(f"DROP INDEX {name}")
+    op.drop_index("ix_contract_signed_by_id", "contract")
     op.drop_index("ix_household_grid_address", "household")
     op.drop_index("ix_resident_phone_last4", "resident")

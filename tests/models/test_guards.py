@@ -25,6 +25,10 @@ FROZEN: dict[str, Any] = {
     "period_start": date(2020, 1, 1),
     "period_end": date(2040, 1, 1),
     "agreement_hash": "other",
+    "verify_code": "other",
+    "channel": "mass",
+    "doctor_id": 99,
+    "policy_snapshot": {},
 }
 
 
@@ -72,8 +76,32 @@ def test_a_draft_of_the_next_term_cannot_be_moved_away_from_the_term_before(
     made = insert(Contract).values(row).returning(Contract.id)
     drafted = connection.execute(made).scalar_one()
     change = update(Contract).where(Contract.id == drafted)
-    with pytest.raises(IntegrityError, match="ck_contract_no_gap"):
+    with pytest.raises(IntegrityError, match="ck_contract_no_gap|a signed term is frozen"):
         connection.execute(change.values({changed: date(2027, 12, 25)}))
+
+
+def test_a_signed_term_is_no_draft_again(standing: Standing, connection: Connection) -> None:
+    change = update(Contract).where(Contract.id == standing.rows.ids["signed"])
+    for status in ("draft", "notice_given"):
+        with (
+            pytest.raises(IntegrityError, match="a signed term is no draft again"),
+            connection.begin_nested(),
+        ):
+            connection.execute(change.values(status=status))
+
+
+def test_a_chain_stays_with_its_household(standing: Standing, connection: Connection) -> None:
+    row = standing.rows.row("contract", {**LINKED, "household_id": standing.rows.ids["household"]})
+    with pytest.raises(IntegrityError, match=r"FOREIGN KEY|fk_contract_previous_term"):
+        connection.execute(insert(Contract).values(row))
+
+
+@pytest.mark.parametrize("table", ["cover", "contract_package", "signature"])
+def test_what_belongs_to_a_contract_is_never_deleted(
+    standing: Standing, connection: Connection, table: str
+) -> None:
+    with pytest.raises(IntegrityError, match=f"a {table} is never deleted"):
+        connection.execute(text(f"DELETE FROM {table}"))
 
 
 @pytest.mark.parametrize("name", ["signed", "draft"])

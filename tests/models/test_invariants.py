@@ -15,7 +15,7 @@ from tests.models.conftest import Standing
 
 TABLES = Base.metadata.tables
 # Whatever breaks this one breaks (root_no, term_no) as well; it is there for the foreign key.
-IMPLIED = {"uq_contract_root_no_term_no_period_end"}
+IMPLIED = {"uq_contract_root_no_term_no_period_end_household_id"}
 
 
 @dataclass(frozen=True)
