@@ -36,8 +36,9 @@ def _worded(callback: Callable[..., Any]) -> Callable[..., Any]:
             return callback(*args, **kwargs)
         except (OperationalError, ProgrammingError) as error:
             unusable(
-                "The database does not answer, or it is older than this program. Nothing was "
-                "changed. Run `flask --app contracts_app db upgrade` and try again. "
+                "The database does not answer, or it is older than this program. What was finished "
+                "before is stored, and nothing is half done. Run `flask --app contracts_app db "
+                "upgrade` and try again. "
                 f"({type(error.orig).__name__})"
             )
 

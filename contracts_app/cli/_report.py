@@ -1,17 +1,22 @@
 """What all commands share: the report format, exit codes, and clear refusals."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from typing import Any, NoReturn
 
 import click
+from flask_babel import gettext as _
+
+from contracts_app import clock
 
 ALL_ACCEPTED = 0
 UNUSABLE = 2
 SOME_REFUSED = 3
 CHECK_FAILED = 4
+FURTHEST_YEARS = 5
 
 format_option = click.option(
     "--format",
@@ -31,9 +36,11 @@ class IsoDate(click.ParamType):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+                return date.fromisoformat(value)
         except ValueError:
-            self.fail("use a day like 2026-12-31", param, ctx)
+            pass
+        self.fail("use a day like 2026-12-31", param, ctx)
 
 
 ISO_DATE = IsoDate()
@@ -58,6 +65,12 @@ def unusable(message: str) -> NoReturn:
     """End with exit code 2 and one sentence on standard error; nothing was changed."""
     click.echo(message, err=True)
     raise SystemExit(UNUSABLE)
+
+
+def not_too_far(day: date) -> None:
+    """End with exit code 2 for a day that is a slip of the pen: terms are never deleted."""
+    if day.year > clock.today().year + FURTHEST_YEARS:
+        unusable(_("This day lies too far ahead. Nothing was changed; look at its year."))
 
 
 def _plain(value: Any) -> Any:

@@ -1,5 +1,6 @@
 """`contracts list`, `contracts renew`, `contracts print` and `contracts import`."""
 
+import os
 import time
 from datetime import date
 from pathlib import Path
@@ -15,12 +16,14 @@ from contracts_app.cli._report import (
     SOME_REFUSED,
     format_option,
     leave,
+    not_too_far,
     report,
     unusable,
 )
 from contracts_app.cli.contract_import import contracts_import
 from contracts_app.extensions import db, will_write
 from contracts_app.models import Contract
+from contracts_app.printing.agreement import render_batch
 from contracts_app.queries.terms import contracts_to_print, list_terms
 from contracts_app.services import agreements, audit
 from contracts_app.services.audit import Actor
@@ -61,6 +64,7 @@ def _list_text(terms: Any) -> str:
 @format_option
 def renew(as_of: date, dry_run: bool, format_: str) -> None:
     """Renew what is due; running it again changes nothing."""
+    not_too_far(as_of)
     will_write.set(not dry_run)
     found = renew_due(as_of, clock.today(), _ACTOR, db.session.commit, dry_run=dry_run)
     db.session.rollback() if dry_run else db.session.commit()
@@ -92,15 +96,14 @@ def print_contracts(
     # Rendering takes minutes, in which nobody should wait for this command.
     will_write.set(False)
     chosen = contracts_to_print(contract_no=contract_no, household=household, grid=grid, team=team)
-    ready, skipped = _printable(chosen)
-    if not ready:
-        unusable(_("There is no agreement to print. No file was written."))
-    numbers = [one.contract_no for one in ready]
-    batch = agreements.agreements_pdf(ready, base)
+    ready, skipped = _printable(chosen, base)
+    batch = render_batch(ready)
     skipped += [{"contract_no": number, "reason": reason} for number, reason in batch.skipped]
     if not batch.contracts:
         unusable(_("There is no agreement to print. No file was written."))
-    _keep(out, batch.pdf, numbers)
+    left_out = {number for number, _reason in batch.skipped}
+    printed = [str(snapshot["contract_no"]) for snapshot, _address in ready]
+    _keep(out, batch.pdf, [number for number in printed if number not in left_out])
     summary = {
         "contracts": batch.contracts,
         "copies": batch.copies,
@@ -124,36 +127,39 @@ def _public_url() -> str:
 
 
 def _keep(out: Path, pdf: bytes, numbers: list[str]) -> None:
-    """Write the file, and who was printed into the record: both, or neither."""
+    """Put the file in its place once it is whole and recorded; a file that stood there stays else.
+
+    Only its owner may read it: an agreement holds full numbers of people.
+    """
     db.session.rollback()
     will_write.set(True)
-    audit.record_all(
-        [audit.event_row(_ACTOR, "contract.print", "contract", number) for number in numbers]
-    )
-    db.session.flush()
-    _write_privately(out, pdf)
-    db.session.commit()
-
-
-def _write_privately(out: Path, pdf: bytes) -> None:
-    """Write a file that only its owner may read: an agreement holds full numbers of people."""
+    draft = out.with_name(f".{out.name}.{os.getpid()}")
     try:
-        out.touch(mode=0o600)
-        out.chmod(0o600)
-        out.write_bytes(pdf)
+        draft.touch(mode=0o600, exist_ok=False)
+        draft.write_bytes(pdf)
+        audit.record_all(
+            [audit.event_row(_ACTOR, "contract.print", "contract", number) for number in numbers]
+        )
+        db.session.commit()
+        draft.replace(out)
     except OSError:
         unusable(_("The file cannot be written there. Nothing was printed; choose another place."))
+    finally:
+        draft.unlink(missing_ok=True)
 
 
-def _printable(chosen: list[Contract]) -> tuple[list[Contract], list[dict[str, str]]]:
+def _printable(
+    chosen: list[Contract], base: str
+) -> tuple[list[tuple[dict[str, Any], str]], list[dict[str, str]]]:
+    """What is printed of each with the address of its code, and what has no agreement."""
     ready, skipped = [], []
     for contract in chosen:
         try:
-            agreements.snapshot_of(contract)
+            snapshot = agreements.snapshot_of(contract)
         except NotFound:
             skipped.append({"contract_no": contract.contract_no, "reason": "no_agreement"})
         else:
-            ready.append(contract)
+            ready.append((snapshot, f"{base}/v/{contract.verify_code}"))
     return ready, skipped
 
 

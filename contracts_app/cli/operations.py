@@ -6,7 +6,14 @@ from typing import Any
 import click
 
 from contracts_app import clock
-from contracts_app.cli._report import CHECK_FAILED, ISO_DATE, format_option, leave, report
+from contracts_app.cli._report import (
+    CHECK_FAILED,
+    ISO_DATE,
+    format_option,
+    leave,
+    not_too_far,
+    report,
+)
 from contracts_app.extensions import db, will_write
 from contracts_app.services import audit as audit_trail
 from contracts_app.services.checks import WARNINGS, run_checks
@@ -24,6 +31,7 @@ def jobs() -> None:
 def nightly(as_of: date | None, format_: str) -> None:
     """Run what the scheduler runs each night."""
     today = clock.today()
+    not_too_far(as_of or today)
     report(run_nightly(as_of or today, today, db.session.commit), format_)
 
 

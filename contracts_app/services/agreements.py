@@ -18,7 +18,7 @@ from contracts_app.models import (
     ServicePackage,
     User,
 )
-from contracts_app.printing.agreement import RenderedBatch, render_agreement, render_batch
+from contracts_app.printing.agreement import render_agreement
 from contracts_app.queries.agreement import names_of, template_on
 from contracts_app.queries.signing import MemberRow, TeamPlace, items_of
 from contracts_app.services.errors import NotFound
@@ -291,9 +291,3 @@ def _package_codes(contract: Contract) -> list[str]:
 def agreement_pdf(contract: Contract, verify_url: str) -> bytes:
     """The agreement in two copies, 甲方联 and 乙方联, in one PDF."""
     return render_agreement(snapshot_of(contract), verify_url)
-
-
-def agreements_pdf(contracts: list[Contract], verify_base: str) -> RenderedBatch:
-    """The agreements of many contracts in one PDF, both copies of each in turn."""
-    jobs = [(snapshot_of(one), f"{verify_base}/v/{one.verify_code}") for one in contracts]
-    return render_batch(jobs)

@@ -91,18 +91,32 @@ _QUERIES: dict[str, str] = {
     "contract_numbers_unique": """
         SELECT contract_no FROM contract GROUP BY contract_no HAVING count(*) > 1
         UNION ALL
-        SELECT root_no FROM contract GROUP BY root_no, term_no HAVING count(*) > 1""",
+        SELECT root_no FROM contract GROUP BY root_no, term_no HAVING count(*) > 1
+        UNION ALL
+        SELECT contract_no FROM contract WHERE contract_no <> root_no || '-' ||
+        CASE WHEN term_no < 10 THEN '0' ELSE '' END || CAST(term_no AS VARCHAR)""",
     "renewal_chain_unbroken": """
         SELECT c.contract_no FROM contract c LEFT JOIN contract p
         ON p.root_no = c.root_no AND p.term_no = c.term_no - 1
         WHERE c.term_no > 1 AND c.status <> 'void'
-        AND (p.id IS NULL OR c.previous_end <> p.period_end OR {day_after} <> c.period_start)""",
+        AND (p.id IS NULL OR c.previous_end IS NULL OR c.previous_end <> p.period_end
+        OR {day_after} <> c.period_start OR c.household_id <> p.household_id)
+        UNION ALL
+        SELECT c.contract_no FROM contract c WHERE c.status = 'renewed' AND NOT EXISTS
+        (SELECT 1 FROM contract n WHERE n.root_no = c.root_no AND n.term_no = c.term_no + 1
+        AND n.status <> 'void' AND coalesce(n.ended_on, n.period_end) >= n.period_start)""",
     "covers_within_terms": """
         SELECT c.contract_no FROM cover v JOIN contract c ON c.id = v.contract_id
         WHERE v.state <> 'void' AND ((v.cover_to >= v.cover_from AND
         (v.cover_from < c.period_start OR v.cover_to > c.period_end))
         OR (v.state = 'live' AND c.status NOT IN ('active', 'terminating'))
-        OR (v.state = 'upcoming' AND c.status <> 'upcoming'))
+        OR (v.state = 'upcoming' AND c.status <> 'upcoming')
+        OR (v.state = 'draft' AND c.status <> 'draft'))
+        UNION ALL
+        SELECT c.contract_no FROM contract c WHERE c.ended_on IS NULL
+        AND c.status IN ('active', 'terminating', 'upcoming') AND NOT EXISTS
+        (SELECT 1 FROM cover v WHERE v.contract_id = c.id AND v.state =
+        CASE c.status WHEN 'upcoming' THEN 'upcoming' ELSE 'live' END)
         UNION ALL
         SELECT c.contract_no FROM cover v JOIN contract c ON c.id = v.contract_id
         JOIN resident r ON r.id = v.resident_id

@@ -12,11 +12,11 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select, update
 
+from contracts_app.cli import contracts as commands
 from contracts_app.extensions import db
 from contracts_app.models import AuditEvent, Contract, Grid, Resident
 from contracts_app.printing import agreement
 from contracts_app.printing.agreement import RenderedBatch
-from contracts_app.services import agreements
 from tests.factories import TODAY, make_household, make_world
 from tests.services.test_signing import request_for, sign
 from tests.support.bulk import SIGNED, signed_households
@@ -233,6 +233,31 @@ def test_printing_reports_exactly_the_published_keys(site: Flask, tmp_path: Path
     assert printed.object_key == NUMBER
 
 
+def test_a_disk_that_is_full_leaves_the_old_file_and_no_trace(
+    site: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "all.pdf"
+    out.write_bytes(b"yesterday")
+
+    def full(path: Path, data: bytes) -> int:
+        with path.open("wb") as file:
+            file.write(data[:100])
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    result = run(site, "print", "--contract", NUMBER, "--out", str(out))
+    assert (result.exit_code, out.read_bytes()) == (2, b"yesterday")
+    assert list(tmp_path.glob(".*")) == []
+    with site.app_context():
+        assert not db.session.scalars(select(AuditEvent).filter_by(verb="contract.print")).all()
+
+
+def test_a_slip_in_the_year_renews_nothing(site: Flask) -> None:
+    result = run(site, "renew", "--as-of", "2207-01-01")
+    assert (result.exit_code, result.stdout, stored(site)) == (2, "", 1)
+    assert run(site, "renew", "--as-of", "2026-W53-4").exit_code == 2
+
+
 @pytest.mark.parametrize("public_url", ["https://sign.example.cn/qy", ""])
 def test_codes_lead_where_the_settings_say(
     site: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, public_url: str
@@ -245,7 +270,7 @@ def test_codes_lead_where_the_settings_say(
         addresses.extend(address for _snapshot, address in jobs)
         return agreement.render_batch(jobs)
 
-    monkeypatch.setattr(agreements, "render_batch", render_batch)
+    monkeypatch.setattr(commands, "render_batch", render_batch)
     result = run(site, "print", "--contract", NUMBER, "--out", str(tmp_path / "one.pdf"))
     assert addresses[0].startswith(f"{public_url or 'http://127.0.0.1:8000'}/v/")
     assert ("CONTRACTS_PUBLIC_URL" in result.stderr) == (not public_url)
@@ -260,7 +285,7 @@ def test_nobody_waits_while_agreements_are_rendered(
         desk.close()
         return agreement.render_batch(jobs)
 
-    monkeypatch.setattr(agreements, "render_batch", render_batch)
+    monkeypatch.setattr(commands, "render_batch", render_batch)
     answer(site, "print", "--contract", NUMBER, "--out", str(tmp_path / "one.pdf"))
 
 

@@ -111,18 +111,19 @@ def another_contract(**changes: Any) -> Break:
     return run
 
 
-FAR = {"period_start": date(2031, 1, 1), "period_end": date(2031, 12, 31)}
+LAST = date(2031, 12, 31)
+FAR = {"period_start": date(2031, 1, 1), "period_end": LAST}
 BREAKS: list[tuple[str, str, Break, str]] = [
     (
         "one_live_contract_per_household",
         "a second live contract",
-        another_contract(status="terminating", **FAR),
+        another_contract(status="terminating", ended_on=LAST, **FAR),
         "B000000",
     ),
     (
         "one_live_contract_per_household",
         "a second upcoming contract",
-        another_contract(status="upcoming", **FAR),
+        another_contract(status="upcoming", ended_on=LAST, **FAR),
         "B000000",
     ),
     (
@@ -211,6 +212,48 @@ BREAKS: list[tuple[str, str, Break, str]] = [
         "a link to another last day",
         change(f"UPDATE contract SET previous_end = '2026-12-30' WHERE contract_no = '{SECOND}'"),
         SECOND,
+    ),
+    (
+        "contract_numbers_unique",
+        "a number that is not that of its chain",
+        change("UPDATE contract SET contract_no = 'OTHER-01' WHERE id = 1"),
+        "OTHER-01",
+    ),
+    (
+        "renewal_chain_unbroken",
+        "a link that is empty",
+        change(f"UPDATE contract SET previous_end = NULL WHERE contract_no = '{SECOND}'"),
+        SECOND,
+    ),
+    (
+        "renewal_chain_unbroken",
+        "a next term of another household",
+        change(f"UPDATE contract SET household_id = 99 WHERE contract_no = '{SECOND}'"),
+        SECOND,
+    ),
+    (
+        "renewal_chain_unbroken",
+        "a renewed term that nothing follows",
+        change(
+            f"UPDATE contract SET status = 'renewed' WHERE contract_no = '{FIRST}'",
+            "UPDATE cover SET state = 'ended' WHERE contract_id = 1",
+            f"UPDATE cover SET state = 'void' WHERE contract_id ="
+            f" (SELECT id FROM contract WHERE contract_no = '{SECOND}')",
+            f"UPDATE contract SET status = 'void' WHERE contract_no = '{SECOND}'",
+        ),
+        FIRST,
+    ),
+    (
+        "covers_within_terms",
+        "a live term that covers nobody",
+        change("UPDATE cover SET state = 'ended' WHERE contract_id = 1"),
+        FIRST,
+    ),
+    (
+        "covers_within_terms",
+        "a cover that waits under a live term",
+        change("UPDATE cover SET state = 'draft' WHERE id = 1"),
+        FIRST,
     ),
     (
         "covers_within_terms",
