@@ -137,7 +137,7 @@ def test_the_server_hands_the_headers_on_only_where_a_proxy_is_trusted(
     make_app: MakeApp, served: Callable[[Flask], int], proxies: int, taken_for: str
 ) -> None:
     port = served(telling(make_app(trusted_proxies=proxies)))
-    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = HTTPConnection("127.0.0.1", port, timeout=120)
     connection.request("GET", "/asked", headers=FORWARDED)
     assert connection.getresponse().read().decode().startswith(taken_for)
     connection.close()

@@ -31,6 +31,7 @@ from tests.support.import_batches import (
     make_stale,
     upload,
 )
+from tests.support.patience import let_the_dead_finish
 from tests.support.roster_imports import events, stored_counts
 
 
@@ -246,6 +247,7 @@ def test_a_worker_killed_in_the_middle_is_followed_by_another(
                 assert worker.poll() is None, "it ended before it could be killed"
                 time.sleep(0.01)
             worker.kill()
+        let_the_dead_finish()
         assert batch_of(key).status == "running"
         before = stored_counts()["household"]
         make_stale(key)
