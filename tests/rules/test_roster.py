@@ -9,12 +9,15 @@ import pytest
 from contracts_app.rules.id_number import birth_date_in, sex_in
 from contracts_app.rules.roster import judge_roster, recognise_columns
 from contracts_app.rules.roster_columns import is_roster_header
-from contracts_app.rules.roster_types import Known, StoredHousehold, StoredResident
+from contracts_app.rules.roster_types import Known, Places, StoredHousehold, StoredResident
 from contracts_app.spreadsheets.reading import read_file
 from tests.support.rosters import (
     DATA,
+    GRID,
     OTHER_VILLAGE,
+    PLACES,
     TODAY,
+    VILLAGE,
     cells,
     codes,
     judge,
@@ -214,6 +217,19 @@ def test_a_known_number_with_other_name_sex_or_birth_date_is_a_conflict(
     known = Known(residents={HEAD_NUMBER: stored_head(**changed)})
     judgement = judge(cells(), member(2), known=known)
     assert codes(judgement) == [(2, "id_conflict"), (3, "no_head")]
+
+
+def test_a_blank_or_unreadable_cell_of_a_known_person_contradicts_nothing() -> None:
+    known = known_household(stored_head())
+    assert codes(judge(cells(name=""), known=known)) == [(2, "missing_required")]
+    assert codes(judge(cells(name="坏\ufffd"), known=known)) == [(2, "bad_encoding")]
+
+
+def test_a_household_may_stay_on_a_grid_that_was_parted_and_no_other_may_come() -> None:
+    places = Places(PLACES.villages, {"G1A": VILLAGE, "G1B": VILLAGE}, kept={GRID: VILLAGE})
+    known = known_household(stored_head())
+    assert judge(cells(), known=known, places=places).errors == []
+    assert codes(judge(cells(household_code="H2"), places=places)) == [(2, "unknown_grid")]
 
 
 def test_a_resident_of_another_household_is_refused_without_allow_moves() -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from contracts_app.rules.roster_types import ParsedRow
+from contracts_app.rules.roster_types import ParsedRow, Places
 from tests.support.rosters import (
     OTHER_VILLAGE,
     TODAY,
@@ -149,6 +149,27 @@ def test_an_unstated_sex_is_a_blank_cell() -> None:
 def test_a_village_is_also_known_by_town_and_name() -> None:
     for name in ("河口东村", "河口东村村民委员会", "河口东"):
         assert only_row(village_code=TOWN, village_name=name).village_code == "110199100201"
+
+
+def test_a_village_is_found_by_its_whole_name_before_its_stem() -> None:
+    names = {"110199100208": "河口村", "110199100001": "河口社区", "110199100209": "河口"}
+    places = Places(names, {})
+    for code, name in names.items():
+        assert places.village_named(TOWN, name) == code
+    without = Places({code: name for code, name in names.items() if name != "河口"}, {})
+    assert without.village_named(TOWN, "河口") == ""
+    assert without.village_named(TOWN, "河口村委会") == ""
+
+
+def test_a_cell_that_cannot_be_read_hides_nothing_else() -> None:
+    broken = {"name": "坏\ufffd"}
+    assert errors_of(**broken, phone="1") == [("name", "bad_encoding"), ("phone", "bad_phone")]
+    assert errors_of(id_number="1101\ufffd") == [("id_number", "bad_encoding")]
+    assert errors_of(id_type="护\ufffd", id_number="E12345678") == [("id_type", "bad_encoding")]
+    twice = judge(cells(), member(2, **broken), member(2))
+    assert codes(twice) == [(3, "bad_encoding"), (4, "id_duplicate_in_file")]
+    parted = judge(cells(), member(2, **broken, grid_code="G2"))
+    assert codes(parted) == [(2, "mixed_grids")]
 
 
 def test_a_row_without_a_household_code_is_refused_alone() -> None:

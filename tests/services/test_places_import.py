@@ -32,8 +32,9 @@ from contracts_app.services.places.institutions import import_institutions
 from contracts_app.services.places.members import import_members
 from contracts_app.services.places.teams import import_teams
 from contracts_app.spreadsheets.reading import read_file, read_table
-from tests.factories import TODAY, make_world
+from tests.factories import TODAY, make_team, make_world
 from tests.support.reports import codes
+from tests.support.rosters import VILLAGE
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -306,3 +307,28 @@ def test_a_bad_assignment_is_refused(app: Flask, row: str, column: str, code: st
     assert (
         db.session.scalar(select(func.count(GridDuty.id)).filter_by(grid_id=world.grids[0].id)) == 1
     )
+
+
+def test_a_file_may_hold_the_whole_history_of_a_grid_and_change_nothing_later(
+    any_app: Flask,
+) -> None:
+    world = make_world()
+    make_team(world.centre, code="T02")
+    db.session.commit()
+    head = "网格编码,团队编码,起始日期\n"
+    history = head + "G9,T01,2026-01-01\nG9,T02,2026-06-01\n"
+    db.session.add(
+        Grid(county_code="110199", code="G9", name="九", village_code=VILLAGE, kind="other")
+    )
+    db.session.commit()
+    first = load("assignment", history)
+    assert (codes(first), first.counts["duties"]["created"]) == ([], 1)
+    query = select(GridDuty.valid_from, GridDuty.valid_to).join(Grid, Grid.id == GridDuty.grid_id)
+    spans = db.session.execute(query.where(Grid.code == "G9").order_by(GridDuty.valid_from)).all()
+    assert [tuple(span) for span in spans] == [
+        (date(2026, 1, 1), date(2026, 5, 31)),
+        (date(2026, 6, 1), None),
+    ]
+    for again in (history, head + "G9,T01,2026-01-01\n"):
+        report = load("assignment", again)
+        assert (codes(report), report.counts["duties"]["unchanged"]) == ([], report.rows)

@@ -59,12 +59,16 @@ def member(sequence: int, **changed: str) -> tuple[str, ...]:
 
 
 def judge(
-    *rows: tuple[str, ...], known: Known | None = None, today: date = TODAY, moves: bool = False
+    *rows: tuple[str, ...],
+    known: Known | None = None,
+    today: date = TODAY,
+    moves: bool = False,
+    places: Places = PLACES,
 ) -> RosterJudgement:
     """The judgement of these rows, the first of which stands in row 2."""
     columns, _ = recognise_columns(HEADER)
     numbered = list(enumerate(rows, 2))
-    return judge_roster(numbered, columns, PLACES, known or Known(), today, allow_moves=moves)
+    return judge_roster(numbered, columns, places, known or Known(), today, allow_moves=moves)
 
 
 def codes(judgement: RosterJudgement) -> list[Code]:
