@@ -47,13 +47,24 @@ def fragment_faults(html: str) -> list[str]:
 def _outline(root: Node) -> Iterator[str]:
     if not root.get("lang"):
         yield "no lang attribute on html"
-    headings = [text_of(node) for node in root.iter("h1")]
+    headings = [_title_part(node) for node in root.iter("h1")]
     if len(headings) != 1:
         yield f"{len(headings)} h1 elements instead of one"
         return
     title = " ".join((root.findtext(".//title") or "").split())
     if not headings[0] or not title.startswith(headings[0]):
         yield f"title {title!r} does not start with the h1 {headings[0]!r}"
+
+
+def _title_part(heading: Node) -> str:
+    """What of a heading stands in the title: a browser keeps titles, but shall keep no name.
+
+    A name in the heading is marked `data-private`.
+    """
+    private = "".join(
+        text_of(part) for part in heading.iter("span") if "data-private" in part.attrib
+    )
+    return text_of(heading).replace(private, "").strip() if private else text_of(heading)
 
 
 def _unique_ids(root: Node) -> Iterator[str]:

@@ -88,6 +88,11 @@ def test_a_title_that_does_not_start_with_the_heading_is_found() -> None:
     assert found == ["title 'Notes · Product' does not start with the h1 'Other'"]
 
 
+def test_a_name_in_the_heading_stays_out_of_the_title() -> None:
+    named = RIGHT.replace("<h1>Notes", "<h1>Notes<span data-private> · 王秀英</span>")
+    assert page_faults(named) == []
+
+
 def test_broken_html_is_found() -> None:
     assert any(fault.startswith("not valid HTML") for fault in faults('<p class="a" class="b">x'))
 

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from contracts_app.extensions import db
 from contracts_app.models import AuditEvent, Contract, Cover, Household, Resident, Signature
 from tests.factories import PASSWORD, World, make_household, make_world
-from tests.pages import PageClient, codes, filled, form_of, page_client
+from tests.pages import PageClient, codes, filled, form_of, page_client, texts
+from tests.pages import select as select_nodes
 
 STROKES = json.dumps(
     {
@@ -185,3 +186,82 @@ def test_packages_for_others_are_folded_away_and_can_still_be_refused(
         {"notice": "y", "consent": "y", "paper": "y", "package": ["BASIC", "CHILD"]},
     )
     assert codes(answer) == ["package_not_for_members"]
+
+
+def test_the_refused_package_is_named_in_the_language_of_the_page(
+    village: PageClient, family: Family
+) -> None:
+    values = {"notice": "y", "consent": "y", "paper": "y", "package": ["BASIC", "CHILD", "OLD"]}
+    said = texts(village.submit("/sign/H0001", values), "//*[@id='error-summary']//li")
+    (not_for,) = (line for line in said if "儿童" in line)
+    assert not_for.endswith("）")
+    assert any("（OLD）" in line for line in said)
+    village.set_cookie("lang", "en")
+    said = texts(village.submit("/sign/H0001", values), "//*[@id='error-summary']//li")
+    assert any("Child" in line for line in said)
+
+
+def test_a_person_who_may_not_be_covered_is_named(village: PageClient, family: Family) -> None:
+    _household, people = family
+    people[1].permanent = False
+    db.session.commit()
+    keys = [people[0].key, people[1].key]
+    answer = village.submit(
+        "/sign/H0001", {"notice": "y", "consent": "y", "paper": "y", "member": keys}
+    )
+    assert codes(answer) == ["not_permanent"]
+    assert people[1].name in texts(answer, "//*[@id='error-summary']//li")[0]
+
+
+def test_each_package_carries_the_members_whom_it_suits(
+    village: PageClient, family: Family
+) -> None:
+    _household, people = family
+    page = village.get("/sign/H0001")
+    suited = {
+        node.get("value"): set(node.get("data-suits").split())
+        for node in select_nodes(page, "//input[@name='package']")
+    }
+    assert suited["BASIC"] == {person.key for person in people}
+    assert suited["HTN"] == {people[0].key}
+    assert suited["CHILD"] == set()
+
+
+def test_the_heading_names_the_family_and_the_title_does_not(
+    village: PageClient, family: Family
+) -> None:
+    page = village.get("/sign/H0001")
+    assert texts(page, "//h1") == ["签约 · 吴秀英户"]
+    assert "吴秀英" not in texts(page, "//title")[0]
+    assert texts(page, "//p[@class='under-heading']")[0].startswith("H0001 · ")
+
+
+def test_without_scripts_there_is_no_dead_pad_and_the_refusal_tells_the_other_way(
+    village: PageClient, family: Family
+) -> None:
+    page = village.get("/sign/H0001")
+    assert select_nodes(page, "//*[@data-pad-box and @hidden]//canvas")
+    assert select_nodes(village.get("/account"), "//*[@data-pad-box and @hidden]//canvas")
+    answer = village.submit("/sign/H0001", {"notice": "y", "consent": "y"})
+    assert "手签" in texts(answer, "//li[@data-code='signature_missing']")[0]
+
+
+def test_who_stored_a_signature_is_told_that_it_will_be_used(
+    village: PageClient, world: World, family: Family
+) -> None:
+    assert "已留存的签名" not in village.get("/sign/H0001").text
+    world.users["village"].specimen = json.loads(STROKES)
+    db.session.commit()
+    assert "已留存的签名" in village.get("/sign/H0001").text
+
+
+@pytest.mark.parametrize(
+    ("way", "said"), [({"paper": "y"}, "双方须在纸上手签"), ({"signature": STROKES}, "签约成功")]
+)
+def test_the_receipt_says_what_is_left_to_do(
+    village: PageClient, family: Family, way: dict[str, str], said: str
+) -> None:
+    values = {"notice": "y", "consent": "y", **way}
+    page = village.submit("/sign/H0001", values, follow_redirects=True)
+    assert said in texts(page, "//*[@id='flash']")[0]
+    assert ("手签" in texts(page, "//*[@id='flash']")[0]) == ("paper" in way)

@@ -1,4 +1,4 @@
-"""Slips at the signing desk: a drawn name is not lost by a wrong button."""
+"""Slips at the signing desk: what was begun is not lost, and nobody signs in vain."""
 
 from collections.abc import Callable, Iterator
 
@@ -19,7 +19,7 @@ NEXT = ".step:not([hidden]) .step-actions .btn-primary"
 def station(make_app: Callable[..., Flask]) -> Iterator[str]:
     app = make_app()
     with app.app_context():
-        make_household(make_world(users=True).grids[0], code="H1")
+        make_household(make_world(users=True).grids[0], code="H1", tags=("HTN",))
         db.session.commit()
     with serving(app) as url:
         yield url
@@ -78,3 +78,84 @@ def test_no_link_leaves_the_page_beside_the_button_to_the_last_step(
     bar = page.locator(".step:not([hidden]) .step-actions")
     assert bar.locator("a").count() == 0
     assert bar.locator("button").count() == 2
+
+
+def at_the_desk(page: Page, url: str) -> None:
+    sign_in(page, url, "village", PASSWORD)
+    page.goto(f"{url}/sign/H1")
+
+
+def test_nobody_ticked_is_said_at_once(station: str, open_context: OpenContext) -> None:
+    page = open_context().new_page()
+    at_the_desk(page, station)
+    for box in page.locator("[name=member]").all():
+        box.uncheck()
+    page.click(NEXT)
+    assert page.locator("[data-nobody]").is_visible()
+    assert page.locator("#members").is_visible()
+    assert page.evaluate("document.activeElement.name") == "member"
+    page.locator("[name=member]").first.check()
+    page.click(NEXT)
+    assert page.locator("#packages").is_visible()
+
+
+def test_a_package_goes_and_comes_with_the_member_it_is_for(
+    station: str, open_context: OpenContext
+) -> None:
+    page = open_context().new_page()
+    at_the_desk(page, station)
+    package, head = page.locator("#package-HTN"), page.locator("[name=member]").first
+    assert package.is_checked()
+    head.uncheck()
+    page.click(NEXT)
+    assert not package.is_checked()
+    assert package.is_disabled()
+    assert page.locator("label[for=package-HTN] [data-not-for]").is_visible()
+    page.locator(".step:not([hidden]) .step-actions .btn-secondary").click()
+    head.check()
+    assert package.is_checked()
+
+
+def test_the_letters_grow_in_place(station: str, open_context: OpenContext) -> None:
+    page = open_context().new_page()
+    at_the_desk(page, station)
+    page.locator("[name=member]").last.uncheck()
+    page.click("[data-size-switch] button")
+    page.wait_for_selector("html.big")
+    assert not page.locator("[name=member]").last.is_checked()
+    assert page.locator("[data-size-switch] button").inner_text().strip() == "标准版"
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    assert page.locator("html.big").count() == 1
+
+
+def test_a_begun_signing_is_not_left_unasked_by_the_sign_out(
+    station: str, open_context: OpenContext
+) -> None:
+    page = open_context().new_page()
+    at_the_desk(page, station)
+    page.locator("[name=member]").last.uncheck()
+    asked = answers_to(page)
+    with page.expect_event("dialog"):
+        page.click("form[action='/logout'] button", no_wait_after=True)
+    assert asked == ["beforeunload"]
+    assert page.url.endswith("/sign/H1")
+
+
+def test_who_signs_reads_what_is_signed_and_reaches_no_way_out(
+    station: str, open_context: OpenContext
+) -> None:
+    page = open_context().new_page()
+    at_the_desk(page, station)
+    page.click(NEXT)
+    page.check("#package-TCM")
+    page.click(NEXT)
+    page.check("#notice")
+    page.check("#consent")
+    page.click(NEXT)
+    assert page.locator("[data-here]").inner_text() == "请 王秀英 在此签名"
+    assert page.locator("[data-summary-team]").inner_text() == "第一家庭医生团队"
+    assert page.locator("[data-summary-packages] li").count() >= 2
+    assert page.locator("[data-summary-sum]").inner_text().startswith("¥")
+    for way in ("form[action='/logout']", ".brand", ".sidenav"):
+        assert not page.locator(way).is_visible()

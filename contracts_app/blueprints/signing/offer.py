@@ -30,7 +30,9 @@ class PackageOffer:
     package: ServicePackage
     items: list[Any]
     fits: bool
-    """Whether it is for somebody of this household."""
+    """Whether it is for somebody who lives in this household."""
+    suits: tuple[str, ...]
+    """Keys of the members it is for, so that the page can follow who is ticked."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class SigningOffer:
     packages: list[PackageOffer]
     proposed: list[str]
     own_team: str
+    head: str
+    """Name of the head, by whom the family is called; empty when it has none."""
     period: Period
     """The days of a contract signed today with the own team, else with the first one offered."""
 
@@ -64,9 +68,7 @@ def offer_for(code: str, scope: Scope, today: date) -> SigningOffer:
     members, packages = current_members(household.id), packages_on(today)
     teams = _teams(scope, today)
     items = items_of([package.id for package in packages])
-    people = [
-        Person(row.resident.birth_date, row.tags) for row in members if row.resident.permanent
-    ]
+    people = [_person(row) for row in members if row.resident.permanent]
     responsible = responsible_team_id(household.grid_id, today)
     own = next((team for team in teams if team.id == responsible), None)
     return SigningOffer(
@@ -76,12 +78,10 @@ def offer_for(code: str, scope: Scope, today: date) -> SigningOffer:
         standing=_standing(household.id),
         teams=teams,
         doctors=_doctors([team.id for team in teams], today),
-        packages=[
-            PackageOffer(package, items[package.id], _fits(package, people, today))
-            for package in packages
-        ],
+        packages=[_package(package, items[package.id], members, today) for package in packages],
         proposed=_proposed(packages, people, today),
         own_team=own.code if own else "",
+        head=next((row.resident.name for row in members if row.is_head), ""),
         period=_period(own or next(iter(teams), None), today),
     )
 
@@ -126,8 +126,16 @@ def _doctors(team_ids: list[int], today: date) -> list[Any]:
     return list(db.session.execute(query))
 
 
-def _fits(package: ServicePackage, people: list[Person], today: date) -> bool:
-    return any(suits(package.target, person, today) for person in people)
+def _package(
+    package: ServicePackage, items: list[Any], members: list[MemberRow], today: date
+) -> PackageOffer:
+    suited = [row for row in members if suits(package.target, _person(row), today)]
+    fits = any(row.resident.permanent for row in suited)
+    return PackageOffer(package, items, fits, tuple(row.resident.key for row in suited))
+
+
+def _person(row: MemberRow) -> Person:
+    return Person(row.resident.birth_date, row.tags)
 
 
 def _proposed(packages: list[ServicePackage], people: list[Person], today: date) -> list[str]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms.fields.choices import SelectChoice
@@ -132,8 +133,14 @@ def sign(household_code: str) -> Any:
         contract = _signed(form, household_code)
     except Refused as refused:
         return _refused(form, household_code, refused.refusals)
-    flash(_("Signed. Now print the two copies."), "success")
+    flash(_signed_words(paper=form.paper.data), "success")
     return redirect(url_for("contracts.show_contract", contract_no=contract.contract_no), 303)
+
+
+def _signed_words(*, paper: bool) -> str:
+    if paper:
+        return _("Signed. Now print the two copies; both parties must sign them by hand.")
+    return _("Signed. Now print the two copies.")
 
 
 def _signed(form: SigningForm, household_code: str) -> Contract:
@@ -159,7 +166,7 @@ def _signed(form: SigningForm, household_code: str) -> Contract:
 
 def _refused(form: SigningForm, household_code: str, refusals: list[Refusal]) -> Any:
     offer = offer_for(household_code, scope(), clock.today())
-    names = {row.resident.key: row.resident.name for row in offer.members}
+    names = _names_of(offer)
     listed = [
         {
             "code": refusal.code,
@@ -174,13 +181,31 @@ def _refused(form: SigningForm, household_code: str, refusals: list[Refusal]) ->
     return make_response(body, 422)
 
 
+def _names_of(offer: SigningOffer) -> dict[str, str]:
+    """What refusals may be about, by key or code: the members and the packages."""
+    locale = get_locale()
+    english = locale is not None and locale.language == "en"
+    packages = (one.package for one in offer.packages)
+    return {
+        **{package.code: package.name_en if english else package.name for package in packages},
+        **{row.resident.key: row.resident.name for row in offer.members},
+    }
+
+
 def _worded(refusal: Refusal, names: dict[str, str]) -> str:
-    """The sentence of the code, with the member's name or the missing post where one is meant."""
+    """The sentence of the code, with the member, package or missing post where one is meant."""
+    if refusal.code == "signature_missing":
+        return _(
+            "The signature is missing. Sign on the pad,"
+            " or tick “Sign by hand on the printed copies”."
+        )
     about = names.get(refusal.subject, "")
     if refusal.code == "team_incomplete":
         about = _missing_post(refusal.subject)
+    elif refusal.code == "package_unknown":
+        about = about or refusal.subject[:40]
     text = refusal_text(refusal.code)
-    return f"{text} ({about})" if about else text
+    return _("%(sentence)s (%(about)s)", sentence=text, about=about) if about else text
 
 
 def _missing_post(post: str) -> str:

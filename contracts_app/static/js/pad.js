@@ -1,4 +1,5 @@
-/* A signature pad inside any form marked data-pad-form. The hidden field marked data-pad-value gets
+/* A signature pad inside any form marked data-pad-form. What is marked data-pad-box is of no use
+   without this file and therefore comes hidden. The hidden field marked data-pad-value gets
    {"w": …, "h": …, "strokes": [[[x, y, milliseconds], …], …]} when the form is sent. */
 "use strict";
 (function () {
@@ -36,6 +37,7 @@
     const message = form.querySelector("[data-pad-message]");
     if (!canvas || !value || form.dataset.padReady) return;
     form.dataset.padReady = "yes";
+    form.querySelectorAll("[data-pad-box]").forEach((box) => { box.hidden = false; });
     const pad = new SignaturePad(canvas, { minWidth: 1, maxWidth: 3 });
     restore(pad, value);
     fit(pad, canvas);

@@ -1,27 +1,106 @@
 /* The signing page one step at a time. Without this file it is one long form that works as well. */
 "use strict";
 (function () {
+  const all = (node, selector) => Array.from(node.querySelectorAll(selector));
+  const yuan = (fen) => "¥" + (fen / 100).toLocaleString("en-US", { minimumFractionDigits: fen % 100 ? 2 : 0 });
+
+  /* The rules of this part are the server's; asking here only saves the family from signing twice. */
+  function membersChosen(form, step) {
+    const boxes = all(step, "[name=member]");
+    const fine = !boxes.length || boxes.some((box) => box.checked);
+    const message = form.querySelector("[data-nobody]");
+    message.hidden = fine;
+    if (!fine) { boxes[0].focus(); message.scrollIntoView({ block: "center" }); }
+    return fine;
+  }
+  function ticked(step) {
+    return all(step, "[data-must]").every((box) => {
+      box.required = true;
+      const fine = box.reportValidity();
+      box.required = false;
+      return fine;
+    });
+  }
+  /* A package stays ticked only while somebody is ticked whom it suits; what was taken away for
+     want of a person comes back with that person. */
+  function followMembers(form) {
+    const chosen = all(form, "[name=member]:checked").map((box) => box.value);
+    if (!chosen.length) return;
+    all(form, "[name=package]").forEach((box) => {
+      const fits = box.dataset.suits.split(" ").some((key) => chosen.includes(key));
+      if (!fits && box.checked) box.dataset.taken = "yes";
+      if (fits && box.dataset.taken) box.checked = true;
+      if (fits) delete box.dataset.taken;
+      if (!fits) box.checked = false;
+      box.disabled = !fits;
+      box.closest("label").querySelector("[data-not-for]").hidden = fits;
+    });
+  }
+  function nameSigner(form) {
+    const chosen = form.querySelector("[name=representative]:checked");
+    const count = all(form, "[name=member]:checked").length;
+    const persons = count === 1 ? form.dataset.person : form.dataset.persons.replace("0", count);
+    const here = form.querySelector("[data-here]");
+    form.querySelector("[data-signer]").textContent = chosen ? " · " + chosen.dataset.name + " · " + persons : "";
+    here.textContent = chosen ? here.dataset.here.replace("{name}", chosen.dataset.name) : "";
+  }
+  function summarize(form) {
+    const summary = form.querySelector("[data-summary]");
+    const team = form.querySelector("[name=team]");
+    const packages = all(form, "[name=package]:checked");
+    const price = (fen) => (fen ? yuan(fen) : summary.dataset.free);
+    const lines = packages.map((box) => {
+      const line = document.createElement("li");
+      const name = box.closest("label").querySelector("[data-package-name]").textContent;
+      line.textContent = name + " · " + price(Number(box.dataset.own));
+      return line;
+    });
+    summary.querySelector("[data-summary-team]").textContent = team.value ? team.selectedOptions[0].textContent : "—";
+    summary.querySelector("[data-summary-packages]").replaceChildren(...lines);
+    summary.querySelector("[data-summary-sum]").textContent = price(packages.reduce((sum, box) => sum + Number(box.dataset.own), 0));
+    summary.hidden = false;
+  }
+  /* Whether what was drawn looks like a name and not like a slip of the finger. */
+  function clear(drawn) {
+    if (!drawn) return false;
+    const points = drawn.strokes.flat();
+    const wide = (axis) => Math.max(...points.map((p) => p[axis])) - Math.min(...points.map((p) => p[axis]));
+    return drawn.strokes.length > 1 && points.length > 14 && wide(0) > drawn.w * 0.15 && wide(1) > 8;
+  }
+  function button(label, kind, act) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "btn btn-" + kind;
+    made.textContent = label;
+    made.addEventListener("click", act);
+    return made;
+  }
+  function addMarks(form, steps) {
+    const marks = document.createElement("ol");
+    marks.className = "step-marks";
+    steps.forEach((step, place) => {
+      const mark = document.createElement("li");
+      mark.dataset.at = place;
+      mark.textContent = (place + 1) + "/" + steps.length + " " + step.querySelector("legend").textContent;
+      marks.append(mark);
+    });
+    form.prepend(marks);
+  }
+
   function wizard(form) {
-    const steps = Array.from(form.querySelectorAll("[data-step]"));
+    const steps = all(form, "[data-step]");
     const value = form.querySelector("[data-pad-value]");
     const message = form.querySelector("[data-pad-message]");
     const paper = form.querySelector("#paper");
     let now = 0;
     let warned = false;
+    let changed = Boolean(document.getElementById("error-summary"));
     let sent = false;
 
-    const button = (label, kind, act) => {
-      const made = document.createElement("button");
-      made.type = "button";
-      made.className = "btn btn-" + kind;
-      made.textContent = label;
-      made.addEventListener("click", act);
-      return made;
-    };
     function show(number, focus) {
       now = Math.max(0, Math.min(number, steps.length - 1));
       steps.forEach((step, place) => { step.hidden = place !== now; });
-      form.querySelectorAll("[data-at]").forEach((mark) => {
+      all(form, "[data-at]").forEach((mark) => {
         mark.toggleAttribute("data-done", Number(mark.dataset.at) <= now);
         mark.toggleAttribute("data-now", Number(mark.dataset.at) === now);
       });
@@ -30,25 +109,14 @@
       if (resident) window.dispatchEvent(new Event("resize"));
       if (focus) { steps[now].querySelector("legend").focus(); window.scrollTo(0, 0); }
     }
-    /* The rule is the server's; asking here only saves the family from signing twice. */
-    function ticked(step) {
-      return Array.from(step.querySelectorAll("[data-must]")).every((box) => {
-        box.required = true;
-        const fine = box.reportValidity();
-        box.required = false;
-        return fine;
-      });
+    function showPad() {
+      form.querySelector("[data-pad-box]").hidden = paper.checked;
+      window.dispatchEvent(new Event("resize"));
     }
-    function nameSigner() {
-      const chosen = form.querySelector("[name=representative]:checked");
-      const count = form.querySelectorAll("[name=member]:checked").length;
-      form.querySelector("[data-signer]").textContent = chosen ? chosen.dataset.name + " · " + form.dataset.persons.replace("0", count) : "";
-    }
-    function clear(drawn) {
-      if (!drawn) return false;
-      const points = drawn.strokes.flat();
-      const wide = (axis) => Math.max(...points.map((p) => p[axis])) - Math.min(...points.map((p) => p[axis]));
-      return drawn.strokes.length > 1 && points.length > 14 && wide(0) > drawn.w * 0.15 && wide(1) > 8;
+    function tell() {
+      followMembers(form);
+      nameSigner(form);
+      summarize(form);
     }
     function complain(event, text) {
       event.preventDefault();
@@ -56,6 +124,11 @@
       message.textContent = text;
       message.hidden = false;
       message.scrollIntoView({ block: "center" });
+    }
+    function stepTo(link) {
+      const target = document.getElementById(link.getAttribute("href").slice(1));
+      const place = steps.findIndex((step) => target && (step === target || step.contains(target)));
+      if (place >= 0) show(place, false);
     }
 
     steps.forEach((step, place) => {
@@ -66,44 +139,32 @@
       /* "Go back" leaves the page; in steps it would stand beside the button to the last step. */
       bar.querySelectorAll("a").forEach((link) => link.remove());
       if (place) bar.prepend(button(form.dataset.back, "secondary", () => show(place - 1, true)));
-      if (place < steps.length - 1) bar.append(button(form.dataset.next, "primary", () => { nameSigner(); if (ticked(step)) show(place + 1, true); }));
+      if (place < steps.length - 1) bar.append(button(form.dataset.next, "primary", () => { if (membersChosen(form, step) && ticked(step)) show(place + 1, true); }));
       if (!last) step.append(bar);
     });
-    const marks = document.createElement("ol");
-    marks.className = "step-marks";
-    steps.forEach((step, place) => {
-      const mark = document.createElement("li");
-      mark.dataset.at = place;
-      mark.textContent = (place + 1) + "/" + steps.length + " " + step.querySelector("legend").textContent;
-      marks.append(mark);
-    });
-    form.prepend(marks);
-    paper.addEventListener("change", () => { form.querySelector("[data-pad-box]").hidden = paper.checked; });
-    form.querySelector("[data-pad-box]").hidden = paper.checked;
+    addMarks(form, steps);
+    paper.addEventListener("change", showPad);
+    form.addEventListener("change", () => { changed = true; tell(); });
     form.addEventListener("submit", (event) => {
       sent = paper.checked || (value.value && (warned || clear(JSON.parse(value.value))));
       if (sent) return;
       warned = Boolean(value.value);
       complain(event, warned ? form.dataset.short : form.dataset.none);
     });
-    /* A drawn name is not lost by a slip on the back button: the browser asks first. */
+    /* What was begun is not lost by a slip on another button: the browser asks first. */
     window.addEventListener("beforeunload", (event) => {
-      if (!value.value || sent) return;
+      if (sent || !(changed || value.value)) return;
       event.preventDefault();
       event.returnValue = "";
     });
-    nameSigner();
+    tell();
+    showPad();
     show(value.value ? steps.length - 1 : 0, false);
-    const wrong = document.querySelector("#error-summary a[href^='#']");
-    const field = wrong && document.getElementById(wrong.getAttribute("href").slice(1));
-    const broken = field && steps.findIndex((step) => step === field || step.contains(field));
-    if (broken !== null && broken >= 0) show(broken, false);
-    document.querySelectorAll("#error-summary a[href^='#']").forEach((link) => link.addEventListener("click", () => {
-      const target = document.getElementById(link.getAttribute("href").slice(1));
-      const place = steps.findIndex((step) => step === target || step.contains(target));
-      if (place >= 0) show(place, false);
-    }));
-    window.addEventListener("pageshow", () => { paper.dispatchEvent(new Event("change")); });
+    const wrong = all(document, "#error-summary a[href^='#']");
+    if (wrong.length) stepTo(wrong[0]);
+    wrong.forEach((link) => link.addEventListener("click", () => stepTo(link)));
+    /* The browser may bring back what was ticked after this page was left and entered again. */
+    window.addEventListener("pageshow", () => { tell(); showPad(); });
   }
   document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("#sign-form").forEach(wizard));
 })();
