@@ -31,6 +31,7 @@ STATUSES: Final[dict[str, Status]] = {
     "live": Status(_l("Covered"), "good", "●"),
     "ended": Status(_l("Cover ended"), "muted", "◌"),
     "unsigned": Status(_l("Not signed"), "neutral", "○"),
+    "empty": Status(_l("Nobody lives here"), "muted", "◌"),
     "inactive": Status(_l("Out of use"), "muted", "■"),
     # The way of a referral, up and down.
     "submitted": Status(_l("Submitted"), "info", "◔"),

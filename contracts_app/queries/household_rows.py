@@ -15,6 +15,9 @@ from contracts_app.vocabulary.catalogue import KEY, TAGS
 UNSIGNED = "unsigned"
 """The status of a household without a live or upcoming contract."""
 
+EMPTY = "empty"
+"""The status of a household without a contract in which nobody lives any more."""
+
 _KEY_TAGS = tuple(tag.code for tag in TAGS if tag.kind == KEY)
 
 _household, _grid, _resident = table_of(Household), table_of(Grid), table_of(Resident)
@@ -102,6 +105,7 @@ def list_rows(scope: Scope, codes: list[str]) -> list[Any]:
 
 
 def _list_row(base: Any, members: set[int], tags: set[str], term: Any) -> HouseholdRow:
+    status = UNSIGNED if members else EMPTY
     return HouseholdRow(
         code=base.code,
         address=base.address,
@@ -112,7 +116,7 @@ def _list_row(base: Any, members: set[int], tags: set[str], term: Any) -> Househ
         head_born=base.birth_date,
         members=len(members),
         tags=tuple(tag for tag in _KEY_TAGS if tag in tags),
-        status=term.status if term else UNSIGNED,
+        status=term.status if term else status,
         contract_no=term.contract_no if term else None,
         period_end=term.period_end if term else None,
     )

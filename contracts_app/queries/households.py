@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     and_,
     exists,
+    or_,
     select,
     union_all,
 )
@@ -30,6 +31,8 @@ from contracts_app.queries.household_rows import UNSIGNED, list_rows
 from contracts_app.queries.paging import Cursor, Page, count_up_to, is_few, keys_of_page
 from contracts_app.queries.reach import households_of
 from contracts_app.queries.scope import Scope, households_in
+from contracts_app.queries.search import matching, tidy_term
+from contracts_app.rules.names import spellings
 from contracts_app.vocabulary import STANDING, ContractStatus
 
 STATUS_FILTERS = (
@@ -66,6 +69,21 @@ def list_households(scope: Scope, filters: HouseholdFilters, cursor: Cursor) -> 
     total, more = count_up_to(query)
     keys, previous, following = keys_of_page(query, Household.code, cursor)
     return Page(list_rows(scope, keys), total, more, previous, following)
+
+
+def has_households(scope: Scope) -> bool:
+    """Whether any household lies in scope; before the first roster there is none."""
+    return db.session.scalar(select(Household.id).where(households_of(scope)).limit(1)) is not None
+
+
+def found_by(text: str, scope: Scope) -> ColumnElement[bool]:
+    """The condition of a search, with and without the spaces beside Chinese characters."""
+    return or_(*(matching(one, scope) for one in spellings(tidy_term(text))))
+
+
+def lived_in() -> ColumnElement[bool]:
+    """Somebody lives in the household today."""
+    return exists().where(Membership.household_id == Household.id, Membership.valid_to.is_(None))
 
 
 def count_households(scope: Scope, filters: HouseholdFilters) -> tuple[int, bool]:
@@ -125,7 +143,7 @@ def _with_status(status: str) -> ColumnElement[bool]:
     if status != UNSIGNED and is_few(signed):
         return Household.id.in_(signed)
     found = exists().where(Contract.household_id == Household.id, Contract.status.in_(words))
-    return ~found if status == UNSIGNED else found
+    return and_(~found, lived_in()) if status == UNSIGNED else found
 
 
 @dataclass(frozen=True)

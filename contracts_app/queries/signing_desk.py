@@ -7,6 +7,10 @@ from sqlalchemy import ColumnElement, exists, select
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Grid, Household, Membership, Resident
+from contracts_app.queries.household_rows import UNSIGNED
+from contracts_app.queries.households import HouseholdFilters, count_households, lived_in
+from contracts_app.queries.paging import count_up_to
+from contracts_app.queries.reach import households_of
 from contracts_app.queries.scope import Scope, households_in
 from contracts_app.vocabulary import STANDING
 
@@ -55,6 +59,17 @@ def unsigned_households(scope: Scope) -> list[Any]:
 def found_households(scope: Scope, matching: ColumnElement[bool]) -> list[Any]:
     """The first households that match a search, signed or not."""
     return _cards(scope, matching)
+
+
+def count_unsigned(scope: Scope) -> tuple[int, bool]:
+    """How many households wait for a signature, counted up to 1,000, and whether more do."""
+    return count_households(scope, HouseholdFilters(status=UNSIGNED))
+
+
+def count_found(scope: Scope, matching: ColumnElement[bool]) -> tuple[int, bool]:
+    """How many households match a search, counted likewise."""
+    query = select(Household.id).where(households_of(scope), matching, lived_in())
+    return count_up_to(query)
 
 
 def signed_today(scope: Scope, user_id: int, today: date) -> list[Any]:

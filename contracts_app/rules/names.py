@@ -4,6 +4,7 @@ Surnames are often read otherwise than the same character elsewhere (单 is Shan
 have two readings in use, so every reading is kept.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
@@ -27,6 +28,18 @@ _COMPOUND_SURNAMES: Final = (
     "钟离 zhongli|宇文 yuwen|慕容 murong|闾丘 lvqiu|司徒 situ|司空 sikong|呼延 huyan|"
     "端木 duanmu|南宫 nangong|独孤 dugu|拓跋 tuoba|西门 ximen|第五 diwu|百里 baili"
 )
+
+
+_CHINESE: Final = r"[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_GAP: Final = re.compile(rf"(?<={_CHINESE})\s+|\s+(?={_CHINESE})")
+
+
+def spellings(text: str) -> tuple[str, ...]:
+    """The text as it was typed, and without the spaces that stand beside Chinese characters.
+
+    欧阳 建国 and 7 号 are typed so, but rarely written so in a roster.
+    """
+    return tuple(dict.fromkeys((text, _GAP.sub("", text))))
 
 
 def _readings(table: str) -> dict[str, tuple[str, ...]]:

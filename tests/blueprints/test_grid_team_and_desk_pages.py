@@ -147,6 +147,16 @@ def test_the_village_desk_counts_who_is_not_signed(town: Flask) -> None:
     assert "● 1" in first.replace("●1", "● 1")
 
 
+@pytest.mark.parametrize(("role", "link"), [("village", False), ("leader", True)])
+def test_an_empty_place_is_no_good_news(
+    make_app: Callable[..., Flask], role: str, link: bool
+) -> None:
+    page = client_of(world_app(make_app), role).get("/")
+    assert "还没有居民" in page.text
+    assert "✓" not in page.text
+    assert ("导入花名册" in texts(page, "//main//a[@href='/imports']")) == link
+
+
 def test_a_desk_stays_cheap(town: Flask, leader: PageClient) -> None:
     with counted_statements() as statements:
         leader.get("/")

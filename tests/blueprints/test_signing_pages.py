@@ -1,6 +1,7 @@
 """The signing desk and the signing page, as staff use them without JavaScript."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,7 +9,15 @@ from flask import Flask
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import AuditEvent, Contract, Cover, Household, Resident, Signature
+from contracts_app.models import (
+    AuditEvent,
+    Contract,
+    Cover,
+    Household,
+    Membership,
+    Resident,
+    Signature,
+)
 from tests.factories import PASSWORD, World, make_household, make_world
 from tests.pages import PageClient, codes, filled, form_of, page_client, texts
 from tests.pages import select as select_nodes
@@ -265,3 +274,52 @@ def test_the_receipt_says_what_is_left_to_do(
     page = village.submit("/sign/H0001", values, follow_redirects=True)
     assert said in texts(page, "//*[@id='flash']")[0]
     assert ("手签" in texts(page, "//*[@id='flash']")[0]) == ("paper" in way)
+
+
+def test_the_desk_says_how_many_wait_behind_the_first_twenty(
+    village: PageClient, world: World
+) -> None:
+    for number in range(22):
+        make_household(world.grids[0], code=f"H{number:04d}", members=1, name="欧阳建国")
+    db.session.commit()
+    page = village.get("/sign")
+    assert len(texts(page, "//a[@class='door-card']")) == 20
+    assert "共 22 户未签约，显示前 20 户" in texts(page, "//p[@class='count']")[0]
+    assert select_nodes(page, "//p[@class='count']/a[@href='/households?status=unsigned']")
+    found = village.submit("/sign", {"q": "欧阳"}, action="/sign/search", follow_redirects=True)
+    assert "共找到 22 户，显示前 20 户" in texts(found, "//p[@class='count']")[0]
+    (link,) = select_nodes(found, "//p[@class='count']/a")
+    assert "22" in texts(village.get(link.get("href")), "//p[@class='count']")[0]
+
+
+def test_a_search_stays_in_its_box_and_ignores_spaces_between_characters(
+    village: PageClient, world: World
+) -> None:
+    household, _people = make_household(world.grids[0], code="H0007", name="欧阳建国")
+    household.address = "二组7号"
+    db.session.commit()
+    for typed in ("欧阳 建国", "7 号", "二组 7号"):
+        page = village.submit("/sign", {"q": typed}, action="/sign/search", follow_redirects=True)
+        assert texts(page, "//a[@class='door-card']/strong") == ["欧阳建国"], typed
+        assert select_nodes(page, "//input[@name='q']")[0].get("value") == typed
+
+
+def test_without_residents_nobody_is_said_to_be_signed(village: PageClient, world: World) -> None:
+    page = village.get("/sign")
+    assert "还没有居民" in page.text
+    assert "均已签约" not in page.text
+
+
+def test_a_household_in_which_nobody_lives_does_not_wait_for_a_signature(
+    village: PageClient, world: World, family: Family
+) -> None:
+    _household, people = family
+    places = select(Membership).where(Membership.resident_id.in_([one.id for one in people]))
+    for place in db.session.scalars(places):
+        place.valid_to, place.end_reason = date(2026, 11, 1), "moved_out"
+    db.session.commit()
+    page = village.get("/sign")
+    assert texts(page, "//a[@class='door-card']") == []
+    assert "均已签约" in page.text
+    assert "H0001" not in village.get("/households?status=unsigned").text
+    assert "无人居住" in village.get("/households").text

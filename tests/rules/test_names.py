@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts_app.rules.names import KEY_LENGTH, search_key
+from contracts_app.rules.names import KEY_LENGTH, search_key, spellings
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,19 @@ def test_rare_characters_do_not_get_lost() -> None:
 @given(st.text(max_size=40))
 def test_a_key_is_never_longer_than_its_column(name: str) -> None:
     assert len(search_key(name)) <= KEY_LENGTH
+
+
+@pytest.mark.parametrize(
+    ("typed", "searched"),
+    [
+        ("欧阳 建国", ("欧阳 建国", "欧阳建国")),
+        ("7 号", ("7 号", "7号")),
+        ("幸福 3 组 12号", ("幸福 3 组 12号", "幸福3组12号")),
+        ("wang xiu", ("wang xiu",)),
+        ("王秀英", ("王秀英",)),
+    ],
+)
+def test_spaces_beside_chinese_characters_do_not_count(
+    typed: str, searched: tuple[str, ...]
+) -> None:
+    assert spellings(typed) == searched

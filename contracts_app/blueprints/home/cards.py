@@ -41,8 +41,11 @@ class Card:
     this_year: bool = False
     alarm: bool = False
 
-    def shown(self) -> dict[str, Any]:
-        """The card with its figure, as the template takes it."""
+    def shown(self, *, begun: bool) -> dict[str, Any]:
+        """The card with its figure, as the template takes it.
+
+        Nothing is done where nothing has begun: a zero is good news only when there are residents.
+        """
         reach = scope()
         number, more = self.count(reach)
         args: dict[str, Any] = dict(self.args)
@@ -56,6 +59,7 @@ class Card:
             "number": number,
             "more": more,
             "alarm": self.alarm and number > 0,
+            "done": begun and number == 0,
         }
 
 
@@ -125,6 +129,6 @@ DESKS: Final[dict[Role, tuple[Card, ...]]] = {
 }
 
 
-def cards_of(role: Role) -> list[dict[str, Any]]:
+def cards_of(role: Role, *, begun: bool) -> list[dict[str, Any]]:
     """The cards of a role's desk with their figures, without those it may not open."""
-    return [card.shown() for card in DESKS[role] if can(card.permission)]
+    return [card.shown(begun=begun) for card in DESKS[role] if can(card.permission)]

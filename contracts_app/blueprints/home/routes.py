@@ -6,9 +6,10 @@ from flask import render_template
 from flask_login import current_user
 
 from contracts_app import clock
-from contracts_app.blueprints._guards import requires
+from contracts_app.blueprints._guards import requires, scope
 from contracts_app.blueprints.home import bp
 from contracts_app.blueprints.home.cards import cards_of
+from contracts_app.queries.households import has_households
 from contracts_app.rules.permissions import Permission
 from contracts_app.vocabulary import Role
 
@@ -16,5 +17,6 @@ from contracts_app.vocabulary import Role
 @bp.get("/")
 @requires(Permission.HOME_VIEW)
 def desk() -> Any:
-    cards = cards_of(Role(current_user.role))
-    return render_template("home/desk.html", cards=cards, today=clock.today())
+    begun = has_households(scope())
+    cards = cards_of(Role(current_user.role), begun=begun)
+    return render_template("home/desk.html", cards=cards, begun=begun, today=clock.today())

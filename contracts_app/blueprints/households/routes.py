@@ -26,7 +26,7 @@ from contracts_app.extensions import limiter
 from contracts_app.queries import households as queries
 from contracts_app.queries.grids import get_responsible_team, list_grid_choices
 from contracts_app.queries.residents import Member, list_former_members, list_members
-from contracts_app.queries.search import find_exact, matching, nothing, tidy_term
+from contracts_app.queries.search import find_exact, nothing, tidy_term
 from contracts_app.queries.teams import list_team_choices
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import household_life, searches
@@ -56,6 +56,7 @@ def list_households() -> Any:
         found=found,
         filters=form,
         token=token,
+        text=text,
         forgotten=bool(token) and text is None,
         args=kept_args(values),
         chosen=chips("households.list_households", values, labels),
@@ -66,7 +67,7 @@ def _filters(form: FilterForm, token: str, text: str | None) -> queries.Househol
     codes: dict[str, Any] = {name: value or "" for name, value in form.data.items()}
     # A forgotten search finds nothing; showing everybody instead would mislead.
     if token:
-        condition = nothing() if text is None else matching(text, scope())
+        condition = nothing() if text is None else queries.found_by(text, scope())
         return queries.HouseholdFilters(**codes, matching=condition)
     return queries.HouseholdFilters(**codes)
 

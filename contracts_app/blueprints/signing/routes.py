@@ -21,7 +21,9 @@ from contracts_app.formatting.labels import label
 from contracts_app.formatting.refusals import refusal_text
 from contracts_app.models import Contract
 from contracts_app.queries import signing_desk as desk_lists
-from contracts_app.queries.search import find_exact, matching
+from contracts_app.queries.household_rows import UNSIGNED
+from contracts_app.queries.households import found_by, has_households
+from contracts_app.queries.search import find_exact
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import searches
 from contracts_app.services.errors import Refusal, Refused
@@ -54,17 +56,38 @@ _FIELD_OF = {
 @requires(Permission.CONTRACT_SIGN)
 def desk() -> Any:
     """Today's list, or what a search found."""
-    text = searches.find_text(current_user.id, request.args.get("s", ""))
-    found = desk_lists.found_households(scope(), matching(text, scope())) if text else None
+    token = request.args.get("s", "")
+    text = searches.find_text(current_user.id, token) or ""
     return page(
         "signing/desk.html",
         "signing/_desk_list.html",
         form=DeskSearchForm(),
-        found=found,
-        unsigned=[] if found is not None else desk_lists.unsigned_households(scope()),
+        text=text,
         done=desk_lists.signed_today(scope(), current_user.id, clock.today()),
         today=clock.today(),
+        **(_found(text, token) if text else _unsigned()),
     )
+
+
+def _found(text: str, token: str) -> dict[str, Any]:
+    """The first households of a search, how many there are, and where all of them stand."""
+    condition = found_by(text, scope())
+    return {
+        "found": desk_lists.found_households(scope(), condition),
+        "count": desk_lists.count_found(scope(), condition),
+        "all_of_them": url_for("households.list_households", s=token),
+    }
+
+
+def _unsigned() -> dict[str, Any]:
+    unsigned = desk_lists.unsigned_households(scope())
+    return {
+        "found": None,
+        "unsigned": unsigned,
+        "nobody": not unsigned and not has_households(scope()),
+        "count": desk_lists.count_unsigned(scope()),
+        "all_of_them": url_for("households.list_households", status=UNSIGNED),
+    }
 
 
 @bp.post("/sign/search")
