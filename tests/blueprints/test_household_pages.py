@@ -11,7 +11,7 @@ from contracts_app.extensions import db, limiter
 from contracts_app.models import AuditEvent, Grid, Household, Membership, Resident
 from contracts_app.services import searches
 from tests.factories import TODAY, make_household
-from tests.pages import PageClient, codes, texts
+from tests.pages import PageClient, codes, texts, tree
 from tests.pages import select as select_nodes
 from tests.support.signed_in import audited, client_of, far_household, sign_up, world_app
 from tests.support.statements import counted_statements
@@ -51,7 +51,9 @@ def person(code: str, *, head: bool = True) -> Resident:
 
 
 def listed(response: object) -> list[str]:
-    return texts(response, "//*[@id='household-list']//tbody//th/a")  # type: ignore[arg-type]
+    """The codes of the households in the list; none is fine."""
+    links = tree(response).xpath("//*[@id='household-list']//tbody//th/a/@href")  # type: ignore[arg-type]
+    return [str(link).rsplit("/", 1)[1] for link in links]
 
 
 def _said(response: object) -> list[str]:
@@ -273,3 +275,20 @@ def test_the_household_page_asks_the_database_a_fixed_number_of_times(
             assert client.get(f"/households/{code}").status_code == 200
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+def test_a_household_is_called_by_its_head(client: PageClient) -> None:
+    assert texts(client.get("/households?status=unsigned"), "//tbody//th/a") == ["李大山"]
+    page = client.get("/households/H2")
+    assert texts(page, "//h1") == ["李大山户 H2"]
+    assert texts(page, "//title")[0].startswith("H2 · ")
+
+
+def test_a_search_stays_in_its_box(client: PageClient) -> None:
+    answer = client.post_with_token("/households/search", {"q": "李 大山"}, follow_redirects=True)
+    assert listed(answer) == ["H2"]
+    assert select_nodes(answer, "//input[@name='q']")[0].get("value") == "李 大山"
+
+
+def test_a_child_is_no_bare_sex(client: PageClient) -> None:
+    assert texts(client.get("/households/H1"), "//*[@id='members']//th")[2].endswith("儿子")

@@ -1,16 +1,27 @@
 """What a contract's page shows, and how names look to those who may not see households."""
 
-from typing import Any
+from typing import Any, Final
 
 import segno
 from flask import current_app, url_for
+from flask_login import current_user
 
+from contracts_app import clock
 from contracts_app.blueprints._guards import can
 from contracts_app.blueprints.contracts.forms import KINDS
+from contracts_app.blueprints.contracts.history import history
 from contracts_app.models import Contract
 from contracts_app.queries import contracts as queries
 from contracts_app.rules.permissions import Permission
-from contracts_app.vocabulary import STANDING, ObjectionKind
+from contracts_app.vocabulary import STANDING, ContractStatus, ObjectionKind
+
+_OVER: Final = (
+    ContractStatus.EXPIRED,
+    ContractStatus.RENEWED,
+    ContractStatus.SUPERSEDED,
+    ContractStatus.TERMINATED,
+    ContractStatus.VOID,
+)
 
 
 def shown_name(name: str | None) -> str | None:
@@ -30,6 +41,17 @@ def verify_url(contract: Contract) -> str:
     return f"{base}{own}"
 
 
+def _is_signed(contract: Contract) -> bool:
+    """Whether there is an agreement to print; a renewed term rests on that of the first."""
+    return contract.agreement_hash is not None or contract.term_no > 1
+
+
+def _just_signed(contract: Contract) -> bool:
+    """Whether the page is the receipt of a signing at this person's desk today."""
+    own = contract.signed_by_id == current_user.id and contract.entered_on == clock.today()
+    return own and contract.term_no == 1 and can(Permission.CONTRACT_SIGN)
+
+
 def contract_page(contract: Contract) -> dict[str, Any]:
     """The values of contracts/contract.html."""
     address = verify_url(contract)
@@ -41,10 +63,13 @@ def contract_page(contract: Contract) -> dict[str, Any]:
         "covers": queries.list_covers(contract.id),
         "packages": queries.list_packages(contract.id),
         "signatures": queries.list_signatures(contract.id),
-        "events": queries.list_events(contract.contract_no),
+        "events": history(contract.contract_no),
         "objections": objections,
         "kinds": {kind.value: KINDS[kind] for kind in ObjectionKind},
         "standing": contract.status in STANDING,
+        "signed": _is_signed(contract),
+        "over": contract.status in _OVER,
+        "just_signed": _just_signed(contract),
         "shown_name": shown_name,
         "verify_url": address,
         "qr": segno.make(address, error="m").svg_data_uri(scale=3),

@@ -35,24 +35,6 @@
     setTimeout(unlock, 20000);
     window.addEventListener("pageshow", unlock, { once: true });
   }
-  /* A signing that has begun would be lost with the page, so there the letters change in place. */
-  function changeSize(form) {
-    const button = form.querySelector("[name=size]");
-    const body = new URLSearchParams(new FormData(form));
-    body.set("size", button.value);
-    fetch(form.action, { method: "POST", body, redirect: "manual" }).then((answer) => {
-      if (answer.type !== "opaqueredirect") throw new Error("refused");
-      const big = document.documentElement.classList.toggle("big", button.value === "big");
-      button.value = big ? "normal" : "big";
-      button.querySelector("[data-size-name]").textContent = big ? form.dataset.normal : form.dataset.big;
-      window.dispatchEvent(new Event("resize"));
-    }).catch(() => report("lost"));
-  }
-  on("submit", (event) => {
-    if (!event.target.matches("[data-size-switch]") || !byId("sign-form")) return;
-    event.preventDefault();
-    changeSize(event.target);
-  });
   on("submit", (event) => setTimeout(() => {
     const form = event.target;
     if (form.method !== "post" || form.matches("[hx-post],[target]") || event.defaultPrevented) return;

@@ -67,6 +67,25 @@
     const wide = (axis) => Math.max(...points.map((p) => p[axis])) - Math.min(...points.map((p) => p[axis]));
     return drawn.strokes.length > 1 && points.length > 14 && wide(0) > drawn.w * 0.15 && wide(1) > 8;
   }
+  /* A signing that has begun would be lost with the page, so the letters change in place. */
+  function changeSize(event) {
+    const form = event.target;
+    const size = form.querySelector("[name=size]");
+    const body = new URLSearchParams(new FormData(form));
+    body.set("size", size.value);
+    event.preventDefault();
+    fetch(form.action, { method: "POST", body, redirect: "manual" }).then((answer) => {
+      if (answer.type !== "opaqueredirect") throw new Error("refused");
+      const big = document.documentElement.classList.toggle("big", size.value === "big");
+      size.value = big ? "normal" : "big";
+      size.querySelector("[data-size-name]").textContent = big ? form.dataset.normal : form.dataset.big;
+      window.dispatchEvent(new Event("resize"));
+    }).catch(() => {
+      const region = document.getElementById("request-error");
+      region.textContent = region.dataset.lost;
+      region.hidden = false;
+    });
+  }
   function button(label, kind, act) {
     const made = document.createElement("button");
     made.type = "button";
@@ -165,6 +184,7 @@
     wrong.forEach((link) => link.addEventListener("click", () => stepTo(link)));
     /* The browser may bring back what was ticked after this page was left and entered again. */
     window.addEventListener("pageshow", () => { tell(); showPad(); });
+    all(document, "[data-size-switch]").forEach((other) => other.addEventListener("submit", changeSize));
   }
   document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("#sign-form").forEach(wizard));
 })();

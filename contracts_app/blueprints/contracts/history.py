@@ -1,0 +1,66 @@
+"""What was done to a contract, in words: who did what, and when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from contracts_app.extensions import db
+from contracts_app.formatting.labels import label
+from contracts_app.models import User
+from contracts_app.queries.contracts import list_events
+
+VERBS: Final[dict[str, LazyString]] = {
+    "contract.sign": _l("Signed"),
+    "contract.renew": _l("Renewed"),
+    "contract.lapse": _l("Not renewed"),
+    "contract.import": _l("Entered from paper"),
+    "contract.end": _l("Ended: nobody is covered any more"),
+    "contract.print": _l("Printed"),
+    "objection.record": _l("Objection recorded"),
+    "objection.withdraw": _l("Objection withdrawn"),
+}
+"""Every verb that the audit trail keeps of a contract, but for looks at it."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the history."""
+
+    at_utc: datetime
+    what: str
+    who: str
+    reason: str
+
+
+def history(contract_no: str) -> list[Event]:
+    """What was done to a term, the newest first."""
+    rows = list_events(contract_no)
+    names = _names({row.actor for row in rows})
+    return [
+        Event(
+            row.at_utc,
+            str(VERBS.get(row.verb, row.verb)),
+            _who(row.actor, names),
+            label(row.reason, "leave"),
+        )
+        for row in rows
+    ]
+
+
+def _names(usernames: set[str]) -> dict[str, str]:
+    query = select(User.username, User.display_name).where(User.username.in_(usernames))
+    return {row.username: row.display_name for row in db.session.execute(query)}
+
+
+def _who(actor: str, names: dict[str, str]) -> str:
+    """The name of a user; commands and jobs go by what they are."""
+    if actor.startswith("command:"):
+        return _("Command line")
+    if actor == "system" or actor.startswith("job:"):
+        return _("System")
+    return names.get(actor) or actor
