@@ -168,3 +168,26 @@ def test_a_desk_stays_cheap(town: Flask, leader: PageClient) -> None:
     with counted_statements() as statements:
         leader.get("/")
     assert len(statements) == few <= 15
+
+
+def test_the_answer_to_an_assignment_names_the_team_and_the_day(leader: PageClient) -> None:
+    values = {"grid": ["G3"], "team": "T02", "valid_from": TODAY.isoformat()}
+    page = leader.submit("/grids", values, action="/grids/assign", follow_redirects=True)
+    said = texts(page, "//*[@id='flash']")[0]
+    assert said == f"1 个网格：自 {TODAY.isoformat()} 起由第二家庭医生团队负责。"
+
+
+def test_an_error_names_its_field_once(leader: PageClient) -> None:
+    values = {"grid": ["G1"], "team": "", "valid_from": "bald"}
+    said = texts(
+        leader.submit("/grids", values, action="/grids/assign"), "//*[@id='error-summary']//li"
+    )
+    assert said[0].count("团队") == 1
+    assert "：" in said[1]
+    assert ": " not in said[1]
+
+
+def test_who_has_no_team_reads_the_number_of_one_nearby(town: Flask) -> None:
+    for role in ("village", "clerk", "bureau"):
+        (number,) = texts(client_of(town, role).get("/"), "//footer//*[@data-public]")
+        assert "0539-6210000" in number, role

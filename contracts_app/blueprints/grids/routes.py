@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from contracts_app import clock
 from contracts_app.blueprints._days import day_of
@@ -62,10 +63,23 @@ def assign() -> Any:
         return _page(form, worded(refused, "assignment"), 422)
     changed = done["created"] + done["updated"]
     if changed:
-        flash(_("%(num)s grids have a new team.", num=changed), "success")
+        flash(_given(changed, form), "success")
     else:
         flash(_("This team already has these grids from that day. Nothing was changed."), "info")
     return redirect(url_for("grids.list_grids"), 303)
+
+
+def _given(grids: int, form: AssignForm) -> str:
+    """How many grids which team has, and from which day."""
+    name = dict(form.team.choices or ()).get(form.team.data, form.team.data)
+    first = day_of(form.valid_from).isoformat()
+    return ngettext(
+        "%(num)s grid: %(team)s is responsible from %(day)s.",
+        "%(num)s grids: %(team)s is responsible from %(day)s.",
+        grids,
+        team=name,
+        day=first,
+    )
 
 
 def _assign(form: AssignForm) -> dict[str, int]:
