@@ -217,7 +217,9 @@ def test_the_public_check_is_limited(town: Flask) -> None:
     try:
         limiter.reset()
         visitor = page_client(town)
-        answers = [visitor.get("/v/none").status_code for _ in range(21)]
+        pages = [visitor.get("/v/none") for _ in range(21)]
     finally:
         limiter.enabled = False
-    assert answers == [404] * 20 + [429]
+    assert [page.status_code for page in pages] == [404] * 20 + [429]
+    assert "请稍后再试" in pages[-1].text
+    assert "一分钟" not in pages[-1].text

@@ -159,3 +159,16 @@ def test_who_signs_reads_what_is_signed_and_reaches_no_way_out(
     assert page.locator("[data-summary-sum]").inner_text().startswith("¥")
     for way in ("form[action='/logout']", ".brand", ".sidenav"):
         assert not page.locator(way).is_visible()
+
+
+def test_the_button_that_goes_on_is_in_sight_on_a_low_screen(
+    station: str, open_context: OpenContext
+) -> None:
+    page = open_context(viewport={"width": 1366, "height": 650}).new_page()
+    at_the_desk(page, station)
+    for step in range(2):
+        page.evaluate("window.scrollTo(0, 0)")
+        box = page.locator(NEXT).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 650, step
+        page.click(NEXT)
