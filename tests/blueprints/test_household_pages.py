@@ -291,4 +291,4 @@ def test_a_search_stays_in_its_box(client: PageClient) -> None:
 
 
 def test_a_child_is_no_bare_sex(client: PageClient) -> None:
-    assert texts(client.get("/households/H1"), "//*[@id='members']//th")[2].endswith("儿子")
+    assert texts(client.get("/households/H1"), "//*[@id='members']//tbody//th")[2].endswith("儿子")
