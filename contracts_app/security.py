@@ -2,13 +2,16 @@
 
 import string
 from collections.abc import Iterable, Iterator
+from io import BytesIO
+from typing import IO, Any
 from urllib.parse import quote, urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import structlog
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Request, Response, abort, current_app, g, request
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import SecurityError
+from werkzeug.exceptions import RequestEntityTooLarge, SecurityError
+from werkzeug.formparser import FormDataParser
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from contracts_app.extensions import will_write
@@ -28,6 +31,9 @@ CSP = "; ".join(
     )
 )
 
+_UPLOADS = {"imports.upload"}
+"""Where a body may be as long as a file. What is sent to any other address is a form."""
+
 
 def init_security(app: Flask, trusted_proxies: int = 0) -> None:
     """Give every request an id and every response its headers.
@@ -42,11 +48,40 @@ def init_security(app: Flask, trusted_proxies: int = 0) -> None:
             app.wsgi_app, x_for=trusted_proxies, x_proto=trusted_proxies, x_host=0
         )
     app.wsgi_app = _QuotedQuery(app.wsgi_app)  # type: ignore[method-assign]
+    app.request_class = BoundedRequest
     app.before_request(_begin_request)
+    app.before_request(_bound_body)
     app.before_request(_refuse_foreign_host)
     app.before_request(_refuse_nul)
     app.before_request(_refuse_broken_addresses)
     app.after_request(_set_headers)
+
+
+class _CountedFields(FormDataParser):
+    """Holds the number of fields also for the encoding for which Werkzeug does not look at it."""
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        mimetype: str,
+        content_length: int | None,
+        options: dict[str, str] | None = None,
+    ) -> Any:
+        """Raises RequestEntityTooLarge before the first of too many fields is read."""
+        if mimetype == "application/x-www-form-urlencoded":
+            body = stream.read()
+            # The stream ends silently at its limit, and says so only when asked for more.
+            stream.read(1)
+            if self.max_form_parts is not None and body.count(b"&") >= self.max_form_parts:
+                raise RequestEntityTooLarge
+            stream = BytesIO(body)
+        return super().parse(stream, mimetype, content_length, options)
+
+
+class BoundedRequest(Request):
+    """A request whose forms have a bounded number of fields, however they are encoded."""
+
+    form_data_parser_class = _CountedFields
 
 
 class _QuotedQuery:
@@ -67,6 +102,17 @@ def _begin_request() -> None:
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
     will_write.set(request.method not in {"GET", "HEAD", "OPTIONS"})
+
+
+def _bound_body() -> None:
+    """Say how much may be read, before anything looks into the body: anybody may send one.
+
+    Werkzeug refuses a longer body by the length that is announced, and stops reading at this many
+    bytes where none is.
+    """
+    if request.endpoint not in _UPLOADS or request.mimetype != "multipart/form-data":
+        limits = ("MAX_CONTENT_LENGTH", "MAX_FORM_MEMORY_SIZE")
+        request.max_content_length = min(int(current_app.config[name]) for name in limits)
 
 
 def _refuse_foreign_host() -> Response | None:

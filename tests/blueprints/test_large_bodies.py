@@ -1,0 +1,96 @@
+"""What is much too large is refused before it is read, whoever sends it and wherever to."""
+
+import io
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from contracts_app.extensions import db
+from tests.factories import PASSWORD, make_world
+from tests.pages import page_client
+
+URLENCODED = "application/x-www-form-urlencoded"
+MEGABYTE = 1024 * 1024
+
+
+class Counted(io.RawIOBase):
+    """A body that never ends and knows how much of it was read."""
+
+    def __init__(self, piece: bytes = b"a&") -> None:
+        self.piece, self.taken = piece, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        size = len(buffer)
+        buffer[:] = (self.piece * (size // len(self.piece) + 1))[:size]
+        self.taken += size
+        return size
+
+
+@pytest.fixture
+def site(make_app: Callable[..., Flask]) -> Flask:
+    app = make_app()
+    with app.app_context():
+        make_world(users=True)
+        db.session.commit()
+    return app
+
+
+@pytest.fixture
+def stranger(site: Flask) -> Iterator[FlaskClient]:
+    with site.test_client() as client:
+        yield client
+
+
+def send(client: FlaskClient, path: str, length: int, kind: str) -> tuple[TestResponse, int]:
+    """Announce a body of this length; the answer, and how many bytes were read for it."""
+    body = Counted()
+    sent = {"wsgi.input": body, "CONTENT_LENGTH": str(length), "CONTENT_TYPE": kind}
+    return client.post(path, environ_overrides=sent), body.taken
+
+
+@pytest.mark.parametrize("path", ["/login", "/nowhere", "/imports", "/sign/H1", "/healthz"])
+def test_a_large_form_is_refused_by_its_length_and_not_read(
+    stranger: FlaskClient, path: str
+) -> None:
+    answer, taken = send(stranger, path, 20 * MEGABYTE, URLENCODED)
+    assert (answer.status_code, taken) == (413, 0)
+    assert len(answer.headers["X-Request-Id"]) == 12
+
+
+@pytest.mark.parametrize("kind", [URLENCODED, "multipart/form-data; boundary=b", "text/csv"])
+def test_nothing_large_is_taken_where_no_file_is_expected(stranger: FlaskClient, kind: str) -> None:
+    answer, taken = send(stranger, "/login", 2 * MEGABYTE, kind)
+    assert (answer.status_code, taken) == (413, 0)
+
+
+def test_a_body_without_a_length_is_read_to_the_limit_only(stranger: FlaskClient) -> None:
+    body = Counted(b"aaaa")
+    sent = {"wsgi.input": body, "CONTENT_TYPE": URLENCODED, "HTTP_TRANSFER_ENCODING": "chunked"}
+    answer = stranger.post("/login", environ_overrides={**sent, "wsgi.input_terminated": True})
+    assert answer.status_code == 413
+    assert body.taken <= 2 * MEGABYTE
+
+
+@pytest.mark.parametrize(("fields", "status"), [(900, 302), (2000, 413)])
+def test_a_form_has_a_bounded_number_of_fields(
+    stranger: FlaskClient, fields: int, status: int
+) -> None:
+    answer = stranger.post("/sign/H1", data=b"&".join([b"a"] * fields), content_type=URLENCODED)
+    assert answer.status_code == status
+
+
+def test_a_file_may_be_large_where_files_are_expected(site: Flask) -> None:
+    client = page_client(site)
+    client.sign_in("clerk", PASSWORD)
+    head = 'Content-Disposition: form-data; name="{}"\r\n\r\n{}\r\n--b\r\n'
+    fields = head.format("csrf_token", client.token()) + head.format("kind", "none")
+    file = 'Content-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
+    body = f"--b\r\n{fields}{file}".encode() + b"x" * (3 * MEGABYTE) + b"\r\n--b--\r\n"
+    answer = client.post("/imports", data=body, content_type="multipart/form-data; boundary=b")
+    assert answer.status_code == 422
