@@ -8,6 +8,7 @@ from contracts_app import cli, clock, crypto, errors, formatting, i18n
 from contracts_app.blueprints import register_blueprints
 from contracts_app.config import PROJECT, Settings, load_settings
 from contracts_app.extensions import (
+    BUSY_SECONDS,
     compress,
     csrf,
     db,
@@ -52,8 +53,10 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
 
 def _flask_config(settings: Settings) -> dict[str, Any]:
     postgres = settings.database.startswith("postgresql")
-    # Prepared statements make searches with Chinese text very slow on PostgreSQL.
-    options: dict[str, Any] = {"connect_args": {"prepare_threshold": None}} if postgres else {}
+    # Prepared statements make searches with Chinese text very slow on PostgreSQL. A host that does
+    # not answer is waited for as long as a busy SQLite.
+    arguments = {"prepare_threshold": None, "connect_timeout": BUSY_SECONDS}
+    options: dict[str, Any] = {"connect_args": arguments} if postgres else {}
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database,

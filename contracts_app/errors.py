@@ -1,39 +1,74 @@
 """Exceptions become pages in one place; every one says what happened and carries a request id."""
 
+from collections.abc import Callable
 from typing import Any
 
 import structlog
 from flask import Flask, Response, make_response, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import (
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+    TimeoutError,
+)
 from werkzeug.exceptions import HTTPException
 
-from contracts_app.blueprints._session import resent, unauthorized
+from contracts_app.blueprints._looks import nothing_seen
+from contracts_app.blueprints._session import go_on_without_database, resent, unauthorized
 from contracts_app.extensions import db
 from contracts_app.services.errors import Conflict, NotAllowed, NotFound
 
 _log = structlog.get_logger()
+_UNANSWERED = (OperationalError, InterfaceError, TimeoutError)
+"""What the database says, or the line of those who wait for it, when there is no answer in time."""
 _PAGES = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
 
 
 def register(app: Flask) -> None:
     """Map every kind of exception to its page."""
-    app.register_error_handler(NotFound, lambda _error: error_page(404))
-    app.register_error_handler(NotAllowed, _not_allowed)
-    app.register_error_handler(Conflict, _conflict)
-    app.register_error_handler(CSRFError, _csrf_failed)
-    app.register_error_handler(IntegrityError, _lost_race)
-    app.register_error_handler(OperationalError, _database_busy)
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _unexpected)
+    handlers: dict[type[Exception], Callable[[Any], Response]] = {
+        NotFound: lambda _error: error_page(404),
+        NotAllowed: _not_allowed,
+        Conflict: _conflict,
+        CSRFError: _csrf_failed,
+        IntegrityError: _lost_race,
+        **dict.fromkeys(_UNANSWERED, _database_busy),
+        HTTPException: _http,
+        Exception: _unexpected,
+    }
+    for kind, handler in handlers.items():
+        app.register_error_handler(kind, _even_without_database(handler))
+
+
+def _even_without_database(handler: Callable[[Any], Response]) -> Callable[[Any], Response]:
+    """Most pages of errors show who is signed in; when nobody can tell, that is the error."""
+
+    def handled(error: Any) -> Response:
+        try:
+            return handler(error)
+        except _UNANSWERED as failure:
+            return _database_busy(failure)
+
+    return handled
 
 
 def error_page(status: int, **context: Any) -> Response:
     """The page of a status, after everything unfinished was rolled back."""
-    db.session.rollback()
+    _roll_back()
+    nothing_seen()
     page = status if status in _PAGES else 500
     return make_response(render_template(f"errors/{page}.html", status=status, **context), status)
+
+
+def _roll_back() -> None:
+    try:
+        db.session.rollback()
+    except SQLAlchemyError:
+        # The connection is gone, and its transaction with it.
+        db.session().invalidate()
 
 
 def _not_allowed(_error: NotAllowed) -> Response:
@@ -60,8 +95,10 @@ def _lost_race(error: IntegrityError) -> Response:
     return error_page(409, code="changed_meanwhile", who="", when="")
 
 
-def _database_busy(error: OperationalError) -> Response:
-    _log.error("database", path_rule=_rule(), detail=type(error.orig).__name__)
+def _database_busy(error: SQLAlchemyError) -> Response:
+    go_on_without_database()
+    detail = type(getattr(error, "orig", None) or error).__name__
+    _log.error("database", path_rule=_rule(), detail=detail)
     return error_page(503)
 
 

@@ -49,6 +49,11 @@ will_write: ContextVar[bool] = ContextVar("will_write", default=True)
 """Whether the next transaction may write. Only plain page reads turn it off: SQLite then starts a
 snapshot read instead of taking the write lock at once."""
 
+waited: ContextVar[float | None] = ContextVar("waited", default=None)
+"""How many seconds the request has waited for SQLite's write lock until now. A page may need
+several transactions and is waited for as long as one. None outside of requests: each transaction
+then has the whole time."""
+
 
 @event.listens_for(Engine, "connect")
 def _tune_connection(dbapi_connection: Any, _record: Any) -> None:
@@ -85,14 +90,28 @@ def _begin_writing(connection: Any) -> None:
     look too late again and again and wait for seconds. Here the first in the line looks every half
     millisecond, and the next one only when the first has the lock.
     """
-    if not _begun_in_line(connection):
-        # This also says, as an error of the database, why it cannot begin.
+    start, before = time.monotonic(), waited.get()
+    patience = max(0.0, BUSY_SECONDS - (before or 0.0))
+    begun = _begun_in_line(connection, patience)
+    if before is not None:
+        waited.set(before + time.monotonic() - start)
+    if not begun:
+        _say_why_not(connection)
+
+
+def _say_why_not(connection: Any) -> None:
+    """Fail as the database words it, at once: it was waited for already."""
+    driver = connection.connection.dbapi_connection
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
 
 
-def _begun_in_line(connection: Any) -> bool:
-    until = time.monotonic() + BUSY_SECONDS
-    if not _line.acquire(timeout=BUSY_SECONDS):
+def _begun_in_line(connection: Any, patience: float) -> bool:
+    until = time.monotonic() + patience
+    if not _line.acquire(timeout=patience):
         return False
     try:
         while (begun := _try_to_begin(connection)) is None and time.monotonic() < until:

@@ -14,7 +14,7 @@ from werkzeug.exceptions import RequestEntityTooLarge, SecurityError
 from werkzeug.formparser import FormDataParser
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from contracts_app.extensions import will_write
+from contracts_app.extensions import waited, will_write
 from contracts_app.services.keys import new_key
 
 CSP = "; ".join(
@@ -101,6 +101,7 @@ def _begin_request() -> None:
     g.request_id = new_key()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    waited.set(0.0)
     will_write.set(request.method not in {"GET", "HEAD", "OPTIONS"})
 
 

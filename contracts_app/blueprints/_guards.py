@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import abort, g, make_response
+from flask import abort, g, make_response, request
 from flask_login import current_user
 
 from contracts_app import clock
@@ -49,6 +49,8 @@ def commits(view: View) -> View:
         response = make_response(view(*args, **kwargs))
         if response.status_code < 400:
             db.session.commit()
+            # From now on nothing may say that it was not saved.
+            g.stored = request.method == "POST"
         else:
             db.session.rollback()
         return response

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask, Response, g
 
+from contracts_app.blueprints._endings import at_the_end
 from contracts_app.blueprints._guards import actor
 from contracts_app.extensions import db, will_write
 from contracts_app.services import audit
@@ -11,18 +12,26 @@ from contracts_app.services import audit
 
 def init_app(app: Flask) -> None:
     """Write the looks of each request at its end."""
-    app.after_request(_write_looks)
+    at_the_end(app, _write_looks, needed=True)
 
 
 def looked_at(object_type: str, object_key: str, verb: str = "view", **details: Any) -> None:
-    """Note that the user of this request is shown a person, household or contract."""
+    """Note that the user of this request is shown a person, household or contract.
+
+    A page that refuses a form shows them as well, so the status of the answer does not matter.
+    """
     row = audit.event_row(actor(), verb, object_type, object_key, **details)
     g.setdefault("looks", []).append(row)
 
 
+def nothing_seen() -> None:
+    """Forget the looks of this request: instead of its page an error's page is shown."""
+    g.pop("looks", None)
+
+
 def _write_looks(response: Response) -> Response:
     looks = g.pop("looks", [])
-    if looks and response.status_code < 400:
+    if looks:
         # The page was read in a snapshot; its audit rows go into a transaction of their own.
         db.session.rollback()
         will_write.set(True)

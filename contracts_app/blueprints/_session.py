@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from contracts_app import clock
+from contracts_app.blueprints._endings import at_the_end
 from contracts_app.extensions import db, htmx, login_manager, will_write
 from contracts_app.services import accounts, kept_forms
 
@@ -16,10 +17,11 @@ _TOUCH_EVERY = timedelta(seconds=60)
 _OPEN = {
     "auth.change_password",
     "auth.logout",
-    "static",
     "preferences.set_language",
     "preferences.set_size",
 }
+_FOR_ANYBODY = {"static", "public.healthz", "public.readyz", "public.verify"}
+"""The same for everybody, so that nobody's account is loaded for them."""
 
 
 def init_app(app: Flask) -> None:
@@ -27,11 +29,13 @@ def init_app(app: Flask) -> None:
     login_manager.user_loader(_load_user)
     login_manager.unauthorized_handler(unauthorized)
     app.before_request(_force_new_password)
-    app.after_request(_touch)
-    app.after_request(_forget_sent)
+    at_the_end(app, _touch, needed=False)
+    at_the_end(app, _forget_sent, needed=False)
 
 
 def _load_user(token: str) -> Any:
+    if g.get("without_database") or request.endpoint in _FOR_ANYBODY:
+        return None
     found = accounts.find_session(token)
     if found is None:
         return None
@@ -40,10 +44,18 @@ def _load_user(token: str) -> Any:
     return found.user
 
 
+def go_on_without_database() -> None:
+    """What is left of this request is drawn for nobody: who sent it cannot be asked any more."""
+    g.without_database = True
+    g.pop("_login_user", None)
+    g.pop("user_session", None)
+
+
 def _force_new_password() -> Any:
+    if request.endpoint in _OPEN | _FOR_ANYBODY:
+        return None
     if current_user.is_authenticated and current_user.must_change_password:
-        if request.endpoint not in _OPEN:
-            return redirect(url_for("auth.change_password"))
+        return redirect(url_for("auth.change_password"))
     return None
 
 
