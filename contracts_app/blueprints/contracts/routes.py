@@ -105,6 +105,7 @@ def record_objection(contract_no: str) -> Any:
                 _("The objection is recorded. This term will not be renewed as it is."), "success"
             )
             return _back(contract_no)
+    looked_at("contract", contract_no)
     context = {**contract_page(contract), "form": form, "refusals": refusals}
     return render_template("contracts/contract.html", **context), 422
 

@@ -140,6 +140,7 @@ def reveal_number(code: str, key: str) -> Any:
     except Refused as refused:
         field = frozenset({f"reason-{key}"})
         refusals = [{**one, "field": f"reason-{key}"} for one in worded(refused, fields=field)]
+        looked_at("resident", key)
     return page(
         "households/revealed.html",
         "households/_member_revealed.html",

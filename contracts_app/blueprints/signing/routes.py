@@ -58,14 +58,19 @@ def desk() -> Any:
     """Today's list, or what a search found."""
     token = request.args.get("s", "")
     text = searches.find_text(current_user.id, token) or ""
+    listed = _found(text, token) if text else _unsigned()
+    done = desk_lists.signed_today(scope(), current_user.id, clock.today())
+    named = (*(listed["found"] or ()), *listed.get("unsigned", ()), *done)
+    shown = list(dict.fromkeys(row.code for row in named))
+    looked_at("household", "list", "list", after={"codes": shown})
     return page(
         "signing/desk.html",
         "signing/_desk_list.html",
         form=DeskSearchForm(),
         text=text,
-        done=desk_lists.signed_today(scope(), current_user.id, clock.today()),
+        done=done,
         today=clock.today(),
-        **(_found(text, token) if text else _unsigned()),
+        **listed,
     )
 
 
@@ -189,6 +194,7 @@ def _signed(form: SigningForm, household_code: str) -> Contract:
 
 def _refused(form: SigningForm, household_code: str, refusals: list[Refusal]) -> Any:
     offer = offer_for(household_code, scope(), clock.today())
+    looked_at("household", household_code, "sign.open")
     names = _names_of(offer)
     listed = [
         {
