@@ -111,13 +111,18 @@ def resent() -> Response | None:
 
 
 def keep_typed() -> bool:
-    """Store the form of this request for after the sign-in, bound to this browser and its user."""
+    """Store the form of this request for after the sign-in, bound to this browser and its user.
+
+    Only for who was signed in here: of strangers, who may send forms without end, nothing is kept.
+    """
     fields = [(k, v) for k, v in request.form.items(multi=True) if k != "csrf_token"]
     # A kept form is shown again as it was: passwords are never among what is kept.
     if not fields or request.blueprint in {None, "auth"}:
         return False
     db.session.rollback()
     owner = last_user()
+    if owner is None:
+        return False
     token = kept_forms.keep(request.path, fields, owner)
     if token:
         db.session.commit()
@@ -133,16 +138,10 @@ def last_user() -> int | None:
 
 
 def take_kept(user_id: int) -> str | None:
-    """The kept form of this browser, from now on for who signs in now and nobody else.
-
-    Somebody else's is forgotten at once. Whose a form was is unknown when the browser had lost
-    its cookie: the first to sign in there gets it.
-    """
+    """The kept form of this browser when it is this user's; another's is forgotten at once."""
     token, owner = session.get("kept_form"), session.get("kept_for")
-    if token is None:
+    if token is None or owner is None:
         return None
-    if owner is None:
-        return token if kept_forms.claim(token, user_id) else None
     if kept_forms.find(token, user_id) is None:
         kept_forms.forget(token, owner)
         return None

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select
 
 from contracts_app import clock
 from contracts_app.crypto import token_hash
@@ -13,17 +13,19 @@ from contracts_app.services.keys import new_key
 LIFE = timedelta(hours=12)
 MAX_BYTES = 200_000
 MAX_KEPT = 500
+MAX_OF_ONE = 5
+_OWNER_DIGITS = 16
 
 
-def keep(path: str, fields: list[tuple[str, str]], owner: int | None = None) -> str | None:
+def keep(path: str, fields: list[tuple[str, str]], owner: int) -> str | None:
     """Keep the fields; returns the token for the browser, or None when it is too much.
 
-    `owner` is the id of the account whose sign-in was lost; None when nobody knows it any more.
+    `owner` is the id of the account whose sign-in was lost. Each has a few places, and its oldest
+    form goes first, so that nobody takes the room of all others.
     """
     size = sum(len(name) + len(value) for name, value in fields)
     purge()
-    kept = db.session.scalar(select(func.count()).select_from(KeptForm)) or 0
-    if size > MAX_BYTES or kept >= MAX_KEPT or len(path) > 200:
+    if size > MAX_BYTES or len(path) > 200 or not _make_room(owner):
         return None
     token = new_key(40)
     pairs = [[name, value] for name, value in fields]
@@ -34,16 +36,29 @@ def keep(path: str, fields: list[tuple[str, str]], owner: int | None = None) -> 
     return token
 
 
-def _name(token: str, owner: int | None) -> str:
+def _make_room(owner: int) -> bool:
+    """Whether one more form may be kept for this account, without its oldest where need be."""
+    own = list(
+        db.session.scalars(
+            select(KeptForm.token_hash)
+            .where(KeptForm.token_hash.startswith(_of(owner)))
+            .order_by(KeptForm.created_at_utc, KeptForm.token_hash)
+        )
+    )
+    kept = db.session.scalar(select(func.count()).select_from(KeptForm)) or 0
+    surplus = max(len(own) + 1 - MAX_OF_ONE, min(1, len(own)) if kept >= MAX_KEPT else 0)
+    db.session.execute(delete(KeptForm).where(KeptForm.token_hash.in_(own[:surplus])))
+    return kept - surplus < MAX_KEPT
+
+
+def _of(owner: int) -> str:
+    """How the names of an account's forms begin."""
+    return token_hash(f"owner:{owner}")[:_OWNER_DIGITS]
+
+
+def _name(token: str, owner: int) -> str:
     """Under which a form is stored: with the token alone nobody but its owner finds it."""
-    return token_hash(token if owner is None else f"{owner}:{token}")
-
-
-def claim(token: str, owner: int) -> bool:
-    """Give a form whose owner is unknown to this account, for good; False when there is none."""
-    unowned = update(KeptForm).where(KeptForm.token_hash == _name(token, None), _alive())
-    given = unowned.values(token_hash=_name(token, owner)).returning(KeptForm.path)
-    return db.session.scalar(given) is not None
+    return _of(owner) + token_hash(f"{owner}:{token}")[_OWNER_DIGITS:]
 
 
 def find(token: str, owner: int) -> KeptForm | None:

@@ -70,11 +70,10 @@ def send_after(lose: Lose, site: Flask, client: PageClient) -> dict[str, list[st
     return {name: values for name, values in fields.lists() if name != "csrf_token"}
 
 
-@pytest.mark.parametrize("lose", [lose_cookie, revoke_session])
 def test_all_that_was_typed_is_offered_after_signing_in_again(
-    site: Flask, village: PageClient, lose: Lose
+    site: Flask, village: PageClient
 ) -> None:
-    typed = send_after(lose, site, village)
+    typed = send_after(revoke_session, site, village)
     answer = village.sign_in("village", PASSWORD)
     assert answer.location == "/resume"
     form = form_of(village.get("/resume"), "/sign/H0001")
@@ -83,11 +82,10 @@ def test_all_that_was_typed_is_offered_after_signing_in_again(
     assert dict(offered.lists()) == typed
 
 
-@pytest.mark.parametrize("lose", [lose_cookie, revoke_session])
 def test_sending_it_again_works_and_it_is_not_offered_twice(
-    site: Flask, village: PageClient, lose: Lose
+    site: Flask, village: PageClient
 ) -> None:
-    send_after(lose, site, village)
+    send_after(revoke_session, site, village)
     village.sign_in("village", PASSWORD)
     answer = village.submit("/resume", action="/sign/H0001")
     assert answer.status_code == 303
@@ -116,47 +114,30 @@ def test_it_can_be_dropped(site: Flask, village: PageClient) -> None:
     assert village.get("/resume").location == "/"
 
 
-def test_whose_cookie_is_gone_is_offered_it_again_also_after_a_second_loss(
-    site: Flask, village: PageClient
-) -> None:
+def test_nothing_is_kept_for_whose_cookie_is_gone(site: Flask, village: PageClient) -> None:
     send_after(lose_cookie, site, village)
+    assert kept(site) == 0
+    assert village.sign_in("village", PASSWORD).location != "/resume"
+
+
+def test_it_is_offered_again_also_after_a_second_loss(site: Flask, village: PageClient) -> None:
+    send_after(revoke_session, site, village)
     assert village.sign_in("village", PASSWORD).location == "/resume"
     revoke_session(site, village)
     assert village.sign_in("village", PASSWORD).location == "/resume"
     assert village.get("/resume").status_code == 200
 
 
-def test_what_the_first_to_sign_in_was_offered_nobody_else_ever_is(
+def test_an_old_cookie_does_not_bring_back_what_another_typed(
     site: Flask, village: PageClient
 ) -> None:
-    send_after(lose_cookie, site, village)
-    assert village.sign_in("village", PASSWORD).location == "/resume"
-    revoke_session(site, village)
-    assert village.sign_in("clerk", PASSWORD).location == "/"
-    assert village.get("/resume").location == "/"
-    assert kept(site) == 0
-
-
-def test_an_old_cookie_does_not_bring_back_what_another_was_offered(
-    site: Flask, village: PageClient
-) -> None:
-    send_after(lose_cookie, site, village)
+    send_after(revoke_session, site, village)
     copied = village.get_cookie("session")
     assert copied
-    village.sign_in("village", PASSWORD)
     other = page_client(site)
     other.set_cookie("session", copied.value)
     assert other.sign_in("clerk", PASSWORD).location == "/"
     assert other.get("/resume").location == "/"
-    assert "H0001" in village.get("/resume").text
-
-
-def test_what_nobody_asked_for_in_half_a_day_is_given_to_nobody(site: Flask) -> None:
-    with time_machine.travel(NOON, tick=False) as now:
-        client = page_client(site)
-        client.post("/sign/H0001", data=TYPED)
-        now.shift(timedelta(hours=12, minutes=1))
-        assert client.sign_in("village", PASSWORD).location == "/"
 
 
 def test_another_browser_is_offered_nothing(site: Flask, village: PageClient) -> None:
@@ -224,13 +205,33 @@ def test_much_too_much_is_not_kept(site: Flask, village: PageClient) -> None:
     assert kept(site) == 0
 
 
-def test_strangers_cannot_fill_the_store(
-    site: Flask, village: PageClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(kept_forms, "MAX_KEPT", 2)
+def test_of_strangers_nothing_is_kept(site: Flask, village: PageClient) -> None:
     for _ in range(3):
         page_client(site).post("/sign/H0001", data=TYPED)
-    assert kept(site) == 2
+    assert kept(site) == 0
+
+
+def test_each_has_a_few_places_and_the_oldest_form_goes_first(any_app: Flask) -> None:
+    with time_machine.travel(NOON, tick=False) as now:
+        tokens = []
+        for _ in range(kept_forms.MAX_OF_ONE + 2):
+            tokens.append(kept_forms.keep("/sign/H0001", [("a", "b")], 1))
+            now.shift(timedelta(seconds=1))
+        other = kept_forms.keep("/sign/H0001", [("a", "b")], 2)
+        alive = [bool(kept_forms.find(token or "", 1)) for token in tokens]
+        assert alive == [False] * 2 + [True] * kept_forms.MAX_OF_ONE
+        assert kept_forms.find(other or "", 2)
+
+
+def test_a_full_store_takes_no_more_but_in_exchange(
+    any_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_forms, "MAX_KEPT", 2)
+    first = kept_forms.keep("/sign/H0001", [("a", "b")], 1)
+    assert kept_forms.keep("/sign/H0001", [("a", "b")], 2)
+    assert kept_forms.keep("/sign/H0001", [("a", "b")], 3) is None
+    assert kept_forms.keep("/sign/H0001", [("a", "b")], 1)
+    assert kept_forms.find(first or "", 1) is None
 
 
 def test_an_htmx_form_is_kept_as_well(site: Flask, village: PageClient) -> None:
