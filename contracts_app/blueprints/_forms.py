@@ -4,15 +4,21 @@ import re
 from datetime import date
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, PasswordField, StringField
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import BooleanField, Field, FileField, HiddenField, PasswordField, StringField
 from wtforms.widgets import TextInput
 
 _WIDE: dict[int, int] = {
     code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()
 }
 _WIDE |= {ord(wide): ord(narrow) for wide, narrow in zip("－／：＠＋．　", "-/:@+. ", strict=True)}
+
+_NO = ("false", "0", "n", "no", "off")
+NOT_TICKED = (False, "", *(word for no in _NO for word in (no, no.title(), no.upper())))
+"""What scripts send for a box that is not ticked. A browser sends `y` for a ticked one only."""
 
 _DAY = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})"
@@ -78,7 +84,22 @@ class BaseForm(FlaskForm):
             kind = unbound_field.field_class
             if issubclass(kind, StringField) and not issubclass(kind, PasswordField | HiddenField):
                 options["filters"] = [tidy, *(unbound_field.kwargs.get("filters") or ())]
+            if issubclass(kind, BooleanField) and "false_values" not in unbound_field.kwargs:
+                options["false_values"] = NOT_TICKED
             return unbound_field.bind(form=form, **options)
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was sent as a form; files only for the fields that take one.
+
+            A file under the name of any other field would be no text to tidy, measure or compare.
+            """
+            if formdata is None or isinstance(formdata, MultiDict) or not form.is_submitted():
+                return super().wrap_formdata(form, formdata)
+            names = [field.name for field in form if isinstance(field, FileField)]
+            files: MultiDict[str, Any] = MultiDict(
+                {name: request.files.getlist(name) for name in names}
+            )
+            return CombinedMultiDict((files, request.form)) if files or request.form else None
 
     def refuse(self, code: str, text: str, field: str | None = None) -> None:
         """Add the refusal of a rule to one field, or to the form as a whole."""

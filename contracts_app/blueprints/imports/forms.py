@@ -13,9 +13,6 @@ from contracts_app.services.import_files import SUFFIXES
 from contracts_app.services.imports import Upload
 from contracts_app.vocabulary import ImportKind
 
-NO = (False, "false", "", "0", "n", "no", "off")
-"""What scripts send for a box that is not ticked."""
-
 
 class UploadForm(BaseForm):
     """A file, what it holds, and whether it is only to be checked."""
@@ -23,8 +20,8 @@ class UploadForm(BaseForm):
     kind = SelectField(_l("What the file holds"), default=ImportKind.ROSTER.value)
     file = FileField(_l("File"), validators=[FileRequired(_l("Choose a file."))])
     sheet = StringField(_l("Sheet"), validators=[Length(max=80)])
-    dry_run = BooleanField(_l("Only check, change nothing yet"), default=True, false_values=NO)
-    allow_moves = BooleanField(_l("People may move from one household to another"), false_values=NO)
+    dry_run = BooleanField(_l("Only check, change nothing yet"), default=True)
+    allow_moves = BooleanField(_l("People may move from one household to another"))
 
     def offer(self) -> None:
         """Fill the list of kinds."""
