@@ -1,4 +1,4 @@
-"""A signature made on the screen: read strictly, kept within bounds, judged gently.
+"""A signature made on the screen: read strictly, kept within bounds.
 
 Two spellings are read: `{"w", "h", "strokes": [[[x, y, t], …], …]}` with t in milliseconds
 (optional), and the list that signature_pad's toData() gives: `[{"points": [{"x", "y", "time"}]}]`.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -16,13 +15,6 @@ MAX_BYTES: Final = 64 * 1024
 MAX_STROKES: Final = 200
 MAX_POINTS: Final = 20_000
 MAX_COORDINATE: Final = 100_000.0
-
-MIN_STROKES: Final = 2
-MIN_POINTS: Final = 15
-MIN_MILLISECONDS: Final = 400
-MIN_WIDTH_SHARE: Final = 0.15
-STRAIGHT_SHARE: Final = 0.02
-"""A drawing that strays from one line by less than this share of its length is a straight line."""
 
 Point: TypeAlias = tuple[float, float, float | None]
 """x and y in pad pixels from the top left, t in milliseconds or None."""
@@ -40,6 +32,13 @@ class Signature:
     def points(self) -> list[Point]:
         """All points, stroke after stroke."""
         return [point for stroke in self.strokes for point in stroke]
+
+    def is_visible(self) -> bool:
+        """Whether any stroke leaves a line: one that goes to two different points.
+
+        How well a signature is written is for the pad and the person to judge, not for us.
+        """
+        return any(len({point[:2] for point in stroke}) > 1 for stroke in self.strokes)
 
     def as_json(self) -> dict[str, Any]:
         """The JSON value to store; read_strokes reads it back as an equal signature."""
@@ -65,6 +64,15 @@ def parse_strokes(text: str) -> Signature:
     except (ValueError, RecursionError):
         raise ValueError("signature is not JSON") from None
     return read_strokes(data)
+
+
+def visible_strokes(text: str | None) -> dict[str, Any] | None:
+    """The posted signature as stored; None when it cannot be read or nothing of it can be seen."""
+    try:
+        drawn = parse_strokes(text or "")
+    except ValueError:
+        return None
+    return drawn.as_json() if drawn.is_visible() else None
 
 
 def read_strokes(data: Any) -> Signature:
@@ -115,50 +123,3 @@ def _number(value: Any, bound: float = MAX_COORDINATE) -> float:
     if not math.isfinite(number) or abs(number) > bound:
         raise ValueError("signature number out of bounds")
     return number
-
-
-def signature_faults(strokes: Sequence[Stroke], w: float) -> list[str]:
-    """Why a signature should be written again, on a pad w pixels wide; empty when it will do.
-
-    Codes: too_few_strokes (under 2), too_few_points (under 15), too_quick (0.4 s or less; not
-    judged without times), straight_line, too_narrow (15 % of the pad or less; not judged when
-    w is 0).
-    """
-    points = [point for stroke in strokes for point in stroke]
-    judged = {
-        "too_few_strokes": len([stroke for stroke in strokes if stroke]) < MIN_STROKES,
-        "too_few_points": len(points) < MIN_POINTS,
-        "too_quick": _is_quick(points),
-        "straight_line": _is_straight(points),
-        "too_narrow": _spread(point[0] for point in points) <= MIN_WIDTH_SHARE * w and w > 0,
-    }
-    return [code for code, is_fault in judged.items() if is_fault]
-
-
-def _spread(values: Iterable[float]) -> float:
-    found = list(values)
-    return max(found) - min(found) if found else 0.0
-
-
-def _is_quick(points: Sequence[Point]) -> bool:
-    times = [time for _, _, time in points if time is not None]
-    return bool(times) and _spread(times) <= MIN_MILLISECONDS
-
-
-def _is_straight(points: Sequence[Point]) -> bool:
-    """Whether the points lie along one line, in whatever direction.
-
-    The eigenvalues of the covariance are the variances along and across the main direction.
-    """
-    if not points:
-        return True
-    n = len(points)
-    mean_x = math.fsum(point[0] for point in points) / n
-    mean_y = math.fsum(point[1] for point in points) / n
-    xx = math.fsum((point[0] - mean_x) ** 2 for point in points)
-    yy = math.fsum((point[1] - mean_y) ** 2 for point in points)
-    xy = math.fsum((point[0] - mean_x) * (point[1] - mean_y) for point in points)
-    half_gap = math.hypot((xx - yy) / 2, xy)
-    along = (xx + yy) / 2 + half_gap
-    across = max(0.0, (xx + yy) / 2 - half_gap)
-    return across <= along * STRAIGHT_SHARE**2

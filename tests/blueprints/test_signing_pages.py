@@ -101,6 +101,7 @@ def test_a_drawn_signature_is_stored_encrypted(village: PageClient, family: Fami
         ({"notice": "y", "paper": "y"}, ["consent_missing"]),
         ({"notice": "y", "consent": "y"}, ["signature_missing"]),
         ({"notice": "y", "consent": "y", "signature": "{broken"}, ["signature_missing"]),
+        ({"notice": "y", "consent": "y", "signature": "[[[5, 5]]]"}, ["signature_missing"]),
         ({"notice": "y", "consent": "y", "paper": "y", "team": "T99"}, ["team_unknown"]),
         ({"notice": "y", "consent": "y", "paper": "y", "channel": "x"}, ["unknown_value"]),
     ],

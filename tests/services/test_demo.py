@@ -17,7 +17,7 @@ from contracts_app.queries.signing import households_carried
 from contracts_app.rules.dates import age_on
 from contracts_app.rules.id_number import read_id_number
 from contracts_app.rules.names import search_key
-from contracts_app.rules.signature import read_strokes, signature_faults
+from contracts_app.rules.signature import read_strokes
 from contracts_app.services.agreements import snapshot_of
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.checks import run_checks
@@ -161,8 +161,7 @@ def test_both_sides_of_a_contract_on_the_screen_have_a_signature(app: Flask) -> 
     rows = db.session.scalars(on_screen).all()
     assert {row.party for row in rows} == {"household", "team"}
     for row in rows[:20]:
-        drawn = read_strokes(row.strokes)
-        assert signature_faults(drawn.strokes, drawn.width) == []
+        assert read_strokes(row.strokes).is_visible()
 
 
 def test_an_empty_database_is_told_from_a_used_one(app: Flask) -> None:
@@ -218,5 +217,6 @@ def _assert_plausible(family: Family) -> None:
 @settings(deadline=None, max_examples=30)
 def test_a_made_signature_passes_for_a_written_one(name: str) -> None:
     drawn = read_strokes(signature(name))
-    assert signature_faults(drawn.strokes, drawn.width) == [] or len(name) == 1
+    assert len(drawn.points()) >= 15 or len(name) == 1
+    assert drawn.is_visible()
     assert signature(name) == signature(name)

@@ -1,10 +1,13 @@
 """Forms of the account pages."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from contracts_app.blueprints._forms import BaseForm
+from contracts_app.rules.signature import visible_strokes
 
 
 class LoginForm(BaseForm):
@@ -47,3 +50,7 @@ class SpecimenForm(BaseForm):
     """The strokes of one's own signature."""
 
     specimen = HiddenField(validators=[InputRequired()])
+
+    def strokes(self) -> Any | None:
+        """The drawn signature as stored, or None when nothing that can be seen was drawn."""
+        return visible_strokes(self.specimen.data)

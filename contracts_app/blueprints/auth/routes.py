@@ -180,12 +180,11 @@ def revoke_session(key: str) -> Any:
 @commits
 def save_specimen() -> Any:
     form = SpecimenForm()
-    try:
-        strokes = parse_strokes(form.specimen.data or "")
-    except ValueError:
+    strokes = form.strokes()
+    if strokes is None:
         flash(_("The signature could not be read. Please sign again."), "danger")
         return redirect(url_for("auth.account"))
-    current_user.specimen = strokes.as_json()
+    current_user.specimen = strokes
     audit.record(actor(), "user.specimen", "user", current_user.username)
     flash(_("Your signature is saved."), "success")
     return redirect(url_for("auth.account"))

@@ -14,7 +14,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 
 from contracts_app.blueprints._forms import BaseForm
-from contracts_app.rules.signature import parse_strokes
+from contracts_app.rules.signature import visible_strokes
 
 
 class DeskSearchForm(BaseForm):
@@ -40,11 +40,5 @@ class SigningForm(BaseForm):
     paper = BooleanField(_l("Sign by hand on the printed copies"))
 
     def strokes(self) -> Any | None:
-        """The drawn signature as stored, or None when nothing readable was drawn."""
-        if not self.signature.data:
-            return None
-        try:
-            drawn = parse_strokes(self.signature.data)
-        except ValueError:
-            return None
-        return drawn.as_json() if drawn.points() else None
+        """The drawn signature as stored, or None when nothing that can be seen was drawn."""
+        return visible_strokes(self.signature.data)
