@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from flask import Flask
+from limits import parse
 from sqlalchemy import select, update
 
 from contracts_app import clock
+from contracts_app.blueprints.auth import tries
 from contracts_app.extensions import db, limiter
 from contracts_app.models import AuditEvent, User, UserSession
 from contracts_app.services import accounts
@@ -144,6 +146,51 @@ def test_wrong_tries_lock_nobody_out_for_good(limited: Flask) -> None:
         assert client.sign_in("village", PASSWORD).status_code == 429
         now.shift(timedelta(minutes=5, seconds=1))
         assert client.sign_in("village", PASSWORD).status_code == 302
+
+
+def from_address(client: PageClient, address: str, password: str) -> int:
+    """Sign in as `village` from this address; the status."""
+    fields = {"username": "village", "password": password, "csrf_token": client.token()}
+    where = {"REMOTE_ADDR": address}
+    return client.post("/login", data=fields, environ_overrides=where).status_code
+
+
+def test_wrong_tries_from_elsewhere_lock_nobody_out(limited: Flask) -> None:
+    client = page_client(limited)
+    for place in range(11):
+        assert from_address(client, "192.0.2.1", "wrong") == (422 if place < 10 else 429)
+    assert from_address(client, "192.0.2.2", PASSWORD) == 302
+
+
+def test_an_attack_from_many_addresses_is_slowed_and_the_owner_still_comes_in(
+    limited: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tries, "_ATTACK", parse("40 per hour"))
+    client = page_client(limited)
+    for place in range(40):
+        assert from_address(client, f"192.0.2.{place // 10}", "wrong") == 422
+    slowed = [from_address(client, "192.0.2.99", "wrong") for _ in range(5)]
+    assert slowed == [422, 422, 422, 429, 429]
+    assert from_address(page_client(limited), "198.51.100.7", PASSWORD) == 302
+
+
+def test_a_try_is_counted_before_the_password_is_looked_at(
+    limited: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one try is judged, as many others come in as there are left, and not one more."""
+    others: list[int] = []
+    client, real = page_client(limited), accounts.authenticate
+
+    def slow(username: str, password: str) -> User | None:
+        if not others:
+            others.append(0)
+            inner = page_client(limited)
+            others.extend(from_address(inner, "192.0.2.1", "wrong") for _ in range(10))
+        return real(username, password)
+
+    monkeypatch.setattr(accounts, "authenticate", slow)
+    assert from_address(client, "192.0.2.1", "wrong") == 422
+    assert others[1:] == [422] * 9 + [429]
 
 
 def test_right_passwords_are_not_counted_as_tries(limited: Flask) -> None:

@@ -7,28 +7,19 @@ from flask import abort, flash, g, redirect, render_template, request, session, 
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
-from contracts_app.blueprints._forms import CodedMessage, tidy
+from contracts_app.blueprints._forms import CodedMessage
 from contracts_app.blueprints._guards import actor, commits, public, requires
 from contracts_app.blueprints._session import last_user, safe_path, take_kept
 from contracts_app.blueprints.auth import bp
 from contracts_app.blueprints.auth.forms import LoginForm, PasswordForm, SpecimenForm
+from contracts_app.blueprints.auth.tries import count_own_password, count_sign_in, give_back
 from contracts_app.extensions import limiter
 from contracts_app.models import User
 from contracts_app.rules.permissions import Permission
-from contracts_app.rules.signature import parse_strokes
 from contracts_app.services import accounts, audit, kept_forms
 from contracts_app.services.errors import NotFound, Refused
 
 _log = structlog.get_logger()
-
-
-def _account_key() -> str:
-    # Tidied as the form does it: otherwise each way of writing a name would have tries of its own.
-    return f"login:{tidy(request.form.get('username', '')).lower()}"
-
-
-def _own_key() -> str:
-    return f"password:{current_user.username}"
 
 
 @bp.get("/login")
@@ -43,20 +34,17 @@ def login() -> Any:
 @bp.post("/login", endpoint="sign_in")
 @public
 @limiter.limit("60 per 5 minutes")
-@limiter.limit(
-    "10 per 5 minutes",
-    key_func=_account_key,
-    deduct_when=lambda response: response.status_code != 302,
-)
 @commits
 def sign_in() -> Any:
     form = LoginForm()
     if not form.validate_on_submit():
         return render_template("auth/login.html", form=form), 422
+    tried = count_sign_in(form.username.data or "")
     user = _authenticated(form)
     if user is None:
         _log.warning("sign_in_refused", address=request.remote_addr)
         return render_template("auth/login.html", form=form), 422
+    give_back(tried)
     kept, before = take_kept(user.id), last_user()
     session.clear()
     session["before"] = before
@@ -130,12 +118,6 @@ def account() -> Any:
 
 @bp.route("/account/password", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_USE)
-@limiter.limit(
-    "10 per 5 minutes",
-    key_func=_own_key,
-    methods=["POST"],
-    deduct_when=lambda response: response.status_code == 422,
-)
 @commits
 def change_password() -> Any:
     form = PasswordForm()
@@ -147,9 +129,11 @@ def change_password() -> Any:
 
 
 def _password_changed(form: PasswordForm) -> bool:
+    tried = count_own_password(current_user.username)
     if not accounts.proves(current_user, form.current.data or ""):
         form.current.errors = [_("This is not your current password.")]
         return False
+    give_back(tried)
     words = {
         "password_short": _("Use at least 8 characters."),
         "password_long": _("Use at most 128 characters."),
