@@ -13,6 +13,7 @@ _WORDS: Final[dict[str, LazyString]] = {
     "future_date": _l("This day lies in the future."),
     "not_in_force": _l("This contract is neither in force nor about to begin."),
     "already_objected": _l("This objection is on record already."),
+    "too_long": _l("This text is too long."),
     "unknown_grid": _l("A ticked grid is not on record or lies outside your area."),
 }
 _BAD_DATE: Final[dict[str, LazyString]] = {

@@ -11,6 +11,7 @@ from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
 
 MAX_REASON = 100
+MIN_LETTERS = 2
 # A reason that quotes the number would carry it into the audit trail.
 _NUMBER = re.compile(r"\d{5,}[Xx]?")
 
@@ -36,17 +37,15 @@ class Revealed:
 def reveal(member: str, field: str, reason: str, scope: Scope, actor: Actor) -> Revealed:
     """The full number of a current household member (by key) in scope; writes the audit row.
 
-    Raises NotFound outside the scope, Refused with `unknown_value` for another field and
-    `missing_required` without a reason.
+    Raises NotFound outside the scope, Refused with `unknown_value` for another field,
+    `missing_required` without a reason in words, `too_long` for one that would have to be cut.
     """
     found = get_member(member, scope)
     if found is None:
         raise NotFound("resident")
     if field not in list(RevealField):
         raise Refused(Refusal("unknown_value", "field"))
-    stated = _NUMBER.sub("…", reason.strip())[:MAX_REASON]
-    if not stated:
-        raise Refused(Refusal("missing_required", "reason"))
+    stated = _stated(reason)
     resident, _membership, household_code = found
     wanted = RevealField(field)
     audit.record(
@@ -59,3 +58,13 @@ def reveal(member: str, field: str, reason: str, scope: Scope, actor: Actor) -> 
     )
     value = resident.id_number if wanted == RevealField.ID_NUMBER else resident.phone
     return Revealed(household_code, resident.key, resident.name, wanted, value)
+
+
+def _stated(reason: str) -> str:
+    """The reason as it is kept: in words, of which a number alone is none."""
+    text = _NUMBER.sub("…", reason.strip())
+    if sum(char.isalpha() for char in text) < MIN_LETTERS:
+        raise Refused(Refusal("missing_required", "reason"))
+    if len(reason.strip()) > MAX_REASON:
+        raise Refused(Refusal("too_long", "reason"))
+    return text

@@ -37,7 +37,15 @@ def test_a_number_typed_into_the_reason_does_not_reach_the_audit_trail(world: Wo
 
 @pytest.mark.parametrize(
     ("field", "reason", "code"),
-    [("id", "  ", "missing_required"), ("name", "打电话", "unknown_value")],
+    [
+        ("id", "  ", "missing_required"),
+        ("id", "12345678", "missing_required"),
+        ("id", "1 2 3 …!?", "missing_required"),
+        ("id", "看", "missing_required"),
+        ("id", "核对" * 51, "too_long"),
+        ("id", "核对 " + "123456" * 20, "too_long"),
+        ("name", "打电话", "unknown_value"),
+    ],
 )
 def test_without_a_reason_or_for_another_field_nothing_is_shown(
     world: World, field: str, reason: str, code: str
@@ -47,6 +55,12 @@ def test_without_a_reason_or_for_another_field_nothing_is_shown(
         reveal(people[0].key, field, reason, everything(TODAY), SYSTEM)
     assert refused.value.codes == [code]
     assert audited("resident.reveal") == []
+
+
+def test_a_reason_is_kept_as_long_as_it_is(world: World) -> None:
+    _household, people = make_household(world.grids[0])
+    reveal(people[0].key, "id", "核对" * 50, everything(TODAY), SYSTEM)
+    assert audited("resident.reveal")[0].reason == "核对" * 50
 
 
 def test_people_of_another_township_look_like_unknown_ones(world: World) -> None:
