@@ -1,5 +1,6 @@
 """What a user may see: the institution's tree, narrowed to a team. Every query goes through it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -47,6 +48,8 @@ _team = table_of(Team)
 _KEPT = 256
 """How many scopes have their conditions ready; an equal scope has an equal condition."""
 _COLUMNS = tuple(_institution.c[name] for name in ("id", "parent_id", "kind", "region_code"))
+_NO_TEAM = 0
+"""Stands for a team that opens nothing: neither a grid nor a contract has this one."""
 _county = _institution.c.county_code == bindparam("county")
 
 
@@ -67,25 +70,41 @@ _TREE = _tree()
 
 def scope_of(user: User, today: date) -> Scope:
     """The scope of a user, from the institution tree as it stands."""
-    values = {"own": user.institution_id, "county": user.institution.county_code}
-    found = rows(_TREE, values).all()
+    found = _around(user.institution_id, user.institution.county_code)
     inside = [row for row in found if row.inside]
-    ids = tuple(row.id for row in inside)
-    centres = [
-        row.id
-        for row in found
-        if row.kind == InstitutionKind.TOWNSHIP_CENTRE and row.id != user.institution_id
-        if not row.inside
-    ]
+    signing = _signing(found)
     places = [row.region_code for row in inside if row.kind != InstitutionKind.HOSPITAL]
     return Scope(
         today=today,
         county_code=user.institution.county_code,
-        institution_ids=ids,
+        institution_ids=tuple(row.id for row in inside),
         prefixes=() if user.role == Role.HOSPITAL else _shortest(places),
-        signing_institution_ids=(*ids, *centres),
-        team_id=user.team_id,
+        signing_institution_ids=signing,
+        team_id=_team_of(user, signing),
     )
+
+
+def institutions_to_sign_with(home: Institution) -> tuple[int, ...]:
+    """The institution, those below it, and the township centres above it."""
+    return _signing(_around(home.id, home.county_code))
+
+
+def _around(own: int, county: str) -> Sequence[Any]:
+    return rows(_TREE, {"own": own, "county": county}).all()
+
+
+def _signing(found: Sequence[Any]) -> tuple[int, ...]:
+    below = tuple(row.id for row in found if row.inside)
+    centres = (row.id for row in found if row.kind == InstitutionKind.TOWNSHIP_CENTRE)
+    return tuple(dict.fromkeys((*below, *centres)))
+
+
+def _team_of(user: User, institutions: tuple[int, ...]) -> int | None:
+    """The team that narrows the scope. One of an institution elsewhere would widen it instead."""
+    if user.team_id is None:
+        return None
+    team = db.session.get(Team, user.team_id)
+    return team.id if team and team.institution_id in institutions else _NO_TEAM
 
 
 def everything(today: date, county_code: str = "") -> Scope:

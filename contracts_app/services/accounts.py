@@ -11,6 +11,7 @@ from contracts_app import clock
 from contracts_app.crypto import token_hash
 from contracts_app.extensions import db
 from contracts_app.models import Institution, Team, User, UserSession
+from contracts_app.queries.scope import institutions_to_sign_with
 from contracts_app.rules.passwords import password_faults
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
@@ -48,7 +49,8 @@ def create_user(
 ) -> NewAccount:
     """Create an account; without a password it gets a start code that is valid for 24 hours.
 
-    Raises NotFound for an unknown institution or team, Refused(`username_taken`).
+    Raises NotFound for an unknown institution, for a team that is unknown or of an institution
+    elsewhere, Refused(`username_taken`).
     """
     institution = db.session.scalar(select(Institution).filter_by(code=institution_code))
     if institution is None:
@@ -60,7 +62,7 @@ def create_user(
         display_name=display_name or username,
         role=role,
         institution=institution,
-        team=_team(institution.county_code, team_code),
+        team=_team(institution, team_code),
         created_at_utc=clock.utcnow(),
     )
     start_code = _give_password(user, password)
@@ -70,11 +72,12 @@ def create_user(
     return NewAccount(user, start_code)
 
 
-def _team(county_code: str, code: str | None) -> Team | None:
+def _team(home: Institution, code: str | None) -> Team | None:
+    """The team of the institution, of one below it, or of the township centre above it."""
     if not code:
         return None
-    team = db.session.scalar(select(Team).filter_by(county_code=county_code, code=code))
-    if team is None:
+    team = db.session.scalar(select(Team).filter_by(county_code=home.county_code, code=code))
+    if team is None or team.institution_id not in institutions_to_sign_with(home):
         raise NotFound("team")
     return team
 

@@ -191,6 +191,27 @@ def test_a_doctor_sees_households_under_contract_with_the_team_wherever_they_liv
     assert seen(scope) == set()
 
 
+def test_a_team_elsewhere_opens_nothing_and_closes_the_own_places(land: Land) -> None:
+    world = land.world
+    foreign = InstitutionFactory(code="ORG02", region_code=OTHER_TOWN, parent_id=world.bureau.id)
+    household, people = make_household(world.grids[0], code="H-signed")
+    sign(request_for(household, people[0]))
+    scope = scope_for(Role.DOCTOR, foreign, world.team)
+    assert seen(scope) == set()
+    assert contracts(scope) == 0
+    assert db.session.scalars(select(Team.id).where(teams_in(scope))).all() == []
+
+
+def test_a_station_with_a_team_of_its_centre_sees_the_grids_of_the_team_in_its_village(
+    land: Land,
+) -> None:
+    scope = scope_for(Role.VILLAGE, land.world.station, land.world.team)
+    assert seen(scope) == {VILLAGE}
+    household, people = make_household(GridFactory(village_code=OTHER_VILLAGE), code="H-signed")
+    sign(request_for(household, people[0]))
+    assert seen(scope) == {VILLAGE, "-signed"}
+
+
 @pytest.mark.parametrize("status", ["draft", "void", "expired", "terminated", "renewed"])
 def test_a_contract_that_does_not_stand_opens_no_household(land: Land, status: str) -> None:
     other_team, _leader = make_team(land.world.centre, code="T02")

@@ -15,7 +15,7 @@ from contracts_app.services.accounts import NewAccount, create_user
 from contracts_app.services.audit import SYSTEM, Actor
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.vocabulary import Role
-from tests.factories import PASSWORD, World, make_world
+from tests.factories import PASSWORD, InstitutionFactory, World, make_team, make_world
 
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 GOOD = "seven quiet herons"
@@ -310,3 +310,26 @@ def test_every_step_of_an_account_leaves_an_audit_row(started: NewAccount) -> No
     ]
     assert {row.object_key for row in events} == {"zhao"}
     assert GOOD not in str(events)
+
+
+def test_a_team_belongs_to_the_institution_or_lies_below_it_or_above_a_station(
+    world: World,
+) -> None:
+    make_team(world.station, code="T02")
+    for username, home, team in (
+        ("a", "ORG01", "T01"),
+        ("b", "ST1", "T01"),
+        ("c", "ORG01", "T02"),
+        ("d", "ORG00", "T02"),
+    ):
+        made = create_user(username, Role.DOCTOR, home, SYSTEM, team_code=team).user
+        assert made.team
+        assert made.team.code == team
+
+
+@pytest.mark.parametrize("home", ["ORG02", "ORG90"])
+def test_a_team_of_another_institution_is_refused(world: World, home: str) -> None:
+    InstitutionFactory(code="ORG02", parent_id=world.bureau.id)
+    with pytest.raises(NotFound, match="team"):
+        create_user("zhao", Role.DOCTOR, home, SYSTEM, team_code="T01")
+    assert db.session.scalars(select(User.username)).all() == []
