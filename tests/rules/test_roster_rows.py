@@ -180,6 +180,35 @@ def test_a_row_without_a_household_code_is_refused_alone() -> None:
     assert judgement.accepted_rows == 1
 
 
+@pytest.mark.parametrize("code", ["H1", "3-2-301", "a_b.c", "北街2号", "𠮷-1", "〇1", "searching"])
+def test_a_household_code_of_letters_digits_and_characters_is_read(code: str) -> None:
+    assert only_row(household_code=code).household_code == code
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        ".",
+        "..",
+        "a/b",
+        "-1",
+        "1.",
+        "a?b",
+        "a#b",
+        "a\u0007b",
+        "a\u202eb",
+        "a\u200bb",
+        "a\u2066b\u2069",
+        "\u05d0\u05d1",
+        "\u0661\u0662",
+        "search",
+        "lead",
+    ],
+)
+def test_a_household_code_that_no_page_could_have_is_refused(code: str) -> None:
+    assert codes(judge(cells(household_code=code))) == [(2, "unknown_value")]
+
+
 def test_a_household_code_may_not_be_too_long() -> None:
     assert codes(judge(cells(household_code="H" * 41))) == [(2, "too_long")]
 
