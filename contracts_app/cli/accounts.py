@@ -42,8 +42,10 @@ def create_user(
         no_team = _("There is no such team. Nothing was changed; check the code and try again.")
         no_place = _("There is no such institution. Nothing was changed; check its code.")
         unusable(no_team if str(missing) == "team" else no_place)
-    except Refused:
-        unusable(_("This user name is taken. Nothing was changed; choose another name."))
+    except Refused as refused:
+        taken = _("This user name is taken. Nothing was changed; choose another name.")
+        odd = _("A user name has 1 to 60 letters, digits, dots or hyphens; no password is empty.")
+        unusable(taken if "username_taken" in refused.codes else odd)
     db.session.commit()
     answer = {"username": username, "role": role, "institution": institution, "team": team}
     report({**answer, "start_code": made.start_code}, format_)

@@ -1,7 +1,9 @@
 """Accounts: creating them, checking passwords, sessions that can be revoked at once."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -29,6 +31,10 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _NOBODY = _hasher.hash(new_key(40))
 
 
+_USERNAME: Final = re.compile(r"[\w.@-]{1,60}")
+"""Letters, also Chinese ones, digits, dots and hyphens."""
+
+
 @dataclass(frozen=True)
 class NewAccount:
     """A created account and its start code, when it was made without a password."""
@@ -50,8 +56,11 @@ def create_user(
     """Create an account; without a password it gets a start code that is valid for 24 hours.
 
     Raises NotFound for an unknown institution, for a team that is unknown or of an institution
-    elsewhere, Refused(`username_taken`).
+    elsewhere, Refused(`username_taken`), or Refused(`unknown_value`) for a name or password that
+    nobody could type at sign-in.
     """
+    if not _USERNAME.fullmatch(username) or password == "":
+        raise Refused(Refusal("unknown_value"))
     institution = db.session.scalar(select(Institution).filter_by(code=institution_code))
     if institution is None:
         raise NotFound("institution")

@@ -4,8 +4,10 @@ import json
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from contracts_app.extensions import db
+from contracts_app.models import User
 from contracts_app.services.accounts import authenticate, find_session, open_session
 from tests.factories import PASSWORD, make_world
 
@@ -54,3 +56,18 @@ def test_a_start_code_for_nobody_changes_nothing(world_app: Flask) -> None:
     assert answer.exit_code == 2
     assert answer.stdout == ""
     assert "没有这个用户" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("username", "password"),
+    [("", "x"), (" zhao ", "x"), ("z" * 61, "x"), ("zh\0ao", "x"), ("zhao", "")],
+)
+def test_nobody_gets_an_account_that_cannot_be_signed_in_to(
+    world_app: Flask, username: str, password: str
+) -> None:
+    words = ["users", "create", username, "--role", "clerk", "--institution", "ORG01"]
+    result = world_app.test_cli_runner().invoke(args=[*words, "--password", password])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Traceback" not in result.stderr
+    with world_app.app_context():
+        assert not db.session.scalars(select(User).filter_by(username=username)).all()
