@@ -73,7 +73,8 @@ worlds = st.builds(
 
 
 def build(world: Given) -> None:
-    made = signed_households(HOUSES)
+    modes = ["anniversary" if one.anniversary else "" for one in world.houses]
+    made = signed_households(HOUSES, modes)
     made.team.dissolved_on = world.dissolved
     db.session.execute(
         text("UPDATE policy SET value = :value WHERE key = 'contract.expiry_action'"),
@@ -92,8 +93,6 @@ def build(world: Given) -> None:
 
 
 def _befall(one: House, term: Contract) -> None:
-    mode = "anniversary" if one.anniversary else "calendar_after_first"
-    term.policy_snapshot = {"contract.period_mode": mode}
     term.lapse_reason = LapseReason.OBJECTION if one.lapsed else None
     if one.objection:
         db.session.add(_objection(one.objection, term.id))

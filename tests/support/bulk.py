@@ -1,5 +1,6 @@
 """Thousands of households under contract in a second, by plain inserts past the services."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -25,15 +26,21 @@ MEMBERS = 2
 _ROOM = 100_000
 
 
-def signed_households(count: int) -> World:
-    """A world with this many households of two people, each signed in 2025. Not yet committed."""
+def signed_households(count: int, modes: Sequence[str] = ()) -> World:
+    """A world with this many households of two people, each signed in 2025. Not yet committed.
+
+    `modes` says how the terms of the first ones are cut, when not to calendar years.
+    """
     world = make_world()
     households = _insert(Household, [_household(n, world) for n in range(count)])
     residents = _insert(Resident, [_resident(n) for n in range(count * MEMBERS)])
     _insert(Membership, [_membership(n, households, residents) for n in range(len(residents))])
     contracts = _insert(
         Contract,
-        [contract_row(n, households[n], residents[n * MEMBERS], world) for n in range(count)],
+        [
+            contract_row(n, households[n], residents[n * MEMBERS], world, modes[n : n + 1])
+            for n in range(count)
+        ],
     )
     _insert(Cover, [_cover(n, contracts, residents) for n in range(len(residents))])
     basic = db.session.scalars(select(ServicePackage.id).filter_by(code="BASIC")).one()
@@ -79,7 +86,9 @@ def _membership(n: int, households: list[int], residents: list[int]) -> dict[str
     }
 
 
-def contract_row(n: int, household_id: int, signer_id: int, world: World) -> dict[str, Any]:
+def contract_row(
+    n: int, household_id: int, signer_id: int, world: World, mode: Sequence[str] = ()
+) -> dict[str, Any]:
     """A valid first term in force, as a mapping for an insert."""
     root_no = f"{COUNTY}{SIGNED.year}{n + 1:06d}"
     return {
@@ -103,7 +112,7 @@ def contract_row(n: int, household_id: int, signer_id: int, world: World) -> dic
         "households_limit": _ROOM,
         "persons_after": (n + 1) * MEMBERS,
         "persons_limit": _ROOM,
-        "policy_snapshot": {"contract.period_mode": "calendar_after_first"},
+        "policy_snapshot": {"contract.period_mode": "".join(mode) or "calendar_after_first"},
         "entered_at_utc": datetime.fromisoformat("2025-11-20T02:00:00"),
     }
 
