@@ -212,7 +212,7 @@ def test_a_station_with_a_team_of_its_centre_sees_the_grids_of_the_team_in_its_v
     assert seen(scope) == {VILLAGE, "-signed"}
 
 
-@pytest.mark.parametrize("status", ["draft", "void", "expired", "terminated", "renewed"])
+@pytest.mark.parametrize("status", ["superseded", "void", "expired", "terminated", "renewed"])
 def test_a_contract_that_does_not_stand_opens_no_household(land: Land, status: str) -> None:
     other_team, _leader = make_team(land.world.centre, code="T02")
     household, people = make_household(land.world.grids[0])
