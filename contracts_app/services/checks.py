@@ -111,7 +111,7 @@ _QUERIES: dict[str, str] = {
         (v.cover_from < c.period_start OR v.cover_to > c.period_end))
         OR (v.state = 'live' AND c.status NOT IN ('active', 'terminating'))
         OR (v.state = 'upcoming' AND c.status <> 'upcoming')
-        OR (v.state = 'draft' AND c.status <> 'draft'))
+        OR (v.state = 'draft' AND c.status NOT IN ('draft', 'notice_given', 'signed_one_side')))
         UNION ALL
         SELECT c.contract_no FROM contract c WHERE c.ended_on IS NULL
         AND c.status IN ('active', 'terminating', 'upcoming') AND NOT EXISTS

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Dialog, Page
+from playwright.sync_api import Dialog, Page, TimeoutError
 
 from contracts_app.extensions import db
 from tests.factories import PASSWORD, make_household, make_world
 from tests.journeys.test_main_job import draw
-from tests.support.browser import OpenContext, sign_in
+from tests.support.browser import PATIENCE, OpenContext, sign_in
 from tests.support.server import serving
 
 NEXT = ".step:not([hidden]) .step-actions .btn-primary"
@@ -29,12 +29,26 @@ def at_the_pad(page: Page, url: str) -> None:
     """Walk through the steps and draw the name."""
     sign_in(page, url, "village", PASSWORD)
     page.goto(f"{url}/sign/H1")
-    page.click(NEXT)
-    page.click(NEXT)
+    go_on(page)
+    go_on(page)
     page.check("#notice")
     page.check("#consent")
-    page.click(NEXT)
+    go_on(page)
     draw(page)
+
+
+def go_on(page: Page) -> None:
+    """Press "Next" as a person does: once more when a busy machine swallowed the press."""
+    here = page.get_attribute("[data-now]", "data-at")
+    moved = f"document.querySelector('[data-now]').dataset.at !== '{here}'"
+    for patience in (20_000, PATIENCE):
+        page.click(NEXT)
+        try:
+            page.wait_for_function(moved, timeout=patience)
+        except TimeoutError:
+            continue
+        return
+    raise AssertionError("the page stays at its step")
 
 
 def answers_to(page: Page) -> list[str]:

@@ -126,7 +126,8 @@
       const resident = steps[now].hasAttribute("data-resident");
       document.documentElement.classList.toggle("resident-mode", resident);
       if (resident) window.dispatchEvent(new Event("resize"));
-      if (focus) { steps[now].querySelector("legend").focus(); window.scrollTo(0, 0); }
+      /* At once: a page that still moves swallows the next press. */
+      if (focus) { steps[now].querySelector("legend").focus({ preventScroll: true }); window.scrollTo({ top: 0, behavior: "instant" }); }
     }
     function showPad() {
       form.querySelector("[data-pad-box]").hidden = paper.checked;
