@@ -13,7 +13,9 @@ const flags = [
 ];
 
 async function draw(page) {
-  const box = await (await page.$("canvas[data-pad]")).boundingBox();
+  const pad = await page.$("canvas[data-pad]");
+  await pad.evaluate((node) => node.scrollIntoView({ block: "center" }));
+  const box = await pad.boundingBox();
   for (const left of [30, 110]) {
     await page.mouse.move(box.x + left, box.y + 20);
     await page.mouse.down();
