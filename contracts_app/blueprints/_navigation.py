@@ -6,7 +6,9 @@ from flask import Flask, current_app, g, request
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from contracts_app import clock
 from contracts_app.blueprints._guards import can
+from contracts_app.queries.teams import find_hotline
 from contracts_app.rules.permissions import Permission
 
 _MENU = (
@@ -31,6 +33,7 @@ def _frame() -> dict[str, Any]:
         "app_settings": current_app.extensions["settings"],
         "request_id": g.get("request_id", ""),
         "can": can,
+        "help_line": lambda: find_hotline(current_user, clock.today()),
         "Permission": Permission,
     }
 

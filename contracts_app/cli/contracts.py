@@ -127,7 +127,7 @@ def _public_url() -> str:
 
 
 def _keep(out: Path, pdf: bytes, numbers: list[str]) -> None:
-    """Put the file in its place once it is whole and recorded; a file that stood there stays else.
+    """Put the file in its place once it is whole and recorded; until then an older one stays.
 
     Only its owner may read it: an agreement holds full numbers of people.
     """

@@ -24,7 +24,8 @@ from contracts_app.queries.scope import everything
 from contracts_app.rules.roster_columns import is_roster_header
 from contracts_app.services.audit import Actor
 from contracts_app.services.import_files import recognised
-from contracts_app.services.roster import Progress, RosterReport, import_roster
+from contracts_app.services.import_report import Progress
+from contracts_app.services.roster import RosterReport, import_roster
 from contracts_app.spreadsheets.table import Table
 from contracts_app.spreadsheets.writing import write_refused_rows
 from contracts_app.vocabulary import ImportKind

@@ -278,9 +278,11 @@ def list_objections(contract_id: int) -> list[Objection]:
 
 
 def list_events(contract_no: str) -> list[Row[Any]]:
-    """What was done to a term, the newest first; looks at it are left out."""
+    """What was done to a term and by whom, the newest first; looks at it are left out."""
+    event = (AuditEvent.at_utc, AuditEvent.actor, AuditEvent.verb, AuditEvent.reason)
     query = (
-        select(AuditEvent.at_utc, AuditEvent.actor, AuditEvent.verb, AuditEvent.reason)
+        select(*event, User.display_name)
+        .outerjoin(User, User.username == AuditEvent.actor)
         .where(
             AuditEvent.object_type == "contract",
             AuditEvent.object_key == contract_no,

@@ -16,9 +16,13 @@ from contracts_app.queries.scope import Scope, households_in, teams_in
 _household, _team = table_of(Household), table_of(Team)
 
 
+def _is_alone() -> bool:
+    return db.session.get_bind().dialect.name == "sqlite"
+
+
 def hold_households(ids: Collection[int]) -> bool:
     """Wait for whoever signs, joins or leaves there; whether others may have written meanwhile."""
-    if not ids or db.session.get_bind().dialect.name == "sqlite":
+    if not ids or _is_alone():
         return False
     held = select(_household.c.id).where(_household.c.id.in_(ids)).order_by(_household.c.id)
     rows(held.with_for_update()).all()
@@ -29,7 +33,7 @@ def hold_for_signing(
     household_codes: Collection[str], team_codes: Collection[str], scope: Scope
 ) -> None:
     """Hold all that some signings will ask for one by one."""
-    if db.session.get_bind().dialect.name == "sqlite":
+    if _is_alone():
         return
     for table, codes, within in (
         (_household, household_codes, households_in(scope)),

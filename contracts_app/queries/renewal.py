@@ -23,7 +23,7 @@ from sqlalchemy.orm import aliased
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover, Membership, Objection, Resident, Team
 from contracts_app.rules.periods import Period
-from contracts_app.vocabulary import ContractStatus, CoverState, ObjectionKind
+from contracts_app.vocabulary import WAITING, ContractStatus, CoverState, ObjectionKind
 
 _OUT = (ContractStatus.TERMINATED, ContractStatus.VOID, ContractStatus.SUPERSEDED)
 _UNSIGNED = (ContractStatus.NOTICE_GIVEN, ContractStatus.SIGNED_ONE_SIDE)
@@ -63,9 +63,9 @@ def count_already_renewed(as_of: date) -> int:
 
 
 def overdue(today: date) -> ColumnElement[bool]:
-    """The term has begun and is not called so yet: a night had no run."""
-    waiting = (ContractStatus.UPCOMING, ContractStatus.DRAFT)
-    return and_(Contract.status.in_(waiting), Contract.period_start <= today)
+    """The first day has come and the term is not called so yet; a draft was never signed."""
+    signed = or_(Contract.term_no > 1, Contract.status == ContractStatus.UPCOMING)
+    return and_(Contract.status.in_(WAITING), signed, Contract.period_start <= today)
 
 
 def nights_missed(today: date) -> bool:
@@ -184,7 +184,7 @@ def _other_chain() -> ColumnElement[bool]:
         select(other.id).where(
             other.household_id == Contract.household_id,
             other.root_no != Contract.root_no,
-            other.status != ContractStatus.VOID,
+            _stands(other),
             func.coalesce(other.ended_on, other.period_end) > Contract.period_end,
         )
     )
@@ -220,9 +220,8 @@ def signed_anew(household_id: int, root_no: str, days: Period) -> bool:
     query = select(Contract.id).where(
         Contract.household_id == household_id,
         Contract.root_no != root_no,
-        Contract.status != ContractStatus.VOID,
+        _stands(Contract),
         Contract.period_start <= days.end,
         func.coalesce(Contract.ended_on, Contract.period_end) >= days.start,
-        or_(Contract.ended_on.is_(None), Contract.ended_on >= Contract.period_start),
     )
     return db.session.scalar(select(query.exists())) or False

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, case, func, or_, select
 
 from contracts_app.extensions import db
 from contracts_app.models import (
@@ -17,6 +17,7 @@ from contracts_app.models import (
     Staff,
     Team,
     TeamMember,
+    User,
 )
 from contracts_app.queries.coverage import on_duty
 from contracts_app.queries.scope import Scope, teams_in
@@ -231,3 +232,28 @@ def list_team_choices(scope: Scope) -> list[Row[Any]]:
         .order_by(Team.code)
     )
     return list(db.session.execute(query))
+
+
+def find_hotline(user: User, day: date) -> str:
+    """The hotline of the user's team, else of the first team of the institution; may be empty.
+
+    Where that has none, one of a team of the institution above, or of one below.
+    """
+    if user.team:
+        return user.team.hotline or ""
+    own = user.institution
+    query = (
+        select(Team.hotline)
+        .join(Institution, Institution.id == Team.institution_id)
+        .where(
+            Institution.county_code == own.county_code,
+            or_(Institution.id.in_((own.id, own.parent_id)), Institution.parent_id == own.id),
+            or_(Team.dissolved_on.is_(None), Team.dissolved_on >= day),
+            Team.hotline != "",
+        )
+        .order_by(
+            case((Institution.id == own.id, 0), (Institution.id == own.parent_id, 1), else_=2),
+            Team.code,
+        )
+    )
+    return db.session.scalar(query.limit(1)) or ""

@@ -125,13 +125,9 @@ def _is_same(row: ParsedRow, stored: StoredResident, known: Known) -> bool:
     found = known.residents.get(row.id_number) if row.id_number else None
     if found is not None:
         return found.key == stored.key
-    if row.id_number and stored.numbered and not _misread(row):
+    if row.id_number and stored.numbered and not row.is_refused("id_number"):
         return False
     return row.name == stored.name and row.birth_date in (None, stored.birth_date)
-
-
-def _misread(row: ParsedRow) -> bool:
-    return any(column == "id_number" for column, _ in row.errors)
 
 
 def _household_grid(rows: list[ParsedRow], stored: StoredHousehold | None, places: Places) -> str:
@@ -165,7 +161,7 @@ def _village_of(grid_code: str, stored: StoredHousehold | None, places: Places) 
 
 def _compare_with_stored(row: ParsedRow, known: Known, allow_moves: bool) -> None:
     stored = known.residents.get(row.id_number) if row.id_number else None
-    if stored is not None and not _misread(row):
+    if stored is not None and not row.is_refused("id_number"):
         if _contradicts(row, stored):
             row.refuse("id_number", "id_conflict")
         if stored.household_code not in (None, row.household_code) and not (

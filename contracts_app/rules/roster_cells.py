@@ -13,6 +13,8 @@ MAX_LENGTHS: Final = {"household_code": 40, "name": 40, "address": 200, "note": 
 _TAKEN: Final = frozenset({"lead", "search"})
 """Words behind `/households/` and `/sign/` that are addresses of pages of their own."""
 
+_LEFTWARD: Final = frozenset({"R", "AL", "AN"})
+
 _SPACES: Final = re.compile(r"\s+")
 _DOTS: Final = str.maketrans(dict.fromkeys("•‧∙・･．", "·"))
 
@@ -45,28 +47,25 @@ def clean_name(text: str) -> str:
 
 
 def limited(row: ParsedRow, column: str, text: str) -> str:
-    """The text; too many characters for its column are an error of the row.
-
-    So is a household code that no page could have in its address.
-    """
+    """The text; too many characters for its column are an error of the row."""
     if len(text) > MAX_LENGTHS[column]:
         row.refuse(column, "too_long")
-    elif column == "household_code" and text and not is_household_code(text):
-        row.refuse(column, "unknown_value")
     return text
 
 
 def is_household_code(text: str) -> bool:
-    """Letters, digits and Chinese characters, with `-`, `_` and `.` inside, and no page's name.
+    """Whether a page can have the code in its address, and a person can read it there.
 
-    Letters and digits that are written from right to left would turn the parts of a code around.
+    Signs that part an address, invisible ones and those written from right to left cannot stand in
+    one; nor can `-` and `.` at an end, or the name of a page.
     """
-    ends_plain = text[:1].isalnum() and text[-1:].isalnum()
+    ends_plain = text == text.strip("-.")
     return ends_plain and text not in _TAKEN and all(_is_plain(one) for one in text)
 
 
 def _is_plain(one: str) -> bool:
-    return one in "-_." or (one.isalnum() and unicodedata.bidirectional(one) in {"L", "EN"})
+    hidden = unicodedata.category(one).startswith(("C", "Z"))
+    return not hidden and one not in "/\\?#%" and unicodedata.bidirectional(one) not in _LEFTWARD
 
 
 def read_details(row: ParsedRow, values: list[str]) -> None:

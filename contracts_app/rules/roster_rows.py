@@ -15,6 +15,7 @@ from contracts_app.rules.relations import relation_code
 from contracts_app.rules.roster_cells import (
     clean_code,
     clean_name,
+    is_household_code,
     limited,
     read_details,
     read_residence,
@@ -82,6 +83,8 @@ class RowReader:
 
     def _read_names(self, row: ParsedRow, code: str, name: str, relation: str) -> None:
         row.household_code = limited(row, "household_code", clean_code(code))
+        if not is_household_code(row.household_code):
+            row.refuse("household_code", "unknown_value")
         row.name = limited(row, "name", clean_name(name))
         if not code:
             row.refuse("household_code", "missing_required")

@@ -21,10 +21,9 @@ from contracts_app.rules.labels import Recogniser
 from contracts_app.rules.roster_cells import clean_code
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
-from contracts_app.services.import_report import ImportReport
+from contracts_app.services.import_report import ImportReport, Progress
 from contracts_app.services.places.columns import CONTRACTS
 from contracts_app.services.places.rows import CREATED, FileImport, Row, importing, rows_of
-from contracts_app.services.roster.report import Progress
 from contracts_app.services.signing import sign_household
 from contracts_app.services.signing_facts import SigningRequest
 from contracts_app.spreadsheets.table import Table
@@ -35,7 +34,7 @@ _channel = Recogniser(CHANNELS)
 _SEPARATORS: Final = re.compile(r"[、，,;；/\s]+")
 CHUNK: Final = 25
 """So many rows are signed and committed together."""
-_CHUNK: Final = 500
+_SLICE: Final = 500
 _LONGEST_LIST: Final = 400
 _NOBODY: Final = "-"
 """Stands for a number that nobody on record has: it is a key no resident has."""
@@ -221,9 +220,9 @@ def _residents_named(rows: Iterable[Row]) -> dict[str, str]:
         hashes |= dict.fromkeys(one for number in numbers if number for one in identities(number))
     listed = list(hashes)
     found: dict[str, str] = {}
-    for start in range(0, len(listed), _CHUNK):
+    for start in range(0, len(listed), _SLICE):
         query = select(Resident.identity_hash, Resident.key).where(
-            Resident.identity_hash.in_(listed[start : start + _CHUNK])
+            Resident.identity_hash.in_(listed[start : start + _SLICE])
         )
         found |= {row.identity_hash: row.key for row in db.session.execute(query)}
     return found

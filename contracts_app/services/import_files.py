@@ -10,7 +10,6 @@ from contracts_app import crypto
 from contracts_app.queries.scope import Scope
 from contracts_app.rules import roster_columns
 from contracts_app.services.audit import Actor
-from contracts_app.services.contract_import import import_contracts
 from contracts_app.services.import_report import ImportReport
 from contracts_app.services.places import columns
 from contracts_app.services.places.assignment import import_assignment
@@ -44,7 +43,6 @@ _IMPORTERS: Final[dict[ImportKind, Importer]] = {
     ImportKind.MEMBERS: import_members,
     ImportKind.GRIDS: import_grids,
     ImportKind.ASSIGNMENT: import_assignment,
-    ImportKind.CONTRACTS: import_contracts,
 }
 
 
@@ -78,7 +76,7 @@ def ignored(kind: ImportKind, table: Table) -> list[str]:
 def import_table(
     kind: ImportKind, table: Table, scope: Scope, actor: Actor, today: date, *, dry_run: bool
 ) -> ImportReport:
-    """Import a table of any kind but a roster, in one transaction."""
+    """Import a table of a kind that is no work for many chunks, in one transaction."""
     return _IMPORTERS[kind](table, scope, actor, today, dry_run=dry_run)
 
 

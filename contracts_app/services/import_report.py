@@ -78,3 +78,13 @@ class ImportReport:
             "errors": [problem.as_json() for problem in self.errors],
             "warnings": [problem.as_json() for problem in self.warnings],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an import has come after a chunk; the report holds what was decided until then."""
+
+    chunks_done: int
+    rows_done: int
+    rows_total: int
+    report: ImportReport

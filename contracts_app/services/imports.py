@@ -22,15 +22,16 @@ from contracts_app.services import audit, import_files
 from contracts_app.services.audit import Actor
 from contracts_app.services.contract_import import import_contracts
 from contracts_app.services.errors import NotFound, Refusal, Refused
-from contracts_app.services.import_report import ImportReport
+from contracts_app.services.import_report import ImportReport, Progress
 from contracts_app.services.import_state import packed, unpacked
 from contracts_app.services.keys import new_key
-from contracts_app.services.roster import Progress, import_roster
+from contracts_app.services.roster import import_roster
 from contracts_app.spreadsheets.table import Table, UnusableFile
 from contracts_app.vocabulary import ImportKind, ImportStatus
 
+IN_CHUNKS: Final = (ImportKind.ROSTER, ImportKind.CONTRACTS)
 STALE_AFTER: Final = timedelta(seconds=60)
-"""A roster, and a file of contracts, shows a sign of life with each chunk."""
+"""What is imported in chunks shows a sign of life with each."""
 SILENT_STALE_AFTER: Final = timedelta(minutes=15)
 """The other kinds are imported in one transaction and show none."""
 KEEP_FILES: Final = timedelta(days=7)
@@ -196,33 +197,19 @@ class _Work:
         self.commit = commit
 
     def run(self, table: Table) -> ImportReport:
-        """Import the table, going on where the batch stands."""
+        """Import the table; what commits in chunks goes on where the batch stands."""
+        given = (table, self.scope, self.actor, self.today)
+        if self.kind not in IN_CHUNKS:
+            return import_files.import_table(self.kind, *given, dry_run=self.dry_run)
+        chunked: dict[str, Any] = {
+            "dry_run": self.dry_run,
+            "checkpoint": self.commit,
+            "progress": self._note,
+            "resume_from": self._reached(),
+        }
         if self.kind is ImportKind.CONTRACTS:
-            return import_contracts(
-                table,
-                self.scope,
-                self.actor,
-                self.today,
-                dry_run=self.dry_run,
-                checkpoint=self.commit,
-                progress=self._note,
-                resume_from=self._reached(),
-            )
-        if self.kind is not ImportKind.ROSTER:
-            return import_files.import_table(
-                self.kind, table, self.scope, self.actor, self.today, dry_run=self.dry_run
-            )
-        return import_roster(
-            table,
-            self.scope,
-            self.actor,
-            self.today,
-            dry_run=self.dry_run,
-            allow_moves=self.allow_moves,
-            checkpoint=self.commit,
-            progress=self._note,
-            resume_from=self._reached(),
-        )
+            return import_contracts(*given, **chunked)
+        return import_roster(*given, allow_moves=self.allow_moves, **chunked)
 
     def _reached(self) -> Progress | None:
         if not self.chunks:

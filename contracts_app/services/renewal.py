@@ -116,6 +116,7 @@ class _Run:
         self, chunk: Sequence[Due], today: date, actor: Actor, *, nights_missed: bool
     ) -> None:
         """Decide and write; once more on what is there now, when a desk came in between."""
+        first, last = chunk[0].id, chunk[-1].id
         for attempt in range(ATTEMPTS):
             try:
                 with db.session.begin_nested():
@@ -128,7 +129,9 @@ class _Run:
             except (IntegrityError, _Overtaken):
                 if attempt == ATTEMPTS - 1:
                     raise
-                chunk = due.due_terms(self.report.as_of, chunk[0].id - 1, len(chunk))
+                # What is due no more makes room for terms behind the chunk, which come later.
+                found = due.due_terms(self.report.as_of, first - 1, len(chunk))
+                chunk = [term for term in found if term.id <= last]
             else:
                 self._tell(decided)
                 return

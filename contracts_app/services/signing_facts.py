@@ -12,10 +12,10 @@ from contracts_app.queries.signing import MemberRow, TeamPlace
 from contracts_app.rules import signing as rules
 from contracts_app.rules.periods import Period, PeriodMode, Q4Start, first_period
 from contracts_app.services.status import move_household
-from contracts_app.vocabulary import LIVE, ContractStatus
+from contracts_app.vocabulary import LIVE, WAITING, ContractStatus
 from contracts_app.vocabulary.catalogue import CHANNELS
 
-_MOVING = (*LIVE, ContractStatus.UPCOMING, ContractStatus.DRAFT)
+_MOVING = (*LIVE, *WAITING)
 """Where the calendar moves a term on."""
 _CHANNELS = frozenset(channel.code for channel in CHANNELS)
 

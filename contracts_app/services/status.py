@@ -20,9 +20,8 @@ from contracts_app.queries.renewal import (
     signed_anew,
 )
 from contracts_app.rules.periods import Period
-from contracts_app.vocabulary import LIVE, ContractStatus, CoverState, LapseReason
+from contracts_app.vocabulary import LIVE, WAITING, ContractStatus, CoverState, LapseReason
 
-_WAITING = (ContractStatus.UPCOMING, ContractStatus.DRAFT)
 _OPEN_COVERS = (CoverState.LIVE, CoverState.UPCOMING, CoverState.DRAFT)
 _COVER_OF = {
     ContractStatus.ACTIVE: CoverState.LIVE,
@@ -43,17 +42,8 @@ def move_statuses(today: date, ids: list[int] | None = None) -> dict[str, int]:
     ended = or_(Contract.period_end < today, Contract.ended_on < today)
     over = and_(Contract.status.in_(LIVE), ended)
     # A renewal that ran late may have made a term that is over before it was ever live.
-    never_live = and_(
-        Contract.status.in_((ContractStatus.UPCOMING, ContractStatus.DRAFT)),
-        Contract.term_no > 1,
-        Contract.period_end < today,
-    )
-    begun = and_(
-        Contract.status.in_((ContractStatus.UPCOMING, ContractStatus.DRAFT)),
-        or_(Contract.term_no > 1, Contract.status == ContractStatus.UPCOMING),
-        Contract.period_start <= today,
-        Contract.period_end >= today,
-    )
+    never_live = and_(overdue(today), Contract.period_end < today)
+    begun = and_(overdue(today), Contract.period_end >= today)
     gone = or_(over, never_live)
     return {
         "renewed": _move(and_(gone, has_successor()), ContractStatus.RENEWED, ids),
@@ -113,7 +103,7 @@ def _next_in_line(today: date) -> ColumnElement[bool]:
 def call_off_renewals(contract: Contract, today: date) -> None:
     """End terms that follow in the chain and have not begun: the household objected in time."""
     for later in _later_terms(contract):
-        if later.period_start > today and later.status in _WAITING:
+        if later.period_start > today and later.status in WAITING:
             later.status = ContractStatus.TERMINATED
             later.ended_on = contract.period_end
             _set_covers(later, CoverState.VOID)
@@ -149,7 +139,7 @@ def _left_by_all(contract_ids: list[int]) -> Select[Contract, date | None]:
     )
     still = select(Cover.id).where(Cover.contract_id == Contract.id, Cover.state.in_(_OPEN_COVERS))
     signed = or_(Contract.status != ContractStatus.DRAFT, Contract.term_no > 1)
-    standing = Contract.status.in_((*_COVERED_SOMEBODY, *_WAITING))
+    standing = Contract.status.in_((*_COVERED_SOMEBODY, *WAITING))
     return (
         select(Contract, last.scalar_subquery())
         .where(Contract.id.in_(contract_ids), standing, signed, ~exists(still))

@@ -34,6 +34,8 @@ class ContractStatus(StrEnum):
 
 LIVE: Final = (ContractStatus.ACTIVE, ContractStatus.TERMINATING)
 STANDING: Final = (*LIVE, ContractStatus.UPCOMING)
+WAITING: Final = (ContractStatus.UPCOMING, ContractStatus.DRAFT)
+"""What a term is called before its first day: the next one, and renewals further ahead."""
 """Terms that hold a place in a team: live or upcoming."""
 
 

@@ -180,7 +180,9 @@ def test_a_row_without_a_household_code_is_refused_alone() -> None:
     assert judgement.accepted_rows == 1
 
 
-@pytest.mark.parametrize("code", ["H1", "3-2-301", "a_b.c", "北街2号", "𠮷-1", "〇1", "searching"])
+@pytest.mark.parametrize(
+    "code", ["H1", "3-2-301", "a_b.c", "北街2号", "𠮷-1", "〇1", "searching", "H(1)", "3+2、4"]
+)
 def test_a_household_code_of_letters_digits_and_characters_is_read(code: str) -> None:
     assert only_row(household_code=code).household_code == code
 

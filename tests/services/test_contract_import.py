@@ -12,9 +12,8 @@ from contracts_app.queries.scope import Scope, everything, scope_of
 from contracts_app.services import contract_import
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.contract_import import import_contracts
-from contracts_app.services.import_report import ImportReport
+from contracts_app.services.import_report import ImportReport, Progress
 from contracts_app.services.places.columns import CONTRACTS
-from contracts_app.services.roster.report import Progress
 from contracts_app.spreadsheets.reading import read_table
 from tests.factories import TODAY, World, make_household, make_world
 

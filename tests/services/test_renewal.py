@@ -1,6 +1,7 @@
 """Renewal: the silent January, and everything that stops it."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -16,7 +17,9 @@ from contracts_app.models import (
     Objection,
     Resident,
 )
+from contracts_app.queries import renewal as queries
 from contracts_app.queries.scope import everything
+from contracts_app.services import renewal
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.objections import record_objection, withdraw_objection
 from contracts_app.services.renewal import RenewalReport, renew_due
@@ -239,3 +242,27 @@ def test_withdrawing_the_objection_takes_the_next_term_up_again(
     assert [term.status for term in terms()] == ["active", "upcoming"]
     move_statuses(JANUARY)
     assert [term.status for term in terms()] == ["renewed", "active"]
+
+
+def test_a_chunk_that_a_desk_overtook_is_decided_again_and_told_once(
+    signed: Signed, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    household, people = make_household(world.grids[0])
+    other = sign(request_for(household, people[0], signed_on=SIGNED), SIGNED)
+    record_objection(
+        other.contract_no, "end", SIGNED, "home", "家人", everything(SIGNED), SYSTEM, SIGNED
+    )  # fmt: skip
+    db.session.commit()
+    looks: list[set[int]] = []
+
+    def overtaken_once(first: int, last: int) -> set[int]:
+        looks.append(queries.objected_to(first, last))
+        return set(range(first, last + 1)) if len(looks) == 1 else looks[-1]
+
+    monkeypatch.setattr(renewal, "due", SimpleNamespace(**vars(queries)))
+    monkeypatch.setattr(renewal.due, "objected_to", overtaken_once)
+    report = renew()
+    assert len(looks) == 2
+    assert (report.due, report.renewed, report.skipped) == (2, 1, [])
+    assert [one["contract_no"] for one in report.lapsed] == [other.contract_no]
+    assert len(terms()) == 3

@@ -8,9 +8,12 @@ from sqlalchemy import select, text
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract
+from contracts_app.queries.renewal import nights_missed
+from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.checks import run_checks
 from contracts_app.services.nightly import run_nightly
+from contracts_app.services.objections import record_objection
 from contracts_app.services.renewal import RenewalReport, renew_due
 from tests.factories import World, make_household, make_world
 from tests.services.test_signing import request_for, sign
@@ -67,7 +70,9 @@ def test_terms_are_renewed_ahead_on_a_day_whose_night_had_no_run(renewed_ahead: 
     assert run_checks().ok
 
 
-def test_a_first_term_that_began_meanwhile_is_renewed_ahead(world: World) -> None:
+@pytest.fixture
+def next_year(world: World) -> Contract:
+    """A family signed in autumn for 2027."""
     db.session.execute(
         text("UPDATE policy SET value = '\"next_jan1\"' WHERE key = 'contract.q4_first_start'")
     )
@@ -75,8 +80,39 @@ def test_a_first_term_that_began_meanwhile_is_renewed_ahead(world: World) -> Non
     contract = sign(request_for(household, people[0], signed_on=AUTUMN), AUTUMN)
     db.session.commit()
     assert contract.status == "upcoming"
+    return contract
+
+
+def test_a_first_term_that_began_meanwhile_is_renewed_ahead(next_year: Contract) -> None:
     _renew(date(2028, 1, 1), date(2027, 3, 1))
-    mine = select(Contract.status).filter_by(household_id=household.id).order_by(Contract.id)
-    db.session.expire_all()
-    assert list(db.session.scalars(mine)) == ["active", "upcoming"]
+    assert _statuses() == ["active", "upcoming"]
     assert run_checks().ok
+
+
+def test_a_first_term_that_came_and_went_unseen_is_over(next_year: Contract) -> None:
+    scope = everything(AUTUMN)
+    record_objection(
+        next_year.contract_no, "end", AUTUMN, "home", "家人", scope, SYSTEM, AUTUMN
+    )  # fmt: skip
+    db.session.commit()
+    today = date(2028, 3, 1)
+    run_nightly(today, today, db.session.commit)
+    assert _statuses() == ["expired"]
+    assert run_checks().ok
+
+
+def test_a_draft_that_was_never_signed_is_no_missed_night(next_year: Contract) -> None:
+    values = {name: getattr(next_year, name) for name in Contract.__table__.c.keys()}
+    own = {"id", "verify_code", "idempotency_key", "contract_no", "root_no", "status"}
+    draft = {name: value for name, value in values.items() if name not in own}
+    root = "1101992026000900"
+    db.session.add(
+        Contract(
+            **draft, status="draft", root_no=root, contract_no=f"{root}-01", verify_code="draft"
+        )
+    )
+    db.session.flush()
+    assert [nights_missed(date(2026, 12, 31)), nights_missed(date(2027, 1, 1))] == [False, True]
+    next_year.status = "active"
+    db.session.flush()
+    assert not nights_missed(date(2027, 1, 1))

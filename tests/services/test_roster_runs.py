@@ -14,8 +14,9 @@ from sqlalchemy.exc import IntegrityError
 
 from contracts_app.extensions import db
 from contracts_app.services.checks import run_checks
+from contracts_app.services.import_report import Progress
 from contracts_app.services.import_state import packed, unpacked
-from contracts_app.services.roster import Progress, run
+from contracts_app.services.roster import run
 from contracts_app.spreadsheets.table import Table
 from tests.factories import TODAY
 from tests.support.big_roster import HEADER as BIG_HEADER

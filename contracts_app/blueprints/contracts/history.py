@@ -7,11 +7,8 @@ from typing import Final
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
-from contracts_app.extensions import db
 from contracts_app.formatting.labels import label
-from contracts_app.models import User
 from contracts_app.queries.contracts import list_events
 
 VERBS: Final[dict[str, LazyString]] = {
@@ -39,28 +36,21 @@ class Event:
 
 def history(contract_no: str) -> list[Event]:
     """What was done to a term, the newest first."""
-    rows = list_events(contract_no)
-    names = _names({row.actor for row in rows})
     return [
         Event(
             row.at_utc,
             str(VERBS.get(row.verb, row.verb)),
-            _who(row.actor, names),
+            _who(row.actor, row.display_name),
             label(row.reason, "leave"),
         )
-        for row in rows
+        for row in list_events(contract_no)
     ]
 
 
-def _names(usernames: set[str]) -> dict[str, str]:
-    query = select(User.username, User.display_name).where(User.username.in_(usernames))
-    return {row.username: row.display_name for row in db.session.execute(query)}
-
-
-def _who(actor: str, names: dict[str, str]) -> str:
+def _who(actor: str, name: str | None) -> str:
     """The name of a user; commands and jobs go by what they are."""
     if actor.startswith("command:"):
         return _("Command line")
     if actor == "system" or actor.startswith("job:"):
         return _("System")
-    return names.get(actor) or actor
+    return name or actor

@@ -14,14 +14,9 @@ from contracts_app.models import Contract
 from contracts_app.queries import contracts as queries
 from contracts_app.rules.permissions import Permission
 from contracts_app.vocabulary import STANDING, ContractStatus, ObjectionKind
+from contracts_app.vocabulary.agreement import ENDED
 
-_OVER: Final = (
-    ContractStatus.EXPIRED,
-    ContractStatus.RENEWED,
-    ContractStatus.SUPERSEDED,
-    ContractStatus.TERMINATED,
-    ContractStatus.VOID,
-)
+_OVER: Final = (*ENDED, ContractStatus.RENEWED)
 
 
 def shown_name(name: str | None) -> str | None:

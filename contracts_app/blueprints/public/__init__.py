@@ -4,5 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("public", __name__)
 
-import contracts_app.blueprints.public.help_line  # noqa: E402  (it needs the blueprint)
 import contracts_app.blueprints.public.routes  # noqa: E402, F401  (routes need the blueprint)

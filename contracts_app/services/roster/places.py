@@ -1,6 +1,7 @@
 """The villages and grids an importer may write to."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +34,9 @@ def load_land(scope: Scope) -> Land:
     """Read the places of a scope. A grid code that two counties use names nothing."""
     villages = _villages(scope)
     counties = {code: county for code, (_name, county) in villages.items()}
-    grids = _grids(scope)
+    every = _grids(scope)
+    times = Counter(one.code for one in every)
+    grids = {one.code: one for one in every if times[one.code] == 1}
     leaves = {code: one for code, one in grids.items() if one.is_leaf}
     known = frozenset(
         db.session.scalars(select(Region.code).where(Region.level == RegionLevel.COUNTY))
@@ -47,7 +50,7 @@ def load_land(scope: Scope) -> Land:
             {code: one.village_code for code, one in grids.items() if not one.is_leaf},
         ),
         grid_ids={code: one.id for code, one in grids.items()},
-        grid_codes=_all_grids(scope),
+        grid_codes={one.id: one.code for one in every},
         counties=counties,
         county_code=scope.county_code or (own.pop() if len(own) == 1 else ""),
     )
@@ -60,17 +63,10 @@ def _villages(scope: Scope) -> dict[str, tuple[str, str]]:
     return {row.code: (row.name, row.county_code) for row in db.session.execute(query)}
 
 
-def _grids(scope: Scope) -> dict[str, Any]:
+def _grids(scope: Scope) -> Sequence[Any]:
     """Every grid in scope; a leaf is in use, and no other grid in use stands below it."""
     child = aliased(Grid)
     below = exists().where(child.parent_id == Grid.id, child.retired_on.is_(None))
     is_leaf = and_(Grid.retired_on.is_(None), ~below)
     query = select(Grid.code, Grid.id, Grid.village_code, is_leaf.label("is_leaf"))
-    rows = list(db.session.execute(query.where(grids_in(scope)).order_by(Grid.id)))
-    times = Counter(row.code for row in rows)
-    return {row.code: row for row in rows if times[row.code] == 1}
-
-
-def _all_grids(scope: Scope) -> dict[int, str]:
-    query = select(Grid.id, Grid.code).where(grids_in(scope))
-    return {row.id: row.code for row in db.session.execute(query)}
+    return db.session.execute(query.where(grids_in(scope)).order_by(Grid.id)).all()

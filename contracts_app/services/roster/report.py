@@ -47,13 +47,3 @@ def empty_report(encoding: str, sheet: str | None, *, dry_run: bool) -> RosterRe
     report.counts["households"] = dict.fromkeys((CREATED, UPDATED, UNCHANGED), 0)
     report.counts["residents"] = dict.fromkeys((CREATED, UPDATED, UNCHANGED, MOVED), 0)
     return report
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an import has come after a chunk; the report holds what was decided until then."""
-
-    chunks_done: int
-    rows_done: int
-    rows_total: int
-    report: ImportReport

@@ -20,11 +20,12 @@ from contracts_app.rules.roster import (
 from contracts_app.rules.roster_types import ParsedRoster, ParsedRow, RosterJudgement
 from contracts_app.services.audit import Actor
 from contracts_app.services.household_life import follow_moves
+from contracts_app.services.import_report import Progress
 from contracts_app.services.roster.bulk import make_room, new_keys, reserve_ids
 from contracts_app.services.roster.matching import Matching
 from contracts_app.services.roster.places import Land, load_land
 from contracts_app.services.roster.plan import Numbers, Planner
-from contracts_app.services.roster.report import Progress, RosterReport, empty_report
+from contracts_app.services.roster.report import RosterReport, empty_report
 from contracts_app.services.roster.settling import settle
 from contracts_app.services.roster.store import HOUSEHOLD, RESIDENT, covered_movers, write
 from contracts_app.services.roster.stored import Stored, known_of, load_stored
