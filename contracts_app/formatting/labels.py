@@ -59,6 +59,13 @@ STATUSES: Final[dict[str, Status]] = {
     "done": Status(_l("Done"), "good", "✓"),
     "unusable": Status(_l("Unusable file"), "bad", "×"),
     "failed": Status(_l("Failed"), "bad", "×"),
+    # Plans of duties and the queue for a place.
+    "published": Status(_l("Published"), "good", "✓"),
+    "discarded": Status(_l("Discarded"), "muted", "×"),
+    "waiting": Status(_l("Waiting for a place"), "info", "◔"),
+    "offered": Status(_l("A place is offered"), "good", "◕"),
+    "taken": Status(_l("Place taken"), "good", "✓"),
+    "withdrawn": Status(_l("Withdrawn"), "muted", "×"),
     # Work that falls due.
     "open": Status(_l("Open"), "neutral", "○"),
     "due": Status(_l("Due"), "info", "◔"),
@@ -144,6 +151,19 @@ KINDS: Final[dict[str, dict[str, LazyString]]] = {
         "township_lead": _l("Township lead"),
         "zone_lead": _l("Zone lead"),
         "village_contact": _l("Village contact"),
+        "household_doctor": _l("Doctor of the households"),
+    },
+    "credential": {
+        "practice": _l("Practice licence"),
+        "qualification": _l("Qualification certificate"),
+        "gp_registration": _l("Registration as general practitioner"),
+        "training": _l("Training certificate"),
+        "village_doctor": _l("Village doctor licence"),
+    },
+    "grid_change": {
+        "split": _l("Split"),
+        "merge": _l("Merged"),
+        "retire": _l("Taken out of use"),
     },
     "leave": {
         "death": _l("Died"),

@@ -1,5 +1,6 @@
 """All tables, one file for each aggregate."""
 
+from contracts_app.models.capacity import CapacityGrant, WaitingPlace
 from contracts_app.models.catalogue import (
     AgreementTemplate,
     PackageItem,
@@ -15,24 +16,38 @@ from contracts_app.models.contract import (
     Objection,
     Signature,
 )
-from contracts_app.models.household import Household, Membership
-from contracts_app.models.place import Grid, Institution, Region
+from contracts_app.models.duty_plan import DutyPlan, DutyPlanGrid, DutyPlanMove
+from contracts_app.models.household import Household, HouseholdMove, Membership
+from contracts_app.models.place import SINCE_EVER, Grid, GridSuccession, Institution, Region
 from contracts_app.models.resident import IdentifierAlias, Resident, ResidentTag
+from contracts_app.models.staffing import (
+    Handover,
+    Responsibility,
+    StaffCredential,
+    StaffProfile,
+    TeamProfile,
+)
 from contracts_app.models.system import AuditEvent, AuditSeal, ImportBatch, JobRun
-from contracts_app.models.team import SINCE_EVER, GridDuty, Staff, Team, TeamMember
+from contracts_app.models.team import GridDuty, Staff, Team, TeamMember
 from contracts_app.models.user import KeptForm, SearchTerm, User, UserSession
 
 __all__ = [
-    "SINCE_EVER",
     "AgreementTemplate",
     "AuditEvent",
     "AuditSeal",
+    "CapacityGrant",
     "Contract",
     "ContractPackage",
     "Cover",
+    "DutyPlan",
+    "DutyPlanGrid",
+    "DutyPlanMove",
     "Grid",
     "GridDuty",
+    "GridSuccession",
+    "Handover",
     "Household",
+    "HouseholdMove",
     "IdentifierAlias",
     "ImportBatch",
     "Institution",
@@ -46,13 +61,19 @@ __all__ = [
     "Region",
     "Resident",
     "ResidentTag",
+    "Responsibility",
+    "SINCE_EVER",
     "SearchTerm",
     "ServiceItem",
     "ServicePackage",
     "Signature",
     "Staff",
+    "StaffCredential",
+    "StaffProfile",
     "Team",
     "TeamMember",
+    "TeamProfile",
     "User",
     "UserSession",
+    "WaitingPlace",
 ]

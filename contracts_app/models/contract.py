@@ -135,6 +135,8 @@ class Contract(Base):
     persons_after: Mapped[int | None]
     persons_limit: Mapped[int | None]
     """What the team carried after this signing, and the hard limit that was in force for it."""
+    capacity_note: Mapped[str | None] = mapped_column(String(200))
+    """Why it was signed above a soft limit; empty when none was passed."""
     policy_snapshot: Mapped[dict[str, Any]] = mapped_column(JSON)
     agreement_snapshot: Mapped[Any | None] = mapped_column(
         EncryptedJSON("contract.agreement_snapshot")

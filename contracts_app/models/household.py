@@ -6,8 +6,9 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts_app.extensions import Base
-from contracts_app.models._types import BigId, Code, CountyCode, PrimaryKey
-from contracts_app.models.team import SINCE_EVER
+from contracts_app.models._types import BigId, Code, CountyCode, PrimaryKey, one_of
+from contracts_app.models.place import SINCE_EVER
+from contracts_app.vocabulary import MoveReason
 
 _OPEN = text("valid_to IS NULL")
 _OPEN_HEAD = text("is_head AND valid_to IS NULL")
@@ -30,6 +31,32 @@ class Household(Base):
     code: Mapped[Code]
     grid_id: Mapped[int] = mapped_column(BigId, ForeignKey("grid.id"))
     address: Mapped[str] = mapped_column(String(200), default="")
+
+
+class HouseholdMove(Base):
+    """A household that came from one grid to another on a day; most households have none.
+
+    On a day the household belonged to `from_grid_id` of its first later move, or to its present
+    grid when there is none. So no day is without a grid and none has two.
+    """
+
+    __tablename__ = "household_move"
+    __table_args__ = (
+        one_of("reason", MoveReason),
+        CheckConstraint("from_grid_id <> to_grid_id", name="to_another_grid"),
+        UniqueConstraint("household_id", "moved_on"),
+        Index("ix_household_move_from_grid_id", "from_grid_id", "moved_on"),
+        Index("ix_household_move_to_grid_id", "to_grid_id"),
+    )
+
+    id: Mapped[PrimaryKey]
+    county_code: Mapped[CountyCode]
+    household_id: Mapped[int] = mapped_column(BigId, ForeignKey("household.id"))
+    from_grid_id: Mapped[int] = mapped_column(BigId, ForeignKey("grid.id"))
+    to_grid_id: Mapped[int] = mapped_column(BigId, ForeignKey("grid.id"))
+    moved_on: Mapped[date] = mapped_column(Date)
+    """The first day in the new grid."""
+    reason: Mapped[str] = mapped_column(String(12))
 
 
 class Membership(Base):

@@ -8,10 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from contracts_app.crypto import EncryptedText
 from contracts_app.extensions import Base
 from contracts_app.models._types import BigId, Code, CountyCode, Name, PrimaryKey, one_of
+from contracts_app.models.place import SINCE_EVER
 from contracts_app.vocabulary import DutyLevel
-
-SINCE_EVER = date(1900, 1, 1)
-"""The first day of what has no known first day: a NULL would carry no uniqueness and no order."""
 
 
 class Team(Base):
@@ -48,6 +46,8 @@ class Staff(Base):
     name: Mapped[Name]
     institution_id: Mapped[int] = mapped_column(BigId, ForeignKey("institution.id"), index=True)
     phone: Mapped[str | None] = mapped_column(EncryptedText("staff.phone"))
+    retired_on: Mapped[date | None] = mapped_column(Date)
+    """The first day on which the person serves no longer, anywhere."""
 
 
 class TeamMember(Base):

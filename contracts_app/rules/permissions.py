@@ -22,8 +22,12 @@ class Permission(StrEnum):
     RENEWAL_VIEW = "renewal.view"
     TEAM_LIST = "team.list"
     TEAM_VIEW = "team.view"
+    TEAM_MANAGE = "team.manage"
     GRID_VIEW = "grid.view"
     GRID_ASSIGN = "grid.assign"
+    GRID_MANAGE = "grid.manage"
+    CAPACITY_GRANT = "capacity.grant"
+    QUEUE_USE = "queue.use"
     IMPORT_USE = "import.use"
     USER_MANAGE = "user.manage"
     AUDIT_VIEW = "audit.view"
@@ -32,6 +36,7 @@ class Permission(StrEnum):
 
 _EVERYBODY = frozenset(Role)
 _STATION = frozenset({Role.VILLAGE, Role.DOCTOR, Role.CLERK, Role.LEADER})
+_MANAGERS = frozenset({Role.LEADER, Role.ADMIN})
 
 PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.HOME_VIEW: _EVERYBODY,
@@ -48,7 +53,11 @@ PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.TEAM_LIST: _STATION | {Role.ADMIN, Role.BUREAU},
     Permission.TEAM_VIEW: _STATION | {Role.ADMIN, Role.BUREAU},
     Permission.GRID_VIEW: frozenset({Role.LEADER, Role.ADMIN, Role.CLERK, Role.BUREAU}),
-    Permission.GRID_ASSIGN: frozenset({Role.LEADER, Role.ADMIN}),
+    Permission.TEAM_MANAGE: _MANAGERS,
+    Permission.GRID_ASSIGN: _MANAGERS,
+    Permission.GRID_MANAGE: _MANAGERS,
+    Permission.CAPACITY_GRANT: frozenset({Role.LEADER, Role.BUREAU}),
+    Permission.QUEUE_USE: _STATION,
     Permission.IMPORT_USE: frozenset({Role.ADMIN, Role.CLERK, Role.LEADER}),
     Permission.USER_MANAGE: frozenset({Role.ADMIN}),
     Permission.AUDIT_VIEW: frozenset({Role.ADMIN, Role.LEADER}),

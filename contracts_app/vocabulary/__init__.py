@@ -34,9 +34,9 @@ class ContractStatus(StrEnum):
 
 LIVE: Final = (ContractStatus.ACTIVE, ContractStatus.TERMINATING)
 STANDING: Final = (*LIVE, ContractStatus.UPCOMING)
+"""Terms that hold a place in a team: live or upcoming."""
 WAITING: Final = (ContractStatus.UPCOMING, ContractStatus.DRAFT)
 """What a term is called before its first day: the next one, and renewals further ahead."""
-"""Terms that hold a place in a team: live or upcoming."""
 
 
 class CoverState(StrEnum):
@@ -60,6 +60,59 @@ class RegionLevel(StrEnum):
     COUNTY = "county"
     TOWN = "town"
     VILLAGE = "village"
+
+
+class CareLevel(StrEnum):
+    """The persons who answer for a place: 包乡 包片 包村 包户 (S3P6)."""
+
+    TOWNSHIP_LEAD = "township_lead"
+    ZONE_LEAD = "zone_lead"
+    VILLAGE_CONTACT = "village_contact"
+    HOUSEHOLD_DOCTOR = "household_doctor"
+
+
+class CredentialKind(StrEnum):
+    PRACTICE = "practice"
+    QUALIFICATION = "qualification"
+    GP_REGISTRATION = "gp_registration"
+    TRAINING = "training"
+    VILLAGE_DOCTOR = "village_doctor"
+
+
+class PlanState(StrEnum):
+    """What became of a plan of duties."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    DISCARDED = "discarded"
+
+
+class GridChange(StrEnum):
+    """What happened to a grid that is no longer in use."""
+
+    SPLIT = "split"
+    MERGE = "merge"
+    RETIRE = "retire"
+
+
+class MoveReason(StrEnum):
+    """Why a household came to another grid."""
+
+    SPLIT = "split"
+    MERGE = "merge"
+    RETIRE = "retire"
+    MOVED = "moved"
+    ROSTER = "roster"
+
+
+class WaitingState(StrEnum):
+    """A household in the queue of a full team."""
+
+    WAITING = "waiting"
+    OFFERED = "offered"
+    TAKEN = "taken"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
 
 
 class DutyLevel(StrEnum):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+DAY = date(2026, 11, 21)
 BEFORE = date(2026, 11, 20)
 END = date(2026, 12, 31)
 NEXT_DAY = date(2027, 1, 1)
@@ -42,12 +43,18 @@ def _words() -> list[Attack]:
     columns = {
         "contract": ("status",),
         "cover": ("state",),
+        "duty_plan": ("state",),
         "grid_duty": ("level",),
+        "grid_succession": ("kind",),
+        "household_move": ("reason",),
         "import_batch": ("kind", "status"),
         "institution": ("kind",),
         "objection": ("kind",),
         "region": ("level",),
         "resident": ("sex",),
+        "responsibility": ("level",),
+        "staff_credential": ("kind",),
+        "waiting_place": ("state",),
         "signature": ("party", "mode"),
         "user": ("role",),
     }
@@ -57,6 +64,7 @@ def _words() -> list[Attack]:
             f"{column}_known",
             f"a word for {table} {column} that is not on the list",
             **{column: "?"},
+            **({"ended_on": END} if table == "waiting_place" else {}),
         )
         for table, names in columns.items()
         for column in names
@@ -73,6 +81,12 @@ def _copies() -> list[Attack]:
             "verify_code": {"verify_code": "same"},
             "idempotency_key": {"idempotency_key": "tap"},
         },
+        "duty_plan": {"key": {"key": "same"}},
+        "grid_succession": {"grid_id_into_grid_id": {}},
+        "handover": {"team_id_from_staff_id": {}},
+        "household_move": {"household_id_moved_on": {}},
+        "staff_credential": {"staff_id_kind_number": {"number": "same"}},
+        "waiting_place": {"key": {"key": "same", "state": "taken", "ended_on": END}},
         "grid": {"county_code_code": {"code": "SAME"}},
         "household": {"county_code_code": {"code": "SAME"}},
         "identifier_alias": {"kind_value": {"value": "same"}},
@@ -107,7 +121,14 @@ def _reversed_dates() -> list[Attack]:
             valid_to=BEFORE,
             **({"end_reason": "moved_out"} if table == "membership" else {}),
         )
-        for table in ("grid_duty", "membership", "resident_tag", "team_member")
+        for table in (
+            "capacity_grant",
+            "grid_duty",
+            "membership",
+            "resident_tag",
+            "responsibility",
+            "team_member",
+        )
     ]
 
 
@@ -211,6 +232,41 @@ def _of_places_and_money() -> list[Attack]:
     ]  # fmt: skip
 
 
+def _of_duty_and_room() -> list[Attack]:
+    group = {"level": "household_doctor", "region_code": None, "grid_id": "@grid"}
+    return [
+        _one("capacity_grant", "no_negative", "room of less than nothing", households=-1,
+             persons=2),
+        _one("capacity_grant", "grants_something", "a grant of nothing", households=0),
+        _one("waiting_place", "offer_has_days", "an offer without days", state="offered"),
+        _one("waiting_place", "end_has_day", "a queue left without a day", state="withdrawn"),
+        _one("waiting_place", "end_has_day", "a household that waits and has left",
+             ended_on=END),
+        Attack("a household in two queues", "waiting_place", "uq_waiting_place_one_queue",
+               ({}, {"state": "offered", "offered_on": DAY, "offer_until": END})),
+        _one("duty_plan", "publishing_has_moment", "a published plan without a moment",
+             state="published"),
+        _one("duty_plan_grid", "no_negative", "a grid of less than nobody", persons=-1),
+        _one("grid_succession", "into_another", "a grid that becomes itself",
+             into_grid_id="@grid"),
+        _twice("grid_succession", "retired", "a grid retired twice", into_grid_id=None,
+               kind="retire"),
+        _one("handover", "to_somebody_else", "a handover to oneself",
+             to_staff_id="@free_staff"),
+        _one("household_move", "to_another_grid", "a move to where one lives",
+             to_grid_id="@grid"),
+        _one("responsibility", "one_place", "a doctor of households without a grid",
+             **{**group, "grid_id": None}),
+        _one("responsibility", "one_place", "a contact of a village and a grid",
+             grid_id="@grid"),
+        _one("responsibility", "one_place", "a contact of no village", region_code=None),
+        Attack("two contacts of a village", "responsibility", "uq_responsibility_one_of_region",
+               ({}, {"staff_id": "@other_staff"})),
+        Attack("two doctors of a grid's households", "responsibility",
+               "uq_responsibility_one_of_grid", (group, {**group, "staff_id": "@other_staff"})),
+    ]  # fmt: skip
+
+
 ATTACKS = [
     *_words(),
     *_copies(),
@@ -218,4 +274,5 @@ ATTACKS = [
     *_of_contracts(),
     *_of_people(),
     *_of_places_and_money(),
+    *_of_duty_and_room(),
 ]

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert
 
 from contracts_app import create_app
 from contracts_app.extensions import db
-from contracts_app.models import Contract
+from contracts_app.models import Contract, DutyPlan
 from tests.conftest import migrate_new, settings_for
 from tests.factories import (
     GridFactory,
@@ -60,8 +60,10 @@ def _rows() -> Rows:
         "institution": world.centre.id,
         "team": world.team.id,
         "free_staff": StaffFactory(institution_id=world.centre.id).id,
+        "other_staff": StaffFactory(institution_id=world.centre.id).id,
         "user": world.users["clerk"].id,
         "grid": GridFactory(code="FREE").id,
+        "other_grid": GridFactory(code="FREE2").id,
         "household": free[0].id,
         "other_household": free[1].id,
         "resident": alone[0].id,
@@ -70,6 +72,8 @@ def _rows() -> Rows:
         "signed_household": household.id,
     }
     rows = Rows(ids, signed.root_no)
+    plan = insert(DutyPlan).values(rows.row("duty_plan", {})).returning(DutyPlan.id)
+    ids["plan"] = db.session.execute(plan).scalar_one()
     draft = insert(Contract).values(rows.row("contract", {})).returning(Contract.id)
     ids["draft"] = db.session.execute(draft).scalar_one()
     db.session.commit()

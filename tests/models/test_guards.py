@@ -148,3 +148,46 @@ def test_a_number_of_the_audit_trail_is_never_used_twice(
     ids = [connection.execute(new.returning(AuditEvent.id)).scalar_one() for _ in range(3)]
     assert ids == sorted(set(ids))
     assert connection.execute(select(AuditSeal.id)).all() == []
+
+
+def _duty(standing: Standing, first: date, last: date | None, **values: Any) -> dict[str, Any]:
+    return standing.rows.row("grid_duty", {"valid_from": first, "valid_to": last, **values})
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date(2026, 3, 31), date(2026, 4, 30)),
+        (date(2026, 1, 1), date(2026, 3, 1)),
+        (date(2026, 3, 10), date(2026, 3, 10)),
+        (date(2026, 2, 1), None),
+    ],
+    ids=["from_its_last_day", "to_its_first_day", "for_a_day_within", "around_it"],
+)
+def test_two_team_duties_of_a_grid_share_no_day(
+    standing: Standing, connection: Connection, first: date, last: date | None
+) -> None:
+    table = Base.metadata.tables["grid_duty"]
+    connection.execute(insert(table).values(_duty(standing, date(2026, 3, 1), date(2026, 3, 31))))
+    with pytest.raises(IntegrityError, match="ex_grid_duty_no_overlap"):
+        connection.execute(insert(table).values(_duty(standing, first, last)))
+
+
+def test_a_duty_cannot_be_stretched_over_the_next(
+    standing: Standing, connection: Connection
+) -> None:
+    table = Base.metadata.tables["grid_duty"]
+    spring = _duty(standing, date(2026, 3, 1), date(2026, 3, 31))
+    made = connection.execute(insert(table).values(spring)).inserted_primary_key
+    assert made
+    connection.execute(insert(table).values(_duty(standing, date(2026, 4, 1), None)))
+    longer = update(table).where(table.c.id == made[0]).values(valid_to=date(2026, 4, 1))
+    with pytest.raises(IntegrityError, match="ex_grid_duty_no_overlap"):
+        connection.execute(longer)
+
+
+def test_duties_of_other_levels_may_share_a_day(standing: Standing, connection: Connection) -> None:
+    table = Base.metadata.tables["grid_duty"]
+    connection.execute(insert(table).values(_duty(standing, date(2026, 3, 1), None)))
+    lead = _duty(standing, date(2026, 3, 5), None, level="zone_lead")
+    assert connection.execute(insert(table).values(lead)).inserted_primary_key

@@ -9,8 +9,7 @@ from sqlalchemy import insert
 
 from contracts_app import crypto
 from contracts_app.extensions import db
-from contracts_app.models import Grid, Household, Membership, Resident, ResidentTag
-from contracts_app.models.team import SINCE_EVER
+from contracts_app.models import SINCE_EVER, Grid, Household, Membership, Resident, ResidentTag
 from contracts_app.rules.names import search_key
 from contracts_app.services.demo.people import COUNTY, Family, Person
 from contracts_app.services.keys import new_key
