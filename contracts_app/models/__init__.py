@@ -16,7 +16,7 @@ from contracts_app.models.contract import (
     Objection,
     Signature,
 )
-from contracts_app.models.duty_plan import DutyPlan, DutyPlanGrid, DutyPlanMove
+from contracts_app.models.duty_plan import DutyPlan, DutyPlanGrid, DutyPlanMove, DutyPlanTeam
 from contracts_app.models.household import Household, HouseholdMove, Membership
 from contracts_app.models.place import SINCE_EVER, Grid, GridSuccession, Institution, Region
 from contracts_app.models.resident import IdentifierAlias, Resident, ResidentTag
@@ -42,6 +42,7 @@ __all__ = [
     "DutyPlan",
     "DutyPlanGrid",
     "DutyPlanMove",
+    "DutyPlanTeam",
     "Grid",
     "GridDuty",
     "GridSuccession",

@@ -81,3 +81,15 @@ class DutyPlanMove(Base):
     team_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("team.id"))
     made_by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user.id"))
     made_at_utc: Mapped[datetime] = mapped_column(DateTime)
+
+
+class DutyPlanTeam(Base):
+    """What a team carried by contract when the figures of a plan were counted, from live rows."""
+
+    __tablename__ = "duty_plan_team"
+    __table_args__ = (CheckConstraint("households >= 0 AND persons >= 0", name="no_negative"),)
+
+    plan_id: Mapped[int] = mapped_column(BigId, ForeignKey("duty_plan.id"), primary_key=True)
+    team_id: Mapped[int] = mapped_column(BigId, ForeignKey("team.id"), primary_key=True)
+    households: Mapped[int]
+    persons: Mapped[int]

@@ -56,6 +56,7 @@ GUARD_POSTGRESQL = """ALTER TABLE grid_duty ADD CONSTRAINT ex_grid_duty_no_overl
 
 _TABLES = (
     "duty_plan_move",
+    "duty_plan_team",
     "duty_plan_grid",
     "duty_plan",
     "capacity_grant",
@@ -498,6 +499,21 @@ def upgrade() -> None:
             ["plan_id"], ["duty_plan.id"], name=op.f("fk_duty_plan_grid_plan_id")
         ),
         sa.PrimaryKeyConstraint("plan_id", "grid_id", name=op.f("pk_duty_plan_grid")),
+    )
+    op.create_table(
+        "duty_plan_team",
+        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("households", sa.Integer(), nullable=False),
+        sa.Column("persons", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "households >= 0 AND persons >= 0", name=op.f("ck_duty_plan_team_no_negative")
+        ),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["duty_plan.id"], name=op.f("fk_duty_plan_team_plan_id")
+        ),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_duty_plan_team_team_id")),
+        sa.PrimaryKeyConstraint("plan_id", "team_id", name=op.f("pk_duty_plan_team")),
     )
     op.create_table(
         "duty_plan_move",

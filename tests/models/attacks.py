@@ -247,6 +247,7 @@ def _of_duty_and_room() -> list[Attack]:
         _one("duty_plan", "publishing_has_moment", "a published plan without a moment",
              state="published"),
         _one("duty_plan_grid", "no_negative", "a grid of less than nobody", persons=-1),
+        _one("duty_plan_team", "no_negative", "a team of less than no household", households=-1),
         _one("grid_succession", "into_another", "a grid that becomes itself",
              into_grid_id="@grid"),
         _twice("grid_succession", "retired", "a grid retired twice", into_grid_id=None,

@@ -132,6 +132,12 @@ _BASE: dict[str, dict[str, Any]] = {
         "signed_households": 0,
         "signed_persons": 0,
     },
+    "duty_plan_team": {
+        "plan_id": "@plan",
+        "team_id": "@team",
+        "households": 1,
+        "persons": 3,
+    },
     "grid": {
         "county_code": COUNTY,
         "code": "N{n}",
