@@ -79,6 +79,8 @@ class DutyPlanMove(Base):
     step: Mapped[int] = mapped_column(primary_key=True)
     grid_id: Mapped[int] = mapped_column(BigId, ForeignKey("grid.id"), primary_key=True)
     team_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("team.id"))
+    version: Mapped[int]
+    """The version of the plan that this step made."""
     made_by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user.id"))
     made_at_utc: Mapped[datetime] = mapped_column(DateTime)
 

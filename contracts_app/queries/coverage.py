@@ -68,7 +68,7 @@ def coverage(scope: Scope, as_of: date) -> Coverage:
     rows = db.session.execute(
         select(Grid.code, duties)
         .outerjoin(GridDuty, and_(GridDuty.grid_id == Grid.id, on_duty(as_of)))
-        .where(grids_in(scope), _in_use(as_of), _is_leaf(as_of))
+        .where(grids_in(scope), is_in_use(as_of), is_leaf(as_of))
         .group_by(Grid.id, Grid.code)
         .order_by(Grid.code)
     ).all()
@@ -82,11 +82,13 @@ def coverage(scope: Scope, as_of: date) -> Coverage:
     )
 
 
-def _in_use(as_of: date) -> ColumnElement[bool]:
+def is_in_use(as_of: date) -> ColumnElement[bool]:
+    """Grids that are in use on a day."""
     return or_(Grid.retired_on.is_(None), Grid.retired_on > as_of)
 
 
-def _is_leaf(as_of: date) -> ColumnElement[bool]:
+def is_leaf(as_of: date) -> ColumnElement[bool]:
+    """Grids without a grid below them on a day."""
     child = aliased(Grid)
     kept = or_(child.retired_on.is_(None), child.retired_on > as_of)
     return ~exists().where(child.parent_id == Grid.id, kept)

@@ -25,7 +25,12 @@ from contracts_app.rules.signing import missing_posts
 from contracts_app.vocabulary import STANDING, CoverState
 
 _COVERED = (CoverState.LIVE, CoverState.UPCOMING)
-_LIMITS = ("team.households_hard", "team.persons_hard", "team.min_roles")
+_LIMITS = (
+    "team.households_soft",
+    "team.households_hard",
+    "team.persons_hard",
+    "team.min_roles",
+)
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,7 @@ def _loads(bases: list[Any], day: date) -> list[TeamLoad]:
     ids = [base.id for base in bases]
     households, persons = _households(ids), _persons(ids)
     grids, serving = _grids(ids, day), _serving(ids, day)
-    policies = _policies({base.institution_id for base in bases}, day)
+    policies = policies_by_institution({base.institution_id for base in bases}, day)
     return [
         TeamLoad(
             id=base.id,
@@ -146,6 +151,12 @@ def _persons(ids: Iterable[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def carried_by(ids: list[int]) -> dict[int, tuple[int, int]]:
+    """Households and persons under contract with each team, each once, by team id."""
+    households, persons = _households(ids), _persons(ids)
+    return {one: (households.get(one, 0), persons.get(one, 0)) for one in ids}
+
+
 def _grids(ids: Iterable[int], day: date) -> dict[int, int]:
     rows = db.session.execute(
         select(GridDuty.team_id, func.count())
@@ -171,7 +182,7 @@ def _serving(ids: Iterable[int], day: date) -> dict[int, list[Any]]:
     return found
 
 
-def _policies(institution_ids: Iterable[int], day: date) -> dict[int, dict[str, Any]]:
+def policies_by_institution(institution_ids: Iterable[int], day: date) -> dict[int, dict[str, Any]]:
     """The limits in force for each institution: the nearest institution wins, then the day."""
     tree: dict[int, Any] = {
         row.id: row

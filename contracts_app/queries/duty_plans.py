@@ -1,0 +1,182 @@
+"""Reads of draft plans: the plans of an institution, their grids, steps and counted teams."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy.orm import aliased
+
+from contracts_app.extensions import db
+from contracts_app.models import (
+    DutyPlan,
+    DutyPlanGrid,
+    DutyPlanMove,
+    DutyPlanTeam,
+    Grid,
+    GridDuty,
+    Institution,
+    Region,
+    Team,
+    User,
+)
+from contracts_app.queries.coverage import is_in_use, is_leaf, on_duty
+from contracts_app.queries.scope import Scope, grids_in, teams_in
+from contracts_app.rules.duty_plan import Move
+from contracts_app.vocabulary import PlanState
+
+MOST_PLANS = 50
+
+
+def find_plan(key: str, scope: Scope) -> DutyPlan | None:
+    """A plan of the scope's institutions, in any state."""
+    return db.session.scalar(_plans(scope).where(DutyPlan.key == key))
+
+
+def hold_plan(key: str, scope: Scope) -> DutyPlan | None:
+    """The plan, held until the transaction ends, as it is now."""
+    query = _plans(scope).where(DutyPlan.key == key).with_for_update(of=DutyPlan)
+    return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+def newest_draft(scope: Scope) -> DutyPlan | None:
+    """The draft that was begun last."""
+    query = _plans(scope).where(DutyPlan.state == PlanState.DRAFT)
+    return db.session.scalar(query.order_by(DutyPlan.id.desc()).limit(1))
+
+
+def _plans(scope: Scope) -> Select[DutyPlan]:
+    return select(DutyPlan).where(DutyPlan.institution_id.in_(scope.institution_ids))
+
+
+def list_plans(scope: Scope, states: Collection[PlanState]) -> list[Row[Any]]:
+    """The newest plans in these states: key, name, state, days, who began and published them."""
+    author, publisher = aliased(User), aliased(User)
+    query = (
+        select(
+            DutyPlan.key,
+            DutyPlan.name,
+            DutyPlan.state,
+            DutyPlan.starts_on,
+            DutyPlan.created_at_utc,
+            DutyPlan.published_at_utc,
+            author.display_name.label("author"),
+            publisher.display_name.label("publisher"),
+        )
+        .outerjoin(author, author.id == DutyPlan.created_by_id)
+        .outerjoin(publisher, publisher.id == DutyPlan.published_by_id)
+        .where(DutyPlan.institution_id.in_(scope.institution_ids), DutyPlan.state.in_(states))
+        .order_by(DutyPlan.id.desc())
+    )
+    return list(db.session.execute(query.limit(MOST_PLANS)))
+
+
+def grids_of_plan(plan_id: int) -> list[Row[Any]]:
+    """The grids of a plan by village and code, with what was counted on each."""
+    query = (
+        select(
+            Grid.id,
+            Grid.code,
+            Grid.name,
+            Grid.village_code,
+            Region.name.label("village"),
+            Grid.tile_x,
+            Grid.tile_y,
+            Grid.outline,
+            DutyPlanGrid.base_team_id,
+            DutyPlanGrid.households,
+            DutyPlanGrid.persons,
+            DutyPlanGrid.key_persons,
+            DutyPlanGrid.weight,
+            DutyPlanGrid.signed_households,
+            DutyPlanGrid.signed_persons,
+        )
+        .join(DutyPlanGrid, DutyPlanGrid.grid_id == Grid.id)
+        .join(Region, Region.code == Grid.village_code)
+        .where(DutyPlanGrid.plan_id == plan_id)
+        .order_by(Grid.village_code, Grid.code)
+    )
+    return list(db.session.execute(query))
+
+
+def moves_of_plan(plan_id: int) -> list[Move]:
+    """Every stored move, also those that were undone."""
+    query = (
+        select(DutyPlanMove.step, DutyPlanMove.grid_id, DutyPlanMove.team_id)
+        .where(DutyPlanMove.plan_id == plan_id)
+        .order_by(DutyPlanMove.step, DutyPlanMove.grid_id)
+    )
+    return [Move(*row) for row in db.session.execute(query)]
+
+
+def base_of_plan(plan_id: int) -> dict[int, int | None]:
+    """The team of each grid as the plan found it, by grid id."""
+    query = (
+        select(DutyPlanGrid.grid_id, DutyPlanGrid.base_team_id)
+        .where(DutyPlanGrid.plan_id == plan_id)
+        .order_by(DutyPlanGrid.grid_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def steps_since(plan: DutyPlan, version: int) -> list[Row[Any]]:
+    """Standing moves that were made after a version: who, when, grid and team."""
+    query = (
+        select(
+            DutyPlanMove.step,
+            Grid.code,
+            Grid.name,
+            Team.name.label("team"),
+            User.display_name.label("who"),
+            DutyPlanMove.made_at_utc,
+        )
+        .join(Grid, Grid.id == DutyPlanMove.grid_id)
+        .outerjoin(Team, Team.id == DutyPlanMove.team_id)
+        .outerjoin(User, User.id == DutyPlanMove.made_by_id)
+        .where(
+            DutyPlanMove.plan_id == plan.id,
+            DutyPlanMove.version > version,
+            DutyPlanMove.step <= plan.cursor,
+        )
+        .order_by(DutyPlanMove.step, Grid.code)
+    )
+    return list(db.session.execute(query.limit(200)))
+
+
+def counted_teams(plan_id: int) -> dict[int, tuple[int, int]]:
+    """Households and persons each team carried by contract when the plan was counted."""
+    query = select(DutyPlanTeam.team_id, DutyPlanTeam.households, DutyPlanTeam.persons).where(
+        DutyPlanTeam.plan_id == plan_id
+    )
+    return {row[0]: (row[1], row[2]) for row in db.session.execute(query)}
+
+
+def teams_for(scope: Scope, day: date) -> list[Row[Any]]:
+    """The teams of the scope that exist on a day, by institution and code."""
+    query = (
+        select(
+            Team.id,
+            Team.code,
+            Team.name,
+            Team.leader_name,
+            Team.max_households,
+            Team.max_persons,
+            Team.institution_id,
+            Institution.name.label("institution"),
+        )
+        .join(Institution, Institution.id == Team.institution_id)
+        .where(teams_in(scope), or_(Team.dissolved_on.is_(None), Team.dissolved_on > day))
+        .order_by(Institution.code, Team.code)
+    )
+    return list(db.session.execute(query))
+
+
+def teams_on(scope: Scope, day: date) -> dict[int, int | None]:
+    """The team of each leaf grid in use on a day, by grid id; None is a gap."""
+    query = (
+        select(Grid.id, GridDuty.team_id)
+        .outerjoin(GridDuty, and_(GridDuty.grid_id == Grid.id, on_duty(day)))
+        .where(grids_in(scope), is_in_use(day), is_leaf(day))
+        .order_by(Grid.id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
