@@ -148,6 +148,9 @@ def _without_scripts(root: Node) -> Iterator[str]:
 def _works_plainly(node: Node) -> bool:
     if node.tag == "a":
         return bool(node.get("href"))
+    if node.get("form") and node.get("formmethod") == "post":
+        # The button names the form that it sends, which may stand outside of a partial.
+        return node.get("formaction") == node.get("hx-post")
     form = node if node.tag == "form" else next(node.iterancestors("form"), None)
     posts = form is not None and (form.get("method") or "").lower() == "post"
     return posts and bool(form.get("action")) and _has_submit(form)

@@ -9,6 +9,7 @@ def register_blueprints(app: Flask) -> None:
     """Register all screens and what they share."""
     from contracts_app.blueprints import (
         auth,
+        board,
         contracts,
         grids,
         home,
@@ -26,6 +27,7 @@ def register_blueprints(app: Flask) -> None:
     _looks.init_app(app)
     for area in (
         auth,
+        board,
         contracts,
         grids,
         home,

@@ -14,11 +14,22 @@ _WORDS: Final[dict[str, LazyString]] = {
     "not_in_force": _l("This contract is neither in force nor about to begin."),
     "already_objected": _l("This objection is on record already."),
     "too_long": _l("This text is too long."),
+    "no_grids": _l("There is no grid in use on that day, so there is nothing to plan."),
+    "nothing_changes": _l("This plan changes nothing, so there is nothing to publish."),
+    "not_published": _l("Only a published plan can be undone."),
+    "plan_changed": _l("Somebody changed this plan meanwhile. Look at it as it is now."),
+    "plan_closed": _l("This plan is published or put away; copy it to change it."),
+    "plan_outdated": _l(
+        "Grids of this plan changed hands or went since it was counted. Go back to the board and"
+        " count again."
+    ),
+    "report_not_read": _l("The report has changed since you read it. Read it again, then publish."),
     "unknown_grid": _l("A ticked grid is not on record or lies outside your area."),
 }
 _BAD_DATE: Final[dict[str, LazyString]] = {
     "leave": _l("This day lies before the person was born or came to the household."),
     "objection": _l("This day lies before the contract was signed."),
+    "plan": _l("The first day must lie between today and two years from now."),
     "assignment": _l("Another duty of this grid begins later; choose a later first day."),
 }
 

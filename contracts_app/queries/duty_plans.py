@@ -57,6 +57,7 @@ def list_plans(scope: Scope, states: Collection[PlanState]) -> list[Row[Any]]:
             DutyPlan.key,
             DutyPlan.name,
             DutyPlan.state,
+            DutyPlan.version,
             DutyPlan.starts_on,
             DutyPlan.created_at_utc,
             DutyPlan.published_at_utc,
@@ -151,10 +152,16 @@ def counted_teams(plan_id: int) -> dict[int, tuple[int, int]]:
     return {row[0]: (row[1], row[2]) for row in db.session.execute(query)}
 
 
-def teams_for(scope: Scope, day: date) -> list[Row[Any]]:
-    """The teams of the scope that exist on a day, by institution and code."""
+def teams_for(scope: Scope, day: date, also: Collection[int] = ()) -> list[Row[Any]]:
+    """The teams of the scope that exist on a day, by institution and code.
+
+    `also` names further ones to tell of, such as those that are dissolved by then; they are not
+    `open`: nothing is given to them.
+    """
+    may_take = and_(teams_in(scope), or_(Team.dissolved_on.is_(None), Team.dissolved_on > day))
     query = (
         select(
+            may_take.label("open"),
             Team.id,
             Team.code,
             Team.name,
@@ -165,8 +172,8 @@ def teams_for(scope: Scope, day: date) -> list[Row[Any]]:
             Institution.name.label("institution"),
         )
         .join(Institution, Institution.id == Team.institution_id)
-        .where(teams_in(scope), or_(Team.dissolved_on.is_(None), Team.dissolved_on > day))
-        .order_by(Institution.code, Team.code)
+        .where(or_(may_take, Team.id.in_(also)))
+        .order_by(may_take.desc(), Institution.code, Team.code)
     )
     return list(db.session.execute(query))
 
@@ -180,3 +187,10 @@ def teams_on(scope: Scope, day: date) -> dict[int, int | None]:
         .order_by(Grid.id)
     )
     return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def codes_of(ids: Collection[int]) -> list[str]:
+    """The codes of grids, sorted."""
+    if not ids:
+        return []
+    return list(db.session.scalars(select(Grid.code).where(Grid.id.in_(ids)).order_by(Grid.code)))

@@ -18,6 +18,11 @@ class Refused(Exception):
         super().__init__(", ".join(refusal.code for refusal in refusals))
         self.refusals = list(refusals)
 
+    @classmethod
+    def of(cls, code: str) -> "Refused":
+        """One refusal of the whole, by its code."""
+        return cls(Refusal(code))
+
     @property
     def codes(self) -> list[str]:
         return [refusal.code for refusal in self.refusals]

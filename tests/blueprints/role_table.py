@@ -15,7 +15,7 @@ ANYONE = EVERYBODY | {"nobody"}
 OBJECTION = {
     "kind": "end", "raised_on": "2026-11-21", "channel": "home", "person": "家人",
 }  # fmt: skip
-NAMES = frozenset({"household", "person", "contract", "team", "batch"})
+NAMES = frozenset({"household", "person", "contract", "team", "batch", "plan"})
 """Words in an address that stand for things with a place: they may lie out of reach."""
 
 
@@ -86,6 +86,20 @@ TABLE = (
     Line("GET", "/teams/{team}", "teams.show_team", TEAMS, 200),
     Line("GET", "/grids", "grids.list_grids", GRIDS, 200),
     Line("POST", "/grids/assign", "grids.assign", GIVES_GRIDS, 422),
+    Line("GET", "/grids/board", "board.show_board", GIVES_GRIDS, 200),
+    Line("GET", "/grids/board?plan={plan}", "board.show_board", GIVES_GRIDS, 200),
+    Line("POST", "/grids/board/{plan}/moves", "board.move", GIVES_GRIDS, 422),
+    Line("POST", "/grids/board/{plan}/undo", "board.undo", GIVES_GRIDS, 422),
+    Line("POST", "/grids/board/{plan}/redo", "board.redo", GIVES_GRIDS, 422),
+    Line("POST", "/grids/board/{plan}/count", "board.count_again", GIVES_GRIDS, 422),
+    Line("GET", "/grids/board/{plan}/publish", "board.show_report", GIVES_GRIDS, 200),
+    Line("POST", "/grids/board/{plan}/publish", "board.publish", GIVES_GRIDS, 422),
+    Line("GET", "/grids/plans", "board.list_plans", GIVES_GRIDS, 200),
+    Line("POST", "/grids/plans", "board.begin", GIVES_GRIDS, 422),
+    Line("GET", "/grids/plans/compare?a={plan}&b={plan}", "board.compare", GIVES_GRIDS, 200),
+    Line("POST", "/grids/plans/{plan}/copy", "board.copy", GIVES_GRIDS, 303),
+    Line("POST", "/grids/plans/{plan}/discard", "board.discard", GIVES_GRIDS, 422),
+    Line("POST", "/grids/plans/{plan}/revert", "board.revert", GIVES_GRIDS, 422),
     Line("GET", "/imports", "imports.list_imports", IMPORTS, 200),
     Line("POST", "/imports", "imports.upload", IMPORTS, 422),
     Line("GET", "/imports/template/roster.xlsx", "imports.template", IMPORTS, 200),

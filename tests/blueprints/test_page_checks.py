@@ -26,6 +26,7 @@ def faults(body: str) -> list[str]:
         '<form method="get" action="/a"><select aria-label="Kind" name="k"></select></form>',
         FORM.format('<button hx-post="/a">Go</button>'),
         '<a href="/a" hx-post="/a">Go</a>',
+        '<button form="f" formmethod="post" formaction="/a" hx-post="/a">Go</button>',
         '<a href="#main">up</a>',
         "<p>1101992026000123-01, R1101992026030100001, tail 0021, 0539-7312345, 138****8000</p>",
         "<p data-public>13812345678</p><p data-revealed>110199195003020021</p>",
@@ -67,6 +68,10 @@ def test_a_right_page_has_no_faults(body: str) -> None:
         ('<div hx-post="/a">x</div>', "<div hx-post> has no equivalent without JavaScript"),
         (
             '<form method="get" action="/a"><button hx-post="/a">Go</button></form>',
+            "<button hx-post> has no equivalent without JavaScript",
+        ),
+        (
+            '<button form="f" formmethod="post" formaction="/b" hx-post="/a">Go</button>',
             "<button hx-post> has no equivalent without JavaScript",
         ),
         ('<a hx-get="/a">x</a>', "<a hx-get> has no href"),

@@ -14,8 +14,10 @@ from contracts_app import create_app
 from contracts_app.extensions import db, limiter
 from contracts_app.jobs.imports import imports_folder, run_import
 from contracts_app.models import Household, Institution, Resident, User, UserSession
+from contracts_app.queries.scope import everything
 from contracts_app.services.accounts import create_user
 from contracts_app.services.audit import SYSTEM, Actor
+from contracts_app.services.duty_plans import begin_plan
 from contracts_app.services.imports import Upload, create_batch
 from contracts_app.vocabulary import ImportKind, Role
 from tests.blueprints.role_table import EVERYBODY, IMPORTS, TABLE, Line
@@ -28,7 +30,7 @@ from tests.support.sqlite import copy_of, template_file
 ROSTER = "户编号,姓名,证件号码,与户主关系\nZ1,赵一,123,户主\n".encode()
 UNKNOWN = {
     "household": "NO-SUCH", "person": "nobody0000000000", "contract": "1101992026999999-01",
-    "team": "NO-SUCH", "batch": "nothing000000000",
+    "team": "NO-SUCH", "batch": "nothing000000000", "plan": "nothing00000",
 }  # fmt: skip
 VARYING = re.compile(r"\b[2-9a-hjkmnp-z]{12}\b|[\w.-]{40,}")
 """Numbers of requests, and tokens."""
@@ -89,12 +91,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         centre = db.session.scalars(select(Institution).filter_by(code="ORG02")).one()
         make_team(centre, code="T09")
         far = _things(far_home, far_people, team="T09")
+        near["plan"], far["plan"] = _plan(world.centre), _plan(centre)
         db.session.commit()
         far["batch"] = _checked_batch(_stranger(centre))
     yield Site(app, near, far)
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+def _plan(centre: Institution) -> str:
+    return begin_plan("方案甲", TODAY, centre, everything(TODAY), SYSTEM, TODAY).key
 
 
 def _stranger(centre: Institution) -> User:

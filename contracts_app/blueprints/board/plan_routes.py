@@ -1,0 +1,131 @@
+"""The plans of an institution: begin one, try another beside it, compare, put away."""
+
+from typing import Any
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from contracts_app import clock
+from contracts_app.blueprints._days import day_of
+from contracts_app.blueprints._guards import actor, commits, requires, scope
+from contracts_app.blueprints._refusals import worded
+from contracts_app.blueprints.board import bp
+from contracts_app.blueprints.board.forms import CopyForm, PlanForm, StepForm
+from contracts_app.blueprints.board.routes import seen_version
+from contracts_app.blueprints.board.views import asked_plan, board_for
+from contracts_app.queries import duty_plans as plans
+from contracts_app.rules.permissions import Permission
+from contracts_app.services import duty_plans
+from contracts_app.services.duty_plan_steps import PlanChanged
+from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.plan_undo import begin_undo
+from contracts_app.vocabulary import PlanState
+
+_FIELDS = frozenset({"name", "starts_on"})
+
+
+@bp.get("/grids/plans")
+@requires(Permission.GRID_ASSIGN)
+def list_plans() -> Any:
+    return _plans_page(PlanForm(formdata=None, starts_on=clock.today()))
+
+
+def _plans_page(form: PlanForm, status: int = 200, refusals: list[Any] | None = None) -> Response:
+    found = plans.list_plans(scope(), tuple(PlanState))
+    return make_response(
+        render_template(
+            "board/plans.html",
+            form=form,
+            refusals=refusals,
+            drafts=[plan for plan in found if plan.state == PlanState.DRAFT],
+            ended=[plan for plan in found if plan.state != PlanState.DRAFT],
+        ),
+        status,
+    )
+
+
+@bp.post("/grids/plans")
+@requires(Permission.GRID_ASSIGN)
+@commits
+def begin() -> Any:
+    form = PlanForm()
+    if not form.validate_on_submit():
+        return _plans_page(form, 422)
+    name, day = form.name.data or "", day_of(form.starts_on)
+    try:
+        plan = duty_plans.begin_plan(
+            name, day, current_user.institution, scope(), actor(), clock.today()
+        )
+    except Refused as refused:
+        return _plans_page(form, 422, worded(refused, "plan", _FIELDS))
+    return redirect(url_for("board.show_board", plan=plan.key), 303)
+
+
+@bp.post("/grids/plans/<string:key>/copy")
+@requires(Permission.GRID_ASSIGN)
+@commits
+def copy(key: str) -> Any:
+    source, form = asked_plan(key), CopyForm()
+    name = (form.name.data or _("%(name)s, another way", name=source.name))[:80]
+    plan = duty_plans.copy_plan(key, name, scope(), actor())
+    flash(_("This is a copy. The other plan stays as it is."), "success")
+    return redirect(url_for("board.show_board", plan=plan.key), 303)
+
+
+@bp.post("/grids/plans/<string:key>/discard")
+@requires(Permission.GRID_ASSIGN)
+@commits
+def discard(key: str) -> Any:
+    asked_plan(key)
+    form, today = StepForm(), clock.today()
+    try:
+        if not form.validate_on_submit():
+            raise Refused.of("plan_changed")
+        duty_plans.discard_plan(key, seen_version(form), scope(), actor())
+    except (Refused, PlanChanged) as refused:
+        again = refused if isinstance(refused, Refused) else Refused.of(refused.code)
+        return _plans_page(PlanForm(formdata=None, starts_on=today), 422, worded(again, "plan"))
+    flash(_("The plan was put away. It can still be copied."), "success")
+    return redirect(url_for("board.list_plans"), 303)
+
+
+@bp.post("/grids/plans/<string:key>/revert")
+@requires(Permission.GRID_ASSIGN)
+@commits
+def revert(key: str) -> Any:
+    """Begin a plan that gives back what a published one gave away."""
+    source, today = asked_plan(key), clock.today()
+    name = _("Undo: %(name)s", name=source.name)[:80]
+    try:
+        undoing = begin_undo(key, name, max(source.starts_on, today), scope(), actor(), today)
+    except Refused as refused:
+        return _plans_page(PlanForm(formdata=None, starts_on=today), 422, worded(refused, "plan"))
+    if undoing.left_alone:
+        codes = _(", ").join(undoing.left_alone[:20])
+        flash(
+            _("These grids changed again since and were left as they are: %(codes)s", codes=codes),
+            "warning",
+        )
+    flash(_("This draft gives the grids back. Check it, then publish it."), "success")
+    return redirect(url_for("board.show_board", plan=undoing.plan.key), 303)
+
+
+@bp.get("/grids/plans/compare")
+@requires(Permission.GRID_ASSIGN)
+def compare() -> Any:
+    """Two plans side by side: the grids on which they differ, and what each team would carry."""
+    left, right = (board_for(asked_plan(request.args.get(name, ""))) for name in ("a", "b"))
+    others = {grid.id: grid for grid in right.grids}
+    differing = [
+        (grid, others[grid.id])
+        for grid in left.grids
+        if grid.id in others and grid.team_code != others[grid.id].team_code
+    ]
+    loads = {team.id: team for team in right.teams}
+    teams = [(team, loads.get(team.id)) for team in left.teams]
+    if left.plan.institution_id != right.plan.institution_id:
+        raise NotFound("plan")
+    return render_template(
+        "board/compare.html", left=left, right=right, differing=differing, teams=teams
+    )

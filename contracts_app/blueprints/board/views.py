@@ -1,0 +1,65 @@
+"""What pages of the board share: the plan that is asked for, its board, its map, and answers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, make_response, render_template
+
+from contracts_app.blueprints._guards import scope
+from contracts_app.blueprints._responses import page
+from contracts_app.models import DutyPlan
+from contracts_app.queries import duty_plans as plans
+from contracts_app.queries.board import Board, board_of
+from contracts_app.queries.policies import policies_for
+from contracts_app.rules.duty_plan import Teams
+from contracts_app.rules.grid_map import MapLayout, lay_out
+from contracts_app.services.duty_plan_steps import found
+
+SHORT_LIST = 60
+"""Up to so many grids all villages of the list stand open."""
+
+
+def asked_plan(key: str) -> DutyPlan:
+    """The plan of the address, when it is within reach."""
+    return found(plans.find_plan(key, scope()))
+
+
+def board_for(plan: DutyPlan) -> Board:
+    """The board of a plan, with the policies of its institution."""
+    return board_of(plan, scope(), policies_for(plan.institution_id, plan.starts_on))
+
+
+def map_of(board: Board) -> MapLayout:
+    """Where each grid lies; the shapes are in reading order."""
+    return lay_out([grid.place for grid in board.grids])
+
+
+def board_page(board: Board, status: int = 200, **more: Any) -> Response:
+    """The whole board."""
+    numbers = {grid.code: grid for grid in board.grids}
+    context = {
+        "board": board,
+        "plan": board.plan,
+        "layout": map_of(board),
+        "by_code": numbers,
+        "short": len(board.grids) <= SHORT_LIST,
+        **more,
+    }
+    return make_response(render_template("board/board.html", **context), status)
+
+
+def pieces(board: Board, before: Mapping[int, int | None], status: int = 200, **more: Any) -> Any:
+    """After a step: its head, and in place the rows and teams that look different now."""
+    after: Teams = {grid.id: grid.team_id for grid in board.grids}
+    moved = [grid for grid in board.grids if before.get(grid.id) != after[grid.id]]
+    touched = {before.get(grid.id) for grid in moved} | {after[grid.id] for grid in moved}
+    return page(
+        "board/board.html",
+        "board/_moved.html",
+        status,
+        board=board,
+        plan=board.plan,
+        moved=moved,
+        teams=[team for team in board.teams if team.id in touched],
+        **more,
+    )
