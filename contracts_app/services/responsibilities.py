@@ -1,0 +1,264 @@
+"""The persons who answer for a town, a village or a grid, each from a day on (S3P6).
+
+包乡 is a town's, 包片 and 包村 a village's, 包户 a grid's. Who it was on which day is kept.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, or_, select
+
+from contracts_app.extensions import db
+from contracts_app.models import Grid, Region, Responsibility, Staff
+from contracts_app.queries.responsibilities import REGION_LEVELS, is_leaf, staff_to_appoint
+from contracts_app.queries.scope import Scope, grids_in, villages_in
+from contracts_app.services import audit
+from contracts_app.services.audit import Actor
+from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.services.responsibility_rows import (
+    Slot,
+    add_row,
+    event_of,
+    rows_of,
+    state_of,
+)
+from contracts_app.vocabulary import CareLevel
+
+_DAY: Final = timedelta(days=1)
+FURTHEST: Final = timedelta(days=731)
+"""A day further ahead is a slip of the pen."""
+
+
+class Outcome(StrEnum):
+    """What an appointment did to one slot."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+def appoint(
+    slots: Iterable[Slot],
+    staff_key: str,
+    day: date,
+    scope: Scope,
+    actor: Actor,
+    today: date,
+    *,
+    zone: str = "",
+) -> dict[str, int]:
+    """Make a person answer for places from a day on; returns how many were created, updated, …
+
+    All or nothing. Whoever answered before does so until the day before, and is kept. Raises
+    NotFound for a place or person outside the scope, Refused with `bad_date` (too far ahead, before
+    the present one began, or the grid is not in use then), `staff_retired` or `grid_not_leaf`.
+    """
+    person = _person(staff_key, scope)
+    _check_day(day, today)
+    _check_serves(person, day)
+    refusals: list[Refusal] = []
+    done: Counter[str] = Counter({outcome.value: 0 for outcome in Outcome})
+    trail: list[dict[str, Any]] = []
+    for slot in _in_order(slots):
+        place = _held_place(slot, scope)
+        try:
+            before, row = _give(slot, place, person, day, zone)
+        except Refused as refused:
+            refusals.extend(refused.refusals)
+            continue
+        done[_outcome(before, row)] += 1
+        if before != state_of(row):
+            trail.append(event_of(actor, "appoint", slot, before, state_of(row)))
+    if refusals:
+        raise Refused(*refusals)
+    db.session.flush()
+    audit.record_all(trail)
+    return dict(done)
+
+
+def end(slots: Iterable[Slot], last_day: date, scope: Scope, actor: Actor, today: date) -> int:
+    """Let nobody answer for places after a day; returns for how many that changed something.
+
+    Raises NotFound for a place outside the scope, Refused(`bad_date`) for a day before the present
+    one began or too far ahead.
+    """
+    _check_day(last_day, today)
+    trail = []
+    for slot in _in_order(slots):
+        rows = rows_of(slot, _held_place(slot, scope))
+        row = rows[-1] if rows else None
+        if row is None or row.valid_to is not None:
+            continue
+        if last_day < row.valid_from:
+            raise Refused(Refusal("bad_date", slot.place))
+        before = state_of(row)
+        row.valid_to = last_day
+        trail.append(event_of(actor, "end", slot, before, state_of(row)))
+    db.session.flush()
+    audit.record_all(trail)
+    return len(trail)
+
+
+def take_over(from_staff_id: int, to_staff_id: int, day: date, actor: Actor) -> int:
+    """Hand all that a person answers for on a day or later to another; returns how many places.
+
+    What began before ends on the day before and is kept; what begins later only changes the person.
+    Raises Refused(`staff_retired`) when the other serves no longer by then.
+    """
+    _check_serves(db.session.get_one(Staff, to_staff_id), day)
+    query = (
+        select(Responsibility)
+        .where(Responsibility.staff_id == from_staff_id, _still(day))
+        .order_by(Responsibility.id)
+        .with_for_update()
+    )
+    rows = db.session.scalars(query).all()
+    codes = _grid_codes(rows)
+    trail = []
+    for row in rows:
+        place = row.region_code or codes[row.grid_id or 0]
+        before = state_of(row)
+        now = _handed_on(row, to_staff_id, day)
+        slot = Slot(CareLevel(row.level), place)
+        trail.append(event_of(actor, "take_over", slot, before, state_of(now)))
+    db.session.flush()
+    audit.record_all(trail)
+    return len(rows)
+
+
+def carry_over(grid_id: int, into_grid_ids: Iterable[int], day: date, actor: Actor) -> int:
+    """For a grid that others replace from a day on: its doctor answers for those as well.
+
+    The old grid has a doctor until the day before; what was planned for later there is planned for
+    the new ones. A grid that has a doctor already keeps its own. Returns how many grids got one.
+    """
+    query = select(Responsibility).where(Responsibility.grid_id == grid_id, _still(day))
+    rows = db.session.scalars(query.order_by(Responsibility.id).with_for_update()).all()
+    spans = [(row.staff_id, row.zone, max(row.valid_from, day), row.valid_to) for row in rows]
+    for row in rows:
+        if row.valid_from < day:
+            row.valid_to = day - _DAY
+        else:
+            db.session.delete(row)
+    wanted = select(Grid).where(Grid.id.in_(set(into_grid_ids))).order_by(Grid.id)
+    trail = []
+    for grid in db.session.scalars(wanted) if spans else ():
+        slot = Slot(CareLevel.HOUSEHOLD_DOCTOR, grid.code)
+        if not rows_of(slot, grid):
+            made = [add_row(slot, grid, *span) for span in spans]
+            trail.append(event_of(actor, "carry_over", slot, None, state_of(made[0])))
+    db.session.flush()
+    audit.record_all(trail)
+    return len(trail)
+
+
+def _still(day: date) -> ColumnElement[bool]:
+    """What holds on a day or begins after it."""
+    return or_(Responsibility.valid_to.is_(None), Responsibility.valid_to >= day)
+
+
+def _check_day(day: date, today: date) -> None:
+    if day > today + FURTHEST:
+        raise Refused(Refusal("bad_date"))
+
+
+def _check_serves(person: Staff, day: date) -> None:
+    if person.retired_on is not None and person.retired_on <= day:
+        raise Refused(Refusal("staff_retired"))
+
+
+def _handed_on(row: Responsibility, to_staff_id: int, day: date) -> Responsibility:
+    """The row of the other person; the closed one keeps who it was until then."""
+    if row.valid_from >= day:
+        row.staff_id = to_staff_id
+        return row
+    until, row.valid_to = row.valid_to, day - _DAY
+    db.session.flush()
+    made = Responsibility(
+        county_code=row.county_code,
+        level=row.level,
+        region_code=row.region_code,
+        grid_id=row.grid_id,
+        staff_id=to_staff_id,
+        zone=row.zone,
+        valid_from=day,
+        valid_to=until,
+    )
+    db.session.add(made)
+    return made
+
+
+def _grid_codes(rows: Iterable[Responsibility]) -> dict[int, str]:
+    ids = [row.grid_id for row in rows if row.grid_id is not None]
+    found = db.session.execute(select(Grid.id, Grid.code).where(Grid.id.in_(ids)))
+    return {row.id: row.code for row in found}
+
+
+def _outcome(before: dict[str, Any] | None, row: Responsibility) -> Outcome:
+    if before is None:
+        return Outcome.CREATED
+    return Outcome.UNCHANGED if before == state_of(row) else Outcome.UPDATED
+
+
+def _in_order(slots: Iterable[Slot]) -> list[Slot]:
+    """Always the same order, so that two who appoint at once never wait for each other."""
+    return sorted(set(slots))
+
+
+def _person(key: str, scope: Scope) -> Staff:
+    person = db.session.scalar(select(Staff).where(Staff.key == key, staff_to_appoint(scope)))
+    if person is None:
+        raise NotFound("staff")
+    return person
+
+
+def _held_place(slot: Slot, scope: Scope) -> Grid | Region:
+    """The place in scope, held until the end of the transaction."""
+    found: Grid | Region | None
+    if slot.level is CareLevel.HOUSEHOLD_DOCTOR:
+        grid = select(Grid).where(Grid.code == slot.place, grids_in(scope))
+        found = db.session.scalar(grid.order_by(Grid.id).limit(1).with_for_update(of=Grid))
+    else:
+        region = select(Region).where(
+            Region.code == slot.place,
+            Region.level == REGION_LEVELS[slot.level],
+            villages_in(scope, Region.code),
+        )
+        found = db.session.scalar(region.with_for_update(key_share=True))
+    if found is None:
+        raise NotFound("place")
+    return found
+
+
+def _give(
+    slot: Slot, place: Grid | Region, person: Staff, day: date, zone: str
+) -> tuple[dict[str, Any] | None, Responsibility]:
+    """What stood before, and what stands now. Raises Refused."""
+    if isinstance(place, Grid):
+        _check_grid(place, day)
+    rows = list(rows_of(slot, place))
+    last = rows[-1] if rows else None
+    if last is None:
+        return None, add_row(slot, place, person.id, zone, day)
+    if day < last.valid_from or (last.valid_to is not None and day <= last.valid_to):
+        raise Refused(Refusal("bad_date", slot.place))
+    before = state_of(last)
+    if last.valid_to is not None:
+        return before, add_row(slot, place, person.id, zone, day)
+    if last.staff_id == person.id or day == last.valid_from:
+        last.staff_id, last.zone = person.id, zone or last.zone
+        return before, last
+    last.valid_to = day - _DAY
+    # The old one has to be closed in the database before a second open one may stand beside it.
+    db.session.flush()
+    return before, add_row(slot, place, person.id, zone or last.zone, day)
+
+
+def _check_grid(grid: Grid, day: date) -> None:
+    if grid.opened_on > day or (grid.retired_on is not None and grid.retired_on <= day):
+        raise Refused(Refusal("bad_date", grid.code))
+    if not db.session.scalar(select(is_leaf(day)).where(Grid.id == grid.id)):
+        raise Refused(Refusal("grid_not_leaf", grid.code))
