@@ -31,7 +31,7 @@ CSP = "; ".join(
     )
 )
 
-_UPLOADS = {"imports.upload"}
+_UPLOADS = {"imports.upload", "grid_files.upload_outlines"}
 """Where a body may be as long as a file. What is sent to any other address is a form."""
 
 

@@ -24,14 +24,25 @@ _WORDS: Final[dict[str, LazyString]] = {
         " count again."
     ),
     "report_not_read": _l("The report has changed since you read it. Read it again, then publish."),
+    "map_edge": _l("The map ends there; move the other grids instead."),
+    "unknown_place": _l("A ticked place is not on record or lies outside your area."),
+    "staff_unknown": _l("This person is not on record or does not work in your area."),
+    "staff_retired": _l("This person serves no longer by then; choose somebody else."),
+    "grid_not_leaf": _l("Households hang on the grids below this one; choose those."),
     "unknown_grid": _l("A ticked grid is not on record or lies outside your area."),
 }
 _BAD_DATE: Final[dict[str, LazyString]] = {
     "leave": _l("This day lies before the person was born or came to the household."),
     "objection": _l("This day lies before the contract was signed."),
     "plan": _l("The first day must lie between today and two years from now."),
+    "level": _l("Somebody else begins there later, or the day lies too far ahead."),
+    "level_end": _l("This day lies before the first one, or too far ahead."),
     "assignment": _l("Another duty of this grid begins later; choose a later first day."),
 }
+
+
+_NAMED: Final = frozenset({"assignment", "level"})
+"""Forms about many things at once: a refusal names the one it concerns."""
 
 
 def worded(refused: Refused, about: str = "", fields: frozenset[str] = frozenset()) -> list[Any]:
@@ -54,4 +65,4 @@ def _text(code: str, about: str, subject: str) -> str:
         text = str(_BAD_DATE[about])
     else:
         text = str(_WORDS[code]) if code in _WORDS else refusal_text(code)
-    return f"{subject}: {text}" if about == "assignment" and subject else text
+    return f"{subject}: {text}" if about in _NAMED and subject else text

@@ -21,6 +21,7 @@ from contracts_app.cli._report import (
     report,
     unusable,
 )
+from contracts_app.cli.grid_files import grids_export, grids_outlines
 from contracts_app.extensions import db
 from contracts_app.formatting.import_problems import problem_text, unusable_text
 from contracts_app.queries.coverage import coverage
@@ -159,5 +160,8 @@ def grids_coverage(as_of: date | None, format_: str) -> None:
     )
     leave(0 if found.complete else CHECK_FAILED)
 
+
+for _command in (grids_outlines, grids_export):
+    grids.add_command(_command)
 
 COMMANDS = (divisions, institutions, teams, grids)

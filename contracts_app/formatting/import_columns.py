@@ -68,3 +68,9 @@ def choices_of(kind: str) -> dict[int, list[str]]:
         if terms:
             found[place] = [term.zh if _is_chinese() else term.en for term in terms]
     return found
+
+
+def choice_words(kind: str, column: str) -> dict[str, str]:
+    """The word of the reader's language for each code of a column."""
+    terms = _CHOICES.get((kind, column), ())
+    return {term.code: term.zh if _is_chinese() else term.en for term in terms}

@@ -10,7 +10,7 @@ from contracts_app.queries import duty_plans as plans
 from contracts_app.queries.census import PERSON
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.teams import policies_by_institution
-from contracts_app.rules.duty_plan import Teams, busiest_to_idlest, letter, loads, teams_after
+from contracts_app.rules.duty_plan import Teams, busiest_to_idlest, loads, teams_after
 from contracts_app.rules.grid_map import Place
 
 
@@ -24,8 +24,7 @@ class BoardTeam:
     leader: str
     institution: str
     place: int
-    """The place among the teams, from 0: colour, hatch and letter follow from it."""
-    letter: str
+    """The place among the teams, from 0; it names the card in the page and its key."""
     open: bool
     """Whether grids may be given to it: it is of this area and still exists by then."""
     grids: int
@@ -158,7 +157,6 @@ def _teams(
             leader=team.leader_name,
             institution=team.institution,
             place=place,
-            letter=letter(place),
             open=bool(team.open),
             percent=round(carried.get(team.id, 0) * 100 / share),
             under_contract=counted.get(team.id, (0, 0))[0],

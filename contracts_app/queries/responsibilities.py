@@ -44,7 +44,8 @@ class SlotRow:
     level: CareLevel
     place: str
     name: str
-    village_code: str
+    region: str
+    """The town or village that the place belongs to."""
     holder: Holder | None
     later: Holder | None
 
@@ -166,7 +167,7 @@ def list_responsibilities(scope: Scope, day: date, town: str) -> list[SlotRow]:
         SlotRow(level, code, name, village, now.get((level, key)), later.get((level, key)))
         for level, code, name, village, key in places
     ]
-    return sorted(rows, key=lambda row: (row.village_code, _ORDER[row.level]))
+    return sorted(rows, key=lambda row: (row.region, _ORDER[row.level]))
 
 
 def _regions_of(town: str, scope: Scope) -> list[Row[Any]]:

@@ -54,13 +54,3 @@ def busiest_to_idlest(carried: Iterable[int]) -> Fraction | None:
     if len(figures) < 2 or min(figures) <= 0:
         return None
     return Fraction(max(figures), min(figures))
-
-
-def letter(place: int) -> str:
-    """A, B, … Z, AA, AB, …: what stands for the team at this place (from 0) on map and cards."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -43,7 +43,11 @@ def town_tiles(places: Sequence[Place]) -> dict[str, Tile]:
     """
     ordered = sorted(places, key=_in_order)
     slots = _slots(ordered)
-    wanted = [(place, place.tile or slots[place.code]) for place in ordered]
+    given = {place.village_code: place.tile for place in ordered if place.tile is not None}
+    wanted = [
+        (place, place.tile or given.get(place.village_code) or slots[place.code])
+        for place in ordered
+    ]
     wanted.sort(key=lambda pair: pair[0].tile is None)
     taken: dict[Tile, str] = {}
     for place, tile in wanted:

@@ -10,7 +10,6 @@ from contracts_app.rules.duty_plan import (
     Move,
     busiest_to_idlest,
     changed,
-    letter,
     loads,
     teams_after,
 )
@@ -63,10 +62,3 @@ def test_fairness_is_the_busiest_over_the_idlest(
     carried: list[int], ratio: Fraction | None
 ) -> None:
     assert busiest_to_idlest(carried) == ratio
-
-
-def test_every_team_has_letters_of_its_own() -> None:
-    assert [letter(place) for place in (0, 1, 25, 26, 27, 51, 52)] == [
-        "A", "B", "Z", "AA", "AB", "AZ", "BA",
-    ]  # fmt: skip
-    assert len({letter(place) for place in range(1000)}) == 1000

@@ -7,12 +7,13 @@ from flask import Response, make_response, render_template
 
 from contracts_app.blueprints._guards import scope
 from contracts_app.blueprints._responses import page
+from contracts_app.formatting.map_tiles import MapTile, TeamMark, short_lines, team_marks
 from contracts_app.models import DutyPlan
 from contracts_app.queries import duty_plans as plans
-from contracts_app.queries.board import Board, board_of
+from contracts_app.queries.board import Board, BoardGrid, board_of
 from contracts_app.queries.policies import policies_for
 from contracts_app.rules.duty_plan import Teams
-from contracts_app.rules.grid_map import MapLayout, lay_out
+from contracts_app.rules.grid_map import lay_out
 from contracts_app.services.duty_plan_steps import found
 
 SHORT_LIST = 60
@@ -29,19 +30,40 @@ def board_for(plan: DutyPlan) -> Board:
     return board_of(plan, scope(), policies_for(plan.institution_id, plan.starts_on))
 
 
-def map_of(board: Board) -> MapLayout:
-    """Where each grid lies; the shapes are in reading order."""
-    return lay_out([grid.place for grid in board.grids])
+def _tiles(board: Board, marks: Mapping[str, TeamMark]) -> dict[str, MapTile]:
+    """What the map shows of each grid; every tile is an option that a script can choose."""
+    return {grid.code: _tile(grid, marks.get(grid.team_code), grid.number) for grid in board.grids}
+
+
+def _tile(grid: BoardGrid, mark: TeamMark | None, number: int) -> MapTile:
+    return MapTile(
+        lines=(short_lines(grid.village, grid.name)[1], str(grid.persons)),
+        label=f"{grid.name} {mark.letter if mark else '?'} {grid.persons}",
+        mark=mark,
+        attributes={
+            "id": f"tile-{number}",
+            "role": "option",
+            "aria-selected": "false",
+            "tabindex": "-1",
+            "data-n": number,
+        },
+    )
+
+
+def marks_of(board: Board) -> dict[str, TeamMark]:
+    """Letter, colour and hatch of each team of the board, by its code."""
+    return team_marks(team.code for team in board.teams)
 
 
 def board_page(board: Board, status: int = 200, **more: Any) -> Response:
     """The whole board."""
-    numbers = {grid.code: grid for grid in board.grids}
+    marks = marks_of(board)
     context = {
         "board": board,
         "plan": board.plan,
-        "layout": map_of(board),
-        "by_code": numbers,
+        "layout": lay_out([grid.place for grid in board.grids]),
+        "marks": marks,
+        "tiles": _tiles(board, marks),
         "short": len(board.grids) <= SHORT_LIST,
         **more,
     }
@@ -59,6 +81,7 @@ def pieces(board: Board, before: Mapping[int, int | None], status: int = 200, **
         status,
         board=board,
         plan=board.plan,
+        marks=marks_of(board),
         moved=moved,
         teams=[team for team in board.teams if team.id in touched],
         **more,

@@ -21,11 +21,12 @@ from contracts_app.blueprints.households.forms import (
     RevealForm,
     SearchForm,
 )
-from contracts_app.blueprints.households.views import member_view
+from contracts_app.blueprints.households.views import level_views, member_view
 from contracts_app.extensions import limiter
 from contracts_app.queries import households as queries
 from contracts_app.queries.grids import get_responsible_team, list_grid_choices
 from contracts_app.queries.residents import Member, list_former_members, list_members
+from contracts_app.queries.responsibilities import levels_on
 from contracts_app.queries.search import find_exact, nothing, tidy_term
 from contracts_app.queries.teams import list_team_choices
 from contracts_app.rules.permissions import Permission
@@ -105,6 +106,7 @@ def show_household(code: str) -> Any:
         members=[member_view(member) for member in list_members(household.id)],
         former=list_former_members(household.id),
         team=get_responsible_team(household.grid_id, clock.today()),
+        levels=level_views(levels_on(household.grid_id, clock.today())),
         terms=terms,
         standing=any(term.status in STANDING for term in terms),
     )

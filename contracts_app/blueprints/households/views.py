@@ -5,6 +5,8 @@ from datetime import date
 
 from contracts_app.formatting import masked_id, masked_phone
 from contracts_app.queries.residents import Member
+from contracts_app.queries.responsibilities import Holder
+from contracts_app.vocabulary import CareLevel
 
 
 @dataclass(frozen=True)
@@ -45,3 +47,26 @@ def member_view(member: Member) -> MemberView:
         cover=member.cover,
         cover_to=member.cover_to,
     )
+
+
+@dataclass(frozen=True)
+class LevelView:
+    """Who answers on one of the four levels, with the phone masked."""
+
+    name: str
+    zone: str
+    masked_phone: str
+    retired: bool
+
+
+def level_views(holders: list[Holder | None]) -> list[tuple[CareLevel, LevelView | None]]:
+    """Each level with who answers on it, the town's first."""
+    return [
+        (level, _level_view(holder) if holder else None)
+        for level, holder in zip(CareLevel, holders, strict=True)
+    ]
+
+
+def _level_view(holder: Holder) -> LevelView:
+    phone = masked_phone(holder.phone) if holder.phone else ""
+    return LevelView(holder.name, holder.zone, phone, holder.retired)

@@ -38,9 +38,7 @@ def _next_moves(task: Task, taken: list[Move]) -> list[Move]:
     return [
         move
         for move in task.moves
-        if move.grid not in gone
-        and _still_helps(task, loads, move)
-        and task.allows([*taken, move])
+        if move.grid not in gone and _still_helps(task, loads, move) and task.allows([*taken, move])
     ]
 
 

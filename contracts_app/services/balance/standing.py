@@ -89,9 +89,7 @@ class Standing:
     def filled(self, moves: Iterable[Move]) -> "Standing":
         """How the teams stand when these gaps are given; they count against the limits too."""
         goes = dict(moves)
-        grids = [
-            replace(load, team=goes.get(load.grid, load.team)) for load in self.grids.values()
-        ]
+        grids = [replace(load, team=goes.get(load.grid, load.team)) for load in self.grids.values()]
         rooms = [self._with_more(room, goes) for room in self.rooms.values()]
         return Standing.of(grids, rooms)
 

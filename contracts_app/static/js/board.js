@@ -7,6 +7,7 @@
   const map = byId("map");
   const boxes = () => all("input[name=grid]", board);
   const boxOf = (tile) => byId("grid-" + tile.dataset.n);
+  const tileOf = (box) => byId("tile-" + box.dataset.n);
   const tiles = () => all(".tile", map);
   let last = null;
 
@@ -24,14 +25,19 @@
   /* A step renews the row of a grid; its tile follows. */
   function paint(row) {
     const box = row.querySelector("input[name=grid]");
-    const tile = box && byId("tile-" + box.dataset.n);
+    const tile = box && tileOf(box);
     if (!tile) return;
     const path = tile.querySelector("path");
-    if (box.dataset.team) path.setAttribute("fill", `url(#hatch-${box.dataset.team % 12})`);
+    const label = tile.getAttribute("aria-label").split(" ");
+    if (box.dataset.fill) path.setAttribute("fill", `url(#${box.dataset.fill})`);
     else path.removeAttribute("fill");
-    tile.querySelector(".tile-letter").textContent = box.dataset.letter;
-    tile.setAttribute("aria-label", [tile.dataset.name, box.dataset.letter, box.dataset.persons].join(" "));
-    tile.setAttribute("class", "tile pulse" + (box.dataset.changes ? " changes" : ""));
+    label[label.length - 2] = box.dataset.letter;
+    tile.setAttribute("aria-label", label.join(" "));
+    tile.querySelector("title").textContent = label.join(" ");
+    tile.querySelector(".letter").textContent = box.dataset.letter;
+    tile.classList.toggle("none", !box.dataset.fill);
+    tile.classList.toggle("changes", Boolean(box.dataset.changes));
+    tile.classList.add("pulse");
     setTimeout(() => tile.classList.remove("pulse"), 1500);
   }
   function choose(box, on) {
@@ -66,7 +72,10 @@
   }
   /* The nearest tile in the direction of an arrow: sideways distance counts double. */
   function next(tile, dx, dy) {
-    const at = (one) => [Number(one.dataset.x), Number(one.dataset.y)];
+    const at = (one) => {
+      const letter = one.querySelector(".letter");
+      return [Number(letter.getAttribute("x")), Number(letter.getAttribute("y"))];
+    };
     const [x, y] = at(tile);
     let best = null;
     let least = Infinity;
@@ -150,5 +159,7 @@
     show();
   });
   window.gridBoard = { all, boxOf, choose, ghost, give, show, tiles };
+  tiles().forEach((tile, place) => tile.setAttribute("tabindex", place ? "-1" : "0"));
+  boxes().forEach((box) => { if (box.dataset.changes) tileOf(box).classList.add("changes"); });
   show();
 })();

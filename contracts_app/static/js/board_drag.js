@@ -45,7 +45,7 @@
   }
   board.addEventListener("pointerdown", (event) => {
     const item = event.target.closest(".tile, .board-row");
-    if (event.button || !(item || event.target.closest(".map-frame")) || !words) return;
+    if (event.button || !(item || event.target.closest("#map-frame")) || !words) return;
     const box = item && (item.matches(".tile") ? boxOf(item) : item.querySelector("input"));
     drag = { item, box, x: event.clientX, y: event.clientY, from: point(event), shape: null };
     if (event.pointerType === "touch" && !(box && box.checked)) drag = null;
