@@ -65,7 +65,7 @@ def main() -> None:
 def measure(bench: Bench, engine: str, size: str) -> Iterator[dict[str, Any]]:
     """One line for each page and reach; `of_static` are ratios to the yardstick."""
     with county(bench, engine, SIZES[size]) as app:
-        _constant_pages(app)
+        constant_pages(app)
         wide_clerk()
         static = timed(asking(app), ["/bench/static"] * 60, CROWD)
         bare = timed(asking(app), ["/bench/bare"] * 60, CROWD)
@@ -87,7 +87,8 @@ def measure(bench: Bench, engine: str, size: str) -> Iterator[dict[str, Any]]:
                 }
 
 
-def _constant_pages(app: Flask) -> None:
+def constant_pages(app: Flask) -> None:
+    """Pages of constant rows, which ask neither the session nor the database."""
     rows = [
         HouseholdRow(
             f"H{n:07d}", f"{n}组{n}号", "G1", "柳林东村第一网格", "王秀英", "0021",

@@ -128,13 +128,13 @@ def test_without_scripts(site: tuple[Flask, str, str], open_context: OpenContext
     page = open_board(open_context, url, java_script_enabled=False)
     page.locator("input[value=G4]").check()
     page.locator("#team-1 button").click()
-    expect(page.locator("#row-3 .letter")).to_have_text("B")
+    expect(page.locator("#row-3 .letter-box")).to_have_text("B")
     page.locator("input[value=G5]").check()
     page.locator("#choice").select_option("T02")
     page.locator(".board-actions button[type=submit]").click()
-    expect(page.locator("#row-4 .letter")).to_have_text("B")
+    expect(page.locator("#row-4 .letter-box")).to_have_text("B")
     page.locator("#board-undo").click()
-    expect(page.locator("#row-4 .letter")).to_have_count(0)
+    expect(page.locator("#row-4 .letter-box")).to_have_count(0)
     publish(page)
     assert [team_on(app, "G4", FIRST), team_on(app, "G5", FIRST)] == ["T02", None]
 
