@@ -15,7 +15,7 @@ from bench._engines import Bench, run
 from bench._http import Answers, Served, all_at_once, request, served
 from contracts_app.extensions import db
 from contracts_app.models import Team
-from contracts_app.queries.signing import households_carried
+from contracts_app.queries.team_load import households_carried
 from tests.conftest import settings_for
 from tests.factories import PASSWORD, TODAY, make_household, make_world
 from tests.pages import page_client

@@ -10,6 +10,7 @@ def register_blueprints(app: Flask) -> None:
     from contracts_app.blueprints import (
         auth,
         board,
+        capacity,
         contracts,
         grid_files,
         grid_map,
@@ -31,6 +32,7 @@ def register_blueprints(app: Flask) -> None:
     for area in (
         auth,
         board,
+        capacity,
         contracts,
         grid_files,
         grid_map,

@@ -29,6 +29,12 @@ _WORDS: Final[dict[str, LazyString]] = {
     "staff_unknown": _l("This person is not on record or does not work in your area."),
     "staff_retired": _l("This person serves no longer by then; choose somebody else."),
     "grid_not_leaf": _l("Households hang on the grids below this one; choose those."),
+    "nothing_granted": _l("Grant at least one household or person."),
+    "already_decided": _l("A limit of this day holds already; choose a later day."),
+    "already_waiting": _l(
+        "This household waits for another team; it has to leave that queue first."
+    ),
+    "team_has_room": _l("This team has places left; the household may sign at once."),
     "unknown_grid": _l("A ticked grid is not on record or lies outside your area."),
 }
 _BAD_DATE: Final[dict[str, LazyString]] = {
@@ -37,6 +43,7 @@ _BAD_DATE: Final[dict[str, LazyString]] = {
     "plan": _l("The first day must lie between today and two years from now."),
     "level": _l("Somebody else begins there later, or the day lies too far ahead."),
     "level_end": _l("This day lies before the first one, or too far ahead."),
+    "capacity": _l("This day is past, before the first day, or more than two years ahead."),
     "assignment": _l("Another duty of this grid begins later; choose a later first day."),
 }
 

@@ -53,6 +53,7 @@ PROBLEMS: Final[dict[str, LazyString]] = {
     "moved_while_covered": _l(
         "The person moved to this household but is still covered by the contract of the old one."
     ),
+    "capacity_soft": _l("Above the recommended number; signed all the same, with a note."),
     "phone_shared_many": _l("Many people of this file share this phone number."),
 }
 

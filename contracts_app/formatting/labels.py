@@ -165,6 +165,15 @@ KINDS: Final[dict[str, dict[str, LazyString]]] = {
         "merge": _l("Merged"),
         "retire": _l("Taken out of use"),
     },
+    "policy": {
+        "team.households_soft": _l("Households of a team, recommended"),
+        "team.households_hard": _l("Households of a team, limit"),
+        "team.persons_hard": _l("Persons of a team, limit"),
+        "doctor.persons_soft": _l("Persons of a doctor, recommended"),
+        "doctor.persons_hard": _l("Persons of a doctor, limit"),
+        "village_doctor.persons_soft": _l("Persons of a village doctor, recommended"),
+        "capacity.offer_days": _l("Days an offered place is kept"),
+    },
     "leave": {
         "death": _l("Died"),
         "moved_out": _l("Moved away"),

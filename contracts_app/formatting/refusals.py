@@ -16,6 +16,10 @@ SIGNING: Final[dict[str, LazyString]] = {
     "capacity_households": _l("This team has reached its limit of households."),
     "capacity_persons": _l("This team has reached its limit of persons."),
     "capacity_doctor": _l("This doctor has reached the limit of persons."),
+    "capacity_reason_missing": _l(
+        "This contract would pass the recommended number. Please write why it is signed all the"
+        " same."
+    ),
     "representative_not_member": _l("The signer must be a member of the household."),
     "representative_minor": _l("The signer must be of full age."),
     "package_unknown": _l("A chosen package does not exist or is no longer offered."),

@@ -9,7 +9,7 @@ from contracts_app.models import DutyPlan
 from contracts_app.queries import duty_plans as plans
 from contracts_app.queries.census import PERSON
 from contracts_app.queries.scope import Scope
-from contracts_app.queries.teams import policies_by_institution
+from contracts_app.queries.team_limits import limits_of
 from contracts_app.rules.duty_plan import Teams, busiest_to_idlest, loads, teams_after
 from contracts_app.rules.grid_map import Place
 
@@ -143,7 +143,7 @@ def board_of(plan: DutyPlan, scope: Scope, policies: Mapping[str, Any]) -> Board
 def _teams(
     plan: DutyPlan, found: list[Any], rows: list[Any], after: Teams, carried: Mapping[int, int]
 ) -> list[BoardTeam]:
-    policies = policies_by_institution({team.institution_id for team in found}, plan.starts_on)
+    limits = limits_of(found, plan.starts_on)
     counted = plans.counted_teams(plan.id)
     share = max(sum(row.weight for row in rows), PERSON) / max(len(carried), 1)
     of_team: dict[int | None, list[Any]] = {}
@@ -161,7 +161,8 @@ def _teams(
             percent=round(carried.get(team.id, 0) * 100 / share),
             under_contract=counted.get(team.id, (0, 0))[0],
             **_sums(of_team.get(team.id, [])),
-            **_limits(team, policies[team.institution_id]),
+            soft_limit=limits[team.id][0],
+            hard_limit=limits[team.id][1].households,
         )
         for place, team in enumerate(found)
     ]
@@ -175,14 +176,6 @@ def _sums(grids: list[Any]) -> dict[str, int]:
     figures = ("households", "persons", "key_persons", "weight")
     return {"grids": len(grids)} | {
         name: sum(getattr(grid, name) for grid in grids) for name in figures
-    }
-
-
-def _limits(team: Any, policies: Mapping[str, Any]) -> dict[str, int]:
-    own = team.max_households
-    return {
-        "soft_limit": int(policies.get("team.households_soft", 0)),
-        "hard_limit": int(policies.get("team.households_hard", 0)) if own is None else own,
     }
 
 

@@ -29,6 +29,15 @@ def hold_households(ids: Collection[int]) -> bool:
     return True
 
 
+def hold_teams(ids: Collection[int]) -> bool:
+    """Wait for whoever signs with these teams; whether others may have written meanwhile."""
+    if not ids or _is_alone():
+        return False
+    held = select(_team.c.id).where(_team.c.id.in_(ids)).order_by(_team.c.id)
+    rows(held.with_for_update()).all()
+    return True
+
+
 def hold_for_signing(
     household_codes: Collection[str], team_codes: Collection[str], scope: Scope
 ) -> None:

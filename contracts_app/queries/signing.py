@@ -40,12 +40,10 @@ from contracts_app.models import (
 )
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import Scope, households_in, teams_in
-from contracts_app.vocabulary import STANDING, CoverState
+from contracts_app.queries.team_load import COVERED
+from contracts_app.vocabulary import CoverState
 
-_COVERED = (CoverState.LIVE, CoverState.UPCOMING)
-_OPEN = (*_COVERED, CoverState.DRAFT)
-_NEVER = -1
-"""The id of nobody: no row has it."""
+_OPEN = (*COVERED, CoverState.DRAFT)
 
 _household = table_of(Household)
 _team = table_of(Team)
@@ -113,7 +111,7 @@ _has_cover_elsewhere = exists(
     .join(_contract, _contract.c.id == _cover.c.contract_id)
     .where(
         _mine,
-        _cover.c.state.in_(_COVERED),
+        _cover.c.state.in_(COVERED),
         _contract.c.household_id != bindparam("household"),
     )
 )
@@ -163,62 +161,6 @@ _TERMS = (
 def terms_of(household_id: int) -> list[Row[Any]]:
     """Every term of a household: id, status, idempotency key, first and last day, early end."""
     return list(rows(_TERMS, {"household": household_id}))
-
-
-def _households(*which: ColumnElement[bool]) -> ScalarSelect[int]:
-    counted = select(func.count(func.distinct(_contract.c.household_id)))
-    return counted.where(_contract.c.status.in_(STANDING), *which).scalar_subquery()
-
-
-def _persons(*which: ColumnElement[bool]) -> ScalarSelect[int]:
-    counted = select(func.count(func.distinct(_cover.c.resident_id))).join(
-        _contract, _contract.c.id == _cover.c.contract_id
-    )
-    standing = _contract.c.status.in_(STANDING), _cover.c.state.in_(_COVERED)
-    return counted.where(*standing, *which).scalar_subquery()
-
-
-_of_team = _contract.c.team_id == bindparam("team")
-_of_doctor = _contract.c.doctor_id == bindparam("doctor")
-_other_household = _contract.c.household_id != bindparam("household")
-_other_people = _cover.c.resident_id.not_in(bindparam("people", expanding=True))
-_HOUSEHOLDS = select(_households(_of_team, _other_household))
-_TEAM_PERSONS = select(_persons(_of_team, _other_people))
-_DOCTOR_PERSONS = select(_persons(_of_doctor, _other_people))
-_LOAD = select(
-    _households(_of_team, _other_household).label("households"),
-    _persons(_of_team, _other_people).label("persons"),
-)
-_LOAD_AND_DOCTORS = _LOAD.add_columns(_persons(_of_doctor, _other_people).label("of_doctor"))
-
-
-def load_besides(
-    team_id: int, doctor_id: int | None, household_id: int, people: Collection[int]
-) -> Row[Any]:
-    """What the team carries but for a household and these people: `households`, `persons`.
-
-    With a doctor also `of_doctor`, the persons that the doctor carries but for them.
-    """
-    load = _LOAD if doctor_id is None else _LOAD_AND_DOCTORS
-    values = {"team": team_id, "household": household_id, "people": list(people)}
-    doctor = {} if doctor_id is None else {"doctor": doctor_id}
-    return rows(load, {**values, **doctor}).one()
-
-
-def households_carried(team_id: int, besides: int | None = None) -> int:
-    """Households with a live or upcoming contract of the team, each once, but for `besides`."""
-    values = {"team": team_id, "household": _NEVER if besides is None else besides}
-    return int(rows(_HOUSEHOLDS, values).scalar_one())
-
-
-def persons_carried(
-    team_id: int, doctor_id: int | None = None, besides: Collection[int] = ()
-) -> int:
-    """Residents with a live or upcoming cover of the team (or doctor), but for those `besides`."""
-    values: dict[str, Any] = {"people": list(besides)}
-    if doctor_id is not None:
-        return int(rows(_DOCTOR_PERSONS, {**values, "doctor": doctor_id}).scalar_one())
-    return int(rows(_TEAM_PERSONS, {**values, "team": team_id}).scalar_one())
 
 
 @dataclass(frozen=True)

@@ -9,33 +9,30 @@ from sqlalchemy import Row, case, func, or_, select
 
 from contracts_app.extensions import db
 from contracts_app.models import (
-    Contract,
-    Cover,
     GridDuty,
     Institution,
-    Policy,
     Staff,
     Team,
     TeamMember,
     User,
 )
 from contracts_app.queries.coverage import on_duty
+from contracts_app.queries.policies import policies_of
 from contracts_app.queries.scope import Scope, teams_in
-from contracts_app.rules.signing import missing_posts
-from contracts_app.vocabulary import STANDING, CoverState
-
-_COVERED = (CoverState.LIVE, CoverState.UPCOMING)
-_LIMITS = (
-    "team.households_soft",
-    "team.households_hard",
-    "team.persons_hard",
-    "team.min_roles",
+from contracts_app.queries.team_load import (
+    granted_to_teams,
+    households_of_teams,
+    persons_of_teams,
 )
+from contracts_app.rules.capacity import NONE, TEAM_HOUSEHOLDS_SOFT, Room, hard_limits
+from contracts_app.rules.signing import missing_posts
+
+_LIMITS = ("team.households_hard", "team.persons_hard", "team.households_soft", "team.min_roles")
 
 
 @dataclass(frozen=True)
 class TeamLoad:
-    """A team with its load, each household and person once, and its hard limits."""
+    """A team with its load, each household and person once, and the limits of the day."""
 
     id: int
     code: str
@@ -53,10 +50,14 @@ class TeamLoad:
     members: int
     missing: tuple[str, ...]
     """Posts the policy asks for and nobody holds; `leader` when the leader is no doctor."""
+    households_soft: int
+    """Above this many households a new signing needs a reason."""
+    granted: Room
+    """What the limits of the day hold of room granted for some time."""
 
 
 def list_teams(scope: Scope, day: date) -> list[TeamLoad]:
-    """The teams in scope with load, limits and missing posts: seven statements for any number."""
+    """The teams in scope with load, limits and missing posts: eight statements for any number."""
     return _loads(_bases(scope), day)
 
 
@@ -94,9 +95,11 @@ def _loads(bases: list[Any], day: date) -> list[TeamLoad]:
     if not bases:
         return []
     ids = [base.id for base in bases]
-    households, persons = _households(ids), _persons(ids)
+    households, persons = households_of_teams(ids), persons_of_teams(ids)
     grids, serving = _grids(ids, day), _serving(ids, day)
-    policies = policies_by_institution({base.institution_id for base in bases}, day)
+    granted = granted_to_teams(ids, day)
+    policies = policies_of({base.institution_id for base in bases}, _LIMITS, day)
+    limits = {base.id: _limits(base, policies, granted.get(base.id, NONE)) for base in bases}
     return [
         TeamLoad(
             id=base.id,
@@ -108,20 +111,22 @@ def _loads(bases: list[Any], day: date) -> list[TeamLoad]:
             dissolved_on=base.dissolved_on,
             institution=base.institution,
             households=households.get(base.id, 0),
-            households_limit=_limit(base, "max_households", "team.households_hard", policies),
+            households_limit=limits[base.id].households,
             persons=persons.get(base.id, 0),
-            persons_limit=_limit(base, "max_persons", "team.persons_hard", policies),
+            persons_limit=limits[base.id].persons,
             grids=grids.get(base.id, 0),
             members=len(serving.get(base.id, ())),
             missing=_missing(serving.get(base.id, []), policies[base.institution_id]),
+            households_soft=int(policies[base.institution_id].get(TEAM_HOUSEHOLDS_SOFT, 0)),
+            granted=granted.get(base.id, NONE),
         )
         for base in bases
     ]
 
 
-def _limit(base: Any, own: str, key: str, policies: dict[int, dict[str, Any]]) -> int:
-    given = getattr(base, own)
-    return int(policies[base.institution_id].get(key, 0)) if given is None else given
+def _limits(base: Any, policies: dict[int, dict[str, Any]], granted: Room) -> Room:
+    in_force = policies[base.institution_id]
+    return hard_limits(base.max_households, base.max_persons, in_force, granted)
 
 
 def _missing(serving: list[Any], policies: dict[str, Any]) -> tuple[str, ...]:
@@ -130,31 +135,6 @@ def _missing(serving: list[Any], policies: dict[str, Any]) -> tuple[str, ...]:
         posts[place.post or ""] = posts.get(place.post or "", 0) + 1
     leader = next((place.post for place in serving if place.is_leader), None)
     return missing_posts(posts, policies.get("team.min_roles", {}), leader)
-
-
-def _households(ids: Iterable[int]) -> dict[int, int]:
-    rows = db.session.execute(
-        select(Contract.team_id, func.count(func.distinct(Contract.household_id)))
-        .where(Contract.team_id.in_(ids), Contract.status.in_(STANDING))
-        .group_by(Contract.team_id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def _persons(ids: Iterable[int]) -> dict[int, int]:
-    rows = db.session.execute(
-        select(Contract.team_id, func.count(func.distinct(Cover.resident_id)))
-        .join(Cover, Cover.contract_id == Contract.id)
-        .where(Contract.team_id.in_(ids), Contract.status.in_(STANDING), Cover.state.in_(_COVERED))
-        .group_by(Contract.team_id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def carried_by(ids: list[int]) -> dict[int, tuple[int, int]]:
-    """Households and persons under contract with each team, each once, by team id."""
-    households, persons = _households(ids), _persons(ids)
-    return {one: (households.get(one, 0), persons.get(one, 0)) for one in ids}
 
 
 def _grids(ids: Iterable[int], day: date) -> dict[int, int]:
@@ -179,37 +159,6 @@ def _serving(ids: Iterable[int], day: date) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = {}
     for row in rows:
         found.setdefault(row.team_id, []).append(row)
-    return found
-
-
-def policies_by_institution(institution_ids: Iterable[int], day: date) -> dict[int, dict[str, Any]]:
-    """The limits in force for each institution: the nearest institution wins, then the day."""
-    tree: dict[int, Any] = {
-        row.id: row
-        for row in db.session.execute(
-            select(Institution.id, Institution.parent_id, Institution.code)
-        )
-    }
-    rows = db.session.execute(
-        select(Policy.key, Policy.institution_code, Policy.value)
-        .where(Policy.key.in_(_LIMITS), Policy.valid_from <= day)
-        .order_by(Policy.valid_from)
-    ).all()
-    values = {(row.institution_code, row.key): row.value for row in rows}
-    return {one: _nearest(one, tree, values) for one in institution_ids}
-
-
-def _nearest(
-    institution_id: int, tree: dict[int, Any], values: dict[tuple[str, str], Any]
-) -> dict[str, Any]:
-    chain: list[str] = []
-    step: int | None = institution_id
-    while step is not None and step in tree and tree[step].code not in chain:
-        chain.append(tree[step].code)
-        step = tree[step].parent_id
-    found: dict[str, Any] = {}
-    for code in ["", *reversed(chain)]:
-        found |= {key: values[code, key] for key in _LIMITS if (code, key) in values}
     return found
 
 

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     GRID_MANAGE = "grid.manage"
     CAPACITY_GRANT = "capacity.grant"
     QUEUE_USE = "queue.use"
+    POLICY_SET = "policy.set"
     IMPORT_USE = "import.use"
     USER_MANAGE = "user.manage"
     AUDIT_VIEW = "audit.view"
@@ -58,6 +59,7 @@ PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.GRID_MANAGE: _MANAGERS,
     Permission.CAPACITY_GRANT: frozenset({Role.LEADER, Role.BUREAU}),
     Permission.QUEUE_USE: _STATION,
+    Permission.POLICY_SET: frozenset({Role.BUREAU}),
     Permission.IMPORT_USE: frozenset({Role.ADMIN, Role.CLERK, Role.LEADER}),
     Permission.USER_MANAGE: frozenset({Role.ADMIN}),
     Permission.AUDIT_VIEW: frozenset({Role.ADMIN, Role.LEADER}),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from contracts_app.rules.capacity import DoctorRoom, TeamRoom, judge, reason_missing
 from contracts_app.rules.dates import age_on
 from contracts_app.rules.packages import Person, Target, suits
 from contracts_app.rules.periods import Period
@@ -32,18 +33,7 @@ class TeamFacts:
 
     active: bool
     missing_posts: tuple[str, ...]
-    households_after: int
-    households_limit: int
-    persons_after: int
-    persons_limit: int
-
-
-@dataclass(frozen=True)
-class DoctorFacts:
-    """The doctor named in the contract and the persons he or she would carry after it."""
-
-    persons_after: int
-    persons_limit: int
+    room: TeamRoom
 
 
 @dataclass(frozen=True)
@@ -59,7 +49,7 @@ class SigningFacts:
     terms: tuple[tuple[date, date], ...]
     """First and last day of every term of the household that is not void."""
     team: TeamFacts | None
-    doctor: DoctorFacts | None
+    doctor: DoctorRoom | None
     packages: dict[str, Target]
     chosen_packages: tuple[str, ...]
     known_channel: bool
@@ -67,6 +57,8 @@ class SigningFacts:
     consent: bool
     signature: bool
     unknown_doctor: bool = False
+    capacity_reason: str | None = None
+    """Why it is signed above a soft limit; None when the sender knows no such field."""
     extra: tuple[Refusal, ...] = field(default=())
 
 
@@ -127,14 +119,13 @@ def _team(facts: SigningFacts) -> Iterator[Refusal]:
         yield SigningCode.TEAM_INACTIVE, ""
     for post in team.missing_posts:
         yield SigningCode.TEAM_INCOMPLETE, post
-    if team.households_after > team.households_limit:
-        yield SigningCode.CAPACITY_HOUSEHOLDS, ""
-    if team.persons_after > team.persons_limit:
-        yield SigningCode.CAPACITY_PERSONS, ""
     if facts.unknown_doctor:
         yield SigningCode.UNKNOWN_VALUE, "doctor"
-    if facts.doctor and facts.doctor.persons_after > facts.doctor.persons_limit:
-        yield SigningCode.CAPACITY_DOCTOR, ""
+    judged = judge(team.room, facts.doctor)
+    for code in judged.refusals:
+        yield code, ""
+    if reason_missing(judged, facts.capacity_reason):
+        yield SigningCode.CAPACITY_REASON_MISSING, ""
 
 
 def _packages(facts: SigningFacts) -> Iterator[Refusal]:

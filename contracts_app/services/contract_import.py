@@ -16,6 +16,7 @@ from contracts_app.extensions import db
 from contracts_app.models import Resident
 from contracts_app.queries.locks import hold_for_signing
 from contracts_app.queries.scope import Scope
+from contracts_app.rules.capacity import FROM_IMPORT
 from contracts_app.rules.id_number import comparable, normalise
 from contracts_app.rules.labels import Recogniser
 from contracts_app.rules.roster_cells import clean_code
@@ -36,6 +37,8 @@ CHUNK: Final = 25
 """So many rows are signed and committed together."""
 _SLICE: Final = 500
 _LONGEST_LIST: Final = 400
+CAPACITY_SOFT: Final = "capacity_soft"
+"""Warns of a contract above a soft limit; nobody can be asked for a reason in a file."""
 _NOBODY: Final = "-"
 """Stands for a number that nobody on record has: it is a key no resident has."""
 
@@ -134,19 +137,23 @@ class _Contracts:
         if request is None:
             return
         unread = {column for column, _code in row.faults}
-        for column, code in self._reasons(request, keep=not unread):
+        for column, code in self._reasons(row, request, keep=not unread):
             # A cell that is missing or cannot be read is not wrong as well.
             if column not in unread:
                 row.refuse(column, code.value)
         if not row.faults:
             self.work.count(CREATED)
 
-    def _reasons(self, request: SigningRequest, *, keep: bool) -> list[tuple[str, SigningCode]]:
+    def _reasons(
+        self, row: Row, request: SigningRequest, *, keep: bool
+    ) -> list[tuple[str, SigningCode]]:
         """Why the paper cannot stand; none when it is signed now, or would be but for `keep`."""
         reasons: list[tuple[str, SigningCode]] = []
         savepoint = db.session.begin_nested()
         try:
-            sign_household(request, self.scope, self.actor, self.today)
+            contract = sign_household(request, self.scope, self.actor, self.today)
+            if keep and contract.capacity_note is not None:
+                self.work.warn(row.number, "team_code", CAPACITY_SOFT, request.household_code)
         except NotFound:
             reasons = [("household_code", SigningCode.HOUSEHOLD_UNKNOWN)]
         except Refused as refused:
@@ -178,6 +185,7 @@ class _Contracts:
             consent=True,
             paper=True,
             paper_no=paper_no or None,
+            capacity_reason=FROM_IMPORT,
         )
 
     def _key(self, number: str) -> str:

@@ -21,7 +21,7 @@ from contracts_app.queries.census import Counted, count_grids
 from contracts_app.queries.policies import policies_for
 from contracts_app.queries.rows import table_of
 from contracts_app.queries.scope import Scope
-from contracts_app.queries.teams import carried_by
+from contracts_app.queries.team_load import households_of_teams, persons_of_teams
 from contracts_app.rules.duty_plan import changed
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
@@ -98,15 +98,19 @@ def _count_into(plan: DutyPlan, scope: Scope) -> None:
             for grid_id, team_id in base.items()
         ],
     )
-    carried = carried_by([team.id for team in plans.teams_for(scope, plan.starts_on)])
+    teams = [team.id for team in plans.teams_for(scope, plan.starts_on)]
+    households, persons = households_of_teams(teams), persons_of_teams(teams)
+    carried = [
+        {
+            "plan_id": plan.id,
+            "team_id": team,
+            "households": households.get(team, 0),
+            "persons": persons.get(team, 0),
+        }
+        for team in teams
+    ]
     if carried:
-        db.session.execute(
-            insert(_TEAMS),
-            [
-                {"plan_id": plan.id, "team_id": team_id, "households": one, "persons": other}
-                for team_id, (one, other) in carried.items()
-            ],
-        )
+        db.session.execute(insert(_TEAMS), carried)
 
 
 def copy_plan(key: str, name: str, scope: Scope, actor: Actor) -> DutyPlan:

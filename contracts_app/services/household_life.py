@@ -10,7 +10,7 @@ from contracts_app.models import Contract, Cover, Membership, Resident
 from contracts_app.queries.locks import hold_households
 from contracts_app.queries.residents import count_other_members, get_member
 from contracts_app.queries.scope import Scope
-from contracts_app.services import audit
+from contracts_app.services import audit, waiting
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.status import end_empty, move_household
@@ -62,6 +62,7 @@ def leave_household(
         successor.is_head, successor.relation = True, HEAD
     ended, void, touched = _end_covers(resident.id, on)
     _end_terms(touched, actor, today, reason)
+    waiting.places_left(membership.household_id, _teams_of(touched), actor, today)
     details = {"household": household_code, "on": on.isoformat(), "new_head": new_head or None}
     audit.record(actor, "resident.leave", "resident", resident.key, reason=reason, after=details)
     audit.record(
@@ -69,6 +70,11 @@ def leave_household(
         after={"resident": resident.key, "on": on.isoformat()},
     )  # fmt: skip
     return Left(household_code, ended, void)
+
+
+def _teams_of(contract_ids: list[int]) -> list[int]:
+    query = select(Contract.team_id).where(Contract.id.in_(contract_ids)).distinct()
+    return list(db.session.scalars(query))
 
 
 def follow_moves(resident_ids: list[int], actor: Actor, today: date) -> None:

@@ -8,12 +8,13 @@ from contracts_app.services import audit, kept_forms
 from contracts_app.services.audit import Actor
 from contracts_app.services.renewal import renew_due
 from contracts_app.services.status import move_statuses
+from contracts_app.services.waiting import offer_places
 
 ACTOR = Actor("job:nightly")
 
 
 def run_nightly(as_of: date, today: date, checkpoint: Callable[[], None]) -> dict[str, Any]:
-    """Renewals due, statuses of the day, forgetting what need not be kept, sealing the audit.
+    """Renewals due, statuses of the day, places of queues, forgetting what is old, sealing.
 
     Statuses are moved as of `as_of` when that day has come; for a later day they stay those of
     today, because a status tells what holds now. `checkpoint` commits; every step may be run again
@@ -22,6 +23,7 @@ def run_nightly(as_of: date, today: date, checkpoint: Callable[[], None]) -> dic
     renewal = renew_due(as_of, today, ACTOR, checkpoint)
     moved = move_statuses(min(as_of, today))
     checkpoint()
+    queues = offer_places(today, ACTOR, checkpoint)
     kept_forms.purge()
     checkpoint()
     sealed = audit.seal()
@@ -35,5 +37,6 @@ def run_nightly(as_of: date, today: date, checkpoint: Callable[[], None]) -> dic
             "skipped": len(renewal.skipped),
         },
         "moved": moved,
+        "queues": queues,
         "audit_sealed": sealed,
     }

@@ -13,7 +13,7 @@ from contracts_app.queries import publishing as facts
 from contracts_app.queries.policies import policies_for
 from contracts_app.queries.publishing import InFlight
 from contracts_app.queries.scope import Scope
-from contracts_app.queries.teams import policies_by_institution
+from contracts_app.queries.team_limits import limits_of
 from contracts_app.rules.duty import Change, Duty, after_change, change_hands, first_gap
 from contracts_app.rules.duty_plan import Teams, changed
 
@@ -182,12 +182,10 @@ def _team_changes(plan: DutyPlan, found: Planned, scope: Scope) -> Iterable[Team
     carried = plans.counted_teams(plan.id)
     touched = {found.base[one] for one in found.moved} | {found.after[one] for one in found.moved}
     teams = [team for team in plans.teams_for(scope, plan.starts_on) if team.id in touched]
-    policies = policies_by_institution({team.institution_id for team in teams}, plan.starts_on)
+    limits = limits_of(teams, plan.starts_on)
     for team in teams:
         before = [one for one, owner in found.base.items() if owner == team.id]
         after = [one for one, owner in found.after.items() if owner == team.id]
-        limits = policies[team.institution_id]
-        hard = team.max_households
         yield TeamChange(
             name=team.name,
             grids_before=len(before),
@@ -195,6 +193,6 @@ def _team_changes(plan: DutyPlan, found: Planned, scope: Scope) -> Iterable[Team
             households_before=sum(households[one] for one in before),
             households_after=sum(households[one] for one in after),
             under_contract=carried.get(team.id, (0, 0))[0],
-            soft_limit=int(limits.get("team.households_soft", 0)),
-            hard_limit=int(limits.get("team.households_hard", 0)) if hard is None else hard,
+            soft_limit=limits[team.id][0],
+            hard_limit=limits[team.id][1].households,
         )

@@ -6,6 +6,7 @@ from typing import Any
 from contracts_app.queries.policies import policies_for
 from contracts_app.queries.renewal import Due, signed_anew
 from contracts_app.rules.periods import Period, PeriodMode, TermFacts, next_period, status_on
+from contracts_app.rules.policies import of_a_contract
 from contracts_app.rules.renewal import DueTerm, Outcome, decide
 from contracts_app.services.numbers import contract_no
 from contracts_app.services.renewal_rows import Days, NextTerm
@@ -102,5 +103,6 @@ class Judge:
 
     def _policies_of(self, institution_id: int) -> dict[str, Any]:
         if institution_id not in self._policies:
-            self._policies[institution_id] = policies_for(institution_id, self._as_of)
+            found = policies_for(institution_id, self._as_of)
+            self._policies[institution_id] = of_a_contract(found)
         return self._policies[institution_id]

@@ -21,12 +21,20 @@ from contracts_app.queries.rows import table_of
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.signing import MemberRow
 from contracts_app.rules import signing as rules
-from contracts_app.services import audit, numbers
+from contracts_app.rules.capacity import TeamRoom, judge, note_of
+from contracts_app.rules.policies import of_a_contract
+from contracts_app.services import audit, numbers, waiting
 from contracts_app.services.agreements import freeze, gather
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.keys import new_key
-from contracts_app.services.signing_facts import Signing, SigningRequest, facts_for, look_up
+from contracts_app.services.signing_facts import (
+    Signing,
+    SigningRequest,
+    carried_besides,
+    facts_for,
+    look_up,
+)
 from contracts_app.vocabulary import ContractStatus, CoverState, SignatureMode, SignatureParty
 
 __all__ = ["SigningRequest", "sign_household"]
@@ -52,12 +60,15 @@ def sign_household(
     if made is not None:
         return made
     signing = look_up(request, household, terms, scope, today)
-    facts = facts_for(signing, today)
+    load = carried_besides(signing, today)
+    facts = facts_for(signing, load, today)
     refusals = rules.refusals(facts)
     if refusals:
         raise Refused(*(Refusal(code, subject) for code, subject in _distinct(refusals)))
     contract = _write(signing, facts, actor, today, user)
     audit.record(actor, "contract.sign", "contract", contract.contract_no, after=_trail(signing))
+    if load is not None and load.own_place is not None:
+        waiting.place_signed(load.own_place, contract.team_id, household.code, actor, today)
     return contract
 
 
@@ -75,7 +86,7 @@ def _write(
     signing: Signing, facts: rules.SigningFacts, actor: Actor, today: date, user: User | None
 ) -> Contract:
     request, period = signing.request, signing.period
-    load, shared, cross_grid = _load(facts), gather(signing), _crosses_grid(signing, today)
+    room, shared, cross_grid = _room(facts), gather(signing), _crosses_grid(signing, today)
     # All desks of a county wait for the counter until the commit, so it comes after every look-up.
     root_no = numbers.take_root_no(signing.household.county_code, request.signed_on.year)
     upcoming = period.start > today
@@ -100,11 +111,12 @@ def _write(
         paper_no=request.paper_no,
         verify_code=new_key(12),
         idempotency_key=request.idempotency_key,
-        households_after=load.households_after,
-        households_limit=load.households_limit,
-        persons_after=load.persons_after,
-        persons_limit=load.persons_limit,
-        policy_snapshot=signing.policies,
+        households_after=room.after.households,
+        households_limit=room.limit.households,
+        persons_after=room.after.persons,
+        persons_limit=room.limit.persons,
+        capacity_note=note_of(judge(room, facts.doctor), request.capacity_reason),
+        policy_snapshot=of_a_contract(signing.policies),
         signed_by_id=actor.user_id,
         entered_at_utc=clock.utcnow(),
     )
@@ -122,10 +134,10 @@ def _insert(contract: Contract) -> None:
     db.session.add(contract)
 
 
-def _load(facts: rules.SigningFacts) -> rules.TeamFacts:
+def _room(facts: rules.SigningFacts) -> TeamRoom:
     if facts.team is None:
         raise LookupError("a signing without a team is refused before")
-    return facts.team
+    return facts.team.room
 
 
 def _crosses_grid(signing: Signing, today: date) -> bool:

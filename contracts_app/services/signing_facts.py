@@ -9,7 +9,17 @@ from contracts_app.queries import signing as facts_of
 from contracts_app.queries.policies import policies_for
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.signing import MemberRow, TeamPlace
+from contracts_app.queries.team_load import load_besides
 from contracts_app.rules import signing as rules
+from contracts_app.rules.capacity import (
+    DOCTOR_PERSONS,
+    TEAM_HOUSEHOLDS_SOFT,
+    DoctorRoom,
+    Room,
+    TeamRoom,
+    doctor_soft_limit,
+    hard_limits,
+)
 from contracts_app.rules.periods import Period, PeriodMode, Q4Start, first_period
 from contracts_app.services.status import move_household
 from contracts_app.vocabulary import LIVE, WAITING, ContractStatus
@@ -40,6 +50,8 @@ class SigningRequest:
     doctor: str | None = None
     idempotency_key: str | None = None
     paper_no: str | None = None
+    capacity_reason: str | None = None
+    """Why it is signed above a soft limit; None when the sender knows no such field."""
 
 
 @dataclass(frozen=True)
@@ -126,9 +138,18 @@ def agreed_period(signed_on: date, policies: dict[str, Any]) -> Period:
     return first_period(signed_on, mode, start)
 
 
-def facts_for(signing: Signing, today: date) -> rules.SigningFacts:
+def carried_besides(signing: Signing, today: date) -> Any | None:
+    """What team and doctor carry; who has a standing cover there already counts once."""
+    if signing.team is None:
+        return None
+    own = [row.resident.id for row in signing.covered]
+    doctor_id = signing.doctor.staff.id if signing.doctor else None
+    return load_besides(signing.team.id, doctor_id, signing.household.id, own, today)
+
+
+def facts_for(signing: Signing, load: Any | None, today: date) -> rules.SigningFacts:
+    """What the rules need to know; `load` is what team and doctor carry besides."""
     request = signing.request
-    team, doctor = _loads(signing, today)
     return rules.SigningFacts(
         today=today,
         signed_on=request.signed_on,
@@ -137,8 +158,8 @@ def facts_for(signing: Signing, today: date) -> rules.SigningFacts:
         chosen=signing.chosen,
         representative=request.representative,
         terms=_days_of(signing.terms),
-        team=team,
-        doctor=doctor,
+        team=_team_facts(signing, load, today) if load else None,
+        doctor=_doctor_room(signing, load) if load else None,
         packages={code: package.target for code, package in signing.packages.items()},
         chosen_packages=tuple(dict.fromkeys(request.package_codes)),
         known_channel=request.channel in _CHANNELS,
@@ -146,6 +167,7 @@ def facts_for(signing: Signing, today: date) -> rules.SigningFacts:
         consent=request.consent,
         signature=request.paper or request.strokes is not None,
         unknown_doctor=bool(request.doctor) and signing.doctor is None,
+        capacity_reason=request.capacity_reason,
     )
 
 
@@ -168,33 +190,25 @@ def _days_of(terms: Sequence[Any]) -> tuple[tuple[date, date], ...]:
     )
 
 
-def _loads(
-    signing: Signing, today: date
-) -> tuple[rules.TeamFacts | None, rules.DoctorFacts | None]:
-    """What team and doctor would carry; who has a standing cover there already counts once."""
-    team, doctor, limits = signing.team, signing.doctor, signing.policies
-    if team is None:
-        return None, None
-    own = [row.resident.id for row in signing.covered]
-    doctor_id = doctor.staff.id if doctor else None
-    carried = facts_of.load_besides(team.id, doctor_id, signing.household.id, own)
-    more = len(signing.chosen)
-    of_team = rules.TeamFacts(
-        active=team.dissolved_on is None or team.dissolved_on >= today,
-        missing_posts=missing_posts(signing.staff, limits),
-        households_after=carried.households + 1,
-        households_limit=_limit(team.max_households, limits, "team.households_hard"),
-        persons_after=carried.persons + more,
-        persons_limit=_limit(team.max_persons, limits, "team.persons_hard"),
+def _team_facts(signing: Signing, load: Any, today: date) -> rules.TeamFacts:
+    team = signing.accepted_team
+    granted = Room(load.granted_households, load.granted_persons)
+    room = TeamRoom(
+        after=Room(load.households + 1, load.persons + len(signing.chosen)),
+        limit=hard_limits(team.max_households, team.max_persons, signing.policies, granted),
+        households_soft=int(signing.policies[TEAM_HOUSEHOLDS_SOFT]),
+        held=Room(load.held_households, load.held_persons),
     )
+    active = team.dissolved_on is None or team.dissolved_on >= today
+    return rules.TeamFacts(active, missing_posts(signing.staff, signing.policies), room)
+
+
+def _doctor_room(signing: Signing, load: Any) -> DoctorRoom | None:
+    doctor, policies = signing.doctor, signing.policies
     if doctor is None:
-        return of_team, None
-    most = int(limits["doctor.persons_hard"])
-    return of_team, rules.DoctorFacts(carried.of_doctor + more, most)
-
-
-def _limit(own: int | None, policies: dict[str, Any], key: str) -> int:
-    return own if own is not None else int(policies[key])
+        return None
+    soft = doctor_soft_limit(doctor.post, policies)
+    return DoctorRoom(load.of_doctor + len(signing.chosen), int(policies[DOCTOR_PERSONS]), *soft)
 
 
 def missing_posts(staff: list[TeamPlace], policies: dict[str, Any]) -> tuple[str, ...]:

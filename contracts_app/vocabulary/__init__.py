@@ -177,6 +177,7 @@ class SigningCode(StrEnum):
     CAPACITY_HOUSEHOLDS = "capacity_households"
     CAPACITY_PERSONS = "capacity_persons"
     CAPACITY_DOCTOR = "capacity_doctor"
+    CAPACITY_REASON_MISSING = "capacity_reason_missing"
     REPRESENTATIVE_NOT_MEMBER = "representative_not_member"
     REPRESENTATIVE_MINOR = "representative_minor"
     PACKAGE_UNKNOWN = "package_unknown"

@@ -9,6 +9,8 @@ CONTRACTS = STATION | {"bureau"}
 TEAMS = STATION | {"bureau", "admin"}
 GRIDS = frozenset({"leader", "admin", "clerk", "bureau"})
 GIVES_GRIDS = frozenset({"leader", "admin"})
+GRANTS = frozenset({"leader", "bureau"})
+BUREAU = frozenset({"bureau"})
 IMPORTS = frozenset({"admin", "clerk", "leader"})
 ANYONE = EVERYBODY | {"nobody"}
 
@@ -84,6 +86,15 @@ TABLE = (
     ),
     Line("GET", "/teams", "teams.list_teams", TEAMS, 200),
     Line("GET", "/teams/{team}", "teams.show_team", TEAMS, 200),
+    Line("GET", "/teams/{team}/capacity", "capacity.show", TEAMS, 200),
+    Line("POST", "/teams/{team}/capacity/grant", "capacity.grant", GRANTS, 422),
+    Line("POST", "/teams/{team}/capacity/end", "capacity.end", GRANTS, 404),
+    Line("GET", "/capacity/policies", "capacity.list_policies", BUREAU, 200),
+    Line("POST", "/capacity/policies", "capacity.set_policy", BUREAU, 422),
+    Line(
+        "POST", "/queue/{household}/join", "capacity.join_queue", STATION, 422, {"team": "T01"},
+    ),
+    Line("POST", "/queue/{household}/leave", "capacity.leave_queue", STATION, 303),
     Line("GET", "/grids", "grids.list_grids", GRIDS, 200),
     Line("POST", "/grids/assign", "grids.assign", GIVES_GRIDS, 422),
     Line("GET", "/grids/board", "board.show_board", GIVES_GRIDS, 200),

@@ -190,7 +190,13 @@ def test_the_bureau_sees_contracts_and_teams_of_all_townships(site: Site) -> Non
     client = site.client("bureau")
     seen = [line for line in TABLE if line.placed and "bureau" in line.roles]
     answers = {place_of(line): ask(client, line, site.far).status_code for line in seen}
-    assert answers == {"GET /contracts/{contract}": 200, "GET /teams/{team}": 200}
+    assert answers == {
+        "GET /contracts/{contract}": 200,
+        "GET /teams/{team}": 200,
+        "GET /teams/{team}/capacity": 200,
+        "POST /teams/{team}/capacity/grant": 422,
+        "POST /teams/{team}/capacity/end": 404,
+    }
 
 
 def test_every_address_of_the_application_stands_in_the_table(site: Site) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 
 from contracts_app.extensions import db
 from contracts_app.models import Grid, Institution, Team
-from contracts_app.queries.signing import households_carried, persons_carried
+from contracts_app.queries.team_load import households_carried, persons_carried
 from contracts_app.services.checks import run_checks
 from tests.deep.processes import answer, started, tell
 from tests.factories import make_household, make_team, make_world

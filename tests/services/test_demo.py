@@ -13,7 +13,7 @@ from contracts_app.extensions import db
 from contracts_app.models import Contract, Household, Resident, Signature, Team, User
 from contracts_app.queries.coverage import coverage
 from contracts_app.queries.scope import everything
-from contracts_app.queries.signing import households_carried
+from contracts_app.queries.team_load import households_carried
 from contracts_app.rules.dates import age_on
 from contracts_app.rules.id_number import read_id_number
 from contracts_app.rules.names import search_key

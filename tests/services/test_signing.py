@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from contracts_app.extensions import db
 from contracts_app.models import AuditEvent, Contract, Cover, Household, Membership, Resident
 from contracts_app.queries.scope import everything
-from contracts_app.queries.signing import households_carried
+from contracts_app.queries.team_load import households_carried
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.signing import SigningRequest, sign_household

@@ -12,6 +12,7 @@ from flask_login import current_user
 from contracts_app.blueprints._guards import can, scope
 from contracts_app.queries import desk
 from contracts_app.queries.coverage import coverage
+from contracts_app.queries.queue import count_offers
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.permissions import Permission
 from contracts_app.vocabulary import Role
@@ -109,6 +110,15 @@ UNASSIGNED: Final = Card(
     _unassigned,
     alarm=True,
 )
+OFFERS: Final = Card(
+    _l("Places offered to waiting households"),
+    _l("Sign them before the day named"),
+    "clock",
+    "signing.desk",
+    Permission.QUEUE_USE,
+    count_offers,
+    alarm=True,
+)
 IMPORTS: Final = Card(
     _l("My imports still running"),
     _l("Go to imports"),
@@ -119,10 +129,10 @@ IMPORTS: Final = Card(
 )
 
 DESKS: Final[dict[Role, tuple[Card, ...]]] = {
-    Role.VILLAGE: (UNSIGNED, UPCOMING, ENDING),
-    Role.DOCTOR: (UNSIGNED, UPCOMING, ENDING),
-    Role.CLERK: (UNSIGNED, UPCOMING, ENDING, IMPORTS),
-    Role.LEADER: (UNASSIGNED, UNSIGNED, ENDING, UPCOMING, IMPORTS),
+    Role.VILLAGE: (UNSIGNED, OFFERS, UPCOMING, ENDING),
+    Role.DOCTOR: (UNSIGNED, OFFERS, UPCOMING, ENDING),
+    Role.CLERK: (UNSIGNED, OFFERS, UPCOMING, ENDING, IMPORTS),
+    Role.LEADER: (UNASSIGNED, UNSIGNED, OFFERS, ENDING, UPCOMING, IMPORTS),
     Role.BUREAU: (LIVE, UPCOMING, ENDING, UNASSIGNED),
     Role.ADMIN: (UNASSIGNED, IMPORTS),
     Role.HOSPITAL: (),

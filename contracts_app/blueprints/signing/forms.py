@@ -16,6 +16,8 @@ from wtforms.validators import InputRequired, Length
 from contracts_app.blueprints._forms import BaseForm
 from contracts_app.rules.signature import visible_strokes
 
+LONGEST_REASON = 200
+
 
 class DeskSearchForm(BaseForm):
     """One box for a name, pinyin letters, the end of an ID number, a door or a number."""
@@ -30,6 +32,7 @@ class SigningForm(BaseForm):
     idempotency_key = HiddenField("", validators=[Length(max=64)])
     team = SelectField(_l("Team"), validate_choice=False)
     doctor = SelectField(_l("Family doctor"), validate_choice=False)
+    capacity_reason = StringField(_l("Why it is signed all the same"))
     channel = SelectField(_l("Where it is signed"), validate_choice=False, default="station")
     representative = RadioField(_l("Who signs for all"), validate_choice=False)
     member = SelectMultipleField(_l("Members to cover"), validate_choice=False)
@@ -38,6 +41,12 @@ class SigningForm(BaseForm):
     consent = BooleanField(_l("The family agrees that its health data is used for these services"))
     signature = HiddenField("")
     paper = BooleanField(_l("Sign by hand on the printed copies"))
+
+    def reason_given(self) -> str | None:
+        """The reason to sign above a recommended number; None when the sender has no such field."""
+        if not self.capacity_reason.raw_data:
+            return None
+        return (self.capacity_reason.data or "")[:LONGEST_REASON]
 
     def strokes(self) -> Any | None:
         """The drawn signature as stored, or None when nothing that can be seen was drawn."""

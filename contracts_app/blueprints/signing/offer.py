@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Household, ServicePackage, Staff, Team, TeamMember
+from contracts_app.models import Contract, Household, ServicePackage, Team
+from contracts_app.queries.capacity import list_doctors
 from contracts_app.queries.duty import responsible_team_id
 from contracts_app.queries.policies import policies_for
+from contracts_app.queries.queue import get_place
 from contracts_app.queries.scope import Scope, households_in, teams_in
 from contracts_app.queries.signing import MemberRow, current_members, items_of, packages_on
 from contracts_app.rules.dates import age_on
@@ -19,8 +21,6 @@ from contracts_app.rules.signing import ADULT
 from contracts_app.services.errors import NotFound
 from contracts_app.services.signing_facts import agreed_period
 from contracts_app.vocabulary import STANDING
-
-_DOCTORS = ("gp", "physician", "village_doctor")
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,8 @@ class SigningOffer:
     own_team: str
     head: str
     """Name of the head, by whom the family is called; empty when it has none."""
+    place: Any | None
+    """The household's own place in the queue of a team, when it has one."""
     period: Period
     """The days of a contract signed today with the own team, else with the first one offered."""
 
@@ -77,11 +79,12 @@ def offer_for(code: str, scope: Scope, today: date) -> SigningOffer:
         adults=[row for row in members if age_on(row.resident.birth_date, today) >= ADULT],
         standing=_standing(household.id),
         teams=teams,
-        doctors=_doctors([team.id for team in teams], today),
+        doctors=_doctors(teams, today),
         packages=[_package(package, items[package.id], members, today) for package in packages],
         proposed=_proposed(packages, people, today),
         own_team=own.code if own else "",
         head=next((row.resident.name for row in members if row.is_head), ""),
+        place=get_place(household.id),
         period=_period(own or next(iter(teams), None), today),
     )
 
@@ -103,7 +106,14 @@ def _standing(household_id: int) -> Any | None:
 
 def _teams(scope: Scope, today: date) -> list[Any]:
     query = (
-        select(Team.id, Team.code, Team.name, Team.institution_id)
+        select(
+            Team.id,
+            Team.code,
+            Team.name,
+            Team.institution_id,
+            Team.max_households,
+            Team.max_persons,
+        )
         .where(teams_in(scope), or_(Team.dissolved_on.is_(None), Team.dissolved_on >= today))
         .order_by(Team.code)
         .limit(400)
@@ -111,19 +121,10 @@ def _teams(scope: Scope, today: date) -> list[Any]:
     return list(db.session.execute(query))
 
 
-def _doctors(team_ids: list[int], today: date) -> list[Any]:
-    query = (
-        select(Staff.key, Staff.name, Team.name.label("team"))
-        .join(TeamMember, TeamMember.staff_id == Staff.id)
-        .join(Team, Team.id == TeamMember.team_id)
-        .where(
-            TeamMember.team_id.in_(team_ids),
-            TeamMember.post.in_(_DOCTORS),
-            or_(TeamMember.valid_to.is_(None), TeamMember.valid_to >= today),
-        )
-        .order_by(Team.code, TeamMember.is_leader.desc(), Staff.id)
-    )
-    return list(db.session.execute(query))
+def _doctors(teams: list[Any], today: date) -> list[Any]:
+    """The doctors of the teams, team by team."""
+    found = list_doctors([team.id for team in teams], today)
+    return [one for team in teams for one in found if one.team_id == team.id]
 
 
 def _package(

@@ -14,12 +14,14 @@ from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.signing import bp
+from contracts_app.blueprints.signing.advice import advice_for
 from contracts_app.blueprints.signing.forms import DeskSearchForm, SigningForm
 from contracts_app.blueprints.signing.offer import SigningOffer, offer_for
 from contracts_app.extensions import limiter
 from contracts_app.formatting.labels import label
 from contracts_app.formatting.refusals import refusal_text
 from contracts_app.models import Contract
+from contracts_app.queries import queue
 from contracts_app.queries import signing_desk as desk_lists
 from contracts_app.queries.household_rows import UNSIGNED
 from contracts_app.queries.households import found_by, has_households
@@ -38,6 +40,7 @@ _FIELD_OF = {
     "capacity_households": "team",
     "capacity_persons": "team",
     "capacity_doctor": "doctor",
+    "capacity_reason_missing": "capacity_reason",
     "representative_not_member": "representative",
     "representative_minor": "representative",
     "no_members": "members",
@@ -59,8 +62,9 @@ def desk() -> Any:
     token = request.args.get("s", "")
     text = searches.find_text(current_user.id, token) or ""
     listed = _found(text, token) if text else _unsigned()
+    places = [] if text else queue.list_places(scope())
     done = desk_lists.signed_today(scope(), current_user.id, clock.today())
-    named = (*(listed["found"] or ()), *listed.get("unsigned", ()), *done)
+    named = (*(listed["found"] or ()), *listed.get("unsigned", ()), *places, *done)
     shown = list(dict.fromkeys(row.code for row in named))
     looked_at("household", "list", "list", after={"codes": shown})
     return page(
@@ -68,6 +72,7 @@ def desk() -> Any:
         "signing/_desk_list.html",
         form=DeskSearchForm(),
         text=text,
+        places=places,
         done=done,
         today=clock.today(),
         **listed,
@@ -118,7 +123,7 @@ def sign_household_page(household_code: str) -> Any:
     offer = offer_for(household_code, scope(), clock.today())
     form = _fresh_form(offer)
     looked_at("household", household_code, "sign.open")
-    return make_response(render_template("signing/sign.html", form=form, **_shown(offer)))
+    return make_response(render_template("signing/sign.html", form=form, **_shown(offer, form)))
 
 
 def _fresh_form(offer: SigningOffer) -> SigningForm:
@@ -141,14 +146,18 @@ def _fresh_form(offer: SigningOffer) -> SigningForm:
 def _with_choices(form: SigningForm, offer: SigningOffer) -> SigningForm:
     teams = (SelectChoice(team.code, team.name) for team in offer.teams)
     form.team.choices = [SelectChoice("", _("Choose a team")), *teams]
-    doctors = (SelectChoice(one.key, one.name, optgroup=one.team) for one in offer.doctors)
+    names = {team.id: team.name for team in offer.teams}
+    doctors = (
+        SelectChoice(one.key, one.name, optgroup=names[one.team_id]) for one in offer.doctors
+    )
     form.doctor.choices = [SelectChoice("", _("Not named")), *doctors]
     form.channel.choices = [SelectChoice(one.code, label(one.code, "channel")) for one in CHANNELS]
     return form
 
 
-def _shown(offer: SigningOffer) -> dict[str, Any]:
-    return {"offer": offer}
+def _shown(offer: SigningOffer, form: SigningForm) -> dict[str, Any]:
+    covered = len(set(form.member.data or ()))
+    return {"offer": offer, "advice": advice_for(offer, covered, clock.today())}
 
 
 @bp.post("/sign/<path:household_code>")
@@ -186,6 +195,7 @@ def _signed(form: SigningForm, household_code: str) -> Contract:
         paper=form.paper.data,
         strokes=None if form.paper.data else form.strokes(),
         doctor=form.doctor.data or None,
+        capacity_reason=form.reason_given(),
         idempotency_key=(form.idempotency_key.data or "")[:64] or None,
     )
     user = current_user._get_current_object()
@@ -204,10 +214,10 @@ def _refused(form: SigningForm, household_code: str, refusals: list[Refusal]) ->
         }
         for refusal in refusals
     ]
-    body = render_template(
-        "signing/sign.html", form=_with_choices(form, offer), refusals=listed, **_shown(offer)
+    shown = _shown(offer, _with_choices(form, offer))
+    return make_response(
+        render_template("signing/sign.html", form=form, refusals=listed, **shown), 422
     )
-    return make_response(body, 422)
 
 
 def _names_of(offer: SigningOffer) -> dict[str, str]:

@@ -25,6 +25,7 @@ from contracts_app.queries.signing import TeamPlace, members_of_team, packages_o
 from contracts_app.rules.packages import Offer, propose
 from contracts_app.rules.packages import Person as Suited
 from contracts_app.rules.periods import first_period
+from contracts_app.rules.policies import of_a_contract
 from contracts_app.services import audit, numbers
 from contracts_app.services.agreements import Shared, build_snapshot
 from contracts_app.services.audit import Actor
@@ -130,7 +131,7 @@ class Signer:
             "cross_grid": plan.cross_grid,
             "verify_code": new_key(12),
             **(self._unmeasured() if unsigned else self._measured(plan, signing)),
-            "policy_snapshot": signing.policies,
+            "policy_snapshot": of_a_contract(signing.policies),
             "signed_by_id": plan.user.id if plan.user else None,
             "entered_at_utc": moment(plan.signed_on),
         }

@@ -9,7 +9,7 @@ from contracts_app.extensions import db
 from contracts_app.models import Contract, Household, Membership, Resident, Team
 from contracts_app.queries.renewal import has_successor
 from contracts_app.queries.scope import Scope
-from contracts_app.queries.signing import households_carried
+from contracts_app.queries.team_load import households_carried
 from contracts_app.services.audit import Actor
 from contracts_app.services.demo.places import County
 from contracts_app.services.grid_duty import assign_grids

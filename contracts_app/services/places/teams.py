@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import Institution, Team
+from contracts_app.queries.locks import hold_teams
 from contracts_app.queries.scope import Scope
+from contracts_app.rules.roster_cells import clean_code
 from contracts_app.services.audit import Actor
 from contracts_app.services.import_report import ImportReport
 from contracts_app.services.places.columns import TEAMS
@@ -23,6 +25,7 @@ from contracts_app.services.places.rows import (
 )
 from contracts_app.services.places.staff import Roll
 from contracts_app.services.places.within import institution_in_scope
+from contracts_app.services.waiting import offer_in
 from contracts_app.spreadsheets.table import Table
 
 
@@ -37,12 +40,26 @@ def import_teams(
     duplicate_in_file.
     """
     with importing("teams", "teams", table, TEAMS, actor, dry_run=dry_run) as work:
+        rows = list(rows_of(table, TEAMS))
+        named = _hold({row.cells.get("team_code", "") for row in rows})
         run = _Teams(work, scope)
-        for row in rows_of(table, TEAMS):
+        for row in rows:
             work.report.rows += 1
             run.take(row)
             work.settle(row)
+        db.session.flush()
+        # A raised limit may let somebody in who has waited for it.
+        offer_in(named, actor, today)
     return work.report
+
+
+def _hold(codes: set[str]) -> list[int]:
+    """Hold the teams a file names, so that a signing has the limits before the file or after it."""
+    wanted = {clean_code(code) for code in codes}
+    stored = db.session.execute(select(Team.id, Team.code).order_by(Team.id))
+    named = [row.id for row in stored if row.code in wanted]
+    hold_teams(named)
+    return named
 
 
 class _Teams:
@@ -50,9 +67,8 @@ class _Teams:
         self.work = work
         self.scope = scope
         self.institutions = {one.code: one for one in db.session.scalars(select(Institution))}
-        self.teams = {
-            (team.county_code, team.code): team for team in db.session.scalars(select(Team))
-        }
+        stored = select(Team).execution_options(populate_existing=True)
+        self.teams = {(team.county_code, team.code): team for team in db.session.scalars(stored)}
         self.rolls = Roll.load(list(self.teams.values()))
 
     def take(self, row: Row) -> None:

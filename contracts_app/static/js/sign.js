@@ -36,6 +36,18 @@
       box.closest("label").querySelector("[data-not-for]").hidden = fits;
     });
   }
+  /* Only what concerns the chosen team and doctor is said, and a reason asked for only then. */
+  function advise(form) {
+    const team = form.querySelector("[name=team]").value;
+    const doctor = form.querySelector("[name=doctor]").value;
+    const meant = (one) => one.dataset.team === team && (!one.dataset.doctor || one.dataset.doctor === doctor);
+    const told = all(form, "[data-advice]");
+    told.forEach((one) => { one.hidden = !meant(one); });
+    const box = form.querySelector("[data-advice-reason]");
+    if (!box) return;
+    box.hidden = !told.some((one) => meant(one) && one.hasAttribute("data-soft"));
+    box.querySelector("input").toggleAttribute("data-must", !box.hidden);
+  }
   function nameSigner(form) {
     const chosen = form.querySelector("[name=representative]:checked");
     const count = all(form, "[name=member]:checked").length;
@@ -135,6 +147,7 @@
     }
     function tell() {
       followMembers(form);
+      advise(form);
       nameSigner(form);
       summarize(form);
     }

@@ -1,0 +1,42 @@
+"""Forms of capacity: they check shape only."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from contracts_app.blueprints._days import DayGiven
+from contracts_app.blueprints._forms import BaseForm, DayField
+from contracts_app.formatting.labels import label
+from contracts_app.rules.capacity import KEYS
+from contracts_app.services.capacity import LONGEST_REASON, MOST
+
+_FIGURE = NumberRange(min=0, max=MOST, message=_l("Write a whole number from 0."))
+_REASON = [InputRequired(_l("Please write the reason.")), Length(max=LONGEST_REASON)]
+
+
+class GrantForm(BaseForm):
+    """So many more households and persons, for some days, and why."""
+
+    households = IntegerField(_l("Households more"), default=0, validators=[_FIGURE])
+    persons = IntegerField(_l("Persons more"), default=0, validators=[_FIGURE])
+    valid_from = DayField(_l("First day"), validators=[DayGiven()])
+    valid_to = DayField(_l("Last day"), validators=[DayGiven()])
+    reason = StringField(_l("Reason"), validators=_REASON)
+
+
+class PolicyForm(BaseForm):
+    """A limit of an institution and all below it, from a day on."""
+
+    institution = SelectField(_l("Institution"), validate_choice=False)
+    key = SelectField(_l("Limit"), validate_choice=False)
+    value = IntegerField(_l("Value"), validators=[InputRequired(), _FIGURE])
+    valid_from = DayField(_l("From this day on"), validators=[DayGiven()])
+    reason = StringField(_l("Reason"), validators=_REASON)
+
+    def offer(self, institutions: Iterable[Any]) -> None:
+        """Offer the institutions in reach and the limits there are."""
+        self.institution.choices = [(one.code, f"{one.name} {one.code}") for one in institutions]
+        self.key.choices = [(key, label(key, "policy")) for key in KEYS]

@@ -1,0 +1,11 @@
+"""Which policies concern what."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+_OF_A_CONTRACT: Final = ("contract.", "team.", "doctor.", "village_doctor.", "agreement.")
+
+
+def of_a_contract(policies: Mapping[str, Any]) -> dict[str, Any]:
+    """The policies by which a contract was made; a term keeps these and no others."""
+    return {key: value for key, value in policies.items() if key.startswith(_OF_A_CONTRACT)}
