@@ -9,10 +9,10 @@ from sqlalchemy import Row, or_, select
 from contracts_app.extensions import db
 from contracts_app.models import CapacityGrant, Institution, Policy, Staff, Team, TeamMember, User
 from contracts_app.queries.scope import Scope, teams_in
+from contracts_app.rules.teams import SIGNING_DOCTORS
 
 GRANTS = 50
 POLICIES = 500
-DOCTORS = ("gp", "physician", "village_doctor")
 
 
 def list_grants(team_id: int) -> list[Row[Any]]:
@@ -48,7 +48,7 @@ def list_doctors(team_ids: Collection[int], day: date) -> list[Row[Any]]:
         .join(Staff, Staff.id == TeamMember.staff_id)
         .where(
             TeamMember.team_id.in_(team_ids),
-            TeamMember.post.in_(DOCTORS),
+            TeamMember.post.in_(SIGNING_DOCTORS),
             TeamMember.valid_from <= day,
             or_(TeamMember.valid_to.is_(None), TeamMember.valid_to >= day),
         )

@@ -72,3 +72,8 @@ def _nearest(
     for code in ["", *reversed(chain)]:
         found |= {key: values[code, key] for key in keys if (code, key) in values}
     return found
+
+
+def policy_of_each(key: str, institution_ids: Iterable[int], on: date) -> dict[int, Any]:
+    """One policy for many institutions in two statements, whatever their number."""
+    return {one: found.get(key) for one, found in policies_of(institution_ids, (key,), on).items()}

@@ -19,6 +19,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    false,
     func,
     or_,
     select,
@@ -37,6 +38,7 @@ from contracts_app.models import (
     Staff,
     Team,
     TeamMember,
+    TeamProfile,
 )
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import Scope, households_in, teams_in
@@ -54,6 +56,7 @@ _tag = table_of(ResidentTag)
 _membership = table_of(Membership)
 _staff = table_of(Staff)
 _place = table_of(TeamMember)
+_profile = table_of(TeamProfile)
 _package = table_of(ServicePackage)
 _package_item = table_of(PackageItem)
 _item = table_of(ServiceItem)
@@ -171,11 +174,19 @@ class TeamPlace:
     """The person: id, key, name."""
     post: str | None
     is_leader: bool
+    is_contact: bool = False
+    is_solo: bool = False
+    """Whether the team is one of a single doctor; told with each of its people."""
 
 
 _STAFF = (
-    select(_staff.c.id, _staff.c.key, _staff.c.name, _place.c.post, _place.c.is_leader)
+    select(
+        *(_staff.c.id, _staff.c.key, _staff.c.name, _place.c.post, _place.c.is_leader),
+        func.coalesce(_profile.c.contact_staff_id == _staff.c.id, false()).label("is_contact"),
+        func.coalesce(_profile.c.is_solo, false()).label("is_solo"),
+    )
     .join_from(_place, _staff, _place.c.staff_id == _staff.c.id)
+    .outerjoin(_profile, _profile.c.team_id == _place.c.team_id)
     .where(
         _place.c.team_id == bindparam("team"),
         _place.c.valid_from <= bindparam("day"),
@@ -188,7 +199,10 @@ _STAFF = (
 def members_of_team(team_id: int, on: date) -> list[TeamPlace]:
     """Who serves in a team on a day, the leader first."""
     found = rows(_STAFF, {"team": team_id, "day": on})
-    return [TeamPlace(row, row.post, row.is_leader) for row in found]
+    return [
+        TeamPlace(row, row.post, row.is_leader, bool(row.is_contact), bool(row.is_solo))
+        for row in found
+    ]
 
 
 def _newest_packages() -> Select[Any]:

@@ -24,10 +24,16 @@ from contracts_app.queries.team_load import (
     households_of_teams,
     persons_of_teams,
 )
+from contracts_app.queries.team_staff import missing_of, serving_in
 from contracts_app.rules.capacity import NONE, TEAM_HOUSEHOLDS_SOFT, Room, hard_limits
-from contracts_app.rules.signing import missing_posts
 
-_LIMITS = ("team.households_hard", "team.persons_hard", "team.households_soft", "team.min_roles")
+_LIMITS = (
+    "team.households_hard",
+    "team.persons_hard",
+    "team.households_soft",
+    "team.min_roles",
+    "team.solo_allowed",
+)
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,7 @@ def _loads(bases: list[Any], day: date) -> list[TeamLoad]:
         return []
     ids = [base.id for base in bases]
     households, persons = households_of_teams(ids), persons_of_teams(ids)
-    grids, serving = _grids(ids, day), _serving(ids, day)
+    grids, serving = _grids(ids, day), serving_in(ids, day)
     granted = granted_to_teams(ids, day)
     policies = policies_of({base.institution_id for base in bases}, _LIMITS, day)
     limits = {base.id: _limits(base, policies, granted.get(base.id, NONE)) for base in bases}
@@ -116,7 +122,7 @@ def _loads(bases: list[Any], day: date) -> list[TeamLoad]:
             persons_limit=limits[base.id].persons,
             grids=grids.get(base.id, 0),
             members=len(serving.get(base.id, ())),
-            missing=_missing(serving.get(base.id, []), policies[base.institution_id]),
+            missing=missing_of(serving.get(base.id, []), policies[base.institution_id]),
             households_soft=int(policies[base.institution_id].get(TEAM_HOUSEHOLDS_SOFT, 0)),
             granted=granted.get(base.id, NONE),
         )
@@ -129,14 +135,6 @@ def _limits(base: Any, policies: dict[int, dict[str, Any]], granted: Room) -> Ro
     return hard_limits(base.max_households, base.max_persons, in_force, granted)
 
 
-def _missing(serving: list[Any], policies: dict[str, Any]) -> tuple[str, ...]:
-    posts: dict[str, int] = {}
-    for place in serving:
-        posts[place.post or ""] = posts.get(place.post or "", 0) + 1
-    leader = next((place.post for place in serving if place.is_leader), None)
-    return missing_posts(posts, policies.get("team.min_roles", {}), leader)
-
-
 def _grids(ids: Iterable[int], day: date) -> dict[int, int]:
     rows = db.session.execute(
         select(GridDuty.team_id, func.count())
@@ -144,22 +142,6 @@ def _grids(ids: Iterable[int], day: date) -> dict[int, int]:
         .group_by(GridDuty.team_id)
     )
     return {row[0]: row[1] for row in rows}
-
-
-def _serving(ids: Iterable[int], day: date) -> dict[int, list[Any]]:
-    rows = db.session.execute(
-        select(TeamMember.team_id, TeamMember.post, TeamMember.is_leader)
-        .where(
-            TeamMember.team_id.in_(ids),
-            TeamMember.valid_from <= day,
-            or_(TeamMember.valid_to.is_(None), TeamMember.valid_to >= day),
-        )
-        .order_by(TeamMember.id)
-    )
-    found: dict[int, list[Any]] = {}
-    for row in rows:
-        found.setdefault(row.team_id, []).append(row)
-    return found
 
 
 def list_team_members(team_id: int, day: date) -> list[Row[Any]]:

@@ -155,18 +155,3 @@ def _formalities(facts: SigningFacts) -> Iterator[Refusal]:
         yield SigningCode.CONSENT_MISSING, ""
     if not facts.signature:
         yield SigningCode.SIGNATURE_MISSING, ""
-
-
-def missing_posts(
-    posts: dict[str, int], required: dict[str, int], leader_post: str | None
-) -> tuple[str, ...]:
-    """Posts a team lacks: those of the policy, and a leader who is a GP or physician (S3P1, S3P2).
-
-    `posts` and `required` count people by post; `gp_or_physician` counts both kinds of doctor.
-    """
-    doctors = posts.get("gp", 0) + posts.get("physician", 0)
-    have = {**posts, "gp_or_physician": doctors}
-    missing = [post for post, least in required.items() if have.get(post, 0) < least]
-    if leader_post not in {"gp", "physician"}:
-        missing.append("leader")
-    return tuple(missing)

@@ -154,7 +154,7 @@ def _provider(signing: Signing, shared: Shared) -> dict[str, Any]:
         "team": {
             "code": team.code,
             "name": team.name,
-            "leader": team.leader_name,
+            "leader": _leader(signing.staff) or team.leader_name,
             "contact": _contact(signing.staff),
             "hotline": team.hotline,
             "service_hours": team.service_hours,
@@ -163,8 +163,16 @@ def _provider(signing: Signing, shared: Shared) -> dict[str, Any]:
     }
 
 
+def _leader(staff: list[TeamPlace]) -> str:
+    """Who leads today; the name on the team may be older until the night."""
+    return next((str(place.staff.name) for place in staff if place.is_leader), "")
+
+
 def _contact(staff: list[TeamPlace]) -> str:
-    """The person a family calls: the village doctor or nurse, else the leader."""
+    """The person a family calls: the team's contact, else the village doctor or nurse."""
+    named = next((str(place.staff.name) for place in staff if place.is_contact), "")
+    if named:
+        return named
     for post in ("village_doctor", "nurse", "public_health"):
         for place in staff:
             if place.post == post:

@@ -4,17 +4,19 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from contracts_app.queries.credentials import count_credential_warnings
 from contracts_app.services import audit, kept_forms
 from contracts_app.services.audit import Actor
 from contracts_app.services.renewal import renew_due
 from contracts_app.services.status import move_statuses
+from contracts_app.services.team_places import refresh_all_leader_names
 from contracts_app.services.waiting import offer_places
 
 ACTOR = Actor("job:nightly")
 
 
 def run_nightly(as_of: date, today: date, checkpoint: Callable[[], None]) -> dict[str, Any]:
-    """Renewals due, statuses of the day, places of queues, forgetting what is old, sealing.
+    """Renewals due, statuses of the day, queues, leaders, credentials, forgetting, sealing.
 
     Statuses are moved as of `as_of` when that day has come; for a later day they stay those of
     today, because a status tells what holds now. `checkpoint` commits; every step may be run again
@@ -24,8 +26,10 @@ def run_nightly(as_of: date, today: date, checkpoint: Callable[[], None]) -> dic
     moved = move_statuses(min(as_of, today))
     checkpoint()
     queues = offer_places(today, ACTOR, checkpoint)
+    leaders = refresh_all_leader_names(min(as_of, today))
     kept_forms.purge()
     checkpoint()
+    credentials = count_credential_warnings(min(as_of, today))
     sealed = audit.seal()
     checkpoint()
     return {
@@ -38,5 +42,7 @@ def run_nightly(as_of: date, today: date, checkpoint: Callable[[], None]) -> dic
         },
         "moved": moved,
         "queues": queues,
+        "leaders_changed": leaders,
+        "credentials": credentials,
         "audit_sealed": sealed,
     }

@@ -16,10 +16,14 @@ from contracts_app.rules.periods import Period
 from contracts_app.rules.renewal import Outcome
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
+from contracts_app.services.renewal_doctors import followers
 from contracts_app.services.renewal_statements import GIVEN, IDS, SHARED, statements
 from contracts_app.services.roster.bulk import new_keys
 from contracts_app.services.status import move_households, move_statuses
 from contracts_app.vocabulary import ContractStatus, LapseReason
+
+_SAME = 0
+"""Stands for the doctor of the term before; nobody has this id."""
 
 
 class Days(NamedTuple):
@@ -64,8 +68,9 @@ def write_terms(steps: list[NextTerm], today: date, actor: Actor) -> None:
     engine = db.session.get_bind().dialect.name
     write = statements(engine)
     shared = {"today": today, "user_id": actor.user_id, "now": clock.utcnow()}
+    doctors = followers({step.before.id: step.days.period.start for step in steps}, today)
     for policies, some in _by_policies(steps):
-        rows = given_values(GIVEN, _given(some), engine)
+        rows = given_values(GIVEN, _given(some, doctors), engine)
         db.session.execute(write.terms, {**rows, **shared, "policies": policies})
     ids = _ids([step.before.id for step in steps], engine)
     db.session.execute(write.covers, ids)
@@ -101,13 +106,16 @@ def _by_policies(steps: list[NextTerm]) -> Iterable[tuple[dict[str, Any], list[N
     return [(some[0].policies, some) for some in groups.values()]
 
 
-def _given(steps: list[NextTerm]) -> list[tuple[Any, ...]]:
+def _given(steps: list[NextTerm], doctors: dict[int, int]) -> list[tuple[Any, ...]]:
     codes = new_keys(len(steps))
     told = {
         days: (days.status.value, days.period.start.isoformat(), days.period.end.isoformat())
         for days in {step.days for step in steps}
     }
     return [
-        (step.before.id, step.contract_no, code, *told[step.days])
+        (
+            *(step.before.id, step.contract_no, code, *told[step.days]),
+            doctors.get(step.before.id, _SAME),
+        )
         for step, code in zip(steps, codes, strict=True)
     ]

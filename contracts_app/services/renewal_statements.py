@@ -65,7 +65,6 @@ _KEPT = (
     "root_no",
     "household_id",
     "team_id",
-    "doctor_id",
     "representative_id",
     "channel",
     "signed_on",
@@ -81,8 +80,9 @@ GIVEN: Final[dict[str, TypeEngine[Any]]] = {
     "status": String(),
     "period_start": Date(),
     "period_end": Date(),
+    "follower_id": BigInteger(),
 }
-"""What differs from term to term."""
+"""What differs from term to term; `follower_id` is who answers for a doctor who left, else 0."""
 SHARED: Final = (
     "at_utc",
     "county_code",
@@ -137,8 +137,9 @@ def _chain(ids: FromClause) -> FromClause:
 def _insert_terms(given: FromClause) -> Insert:
     today = bindparam("today", type_=Date())
     values: dict[str, ColumnElement[Any]] = {name: _BEFORE.c[name] for name in _KEPT}
-    values |= {name: given.c[name] for name in GIVEN if name not in IDS}
+    values |= {name: given.c[name] for name in GIVEN if name in _CONTRACT.c}
     values |= {
+        "doctor_id": func.coalesce(func.nullif(given.c.follower_id, 0), _BEFORE.c.doctor_id),
         "term_no": _BEFORE.c.term_no + 1,
         "previous_term_no": _BEFORE.c.term_no,
         "previous_end": _BEFORE.c.period_end,

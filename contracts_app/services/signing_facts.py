@@ -10,6 +10,7 @@ from contracts_app.queries.policies import policies_for
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.signing import MemberRow, TeamPlace
 from contracts_app.queries.team_load import load_besides
+from contracts_app.queries.team_staff import missing_of
 from contracts_app.rules import signing as rules
 from contracts_app.rules.capacity import (
     DOCTOR_PERSONS,
@@ -200,7 +201,7 @@ def _team_facts(signing: Signing, load: Any, today: date) -> rules.TeamFacts:
         held=Room(load.held_households, load.held_persons),
     )
     active = team.dissolved_on is None or team.dissolved_on >= today
-    return rules.TeamFacts(active, missing_posts(signing.staff, signing.policies), room)
+    return rules.TeamFacts(active, missing_of(signing.staff, signing.policies), room)
 
 
 def _doctor_room(signing: Signing, load: Any) -> DoctorRoom | None:
@@ -209,13 +210,3 @@ def _doctor_room(signing: Signing, load: Any) -> DoctorRoom | None:
         return None
     soft = doctor_soft_limit(doctor.post, policies)
     return DoctorRoom(load.of_doctor + len(signing.chosen), int(policies[DOCTOR_PERSONS]), *soft)
-
-
-def missing_posts(staff: list[TeamPlace], policies: dict[str, Any]) -> tuple[str, ...]:
-    """The posts a team lacks under the policy; an incomplete team takes no new signings."""
-    posts: dict[str, int] = {}
-    for place in staff:
-        if place.post:
-            posts[place.post] = posts.get(place.post, 0) + 1
-    leader = next((place.post for place in staff if place.is_leader), None)
-    return rules.missing_posts(posts, policies.get("team.min_roles", {}), leader)

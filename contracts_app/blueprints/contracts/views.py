@@ -12,6 +12,7 @@ from contracts_app.blueprints.contracts.forms import KINDS
 from contracts_app.blueprints.contracts.history import history
 from contracts_app.models import Contract
 from contracts_app.queries import contracts as queries
+from contracts_app.queries.handovers import name_of_who_answers
 from contracts_app.rules.permissions import Permission
 from contracts_app.vocabulary import STANDING, ContractStatus, ObjectionKind
 from contracts_app.vocabulary.agreement import ENDED
@@ -65,6 +66,7 @@ def contract_page(contract: Contract) -> dict[str, Any]:
         "signed": _is_signed(contract),
         "over": contract.status in _OVER,
         "just_signed": _just_signed(contract),
+        "answers": name_of_who_answers(contract.team_id, contract.doctor_id, clock.today()),
         "shown_name": shown_name,
         "verify_url": address,
         "qr": segno.make(address, error="m").svg_data_uri(scale=3),

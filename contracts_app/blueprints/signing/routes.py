@@ -253,5 +253,7 @@ def _missing_post(post: str) -> str:
         "nurse": _("nurse"),
         "public_health": _("public health officer"),
         "leader": _("a leader who is a doctor"),
+        "solo_leader": _("a leader who is a doctor or village doctor"),
+        "contact": _("a contact for the families"),
     }
     return words.get(post, post)

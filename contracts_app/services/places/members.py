@@ -5,6 +5,7 @@ from datetime import date
 from contracts_app.queries.policies import policies_for
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.signing import members_of_team
+from contracts_app.queries.team_staff import missing_of
 from contracts_app.rules.labels import Recogniser
 from contracts_app.services.audit import Actor
 from contracts_app.services.import_report import ImportReport
@@ -21,7 +22,6 @@ from contracts_app.services.places.rows import (
 )
 from contracts_app.services.places.staff import Roll
 from contracts_app.services.places.within import teams_by_code
-from contracts_app.services.signing_facts import missing_posts
 from contracts_app.spreadsheets.table import Table
 from contracts_app.vocabulary.catalogue import POSTS
 
@@ -83,5 +83,5 @@ class _Members:
         for code, number in self.first_rows.items():
             team = self.teams[code]
             policies = policies_for(team.institution_id, today)
-            if missing_posts(members_of_team(team.id, today), policies):
+            if missing_of(members_of_team(team.id, today), policies):
                 self.work.warn(number, "team_code", "team_incomplete")

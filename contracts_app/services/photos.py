@@ -1,0 +1,96 @@
+"""Pictures of staff and teams: taken by content, made small and plain, kept under random names."""
+
+import os
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from PIL import Image, ImageOps
+
+from contracts_app.services.errors import Refusal, Refused
+from contracts_app.services.keys import new_key
+
+MAX_BYTES: Final = 5 * 1024 * 1024
+SIDE: Final = 600
+"""Pixels of the longer side as it is kept."""
+_MAX_PIXELS: Final = 40_000_000
+_LONGEST_SIDE: Final = 20_000
+_BROKEN: Final = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
+"""All that opening a damaged or hostile picture may raise."""
+
+
+def small_jpeg(data: bytes) -> bytes:
+    """The picture as a JPEG of at most 600 pixels a side, upright, without anything but its pixels.
+
+    Raises Refused on `photo`: `photo_too_large` (bytes or pixels), `photo_type` for what is no JPEG
+    or PNG by its content, `photo_broken` for what cannot be read to its end.
+    """
+    if len(data) > MAX_BYTES:
+        raise Refused(Refusal("photo_too_large", "photo"))
+    if not data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
+        raise Refused(Refusal("photo_type", "photo"))
+    try:
+        with Image.open(BytesIO(data), formats=("JPEG", "PNG")) as picture:
+            return _reduced(picture)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
+        raise Refused(Refusal("photo_too_large", "photo")) from bomb
+    except _BROKEN as broken:
+        raise Refused(Refusal("photo_broken", "photo")) from broken
+
+
+def _reduced(picture: Image.Image) -> bytes:
+    """The size stands in the header: too many pixels are refused before any is unpacked."""
+    wide, high = picture.size
+    if wide * high > _MAX_PIXELS or max(wide, high) > _LONGEST_SIDE:
+        raise Refused(Refusal("photo_too_large", "photo"))
+    picture.draft("RGB", (2 * SIDE, 2 * SIDE))
+    upright = ImageOps.exif_transpose(picture)
+    plain = _on_white(upright)
+    plain.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
+    out = BytesIO()
+    plain.save(out, "JPEG", quality=85, optimize=True)
+    return out.getvalue()
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """Pixels alone, in colour; what shines through is white."""
+    solid = picture.convert("RGBA")
+    paper = Image.new("RGB", solid.size, "white")
+    paper.paste(solid, mask=solid.getchannel("A"))
+    return paper
+
+
+def keep(folder: Path, picture: bytes) -> str:
+    """Write a picture under a new random name, which is returned."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = new_key(20)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    with os.fdopen(os.open(_path(folder, name), flags, 0o600), "wb") as file:
+        file.write(picture)
+    return name
+
+
+def kept(folder: Path, name: str) -> bytes | None:
+    """The picture of this name; None when there is none."""
+    if not name or not name.isalnum():
+        return None
+    try:
+        return _path(folder, name).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def forget(folder: Path, name: str) -> None:
+    """Delete a picture; it may be gone already."""
+    if name and name.isalnum():
+        _path(folder, name).unlink(missing_ok=True)
+
+
+def _path(folder: Path, name: str) -> Path:
+    return folder / f"{name}.jpg"

@@ -1,0 +1,233 @@
+"""Joining a team, changing posts, and leading it; each from a day on (S3P1, S4)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from contracts_app.extensions import db
+from contracts_app.models import Handover, Institution, Staff, Team, TeamMember, TeamProfile
+from contracts_app.queries.scope import Scope
+from contracts_app.rules.contact import read_phone
+from contracts_app.rules.teams import (
+    Joining,
+    day_is_sound,
+    joining_refusals,
+    may_lead,
+)
+from contracts_app.services import audit
+from contracts_app.services.audit import Actor
+from contracts_app.services.errors import Refusal, Refused
+from contracts_app.services.keys import new_key
+from contracts_app.services.team_places import (
+    Held,
+    held_person,
+    held_team,
+    leading_rows,
+    refresh_leader_name,
+    rows_of,
+    split,
+)
+from contracts_app.vocabulary.catalogue import POSTS
+
+KNOWN_POSTS: Final = frozenset(post.code for post in POSTS)
+LONGEST_NAME: Final = 80
+
+
+@dataclass(frozen=True)
+class NewMember:
+    """Who joins: somebody on record by key, or a new person by name and institution (S4)."""
+
+    post: str
+    valid_from: date
+    person: str = ""
+    name: str = ""
+    phone: str = ""
+    institution: str = ""
+
+
+def add_member(
+    team_code: str, wanted: NewMember, scope: Scope, actor: Actor, today: date
+) -> TeamMember:
+    """Let somebody serve in a team from a day on; the first doctor of a team leads it.
+
+    Raises NotFound, NotAllowed, Refused with `missing_required` (name), `bad_phone`,
+    `unknown_value` (person, institution, post), `already_member`, `staff_retired`, `bad_date`,
+    `team_inactive` or `returns_later`.
+    """
+    team = held_team(team_code, scope)
+    person = _known(team, wanted) if wanted.person else None
+    refusals = list(_joining(team, person, wanted, today))
+    if not wanted.person:
+        refusals += _wrong_person(team, wanted)
+    if refusals:
+        raise Refused(*refusals)
+    person = person or _new_person(team, wanted, actor)
+    leads = not leading_rows(team.id, today) and may_lead(wanted.post, solo=_is_solo(team))
+    place = TeamMember(
+        team_id=team.id,
+        staff_id=person.id,
+        post=wanted.post,
+        is_leader=leads,
+        valid_from=wanted.valid_from,
+    )
+    db.session.add(place)
+    db.session.flush()
+    refresh_leader_name(team, today)
+    _take_back(team, person)
+    _trail(actor, "team.join", team, person, {**_day(wanted.valid_from), "post": wanted.post})
+    return place
+
+
+def _day(day: date) -> dict[str, Any]:
+    return {"from": day.isoformat()}
+
+
+def _trail(actor: Actor, verb: str, team: Team, person: Staff, after: dict[str, Any]) -> None:
+    audit.record(actor, verb, "staff", person.key, after={"team": team.code, **after})
+
+
+def _is_solo(team: Team) -> bool:
+    profile = db.session.get(TeamProfile, team.id)
+    return profile is not None and profile.is_solo
+
+
+def _known(team: Team, wanted: NewMember) -> Staff:
+    """Somebody on record in the county; of another institution as well (S4)."""
+    query = select(Staff).where(Staff.key == wanted.person, Staff.county_code == team.county_code)
+    person = db.session.scalars(query.with_for_update(of=Staff)).first()
+    if person is None:
+        raise Refused(Refusal("unknown_value", "person"))
+    return person
+
+
+def _joining(team: Team, person: Staff | None, wanted: NewMember, today: date) -> list[Refusal]:
+    rows = rows_of(team.id, person.id) if person else []
+    facts = Joining(
+        day=wanted.valid_from,
+        today=today,
+        post=wanted.post,
+        known_posts=KNOWN_POSTS,
+        last_days=tuple(row.valid_to for row in rows),
+        retires=person is not None and person.retired_on is not None,
+        team_ends=team.dissolved_on is not None,
+    )
+    found = [Refusal(code, field) for code, field in joining_refusals(facts)]
+    if person and wanted.valid_from > today and _handover(team, person):
+        # Until that day somebody else answers for the contracts, and from it on nobody would.
+        found.append(Refusal("returns_later", "valid_from"))
+    return found
+
+
+def _handover(team: Team, person: Staff) -> Handover | None:
+    query = select(Handover).where(Handover.team_id == team.id, Handover.from_staff_id == person.id)
+    return db.session.scalars(query).first()
+
+
+def _take_back(team: Team, person: Staff) -> None:
+    """Whoever comes back answers for the own contracts again."""
+    handed = _handover(team, person)
+    if handed is not None:
+        db.session.delete(handed)
+        db.session.flush()
+
+
+def _wrong_person(team: Team, wanted: NewMember) -> list[Refusal]:
+    wrong = []
+    if not wanted.name:
+        wrong.append(Refusal("missing_required", "name"))
+    if len(wanted.name) > LONGEST_NAME:
+        wrong.append(Refusal("too_long", "name"))
+    if wanted.phone and read_phone(wanted.phone) is None:
+        wrong.append(Refusal("bad_phone", "phone"))
+    if wanted.institution and _institution(team, wanted.institution) is None:
+        wrong.append(Refusal("unknown_value", "institution"))
+    return wrong
+
+
+def _institution(team: Team, code: str) -> int | None:
+    query = select(Institution.id).where(
+        Institution.code == code, Institution.county_code == team.county_code
+    )
+    return db.session.scalar(query)
+
+
+def _new_person(team: Team, wanted: NewMember, actor: Actor) -> Staff:
+    home = _institution(team, wanted.institution) if wanted.institution else None
+    person = Staff(
+        key=new_key(),
+        county_code=team.county_code,
+        name=wanted.name,
+        institution_id=home or team.institution_id,
+        phone=read_phone(wanted.phone) if wanted.phone else None,
+    )
+    db.session.add(person)
+    db.session.flush()
+    audit.record(actor, "staff.create", "staff", person.key, after={"team": team.code})
+    return person
+
+
+def change_post(
+    team_code: str, key: str, post: str, day: date, scope: Scope, actor: Actor, today: date
+) -> TeamMember:
+    """Give somebody another post in the team from a day on; the days before keep the old one.
+
+    Raises NotFound, NotAllowed, Conflict, Refused with `unknown_value`, `bad_date` or
+    `leader_not_doctor`.
+    """
+    held = held_person(held_team(team_code, scope), key)
+    row = held.open_row
+    refusals = _wrong_post(held, post, day, today)
+    if refusals:
+        raise Refused(*refusals)
+    before = row.post
+    changed = split(row, day, post=post)
+    _trail(actor, "team.post", held.team, held.person, {**_day(day), "post": post, "was": before})
+    return changed
+
+
+def _wrong_post(held: Held, post: str, day: date, today: date) -> list[Refusal]:
+    row, solo = held.open_row, _is_solo(held.team)
+    if post not in KNOWN_POSTS:
+        return [Refusal("unknown_value", "post")]
+    if day < row.valid_from or not day_is_sound(day, today):
+        return [Refusal("bad_date", "valid_from")]
+    # The leader of a team is a doctor, so this also keeps the last doctor of a complete team.
+    if row.is_leader and not may_lead(post, solo=solo):
+        return [Refusal("leader_not_doctor", "post")]
+    return []
+
+
+def change_leader(
+    team_code: str, key: str, day: date, scope: Scope, actor: Actor, today: date
+) -> TeamMember:
+    """Let a doctor of the team lead it from a day on; whoever led before stays a member.
+
+    Raises NotFound, NotAllowed, Conflict, Refused with `leader_not_doctor`, `already_leads` or
+    `bad_date` (before the person came, or before another change of the lead).
+    """
+    held = held_person(held_team(team_code, scope), key)
+    refusal = _wrong_leader(held, day, today)
+    if refusal:
+        raise Refused(refusal)
+    for old in leading_rows(held.team.id, day):
+        split(old, day, is_leader=False)
+    led = split(held.open_row, day, is_leader=True)
+    refresh_leader_name(held.team, today)
+    _trail(actor, "team.lead", held.team, held.person, _day(day))
+    return led
+
+
+def _wrong_leader(held: Held, day: date, today: date) -> Refusal | None:
+    row = held.open_row
+    if row.is_leader:
+        return Refusal("already_leads", "valid_from")
+    if not may_lead(row.post, solo=_is_solo(held.team)):
+        return Refusal("leader_not_doctor", "valid_from")
+    # A lead that begins or ends later was arranged already, with somebody to follow.
+    arranged = [one for one in leading_rows(held.team.id, day) if one.valid_from > day]
+    ending = [one for one in leading_rows(held.team.id, day) if one.valid_to is not None]
+    if day < row.valid_from or arranged or ending or not day_is_sound(day, today):
+        return Refusal("bad_date", "valid_from")
+    return None
