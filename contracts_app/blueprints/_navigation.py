@@ -21,6 +21,9 @@ _MENU = (
     ("imports.list_imports", _l("Imports"), "upload", Permission.IMPORT_USE),
 )
 
+_INSIDE = {"capacity": "teams"}
+"""Areas without an entry of their own, and the one they belong to."""
+
 
 def init_app(app: Flask) -> None:
     """Give the frame's values to every template."""
@@ -42,6 +45,7 @@ def _menu() -> list[tuple[str, Any, str, bool]]:
     if not current_user.is_authenticated:
         return []
     here = (request.endpoint or "").split(".")[0]
+    here = _INSIDE.get(here, here)
     return [
         (endpoint, label, icon, endpoint.split(".")[0] == here)
         for endpoint, label, icon, permission in _MENU

@@ -1,6 +1,6 @@
 """Rows held until the transaction ends. Whoever holds more than one takes households first.
 
-The order is households, then teams, then counters, each by rising id: so nobody waits in a circle.
+The order is households, teams, staff, counters, each by rising id: so nobody waits in a circle.
 SQLite has one lock for all, which a transaction that writes holds from its beginning.
 """
 
@@ -9,11 +9,11 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Household, Team
+from contracts_app.models import Household, Staff, Team
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import Scope, households_in, teams_in
 
-_household, _team = table_of(Household), table_of(Team)
+_household, _team, _staff = table_of(Household), table_of(Team), table_of(Staff)
 
 
 def _is_alone() -> bool:
@@ -36,6 +36,13 @@ def hold_teams(ids: Collection[int]) -> bool:
     held = select(_team.c.id).where(_team.c.id.in_(ids)).order_by(_team.c.id)
     rows(held.with_for_update()).all()
     return True
+
+
+def hold_doctor(staff_id: int) -> None:
+    """Wait for whoever names this doctor in a contract, be it in another team."""
+    if not _is_alone():
+        held = select(_staff.c.id).where(_staff.c.id == staff_id)
+        rows(held.with_for_update(key_share=True)).all()
 
 
 def hold_for_signing(

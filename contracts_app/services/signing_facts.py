@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from contracts_app.queries import signing as facts_of
+from contracts_app.queries.locks import hold_doctor
 from contracts_app.queries.policies import policies_for
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.signing import MemberRow, TeamPlace
@@ -145,6 +146,9 @@ def carried_besides(signing: Signing, today: date) -> Any | None:
         return None
     own = [row.resident.id for row in signing.covered]
     doctor_id = signing.doctor.staff.id if signing.doctor else None
+    if doctor_id is not None:
+        # A doctor may serve in another team, whose desks do not wait for this one.
+        hold_doctor(doctor_id)
     return load_besides(signing.team.id, doctor_id, signing.household.id, own, today)
 
 

@@ -8,9 +8,12 @@ from sqlalchemy import select, text
 
 from contracts_app.extensions import db
 from contracts_app.models import GridDuty, Membership
-from contracts_app.services import audit
+from contracts_app.queries.scope import everything
+from contracts_app.services import audit, checks
 from contracts_app.services.audit import SYSTEM
+from contracts_app.services.capacity import grant_room
 from contracts_app.services.checks import CheckReport, run_checks
+from contracts_app.services.household_life import leave_household
 from contracts_app.services.nightly import run_nightly
 from contracts_app.services.renewal import renew_due
 from contracts_app.services.status import move_statuses
@@ -101,6 +104,33 @@ def test_a_limit_that_was_lowered_after_the_signing_is_legal(world: World) -> No
     household, people = make_household(world.grids[0])
     sign(request_for(household, people[0]))
     world.team.max_households = world.team.max_persons = 0
+    assert broken(run_checks()) == {}
+
+
+def test_a_signing_in_granted_room_is_legal_also_when_the_grant_is_over(world: World) -> None:
+    world.team.max_households = world.team.max_persons = 0
+    grant_room("T01", 1, 3, TODAY, TODAY, "新村", everything(TODAY), SYSTEM, TODAY)
+    household, people = make_household(world.grids[0])
+    sign(request_for(household, people[0]))
+    assert broken(run_checks()) == {}
+
+
+def test_a_load_that_pages_count_otherwise_is_found(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    household, people = make_household(world.grids[0])
+    sign(request_for(household, people[0]))
+    for name, shown in (("households_of_teams", {}), ("persons_of_teams", {world.team.id: 9})):
+        with monkeypatch.context() as patched:
+            patched.setattr(checks, name, lambda _ids, shown=shown: shown)
+            assert broken(run_checks()) == {"counters_match": ["T01"]}
+    assert broken(run_checks()) == {}
+
+
+def test_a_term_that_everybody_left_counts_on_pages_and_in_the_recount(world: World) -> None:
+    household, people = make_household(world.grids[0], members=1)
+    sign(request_for(household, people[0]))
+    leave_household(people[0].key, "death", TODAY, everything(TODAY), SYSTEM, TODAY)
     assert broken(run_checks()) == {}
 
 

@@ -20,6 +20,7 @@ from tests.support.postgres import drop_database, fresh_database, template_datab
 from tests.support.sqlite import copy_of, template_file
 
 FIRST, SECOND = "1101992025000001-01", "1101992025000001-02"
+SECOND_HOUSEHOLD = "1101992025000002-01"
 Break = Callable[[], None]
 
 
@@ -188,9 +189,15 @@ BREAKS: list[tuple[str, str, Break, str]] = [
     ),
     (
         "capacity_within_hard_limit",
-        "more signed households than any limit allowed",
+        "more signed households than the limit at the second signing allowed",
         change("UPDATE contract SET households_after = 1, households_limit = 1 WHERE term_no = 1"),
-        "T01",
+        SECOND_HOUSEHOLD,
+    ),
+    (
+        "capacity_within_hard_limit",
+        "more covered persons than the limit at the second signing allowed",
+        change("UPDATE contract SET persons_after = 1, persons_limit = 1 WHERE term_no = 1"),
+        SECOND_HOUSEHOLD,
     ),
     (
         "contract_numbers_unique",

@@ -7,7 +7,15 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from contracts_app.extensions import db
-from contracts_app.models import AuditEvent, Contract, Cover, Household, Resident, Signature
+from contracts_app.models import (
+    AuditEvent,
+    Contract,
+    Cover,
+    Household,
+    Policy,
+    Resident,
+    Signature,
+)
 from contracts_app.queries.scope import Scope, everything, scope_of
 from contracts_app.services import contract_import
 from contracts_app.services.audit import SYSTEM
@@ -64,6 +72,19 @@ def test_a_paper_covers_everybody_who_lives_there_and_counts_as_signed(any_app: 
     covered = set(db.session.scalars(select(Cover.resident_id)))
     assert covered == {people[0].id, people[1].id}
     assert set(db.session.scalars(select(Signature.mode))) == {"paper"}
+
+
+def test_a_paper_above_the_recommended_number_is_taken_with_a_warning(any_app: Flask) -> None:
+    world = make_world()
+    soft = select(Policy).filter_by(key="team.households_soft")
+    db.session.scalars(soft).one().value = 1
+    rows = [row(*family(world)) for _ in range(2)]
+    for dry_run in (True, False):
+        report = load(*rows, dry_run=dry_run)
+        assert (report.accepted, codes(report)) == (2, [])
+        assert [(one.row, one.code) for one in report.warnings] == [(3, "capacity_soft")]
+    notes = db.session.scalars(select(Contract.capacity_note).order_by(Contract.id))
+    assert list(notes) == [None, "import"]
 
 
 def test_the_same_file_a_second_time_is_refused_row_by_row(any_app: Flask) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, StopValidation
 
 from contracts_app.blueprints._days import DayGiven
 from contracts_app.blueprints._forms import BaseForm, DayField
@@ -13,15 +14,24 @@ from contracts_app.formatting.labels import label
 from contracts_app.rules.capacity import KEYS
 from contracts_app.services.capacity import LONGEST_REASON, MOST
 
-_FIGURE = NumberRange(min=0, max=MOST, message=_l("Write a whole number from 0."))
+
+class WholeNumber:
+    """A whole number from 0, said in one sentence whatever is wrong with it."""
+
+    def __call__(self, _form: Any, field: IntegerField) -> None:
+        if field.data is None or not 0 <= field.data <= MOST:
+            field.errors = []
+            raise StopValidation(_("Write a whole number from 0."))
+
+
 _REASON = [InputRequired(_l("Please write the reason.")), Length(max=LONGEST_REASON)]
 
 
 class GrantForm(BaseForm):
     """So many more households and persons, for some days, and why."""
 
-    households = IntegerField(_l("Households more"), default=0, validators=[_FIGURE])
-    persons = IntegerField(_l("Persons more"), default=0, validators=[_FIGURE])
+    households = IntegerField(_l("Households more"), default=0, validators=[WholeNumber()])
+    persons = IntegerField(_l("Persons more"), default=0, validators=[WholeNumber()])
     valid_from = DayField(_l("First day"), validators=[DayGiven()])
     valid_to = DayField(_l("Last day"), validators=[DayGiven()])
     reason = StringField(_l("Reason"), validators=_REASON)
@@ -32,7 +42,7 @@ class PolicyForm(BaseForm):
 
     institution = SelectField(_l("Institution"), validate_choice=False)
     key = SelectField(_l("Limit"), validate_choice=False)
-    value = IntegerField(_l("Value"), validators=[InputRequired(), _FIGURE])
+    value = IntegerField(_l("Value"), validators=[WholeNumber()])
     valid_from = DayField(_l("From this day on"), validators=[DayGiven()])
     reason = StringField(_l("Reason"), validators=_REASON)
 
