@@ -20,9 +20,14 @@ _MENU = (
     ("teams.list_teams", _l("Teams"), "stethoscope", Permission.TEAM_LIST),
     ("imports.list_imports", _l("Imports"), "upload", Permission.IMPORT_USE),
 )
-
-_INSIDE = {"capacity": "teams"}
-"""Areas without an entry of their own, and the one they belong to."""
+_WITHIN = {
+    "board": "grids",
+    "capacity": "teams",
+    "grid_files": "grids",
+    "grid_map": "grids",
+    "levels": "grids",
+}
+"""Areas without a line of their own, and the one whose line is marked for them."""
 
 
 def init_app(app: Flask) -> None:
@@ -44,8 +49,8 @@ def _frame() -> dict[str, Any]:
 def _menu() -> list[tuple[str, Any, str, bool]]:
     if not current_user.is_authenticated:
         return []
-    here = (request.endpoint or "").split(".")[0]
-    here = _INSIDE.get(here, here)
+    area = (request.endpoint or "").split(".")[0]
+    here = _WITHIN.get(area, area)
     return [
         (endpoint, label, icon, endpoint.split(".")[0] == here)
         for endpoint, label, icon, permission in _MENU

@@ -31,7 +31,7 @@ class AppointForm(BaseForm):
         validate_choice=False,
     )
     zone = StringField(
-        _l("Name of the zone"), validators=[Length(max=40)], render_kw={"maxlength": 40}
+        _l("Zone, for a zone lead"), validators=[Length(max=40)], render_kw={"maxlength": 40}
     )
     valid_from = DayField(_l("Responsible from"), validators=[DayGiven()])
 
