@@ -30,6 +30,7 @@ from contracts_app.vocabulary import CareLevel
 _DAY: Final = timedelta(days=1)
 FURTHEST: Final = timedelta(days=731)
 """A day further ahead is a slip of the pen."""
+_GRID: Final = "grid"
 
 
 class Outcome(StrEnum):
@@ -62,8 +63,7 @@ def appoint(
     refusals: list[Refusal] = []
     done: Counter[str] = Counter({outcome.value: 0 for outcome in Outcome})
     trail: list[dict[str, Any]] = []
-    for slot in _in_order(slots):
-        place = _held_place(slot, scope)
+    for slot, place in _held(slots, scope).items():
         try:
             before, row = _give(slot, place, person, day, zone)
         except Refused as refused:
@@ -87,8 +87,8 @@ def end(slots: Iterable[Slot], last_day: date, scope: Scope, actor: Actor, today
     """
     _check_day(last_day, today)
     trail = []
-    for slot in _in_order(slots):
-        rows = rows_of(slot, _held_place(slot, scope))
+    for slot, place in _held(slots, scope).items():
+        rows = rows_of(slot, place)
         row = rows[-1] if rows else None
         if row is None or row.valid_to is not None:
             continue
@@ -203,11 +203,6 @@ def _outcome(before: dict[str, Any] | None, row: Responsibility) -> Outcome:
     return Outcome.UNCHANGED if before == state_of(row) else Outcome.UPDATED
 
 
-def _in_order(slots: Iterable[Slot]) -> list[Slot]:
-    """Always the same order, so that two who appoint at once never wait for each other."""
-    return sorted(set(slots))
-
-
 def _person(key: str, scope: Scope) -> Staff:
     person = db.session.scalar(select(Staff).where(Staff.key == key, staff_to_appoint(scope)))
     if person is None:
@@ -215,22 +210,36 @@ def _person(key: str, scope: Scope) -> Staff:
     return person
 
 
-def _held_place(slot: Slot, scope: Scope) -> Grid | Region:
-    """The place in scope, held until the end of the transaction."""
-    found: Grid | Region | None
-    if slot.level is CareLevel.HOUSEHOLD_DOCTOR:
-        grid = select(Grid).where(Grid.code == slot.place, grids_in(scope))
-        found = db.session.scalar(grid.order_by(Grid.id).limit(1).with_for_update(of=Grid))
-    else:
-        region = select(Region).where(
-            Region.code == slot.place,
-            Region.level == REGION_LEVELS[slot.level],
-            villages_in(scope, Region.code),
-        )
-        found = db.session.scalar(region.with_for_update(key_share=True))
-    if found is None:
+def _held(slots: Iterable[Slot], scope: Scope) -> dict[Slot, Grid | Region]:
+    """The places in scope, with the rows of who answers there, held until the transaction ends.
+
+    Each kind by its key, so that two who appoint at once never wait for each other in a circle.
+    """
+    wanted = sorted(set(slots))
+    of_grids = [slot.place for slot in wanted if slot.level is CareLevel.HOUSEHOLD_DOCTOR]
+    of_regions = [slot.place for slot in wanted if slot.level is not CareLevel.HOUSEHOLD_DOCTOR]
+    regions = select(Region).where(Region.code.in_(of_regions), villages_in(scope, Region.code))
+    grids = select(Grid).where(Grid.code.in_(of_grids), grids_in(scope))
+    places: dict[tuple[str, str], Grid | Region] = {}
+    for region in db.session.scalars(regions.order_by(Region.code).with_for_update(key_share=True)):
+        places[region.level, region.code] = region
+    for grid in db.session.scalars(grids.order_by(Grid.id).with_for_update(of=Grid)):
+        places.setdefault((_GRID, grid.code), grid)
+    _hold_rows(places.values())
+    kinds = {slot: REGION_LEVELS.get(slot.level, _GRID) for slot in wanted}
+    if any((kinds[slot], slot.place) not in places for slot in wanted):
         raise NotFound("place")
-    return found
+    return {slot: places[kinds[slot], slot.place] for slot in wanted}
+
+
+def _hold_rows(places: Iterable[Grid | Region]) -> None:
+    known = list(places)
+    ids = [place.id for place in known if isinstance(place, Grid)]
+    codes = [place.code for place in known if isinstance(place, Region)]
+    query = select(Responsibility.id).where(
+        or_(Responsibility.grid_id.in_(ids), Responsibility.region_code.in_(codes))
+    )
+    db.session.scalars(query.order_by(Responsibility.id).with_for_update()).all()
 
 
 def _give(
