@@ -1,6 +1,6 @@
 """Reads of teams: who serves, what they carry, and what they may carry."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -142,6 +142,18 @@ def _grids(ids: Iterable[int], day: date) -> dict[int, int]:
         .group_by(GridDuty.team_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def list_missing(ids: Collection[int], day: date) -> dict[int, tuple[str, ...]]:
+    """The teams of these that lack a post on a day, with what they lack."""
+    teams = db.session.execute(select(Team.id, Team.institution_id).where(Team.id.in_(ids))).all()
+    serving = serving_in(ids, day)
+    policies = policies_of({team.institution_id for team in teams}, _LIMITS, day)
+    found = {
+        team.id: missing_of(serving.get(team.id, []), policies[team.institution_id])
+        for team in teams
+    }
+    return {team_id: missing for team_id, missing in found.items() if missing}
 
 
 def list_team_members(team_id: int, day: date) -> list[Row[Any]]:

@@ -103,6 +103,7 @@ TABLE = (
     Line("POST", "/grids/board/{plan}/undo", "board.undo", GIVES_GRIDS, 422),
     Line("POST", "/grids/board/{plan}/redo", "board.redo", GIVES_GRIDS, 422),
     Line("POST", "/grids/board/{plan}/count", "board.count_again", GIVES_GRIDS, 422),
+    Line("GET", "/grids/board/{plan}/suggestions", "board.suggestions", GIVES_GRIDS, 200),
     Line("GET", "/grids/board/{plan}/publish", "board.show_report", GIVES_GRIDS, 200),
     Line("POST", "/grids/board/{plan}/publish", "board.publish", GIVES_GRIDS, 422),
     Line("GET", "/grids/plans", "board.list_plans", GIVES_GRIDS, 200),
