@@ -31,8 +31,16 @@ CSP = "; ".join(
     )
 )
 
-_UPLOADS = {"imports.upload", "grid_files.upload_outlines"}
-"""Where a body may be as long as a file. What is sent to any other address is a form."""
+_PICTURE = 6 * 1024 * 1024
+_UPLOADS = {
+    "grid_files.upload_outlines": None,
+    "imports.upload": None,
+    "teams.save_photo": _PICTURE,
+    "teams.save_team_photo": _PICTURE,
+}
+"""Where a body may be as long as a file, and how long where that is less than the longest one.
+
+What is sent to any other address is a form."""
 
 
 def init_security(app: Flask, trusted_proxies: int = 0) -> None:
@@ -111,7 +119,9 @@ def _bound_body() -> None:
     Werkzeug refuses a longer body by the length that is announced, and stops reading at this many
     bytes where none is.
     """
-    if request.endpoint not in _UPLOADS or request.mimetype != "multipart/form-data":
+    if request.endpoint in _UPLOADS and request.mimetype == "multipart/form-data":
+        request.max_content_length = _UPLOADS[request.endpoint] or request.max_content_length
+    else:
         limits = ("MAX_CONTENT_LENGTH", "MAX_FORM_MEMORY_SIZE")
         request.max_content_length = min(int(current_app.config[name]) for name in limits)
 

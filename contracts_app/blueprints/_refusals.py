@@ -35,6 +35,29 @@ _WORDS: Final[dict[str, LazyString]] = {
         "This household waits for another team; it has to leave that queue first."
     ),
     "team_has_room": _l("This team has places left; the household may sign at once."),
+    "code_taken": _l("Another team of the county has this code."),
+    "solo_forbidden": _l("The policy of the institution allows no teams of one person."),
+    "leader_not_doctor": _l(
+        "Only a general practitioner or physician leads a team; a village doctor leads a team of"
+        " one."
+    ),
+    "already_leads": _l("This person leads the team already."),
+    "already_member": _l("This person serves in the team at that time already."),
+    "returns_later": _l(
+        "Somebody else answers for this person's contracts until then. Enter the return on its"
+        " first day."
+    ),
+    "last_doctor": _l("This is the last doctor of the team. Add another doctor first."),
+    "successor_needed": _l("Choose who takes over."),
+    "successor_unfit": _l("This person cannot take over: choose one of the list."),
+    "leaves_later": _l(
+        "A place in another team ends only after this day. Choose a later last day."
+    ),
+    "already_entered": _l("This document is entered already."),
+    "bad_phone": _l("This is neither a mobile number nor a landline."),
+    "photo_type": _l("This is no JPEG or PNG picture."),
+    "photo_too_large": _l("The picture is larger than 5 MB or has too many pixels."),
+    "photo_broken": _l("The picture is damaged and cannot be read."),
     "unknown_grid": _l("A ticked grid is not on record or lies outside your area."),
 }
 _BAD_DATE: Final[dict[str, LazyString]] = {
@@ -45,6 +68,9 @@ _BAD_DATE: Final[dict[str, LazyString]] = {
     "level_end": _l("This day lies before the first one, or too far ahead."),
     "capacity": _l("This day is past, before the first day, or more than two years ahead."),
     "assignment": _l("Another duty of this grid begins later; choose a later first day."),
+    "member": _l("This day lies too far away."),
+    "place": _l("This day lies before the person came, before another change, or too far ahead."),
+    "departure": _l("This day lies before the last change of this person, or too far ahead."),
 }
 
 

@@ -144,6 +144,17 @@ def list_institution_choices(county_code: str) -> list[Row[Any]]:
     return list(db.session.execute(query))
 
 
+def list_own_institutions(scope: Scope) -> list[Row[Any]]:
+    """The institutions whose teams a user may make: code and name."""
+    query = (
+        select(Institution.code, Institution.name)
+        .where(Institution.id.in_(scope.institution_ids))
+        .order_by(Institution.code)
+        .limit(_CHOICES)
+    )
+    return list(db.session.execute(query))
+
+
 def list_staff_choices(institution_code: str, county_code: str, team_id: int) -> list[Row[Any]]:
     """Staff of an institution who may join a team: key and name, without those who are in it."""
     inside = exists().where(

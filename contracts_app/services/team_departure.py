@@ -151,9 +151,9 @@ def _depart(leaver: Departing, wanted: Request, actor: Actor, today: date) -> De
 def _refusals(leaver: Departing, found: list[TeamDeparture], wanted: Request) -> Iterator[Refusal]:
     """What speaks against it, each with the field it concerns."""
     for one in found:
-        for code, about in departure_refusals(one.facts):
-            yield Refusal(code, _field(one, about))
-        if not wanted.understood:
+        refused = list(departure_refusals(one.facts))
+        yield from (Refusal(code, _field(one, about)) for code, about in refused)
+        if not refused and not wanted.understood:
             yield from (Refusal("team_incomplete", post) for post in one.missing)
     heirs = {key for one in found for key in one.facts.staying}
     if leaver.has_duties(wanted) and wanted.duties not in heirs:

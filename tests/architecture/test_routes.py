@@ -19,6 +19,8 @@ PUBLIC = {
     "public.readyz",  # asked by monitoring, tells nothing
     "public.verify",  # whoever holds the paper may check it
     "public.notice",  # the notice board of a team is for everybody
+    "public.notice_poster",  # the same on paper
+    "public.notice_photo",  # the pictures of it
 }
 SEGMENT = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?$")
 PARAMETER = re.compile(r"<(?P<inside>[^>]+)>")

@@ -8,6 +8,7 @@ STATION = frozenset({"leader", "doctor", "village", "clerk"})
 CONTRACTS = STATION | {"bureau"}
 TEAMS = STATION | {"bureau", "admin"}
 GRIDS = frozenset({"leader", "admin", "clerk", "bureau"})
+MANAGES_TEAMS = frozenset({"leader", "admin"})
 GIVES_GRIDS = frozenset({"leader", "admin"})
 GRANTS = frozenset({"leader", "bureau"})
 BUREAU = frozenset({"bureau"})
@@ -85,6 +86,9 @@ TABLE = (
         "contracts.withdraw_objection", STATION, 303, {"kind": "end"},
     ),
     Line("GET", "/teams", "teams.list_teams", TEAMS, 200),
+    Line("GET", "/teams/credentials", "teams.list_credential_warnings", MANAGES_TEAMS, 200),
+    Line("GET", "/teams/new", "teams.new_team", MANAGES_TEAMS, 200),
+    Line("POST", "/teams/new", "teams.new_team", MANAGES_TEAMS, 422),
     Line("GET", "/teams/{team}", "teams.show_team", TEAMS, 200),
     Line("GET", "/teams/{team}/capacity", "capacity.show", TEAMS, 200),
     Line("POST", "/teams/{team}/capacity/grant", "capacity.grant", GRANTS, 422),
@@ -95,6 +99,37 @@ TABLE = (
         "POST", "/queue/{household}/join", "capacity.join_queue", STATION, 422, {"team": "T01"},
     ),
     Line("POST", "/queue/{household}/leave", "capacity.leave_queue", STATION, 303),
+    Line("GET", "/teams/{team}/edit", "teams.edit_team", MANAGES_TEAMS, 200),
+    Line("POST", "/teams/{team}/edit", "teams.edit_team", MANAGES_TEAMS, 422),
+    Line("POST", "/teams/{team}/photo", "teams.save_team_photo", MANAGES_TEAMS, 303),
+    Line("GET", "/teams/{team}/cards.pdf", "teams.print_cards", TEAMS, 200),
+    Line("GET", "/teams/{team}/badges.pdf", "teams.print_badges", TEAMS, 200),
+    Line("GET", "/teams/{team}/members/add", "teams.join_team", MANAGES_TEAMS, 200),
+    Line("POST", "/teams/{team}/members/add", "teams.join_team", MANAGES_TEAMS, 422),
+    Line("GET", "/teams/{team}/members/{staff}", "teams.show_member", MANAGES_TEAMS, 200),
+    Line("POST", "/teams/{team}/members/{staff}/post", "teams.save_post", MANAGES_TEAMS, 422),
+    Line("POST", "/teams/{team}/members/{staff}/lead", "teams.save_lead", MANAGES_TEAMS, 422),
+    Line(
+        "POST", "/teams/{team}/members/{staff}/profile", "teams.save_profile", MANAGES_TEAMS, 303,
+    ),
+    Line("POST", "/teams/{team}/members/{staff}/photo", "teams.save_photo", MANAGES_TEAMS, 303),
+    Line(
+        "POST", "/teams/{team}/members/{staff}/credentials",
+        "teams.save_credential", MANAGES_TEAMS, 422,
+    ),
+    Line(
+        "POST", "/teams/{team}/members/{staff}/credentials/0",
+        "teams.change_credential", MANAGES_TEAMS, 409,
+    ),
+    Line("GET", "/teams/{team}/members/{staff}/leave", "teams.leave", MANAGES_TEAMS, 200),
+    Line("POST", "/teams/{team}/members/{staff}/leave", "teams.leave", MANAGES_TEAMS, 422),
+    Line("GET", "/teams/{team}/members/{staff}/retire", "teams.retire_person", MANAGES_TEAMS, 200),
+    Line(
+        "POST", "/teams/{team}/members/{staff}/retire", "teams.retire_person", MANAGES_TEAMS, 422,
+    ),
+    Line("GET", "/notice/T01", "public.notice", ANYONE, 200),
+    Line("GET", "/notice/T01/poster.pdf", "public.notice_poster", ANYONE, 200),
+    Line("GET", "/notice/T01/photos/none.jpg", "public.notice_photo", ANYONE, 404),
     Line("GET", "/grids", "grids.list_grids", GRIDS, 200),
     Line("POST", "/grids/assign", "grids.assign", GIVES_GRIDS, 422),
     Line("GET", "/grids/board", "board.show_board", GIVES_GRIDS, 200),

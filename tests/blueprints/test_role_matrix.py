@@ -26,11 +26,13 @@ from tests.factories import PASSWORD, TODAY, make_household, make_team, make_wor
 from tests.pages import HTMX, PageClient, page_client
 from tests.support.signed_in import client_of, far_household, sign_up
 from tests.support.sqlite import copy_of, template_file
+from tests.support.teams import with_post
 
 ROSTER = "户编号,姓名,证件号码,与户主关系\nZ1,赵一,123,户主\n".encode()
 UNKNOWN = {
     "household": "NO-SUCH", "person": "nobody0000000000", "contract": "1101992026999999-01",
     "team": "NO-SUCH", "batch": "nothing000000000", "plan": "nothing00000",
+    "staff": "nobody0000000000",
 }  # fmt: skip
 VARYING = re.compile(r"\b[2-9a-hjkmnp-z]{12}\b|[\w.-]{40,}")
 """Numbers of requests, and tokens."""
@@ -118,6 +120,7 @@ def _things(household: Household, people: list[Resident], *, team: str) -> dict[
         "contract": contract.contract_no,
         "verify": contract.verify_code,
         "team": team,
+        "staff": with_post("gp", team).key,
     }
 
 
@@ -196,6 +199,8 @@ def test_the_bureau_sees_contracts_and_teams_of_all_townships(site: Site) -> Non
         "GET /teams/{team}/capacity": 200,
         "POST /teams/{team}/capacity/grant": 422,
         "POST /teams/{team}/capacity/end": 404,
+        "GET /teams/{team}/cards.pdf": 200,
+        "GET /teams/{team}/badges.pdf": 200,
     }
 
 

@@ -12,6 +12,7 @@ from flask_login import current_user
 from contracts_app.blueprints._guards import can, scope
 from contracts_app.queries import desk
 from contracts_app.queries.coverage import coverage
+from contracts_app.queries.credentials import count_warned_staff
 from contracts_app.queries.queue import count_offers
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.permissions import Permission
@@ -128,13 +129,23 @@ IMPORTS: Final = Card(
     _imports,
 )
 
+CREDENTIALS: Final = Card(
+    _l("Licences over or ending soon"),
+    _l("See the licences"),
+    "shield",
+    "teams.list_credential_warnings",
+    Permission.TEAM_MANAGE,
+    count_warned_staff,
+    alarm=True,
+)
+
 DESKS: Final[dict[Role, tuple[Card, ...]]] = {
     Role.VILLAGE: (UNSIGNED, OFFERS, UPCOMING, ENDING),
     Role.DOCTOR: (UNSIGNED, OFFERS, UPCOMING, ENDING),
     Role.CLERK: (UNSIGNED, OFFERS, UPCOMING, ENDING, IMPORTS),
-    Role.LEADER: (UNASSIGNED, UNSIGNED, OFFERS, ENDING, UPCOMING, IMPORTS),
+    Role.LEADER: (UNASSIGNED, UNSIGNED, OFFERS, ENDING, UPCOMING, CREDENTIALS, IMPORTS),
     Role.BUREAU: (LIVE, UPCOMING, ENDING, UNASSIGNED),
-    Role.ADMIN: (UNASSIGNED, IMPORTS),
+    Role.ADMIN: (UNASSIGNED, CREDENTIALS, IMPORTS),
     Role.HOSPITAL: (),
 }
 

@@ -92,7 +92,7 @@ class _Run:
         """Places and accounts."""
         self.password = password
         since = date(self.today.year - 3, 1, 1)
-        self.county: County = Builder(self.rng, self.size, since).county()
+        self.county: County = Builder(self.rng, self.size, since, self.today).county()
         self.users = _accounts(self.county, password)
         self.story = Story(self.rng, self.today, self.size, self.county, self.users)
 

@@ -11,6 +11,7 @@ from contracts_app.extensions import db
 from contracts_app.models import Grid, GridDuty, Institution, Region, Staff, Team, TeamMember
 from contracts_app.services.demo import words
 from contracts_app.services.demo.people import COUNTY
+from contracts_app.services.demo.staff_records import add_staff_records
 from contracts_app.services.keys import new_key
 from contracts_app.vocabulary import InstitutionKind, RegionLevel
 
@@ -79,6 +80,7 @@ class Builder:
     rng: Random
     size: Size
     since: date
+    today: date
     names: int = 0
 
     def county(self) -> County:
@@ -90,6 +92,7 @@ class Builder:
         for number in range(self.size.towns):
             county.towns.append(self._town(number, county))
         self._incomplete_team(county.towns[-1], len(county.teams) + 1)
+        add_staff_records(county, self.today)
         db.session.flush()
         return county
 
