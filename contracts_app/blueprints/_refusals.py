@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from flask_babel import LazyString
+from flask_babel import LazyString, ngettext
 from flask_babel import lazy_gettext as _l
 
 from contracts_app.formatting.refusals import refusal_text
@@ -28,7 +28,6 @@ _WORDS: Final[dict[str, LazyString]] = {
     "unknown_place": _l("A ticked place is not on record or lies outside your area."),
     "staff_unknown": _l("This person is not on record or does not work in your area."),
     "staff_retired": _l("This person serves no longer by then; choose somebody else."),
-    "grid_not_leaf": _l("Households hang on the grids below this one; choose those."),
     "nothing_granted": _l("Grant at least one household or person."),
     "already_decided": _l("A limit of this day holds already; choose a later day."),
     "already_waiting": _l(
@@ -59,6 +58,21 @@ _WORDS: Final[dict[str, LazyString]] = {
     "photo_too_large": _l("The picture is larger than 5 MB or has too many pixels."),
     "photo_broken": _l("The picture is damaged and cannot be read."),
     "unknown_grid": _l("A ticked grid is not on record or lies outside your area."),
+    "grid_not_in_use": _l("This grid is not in use."),
+    "grid_not_leaf": _l("This grid has grids below it; choose among those."),
+    "grid_code_taken": _l("This code is taken, perhaps by a grid of the past. Choose another one."),
+    "grid_has_households": _l(
+        "This grid holds households. Split it instead of putting a grid below it."
+    ),
+    "grids_needed": _l("Choose another grid."),
+    "household_elsewhere": _l("This household is not in the grid."),
+    "household_twice": _l("This household is given to two grids."),
+    "other_village": _l("This grid lies in another village."),
+    "parts_needed": _l("Name at least two new grids, each with a code and a name."),
+    "team_needed": _l(
+        "These grids have different teams, now or later. Choose the team that answers for all."
+    ),
+    "unknown_village": _l("This place is not loaded or lies outside your area."),
 }
 _BAD_DATE: Final[dict[str, LazyString]] = {
     "leave": _l("This day lies before the person was born or came to the household."),
@@ -74,7 +88,7 @@ _BAD_DATE: Final[dict[str, LazyString]] = {
 }
 
 
-_NAMED: Final = frozenset({"assignment", "level"})
+_NAMED: Final = frozenset({"assignment", "grids", "level"})
 """Forms about many things at once: a refusal names the one it concerns."""
 
 
@@ -94,6 +108,12 @@ def worded(refused: Refused, about: str = "", fields: frozenset[str] = frozenset
 
 
 def _text(code: str, about: str, subject: str) -> str:
+    if code == "households_left":
+        return ngettext(
+            "%(num)s household has no grid to go to.",
+            "%(num)s households have no grid to go to.",
+            int(subject),
+        )
     if code == "bad_date" and about in _BAD_DATE:
         text = str(_BAD_DATE[about])
     else:

@@ -1,9 +1,11 @@
 """`flask divisions`, `institutions`, `teams` and `grids`: places, teams and who serves where."""
 
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
 import click
+from flask_babel import gettext as _
 
 from contracts_app import clock
 from contracts_app.cli._imports import (
@@ -25,6 +27,8 @@ from contracts_app.cli.grid_files import grids_export, grids_outlines
 from contracts_app.extensions import db
 from contracts_app.formatting.import_problems import problem_text, unusable_text
 from contracts_app.queries.coverage import coverage
+from contracts_app.queries.doors import Answer, Kind, who_answers
+from contracts_app.queries.gaps import list_coming_gaps, list_gaps
 from contracts_app.queries.scope import everything
 from contracts_app.services.audit import Actor
 from contracts_app.services.import_report import ImportReport
@@ -159,6 +163,63 @@ def grids_coverage(as_of: date | None, format_: str) -> None:
         format_,
     )
     leave(0 if found.complete else CHECK_FAILED)
+
+
+@grids.command("responsible")
+@click.option("--grid", "grid_code", help="The code of a grid.")
+@click.option("--household", "household_code", help="The code of a household.")
+@click.option("--as-of", type=ISO_DATE, help="The day to look at; today without it.")
+@format_option
+def grids_responsible(
+    grid_code: str | None, household_code: str | None, as_of: date | None, format_: str
+) -> None:
+    """Tell which team answers for a door on a day; where none does, why."""
+    if bool(grid_code) == bool(household_code):
+        unusable(_("Give exactly one of --grid and --household."))
+    today = clock.today()
+    kind: Kind = "grid" if grid_code else "household"
+    found = who_answers(grid_code or household_code or "", as_of or today, everything(today), kind)
+    if found is None:
+        unusable(_("No household and no grid with this code is on record in your area."))
+    report(_answer_report(found), format_)
+
+
+def _answer_report(answer: Answer) -> dict[str, object]:
+    team = answer.team
+    return {
+        "door": answer.door,
+        "kind": answer.kind,
+        "as_of": answer.day,
+        "grid_code": answer.grid_code,
+        "grid": answer.grid,
+        "village": answer.village,
+        "team_code": team.code if team else None,
+        "team": team.name if team else None,
+        "leader": team.leader if team else None,
+        "hotline": team.hotline if team else None,
+        "since": team.since if team else None,
+        "until": team.until if team else None,
+        "gap": answer.gap or None,
+    }
+
+
+@grids.command("gaps")
+@click.option("--as-of", type=ISO_DATE, help="The day to look at; today without it.")
+@format_option
+def grids_gaps(as_of: date | None, format_: str) -> None:
+    """Tell which grids lack a team on a day and after it; exit code 4 when there are any."""
+    today = clock.today()
+    day, scope = as_of or today, everything(today)
+    now, coming = list_gaps(scope, day), list_coming_gaps(scope, day)
+    report(
+        {
+            "as_of": day,
+            "gaps": [asdict(one) for one in now],
+            "coming": [asdict(one) for one in coming],
+        },
+        format_,
+    )
+    leave(CHECK_FAILED if now or coming else 0)
 
 
 for _command in (grids_outlines, grids_export):

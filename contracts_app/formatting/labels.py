@@ -174,6 +174,14 @@ KINDS: Final[dict[str, dict[str, LazyString]]] = {
         "village_doctor.persons_soft": _l("Persons of a village doctor, recommended"),
         "capacity.offer_days": _l("Days an offered place is kept"),
     },
+    "gap": {
+        "no_team": _l("No team is responsible"),
+        "team_dissolved": _l("The team is dissolved"),
+        "duty_ends": _l("The duty ends and nobody follows"),
+        "two_teams": _l("Two teams are responsible"),
+        "not_in_use": _l("The grid is not in use on this day"),
+        "has_parts": _l("The grids below it have teams of their own"),
+    },
     "leave": {
         "death": _l("Died"),
         "moved_out": _l("Moved away"),

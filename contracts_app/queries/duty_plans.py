@@ -20,7 +20,7 @@ from contracts_app.models import (
     Team,
     User,
 )
-from contracts_app.queries.coverage import is_in_use, is_leaf, on_duty
+from contracts_app.queries.grid_days import answering, is_in_use, is_leaf
 from contracts_app.queries.scope import Scope, grids_in, teams_in
 from contracts_app.rules.duty_plan import Move
 from contracts_app.vocabulary import PlanState
@@ -182,7 +182,7 @@ def teams_on(scope: Scope, day: date) -> dict[int, int | None]:
     """The team of each leaf grid in use on a day, by grid id; None is a gap."""
     query = (
         select(Grid.id, GridDuty.team_id)
-        .outerjoin(GridDuty, and_(GridDuty.grid_id == Grid.id, on_duty(day)))
+        .outerjoin(GridDuty, and_(GridDuty.grid_id == Grid.id, answering(day)))
         .where(grids_in(scope), is_in_use(day), is_leaf(day))
         .order_by(Grid.id)
     )

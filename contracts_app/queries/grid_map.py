@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 
 from contracts_app.extensions import db
 from contracts_app.models import Grid, GridDuty, Household, Region, Team
-from contracts_app.queries.coverage import on_duty
-from contracts_app.queries.responsibilities import is_leaf
+from contracts_app.queries.grid_days import is_leaf, on_duty
 from contracts_app.queries.scope import Scope, grids_in
 from contracts_app.rules.map_types import Place
 

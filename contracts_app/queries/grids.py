@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
 from contracts_app.models import Grid, GridDuty, Household, Region, Team
-from contracts_app.queries.coverage import on_duty
+from contracts_app.queries.grid_days import is_in_use, on_duty
 from contracts_app.queries.scope import Scope, grids_in, households_in
 from contracts_app.vocabulary import DutyLevel
 
@@ -22,6 +23,7 @@ class GridRow:
     kind: str
     village_code: str
     village: str
+    town: str | None
     parent_code: str | None
     is_leaf: bool
     households: int
@@ -39,6 +41,7 @@ class GridRow:
 
 def list_grids(scope: Scope, day: date) -> list[GridRow]:
     """The grids in use on a day, by village and code: four statements."""
+    town = aliased(Region)
     grids = db.session.execute(
         select(
             Grid.id,
@@ -48,9 +51,11 @@ def list_grids(scope: Scope, day: date) -> list[GridRow]:
             Grid.kind,
             Grid.village_code,
             Region.name.label("village"),
+            town.name.label("town"),
         )
         .join(Region, Region.code == Grid.village_code)
-        .where(grids_in(scope), or_(Grid.retired_on.is_(None), Grid.retired_on > day))
+        .outerjoin(town, town.code == Region.parent_code)
+        .where(grids_in(scope), is_in_use(day))
         .order_by(Grid.village_code, Grid.code)
     ).all()
     codes = {grid.id: grid.code for grid in grids}

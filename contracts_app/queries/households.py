@@ -26,7 +26,7 @@ from contracts_app.models import (
     ResidentTag,
     Team,
 )
-from contracts_app.queries.coverage import on_duty
+from contracts_app.queries.grid_days import on_duty
 from contracts_app.queries.household_rows import UNSIGNED, list_rows
 from contracts_app.queries.paging import Cursor, Page, count_up_to, is_few, keys_of_page
 from contracts_app.queries.reach import households_of

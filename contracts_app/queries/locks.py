@@ -1,6 +1,7 @@
 """Rows held until the transaction ends. Whoever holds more than one takes households first.
 
-The order is households, teams, staff, counters, each by rising id: so nobody waits in a circle.
+The order is households, teams, staff, grids, counters, each by rising id: so nobody waits in a
+circle.
 SQLite has one lock for all, which a transaction that writes holds from its beginning.
 """
 
@@ -9,11 +10,13 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Household, Staff, Team
+from contracts_app.models import Grid, Household, Staff, Team
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import Scope, households_in, teams_in
 
-_household, _team, _staff = table_of(Household), table_of(Team), table_of(Staff)
+_household, _team = table_of(Household), table_of(Team)
+_staff, _grid = table_of(Staff), table_of(Grid)
+_AT_ONCE = 5_000
 
 
 def _is_alone() -> bool:
@@ -24,8 +27,11 @@ def hold_households(ids: Collection[int]) -> bool:
     """Wait for whoever signs, joins or leaves there; whether others may have written meanwhile."""
     if not ids or _is_alone():
         return False
-    held = select(_household.c.id).where(_household.c.id.in_(ids)).order_by(_household.c.id)
-    rows(held.with_for_update()).all()
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), _AT_ONCE):
+        some = _household.c.id.in_(ordered[start : start + _AT_ONCE])
+        held = select(_household.c.id).where(some).order_by(_household.c.id)
+        rows(held.with_for_update()).all()
     return True
 
 
@@ -43,6 +49,15 @@ def hold_doctor(staff_id: int) -> None:
     if not _is_alone():
         held = select(_staff.c.id).where(_staff.c.id == staff_id)
         rows(held.with_for_update(key_share=True)).all()
+
+
+def hold_open_grids(ids: Collection[int]) -> list[int]:
+    """Those of the grids that are in use; they stay so while households are brought to them."""
+    if not ids:
+        return []
+    still = select(_grid.c.id).where(_grid.c.id.in_(ids), _grid.c.retired_on.is_(None))
+    held = still.order_by(_grid.c.id).with_for_update(read=True, key_share=True)
+    return list(rows(held).scalars())
 
 
 def hold_for_signing(

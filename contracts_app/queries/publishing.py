@@ -56,6 +56,12 @@ def duties_from(scope: Scope, day: date) -> dict[int, list[Duty]]:
     return found
 
 
+def dissolved_teams() -> dict[int, date]:
+    """From which day on teams answer for nobody, by team id."""
+    query = select(Team.id, Team.dissolved_on).where(Team.dissolved_on.is_not(None))
+    return {row[0]: row[1] for row in db.session.execute(query) if row[1]}
+
+
 def names_of_grids(ids: Collection[int]) -> dict[int, Row[Any]]:
     """Code, name, village and number of households of grids, by id."""
     found: dict[int, Row[Any]] = {}

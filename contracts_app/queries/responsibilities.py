@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, and_, exists, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Row, and_, or_, select
 
 from contracts_app.extensions import db
 from contracts_app.models import Grid, Institution, Region, Responsibility, Staff
+from contracts_app.queries.grid_days import is_leaf
 from contracts_app.queries.scope import Scope, grids_in, villages_in
 from contracts_app.vocabulary import CareLevel, RegionLevel
 
@@ -101,13 +101,6 @@ def _holder(row: Any, day: date) -> Holder:
         valid_to=row.valid_to,
         retired=row.retired_on is not None and row.retired_on <= day,
     )
-
-
-def is_leaf(day: date) -> ColumnElement[bool]:
-    """Grids without a grid in use below them on a day: the ones that households hang on."""
-    child = aliased(Grid)
-    kept = or_(child.retired_on.is_(None), child.retired_on > day)
-    return ~exists().where(child.parent_id == Grid.id, kept)
 
 
 def staff_to_appoint(scope: Scope) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from contracts_app.models import (
     TeamMember,
     User,
 )
-from contracts_app.queries.coverage import on_duty
+from contracts_app.queries.grid_days import on_duty
 from contracts_app.queries.policies import policies_of
 from contracts_app.queries.scope import Scope, teams_in
 from contracts_app.queries.team_load import (

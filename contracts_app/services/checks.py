@@ -74,10 +74,12 @@ _QUERIES: dict[str, str] = {
         AND a.valid_from <= coalesce(b.valid_to, '9999-12-31')
         AND b.valid_from <= coalesce(a.valid_to, '9999-12-31')""",
     "grid_duty_no_gap": """
-        SELECT g.code FROM grid g WHERE g.retired_on IS NULL
-        AND NOT EXISTS (SELECT 1 FROM grid c WHERE c.parent_id = g.id)
-        AND NOT EXISTS (SELECT 1 FROM grid_duty d WHERE d.grid_id = g.id
-        AND d.level = 'team' AND d.valid_to IS NULL)""",
+        SELECT g.code FROM grid g WHERE ((g.retired_on IS NULL
+        AND NOT EXISTS (SELECT 1 FROM grid c WHERE c.parent_id = g.id AND c.retired_on IS NULL))
+        OR EXISTS (SELECT 1 FROM household h WHERE h.grid_id = g.id))
+        AND NOT EXISTS (SELECT 1 FROM grid_duty d JOIN team t ON t.id = d.team_id
+        WHERE d.grid_id = g.id AND d.level = 'team' AND d.valid_to IS NULL
+        AND t.dissolved_on IS NULL)""",
     "capacity_within_hard_limit": """
         SELECT c.contract_no FROM contract c
         WHERE c.term_no = 1 AND c.status NOT IN ('draft', 'notice_given', 'signed_one_side', 'void')

@@ -32,7 +32,8 @@ FURTHEST = timedelta(days=731)
 
 
 class DutyRefused(Exception):
-    """A grid cannot be given to this team from this day; `code` is bad_date or team_inactive."""
+    """A grid cannot be given to this team from this day; `code` is bad_date, team_inactive or
+    grid_not_in_use."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -51,7 +52,7 @@ def assign_grids(
 
     All or nothing. Raises NotFound for a grid or team outside the scope, Refused(`bad_date`) for
     grids whose present duty began after `valid_from`, Refused(`team_inactive`) for a team that is
-    dissolved by then.
+    dissolved by then, Refused(`grid_not_in_use`) for grids that went out of use.
     """
     team = db.session.scalar(select(Team).where(Team.code == team_code, teams_in(scope)))
     if team is None:
@@ -85,6 +86,7 @@ def _lock_grids(codes: list[str], team: Team, scope: Scope) -> list[Grid]:
         .where(Grid.code.in_(codes), Grid.county_code == team.county_code, grids_in(scope))
         .order_by(Grid.id)
         .with_for_update(of=Grid)
+        .execution_options(populate_existing=True)
     )
     return list(db.session.scalars(query))
 
@@ -127,10 +129,7 @@ def give(grid: Grid, team: Team, valid_from: date, last: GridDuty | None, today:
     very same day is corrected in place; a day more than two years ahead is a slip of the pen,
     which would lock the grid. Raises DutyRefused.
     """
-    if valid_from > today + FURTHEST:
-        raise DutyRefused("bad_date")
-    if team.dissolved_on is not None and team.dissolved_on <= valid_from:
-        raise DutyRefused("team_inactive")
+    _check(grid, team, valid_from, today)
     if last is None:
         return Given(Outcome.CREATED, None, _add(grid, team, valid_from))
     if valid_from < last.valid_from or (last.valid_to is not None and valid_from <= last.valid_to):
@@ -147,6 +146,15 @@ def give(grid: Grid, team: Team, valid_from: date, last: GridDuty | None, today:
     # The old duty has to be closed in the database before a second open one may stand beside it.
     db.session.flush()
     return Given(Outcome.UPDATED, before, _add(grid, team, valid_from))
+
+
+def _check(grid: Grid, team: Team, valid_from: date, today: date) -> None:
+    if grid.retired_on is not None:
+        raise DutyRefused("grid_not_in_use")
+    if valid_from > today + FURTHEST:
+        raise DutyRefused("bad_date")
+    if team.dissolved_on is not None and team.dissolved_on <= valid_from:
+        raise DutyRefused("team_inactive")
 
 
 def _add(grid: Grid, team: Team, valid_from: date) -> GridDuty:

@@ -14,7 +14,14 @@ from contracts_app.queries.policies import policies_for
 from contracts_app.queries.publishing import InFlight
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.team_limits import limits_of
-from contracts_app.rules.duty import Change, Duty, after_change, change_hands, first_gap
+from contracts_app.rules.duty import (
+    Change,
+    Duty,
+    after_change,
+    change_hands,
+    first_gap,
+    while_teams_last,
+)
 from contracts_app.rules.duty_plan import Teams, changed
 
 
@@ -145,11 +152,11 @@ def report_of(plan: DutyPlan, found: Planned, scope: Scope) -> Report:
 
 def _gaps(plan: DutyPlan, found: Planned) -> dict[int, date]:
     """The first day without a team of each grid that will have one, once the plan is real."""
-    gaps = {}
-    for grid in {**found.now, **found.after}:
+    gaps, gone = {}, facts.dissolved_teams()
+    for grid in found.now:
         duties = after_change(found.duties.get(grid, ()), found.changes.get(grid))
-        first = first_gap(duties, plan.starts_on)
-        if first is not None and grid in found.now:
+        first = first_gap(while_teams_last(duties, gone), plan.starts_on)
+        if first is not None:
             gaps[grid] = first
     return gaps
 

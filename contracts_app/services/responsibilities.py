@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, or_, select
 
 from contracts_app.extensions import db
 from contracts_app.models import Grid, Region, Responsibility, Staff
-from contracts_app.queries.responsibilities import REGION_LEVELS, is_leaf, staff_to_appoint
+from contracts_app.queries.grid_days import is_leaf
+from contracts_app.queries.responsibilities import REGION_LEVELS, staff_to_appoint
 from contracts_app.queries.scope import Scope, grids_in, villages_in
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
@@ -127,32 +128,6 @@ def take_over(from_staff_id: int, to_staff_id: int, day: date, actor: Actor) -> 
     db.session.flush()
     audit.record_all(trail)
     return len(rows)
-
-
-def carry_over(grid_id: int, into_grid_ids: Iterable[int], day: date, actor: Actor) -> int:
-    """For a grid that others replace from a day on: its doctor answers for those as well.
-
-    The old grid has a doctor until the day before; what was planned for later there is planned for
-    the new ones. A grid that has a doctor already keeps its own. Returns how many grids got one.
-    """
-    query = select(Responsibility).where(Responsibility.grid_id == grid_id, _still(day))
-    rows = db.session.scalars(query.order_by(Responsibility.id).with_for_update()).all()
-    spans = [(row.staff_id, row.zone, max(row.valid_from, day), row.valid_to) for row in rows]
-    for row in rows:
-        if row.valid_from < day:
-            row.valid_to = day - _DAY
-        else:
-            db.session.delete(row)
-    wanted = select(Grid).where(Grid.id.in_(set(into_grid_ids))).order_by(Grid.id)
-    trail = []
-    for grid in db.session.scalars(wanted) if spans else ():
-        slot = Slot(CareLevel.HOUSEHOLD_DOCTOR, grid.code)
-        if not rows_of(slot, grid):
-            made = [add_row(slot, grid, *span) for span in spans]
-            trail.append(event_of(actor, "carry_over", slot, None, state_of(made[0])))
-    db.session.flush()
-    audit.record_all(trail)
-    return len(trail)
 
 
 def _still(day: date) -> ColumnElement[bool]:

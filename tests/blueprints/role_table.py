@@ -18,7 +18,7 @@ ANYONE = EVERYBODY | {"nobody"}
 OBJECTION = {
     "kind": "end", "raised_on": "2026-11-21", "channel": "home", "person": "家人",
 }  # fmt: skip
-NAMES = frozenset({"household", "person", "contract", "team", "batch", "plan"})
+NAMES = frozenset({"household", "person", "contract", "team", "batch", "plan", "grid"})
 """Words in an address that stand for things with a place: they may lie out of reach."""
 
 
@@ -157,6 +157,19 @@ TABLE = (
     Line("POST", "/grids/files/outlines", "grid_files.upload_outlines", GIVES_GRIDS, 422),
     Line("GET", "/grids/files/grids.csv", "grid_files.download", GIVES_GRIDS, 200),
     Line("GET", "/grids/files/outlines.geojson", "grid_files.download_outlines", GIVES_GRIDS, 200),
+    Line("GET", "/grids/gaps", "grids.gaps", GRIDS, 200),
+    Line("GET", "/grids/responsible?door={household}", "grids.responsible", TEAMS, 200),
+    Line("GET", "/grids/responsible?door={grid}", "grids.responsible", TEAMS, 200),
+    Line("GET", "/grids/new", "grids.create", GIVES_GRIDS, 200),
+    Line("POST", "/grids/new", "grids.create", GIVES_GRIDS, 422),
+    Line("GET", "/grids/{grid}", "grids.show_grid", GRIDS, 200),
+    Line("POST", "/grids/{grid}/rename", "grids.rename", GIVES_GRIDS, 422, {"name": ""}),
+    Line("GET", "/grids/{grid}/split", "grids.split", GIVES_GRIDS, 200),
+    Line("POST", "/grids/{grid}/split", "grids.split", GIVES_GRIDS, 422),
+    Line("GET", "/grids/{grid}/merge", "grids.merge", GIVES_GRIDS, 200),
+    Line("POST", "/grids/{grid}/merge", "grids.merge", GIVES_GRIDS, 422),
+    Line("GET", "/grids/{grid}/retire", "grids.retire", GIVES_GRIDS, 200),
+    Line("POST", "/grids/{grid}/retire", "grids.retire", GIVES_GRIDS, 422),
     Line("GET", "/imports", "imports.list_imports", IMPORTS, 200),
     Line("POST", "/imports", "imports.upload", IMPORTS, 422),
     Line("GET", "/imports/template/roster.xlsx", "imports.template", IMPORTS, 200),

@@ -32,7 +32,7 @@ ROSTER = "户编号,姓名,证件号码,与户主关系\nZ1,赵一,123,户主\n"
 UNKNOWN = {
     "household": "NO-SUCH", "person": "nobody0000000000", "contract": "1101992026999999-01",
     "team": "NO-SUCH", "batch": "nothing000000000", "plan": "nothing00000",
-    "staff": "nobody0000000000",
+    "staff": "nobody0000000000", "grid": "NO-SUCH",
 }  # fmt: skip
 VARYING = re.compile(r"\b[2-9a-hjkmnp-z]{12}\b|[\w.-]{40,}")
 """Numbers of requests, and tokens."""
@@ -88,11 +88,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     limiter.enabled = False
     with app.app_context():
         world = make_world(users=True)
-        near = _things(*make_household(world.grids[0], code="H1"), team="T01")
+        near = _things(*make_household(world.grids[0], code="H1"), team="T01", grid="G1")
         far_home, far_people = far_household()
         centre = db.session.scalars(select(Institution).filter_by(code="ORG02")).one()
         make_team(centre, code="T09")
-        far = _things(far_home, far_people, team="T09")
+        far = _things(far_home, far_people, team="T09", grid="FFAR1")
         near["plan"], far["plan"] = _plan(world.centre), _plan(centre)
         db.session.commit()
         far["batch"] = _checked_batch(_stranger(centre))
@@ -112,7 +112,9 @@ def _stranger(centre: Institution) -> User:
     return made
 
 
-def _things(household: Household, people: list[Resident], *, team: str) -> dict[str, str]:
+def _things(
+    household: Household, people: list[Resident], *, team: str, grid: str
+) -> dict[str, str]:
     contract = sign_up(household, people[0], team=team)
     return {
         "household": household.code,
@@ -121,6 +123,7 @@ def _things(household: Household, people: list[Resident], *, team: str) -> dict[
         "verify": contract.verify_code,
         "team": team,
         "staff": with_post("gp", team).key,
+        "grid": grid,
     }
 
 
@@ -201,6 +204,9 @@ def test_the_bureau_sees_contracts_and_teams_of_all_townships(site: Site) -> Non
         "POST /teams/{team}/capacity/end": 404,
         "GET /teams/{team}/cards.pdf": 200,
         "GET /teams/{team}/badges.pdf": 200,
+        "GET /grids/{grid}": 200,
+        "GET /grids/responsible?door={household}": 200,
+        "GET /grids/responsible?door={grid}": 200,
     }
 
 

@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
+
+from contracts_app.extensions import db
+from contracts_app.models import Grid, Household
 
 DATA = Path(__file__).parents[1] / "data"
 STEPS = (
@@ -112,6 +116,41 @@ def test_coverage_ends_with_exit_code_4_while_a_grid_has_no_team(bare: Flask) ->
     }
     assert run(bare, "grids", "coverage", "--as-of", "2025-12-31")[0] == 4
     assert run(bare, "grids", "coverage", "--as-of", "tomorrow")[0] == 2
+
+
+def test_who_answers_for_a_door_is_told_for_any_day(bare: Flask) -> None:
+    for group, verb, name in STEPS:
+        run(bare, group, verb, str(DATA / name))
+    run(bare, "roster", "import", str(DATA / "sample-roster.csv"))
+    with bare.app_context():
+        home, grid = db.session.execute(
+            select(Household.code, Grid.code).join(Grid, Grid.id == Household.grid_id)
+        ).first() or ("", "")
+    ask = ("grids", "responsible", "--as-of", "2026-11-21")
+    code, answer, _ = run(bare, *ask, "--household", home)
+    assert (code, answer["kind"], answer["grid_code"], answer["gap"]) == (
+        0,
+        "household",
+        grid,
+        None,
+    )
+    _, same, _ = run(bare, *ask, "--grid", grid)
+    assert (same["team_code"], same["since"]) == (answer["team_code"], answer["since"])
+    assert answer["team_code"]
+    _, early, _ = run(bare, *ask[:2], "--as-of", "2025-12-31", "--grid", grid)
+    assert (early["team_code"], early["gap"]) == (None, "no_team")
+    assert run(bare, *ask, "--grid", "NONE")[0] == 2
+    assert run(bare, *ask)[0] == run(bare, *ask, "--grid", grid, "--household", home)[0] == 2
+
+
+def test_the_gap_report_ends_with_exit_code_4_while_there_are_gaps(bare: Flask) -> None:
+    for group, verb, name in STEPS:
+        run(bare, group, verb, str(DATA / name))
+    code, answer, _ = run(bare, "grids", "gaps", "--as-of", "2026-11-21")
+    assert (code, answer) == (0, {"as_of": "2026-11-21", "gaps": [], "coming": []})
+    code, answer, _ = run(bare, "grids", "gaps", "--as-of", "2025-12-31")
+    assert (code, len(answer["gaps"]), len(answer["coming"])) == (4, 16, 16)
+    assert {one["reason"] for one in answer["gaps"]} == {"no_team"}
 
 
 def test_the_demonstration_loads_into_an_empty_database_only(bare: Flask) -> None:

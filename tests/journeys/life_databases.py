@@ -16,11 +16,7 @@ def on_sqlite() -> type[ContractLife]:
     """The machine on SQLite; each life on a new copy of the migrated database."""
 
     class LifeOnSqlite(ContractLife):
-        @staticmethod
-        def open_database() -> Database:
-            url = copy_of(template_file("migrated", migrate_new))
-            path = Path(url.removeprefix("sqlite:///"))
-            return _opened(url, lambda: [one.unlink() for one in path.parent.glob(f"{path.name}*")])
+        open_database = staticmethod(database_on_sqlite)
 
     return LifeOnSqlite
 
@@ -29,12 +25,22 @@ def on_postgresql() -> type[ContractLife]:
     """The machine on PostgreSQL; each life in a new database."""
 
     class LifeOnPostgresql(ContractLife):
-        @staticmethod
-        def open_database() -> Database:
-            url = fresh_database(template_database("migrated", migrate_new))
-            return _opened(url, lambda: drop_database(url))
+        open_database = staticmethod(database_on_postgresql)
 
     return LifeOnPostgresql
+
+
+def database_on_sqlite() -> Database:
+    """A new copy of the migrated database."""
+    url = copy_of(template_file("migrated", migrate_new))
+    path = Path(url.removeprefix("sqlite:///"))
+    return _opened(url, lambda: [one.unlink() for one in path.parent.glob(f"{path.name}*")])
+
+
+def database_on_postgresql() -> Database:
+    """A new database of the server of the tests."""
+    url = fresh_database(template_database("migrated", migrate_new))
+    return _opened(url, lambda: drop_database(url))
 
 
 def _opened(url: str, close: object) -> Database:

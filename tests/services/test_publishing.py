@@ -85,6 +85,25 @@ def test_gaps_that_the_plan_does_not_close_are_reported_as_well(any_app: Flask) 
     }
 
 
+def test_a_team_that_is_dissolved_leaves_a_gap_from_that_day(any_app: Flask) -> None:
+    world = two_teams()
+    world.team.dissolved_on = SOON + 5 * DAY
+    plan = begin(world)
+    move(plan, ["G1"], "T02")
+    assert {gap.code: gap.first for gap in preview(plan, reach()).gaps} == {"G2": SOON + 5 * DAY}
+
+
+def test_a_grid_of_a_team_that_is_gone_by_then_is_given_away_cleanly(any_app: Flask) -> None:
+    world = two_teams()
+    world.team.dissolved_on = SOON
+    plan = begin(world)
+    assert owners(plan) == {"G1": None, "G2": None}
+    move(plan, ["G1", "G2"], "T02")
+    assert preview(plan, reach()).gaps == ()
+    publish(plan)
+    assert [team_on("G1", day) for day in (SOON - DAY, SOON)] == ["T01", "T02"]
+
+
 def test_a_change_that_was_decided_for_later_stays(any_app: Flask) -> None:
     world = two_teams()
     make_team(world.centre, code="T03")

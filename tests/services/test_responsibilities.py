@@ -24,7 +24,6 @@ from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.responsibilities import (
     Slot,
     appoint,
-    carry_over,
     end,
     take_over,
 )
@@ -231,33 +230,6 @@ def test_nobody_hands_over_to_somebody_who_has_retired(any_app: Flask) -> None:
     with pytest.raises(Refused) as refused:
         take_over(leaver.id, heir.id, TODAY, SYSTEM)
     assert refused.value.codes == ["staff_retired"]
-
-
-def test_the_doctor_of_a_grid_goes_on_in_the_grids_that_replace_it(any_app: Flask) -> None:
-    world = make_world()
-    doctor, other = people(2, world.station.id)
-    put(DOCTOR_OF_G1, doctor, JUNE)
-    put(Slot(CareLevel.HOUSEHOLD_DOCTOR, "G2"), other, JUNE)
-    new = GridFactory(code="G3", opened_on=TODAY)
-    old, kept = (grid.id for grid in world.grids)
-    assert carry_over(old, [kept, new.id], TODAY, SYSTEM) == 1
-    assert [names_on(one, TODAY)[3] for one in (old, kept, new.id)] == [None, "人1", "人0"]
-    assert names_on(old, TODAY - timedelta(days=1))[3] == "人0"
-    assert carry_over(old, [new.id], TODAY, SYSTEM) == 0
-
-
-def test_what_is_planned_for_a_grid_is_planned_for_those_that_replace_it(any_app: Flask) -> None:
-    world = make_world()
-    now, later = people(2, world.station.id)
-    january = date(2027, 1, 1)
-    put(DOCTOR_OF_G1, now, JUNE)
-    put(DOCTOR_OF_G1, later, january)
-    new = GridFactory(code="G3", opened_on=TODAY)
-    old = world.grids[0].id
-    assert carry_over(old, [new.id], TODAY, SYSTEM) == 1
-    assert [names_on(new.id, day)[3] for day in (TODAY, january)] == ["人0", "人1"]
-    assert [names_on(old, day)[3] for day in (TODAY, january)] == [None, None]
-    assert names_on(old, JUNE)[3] == "人0"
 
 
 def test_every_change_leaves_an_audit_row_without_names(any_app: Flask) -> None:

@@ -132,8 +132,8 @@ def test_a_chunk_that_somebody_else_stored_meanwhile_is_judged_again(
     write = run.write
     times: list[int] = []
 
-    def lose_once(plan: Any, actor: Any) -> None:
-        write(plan, actor)
+    def lose_once(*given: Any) -> None:
+        write(*given)
         times.append(1)
         if len(times) == 2:
             raise IntegrityError(None, None, Exception("somebody was faster"))

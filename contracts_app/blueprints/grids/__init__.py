@@ -4,4 +4,8 @@ from flask import Blueprint
 
 bp = Blueprint("grids", __name__)
 
-import contracts_app.blueprints.grids.routes  # noqa: E402, F401  (routes need the blueprint)
+# Routes need the blueprint.
+import contracts_app.blueprints.grids.answers  # noqa: E402
+import contracts_app.blueprints.grids.change  # noqa: E402
+import contracts_app.blueprints.grids.detail  # noqa: E402
+import contracts_app.blueprints.grids.routes  # noqa: E402, F401

@@ -1,6 +1,5 @@
 """Grids: the tree with the team of each grid today, and giving grids to a team."""
 
-from itertools import groupby
 from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template, url_for
@@ -13,6 +12,7 @@ from contracts_app.blueprints._guards import actor, commits, requires, scope
 from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints.grids import bp
 from contracts_app.blueprints.grids.forms import AssignForm
+from contracts_app.blueprints.grids.trees import village_trees
 from contracts_app.queries.coverage import coverage
 from contracts_app.queries.grids import list_grids as grids_of
 from contracts_app.queries.teams import list_team_choices
@@ -36,12 +36,8 @@ def _form(**values: Any) -> AssignForm:
 def _page(form: AssignForm, refusals: list[Any] | None = None, status: int = 200) -> Response:
     today = clock.today()
     rows = grids_of(scope(), today)
-    villages = [
-        (village, list(grids))
-        for (_code, village), grids in groupby(rows, lambda row: (row.village_code, row.village))
-    ]
     context = {
-        "villages": villages,
+        "villages": village_trees(rows),
         "coverage": coverage(scope(), today),
         "form": form,
         "chosen": set(form.grid.data or ()),

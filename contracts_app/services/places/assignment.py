@@ -23,7 +23,7 @@ def import_assignment(
     Without a day the team counts as responsible since ever. A grid that has another team changes
     hands: the old duty ends on the day before and is kept. Codes of refused rows:
     missing_required, too_long, bad_date (no day, or before the present duty began), unknown_grid,
-    team_unknown, team_inactive, duplicate_in_file.
+    grid_not_in_use, team_unknown, team_inactive, duplicate_in_file.
     """
     with importing("assignment", "duties", table, ASSIGNMENT, actor, dry_run=dry_run) as work:
         run = _Assignment(work, scope, today)
@@ -32,6 +32,9 @@ def import_assignment(
             run.take(row)
             work.settle(row)
     return work.report
+
+
+_COLUMN = {"bad_date": "valid_from", "team_inactive": "team_code", "grid_not_in_use": "grid_code"}
 
 
 class _Assignment:
@@ -68,8 +71,7 @@ class _Assignment:
         try:
             given = grid_duty.give(grid, team, valid_from, last, self.today)
         except DutyRefused as refused:
-            column = "valid_from" if refused.code == "bad_date" else "team_code"
-            row.refuse(column, refused.code)
+            row.refuse(_COLUMN[refused.code], refused.code)
             return
         db.session.flush()
         if given.duty is not last:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
 from contracts_app.models import Grid, Region
+from contracts_app.queries.locks import hold_open_grids
 from contracts_app.queries.scope import Scope, grids_in, villages_in
 from contracts_app.rules.roster_types import Places
 from contracts_app.vocabulary import RegionLevel
@@ -54,6 +55,17 @@ def load_land(scope: Scope) -> Land:
         counties=counties,
         county_code=scope.county_code or (own.pop() if len(own) == 1 else ""),
     )
+
+
+def still_stands(land: Land, villages: set[str]) -> bool:
+    """Whether the grids of these villages may hold households still; they are held from now on.
+
+    An import takes minutes, in which a grid may be split or merged. Whoever does that waits for
+    this chunk, and this chunk for whoever is doing it.
+    """
+    ids = [land.grid_ids[code] for code, one in land.places.grids.items() if one in villages]
+    held = hold_open_grids(ids)
+    return len(held) == len(ids)
 
 
 def _villages(scope: Scope) -> dict[str, tuple[str, str]]:

@@ -46,6 +46,8 @@ class Plan:
     tags: list[list[Any]] = field(default_factory=list)
     aliases: list[list[Any]] = field(default_factory=list)
     household_changes: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    new_grids: dict[int, int] = field(default_factory=dict)
+    """Household id and the grid that a stored household comes to."""
     resident_changes: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     relations: list[tuple[int, str, bool]] = field(default_factory=list)
     """Membership id, relation and whether it is the head's."""
@@ -120,9 +122,13 @@ class Planner:
             wanted = {"grid_id": self._land.grid_ids[head.grid_code], "address": head.address}
             changes = {k: value for k, value in wanted.items() if getattr(stored, k) != value}
         self.counts["households"][UPDATED if changes else UNCHANGED] += 1
+        if not changes:
+            return
+        self._event("household.update", "household", code, {"changed": sorted(changes)})
+        if (grid_id := changes.pop("grid_id", None)) is not None:
+            self.plan.new_grids[stored.id] = grid_id
         if changes:
             self.plan.household_changes.append((stored.id, changes))
-            self._event("household.update", "household", code, {"changed": sorted(changes)})
 
     def _person(
         self,

@@ -23,7 +23,7 @@ from contracts_app.services.household_life import follow_moves
 from contracts_app.services.import_report import Progress
 from contracts_app.services.roster.bulk import make_room, new_keys, reserve_ids
 from contracts_app.services.roster.matching import Matching
-from contracts_app.services.roster.places import Land, load_land
+from contracts_app.services.roster.places import Land, load_land, still_stands
 from contracts_app.services.roster.plan import Numbers, Planner
 from contracts_app.services.roster.report import RosterReport, empty_report
 from contracts_app.services.roster.settling import settle
@@ -62,6 +62,7 @@ def import_roster(
         # Reading the rows takes seconds, in which no transaction should stand open.
         checkpoint()
         run = _prepared(table, land, actor, today, dry_run, allow_moves, resume_from)
+        run.scope = scope
         _carry_out(run, progress, checkpoint)
     run.report.sort()
     return run.report
@@ -131,6 +132,7 @@ class _Run:
     """One import: the chunks of the file and the report so far."""
 
     report: RosterReport
+    scope: Scope
 
     def __init__(
         self,
@@ -188,14 +190,21 @@ class _Run:
             stored = load_stored(chunk, self.land)
             if not self.dry_run and hold_households(stored.household_ids()):
                 stored = load_stored(chunk, self.land)
+            self._look_at_grids(chunk)
             judgement = self._judge(chunk, stored)
             matching = Matching(stored, judgement.accepted)
             settle(judgement, stored, matching)
             planner = self._plan(judgement, stored, matching)
             if not self.dry_run or self.allow_moves:
-                write(planner.plan, self.actor)
+                write(planner.plan, self.actor, self.today)
                 follow_moves([one for one, _ in planner.plan.moved], self.actor, self.today)
         return judgement, planner
+
+    def _look_at_grids(self, chunk: Chunk) -> None:
+        """Rows of a grid that was split or merged since the import began are refused."""
+        villages = {row.village_code for _, rows in chunk for row in rows}
+        if not still_stands(self.land, villages):
+            self.land = load_land(self.scope)
 
     def _judge(self, chunk: Chunk, stored: Stored) -> RosterJudgement:
         rows = (row for _, listed in chunk for row in listed)

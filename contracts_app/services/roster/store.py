@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Table, bindparam, select, update
@@ -18,12 +19,13 @@ from contracts_app.models import (
 from contracts_app.queries.rows import table_of
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
+from contracts_app.services.household_moves import move_to_grids
 from contracts_app.services.import_report import RowProblem
 from contracts_app.services.roster import plan as planned
 from contracts_app.services.roster.bulk import insert_rows
 from contracts_app.services.roster.plan import Plan
 from contracts_app.services.roster.stored import slices
-from contracts_app.vocabulary import CoverState, LeaveReason
+from contracts_app.vocabulary import CoverState, LeaveReason, MoveReason
 
 HOUSEHOLD = table_of(Household)
 RESIDENT = table_of(Resident)
@@ -35,13 +37,14 @@ _COVERED = (CoverState.LIVE, CoverState.UPCOMING)
 Changes = Iterable[tuple[int, dict[str, Any]]]
 
 
-def write(plan: Plan, actor: Actor) -> None:
+def write(plan: Plan, actor: Actor, today: date) -> None:
     """Write a plan in the current transaction.
 
     Rows go in sorted by what makes them unique, so that two imports at the same moment wait for
     each other instead of blocking each other.
     """
     _close_memberships(plan)
+    move_to_grids(plan.new_grids, today, MoveReason.ROSTER, actor=None)
     _change(HOUSEHOLD, plan.household_changes)
     _change(RESIDENT, plan.resident_changes)
     plan.households.sort(key=lambda row: (row[1], row[2]))
