@@ -66,7 +66,9 @@ def sign_household(
     if refusals:
         raise Refused(*(Refusal(code, subject) for code, subject in _distinct(refusals)))
     contract = _write(signing, facts, actor, today, user)
-    audit.record(actor, "contract.sign", "contract", contract.contract_no, after=_trail(signing))
+    audit.record(
+        actor, "contract.sign", "contract", contract.contract_no, after=_trail(signing, contract)
+    )
     if load is not None and load.own_place is not None:
         waiting.place_signed(load.own_place, contract.team_id, household.code, actor, today)
     return contract
@@ -193,7 +195,7 @@ def _signatures(contract: Contract, signing: Signing, user: User | None) -> list
     return [{**common, **household}, {**common, **team}]
 
 
-def _trail(signing: Signing) -> dict[str, Any]:
+def _trail(signing: Signing, contract: Contract) -> dict[str, Any]:
     """What the audit row keeps: keys and codes, never names or numbers of people."""
     return {
         "household": signing.household.code,
@@ -202,4 +204,5 @@ def _trail(signing: Signing) -> dict[str, Any]:
         "packages": list(signing.request.package_codes),
         "period": [signing.period.start.isoformat(), signing.period.end.isoformat()],
         "paper": signing.request.paper,
+        "above_soft_limit": contract.capacity_note is not None,
     }

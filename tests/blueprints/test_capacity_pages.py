@@ -203,6 +203,21 @@ def _grant_url() -> str:
     return "/teams/T01/capacity/grant"
 
 
+def test_the_team_that_keeps_a_place_is_proposed_first(
+    site: Flask, village: PageClient, leader: PageClient
+) -> None:
+    with site.app_context():
+        centre = db.session.scalars(select(Institution).filter_by(code="ORG01")).one()
+        make_team(centre, code="T02", max_households=0)
+        db.session.commit()
+    chosen = "//select[@name='team']/option[@selected]/@value"
+    assert nodes(village.get("/sign/H2"), chosen) == ["T01"]
+    village.post_with_token("/queue/H2/join", {"team": "T02"})
+    assert nodes(village.get("/sign/H2"), chosen) == ["T01"]
+    leader.submit("/teams/T02/capacity", GRANT, action="/teams/T02/capacity/grant")
+    assert nodes(village.get("/sign/H2"), chosen) == ["T02"]
+
+
 def test_the_desks_look_at_waiting_households_is_in_the_audit(
     site: Flask, village: PageClient
 ) -> None:

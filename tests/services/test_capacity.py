@@ -71,6 +71,7 @@ def test_exactly_at_the_soft_limit_no_reason_is_asked_for(world: World) -> None:
 def test_a_sender_without_the_field_is_let_through_and_the_contract_says_so(world: World) -> None:
     set_soft(0)
     assert sign_one(world).capacity_note == "not_given"
+    assert [event.after["above_soft_limit"] for event in events("contract.sign")] == [True]
 
 
 def test_a_doctor_has_the_soft_limit_of_the_post_held_in_the_team(world: World) -> None:

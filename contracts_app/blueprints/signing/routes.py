@@ -31,6 +31,7 @@ from contracts_app.services import searches
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.keys import new_key
 from contracts_app.services.signing import SigningRequest, sign_household
+from contracts_app.vocabulary import WaitingState
 from contracts_app.vocabulary.catalogue import CHANNELS
 
 _FIELD_OF = {
@@ -131,7 +132,7 @@ def _fresh_form(offer: SigningOffer) -> SigningForm:
     form = SigningForm(
         formdata=None,
         idempotency_key=new_key(32),
-        team=offer.own_team,
+        team=_first_team(offer),
         representative=head,
         member=[
             row.resident.key
@@ -141,6 +142,13 @@ def _fresh_form(offer: SigningOffer) -> SigningForm:
         package=offer.proposed,
     )
     return _with_choices(form, offer)
+
+
+def _first_team(offer: SigningOffer) -> str:
+    """The team that keeps a place for this household, else the one that is responsible for it."""
+    if offer.place is not None and offer.place.state == WaitingState.OFFERED:
+        return str(offer.place.team_code)
+    return offer.own_team
 
 
 def _with_choices(form: SigningForm, offer: SigningOffer) -> SigningForm:
