@@ -54,6 +54,7 @@ _WORDS: Final[dict[str, LazyString]] = {
     ),
     "already_entered": _l("This document is entered already."),
     "bad_phone": _l("This is neither a mobile number nor a landline."),
+    "photo_missing": _l("Choose a file."),
     "photo_type": _l("This is no JPEG or PNG picture."),
     "photo_too_large": _l("The picture is larger than 5 MB or has too many pixels."),
     "photo_broken": _l("The picture is damaged and cannot be read."),

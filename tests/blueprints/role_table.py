@@ -112,7 +112,7 @@ TABLE = (
     Line(
         "POST", "/teams/{team}/members/{staff}/profile", "teams.save_profile", MANAGES_TEAMS, 303,
     ),
-    Line("POST", "/teams/{team}/members/{staff}/photo", "teams.save_photo", MANAGES_TEAMS, 303),
+    Line("POST", "/teams/{team}/members/{staff}/photo", "teams.save_photo", MANAGES_TEAMS, 422),
     Line(
         "POST", "/teams/{team}/members/{staff}/credentials",
         "teams.save_credential", MANAGES_TEAMS, 422,

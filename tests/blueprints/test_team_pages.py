@@ -314,7 +314,9 @@ def test_a_photo_is_made_small_and_plain_and_the_old_one_goes(
     (second,) = stored_pictures(town)
     assert second != first
     assert leader.get(f"/notice/T01/photos/{name}.jpg").status_code == 404
-    assert leader.post_with_token(url, {}).status_code == 303
+    assert leader.post_with_token(url, {}).status_code == 422
+    assert stored_pictures(town) == [second]
+    assert leader.post_with_token(url, {"remove": "y"}).status_code == 303
     assert stored_pictures(town) == []
 
 

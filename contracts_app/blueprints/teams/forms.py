@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import InputRequired, Length, Regexp, StopValidation
 
 from contracts_app.blueprints._days import DayGiven, day_of
 from contracts_app.blueprints._forms import BaseForm, DayField
@@ -139,9 +139,15 @@ class StaffForm(BaseForm):
 
 
 class PhotoForm(BaseForm):
-    """A picture; without one the stored picture is taken away."""
+    """A picture, or the wish to take the stored one away."""
 
     photo = FileField(_l("Photo"))
+    remove = BooleanField(_l("Take the stored picture away"))
+
+    def validate_photo(self, field: Any) -> None:
+        """Nothing is done by a form that was sent without a file by mistake."""
+        if not field.data and not self.remove.data:
+            raise StopValidation(_("Choose a file."))
 
 
 class CredentialForm(BaseForm):
@@ -162,7 +168,7 @@ class CredentialForm(BaseForm):
 class LeaveForm(BaseForm):
     """The last day, and who takes over what; fields are added for each team that is left."""
 
-    last_day = DayField(_l("Last day"), validators=[DayGiven()])
+    last_day = DayField(_l("Last day of service"), validators=[DayGiven()])
     duties = SelectField(
         _l("Who takes over the responsibilities for places"), validate_choice=False
     )

@@ -43,7 +43,7 @@ from contracts_app.queries.team_staff import (
 from contracts_app.queries.teams import TeamLoad
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import photos, staff_records
-from contracts_app.services.errors import Conflict, NotFound, Refused
+from contracts_app.services.errors import Conflict, NotFound, Refusal, Refused
 from contracts_app.services.team_members import add_member, change_leader, change_post
 from contracts_app.services.team_places import rows_of
 
@@ -272,12 +272,13 @@ def save_team_photo(code: str) -> Any:
     after_this_request(_close_upload)
     managed_or_403(code)
     form = PhotoForm()
-    if form.validate_on_submit():
-        try:
-            keep_photo(form, partial(staff_records.set_team_photo, code))
-        except Refused as refused:
-            (reason,) = worded(refused, "photo")
-            flash(reason["message"], "error")
-            return redirect(url_for("teams.edit_team", code=code), 303)
+    try:
+        if not form.validate_on_submit():
+            raise Refused(Refusal("photo_missing", "photo"))
+        keep_photo(form, partial(staff_records.set_team_photo, code))
+    except Refused as refused:
+        (reason,) = worded(refused, "photo")
+        flash(reason["message"], "error")
+    else:
         flash(_said(form), "success")
     return redirect(url_for("teams.edit_team", code=code), 303)
