@@ -19,7 +19,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
-    false,
     func,
     or_,
     select,
@@ -35,10 +34,7 @@ from contracts_app.models import (
     ResidentTag,
     ServiceItem,
     ServicePackage,
-    Staff,
     Team,
-    TeamMember,
-    TeamProfile,
 )
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import Scope, households_in, teams_in
@@ -54,9 +50,6 @@ _cover = table_of(Cover)
 _resident = table_of(Resident)
 _tag = table_of(ResidentTag)
 _membership = table_of(Membership)
-_staff = table_of(Staff)
-_place = table_of(TeamMember)
-_profile = table_of(TeamProfile)
 _package = table_of(ServicePackage)
 _package_item = table_of(PackageItem)
 _item = table_of(ServiceItem)
@@ -164,45 +157,6 @@ _TERMS = (
 def terms_of(household_id: int) -> list[Row[Any]]:
     """Every term of a household: id, status, idempotency key, first and last day, early end."""
     return list(rows(_TERMS, {"household": household_id}))
-
-
-@dataclass(frozen=True)
-class TeamPlace:
-    """One person of a team with the post held in it."""
-
-    staff: Any
-    """The person: id, key, name."""
-    post: str | None
-    is_leader: bool
-    is_contact: bool = False
-    is_solo: bool = False
-    """Whether the team is one of a single doctor; told with each of its people."""
-
-
-_STAFF = (
-    select(
-        *(_staff.c.id, _staff.c.key, _staff.c.name, _place.c.post, _place.c.is_leader),
-        func.coalesce(_profile.c.contact_staff_id == _staff.c.id, false()).label("is_contact"),
-        func.coalesce(_profile.c.is_solo, false()).label("is_solo"),
-    )
-    .join_from(_place, _staff, _place.c.staff_id == _staff.c.id)
-    .outerjoin(_profile, _profile.c.team_id == _place.c.team_id)
-    .where(
-        _place.c.team_id == bindparam("team"),
-        _place.c.valid_from <= bindparam("day"),
-        or_(_place.c.valid_to.is_(None), _place.c.valid_to >= bindparam("day")),
-    )
-    .order_by(_place.c.is_leader.desc(), _place.c.id)
-)
-
-
-def members_of_team(team_id: int, on: date) -> list[TeamPlace]:
-    """Who serves in a team on a day, the leader first."""
-    found = rows(_STAFF, {"team": team_id, "day": on})
-    return [
-        TeamPlace(row, row.post, row.is_leader, bool(row.is_contact), bool(row.is_solo))
-        for row in found
-    ]
 
 
 def _newest_packages() -> Select[Any]:

@@ -20,7 +20,8 @@ from contracts_app.models import (
 )
 from contracts_app.printing.agreement import render_agreement
 from contracts_app.queries.agreement import names_of, template_on
-from contracts_app.queries.signing import MemberRow, TeamPlace, items_of
+from contracts_app.queries.signing import MemberRow, items_of
+from contracts_app.queries.team_places import TeamPlace
 from contracts_app.services.errors import NotFound
 from contracts_app.vocabulary import CoverState
 from contracts_app.vocabulary.agreement import ENDED
@@ -169,15 +170,11 @@ def _leader(staff: list[TeamPlace]) -> str:
 
 
 def _contact(staff: list[TeamPlace]) -> str:
-    """The person a family calls: the team's contact, else the village doctor or nurse."""
-    named = next((str(place.staff.name) for place in staff if place.is_contact), "")
-    if named:
-        return named
-    for post in ("village_doctor", "nurse", "public_health"):
-        for place in staff:
-            if place.post == post:
-                return str(place.staff.name)
-    return str(staff[0].staff.name) if staff else ""
+    """The person a family calls: the contact, else the village doctor or nurse, else the leader."""
+    posts = ("village_doctor", "nurse", "public_health")
+    named = [place for place in staff if place.is_contact]
+    named += [place for post in posts for place in staff if place.post == post]
+    return next((str(place.staff.name) for place in [*named, *staff]), "")
 
 
 def _place(place: TeamPlace) -> dict[str, str]:

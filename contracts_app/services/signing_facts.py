@@ -9,8 +9,9 @@ from contracts_app.queries import signing as facts_of
 from contracts_app.queries.locks import hold_doctor
 from contracts_app.queries.policies import policies_for
 from contracts_app.queries.scope import Scope
-from contracts_app.queries.signing import MemberRow, TeamPlace
+from contracts_app.queries.signing import MemberRow
 from contracts_app.queries.team_load import load_besides
+from contracts_app.queries.team_places import TeamPlace, members_of_team
 from contracts_app.queries.team_staff import missing_of
 from contracts_app.rules import signing as rules
 from contracts_app.rules.capacity import (
@@ -112,7 +113,7 @@ def look_up(
         members=members,
         chosen=chosen,
         team=team,
-        staff=facts_of.members_of_team(team.id, today) if team else [],
+        staff=members_of_team(team.id, today) if team else [],
         packages={one.code: one for one in facts_of.packages_on(today, request.package_codes)},
         policies=policies,
         period=agreed_period(request.signed_on, policies),

@@ -10,7 +10,7 @@ from contracts_app.extensions import db
 from contracts_app.models import AuditEvent, Policy, Staff, TeamMember, TeamProfile
 from contracts_app.queries.policies import policies_for
 from contracts_app.queries.scope import everything, scope_of
-from contracts_app.queries.signing import members_of_team
+from contracts_app.queries.team_places import members_of_team
 from contracts_app.queries.team_staff import missing_of
 from contracts_app.queries.teams import get_team
 from contracts_app.services.audit import SYSTEM

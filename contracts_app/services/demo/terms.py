@@ -21,7 +21,8 @@ from contracts_app.models import (
     Signature,
 )
 from contracts_app.queries.policies import policies_for
-from contracts_app.queries.signing import TeamPlace, members_of_team, packages_on
+from contracts_app.queries.signing import packages_on
+from contracts_app.queries.team_places import TeamPlace, members_of_team
 from contracts_app.rules.packages import Offer, propose
 from contracts_app.rules.packages import Person as Suited
 from contracts_app.rules.periods import first_period

@@ -4,7 +4,7 @@ from datetime import date
 
 from contracts_app.queries.policies import policies_for
 from contracts_app.queries.scope import Scope
-from contracts_app.queries.signing import members_of_team
+from contracts_app.queries.team_places import members_of_team
 from contracts_app.queries.team_staff import missing_of
 from contracts_app.rules.labels import Recogniser
 from contracts_app.services.audit import Actor
