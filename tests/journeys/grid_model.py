@@ -64,6 +64,14 @@ class GridModel:
         team = self.duty[code][DAYS.index(day)]
         return None if team and self.dissolved.get(team, date.max) <= day else team
 
+    def unassigned(self, day: date) -> list[str]:
+        """Grids in use on a day without a team, by code."""
+        return sorted(
+            code
+            for code, opened in self.opened.items()
+            if opened <= day < self.retired.get(code, date.max) and not self.team_on(code, day)
+        )
+
     def uncovered(self, day: date) -> dict[str, int]:
         """Grids that hold households on a day and have no team, with how many households."""
         counts = {code: len(self.homes_in(code, day)) for code in self.villages}

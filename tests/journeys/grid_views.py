@@ -63,6 +63,7 @@ def compare_reports(model: GridModel, home: str, day: date, scope: Scope) -> Non
     assert {code: gap.households for code, gap in gaps.items() if gap.households} == expected
     covered = coverage(scope, day)
     assert covered.households_uncovered == sum(expected.values())
+    assert covered.unassigned == model.unassigned(day)
     assert set(covered.unassigned) <= set(gaps)
     grid = model.grid_on(home, day)
     answer = who_answers(home, day, scope)

@@ -8,8 +8,8 @@ from tests.journeys.grid_machine import GridLife
 from tests.journeys.life_databases import database_on_postgresql, database_on_sqlite
 
 SHORT = settings(
-    max_examples=8,
-    stateful_step_count=16,
+    max_examples=14,
+    stateful_step_count=18,
     deadline=None,
     derandomize=True,
     database=None,
