@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.journeys.grid_machine import GridLife
+from tests.journeys.grid_plans import PlannedGridLife
 from tests.journeys.life_databases import database_on_postgresql, database_on_sqlite
 
 SHORT = settings(
@@ -26,11 +26,11 @@ LONG = settings(
 )
 
 
-class OnSqlite(GridLife):
+class OnSqlite(PlannedGridLife):
     open_database = staticmethod(database_on_sqlite)
 
 
-class OnPostgresql(GridLife):
+class OnPostgresql(PlannedGridLife):
     open_database = staticmethod(database_on_postgresql)
 
 
