@@ -237,3 +237,12 @@ def find_place(level: CareLevel, place: str, scope: Scope) -> str | None:
             villages_in(scope, Region.code),
         )
     )
+
+
+def open_from(staff_id: int, day: date) -> list[Responsibility]:
+    """What somebody answers for on a day or later."""
+    query = select(Responsibility).where(
+        Responsibility.staff_id == staff_id,
+        or_(Responsibility.valid_to.is_(None), Responsibility.valid_to >= day),
+    )
+    return list(db.session.scalars(query.order_by(Responsibility.id)))

@@ -11,10 +11,10 @@ from contracts_app.extensions import db
 from contracts_app.models import Staff, Team, TeamMember
 from contracts_app.queries.handovers import answers_for_contracts
 from contracts_app.queries.policies import policies_for
+from contracts_app.queries.responsibilities import open_from
 from contracts_app.queries.team_staff import get_profile, list_serving, missing_of
 from contracts_app.rules.teams import DAY, Departure
 from contracts_app.services.team_places import Held, rows_of
-from contracts_app.services.team_responsibilities import open_from
 
 
 @dataclass(frozen=True)

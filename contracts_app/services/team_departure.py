@@ -26,6 +26,7 @@ from contracts_app.services.departure_facts import (
 )
 from contracts_app.services.errors import Conflict, NotAllowed, NotFound, Refusal, Refused
 from contracts_app.services.places.within import institution_in_scope
+from contracts_app.services.responsibilities import take_over
 from contracts_app.services.team_places import (
     Held,
     check_managed,
@@ -35,7 +36,6 @@ from contracts_app.services.team_places import (
     refresh_leader_name,
     split,
 )
-from contracts_app.services.team_responsibilities import take_over
 
 __all__ = ["Departing", "Heirs", "Request", "departing", "leave_team", "retire"]
 
