@@ -48,6 +48,13 @@ GUARDS_SQLITE = {
     BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: ex_grid_duty_no_overlap'); END"""
     for verb in ("INSERT", "UPDATE OF grid_id, level, valid_from, valid_to")
 }
+_COUNTED = "capacity_note, households_after, households_limit, persons_after, persons_limit"
+_SIGNED = "NOT (OLD.status IN ('draft', 'notice_given') AND OLD.term_no = 1)"
+COUNTED_SQLITE = f"""CREATE TRIGGER contract_capacity_frozen BEFORE UPDATE OF {_COUNTED} ON contract
+    WHEN {_SIGNED} BEGIN SELECT RAISE(ABORT, 'a signed term is frozen'); END"""
+COUNTED_POSTGRESQL = f"""CREATE TRIGGER contract_capacity_frozen BEFORE UPDATE OF {_COUNTED}
+    ON contract FOR EACH ROW WHEN ({_SIGNED})
+    EXECUTE FUNCTION refuse_change('a signed term is frozen')"""
 # A range of one number stands for equality, which needs no extension of the server.
 GUARD_POSTGRESQL = """ALTER TABLE grid_duty ADD CONSTRAINT ex_grid_duty_no_overlap EXCLUDE USING gist
     (int8range(grid_id, grid_id, '[]') WITH &&, daterange(valid_from, valid_to, '[]') WITH &&)
@@ -545,7 +552,8 @@ def upgrade() -> None:
     op.add_column("grid", sa.Column("tile_x", sa.Integer(), nullable=True))
     op.add_column("grid", sa.Column("tile_y", sa.Integer(), nullable=True))
     op.add_column("staff", sa.Column("retired_on", sa.Date(), nullable=True))
-    for statement in GUARDS_SQLITE.values() if _is_sqlite() else (GUARD_POSTGRESQL,):
+    guards = (*GUARDS_SQLITE.values(), COUNTED_SQLITE)
+    for statement in guards if _is_sqlite() else (GUARD_POSTGRESQL, COUNTED_POSTGRESQL):
         op.execute(statement)
     op.bulk_insert(
         _POLICY,
@@ -559,9 +567,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute(_POLICY.delete().where(_POLICY.c.key.in_([key for key, _value in POLICIES])))
     if _is_sqlite():
-        for name in GUARDS_SQLITE:
+        for name in (*GUARDS_SQLITE, "contract_capacity_frozen"):
             op.execute(f"DROP TRIGGER {name}")
     else:
+        op.execute("DROP TRIGGER contract_capacity_frozen ON contract")
         op.execute("ALTER TABLE grid_duty DROP CONSTRAINT ex_grid_duty_no_overlap")
     op.drop_column("staff", "retired_on")
     for column in ("tile_y", "tile_x", "outline", "opened_on"):

@@ -29,6 +29,11 @@ FROZEN: dict[str, Any] = {
     "channel": "mass",
     "doctor_id": 99,
     "policy_snapshot": {},
+    "capacity_note": "other",
+    "households_after": 0,
+    "households_limit": 99,
+    "persons_after": 0,
+    "persons_limit": 99,
 }
 
 

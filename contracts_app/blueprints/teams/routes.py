@@ -11,6 +11,7 @@ from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._photos import notice_url, pdf_answer, photos_folder
 from contracts_app.blueprints._refusals import worded
+from contracts_app.blueprints.capacity.bars import Bar
 from contracts_app.blueprints.teams import bp
 from contracts_app.blueprints.teams.forms import NewTeamForm, PhotoForm, TeamForm
 from contracts_app.blueprints.teams.views import MISSING, is_managed, managed_or_403, team_or_404
@@ -109,6 +110,8 @@ def show_team(code: str) -> Any:
         former=list_former(team.id, today),
         warnings=warnings_of_team(team.id, stored.institution_id, today),
         grids=list_grids_of_team(team.id, today),
+        households=Bar(team.households, team.households_soft, team.households_limit),
+        persons=Bar(team.persons, None, team.persons_limit),
         missing=MISSING,
         managed=is_managed(code),
         public_code=public_code(team.code, stored.county_code, today),
