@@ -110,6 +110,11 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[Flas
             "verify_code": contract.verify_code,
             "kind": "roster",
             "filename": "css/app.css",
+            "team_code": "T01",
+            "level": "household_doctor",
+            "place": "0",
+            "name": "none",
+            "ending": "csv",
         }
         db.session.commit()
     yield app
