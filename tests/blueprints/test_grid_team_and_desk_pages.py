@@ -113,7 +113,10 @@ def test_team_pages_show_load_limits_and_missing_posts(leader: PageClient) -> No
     page = leader.get("/teams/T03")
     assert page.status_code == 200
     assert "notice-warn" in page.text
-    assert len(texts(leader.get("/teams/T01"), "//section[@aria-labelledby='grids-title']//tbody/tr")) == 2
+    assert (
+        len(texts(leader.get("/teams/T01"), "//section[@aria-labelledby='grids-title']//tbody/tr"))
+        == 2
+    )
 
 
 def test_a_team_elsewhere_answers_like_one_that_does_not_exist(town: Flask) -> None:

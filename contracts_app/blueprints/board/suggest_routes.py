@@ -7,7 +7,12 @@ from contracts_app.blueprints._guards import requires, scope
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.board import bp
 from contracts_app.blueprints.board.views import asked_plan, board_for, marks_of
-from contracts_app.formatting.suggestions import effect_of, notes_of, reasons_of
+from contracts_app.formatting.suggestions import (
+    note_text,
+    ratio_text,
+    reason_text,
+    suggestion_text,
+)
 from contracts_app.queries import duty_plans as plans
 from contracts_app.queries.board import Board, BoardTeam
 from contracts_app.queries.teams import list_missing
@@ -24,19 +29,20 @@ def suggestions(key: str) -> Any:
     grids = {grid.code: grid for grid in board.grids}
     marks = marks_of(board)
     names = {team.code: f"{marks[team.code].letter} {team.name}" for team in board.teams}
+    grid_names = {code: grid.name for code, grid in grids.items()}
     told = [
         {
-            "grid": grids[one.grid],
+            "grid": one.grid,
             "team": one.to_team,
-            "name": names[one.to_team],
-            "effect": effect_of(one, advice.fair_share, names),
-            "reasons": reasons_of(one),
+            "text": suggestion_text(one, advice, grid_names, names),
+            "reasons": [reason_text(reason) for reason in one.reasons],
+            "ratio": ratio_text(one.after),
         }
         for one in advice.suggestions
     ]
     context: dict[str, Any] = {"board": board, "plan": board.plan, "told": told}
-    context["notes"] = notes_of(advice)
-    context |= {"before": advice.before.ratio, "after": advice.after.ratio}
+    context["notes"] = [note_text(note) for note in advice.notes]
+    context |= {"before": ratio_text(advice.before), "after": ratio_text(advice.after)}
     return page("board/suggestions.html", "board/_suggestions.html", **context)
 
 

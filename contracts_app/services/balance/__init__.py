@@ -1,4 +1,4 @@
-"""Suggestions for a more even load of teams. See docs/suggestions.md for what is weighed and how."""
+"""Suggestions for a more even load of teams; docs/suggestions.md tells what is weighed and how."""
 
 from contracts_app.services.balance.advice import MOST, suggest
 from contracts_app.services.balance.values import (

@@ -4,15 +4,25 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from contracts_app.services.balance import land, plans, taste
+from contracts_app.services.balance.exchange import stepwise_plan
 from contracts_app.services.balance.order import in_order
 from contracts_app.services.balance.programme import Effort
 from contracts_app.services.balance.standing import Move, Standing
 from contracts_app.services.balance.task import Task, balancing, filling
-from contracts_app.services.balance.values import Advice, Load, Note, Reason, Room, Suggestion
+from contracts_app.services.balance.values import (
+    Advice,
+    Evenness,
+    Load,
+    Note,
+    Reason,
+    Room,
+    Suggestion,
+)
 
 MOST: Final = 5
 SECONDS: Final = 2.0
 _FEW: Final = 0.5
+_SURE: Final = 1e-6
 
 
 def suggest(
@@ -31,7 +41,8 @@ def suggest(
     start, effort = Standing.of(grids, teams), Effort(seconds)
     most = max(0, min(most, MOST))
     given, filled = _fill(start, most, effort)
-    moves, task = _balance(filled, most - len(given), frozenset(keep), effort)
+    stay = frozenset(keep) | {move.grid for move in given}
+    moves, task = _balance(filled, most - len(given), stay, effort)
     told = _explained(start, [*given, *moves])
     left = tuple(grid for grid in filled.gaps())
     return Advice(
@@ -39,7 +50,11 @@ def suggest(
         before=start.evenness(start.loads),
         after=told[-1].after if told else start.evenness(start.loads),
         fair_share=_fair_share(start),
-        notes=tuple(_notes(start, task, effort, len(told), len(left), len(given))),
+        notes=(
+            *_about_gaps(start, len(left), full=len(given) == most),
+            *_about_the_search(task, effort),
+            *([] if told or left else [_why_nothing(start)]),
+        ),
         gaps_left=left,
     )
 
@@ -47,8 +62,6 @@ def suggest(
 def _fill(start: Standing, most: int, effort: Effort) -> tuple[list[Move], Standing]:
     """The gaps that can be given, the heaviest first."""
     task = filling(start, most)
-    placed = {move.grid for move in plans.step_by_step(task)}
-    task = task.only(placed)
     if not task.moves:
         return [], start
     even = plans.most_even(task, effort)
@@ -65,7 +78,23 @@ def _balance(
         return [], task
     even = plans.most_even(task, effort)
     chosen = plans.most_welcome(task, even, taste.SLACK, taste.cost_of(standing), effort)
-    return in_order(standing, chosen) or in_order(standing, even), task
+    return _well_ordered(task, chosen, even), task
+
+
+def _well_ordered(task: Task, welcome: list[Move], even: list[Move]) -> list[Move]:
+    """The more welcome plan in order, unless too much of it is lost by that; then another one."""
+    standing = task.standing
+
+    def end(moves: list[Move]) -> Evenness:
+        return standing.evenness(standing.after(moves))
+
+    hoped = end(even)
+    for found in (in_order(standing, welcome), in_order(standing, even)):
+        near = float(end(found).spread) <= float(hoped.spread) * (1 + taste.SLACK + _SURE)
+        if near and end(found).idle <= hoped.idle:
+            return found
+    others = (welcome, even, stepwise_plan(task))
+    return min((in_order(standing, moves) for moves in others), key=end)
 
 
 def _explained(start: Standing, moves: list[Move]) -> list[Suggestion]:
@@ -88,30 +117,53 @@ def _explain(start: Standing, earlier: list[Move], move: Move) -> Suggestion:
         after=start.evenness(later),
         alone=start.evenness(start.after([move])),
         touches=land.touches(start, *move),
-        reasons=tuple(_reasons(start, loads, move)),
+        reasons=tuple(_reasons(start, earlier, move)),
     )
 
 
-def _reasons(start: Standing, loads: dict[str, int], move: Move) -> Iterable[Reason]:
-    load, holder = start.grids[move.grid], start.holder(move.grid)
-    carried = {team: loads[team] for team in start.counted() if loads[team]}
+def _reasons(start: Standing, earlier: list[Move], move: Move) -> Iterable[Reason]:
+    yield from _of_loads(start, start.after(earlier), move)
+    yield from _of_land(start, move)
+    yield from _of_people(start, move)
+    if not taste.helps_alone(start, move):
+        yield Reason.NOT_ALONE
+    elif _changes_nothing_yet(start, earlier, move):
+        yield Reason.PREPARES
+
+
+def _of_loads(start: Standing, loads: dict[str, int], move: Move) -> Iterable[Reason]:
+    holder = start.holder(move.grid)
+    carried = [loads[team] for team in start.counted() if loads[team]]
     if holder is None:
         yield Reason.GAP
-    elif loads[holder] == max(carried.values()):
+    elif loads[holder] == max(carried):
         yield Reason.FROM_BUSIEST
     if not loads[move.to_team]:
         yield Reason.TO_IDLE
-    elif loads[move.to_team] == min(carried.values()):
+    elif loads[move.to_team] == min(carried):
         yield Reason.TO_IDLEST
+
+
+def _of_land(start: Standing, move: Move) -> Iterable[Reason]:
     yield Reason.TOUCHES if land.touches(start, *move) else Reason.NOT_TOUCHING
     if land.cuts(start, move.grid):
         yield Reason.CUTS_LAND
+
+
+def _of_people(start: Standing, move: Move) -> Iterable[Reason]:
+    load = start.grids[move.grid]
     if load.home_team == move.to_team:
         yield Reason.RETURNS
     elif load.home_team is not None and load.home_team == load.team:
         yield Reason.CHANGES_DOCTOR
-    if holder is not None and _few_key(start, move.grid):
+    if start.holder(move.grid) is not None and _few_key(start, move.grid):
         yield Reason.FEW_KEY
+
+
+def _changes_nothing_yet(start: Standing, earlier: list[Move], move: Move) -> bool:
+    before, after = start.after(earlier), start.after([*earlier, move])
+    gap = start.holder(move.grid) is None
+    return not gap and start.evenness(after) == start.evenness(before)
 
 
 def _few_key(start: Standing, grid: str) -> bool:
@@ -127,24 +179,23 @@ def _fair_share(start: Standing) -> int:
     return round(total / len(counted)) if counted else 0
 
 
-def _notes(
-    start: Standing, task: Task, effort: Effort, told: int, left: int, given: int
-) -> Iterable[Note]:
+def _about_gaps(start: Standing, left: int, *, full: bool) -> Iterable[Note]:
     if left and not start.receivers():
         yield Note.NO_RECEIVER
     elif left:
-        yield Note.GAPS_LEFT if given == MOST else Note.NO_ROOM
+        yield Note.GAPS_LEFT if full else Note.NO_ROOM
+
+
+def _about_the_search(task: Task, effort: Effort) -> Iterable[Note]:
     if task.cut_down:
         yield Note.CUT_DOWN
     if effort.spent:
-        yield Note.OUT_OF_TIME
-    if not told and not left:
-        yield _why_nothing(start)
+        yield Note.STOPPED_EARLY
 
 
 def _why_nothing(start: Standing) -> Note:
     if not any(load.weight for load in start.grids.values()):
         return Note.NOTHING_TO_WEIGH
-    if len(start.counted()) < 2:
+    if len(start.counted()) == 1:
         return Note.ONE_TEAM
     return Note.NOTHING_HELPS if start.receivers() else Note.NO_RECEIVER

@@ -4,7 +4,7 @@ Loads are divided by their mean, so that the solver's tolerances mean the same i
 a county.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -45,8 +45,6 @@ class Formulation:
                 self._load(team)
         self._idle_teams()
         self._limits()
-        if not self.task.fill:
-            self._any_part_is_safe()
         return self.programme
 
     def _moves(self) -> None:
@@ -146,15 +144,3 @@ class Formulation:
                 self.programme.row(((n, load.households) for n, load in taken), most=households)
             if persons < _ANY:
                 self.programme.row(((n, load.persons) for n, load in taken), most=persons)
-
-    def _any_part_is_safe(self) -> None:
-        """See Task.allows: gains alone and losses alone stay between the busiest and the idlest."""
-        loads, task = self.task.standing.loads, self.task
-        for team, columns in self.takes.items():
-            self._sum(columns, task.ceiling - loads[team])
-        for team, columns in self.gives.items():
-            self._sum(columns, loads[team] - task.floor)
-
-    def _sum(self, columns: Iterable[int], most: int) -> None:
-        weights = [(column, self._weight(column)) for column in columns]
-        self.programme.row(weights, most=most / self.mean)

@@ -4,29 +4,39 @@ HiGHS is loaded when it is first needed: a process that never suggests anything 
 it. One thread and a fixed seed make the answer the same each time.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from highspy import HighsLp
+    from highspy._core import _Highs
 
 _HALF: Final = 0.5
-MOST_NODES: Final = 2000
+_LEAST: Final = 0.05
+_NO_GUESSING: Final = {
+    "mip_heuristic_effort": 0.0,
+    "mip_heuristic_run_feasibility_jump": False,
+    "mip_heuristic_run_rens": False,
+    "mip_heuristic_run_rins": False,
+    "mip_heuristic_run_root_reduced_cost": False,
+}
+"""Where nothing better than a good plan is likely, guessing costs more than it finds."""
+MOST_NODES: Final = 5000
 
 
 @dataclass(slots=True)
 class Effort:
-    """Until when a solver may think. `spent` is set when it had to stop before it was sure."""
+    """How long solvers may think. `spent` is set when one had to stop before it was sure."""
 
     seconds: float
     spent: bool = False
     _started: float = field(default_factory=monotonic)
 
-    def left(self) -> float:
-        """Seconds that are left; a little for the last question too."""
-        return max(0.05, self.seconds - (monotonic() - self._started))
+    def share(self) -> float:
+        """Seconds for the next question: half of what is left, so that the last one has some."""
+        return max(_LEAST, (self.seconds - (monotonic() - self._started)) / 2)
 
 
 @dataclass(slots=True)
@@ -72,15 +82,23 @@ class Programme:
         self.row_lower.append(least)
         self.row_upper.append(most)
 
-    def solve(self, effort: Effort, gap: float) -> frozenset[int] | None:
-        """The columns of the cheapest choice, up to `gap`; None when there is none."""
+    def solve(
+        self, effort: Effort, gap: float, known: Collection[int] | None = None
+    ) -> frozenset[int] | None:
+        """The columns of the cheapest choice, up to `gap`; None when there is none.
+
+        `known` = the columns of a choice that fits, from which a cheaper one is looked for.
+        """
         # The plain solver: the class of the package for daily use greets on standard output.
-        from highspy import HighsModelStatus, _Highs
+        from highspy import HighsModelStatus
+        from highspy._core import _Highs
 
         solver = _Highs()
-        for option, value in _options(effort.left(), gap).items():
+        for option, value in _options(effort.share(), gap, guess=known is not None).items():
             solver.setOptionValue(option, value)
         solver.passModel(self._model())
+        if known is not None:
+            self._begin_with(solver, known)
         solver.run()
         status, info = solver.getModelStatus(), solver.getInfo()
         if status == HighsModelStatus.kInfeasible:
@@ -91,6 +109,13 @@ class Programme:
             return None
         taken = (n for n, value in enumerate(found) if self.whole[n] and value > _HALF)
         return frozenset(taken)
+
+    def _begin_with(self, solver: "_Highs", known: Collection[int]) -> None:
+        import numpy
+
+        columns = numpy.flatnonzero(self.whole)
+        values = numpy.isin(columns, list(known)).astype(float)
+        solver.setSolution(len(columns), columns.astype(numpy.int32), values)
 
     def _model(self) -> "HighsLp":
         import highspy
@@ -111,7 +136,7 @@ class Programme:
         return model
 
 
-def _options(seconds: float, gap: float) -> dict[str, bool | int | float | str]:
+def _options(seconds: float, gap: float, *, guess: bool) -> dict[str, bool | int | float | str]:
     return {
         "output_flag": False,
         "threads": 1,
@@ -121,4 +146,6 @@ def _options(seconds: float, gap: float) -> dict[str, bool | int | float | str]:
         "mip_rel_gap": 0.0,
         "mip_abs_gap": gap,
         "mip_allow_restart": False,
+        "mip_detect_symmetry": False,
+        **({} if guess else _NO_GUESSING),
     }

@@ -1,15 +1,16 @@
 """What is asked of the solver: which moves may be chosen, how many, and what they may not do."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
 from contracts_app.services.balance import land
 from contracts_app.services.balance.standing import Move, Standing
 
-MOST_MOVES: Final = 600
-"""So many moves are looked at; the promising ones first, when there are more."""
+_MOST_CELLS: Final = 6_000
+_FEWEST: Final = 300
+"""So many moves are looked at, the promising ones, when there are more; many for few teams."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,8 @@ class Task:
     standing: Standing
     moves: list[Move]
     most: int
+    first: list[Move] = field(default_factory=list)
+    """A plan to begin with, for gaps."""
     fill: bool = False
     cut_down: bool = False
 
@@ -29,105 +32,78 @@ class Task:
         reached = {move.to_team for move in self.moves if standing.grids[move.grid].weight}
         return [team for team in standing.counted() if not standing.loads[team] and team in reached]
 
-    @cached_property
-    def floor(self) -> int:
-        """The load of the idlest team that carries something."""
-        loads = self.standing.loads
-        return min((loads[team] for team in self.standing.counted() if loads[team]), default=0)
-
-    @cached_property
-    def ceiling(self) -> int:
-        """The load of the busiest team."""
-        return max((self.standing.loads[team] for team in self.standing.counted()), default=0)
-
-    def only(self, grids: Collection[str]) -> "Task":
-        """The same, about these grids alone."""
-        return replace(self, moves=[move for move in self.moves if move.grid in grids])
-
     def allows(self, taken: list[Move]) -> bool:
-        """Whether these moves keep every limit, in whichever order and however few are taken.
-
-        No team ends above the busiest of today nor below the idlest, even if only its gains or
-        only its losses are taken: so a person may accept any of the suggestions and leave others.
-        """
-        standing = self.standing
-        gains, losses = _sorted_out(standing, taken)
-        if not all(standing.has_room(team, grids) for team, grids in gains.items()):
-            return False
-        return self.fill or (
-            all(self.gain(team, grids) <= self.ceiling for team, grids in gains.items())
-            and all(self.gain(team, grids, -1) >= self.floor for team, grids in losses.items())
-        )
-
-    def gain(self, team: str, grids: list[str], sign: int = 1) -> int:
-        """The load of a team with these grids more, or less."""
-        weights = sum(self.standing.grids[grid].weight for grid in grids)
-        return self.standing.loads[team] + sign * weights
-
-
-def _sorted_out(
-    standing: Standing, taken: list[Move]
-) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    gains: dict[str, list[str]] = {}
-    losses: dict[str, list[str]] = {}
-    for grid, team in taken:
-        gains.setdefault(team, []).append(grid)
-        holder = standing.holder(grid)
-        if holder is not None:
-            losses.setdefault(holder, []).append(grid)
-    return gains, losses
+        """Whether no team is over its hard limit, even if it does not get rid of what it gives."""
+        gains: dict[str, list[str]] = {}
+        for grid, team in taken:
+            gains.setdefault(team, []).append(grid)
+        return all(self.standing.has_room(team, grids) for team, grids in gains.items())
 
 
 def filling(standing: Standing, most: int) -> Task:
-    """Give the heaviest gaps to somebody."""
+    """Give gaps to somebody: the heaviest for which there is room."""
     receivers = standing.receivers()
-    moves = [
-        Move(grid, team)
-        for grid in standing.gaps()[:most]
-        for team in receivers
-        if standing.has_room(team, [grid])
-    ]
-    return Task(standing, moves, most, fill=True)
+    taken: list[Move] = []
+    for grid in standing.gaps():
+        if len(taken) == most or not receivers:
+            break
+        taken += _to_the_idlest(standing, taken, grid, receivers)
+    moves = [Move(move.grid, team) for move in taken for team in receivers]
+    return Task(standing, _with_room(standing, moves), most, taken, fill=True)
+
+
+def _to_the_idlest(
+    standing: Standing, taken: list[Move], grid: str, receivers: list[str]
+) -> list[Move]:
+    """The move of a gap to the idlest team that has room for it beside the others, if any has."""
+    loads = standing.after(taken)
+    for team in sorted(receivers, key=lambda team: (loads[team], team)):
+        beside = [move.grid for move in taken if move.to_team == team]
+        if standing.has_room(team, [*beside, grid]):
+            return [Move(grid, team)]
+    return []
 
 
 def balancing(standing: Standing, most: int, keep: frozenset[str]) -> Task:
-    """Move grids from a busier team to a less busy one.
+    """Move grids from team to team.
 
-    A move counts only if afterwards both teams are less busy than the busier one was before. So
-    it helps when it is taken alone. A better plan for all of them without such a rule would
-    sometimes swap two grids, of which each alone makes things worse.
+    There may be far more such moves than can be looked at. A few moves change a few teams: the
+    ratio falls when the busiest give and the idlest take, so those are preferred, and moves to
+    teams beside the grid.
     """
-    moves = [move for move in _helpful(standing, keep)]
-    promising = _most_promising(standing, moves, most)
-    return Task(standing, promising, most, cut_down=len(promising) < len(moves))
-
-
-def _helpful(standing: Standing, keep: frozenset[str]) -> Iterator[Move]:
+    grids = [grid for grid, load in standing.grids.items() if load.weight and grid not in keep]
+    held = [(grid, holder) for grid in grids if (holder := standing.holder(grid)) is not None]
     receivers = standing.receivers()
-    for grid, load in standing.grids.items():
-        holder = standing.holder(grid)
-        if holder is None or not load.weight or grid in keep:
-            continue
-        below = standing.loads[holder] - load.weight
-        for team in receivers:
-            if standing.loads[team] < below and standing.has_room(team, [grid]):
-                yield Move(grid, team)
-
-
-def _most_promising(standing: Standing, moves: list[Move], most: int) -> list[Move]:
-    """Those between the busiest and the idlest teams and beside their land, if there are many.
-
-    A few moves change only a few teams: the ratio falls when the busiest give and the idlest take.
-    """
-    if len(moves) <= MOST_MOVES:
-        return moves
+    limit = max(_FEWEST, _MOST_CELLS // max(1, len(standing.rooms)))
+    if len(held) * (len(receivers) - 1) <= limit:
+        moves = [Move(grid, team) for grid, holder in held for team in receivers if team != holder]
+        return Task(standing, _with_room(standing, moves), most)
     order = sorted(standing.counted(), key=lambda team: (standing.loads[team], team))
     idlest, busiest = set(order[: most + 1]), set(order[-most - 1 :])
+    moves = [
+        Move(grid, team)
+        for grid, holder in held
+        for team in receivers
+        if team != holder and (holder in busiest or team in idlest)
+    ]
+    ranked = sorted(_with_room(standing, moves), key=_promise(standing, busiest, idlest))
+    return Task(standing, sorted(ranked[:limit]), most, cut_down=True)
 
-    def rank(move: Move) -> tuple[int, int, Move]:
-        gives = standing.holder(move.grid) in busiest
-        takes = move.to_team in idlest
-        beside = land.touches(standing, move.grid, move.to_team)
-        return -gives - takes, -beside, move
 
-    return sorted(sorted(moves, key=rank)[:MOST_MOVES])
+def _with_room(standing: Standing, moves: list[Move]) -> list[Move]:
+    return [move for move in moves if standing.has_room(move.to_team, [move.grid])]
+
+
+def _promise(
+    standing: Standing, busiest: set[str], idlest: set[str]
+) -> Callable[[Move], tuple[int, bool, int, Move]]:
+    """First from the busiest to the idlest, then to teams beside; best what evens out both."""
+
+    def key(move: Move) -> tuple[int, bool, int, Move]:
+        holder = standing.holder(move.grid) or ""
+        ends = (holder in busiest) + (move.to_team in idlest)
+        apart = ends == 1 and not land.touches(standing, *move)
+        between = standing.loads[holder] - standing.loads[move.to_team]
+        return -ends, apart, abs(2 * standing.grids[move.grid].weight - between), move
+
+    return key

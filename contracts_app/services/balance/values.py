@@ -66,13 +66,15 @@ class Reason(StrEnum):
     RETURNS = "returns"
     CHANGES_DOCTOR = "changes_doctor"
     FEW_KEY = "few_key"
+    PREPARES = "prepares"
+    NOT_ALONE = "not_alone"
 
 
 class Note(StrEnum):
     """What else a page has to say beside the suggestions, or instead of them."""
 
     CUT_DOWN = "cut_down"
-    OUT_OF_TIME = "out_of_time"
+    STOPPED_EARLY = "stopped_early"
     GAPS_LEFT = "gaps_left"
     NO_ROOM = "no_room"
     NO_RECEIVER = "no_receiver"
