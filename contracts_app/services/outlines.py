@@ -1,13 +1,12 @@
 """Outlines of grids from a file: checked as geometry, simplified, and stored with the grid."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import shapely
-from shapely.geometry import MultiPolygon, Polygon
-from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
 
 from contracts_app.extensions import db
@@ -17,6 +16,11 @@ from contracts_app.rules import outline_file
 from contracts_app.rules.outline_file import Feature
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
+
+if TYPE_CHECKING:
+    from shapely.geometry import MultiPolygon, Polygon
+    from shapely.geometry.base import BaseGeometry
+
 
 MOST_POINTS: Final = 200
 _FINEST: Final = 0.00002
@@ -108,11 +112,18 @@ def _objection(feature: Feature, grids: dict[str, Grid], numbers: dict[str, int]
     shape = _shape(feature)
     if shape.is_empty:
         return "no_area"
-    return "too_fine" if shapely.get_num_coordinates(shape) > MOST_POINTS else ""
+    return "too_fine" if _geometry().get_num_coordinates(shape) > MOST_POINTS else ""
+
+
+def _geometry() -> Any:
+    """The library for shapes: loaded with the first outline, because numpy comes with it."""
+    import shapely
+
+    return shapely
 
 
 def _assembled(feature: Feature) -> MultiPolygon:
-    return MultiPolygon([(rings[0], rings[1:]) for rings in feature.polygons])
+    return _geometry().MultiPolygon([(rings[0], rings[1:]) for rings in feature.polygons])
 
 
 def _shape(feature: Feature) -> BaseGeometry:
@@ -122,10 +133,10 @@ def _shape(feature: Feature) -> BaseGeometry:
     """
     whole: BaseGeometry = _assembled(feature)
     simpler, tolerance = whole, _FINEST
-    while shapely.get_num_coordinates(simpler) > MOST_POINTS and tolerance <= _COARSEST:
-        simpler = shapely.simplify(whole, tolerance, preserve_topology=True)
+    while _geometry().get_num_coordinates(simpler) > MOST_POINTS and tolerance <= _COARSEST:
+        simpler = _geometry().simplify(whole, tolerance, preserve_topology=True)
         tolerance *= 1.5
-    return shapely.set_precision(simpler, 10**-_DIGITS).normalize()
+    return _geometry().set_precision(simpler, 10**-_DIGITS).normalize()
 
 
 def rings_of(shape: BaseGeometry) -> Rings:
@@ -139,14 +150,14 @@ def rings_of(shape: BaseGeometry) -> Rings:
 
 def _parts(shape: BaseGeometry) -> Iterator[Polygon]:
     for part in getattr(shape, "geoms", [shape]):
-        if isinstance(part, Polygon):
+        if isinstance(part, _geometry().Polygon):
             yield part
 
 
 def shape_of(rings: Sequence[Any]) -> BaseGeometry:
     """The area of kept rings: what lies within an odd number of them."""
-    areas = (shapely.make_valid(Polygon(ring)) for ring in rings)
-    return reduce(shapely.symmetric_difference, areas).normalize()
+    areas = (_geometry().make_valid(_geometry().Polygon(ring)) for ring in rings)
+    return reduce(_geometry().symmetric_difference, areas).normalize()
 
 
 def geojson_of(rings: Sequence[Any]) -> dict[str, Any]:
@@ -154,7 +165,7 @@ def geojson_of(rings: Sequence[Any]) -> dict[str, Any]:
     shape = shape_of(rings)
     parts = [
         [_written(ring.coords) for ring in (part.exterior, *part.interiors)]
-        for part in _parts(shapely.orient_polygons(shape))
+        for part in _parts(_geometry().orient_polygons(shape))
     ]
     if len(parts) == 1:
         return {"type": "Polygon", "coordinates": parts[0]}
@@ -194,7 +205,7 @@ def _overlaps(
     around = _stored_around(shapes, grids, scope)
     names = [*shapes, *around]
     areas = [*shapes.values(), *around.values()]
-    tree = shapely.STRtree(areas)
+    tree = _geometry().STRtree(areas)
     above = _ancestors(scope)
     for number, (code, shape) in enumerate(shapes.items()):
         for found in sorted(int(one) for one in tree.query(shape, predicate="intersects")):
