@@ -4,6 +4,7 @@ Shares nothing with the product: another solver (CBC, by PuLP), every grid may g
 move has to make sense alone, and whole grids are assigned anew instead of moves being picked.
 """
 
+import warnings
 from fractions import Fraction
 from typing import Final
 
@@ -39,13 +40,13 @@ def _least(grids: list[Load], teams: list[str], most: int, ratio: Fraction) -> d
     """
     problem = pulp.LpProblem("township", pulp.LpMinimize)
     goes = {
-        (load.grid, team): pulp.LpVariable(f"{load.grid}_{team}", cat="Binary")
+        (load.grid, team): problem.add_variable(f"{load.grid}_{team}", cat="Binary")
         for load in grids
         for team in teams
     }
     bound = float(ratio) * (1 + _NEAR)
-    busiest = pulp.LpVariable("busiest", 1, bound)
-    idlest = pulp.LpVariable("idlest", 1 / bound, 1)
+    busiest = problem.add_variable("busiest", 1, bound)
+    idlest = problem.add_variable("idlest", 1 / bound, 1)
     problem += busiest - float(ratio) * idlest
     for load in grids:
         problem += pulp.lpSum(goes[load.grid, team] for team in teams) == 1
@@ -56,7 +57,13 @@ def _least(grids: list[Load], teams: list[str], most: int, ratio: Fraction) -> d
         carried = pulp.lpSum(load.weight / mean * goes[load.grid, team] for load in grids)
         problem += carried <= busiest
         problem += carried >= idlest
-    solver = pulp.PULP_CBC_CMD(msg=False, threads=1, gapRel=0, gapAbs=_NEAR)
-    if problem.solve(solver) != pulp.LpStatusOptimal:
+    if problem.solve(_solver()) != pulp.LpStatusOptimal:
         raise RuntimeError("no optimum was found")
     return {grid: team for (grid, team), taken in goes.items() if taken.value() > 1 - _NEAR * 10}
+
+
+def _solver() -> pulp.LpSolver:
+    """CBC as this PuLP brings it; the next one wants a package beside it, ten times as large."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return pulp.PULP_CBC_CMD(msg=False, threads=1, gapRel=0, gapAbs=_NEAR)

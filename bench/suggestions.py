@@ -28,11 +28,12 @@ LARGER: Final = {"township_100x12": (100, 12), "county_900x300": (900, 300)}
 LOOKED_UP: Final = {"small": (4, 7, 10, 15), "county": tuple(SEEDS)}
 """Townships whose optimum is looked for anew; the others are read from the file."""
 LOADING: Final = """
-import resource, time
-def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-before, start = peak(), time.perf_counter()
+import os, time
+page = os.sysconf("SC_PAGE_SIZE") / 1e6
+def held(): return int(open("/proc/self/statm").read().split()[1]) * page
+before, start = held(), time.perf_counter()
 import highspy
-print(time.perf_counter() - start, peak() - before)
+print(time.perf_counter() - start, held() - before)
 """
 
 

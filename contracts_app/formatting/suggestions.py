@@ -24,7 +24,8 @@ REASONS: Final[dict[Reason, LazyString]] = {
 }
 NOTES: Final[dict[Note, LazyString]] = {
     Note.CUT_DOWN: _l(
-        "There are many teams: only moves from the busiest and to the least busy were weighed."
+        "There are many grids and teams: only moves from the busiest and to the least busy"
+        " were weighed."
     ),
     Note.STOPPED_EARLY: _l(
         "The search ended before everything was compared; there may be a slightly better plan."

@@ -40,7 +40,7 @@ def _advice(team: str | None) -> Advice:
             "en",
             "Give 吴家 to 甲队: 乙队 falls from 160% to 100%, 甲队 rises from 40% to 100%.",
         ),
-        (None, "zh", "把 吴家 给 甲队：甲队 从 40% 升到 100%"),
+        (None, "zh", "把 吴家 给 甲队，后者从 40% 升到 100%"),
         (None, "en", "Give 吴家 to 甲队, which rises from 40% to 100%."),
     ],
 )

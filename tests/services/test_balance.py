@@ -84,7 +84,6 @@ def _best_by_steps(left: list[Load], loads: Counter[str], most: int) -> Fraction
 
 
 @pytest.mark.deep
-@pytest.mark.filterwarnings("ignore:Constructing LpVariable:DeprecationWarning")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_optimum_on_record_is_what_another_solver_finds(seed: int) -> None:
     from bench._optimum import optimum

@@ -20,7 +20,7 @@ from contracts_app.services.balance.values import (
 )
 
 MOST: Final = 5
-SECONDS: Final = 2.0
+SECONDS: Final = 1.0
 _FEW: Final = 0.5
 _SURE: Final = 1e-6
 
