@@ -182,7 +182,7 @@ def test_every_policy_has_a_default(migrated: str) -> None:
     assert policies["contract.expiry_action"] == "auto_renew"
     assert policies["team.households_hard"] == 1500
     assert policies["team.min_roles"] == {"gp_or_physician": 1, "nurse": 1, "public_health": 1}
-    assert len(policies) == 19
+    assert len(policies) == 18
 
 
 @pytest.mark.parametrize("table", ["user", "institution", "household", "contract", "audit_event"])

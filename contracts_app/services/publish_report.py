@@ -10,7 +10,6 @@ from contracts_app.crypto import canonical_json
 from contracts_app.models import DutyPlan
 from contracts_app.queries import duty_plans as plans
 from contracts_app.queries import publishing as facts
-from contracts_app.queries.policies import policies_for
 from contracts_app.queries.publishing import InFlight
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.team_limits import limits_of
@@ -82,8 +81,6 @@ class Report:
     """Codes of grids with two teams on the first day; the database forbids them."""
     teams: tuple[TeamChange, ...]
     contracts: tuple[InFlight, ...]
-    contracts_follow: str
-    """Policy `duty.contracts_follow`: what becomes of contracts in force."""
     outdated: tuple[str, ...]
     """Codes of changed grids that came to another team, or went, after the plan was counted."""
 
@@ -133,7 +130,6 @@ def report_of(plan: DutyPlan, found: Planned, scope: Scope) -> Report:
     owners = {one for one in (*found.base.values(), *found.after.values()) if one is not None}
     teams = facts.names_of_teams(owners)
     day = plan.starts_on
-    policies = policies_for(plan.institution_id, day)
     stale = [one for one in found.moved if found.now.get(one, -1) != found.base[one]]
     return Report(
         starts_on=day,
@@ -145,7 +141,6 @@ def report_of(plan: DutyPlan, found: Planned, scope: Scope) -> Report:
         overlaps=tuple(grids[one].code for one in twice),
         teams=tuple(_team_changes(plan, found, scope)),
         contracts=tuple(facts.contracts_in_flight(found.moved)),
-        contracts_follow=str(policies.get("duty.contracts_follow", "keep")),
         outdated=tuple(grids[one].code for one in stale),
     )
 

@@ -18,7 +18,6 @@ depends_on = None
 POLICIES = (
     ("team.solo_allowed", True),
     ("staff.credential_warn_days", 90),
-    ("duty.contracts_follow", "keep"),
     ("board.fair_ratio_percent", 125),
     (
         "board.key_weights_percent",
