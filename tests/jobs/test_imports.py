@@ -227,7 +227,7 @@ def _chunks_seen(key: str) -> int:
         will_write.reset(token)
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)])
 def test_a_worker_killed_in_the_middle_is_followed_by_another(
     make_app: Callable[..., Flask], engine: str, tmp_path: Path
 ) -> None:
