@@ -10,6 +10,7 @@ from contracts_app.queries import duty_plans as plans
 from contracts_app.queries.census import PERSON
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.team_limits import limits_of
+from contracts_app.queries.teams import list_missing
 from contracts_app.rules.duty_plan import Teams, busiest_to_idlest, loads, teams_after
 from contracts_app.rules.grid_map import Place
 
@@ -35,9 +36,11 @@ class BoardTeam:
     percent: int
     """The weight against an equal share of all teams, in percent."""
     under_contract: int
-    """Households with a contract of this team when the plan was counted."""
+    people_under_contract: int
+    """Households and persons with a contract of this team when the plan was counted."""
     soft_limit: int
     hard_limit: int
+    persons_limit: int
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class BoardGrid:
     persons: int
     key_persons: int
     weight: int
+    signed_households: int
+    signed_persons: int
     team: BoardTeam | None
     base_team_id: int | None
     place: Place
@@ -117,15 +122,15 @@ class Board:
 
 
 def board_of(plan: DutyPlan, scope: Scope, policies: Mapping[str, Any]) -> Board:
-    """The board of a plan: seven statements for any number of grids and teams."""
+    """The board of a plan: as many statements for a county as for a township."""
     rows, moves = plans.grids_of_plan(plan.id), plans.moves_of_plan(plan.id)
     base: Teams = {row.id: row.base_team_id for row in rows}
     after = teams_after(base, moves, plan.cursor)
     owners = {one for one in (*base.values(), *after.values()) if one is not None}
-    found = plans.teams_for(scope, plan.starts_on, owners)
+    reach = plans.reach_of(plan, scope)
+    found = plans.teams_for(reach, plan.starts_on, owners)
     weights = {row.id: row.weight for row in rows}
-    ids = [team.id for team in found if team.open]
-    carried = loads(after, weights, ids)
+    carried = _compared(found, loads(after, weights, [one.id for one in found if one.open]), plan)
     teams = _teams(plan, found, rows, after, carried)
     by_id = {team.id: team for team in teams}
     return Board(
@@ -133,11 +138,17 @@ def board_of(plan: DutyPlan, scope: Scope, policies: Mapping[str, Any]) -> Board
         grids=[_grid(number, row, _of(by_id, after[row.id])) for number, row in enumerate(rows)],
         teams=teams,
         ratio=busiest_to_idlest(carried.values()),
-        ratio_before=busiest_to_idlest(loads(base, weights, ids).values()),
+        ratio_before=busiest_to_idlest(loads(base, weights, carried).values()),
         steps=max((move.step for move in moves), default=0),
-        outdated=_outdated(plan, scope, rows, base),
+        outdated=_outdated(plan, reach, rows, base),
         fair_percent=int(policies.get("board.fair_ratio_percent", 125)),
     )
+
+
+def _compared(found: list[Any], carried: dict[int, int], plan: DutyPlan) -> dict[int, int]:
+    """The loads that are compared: not those of teams that lack a post and have nothing."""
+    incomplete = list_missing([team.id for team in found if team.open], plan.starts_on)
+    return {one: load for one, load in carried.items() if load or one not in incomplete}
 
 
 def _teams(
@@ -160,9 +171,11 @@ def _teams(
             open=bool(team.open),
             percent=round(carried.get(team.id, 0) * 100 / share),
             under_contract=counted.get(team.id, (0, 0))[0],
+            people_under_contract=counted.get(team.id, (0, 0))[1],
             **_sums(of_team.get(team.id, [])),
             soft_limit=limits[team.id][0],
             hard_limit=limits[team.id][1].households,
+            persons_limit=limits[team.id][1].persons,
         )
         for place, team in enumerate(found)
     ]
@@ -192,14 +205,16 @@ def _grid(number: int, row: Any, team: BoardTeam | None) -> BoardGrid:
         persons=row.persons,
         key_persons=row.key_persons,
         weight=row.weight,
+        signed_households=row.signed_households,
+        signed_persons=row.signed_persons,
         team=team,
         base_team_id=row.base_team_id,
         place=Place(row.code, row.village_code, tile, row.outline),
     )
 
 
-def _outdated(plan: DutyPlan, scope: Scope, rows: list[Any], base: Teams) -> frozenset[str]:
-    now = plans.teams_on(scope, plan.starts_on)
+def _outdated(plan: DutyPlan, reach: Scope, rows: list[Any], base: Teams) -> frozenset[str]:
+    now = plans.teams_on(reach, plan.starts_on)
     codes = {row.id: row.code for row in rows}
     gone_or_given = {
         code for grid, code in codes.items() if grid not in now or now[grid] != base[grid]

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, false, or_, select
 from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
@@ -21,7 +21,7 @@ from contracts_app.models import (
     User,
 )
 from contracts_app.queries.grid_days import answering, is_in_use, is_leaf
-from contracts_app.queries.scope import Scope, grids_in, teams_in
+from contracts_app.queries.scope import Scope, grids_in, scope_of_institution, teams_in
 from contracts_app.rules.duty_plan import Move
 from contracts_app.vocabulary import PlanState
 
@@ -45,8 +45,20 @@ def newest_draft(scope: Scope) -> DutyPlan | None:
     return db.session.scalar(query.order_by(DutyPlan.id.desc()).limit(1))
 
 
+def _within(scope: Scope) -> ColumnElement[bool]:
+    """Plans are of whole institutions: whoever is narrowed to a team has none."""
+    if scope.team_id is not None:
+        return false()
+    return DutyPlan.institution_id.in_(scope.institution_ids)
+
+
 def _plans(scope: Scope) -> Select[DutyPlan]:
-    return select(DutyPlan).where(DutyPlan.institution_id.in_(scope.institution_ids))
+    return select(DutyPlan).where(_within(scope))
+
+
+def reach_of(plan: DutyPlan, scope: Scope) -> Scope:
+    """What a plan is about: all that its institution reaches, whoever of the scope looks at it."""
+    return scope_of_institution(plan.institution_id, plan.county_code, scope.today)
 
 
 def list_plans(scope: Scope, states: Collection[PlanState]) -> list[Row[Any]]:
@@ -66,7 +78,7 @@ def list_plans(scope: Scope, states: Collection[PlanState]) -> list[Row[Any]]:
         )
         .outerjoin(author, author.id == DutyPlan.created_by_id)
         .outerjoin(publisher, publisher.id == DutyPlan.published_by_id)
-        .where(DutyPlan.institution_id.in_(scope.institution_ids), DutyPlan.state.in_(states))
+        .where(_within(scope), DutyPlan.state.in_(states))
         .order_by(DutyPlan.id.desc())
     )
     return list(db.session.execute(query.limit(MOST_PLANS)))
@@ -116,6 +128,14 @@ def base_of_plan(plan_id: int) -> dict[int, int | None]:
         select(DutyPlanGrid.grid_id, DutyPlanGrid.base_team_id)
         .where(DutyPlanGrid.plan_id == plan_id)
         .order_by(DutyPlanGrid.grid_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def households_of_plan(plan_id: int) -> dict[int, int]:
+    """How many households were counted on each grid, by grid id."""
+    query = select(DutyPlanGrid.grid_id, DutyPlanGrid.households).where(
+        DutyPlanGrid.plan_id == plan_id
     )
     return {row[0]: row[1] for row in db.session.execute(query)}
 

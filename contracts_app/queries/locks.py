@@ -51,6 +51,13 @@ def hold_doctor(staff_id: int) -> None:
         rows(held.with_for_update(key_share=True)).all()
 
 
+def hold_grids(ids: Collection[int]) -> None:
+    """Hold grids, so that nobody else gives them away, splits or retires them meanwhile."""
+    if ids and not _is_alone():
+        held = select(_grid.c.id).where(_grid.c.id.in_(ids)).order_by(_grid.c.id)
+        rows(held.with_for_update()).all()
+
+
 def hold_open_grids(ids: Collection[int]) -> list[int]:
     """Those of the grids that are in use; they stay so while households are brought to them."""
     if not ids:

@@ -29,15 +29,6 @@ class InFlight:
     """The last day of the term that ends last."""
 
 
-def hold_grids(ids: Collection[int]) -> None:
-    """Hold grids until the transaction ends, by rising id, so that nobody else gives them away."""
-    if db.session.get_bind().dialect.name == "sqlite":
-        return
-    for part in _parts(sorted(ids)):
-        held = select(_grid.c.id).where(_grid.c.id.in_(part)).order_by(_grid.c.id)
-        rows(held.with_for_update()).all()
-
-
 def duties_from(scope: Scope, day: date) -> dict[int, list[Duty]]:
     """Team duties of the scope's grids that hold on a day or later, by grid and first day."""
     query = (

@@ -1,7 +1,7 @@
 """What a user may see: the institution's tree, narrowed to a team. Every query goes through it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -70,17 +70,26 @@ _TREE = _tree()
 
 def scope_of(user: User, today: date) -> Scope:
     """The scope of a user, from the institution tree as it stands."""
-    found = _around(user.institution_id, user.institution.county_code)
+    whole = scope_of_institution(user.institution_id, user.institution.county_code, today)
+    return replace(
+        whole,
+        prefixes=() if user.role == Role.HOSPITAL else whole.prefixes,
+        team_id=_team_of(user, whole.signing_institution_ids),
+    )
+
+
+def scope_of_institution(institution_id: int, county_code: str, today: date) -> Scope:
+    """All that an institution and those below it reach, whoever looks."""
+    found = _around(institution_id, county_code)
     inside = [row for row in found if row.inside]
-    signing = _signing(found)
     places = [row.region_code for row in inside if row.kind != InstitutionKind.HOSPITAL]
     return Scope(
         today=today,
-        county_code=user.institution.county_code,
+        county_code=county_code,
         institution_ids=tuple(row.id for row in inside),
-        prefixes=() if user.role == Role.HOSPITAL else _shortest(places),
-        signing_institution_ids=signing,
-        team_id=_team_of(user, signing),
+        prefixes=_shortest(places),
+        signing_institution_ids=_signing(found),
+        team_id=None,
     )
 
 

@@ -14,6 +14,8 @@ _SERIAL: Final = re.compile(r"\d{5}", re.ASCII)
 _SERIAL_ORIGIN: Final = date(1899, 12, 30)
 
 EARLIEST_BIRTH: Final = date(1850, 1, 1)
+FURTHEST: Final = timedelta(days=731)
+"""What is decided for a day further ahead than this is a slip of the pen."""
 
 
 @lru_cache(maxsize=100_000)

@@ -4,7 +4,7 @@ Both ends of a duty belong to it. A duty that was decided for later days stays a
 a change from a day holds until the day before it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -93,26 +93,3 @@ def after_change(duties: Sequence[Duty], change: Change | None) -> list[Duty]:
     if change.begin:
         kept.append(Duty(0, *change.begin))
     return sorted(kept, key=lambda duty: duty.first)
-
-
-def first_gap(duties: Iterable[Duty], day: date) -> date | None:
-    """The first day from `day` on that belongs to no duty; None when there is none for ever."""
-    for duty in sorted(duties, key=lambda one: one.first):
-        if duty.first > day:
-            break
-        if duty.last is None:
-            return None
-        day = max(day, duty.last + DAY)
-    return day
-
-
-def while_teams_last(duties: Iterable[Duty], gone: Mapping[int, date]) -> list[Duty]:
-    """The duties as long as their teams exist; `gone` has the first day without each of them."""
-    kept = []
-    for duty in duties:
-        end = gone.get(duty.team_id)
-        if end is None or (duty.last is not None and duty.last < end):
-            kept.append(duty)
-        elif duty.first < end:
-            kept.append(Duty(duty.id, duty.team_id, duty.first, end - DAY))
-    return kept

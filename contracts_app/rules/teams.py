@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
+from contracts_app.rules.dates import FURTHEST
+
 DAY: Final = timedelta(days=1)
-FURTHEST: Final = timedelta(days=731)
-"""A change more than two years ahead is a slip of the pen."""
 
 DOCTORS: Final = ("gp", "physician")
 """Who may lead a team (S3P1, S3P2)."""

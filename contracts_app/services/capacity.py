@@ -17,6 +17,7 @@ from contracts_app.queries.capacity import get_own_team, get_scoped_team, teams_
 from contracts_app.queries.locks import hold_teams
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.capacity import KEYS, OFFER_DAYS
+from contracts_app.rules.dates import FURTHEST
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotAllowed, NotFound, Refusal, Refused
@@ -24,8 +25,6 @@ from contracts_app.services.waiting import offer_in
 
 MOST: Final = 10_000_000
 LONGEST_REASON: Final = 200
-FURTHEST: Final = timedelta(days=731)
-"""Nobody grants room or sets a limit for later than two years from now but by a slip."""
 _DAY: Final = timedelta(days=1)
 
 

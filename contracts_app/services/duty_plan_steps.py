@@ -104,7 +104,7 @@ def _grid_ids(plan: DutyPlan, codes: list[str], scope: Scope) -> dict[str, int]:
 def _team_id(plan: DutyPlan, code: str, scope: Scope) -> int | None:
     if not code:
         return None
-    for team in plans.teams_for(scope, plan.starts_on):
+    for team in plans.teams_for(plans.reach_of(plan, scope), plan.starts_on):
         if team.code == code:
             return int(team.id)
     raise NotFound("team")

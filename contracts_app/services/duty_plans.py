@@ -3,8 +3,7 @@
 Nothing here touches a duty; publishing does (`publishing.py`).
 """
 
-from datetime import date, timedelta
-from typing import Final
+from datetime import date
 
 from sqlalchemy import delete, insert, select
 
@@ -22,15 +21,15 @@ from contracts_app.queries.policies import policies_for
 from contracts_app.queries.rows import table_of
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.team_load import households_of_teams, persons_of_teams
+from contracts_app.rules.dates import FURTHEST
 from contracts_app.rules.duty_plan import changed
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.duty_plan_steps import found, hold_draft, plan_state, write_step
-from contracts_app.services.errors import Refusal, Refused
+from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.keys import new_key
 from contracts_app.vocabulary import PlanState
 
-FURTHEST: Final = timedelta(days=731)
 _GRIDS, _TEAMS = table_of(DutyPlanGrid), table_of(DutyPlanTeam)
 
 
@@ -40,8 +39,11 @@ def begin_plan(
     """Begin a draft from the duties of its first day, with everything counted now.
 
     Raises Refused(`bad_date`) for a day before today or more than two years ahead, `no_grids` when
-    there is nothing to give, `missing_required` without a name.
+    there is nothing to give, `missing_required` without a name; NotFound for an institution out of
+    reach, and for whoever is narrowed to a team.
     """
+    if scope.team_id is not None or institution.id not in scope.institution_ids:
+        raise NotFound("institution")
     name = name.strip()
     if not name:
         raise Refused(Refusal("missing_required", "name"))
@@ -80,11 +82,12 @@ def _new_plan(name: str, starts_on: date, institution: Institution, actor: Actor
 
 def _count_into(plan: DutyPlan, scope: Scope) -> None:
     """Write what lives on each leaf grid, its team on the first day, and what teams carry."""
-    base = plans.teams_on(scope, plan.starts_on)
+    reach = plans.reach_of(plan, scope)
+    base = plans.teams_on(reach, plan.starts_on)
     if not base:
         raise Refused(Refusal("no_grids"))
     weights = policies_for(plan.institution_id, plan.starts_on).get("board.key_weights_percent", {})
-    counted = count_grids(scope, weights)
+    counted = count_grids(reach, weights)
     none = Counted()
     db.session.execute(
         insert(_GRIDS),
@@ -98,7 +101,7 @@ def _count_into(plan: DutyPlan, scope: Scope) -> None:
             for grid_id, team_id in base.items()
         ],
     )
-    teams = [team.id for team in plans.teams_for(scope, plan.starts_on)]
+    teams = [team.id for team in plans.teams_for(reach, plan.starts_on)]
     households, persons = households_of_teams(teams), persons_of_teams(teams)
     carried = [
         {

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from contracts_app.extensions import db
 from contracts_app.models import Grid, GridDuty, Team
 from contracts_app.queries.scope import Scope, grids_in, teams_in
+from contracts_app.rules.dates import FURTHEST
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
@@ -26,9 +27,6 @@ class Outcome(StrEnum):
     CREATED = "created"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
-
-
-FURTHEST = timedelta(days=731)
 
 
 class DutyRefused(Exception):

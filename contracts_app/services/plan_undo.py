@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-
 from contracts_app.extensions import db
-from contracts_app.models import DutyPlan, Grid, Institution
+from contracts_app.models import DutyPlan, Institution
 from contracts_app.queries import duty_plans as plans
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.duty_plan import changed
@@ -44,7 +42,8 @@ def begin_undo(
     plan.undoes_id = source.id
     base, after = plan_state(source)
     now = plans.base_of_plan(plan.id)
-    open_teams = {team.id for team in plans.teams_for(scope, starts_on)} | {None}
+    reach = plans.reach_of(plan, scope)
+    open_teams = {team.id for team in plans.teams_for(reach, starts_on)} | {None}
     moved = changed(base, after)
     back = {
         grid: base[grid]
@@ -52,9 +51,5 @@ def begin_undo(
         if grid in now and now[grid] == after[grid] and base[grid] in open_teams
     }
     write_step(plan, back, actor)
-    return Undoing(plan, _codes([grid for grid in moved if grid not in back]))
-
-
-def _codes(ids: list[int]) -> tuple[str, ...]:
-    query = select(Grid.code).where(Grid.id.in_(ids)).order_by(Grid.code)
-    return tuple(db.session.scalars(query))
+    left = [grid for grid in moved if grid not in back]
+    return Undoing(plan, tuple(plans.codes_of(left)))

@@ -13,14 +13,9 @@ from contracts_app.queries import publishing as facts
 from contracts_app.queries.publishing import InFlight
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.team_limits import limits_of
-from contracts_app.rules.duty import (
-    Change,
-    Duty,
-    after_change,
-    change_hands,
-    first_gap,
-    while_teams_last,
-)
+from contracts_app.rules import duty_days
+from contracts_app.rules.duty import Change, Duty, after_change, change_hands
+from contracts_app.rules.duty_days import Span
 from contracts_app.rules.duty_plan import Teams, changed
 
 
@@ -82,7 +77,8 @@ class Report:
     teams: tuple[TeamChange, ...]
     contracts: tuple[InFlight, ...]
     outdated: tuple[str, ...]
-    """Codes of changed grids that came to another team, or went, after the plan was counted."""
+    """Codes of changed grids that came to another team or went since the plan was counted, and of
+    those whose new team is gone by the first day."""
 
     @property
     def digest(self) -> str:
@@ -107,6 +103,7 @@ def _plain(value: Any) -> Any:
 class Planned:
     """A plan against the duties as they stand: what would be written, and what it leads to."""
 
+    day: date
     base: Teams
     after: Teams
     moved: list[int]
@@ -120,17 +117,18 @@ def planned(plan: DutyPlan, base: Teams, after: Teams, scope: Scope) -> Planned:
     day, duties = plan.starts_on, facts.duties_from(scope, plan.starts_on)
     moved = changed(base, after)
     changes = {grid: change_hands(duties.get(grid, ()), after[grid], day) for grid in moved}
-    return Planned(base, after, moved, duties, changes, plans.teams_on(scope, day))
+    return Planned(day, base, after, moved, duties, changes, plans.teams_on(scope, day))
 
 
 def report_of(plan: DutyPlan, found: Planned, scope: Scope) -> Report:
     """The report of a plan as things stand now."""
-    gaps, twice = _gaps(plan, found), _overlapping(found.duties, plan.starts_on)
+    gone = facts.dissolved_teams()
+    gaps, twice = _gaps(plan, found, gone), _overlapping(found.duties, plan.starts_on)
     grids = facts.names_of_grids({*found.moved, *gaps, *twice})
     owners = {one for one in (*found.base.values(), *found.after.values()) if one is not None}
     teams = facts.names_of_teams(owners)
     day = plan.starts_on
-    stale = [one for one in found.moved if found.now.get(one, -1) != found.base[one]]
+    stale = [one for one in found.moved if _is_stale(plan, found, one, gone)]
     return Report(
         starts_on=day,
         changed=tuple(_changed(found, one, grids, teams) for one in found.moved),
@@ -145,20 +143,31 @@ def report_of(plan: DutyPlan, found: Planned, scope: Scope) -> Report:
     )
 
 
-def _gaps(plan: DutyPlan, found: Planned) -> dict[int, date]:
+def _is_stale(plan: DutyPlan, found: Planned, grid: int, gone: Mapping[int, date]) -> bool:
+    """Whether the grid has another team by now, or it or its new team is gone."""
+    team = found.after[grid]
+    if team is not None and gone.get(team, date.max) <= plan.starts_on:
+        return True
+    return grid not in found.now or found.now[grid] != found.base[grid]
+
+
+def _gaps(plan: DutyPlan, found: Planned, gone: Mapping[int, date]) -> dict[int, date]:
     """The first day without a team of each grid that will have one, once the plan is real."""
-    gaps, gone = {}, facts.dissolved_teams()
+    gaps = {}
     for grid in found.now:
         duties = after_change(found.duties.get(grid, ()), found.changes.get(grid))
-        first = first_gap(while_teams_last(duties, gone), plan.starts_on)
-        if first is not None:
-            gaps[grid] = first
+        spans = [Span(duty.team_id, duty.first, duty.last) for duty in duties]
+        lasting = [duty_days.cut_short(span, gone.get(span.who)) for span in spans]
+        free = duty_days.gaps([span for span in lasting if span], plan.starts_on)
+        if free:
+            gaps[grid] = free[0].first
     return gaps
 
 
 def _changed(
     found: Planned, grid: int, grids: Mapping[int, Any], teams: Mapping[int, str]
 ) -> ChangedGrid:
+    holds = next((d for d in found.duties.get(grid, ()) if d.holds_on(found.day)), None)
     begin = found.changes[grid].begin
     before, after = found.base[grid], found.after[grid]
     return ChangedGrid(
@@ -168,7 +177,7 @@ def _changed(
         households=grids[grid].households,
         from_team=teams[before] if before is not None else "",
         to_team=teams[after] if after is not None else "",
-        until=begin[2] if begin else None,
+        until=begin[2] if begin else holds.last if holds and after is not None else None,
     )
 
 
@@ -180,7 +189,7 @@ def _overlapping(duties: Mapping[int, Iterable[Duty]], day: date) -> list[int]:
 
 def _team_changes(plan: DutyPlan, found: Planned, scope: Scope) -> Iterable[TeamChange]:
     """The teams whose grids change, with their limits on the first day."""
-    households = {row.id: row.households for row in plans.grids_of_plan(plan.id)}
+    households = plans.households_of_plan(plan.id)
     carried = plans.counted_teams(plan.id)
     touched = {found.base[one] for one in found.moved} | {found.after[one] for one in found.moved}
     teams = [team for team in plans.teams_for(scope, plan.starts_on) if team.id in touched]

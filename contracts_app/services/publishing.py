@@ -12,7 +12,8 @@ from sqlalchemy import bindparam, delete, insert, update
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import DutyPlan, GridDuty
-from contracts_app.queries import publishing as facts
+from contracts_app.queries.duty_plans import reach_of
+from contracts_app.queries.locks import hold_grids
 from contracts_app.queries.rows import table_of
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.duty_plan import changed
@@ -33,7 +34,8 @@ _DROP = delete(_DUTY).where(_DUTY.c.id == bindparam("duty"))
 def preview(plan: DutyPlan, scope: Scope) -> Report:
     """What publishing the plan would do, as things stand now."""
     base, after = plan_state(plan)
-    return report_of(plan, planned(plan, base, after, scope), scope)
+    reach = reach_of(plan, scope)
+    return report_of(plan, planned(plan, base, after, reach), reach)
 
 
 def publish_plan(
@@ -51,9 +53,10 @@ def publish_plan(
     moved = changed(base, after)
     if not moved:
         raise Refused(Refusal("nothing_changes"))
-    facts.hold_grids(moved)
-    found = planned(plan, base, after, scope)
-    report = report_of(plan, found, scope)
+    hold_grids(moved)
+    reach = reach_of(plan, scope)
+    found = planned(plan, base, after, reach)
+    report = report_of(plan, found, reach)
     if report.outdated:
         raise Conflict("plan_outdated")
     if report.digest != digest:

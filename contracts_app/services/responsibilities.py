@@ -16,6 +16,7 @@ from contracts_app.models import Grid, Region, Responsibility, Staff
 from contracts_app.queries.grid_days import is_leaf
 from contracts_app.queries.responsibilities import REGION_LEVELS, staff_to_appoint
 from contracts_app.queries.scope import Scope, grids_in, villages_in
+from contracts_app.rules.dates import FURTHEST
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
@@ -29,8 +30,6 @@ from contracts_app.services.responsibility_rows import (
 from contracts_app.vocabulary import CareLevel
 
 _DAY: Final = timedelta(days=1)
-FURTHEST: Final = timedelta(days=731)
-"""A day further ahead is a slip of the pen."""
 _GRID: Final = "grid"
 
 

@@ -144,6 +144,8 @@ TABLE = (
     Line("GET", "/grids/plans", "board.list_plans", GIVES_GRIDS, 200),
     Line("POST", "/grids/plans", "board.begin", GIVES_GRIDS, 422),
     Line("GET", "/grids/plans/compare?a={plan}&b={plan}", "board.compare", GIVES_GRIDS, 200),
+    Line("GET", "/grids/plans/{plan}/change", "board.show_change", GIVES_GRIDS, 200),
+    Line("POST", "/grids/plans/{plan}/change", "board.change", GIVES_GRIDS, 422),
     Line("POST", "/grids/plans/{plan}/copy", "board.copy", GIVES_GRIDS, 303),
     Line("POST", "/grids/plans/{plan}/discard", "board.discard", GIVES_GRIDS, 422),
     Line("POST", "/grids/plans/{plan}/revert", "board.revert", GIVES_GRIDS, 422),

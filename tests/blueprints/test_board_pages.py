@@ -12,7 +12,18 @@ from contracts_app.extensions import db
 from contracts_app.models import DutyPlan, GridDuty, Team
 from contracts_app.queries.coverage import who_is_responsible
 from contracts_app.queries.scope import everything
-from tests.factories import PASSWORD, TODAY, GridFactory, make_household, make_team, make_world
+from contracts_app.services.accounts import create_user
+from contracts_app.services.audit import SYSTEM
+from contracts_app.vocabulary import Role
+from tests.factories import (
+    PASSWORD,
+    TODAY,
+    GridFactory,
+    RegionFactory,
+    make_household,
+    make_team,
+    make_world,
+)
 from tests.pages import HTMX, PageClient, codes, page_client, tree
 from tests.support.statements import counted_statements
 
@@ -239,3 +250,65 @@ def _statements(client: PageClient) -> int:
     with counted_statements() as seen:
         assert client.get("/grids/board").status_code == 200
     return len(seen)
+
+
+def test_the_day_of_a_draft_that_has_passed_is_moved(app: Flask, leader: PageClient) -> None:
+    key = begin(leader)
+    give(leader, key, 1, "G1")
+    later = (FIRST + timedelta(days=7)).isoformat()
+    page = leader.get(f"/grids/plans/{key}/change")
+    version = tree(page).xpath("//main//input[@name='version']/@value")[0]
+    data = {"name": "方案丙", "starts_on": later, "version": version}
+    assert leader.post_with_token(f"/grids/plans/{key}/change", data).status_code == 303
+    plan = plan_of(app, key)
+    assert (plan.name, plan.starts_on.isoformat(), plan.cursor) == ("方案丙", later, 1)
+    assert leader.post_with_token(f"/grids/plans/{key}/change", data).status_code == 409
+
+
+def test_a_second_click_on_publish_does_nothing_again(app: Flask, leader: PageClient) -> None:
+    key = begin(leader)
+    give(leader, key, 1, "G1")
+    form = {**publish_form(leader, key), "read": "y"}
+    address = f"/grids/board/{key}/publish"
+    answers = [leader.post_with_token(address, form).status_code for _ in range(2)]
+    assert answers == [303, 303]
+    with app.app_context():
+        assert len(db.session.scalars(select(GridDuty)).all()) == 3
+
+
+def test_the_bureau_s_leader_sees_a_township_s_plan_as_the_township_does(
+    app: Flask, leader: PageClient
+) -> None:
+    key = begin(leader)
+    with app.app_context():
+        RegionFactory(code="110199101")
+        RegionFactory(code="110199101201")
+        GridFactory(code="FAR", village_code="110199101201")
+        create_user("chief", Role.LEADER, "ORG00", SYSTEM, password=PASSWORD)
+        db.session.commit()
+    chief = page_client(app)
+    chief.sign_in("chief", PASSWORD)
+    page = tree(chief.get(f"/grids/board?plan={key}"))
+    assert page.xpath("//input[@name='grid']/@value") == ["G1", "G2"]
+    assert page.xpath("//*[@id='board-head']//*[contains(@class, 'notice-warn')]") == []
+    chief.post_with_token(f"/grids/board/{key}/count", {"version": 1})
+    page = tree(leader.get(f"/grids/board?plan={key}"))
+    assert page.xpath("//input[@name='grid']/@value") == ["G1", "G2"]
+
+
+def test_who_is_narrowed_to_a_team_plans_nothing(app: Flask, leader: PageClient) -> None:
+    key = begin(leader)
+    with app.app_context():
+        create_user("own", Role.LEADER, "ORG01", SYSTEM, team_code="T01", password=PASSWORD)
+        db.session.commit()
+    own = page_client(app)
+    own.sign_in("own", PASSWORD)
+    data = {"name": "甲", "starts_on": FIRST.isoformat()}
+    answers = [
+        own.get("/grids/plans").status_code,
+        own.get(f"/grids/board?plan={key}").status_code,
+        own.post_with_token("/grids/plans", data).status_code,
+        give(own, key, 1, "G1").status_code,
+    ]
+    assert answers == [404] * 4
+    assert "/grids/board" not in own.get("/grids").text

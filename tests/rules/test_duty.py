@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts_app.rules.duty import Change, Duty, after_change, change_hands, first_gap
+from contracts_app.rules.duty import Change, Duty, after_change, change_hands
+from contracts_app.rules.duty_days import Span, gaps
 
 DAY = timedelta(days=1)
 START = date(2026, 1, 1)
@@ -78,7 +79,9 @@ def test_giving_a_grid_to_its_own_team_changes_nothing(
 @given(histories(), st.integers(0, 40))
 def test_the_first_gap_is_the_first_day_without_a_team(duties: list[Duty], number: int) -> None:
     expected = next((on(n) for n in range(number, 80) if team_on(duties, on(n)) is None), None)
-    assert first_gap(duties, on(number)) == expected
+    spans = [Span(duty.team_id, duty.first, duty.last) for duty in duties]
+    found = gaps(spans, on(number))
+    assert (found[0].first if found else None) == expected
 
 
 def test_a_duty_that_begins_on_the_day_is_given_in_place() -> None:

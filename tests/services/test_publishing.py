@@ -164,6 +164,16 @@ def test_a_grid_that_went_makes_the_plan_outdated(any_app: Flask) -> None:
     assert preview(plan, reach()).outdated == ("G1",)
 
 
+def test_a_plan_whose_new_team_is_gone_by_then_is_outdated(any_app: Flask) -> None:
+    plan = begin(two_teams())
+    move(plan, ["G1"], "T02")
+    db.session.scalars(select(Team).filter_by(code="T02")).one().dissolved_on = SOON
+    report = preview(plan, reach())
+    assert report.outdated == ("G1",)
+    with pytest.raises(Conflict, match="plan_outdated"):
+        publish_plan(plan.key, plan.version, report.digest, reach(), SYSTEM, TODAY)
+
+
 def test_a_plan_is_published_once(any_app: Flask) -> None:
     plan = begin(two_teams())
     move(plan, ["G1"], "T02")

@@ -10,7 +10,7 @@ from contracts_app.blueprints._forms import BaseForm, DayField
 
 
 class PlanForm(BaseForm):
-    """A new draft, or another name or first day of one."""
+    """A new draft."""
 
     name = StringField(
         _l("Name of the plan"),
@@ -31,6 +31,10 @@ class StepForm(BaseForm):
     version = IntegerField(
         widget=HiddenInput(), validators=[InputRequired(), NumberRange(min=0, max=2**31 - 1)]
     )
+
+
+class ChangeForm(PlanForm, StepForm):
+    """Another name or first day of a draft that was seen in this version."""
 
 
 class MoveForm(StepForm):

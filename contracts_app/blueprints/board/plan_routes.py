@@ -11,9 +11,10 @@ from contracts_app.blueprints._days import day_of
 from contracts_app.blueprints._guards import actor, commits, requires, scope
 from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints.board import bp
-from contracts_app.blueprints.board.forms import CopyForm, PlanForm, StepForm
+from contracts_app.blueprints.board.forms import ChangeForm, CopyForm, PlanForm, StepForm
 from contracts_app.blueprints.board.routes import seen_version
 from contracts_app.blueprints.board.views import asked_plan, board_for
+from contracts_app.models import DutyPlan
 from contracts_app.queries import duty_plans as plans
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import duty_plans
@@ -28,6 +29,9 @@ _FIELDS = frozenset({"name", "starts_on"})
 @bp.get("/grids/plans")
 @requires(Permission.GRID_ASSIGN)
 def list_plans() -> Any:
+    if scope().team_id is not None:
+        # A plan is about the grids of a whole institution.
+        raise NotFound("plan")
     return _plans_page(PlanForm(formdata=None, starts_on=clock.today()))
 
 
@@ -60,6 +64,40 @@ def begin() -> Any:
     except Refused as refused:
         return _plans_page(form, 422, worded(refused, "plan", _FIELDS))
     return redirect(url_for("board.show_board", plan=plan.key), 303)
+
+
+@bp.get("/grids/plans/<string:key>/change")
+@requires(Permission.GRID_ASSIGN)
+def show_change(key: str) -> Any:
+    plan = asked_plan(key)
+    values = {"name": plan.name, "starts_on": plan.starts_on, "version": plan.version}
+    return _change_page(plan, ChangeForm(formdata=None, data=values))
+
+
+def _change_page(
+    plan: DutyPlan, form: ChangeForm, status: int = 200, refusals: list[Any] | None = None
+) -> Response:
+    page = render_template("board/change.html", plan=plan, form=form, refusals=refusals)
+    return make_response(page, status)
+
+
+@bp.post("/grids/plans/<string:key>/change")
+@requires(Permission.GRID_ASSIGN)
+@commits
+def change(key: str) -> Any:
+    """Another name or first day; everything is counted for that day."""
+    plan, form = asked_plan(key), ChangeForm()
+    if not form.validate_on_submit():
+        return _change_page(plan, form, 422)
+    name, day = form.name.data or "", day_of(form.starts_on)
+    try:
+        duty_plans.change_plan(key, seen_version(form), name, day, scope(), actor(), clock.today())
+    except Refused as refused:
+        return _change_page(plan, form, 422, worded(refused, "plan", _FIELDS))
+    except PlanChanged as clash:
+        return _change_page(plan, form, 409, worded(Refused.of(clash.code), "plan"))
+    flash(_("All figures were counted again."), "success")
+    return redirect(url_for("board.show_board", plan=key), 303)
 
 
 @bp.post("/grids/plans/<string:key>/copy")
@@ -124,8 +162,6 @@ def compare() -> Any:
     ]
     loads = {team.id: team for team in right.teams}
     teams = [(team, loads.get(team.id)) for team in left.teams]
-    if left.plan.institution_id != right.plan.institution_id:
-        raise NotFound("plan")
     return render_template(
         "board/compare.html", left=left, right=right, differing=differing, teams=teams
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template, url_for
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from contracts_app import clock
@@ -47,12 +48,16 @@ def _report_page(
 @commits
 def publish(key: str) -> Any:
     plan, form = asked_plan(key), PublishForm()
+    if plan.state != PlanState.DRAFT:
+        return _published_before()
     if not form.validate_on_submit():
         return _report_page(plan, form, 422)
     digest, today = form.digest.data or "", clock.today()
     try:
         plan, grids = publish_plan(key, seen_version(form), digest, scope(), actor(), today)
     except Refused as refused:
+        if "plan_closed" in refused.codes:
+            return _published_before()
         form.read.data = False
         return _report_page(plan, form, 422, worded(refused, "plan"))
     except (PlanChanged, Conflict) as clash:
@@ -65,4 +70,10 @@ def publish(key: str) -> Any:
         day=plan.starts_on.isoformat(),
     )
     flash(told, "success")
+    return redirect(url_for("board.list_plans"), 303)
+
+
+def _published_before() -> Any:
+    """A second click, or somebody else in between: there is no draft to show a report of."""
+    flash(_("This plan is published or put away already. Nothing was done again."), "info")
     return redirect(url_for("board.list_plans"), 303)

@@ -48,7 +48,7 @@ def suggestions(key: str) -> Any:
 
 def _loads(board: Board) -> list[Load]:
     """The grids as the plan has them, with the team that is on duty today."""
-    today = plans.teams_on(scope(), clock.today())
+    today = plans.teams_on(plans.reach_of(board.plan, scope()), clock.today())
     codes = {team.id: team.code for team in board.teams}
     beside = neighbours([grid.place for grid in board.grids])
     return [
@@ -68,7 +68,7 @@ def _loads(board: Board) -> list[Load]:
 
 def _rooms(board: Board) -> list[Room]:
     """The teams that may be given grids, with what they have and may have."""
-    incomplete = list_missing([team.id for team in board.open_teams], clock.today())
+    incomplete = list_missing([team.id for team in board.open_teams], board.plan.starts_on)
     return [_room(team, may_receive=team.id not in incomplete) for team in board.open_teams]
 
 
@@ -79,4 +79,5 @@ def _room(team: BoardTeam, *, may_receive: bool) -> Room:
         households=team.households,
         persons=team.persons,
         max_households=team.hard_limit,
+        max_persons=team.persons_limit,
     )
