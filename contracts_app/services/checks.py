@@ -77,9 +77,13 @@ _QUERIES: dict[str, str] = {
         SELECT g.code FROM grid g WHERE ((g.retired_on IS NULL
         AND NOT EXISTS (SELECT 1 FROM grid c WHERE c.parent_id = g.id AND c.retired_on IS NULL))
         OR EXISTS (SELECT 1 FROM household h WHERE h.grid_id = g.id))
-        AND NOT EXISTS (SELECT 1 FROM grid_duty d JOIN team t ON t.id = d.team_id
+        AND (NOT EXISTS (SELECT 1 FROM grid_duty d JOIN team t ON t.id = d.team_id
         WHERE d.grid_id = g.id AND d.level = 'team' AND d.valid_to IS NULL
-        AND t.dissolved_on IS NULL)""",
+        AND t.dissolved_on IS NULL)
+        OR EXISTS (SELECT 1 FROM grid_duty a JOIN grid_duty b
+        ON b.grid_id = a.grid_id AND b.level = a.level AND b.valid_from > a.valid_to
+        WHERE a.grid_id = g.id AND a.level = 'team' AND NOT EXISTS (SELECT 1 FROM grid_duty n
+        WHERE n.grid_id = a.grid_id AND n.level = a.level AND n.valid_from = {after_duty})))""",
     "capacity_within_hard_limit": """
         SELECT c.contract_no FROM contract c
         WHERE c.term_no = 1 AND c.status NOT IN ('draft', 'notice_given', 'signed_one_side', 'void')
@@ -119,7 +123,7 @@ _QUERIES: dict[str, str] = {
         ON p.root_no = c.root_no AND p.term_no = c.term_no - 1
         WHERE c.term_no > 1 AND c.status <> 'void'
         AND (p.id IS NULL OR c.previous_end IS NULL OR c.previous_end <> p.period_end
-        OR {day_after} <> c.period_start OR c.household_id <> p.household_id)
+        OR {after_term} <> c.period_start OR c.household_id <> p.household_id)
         UNION ALL
         SELECT c.contract_no FROM contract c WHERE c.status = 'renewed' AND NOT EXISTS
         (SELECT 1 FROM contract n WHERE n.root_no = c.root_no AND n.term_no = c.term_no + 1
@@ -195,8 +199,9 @@ def run_checks() -> CheckReport:
 
 def _run_query(name: str) -> Check:
     postgres = db.session.get_bind().dialect.name == "postgresql"
-    day_after = "p.period_end + 1" if postgres else "date(p.period_end, '+1 day')"
-    statement = text(_QUERIES[name].replace("{day_after}", day_after))
+    after = "{} + 1" if postgres else "date({}, '+1 day')"
+    query = _QUERIES[name].replace("{after_term}", after.format("p.period_end"))
+    statement = text(query.replace("{after_duty}", after.format("a.valid_to")))
     found = sorted({str(row[0]) for row in db.session.execute(statement)})
     return Check(name, len(found), found[:_SAMPLE], name in WARNINGS)
 

@@ -92,6 +92,18 @@ def test_a_grid_without_a_team_is_a_warning_and_no_violation(world: World) -> No
     assert (report.ok, broken(report)) == (True, {"grid_duty_no_gap": ["G9"]})
 
 
+def test_days_between_two_teams_are_a_warning_also_when_the_next_is_decided(world: World) -> None:
+    first = db.session.scalars(select(GridDuty).filter_by(grid_id=world.grids[0].id)).one()
+    first.valid_to = TODAY
+    db.session.flush()
+    values = {"county_code": first.county_code, "grid_id": first.grid_id, "team_id": first.team_id}
+    later = GridDuty(**values, valid_from=TODAY + timedelta(days=2))
+    db.session.add(later)
+    assert broken(run_checks()) == {"grid_duty_no_gap": ["G1"]}
+    later.valid_from = TODAY + timedelta(days=1)
+    assert broken(run_checks()) == {}
+
+
 def test_a_grid_that_was_retired_or_is_divided_needs_no_team(world: World) -> None:
     GridFactory(code="G8", retired_on=date(2026, 1, 1))
     parent = GridFactory(code="G9")
