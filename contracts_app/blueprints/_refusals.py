@@ -89,6 +89,7 @@ _BAD_DATE: Final[dict[str, LazyString]] = {
 }
 
 
+_UNFIT: Final = _l("This code cannot stand in an address. Choose letters and digits.")
 _NAMED: Final = frozenset({"assignment", "grids", "level"})
 """Forms about many things at once: a refusal names the one it concerns."""
 
@@ -117,6 +118,8 @@ def _text(code: str, about: str, subject: str) -> str:
         )
     if code == "bad_date" and about in _BAD_DATE:
         text = str(_BAD_DATE[about])
+    elif (code, about) == ("unknown_value", "grids"):
+        text = str(_UNFIT)
     else:
         text = str(_WORDS[code]) if code in _WORDS else refusal_text(code)
     return f"{subject}: {text}" if about in _NAMED and subject else text

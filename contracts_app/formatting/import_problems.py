@@ -33,6 +33,9 @@ PROBLEMS: Final[dict[str, LazyString]] = {
     "unknown_village": _l("This place is not loaded or lies outside your area."),
     "unknown_grid": _l("This grid does not exist in this village or your area."),
     "grid_not_in_use": _l("This grid is not in use."),
+    "grid_has_households": _l(
+        "This grid holds households. Split it instead of putting a grid below it."
+    ),
     "mixed_grids": _l("The household stands in more than one grid."),
     "future_date": _l("This day lies in the future."),
     "bad_phone": _l("This is neither a mobile number nor a landline."),

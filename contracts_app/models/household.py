@@ -45,8 +45,7 @@ class HouseholdMove(Base):
         one_of("reason", MoveReason),
         CheckConstraint("from_grid_id <> to_grid_id", name="to_another_grid"),
         UniqueConstraint("household_id", "moved_on"),
-        Index("ix_household_move_from_grid_id", "from_grid_id", "moved_on"),
-        Index("ix_household_move_to_grid_id", "to_grid_id"),
+        Index("ix_household_move_moved_on", "moved_on"),
     )
 
     id: Mapped[PrimaryKey]

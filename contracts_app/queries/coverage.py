@@ -1,4 +1,4 @@
-"""Which team is responsible for which grid on a day: no grid left out, none given twice (S3P2)."""
+"""Whether every grid has its team on a day: none left out, none given twice (S3P2)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import and_, exists, func, select
 
 from contracts_app.extensions import db
-from contracts_app.models import Grid, GridDuty, Team
+from contracts_app.models import Grid, GridDuty
 from contracts_app.queries.grid_days import answering, count_homes, is_in_use, is_leaf
 from contracts_app.queries.scope import Scope, grids_in
 
@@ -26,30 +26,6 @@ class Coverage:
     def complete(self) -> bool:
         """Whether every grid has exactly one team."""
         return not self.unassigned and not self.overlapping
-
-
-@dataclass(frozen=True, slots=True)
-class Responsible:
-    """The team that answers for a grid on one day, and since when."""
-
-    team_code: str
-    team_name: str
-    valid_from: date
-    valid_to: date | None
-
-
-def who_is_responsible(grid_code: str, day: date, scope: Scope) -> Responsible | None:
-    """The team of a grid in scope on any day, past or future; None when it has none."""
-    query = (
-        select(Team.code, Team.name, GridDuty.valid_from, GridDuty.valid_to)
-        .join(GridDuty, GridDuty.team_id == Team.id)
-        .join(Grid, Grid.id == GridDuty.grid_id)
-        .where(Grid.code == grid_code, grids_in(scope), answering(day))
-        .order_by(GridDuty.id)
-        .limit(1)
-    )
-    row = db.session.execute(query).first()
-    return None if row is None else Responsible(*row)
 
 
 def coverage(scope: Scope, as_of: date) -> Coverage:

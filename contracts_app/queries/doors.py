@@ -66,11 +66,6 @@ class Answer:
     became: tuple[Relative, ...] = ()
 
 
-def grid_of(household_id: int, day: date) -> int | None:
-    """The grid a household belonged to on a day; None when there is no such household."""
-    return db.session.scalar(_grid_on(day).where(Household.id == household_id))
-
-
 def _grid_on(day: date) -> Select[int]:
     """The grid of a household on a day: where its first later move came from, else the present."""
     later = (

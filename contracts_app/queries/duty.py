@@ -1,23 +1,19 @@
 """Which team is responsible for a grid on a day."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, select
 
 from contracts_app.models import GridDuty
-from contracts_app.queries.rows import rows, table_of
-from contracts_app.vocabulary import DutyLevel
+from contracts_app.queries.grid_days import answering
+from contracts_app.queries.rows import rows
 
-_duty = table_of(GridDuty)
+_day: Any = bindparam("day")
 _RESPONSIBLE = (
-    select(_duty.c.team_id)
-    .where(
-        _duty.c.grid_id == bindparam("grid"),
-        _duty.c.level == DutyLevel.TEAM,
-        _duty.c.valid_from <= bindparam("day"),
-        or_(_duty.c.valid_to.is_(None), _duty.c.valid_to >= bindparam("day")),
-    )
-    .order_by(_duty.c.valid_from.desc())
+    select(GridDuty.team_id)
+    .where(GridDuty.grid_id == bindparam("grid"), answering(_day))
+    .order_by(GridDuty.valid_from.desc())
     .limit(1)
 )
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Grid, GridDuty, Household, Region, Team
-from contracts_app.queries.grid_days import is_in_use, is_leaf
+from contracts_app.queries.grid_days import answering, is_in_use, is_leaf
 from contracts_app.queries.scope import Scope, grids_in, villages_in
 from contracts_app.vocabulary import STANDING, DutyLevel, RegionLevel
 
@@ -105,12 +105,6 @@ def list_children(grid_id: int, day: date) -> list[Row[Any]]:
 
 def list_neighbours(grid: GridDetail, scope: Scope, day: date) -> list[Row[Any]]:
     """The other leaf grids of the village that are in use, with households and team of the day."""
-    held = and_(
-        GridDuty.grid_id == Grid.id,
-        GridDuty.level == DutyLevel.TEAM,
-        GridDuty.valid_from <= day,
-        func.coalesce(GridDuty.valid_to, day) >= day,
-    )
     homes = select(func.count(Household.id)).where(Household.grid_id == Grid.id)
     query = (
         select(
@@ -119,7 +113,8 @@ def list_neighbours(grid: GridDetail, scope: Scope, day: date) -> list[Row[Any]]
             homes.correlate(Grid).scalar_subquery().label("households"),
             Team.name.label("team"),
         )
-        .outerjoin(GridDuty, held)
+        .select_from(Grid)
+        .outerjoin(GridDuty, and_(GridDuty.grid_id == Grid.id, answering(day)))
         .outerjoin(Team, Team.id == GridDuty.team_id)
         .where(
             Grid.village_code == grid.village_code,

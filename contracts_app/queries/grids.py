@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
 from contracts_app.models import Grid, GridDuty, Household, Region, Team
-from contracts_app.queries.grid_days import is_in_use, on_duty
+from contracts_app.queries.grid_days import answering, is_in_use, on_duty
 from contracts_app.queries.scope import Scope, grids_in, households_in
 from contracts_app.vocabulary import DutyLevel
 
@@ -98,7 +98,7 @@ def _duties(scope: Scope, day: date) -> dict[int, Any]:
     rows = db.session.execute(
         select(*_DUTY)
         .join(Team, Team.id == GridDuty.team_id)
-        .where(GridDuty.grid_id.in_(grids), on_duty(day))
+        .where(GridDuty.grid_id.in_(grids), answering(day))
         .order_by(GridDuty.id.desc())
     )
     return {row.grid_id: row for row in rows}
@@ -124,7 +124,7 @@ def get_responsible_team(grid_id: int, day: date) -> Any:
     """The team that answers for a grid on a day: code, name, leader, hotline, since when."""
     query = (
         select(Team.code, Team.name, Team.leader_name, Team.hotline, GridDuty.valid_from)
-        .join(GridDuty, and_(GridDuty.team_id == Team.id, on_duty(day)))
+        .join(GridDuty, and_(GridDuty.team_id == Team.id, answering(day)))
         .where(GridDuty.grid_id == grid_id)
         .order_by(GridDuty.id)
     )

@@ -7,7 +7,7 @@ SQLite has one lock for all, which a transaction that writes holds from its begi
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from contracts_app.extensions import db
 from contracts_app.models import Grid, Household, Staff, Team
@@ -58,13 +58,30 @@ def hold_grids(ids: Collection[int]) -> None:
         rows(held.with_for_update()).all()
 
 
+def keep_people(teams: Collection[int], staff: Collection[int]) -> None:
+    """Keep who will answer for grids as they are; a grid is held only after them.
+
+    A row that names somebody asks for this lock by itself, but then the grid is held already, and
+    whoever leaves a team holds the team and asks for the grid.
+    """
+    if _is_alone():
+        return
+    for table, ids in ((_team, teams), (_staff, staff)):
+        kept = select(table.c.id).where(table.c.id.in_(ids)).order_by(table.c.id)
+        rows(kept.with_for_update(read=True)).all()
+
+
 def hold_open_grids(ids: Collection[int]) -> list[int]:
-    """Those of the grids that are in use; they stay so while households are brought to them."""
+    """Those of the grids that are leaves in use; they stay so while households come to them."""
     if not ids:
         return []
-    still = select(_grid.c.id).where(_grid.c.id.in_(ids), _grid.c.retired_on.is_(None))
-    held = still.order_by(_grid.c.id).with_for_update(read=True, key_share=True)
-    return list(rows(held).scalars())
+    named = select(_grid.c.id).where(_grid.c.id.in_(ids))
+    rows(named.order_by(_grid.c.id).with_for_update(read=True, key_share=True)).all()
+    # Asked once they are held: another grid may have been put below one of them meanwhile.
+    below = _grid.alias("below")
+    child = exists().where(below.c.parent_id == _grid.c.id, below.c.retired_on.is_(None))
+    still = named.where(_grid.c.retired_on.is_(None), ~child).order_by(_grid.c.id)
+    return list(rows(still).scalars())
 
 
 def hold_for_signing(

@@ -239,10 +239,18 @@ def find_place(level: CareLevel, place: str, scope: Scope) -> str | None:
     )
 
 
-def open_from(staff_id: int, day: date) -> list[Responsibility]:
-    """What somebody answers for on a day or later."""
+def names_of_staff(ids: Iterable[int]) -> dict[int, str]:
+    """The names of persons by id."""
+    query = select(Staff.id, Staff.name).where(Staff.id.in_(list(ids)))
+    return {row.id: row.name for row in db.session.execute(query)}
+
+
+def open_from(staff_id: int, day: date, *, hold: bool = False) -> list[Responsibility]:
+    """What somebody answers for on a day or later; with `hold` until the transaction ends."""
     query = select(Responsibility).where(
         Responsibility.staff_id == staff_id,
         or_(Responsibility.valid_to.is_(None), Responsibility.valid_to >= day),
     )
+    if hold:
+        query = query.with_for_update().execution_options(populate_existing=True)
     return list(db.session.scalars(query.order_by(Responsibility.id)))

@@ -7,8 +7,17 @@ a change from a day holds until the day before it.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 DAY = timedelta(days=1)
+
+
+class Outcome(StrEnum):
+    """What giving a place to somebody did to it."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
 
 
 @dataclass(frozen=True)
@@ -43,8 +52,22 @@ class Change:
         """Whether the grid has that team already."""
         return self == _NOTHING
 
+    @property
+    def outcome(self) -> Outcome:
+        """Whether somebody had the grid on that day, and has it still."""
+        if self.is_nothing:
+            return Outcome.UNCHANGED
+        return Outcome.UPDATED if self.end or self.give or self.drop else Outcome.CREATED
+
 
 _NOTHING = Change()
+
+
+def is_settled(duties: Iterable[Duty], day: date, today: date) -> bool:
+    """Whether a change from a day would rewrite the past: somebody came after it, or left since."""
+    return day < today and any(
+        duty.first > day or (duty.last is not None and duty.last >= day) for duty in duties
+    )
 
 
 def change_hands(duties: Sequence[Duty], team_id: int | None, day: date) -> Change:

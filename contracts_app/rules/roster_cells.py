@@ -10,8 +10,12 @@ from contracts_app.vocabulary import personal
 
 MAX_LENGTHS: Final = {"household_code": 40, "name": 40, "address": 200, "note": 400}
 
-_TAKEN: Final = frozenset({"lead", "search"})
+HOUSEHOLD_PAGES: Final = frozenset({"lead", "search"})
 """Words behind `/households/` and `/sign/` that are addresses of pages of their own."""
+GRID_PAGES: Final = frozenset(
+    {"assign", "board", "files", "gaps", "levels", "map", "new", "plans", "responsible"}
+)
+"""Words behind `/grids/` that are addresses of pages of their own."""
 
 _LEFTWARD: Final = frozenset({"R", "AL", "AN"})
 
@@ -53,14 +57,14 @@ def limited(row: ParsedRow, column: str, text: str) -> str:
     return text
 
 
-def is_household_code(text: str) -> bool:
+def fits_address(text: str, taken: frozenset[str]) -> bool:
     """Whether a page can have the code in its address, and a person can read it there.
 
     Signs that part an address, invisible ones and those written from right to left cannot stand in
-    one; nor can `-` and `.` at an end, or the name of a page.
+    one; nor can `-` and `.` at an end, or the name of a page, which is taken.
     """
     ends_plain = text == text.strip("-.")
-    return ends_plain and text not in _TAKEN and all(_is_plain(one) for one in text)
+    return ends_plain and text not in taken and all(_is_plain(one) for one in text)
 
 
 def _is_plain(one: str) -> bool:

@@ -13,9 +13,10 @@ from contracts_app.rules.labels import Recogniser
 from contracts_app.rules.record_code import read_record_code
 from contracts_app.rules.relations import relation_code
 from contracts_app.rules.roster_cells import (
+    HOUSEHOLD_PAGES,
     clean_code,
     clean_name,
-    is_household_code,
+    fits_address,
     limited,
     read_details,
     read_residence,
@@ -83,7 +84,7 @@ class RowReader:
 
     def _read_names(self, row: ParsedRow, code: str, name: str, relation: str) -> None:
         row.household_code = limited(row, "household_code", clean_code(code))
-        if not is_household_code(row.household_code):
+        if not fits_address(row.household_code, HOUSEHOLD_PAGES):
             row.refuse("household_code", "unknown_value")
         row.name = limited(row, "name", clean_name(name))
         if not code:

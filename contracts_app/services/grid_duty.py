@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import date
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import select
@@ -12,21 +11,13 @@ from contracts_app.extensions import db
 from contracts_app.models import Grid, GridDuty, Team
 from contracts_app.queries.scope import Scope, grids_in, teams_in
 from contracts_app.rules.dates import FURTHEST
+from contracts_app.rules.duty import Change, Duty, Outcome, change_hands, is_settled
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.vocabulary import DutyLevel
 
-_DAY: Final = timedelta(days=1)
 _CHUNK: Final = 500
-
-
-class Outcome(StrEnum):
-    """What an assignment did to the duty of one grid."""
-
-    CREATED = "created"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
 
 
 class DutyRefused(Exception):
@@ -49,22 +40,26 @@ def assign_grids(
     """Make a team responsible for grids from a day on; returns how many were created, updated, …
 
     All or nothing. Raises NotFound for a grid or team outside the scope, Refused(`bad_date`) for
-    grids whose present duty began after `valid_from`, Refused(`team_inactive`) for a team that is
-    dissolved by then, Refused(`grid_not_in_use`) for grids that went out of use.
+    grids whose past would be another one, Refused(`team_inactive`) for a team that is dissolved by
+    then, Refused(`grid_not_in_use`) for grids that went out of use.
     """
-    team = db.session.scalar(select(Team).where(Team.code == team_code, teams_in(scope)))
+    kept = select(Team).where(Team.code == team_code, teams_in(scope)).order_by(Team.id).limit(1)
+    # The team before its grids, as everybody who holds both.
+    team: Team | None = db.session.scalar(
+        kept.with_for_update(of=Team, read=True).execution_options(populate_existing=True)
+    )
     if team is None:
         raise NotFound("team")
     codes = list(dict.fromkeys(grid_codes))
     grids = _lock_grids(codes, team, scope)
     if len(grids) != len(codes):
         raise NotFound("grid")
-    last = last_duties(grids)
+    duties = all_duties(grids)
     done: Counter[str] = Counter({outcome.value: 0 for outcome in Outcome})
     refusals, trail = [], []
     for grid in grids:
         try:
-            given = give(grid, team, valid_from, last.get(grid.id), today)
+            given = give(grid, team, valid_from, duties.get(grid.id, []), today)
         except DutyRefused as refused:
             refusals.append(Refusal(refused.code, grid.code))
             continue
@@ -89,11 +84,6 @@ def _lock_grids(codes: list[str], team: Team, scope: Scope) -> list[Grid]:
     return list(db.session.scalars(query))
 
 
-def last_duties(grids: Iterable[Grid]) -> dict[int, GridDuty]:
-    """The latest team duty of each grid, open or ended, by grid id."""
-    return {grid_id: duties[-1] for grid_id, duties in all_duties(grids).items()}
-
-
 def all_duties(grids: Iterable[Grid]) -> dict[int, list[GridDuty]]:
     """Every team duty of each grid, the oldest first, by grid id."""
     ids = [grid.id for grid in grids]
@@ -106,6 +96,7 @@ def all_duties(grids: Iterable[Grid]) -> dict[int, list[GridDuty]]:
                 GridDuty.level == DutyLevel.TEAM,
             )
             .order_by(GridDuty.valid_from)
+            .execution_options(populate_existing=True)
         )
         for duty in db.session.scalars(query):
             found.setdefault(duty.grid_id, []).append(duty)
@@ -113,37 +104,46 @@ def all_duties(grids: Iterable[Grid]) -> dict[int, list[GridDuty]]:
 
 
 class Given(NamedTuple):
-    """What giving a grid did, the duty before (for the audit), and the one that stands now."""
+    """What giving a grid did, and the duty that held on that day before (for the audit)."""
 
     outcome: Outcome
     before: dict[str, Any] | None
-    duty: GridDuty
 
 
-def give(grid: Grid, team: Team, valid_from: date, last: GridDuty | None, today: date) -> Given:
-    """Give one grid to a team: the duty that stood before ends on the day before and is kept.
+def give(grid: Grid, team: Team, valid_from: date, duties: list[GridDuty], today: date) -> Given:
+    """Give one grid to a team from a day on, as `rules.duty.change_hands` says.
 
-    `last` is the grid's latest duty. The same team again changes nothing. A duty that begins on the
-    very same day is corrected in place; a day more than two years ahead is a slip of the pen,
-    which would lock the grid. Raises DutyRefused.
+    `duties` are all that the grid has, the oldest first, and are so again afterwards. What is
+    decided for later days stays; the past may only be added to; a day more than two years ahead is
+    a slip of the pen, which would lock the grid. Raises DutyRefused.
     """
     _check(grid, team, valid_from, today)
-    if last is None:
-        return Given(Outcome.CREATED, None, _add(grid, team, valid_from))
-    if valid_from < last.valid_from or (last.valid_to is not None and valid_from <= last.valid_to):
+    stored = [Duty(one.id, one.team_id, one.valid_from, one.valid_to) for one in duties]
+    if is_settled(stored, valid_from, today):
         raise DutyRefused("bad_date")
-    before = {"team_id": last.team_id, "valid_from": last.valid_from.isoformat()}
-    if last.valid_to is not None:
-        return Given(Outcome.CREATED, before, _add(grid, team, valid_from))
-    if last.team_id == team.id:
-        return Given(Outcome.UNCHANGED, before, last)
-    if valid_from == last.valid_from:
-        last.team_id = team.id
-        return Given(Outcome.UPDATED, before, last)
-    last.valid_to = valid_from - _DAY
-    # The old duty has to be closed in the database before a second open one may stand beside it.
-    db.session.flush()
-    return Given(Outcome.UPDATED, before, _add(grid, team, valid_from))
+    present = next((one for one in stored if one.holds_on(valid_from)), None)
+    change = change_hands(stored, team.id, valid_from)
+    _write(grid, change, duties)
+    before = {"team_id": present.team_id, "valid_from": str(present.first)} if present else None
+    return Given(change.outcome, before)
+
+
+def _write(grid: Grid, change: Change, duties: list[GridDuty]) -> None:
+    by_id = {one.id: one for one in duties}
+    if change.give:
+        by_id[change.give[0]].team_id = change.give[1]
+    if change.end:
+        by_id[change.end[0]].valid_to = change.end[1]
+        # It has to be closed in the database before a second open one may stand beside it.
+        db.session.flush()
+    if change.begin:
+        team_id, first, last = change.begin
+        common = {"county_code": grid.county_code, "grid_id": grid.id, "level": DutyLevel.TEAM}
+        made = GridDuty(team_id=team_id, valid_from=first, valid_to=last, **common)
+        db.session.add(made)
+        db.session.flush()
+        duties.append(made)
+        duties.sort(key=lambda one: one.valid_from)
 
 
 def _check(grid: Grid, team: Team, valid_from: date, today: date) -> None:
@@ -153,18 +153,6 @@ def _check(grid: Grid, team: Team, valid_from: date, today: date) -> None:
         raise DutyRefused("bad_date")
     if team.dissolved_on is not None and team.dissolved_on <= valid_from:
         raise DutyRefused("team_inactive")
-
-
-def _add(grid: Grid, team: Team, valid_from: date) -> GridDuty:
-    duty = GridDuty(
-        county_code=grid.county_code,
-        grid_id=grid.id,
-        team_id=team.id,
-        level=DutyLevel.TEAM,
-        valid_from=valid_from,
-    )
-    db.session.add(duty)
-    return duty
 
 
 def duty_event(

@@ -5,18 +5,19 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import or_, select
 
 from contracts_app.extensions import db
 from contracts_app.models import Grid, Region, Responsibility, Staff
 from contracts_app.queries.grid_days import is_leaf
-from contracts_app.queries.responsibilities import REGION_LEVELS, staff_to_appoint
+from contracts_app.queries.locks import hold_grids
+from contracts_app.queries.responsibilities import REGION_LEVELS, open_from, staff_to_appoint
 from contracts_app.queries.scope import Scope, grids_in, villages_in
 from contracts_app.rules.dates import FURTHEST
+from contracts_app.rules.duty import Duty, Outcome, change_hands, is_settled
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
@@ -24,21 +25,13 @@ from contracts_app.services.responsibility_rows import (
     Slot,
     add_row,
     event_of,
+    hand_on,
     rows_of,
     state_of,
 )
 from contracts_app.vocabulary import CareLevel
 
-_DAY: Final = timedelta(days=1)
 _GRID: Final = "grid"
-
-
-class Outcome(StrEnum):
-    """What an appointment did to one slot."""
-
-    CREATED = "created"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
 
 
 def appoint(
@@ -54,8 +47,9 @@ def appoint(
     """Make a person answer for places from a day on; returns how many were created, updated, …
 
     All or nothing. Whoever answered before does so until the day before, and is kept. Raises
-    NotFound for a place or person outside the scope, Refused with `bad_date` (too far ahead, before
-    the present one began, or the grid is not in use then), `staff_retired` or `grid_not_leaf`.
+    NotFound for a place or person outside the scope, Refused with `bad_date` (too far ahead, the
+    past would be another one, the person's end there is decided already, or the grid is not in use
+    then), `staff_retired` or `grid_not_leaf`.
     """
     person = _person(staff_key, scope)
     _check_day(day, today)
@@ -65,7 +59,7 @@ def appoint(
     trail: list[dict[str, Any]] = []
     for slot, place in _held(slots, scope).items():
         try:
-            before, row = _give(slot, place, person, day, zone)
+            before, row = _give(slot, place, person, day, zone, today)
         except Refused as refused:
             refusals.extend(refused.refusals)
             continue
@@ -109,13 +103,9 @@ def take_over(from_staff_id: int, to_staff_id: int, day: date, actor: Actor) -> 
     Raises Refused(`staff_retired`) when the other serves no longer by then.
     """
     _check_serves(db.session.get_one(Staff, to_staff_id), day)
-    query = (
-        select(Responsibility)
-        .where(Responsibility.staff_id == from_staff_id, _still(day))
-        .order_by(Responsibility.id)
-        .with_for_update()
-    )
-    rows = db.session.scalars(query).all()
+    # The grids first: whoever splits or merges one holds it and then changes the rows.
+    hold_grids([row.grid_id for row in open_from(from_staff_id, day) if row.grid_id])
+    rows = open_from(from_staff_id, day, hold=True)
     codes = _grid_codes(rows)
     trail = []
     for row in rows:
@@ -127,11 +117,6 @@ def take_over(from_staff_id: int, to_staff_id: int, day: date, actor: Actor) -> 
     db.session.flush()
     audit.record_all(trail)
     return len(rows)
-
-
-def _still(day: date) -> ColumnElement[bool]:
-    """What holds on a day or begins after it."""
-    return or_(Responsibility.valid_to.is_(None), Responsibility.valid_to >= day)
 
 
 def _check_day(day: date, today: date) -> None:
@@ -146,23 +131,10 @@ def _check_serves(person: Staff, day: date) -> None:
 
 def _handed_on(row: Responsibility, to_staff_id: int, day: date) -> Responsibility:
     """The row of the other person; the closed one keeps who it was until then."""
-    if row.valid_from >= day:
-        row.staff_id = to_staff_id
-        return row
-    until, row.valid_to = row.valid_to, day - _DAY
-    db.session.flush()
-    made = Responsibility(
-        county_code=row.county_code,
-        level=row.level,
-        region_code=row.region_code,
-        grid_id=row.grid_id,
-        staff_id=to_staff_id,
-        zone=row.zone,
-        valid_from=day,
-        valid_to=until,
-    )
-    db.session.add(made)
-    return made
+    if row.valid_from < day:
+        return hand_on(row, to_staff_id, day)
+    row.staff_id = to_staff_id
+    return row
 
 
 def _grid_codes(rows: Iterable[Responsibility]) -> dict[int, str]:
@@ -178,7 +150,10 @@ def _outcome(before: dict[str, Any] | None, row: Responsibility) -> Outcome:
 
 
 def _person(key: str, scope: Scope) -> Staff:
-    person = db.session.scalar(select(Staff).where(Staff.key == key, staff_to_appoint(scope)))
+    """Somebody whose service does not end meanwhile. Raises NotFound."""
+    query = select(Staff).where(Staff.key == key, staff_to_appoint(scope))
+    held = query.with_for_update(key_share=True, of=Staff)
+    person: Staff | None = db.session.scalar(held.execution_options(populate_existing=True))
     if person is None:
         raise NotFound("staff")
     return person
@@ -217,27 +192,26 @@ def _hold_rows(places: Iterable[Grid | Region]) -> None:
 
 
 def _give(
-    slot: Slot, place: Grid | Region, person: Staff, day: date, zone: str
+    slot: Slot, place: Grid | Region, person: Staff, day: date, zone: str, today: date
 ) -> tuple[dict[str, Any] | None, Responsibility]:
     """What stood before, and what stands now. Raises Refused."""
     if isinstance(place, Grid):
         _check_grid(place, day)
-    rows = list(rows_of(slot, place))
-    last = rows[-1] if rows else None
-    if last is None:
-        return None, add_row(slot, place, person.id, zone, day)
-    if day < last.valid_from or (last.valid_to is not None and day <= last.valid_to):
+    rows = {row.id: row for row in rows_of(slot, place)}
+    stored = [Duty(row.id, row.staff_id, row.valid_from, row.valid_to) for row in rows.values()]
+    present = next((rows[one.id] for one in stored if one.holds_on(day)), None)
+    change = change_hands(stored, person.id, day)
+    ends = change.is_nothing and present is not None and present.valid_to is not None
+    if ends or is_settled(stored, day, today):
         raise Refused(Refusal("bad_date", slot.place))
-    before = state_of(last)
-    if last.valid_to is not None:
-        return before, add_row(slot, place, person.id, zone, day)
-    if last.staff_id == person.id or day == last.valid_from:
-        last.staff_id, last.zone = person.id, zone or last.zone
-        return before, last
-    last.valid_to = day - _DAY
-    # The old one has to be closed in the database before a second open one may stand beside it.
-    db.session.flush()
-    return before, add_row(slot, place, person.id, zone or last.zone, day)
+    if present is None:
+        last = change.begin[2] if change.begin else None
+        return None, add_row(slot, place, person.id, zone, day, last)
+    before = state_of(present)
+    if change.end:
+        return before, hand_on(present, person.id, day, zone)
+    present.staff_id, present.zone = person.id, zone or present.zone
+    return before, present
 
 
 def _check_grid(grid: Grid, day: date) -> None:

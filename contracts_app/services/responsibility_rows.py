@@ -1,7 +1,7 @@
 """Rows of who answers for a place: finding them, adding one, and what the audit says of them."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -27,7 +27,8 @@ def rows_of(slot: Slot, place: Grid | Region) -> Sequence[Responsibility]:
         query = query.where(Responsibility.grid_id == place.id)
     else:
         query = query.where(Responsibility.region_code == place.code)
-    return db.session.scalars(query.order_by(Responsibility.valid_from)).all()
+    fresh = query.order_by(Responsibility.valid_from).execution_options(populate_existing=True)
+    return db.session.scalars(fresh).all()
 
 
 def add_row(
@@ -36,9 +37,9 @@ def add_row(
     staff_id: int,
     zone: str,
     valid_from: date,
-    valid_to: date | None = None,
+    valid_to: date | None,
 ) -> Responsibility:
-    """One more; whoever calls has closed what stood before."""
+    """One more, for days on which nobody answers."""
     row = Responsibility(
         county_code=place.county_code,
         level=slot.level.value,
@@ -51,6 +52,25 @@ def add_row(
     )
     db.session.add(row)
     return row
+
+
+def hand_on(row: Responsibility, staff_id: int, day: date, zone: str = "") -> Responsibility:
+    """Another person from the day on, for as long as the first one; who keeps the days before."""
+    until, row.valid_to = row.valid_to, day - timedelta(days=1)
+    # It has to be closed in the database before a second open one may stand beside it.
+    db.session.flush()
+    made = Responsibility(
+        county_code=row.county_code,
+        level=row.level,
+        region_code=row.region_code,
+        grid_id=row.grid_id,
+        staff_id=staff_id,
+        zone=zone or row.zone,
+        valid_from=day,
+        valid_to=until,
+    )
+    db.session.add(made)
+    return made
 
 
 def state_of(row: Responsibility) -> dict[str, Any]:

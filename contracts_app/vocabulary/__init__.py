@@ -101,7 +101,6 @@ class MoveReason(StrEnum):
     SPLIT = "split"
     MERGE = "merge"
     RETIRE = "retire"
-    MOVED = "moved"
     ROSTER = "roster"
 
 

@@ -188,7 +188,7 @@ def upgrade() -> None:
         sa.Column("moved_on", sa.Date(), nullable=False),
         sa.Column("reason", sa.String(length=12), nullable=False),
         sa.CheckConstraint(
-            "reason IN ('split', 'merge', 'retire', 'moved', 'roster')",
+            "reason IN ('split', 'merge', 'retire', 'roster')",
             name=op.f("ck_household_move_reason_known"),
         ),
         sa.CheckConstraint(
@@ -208,13 +208,7 @@ def upgrade() -> None:
             "household_id", "moved_on", name=op.f("uq_household_move_household_id_moved_on")
         ),
     )
-    op.create_index(
-        "ix_household_move_from_grid_id",
-        "household_move",
-        ["from_grid_id", "moved_on"],
-        unique=False,
-    )
-    op.create_index("ix_household_move_to_grid_id", "household_move", ["to_grid_id"], unique=False)
+    op.create_index("ix_household_move_moved_on", "household_move", ["moved_on"], unique=False)
 
     op.create_table(
         "responsibility",

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import DutyPlan, GridDuty, Team
-from contracts_app.queries.coverage import who_is_responsible
+from contracts_app.queries.doors import who_answers
 from contracts_app.queries.scope import everything
 from contracts_app.services.accounts import create_user
 from contracts_app.services.audit import SYSTEM
@@ -99,9 +99,10 @@ def test_a_whole_redistribution_without_scripts(app: Flask, leader: PageClient) 
     done = leader.post_with_token(f"/grids/board/{key}/publish", {**form, "read": "y"})
     assert done.status_code == 303
     with app.app_context():
-        found = who_is_responsible("G1", FIRST, everything(TODAY))
+        found = who_answers("G1", FIRST, everything(TODAY))
         assert found is not None
-        assert found.team_code == "T02"
+        assert found.team is not None
+        assert found.team.code == "T02"
 
 
 def test_a_step_by_htmx_renews_the_head_the_rows_and_the_teams(leader: PageClient) -> None:

@@ -5,8 +5,8 @@ from flask import Flask, url_for
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Team
-from tests.factories import TODAY, make_household, make_world
-from tests.support.signed_in import MakeApp, client_of
+from tests.factories import TODAY, GridFactory, make_household, make_world
+from tests.support.signed_in import MakeApp, client_of, world_app
 
 ODD = ["12/3", "a/b/c", "5?x=1", "7#2", "100%", "a b", "<b>", "12-3/members"]
 
@@ -33,6 +33,18 @@ def test_a_household_with_an_odd_code_is_shown_and_signed(make_app: MakeApp, cod
     assert client.submit(signing, typed).status_code == 303
     with app.app_context():
         assert db.session.query(Contract).count() == 1
+
+
+@pytest.mark.parametrize("code", ODD)
+def test_a_grid_with_an_odd_code_is_shown_and_split(make_app: MakeApp, code: str) -> None:
+    app = world_app(make_app)
+    with app.app_context():
+        GridFactory(code=code)
+        db.session.commit()
+    client = client_of(app, "leader")
+    with app.test_request_context():
+        pages = [url_for(f"grids.{page}", code=code) for page in ("show_grid", "split")]
+    assert [client.get(page).status_code for page in pages] == [200, 200]
 
 
 def test_a_team_with_a_slash_in_its_code_is_shown(make_app: MakeApp) -> None:

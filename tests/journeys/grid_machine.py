@@ -7,14 +7,14 @@ the model what changed.
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from sqlalchemy import select, update
 
 from contracts_app.extensions import db
-from contracts_app.models import GridDuty, Team
+from contracts_app.models import Grid, GridDuty, Household, Team
 from contracts_app.queries.scope import Scope, everything
 from contracts_app.rules.grid_parts import PartRule
 from contracts_app.services.audit import SYSTEM
@@ -23,12 +23,13 @@ from contracts_app.services.grid_duty import assign_grids
 from contracts_app.services.grid_life import (
     NewGrid,
     Part,
-    bring_households,
     create_grid,
     merge_grids,
     retire_grid,
     split_grid,
 )
+from contracts_app.services.household_moves import move_households
+from contracts_app.vocabulary import MoveReason
 from tests.factories import COUNTY, VILLAGE, GridFactory, HouseholdFactory, make_team, make_world
 from tests.journeys import grid_views
 from tests.journeys.grid_model import DAY, FIRST_DAY, GridModel
@@ -38,6 +39,27 @@ TEAMS = ("T01", "T02", "T03")
 OTHER_VILLAGE = "110199100202"
 HOMES = 6
 pick = st.integers(0, 30)
+
+
+class Held(NamedTuple):
+    """One stored duty."""
+
+    first: date
+    last: date | None
+
+
+def held_duties(grid: str) -> list[Held]:
+    query = select(GridDuty.valid_from, GridDuty.valid_to).join(Grid, Grid.id == GridDuty.grid_id)
+    return [Held(*row) for row in db.session.execute(query.where(Grid.code == grid))]
+
+
+def until(held: list[Held], day: date) -> date | None:
+    """To which day a change from `day` holds: what was decided for later stays."""
+    for duty in held:
+        if duty.first <= day and (duty.last is None or day <= duty.last):
+            return duty.last
+    later = [duty.first for duty in held if duty.first > day]
+    return min(later) - DAY if later else None
 
 
 class GridLife(RuleBasedStateMachine):
@@ -109,14 +131,15 @@ class GridLife(RuleBasedStateMachine):
         self._assign(self.grid(which, out_of_use=True), TEAMS[team % 3], ahead)
 
     def _assign(self, code: str, team_code: str, ahead: int) -> None:
-        first = self.today + ahead * DAY
+        first, held = self.today + ahead * DAY, held_duties(code)
         refused = self.attempt(
             lambda: assign_grids([code], team_code, first, self.scope, SYSTEM, self.today)
         )
-        assert refused <= {"bad_date", "team_inactive", "grid_not_in_use"}
+        wrong_days = {"bad_date"} if ahead < 0 else set()
+        assert refused <= {"team_inactive", "grid_not_in_use"} | wrong_days
         assert (refused == {"grid_not_in_use"}) == (code in self.model.retired)
         if not refused:
-            self.model.give(code, team_code, first)
+            self.model.give(code, team_code, first, until(held, first))
 
     @rule(
         which=pick,
@@ -218,17 +241,16 @@ class GridLife(RuleBasedStateMachine):
     def move_household(self, home: int, which: int, back: bool) -> None:
         """A door comes to another grid, and perhaps back on the same day."""
         old = self.model.grid_on(f"H{home}", self.today)
-        self._move(f"H{home}", self.grid(which, out_of_use=True))
+        self._move(f"H{home}", self.grid(which))
         if back:
             self._move(f"H{home}", old)
 
     def _move(self, code: str, target: str) -> None:
-        refused = self.attempt(
-            lambda: bring_households([code], target, self.scope, SYSTEM, self.today)
-        )
-        assert refused == ({"grid_not_in_use"} if target in self.model.retired else set())
-        if not refused:
-            self.model.move(code, target, self.today)
+        home = db.session.scalars(select(Household.id).filter_by(code=code)).one()
+        grid = db.session.scalars(select(Grid.id).filter_by(code=target)).one()
+        move_households([home], grid, self.today, MoveReason.ROSTER, SYSTEM)
+        db.session.commit()
+        self.model.move(code, target, self.today)
 
     @rule(team=st.sampled_from(["", *TEAMS]), other=st.booleans())
     def create(self, team: str, other: bool) -> None:

@@ -1,31 +1,23 @@
 """The machine of grids with plans: drafts are published and undone between all other changes."""
 
 from datetime import date
-from typing import NamedTuple
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import DutyPlan, Grid, GridDuty, Institution, Team
+from contracts_app.models import DutyPlan, Grid, Institution, Team
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.duty_plan_steps import move_grids, plan_state
 from contracts_app.services.duty_plans import begin_plan
 from contracts_app.services.plan_undo import begin_undo
 from contracts_app.services.publishing import preview, publish_plan
-from tests.journeys.grid_machine import TEAMS, GridLife, pick
+from tests.journeys.grid_machine import TEAMS, GridLife, held_duties, pick, until
 from tests.journeys.grid_model import DAY
 
 MOVES = st.lists(st.tuples(pick, st.sampled_from([*TEAMS, ""])), min_size=1, max_size=4)
 AHEAD = st.sampled_from([0, 0, 1, 3])
-
-
-class Held(NamedTuple):
-    """One stored duty."""
-
-    first: date
-    last: date | None
 
 
 class PlannedGridLife(GridLife):
@@ -58,28 +50,14 @@ class PlannedGridLife(GridLife):
         changed = {grid: team for grid, team in after.items() if team != base[grid]}
         codes = {row[0]: row[1] for row in db.session.execute(select(Grid.id, Grid.code))}
         teams = {row[0]: row[1] for row in db.session.execute(select(Team.id, Team.code))}
-        held = {grid: _held(grid) for grid in changed}
+        held = {grid: held_duties(codes[grid]) for grid in changed}
         key, day, digest = plan.key, plan.starts_on, preview(plan, self.scope).digest
         refused = self.attempt(
             lambda: publish_plan(key, plan.version, digest, self.scope, SYSTEM, self.today)
         )
         assert refused == (set() if changed else {"nothing_changes"})
         for grid, team in changed.items():
-            until = _until(held[grid], day)
-            self.model.give(codes[grid], teams[team] if team else None, day, until)
+            last = until(held[grid], day)
+            self.model.give(codes[grid], teams[team] if team else None, day, last)
         if changed:
             self.published.append(key)
-
-
-def _held(grid: int) -> list[Held]:
-    query = select(GridDuty.valid_from, GridDuty.valid_to).filter_by(grid_id=grid, level="team")
-    return [Held(*row) for row in db.session.execute(query)]
-
-
-def _until(held: list[Held], day: date) -> date | None:
-    """To which day a change from `day` holds: what was decided for later stays."""
-    for duty in held:
-        if duty.first <= day and (duty.last is None or day <= duty.last):
-            return duty.last
-    later = [duty.first for duty in held if duty.first > day]
-    return min(later) - DAY if later else None

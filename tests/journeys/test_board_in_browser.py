@@ -8,7 +8,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from contracts_app.extensions import db
-from contracts_app.queries.coverage import who_is_responsible
+from contracts_app.queries.doors import who_answers
 from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.duty_plan_steps import move_grids
@@ -39,8 +39,8 @@ def site(make_app: Callable[..., Flask]) -> Iterator[tuple[Flask, str, str]]:
 
 def team_on(app: Flask, grid: str, day: date) -> str | None:
     with app.app_context():
-        found = who_is_responsible(grid, day, everything(TODAY))
-        return found.team_code if found else None
+        found = who_answers(grid, day, everything(TODAY))
+        return found.team.code if found and found.team else None
 
 
 def open_board(context: OpenContext, url: str, **options: object) -> Page:

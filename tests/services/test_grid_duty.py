@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from contracts_app.extensions import db
-from contracts_app.models import AuditEvent, GridDuty
-from contracts_app.queries.coverage import coverage, who_is_responsible
+from contracts_app.models import AuditEvent, GridDuty, Team
+from contracts_app.queries.coverage import coverage
+from contracts_app.queries.doors import who_answers
 from contracts_app.queries.scope import everything, scope_of
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import NotFound, Refused
@@ -35,7 +36,7 @@ def test_a_grid_is_answered_for_by_one_team_on_every_day(any_app: Flask) -> None
     }
     scope = everything(TODAY)
     answers = {
-        day: found.team_code if (found := who_is_responsible("G1", day, scope)) else None
+        day: found.team.code if (found := who_answers("G1", day, scope)) and found.team else None
         for day in (BEGAN - timedelta(days=1), BEGAN, date(2026, 4, 30), date(2026, 5, 1), TODAY)
     }
     assert list(answers.values()) == [None, "T01", "T01", "T02", "T02"]
@@ -63,6 +64,24 @@ def test_a_duty_from_the_same_day_is_corrected_in_place(any_app: Flask) -> None:
     assert assign(["G1"], "T02", BEGAN)["updated"] == 1
     duties = db.session.scalars(select(GridDuty).filter_by(grid_id=world.grids[0].id)).all()
     assert [(duty.team_id, duty.valid_to) for duty in duties] == [(other.id, None)]
+
+
+def test_what_is_decided_for_later_stays_when_a_grid_changes_hands_before(any_app: Flask) -> None:
+    world = make_world()
+    for code in ("T02", "T03"):
+        make_team(world.centre, code=code)
+    day = timedelta(days=1)
+    assign(["G1"], "T02", TODAY + 5 * day)
+    assert assign(["G1"], "T01", TODAY)["unchanged"] == 1
+    assert assign(["G1"], "T03", TODAY + 2 * day)["updated"] == 1
+    query = select(Team.code, GridDuty.valid_from, GridDuty.valid_to)
+    query = query.join(GridDuty, GridDuty.team_id == Team.id).order_by(GridDuty.valid_from)
+    rows = db.session.execute(query.where(GridDuty.grid_id == world.grids[0].id)).all()
+    assert [tuple(row) for row in rows] == [
+        ("T01", BEGAN, TODAY + day),
+        ("T03", TODAY + 2 * day, TODAY + 4 * day),
+        ("T02", TODAY + 5 * day, None),
+    ]
 
 
 def test_one_grid_that_began_later_refuses_the_whole_assignment(any_app: Flask) -> None:

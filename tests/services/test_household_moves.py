@@ -8,11 +8,9 @@ from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import AuditEvent, Grid, Household, HouseholdMove
-from contracts_app.queries.doors import grid_of
+from contracts_app.queries.doors import who_answers
 from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
-from contracts_app.services.errors import Refused
-from contracts_app.services.grid_life import bring_households
 from contracts_app.services.household_moves import move_households, move_to_grids
 from contracts_app.vocabulary import MoveReason
 from tests.factories import TODAY, GridFactory, HouseholdFactory, World, make_household, make_world
@@ -36,7 +34,7 @@ def home(world: World) -> Household:
 
 
 def bring(home: Household, grid: Grid, day: date = TODAY) -> int:
-    return move_households([home.id], grid.id, day, MoveReason.MOVED, SYSTEM)
+    return move_households([home.id], grid.id, day, MoveReason.MERGE, SYSTEM)
 
 
 def moves() -> list[tuple[int, int, date, str]]:
@@ -47,8 +45,10 @@ def moves() -> list[tuple[int, int, date, str]]:
     ]
 
 
-def places(home: Household, *days: date) -> list[int | None]:
-    return [grid_of(home.id, day) for day in days]
+def places(home: Household, *days: date) -> list[str]:
+    """The code of the grid on each day."""
+    found = [who_answers(home.code, day, everything(TODAY), "household") for day in days]
+    return [one.grid_code for one in found if one]
 
 
 def test_a_household_is_in_its_old_grid_until_the_day_before(world: World, home: Household) -> None:
@@ -57,7 +57,7 @@ def test_a_household_is_in_its_old_grid_until_the_day_before(world: World, home:
     assert bring(home, world.grids[2]) == 1
     assert home.grid_id == three
     days = (date(1990, 1, 1), TODAY - 10 * DAY, TODAY - 9 * DAY, TODAY - DAY, TODAY, TODAY + DAY)
-    assert places(home, *days) == [one, one, two, two, three, three]
+    assert places(home, *days) == ["G1", "G1", "G2", "G2", "G3", "G3"]
     assert [(old, new) for old, new, _day, _why in moves()] == [(one, two), (two, three)]
 
 
@@ -72,14 +72,13 @@ def test_who_is_back_on_the_same_day_never_moved(world: World, home: Household) 
     bring(home, world.grids[0])
     assert moves() == []
     assert home.grid_id == world.grids[0].id
-    assert places(home, TODAY - DAY, TODAY) == [world.grids[0].id] * 2
+    assert places(home, TODAY - DAY, TODAY) == ["G1"] * 2
 
 
 def test_who_is_back_on_the_next_day_was_away_for_one(world: World, home: Household) -> None:
     bring(home, world.grids[1], TODAY - DAY)
     bring(home, world.grids[0])
-    one, two = world.grids[0].id, world.grids[1].id
-    assert places(home, TODAY - 2 * DAY, TODAY - DAY, TODAY) == [one, two, one]
+    assert places(home, TODAY - 2 * DAY, TODAY - DAY, TODAY) == ["G1", "G2", "G1"]
 
 
 def test_a_household_that_is_there_already_stays_as_it_is(world: World, home: Household) -> None:
@@ -93,14 +92,14 @@ def test_a_clock_that_was_set_back_never_turns_the_history_around(
 ) -> None:
     bring(home, world.grids[1], TODAY + 3 * DAY)
     bring(home, world.grids[2], TODAY)
-    assert moves() == [(world.grids[0].id, world.grids[2].id, TODAY + 3 * DAY, "moved")]
+    assert moves() == [(world.grids[0].id, world.grids[2].id, TODAY + 3 * DAY, "merge")]
     assert home.grid_id == world.grids[2].id
 
 
 def test_each_move_leaves_an_audit_row_with_both_grids(world: World, home: Household) -> None:
     bring(home, world.grids[1])
     event = db.session.scalars(select(AuditEvent)).one()
-    assert (event.verb, event.object_key, event.reason) == ("household.grid", "H1", "moved")
+    assert (event.verb, event.object_key, event.reason) == ("household.grid", "H1", "merge")
     assert (event.before, event.after) == (
         {"grid": "G1"},
         {"grid": "G2", "moved_on": TODAY.isoformat()},
@@ -134,20 +133,6 @@ def test_a_roster_that_names_another_grid_leaves_the_move(any_app: Flask) -> Non
     home = db.session.scalars(select(Household).order_by(Household.id)).first()
     assert home
     assert moves() == [(world.grids[0].id, world.grids[1].id, TODAY, "roster")]
-    assert places(home, TODAY - DAY, TODAY) == [world.grids[0].id, world.grids[1].id]
+    assert places(home, TODAY - DAY, TODAY) == ["G1", "G2"]
     take(cells(grid_code="G2"))
     assert len(moves()) == 1
-
-
-def test_somebody_brings_doors_to_another_grid(world: World, home: Household) -> None:
-    scope = everything(TODAY)
-    assert bring_households(["H1"], "G2", scope, SYSTEM, TODAY) == 1
-    assert bring_households(["H1"], "G2", scope, SYSTEM, TODAY) == 0
-    with pytest.raises(Refused) as refused:
-        bring_households(["H1", "H0"], "G1", scope, SYSTEM, TODAY)
-    assert refused.value.codes == ["household_unknown"]
-    world.grids[0].retired_on = TODAY
-    with pytest.raises(Refused) as refused:
-        bring_households(["H1"], "G1", scope, SYSTEM, TODAY)
-    assert refused.value.codes == ["grid_not_in_use"]
-    assert home.grid_id == world.grids[1].id

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import AuditEvent, DutyPlan, Grid, GridDuty, Team
-from contracts_app.queries.coverage import who_is_responsible
+from contracts_app.queries.doors import who_answers
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.checks import run_checks
 from contracts_app.services.duty_plan_steps import PlanChanged
@@ -31,8 +31,8 @@ def publish(plan: DutyPlan) -> int:
 
 
 def team_on(grid: str, day: date) -> str | None:
-    found = who_is_responsible(grid, day, reach())
-    return found.team_code if found else None
+    found = who_answers(grid, day, reach())
+    return found.team.code if found and found.team else None
 
 
 def duties() -> list[tuple[str, str, date, date | None]]:

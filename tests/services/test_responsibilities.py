@@ -187,7 +187,7 @@ def test_an_end_leaves_nobody_from_the_next_day_on(any_app: Flask) -> None:
     assert end([DOCTOR_OF_G1], TODAY, everything(TODAY), SYSTEM, TODAY) == 0
     with pytest.raises(Refused):
         put(DOCTOR_OF_G1, person, TODAY)
-    assert put(DOCTOR_OF_G1, person, TODAY + timedelta(days=1))["updated"] == 1
+    assert put(DOCTOR_OF_G1, person, TODAY + timedelta(days=1))["created"] == 1
 
 
 def test_an_end_before_the_first_day_is_refused(any_app: Flask) -> None:

@@ -20,6 +20,7 @@ from contracts_app.models import (
     HouseholdMove,
 )
 from contracts_app.queries.gaps import list_gaps
+from contracts_app.queries.locks import hold_households, hold_open_grids
 from contracts_app.queries.scope import everything
 from contracts_app.rules.grid_parts import PartRule
 from contracts_app.services.audit import SYSTEM
@@ -29,13 +30,18 @@ from contracts_app.services.grid_duty import assign_grids
 from contracts_app.services.grid_life import (
     NewGrid,
     Part,
-    bring_households,
     close,
     create_grid,
     merge_grids,
     retire_grid,
     split_grid,
 )
+from contracts_app.services.household_moves import move_households
+from contracts_app.services.import_report import ImportReport
+from contracts_app.services.places import columns
+from contracts_app.services.places.grids import import_grids
+from contracts_app.spreadsheets.reading import read_table
+from contracts_app.vocabulary import MoveReason
 from tests.factories import TODAY, GridFactory, HouseholdFactory, World, make_team, make_world
 from tests.services.test_desks_meet_on_postgresql import beside
 from tests.support.roster_imports import take
@@ -73,13 +79,24 @@ def merge() -> Any:
     return merge_grids(["G1", "G2"], "G2", everything(TODAY), SYSTEM, TODAY)
 
 
-def bring() -> Any:
-    return bring_households(["H1"], "G1", everything(TODAY), SYSTEM, TODAY)
+def bring(into: str = "G1") -> Any:
+    """H1 comes to another grid, as a roster brings it there."""
+    home = db.session.scalars(select(Household.id).filter_by(code="H1")).one()
+    grid = db.session.scalars(select(Grid.id).filter_by(code=into)).one()
+    hold_households([home])
+    if hold_open_grids([grid]):
+        move_households([home], grid, TODAY, MoveReason.ROSTER, SYSTEM)
 
 
 def below() -> Any:
     scope = everything(TODAY)
     return create_grid(NewGrid("N", "下级"), "110199100201", scope, SYSTEM, TODAY, parent_code="G3")
+
+
+def by_file(row: str) -> ImportReport:
+    text = f"网格编码,网格名称,行政区划代码,上级网格\n{row}\n"
+    table = read_table(text.encode(), columns.GRIDS.is_header)
+    return import_grids(table, everything(TODAY), SYSTEM, TODAY)
 
 
 def stray() -> list[str]:
@@ -96,11 +113,10 @@ def stray() -> list[str]:
         (split, lambda: split("B")),
         (split, merge),
         (merge, split),
-        (split, bring),
         (merge, lambda: retire_grid("G1", everything(TODAY), SYSTEM, TODAY, into="G2")),
         (split, lambda: assign_grids(["G1"], "T02", TODAY, everything(TODAY), SYSTEM, TODAY)),
     ],
-    ids=["two_splits", "split_and_merge", "merge_and_split", "split_and_move", "merge_and_retire",
+    ids=["two_splits", "split_and_merge", "merge_and_split", "merge_and_retire",
          "split_and_assign"],
 )  # fmt: skip
 def test_who_comes_second_changes_nothing(world: World, first: Work, second: Work) -> None:
@@ -144,13 +160,25 @@ def test_a_roster_does_not_write_into_a_grid_that_is_just_split(world: World) ->
     assert stray() == []
 
 
-def test_a_grid_gets_no_household_while_another_is_put_below_it(world: World) -> None:
-    below()
-    scope = everything(TODAY)
-    other = beside(lambda: bring_households(["H1"], "G3", scope, SYSTEM, TODAY))
+@pytest.mark.parametrize("put", [below, lambda: by_file("N,下级,110199100201,G3")])
+def test_a_grid_gets_no_household_while_another_is_put_below_it(world: World, put: Work) -> None:
+    put()
+    reports: list[Any] = []
+    row = cells(household_code="R1", grid_code="G3")
+    other = beside(lambda: reports.append(take(row)))
     other.end()
-    assert [type(error) for error in other.errors] == [Refused]
+    assert other.errors == []
+    assert [one.column for one in reports[0].errors] == ["grid_code"]
     assert stray() == []
+
+
+def test_no_file_puts_a_grid_below_one_that_just_gets_a_household(world: World) -> None:
+    bring("G3")
+    reports: list[ImportReport] = []
+    other = beside(lambda: reports.append(by_file("N,下级,110199100201,G3")))
+    other.end()
+    assert other.errors == []
+    assert [one.code for one in reports[0].errors] == ["grid_has_households"]
 
 
 @pytest.mark.parametrize("step", ["carry", "close_grid"])

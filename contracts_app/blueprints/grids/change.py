@@ -22,9 +22,11 @@ from contracts_app.blueprints.grids.life_forms import (
     MergeForm,
     RetireForm,
     SplitForm,
+    number_within,
 )
 from contracts_app.queries.grid_detail import HOMES_SHOWN, GridDetail, list_homes, list_neighbours
 from contracts_app.queries.publishing import names_of_teams
+from contracts_app.queries.responsibilities import names_of_staff
 from contracts_app.queries.teams import list_team_choices
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import grid_life
@@ -45,17 +47,19 @@ def _changing(code: str) -> GridDetail:
 
 
 def _answered(form: Any, what: str, grid: GridDetail, show: Callable[..., Any], do: Do) -> Any:
-    """The form, its refusals, the effect to read, or the way to the grid that was changed."""
-    step = request.form.get("step", PREVIEW)
+    """The form, its refusals, the effect to read, or the way to what became of the grid."""
+    step, digest = request.form.get("step", PREVIEW), request.form.get("digest", "")
     if not form.is_submitted() or step not in {DO, PREVIEW}:
         return show([]), 200
     if not form.validate_on_submit():
         return show([]), 422
+    # Nothing is done that was not read before: whoever sends no digest reads it now.
+    doing = step == DO and bool(digest)
     try:
-        effect = do(dry_run=step != DO, digest=request.form.get("digest", ""))
+        effect = do(dry_run=not doing, digest=digest)
     except Refused as refused:
         return show(worded(refused, "grids")), 422
-    if step == DO:
+    if doing:
         return _done(effect)
     return _preview(what, grid, effect), 200
 
@@ -63,21 +67,24 @@ def _answered(form: Any, what: str, grid: GridDetail, show: Callable[..., Any], 
 def _preview(what: str, grid: GridDetail, effect: Effect) -> str:
     sent = request.form.items(multi=True)
     teams = {span.who for share in effect.shares for span in share.duties}
+    doctors = {span.who for share in effect.shares for span in share.doctors}
     return render_template(
         "grids/preview.html",
         what=what,
         grid=grid,
         effect=effect,
         teams=names_of_teams(teams),
+        doctors=names_of_staff(doctors),
         fields=[(name, value) for name, value in sent if name not in _STEPS and value],
     )
 
 
 def _done(effect: Effect) -> Any:
     flash(_("It is done. What stood before is kept in the history."), "success")
-    kept = [share.code for share in effect.shares if share.code not in effect.retired]
-    code = kept[0] if len(kept) == 1 else effect.retired[0]
-    return redirect(url_for("grids.show_grid", code=code), 303)
+    if not effect.shares:
+        return redirect(url_for("grids.list_grids"), 303)
+    # The old grid has nobody who answers for it, so whoever is narrowed to a team sees only these.
+    return redirect(url_for("grids.show_grid", code=effect.shares[0].code), 303)
 
 
 @bp.route("/grids/<path:code>/split", methods=["GET", "POST"])
@@ -100,8 +107,7 @@ def split(code: str) -> Any:
 def _split_page(grid: GridDetail, form: SplitForm, refusals: list[Any]) -> str:
     """The form with one page of households; what was picked on the others comes along hidden."""
     pages = max(1, -(-grid.households // HOMES_SHOWN))
-    asked = request.form.get("step", "")
-    number = min(pages, int(asked)) if asked.isdecimal() and int(asked) else 1
+    number = number_within(request.form.get("step", ""), pages) or 1
     homes = list_homes(grid.id, number)
     looked_at("grid", grid.code, "list", after={"codes": [home.code for home in homes]})
     shown, picks = {home.code for home in homes}, form.picks()

@@ -24,6 +24,12 @@ NEW: Final = "new"
 _SEPARATORS: Final = str.maketrans("，、；;\n", ",,,,,")
 
 
+def number_within(text: str, most: int) -> int:
+    """A number from 1 to `most`; 0 for whatever else was sent, be it of a thousand digits."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(most)) else 0
+    return number if number <= most else 0
+
+
 def kinds() -> list[tuple[str, str]]:
     """The kinds of grids with their words."""
     return [(kind.code, label(kind.code, "grid")) for kind in GRID_KINDS]
@@ -91,9 +97,10 @@ class SplitForm(BaseForm):
         """The part, from 1 on, of each household that was picked."""
         found = {}
         for value in self.pick.data or ():
-            number, _colon, code = value.partition(":")
-            if code and number.isdecimal() and 1 <= int(number) <= MOST_PARTS:
-                found[code] = int(number)
+            text, _colon, code = value.partition(":")
+            number = number_within(text, MOST_PARTS)
+            if code and number:
+                found[code] = number
         return found
 
     def asked(self) -> list[Part]:

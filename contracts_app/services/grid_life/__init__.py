@@ -8,7 +8,6 @@ each household was is told by its moves. So every day keeps its one answer (S3P2
 from contracts_app.services.grid_life.create import create_grid, rename_grid
 from contracts_app.services.grid_life.effect import Effect, NewGrid, Part, Share
 from contracts_app.services.grid_life.merge import merge_grids
-from contracts_app.services.grid_life.moves import bring_households
 from contracts_app.services.grid_life.retire import retire_grid
 from contracts_app.services.grid_life.split import split_grid
 
@@ -17,7 +16,6 @@ __all__ = [
     "NewGrid",
     "Part",
     "Share",
-    "bring_households",
     "create_grid",
     "merge_grids",
     "rename_grid",

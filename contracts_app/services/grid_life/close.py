@@ -9,7 +9,7 @@ from contracts_app.rules.duty_days import Span
 from contracts_app.rules.grid_parts import Home
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
-from contracts_app.services.grid_life.duties import end_duties
+from contracts_app.services.grid_life.duties import put_doctors, put_teams
 from contracts_app.services.grid_life.effect import NewGrid, Share
 from contracts_app.services.grid_life.held import grid_facts
 from contracts_app.services.household_moves import move_households
@@ -33,9 +33,12 @@ def open_grid(wanted: NewGrid, like: Grid, today: date, actor: Actor, why: str =
     return made
 
 
-def close_grid(grid: Grid, into: Sequence[Grid | None], kind: GridChange, today: date) -> None:
+def close_grid(
+    grid: Grid, into: Sequence[Grid | None], kind: GridChange, today: date, actor: Actor
+) -> None:
     """Take a grid out of use from today on and note what it became."""
-    end_duties(grid, today)
+    put_teams(grid, (), today)
+    put_doctors(grid, (), today, actor)
     grid.retired_on = today
     db.session.add_all(
         GridSuccession(
@@ -56,9 +59,14 @@ def carry(homes: Collection[Home], to: Grid, reason: MoveReason, today: date, ac
 
 
 def share_of(
-    wanted: NewGrid | Grid, homes: list[Home], signed: set[int], duties: tuple[Span, ...]
+    wanted: NewGrid | Grid,
+    homes: list[Home],
+    signed: set[int],
+    teams: tuple[Span, ...],
+    doctors: tuple[Span, ...],
 ) -> tuple[Share, list[Home]]:
     """What one grid gets, with the households that it is about."""
     under_contract = sum(home.id in signed for home in homes)
     is_new = isinstance(wanted, NewGrid)
-    return Share(wanted.code, wanted.name, is_new, len(homes), under_contract, duties), homes
+    counts = (len(homes), under_contract)
+    return Share(wanted.code, wanted.name, is_new, *counts, teams, doctors), homes

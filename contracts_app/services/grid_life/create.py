@@ -11,7 +11,7 @@ from contracts_app.rules.duty_days import Span
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Refusal, Refused
-from contracts_app.services.grid_life.duties import begin_duties
+from contracts_app.services.grid_life.duties import put_teams
 from contracts_app.services.grid_life.effect import NewGrid
 from contracts_app.services.grid_life.held import (
     KINDS,
@@ -58,7 +58,8 @@ def create_grid(
     )
     db.session.add(made)
     db.session.flush()
-    begin_duties(made, [Span(team.id, today, None)] if team else [], [])
+    if team:
+        put_teams(made, [Span(team.id, today, None)], today)
     after = {**grid_facts(made), "parent": parent.code if parent else None, "team": team_code}
     audit.record(actor, "grid.create", "grid", made.code, after=after)
     return made

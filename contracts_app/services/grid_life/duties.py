@@ -4,7 +4,7 @@ Duties that are decided for later days are handed on as well, and so are the doc
 households (包户). A duty that began on that very day never held a whole day and leaves no row.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -13,6 +13,9 @@ from sqlalchemy import or_, select
 from contracts_app.extensions import db
 from contracts_app.models import Grid, GridDuty, Responsibility
 from contracts_app.rules.duty_days import Span, from_day
+from contracts_app.services import audit
+from contracts_app.services.audit import Actor
+from contracts_app.services.responsibility_rows import Slot, add_row, event_of, state_of
 from contracts_app.vocabulary import CareLevel, DutyLevel
 
 _DAY: Final = timedelta(days=1)
@@ -30,28 +33,46 @@ def doctors(grid: Grid, day: date) -> tuple[Span, ...]:
     return from_day([Span(row.staff_id, row.valid_from, row.valid_to) for row in found], day)
 
 
-def end_duties(grid: Grid, day: date) -> None:
-    """Nobody answers for the grid from the day on."""
-    for model in (GridDuty, Responsibility):
-        for row in _rows(model, grid, day):
-            if row.valid_from < day:
-                row.valid_to = day - _DAY
-            else:
-                db.session.delete(row)
-    db.session.flush()
-
-
-def begin_duties(grid: Grid, teams: Iterable[Span], own_doctors: Iterable[Span]) -> None:
-    """These teams and doctors answer for a grid that has nobody on those days."""
+def put_teams(grid: Grid, spans: Sequence[Span], day: date) -> None:
+    """From the day on these teams answer for the grid, and no other; what is so already stays."""
+    if timeline(grid, day) == tuple(spans):
+        return
+    _end(_rows(GridDuty, grid, day), day)
     common: dict[str, Any] = {"county_code": grid.county_code, "grid_id": grid.id}
-    for span in teams:
+    for span in spans:
         days = {"valid_from": span.first, "valid_to": span.last}
         db.session.add(GridDuty(team_id=span.who, level=DutyLevel.TEAM, **days, **common))
-    for span in own_doctors:
-        days = {"valid_from": span.first, "valid_to": span.last}
-        level = CareLevel.HOUSEHOLD_DOCTOR
-        db.session.add(Responsibility(staff_id=span.who, level=level, **days, **common))
     db.session.flush()
+
+
+def put_doctors(grid: Grid, spans: Sequence[Span], day: date, actor: Actor) -> None:
+    """From the day on these doctors answer for the households of the grid, and no other."""
+    if doctors(grid, day) == tuple(spans):
+        return
+    slot = Slot(CareLevel.HOUSEHOLD_DOCTOR, grid.code)
+    old = [(row, state_of(row)) for row in _rows(Responsibility, grid, day)]
+    kept = _end([row for row, _before in old], day)
+    trail = [
+        event_of(actor, "end", slot, before, state_of(row) if row in kept else {})
+        for row, before in old
+    ]
+    for span in spans:
+        made = add_row(slot, grid, span.who, "", span.first, span.last)
+        trail.append(event_of(actor, "appoint", slot, None, state_of(made)))
+    db.session.flush()
+    audit.record_all(trail)
+
+
+def _end(rows: Sequence[Any], day: date) -> list[Any]:
+    """Nobody of these answers from the day on; returns the rows that held before."""
+    for row in rows:
+        if row.valid_from < day:
+            row.valid_to = day - _DAY
+        else:
+            db.session.delete(row)
+    kept = [row for row in rows if row.valid_from < day]
+    db.session.flush()
+    return kept
 
 
 def _rows(model: Any, grid: Grid, day: date) -> Sequence[Any]:

@@ -39,6 +39,7 @@ class Share:
     signed: int
     """Households with a contract in force or about to begin; the contracts keep their team."""
     duties: tuple[Span, ...]
+    doctors: tuple[Span, ...]
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,10 @@ def effect_of(
             share.code,
             share.name,
             sorted(home.code for home in homes),
-            [[one.who, str(one.first), str(one.last)] for one in share.duties],
+            *(
+                [[one.who, str(one.first), str(one.last)] for one in spans]
+                for spans in (share.duties, share.doctors)
+            ),
         ]
         for share, homes in shares
     ]

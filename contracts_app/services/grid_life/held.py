@@ -10,11 +10,12 @@ from sqlalchemy import exists, select
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Grid, Household, Team
 from contracts_app.queries.grid_days import is_leaf
-from contracts_app.queries.locks import hold_households
+from contracts_app.queries.locks import hold_households, keep_people
 from contracts_app.queries.scope import Scope, grids_in, teams_in
 from contracts_app.rules.grid_parts import Home
-from contracts_app.rules.roster_cells import clean_code
+from contracts_app.rules.roster_cells import GRID_PAGES, clean_code, fits_address
 from contracts_app.services.errors import Conflict, Refusal, Refused
+from contracts_app.services.grid_life.duties import doctors, timeline
 from contracts_app.services.grid_life.effect import NewGrid
 from contracts_app.vocabulary import STANDING
 from contracts_app.vocabulary.catalogue import GRID_KINDS
@@ -35,12 +36,15 @@ class Held:
         return self.homes.get(grid.id, [])
 
 
-def hold(codes: Sequence[str], scope: Scope, today: date, *, alone: bool) -> Held:
+def hold(
+    codes: Sequence[str], scope: Scope, today: date, *, alone: bool, team_code: str = ""
+) -> Held:
     """Grids in scope that are leaves in use, with their households.
 
-    `alone` keeps everybody else away until the transaction ends: households first, then grids, as
-    all others do. What changed while this one waited for another is a Conflict. Raises
-    Refused(`unknown_grid`, `grid_not_in_use` or `grid_not_leaf`).
+    `alone` keeps everybody else away until the transaction ends: households first, then the teams
+    and doctors of the grids and the team that is to follow, then grids, as all others do. What
+    changed while this one waited for another is a Conflict. Raises Refused(`unknown_grid`,
+    `grid_not_in_use` or `grid_not_leaf`).
     """
     grids = _find(codes, scope)
     _check(grids, today)
@@ -48,6 +52,7 @@ def hold(codes: Sequence[str], scope: Scope, today: date, *, alone: bool) -> Hel
         return Held(grids, _homes(grids))
     before = _homes(grids)
     waited = hold_households([home.id for homes in before.values() for home in homes])
+    _keep_people(grids, today, team_code)
     held = select(Grid).where(Grid.id.in_([grid.id for grid in grids])).order_by(Grid.id)
     was = [(grid.retired_on, grid.village_code, grid.parent_id) for grid in grids]
     fresh = held.with_for_update(of=Grid).execution_options(populate_existing=True)
@@ -59,6 +64,15 @@ def hold(codes: Sequence[str], scope: Scope, today: date, *, alone: bool) -> Hel
         raise Conflict("changed_meanwhile")
     _check(grids, today)
     return Held(grids, homes)
+
+
+def _keep_people(grids: list[Grid], today: date, team_code: str) -> None:
+    named = select(Team.id).where(
+        Team.code == team_code, Team.county_code.in_({grid.county_code for grid in grids})
+    )
+    teams = {span.who for grid in grids for span in timeline(grid, today)}
+    staff = {span.who for grid in grids for span in doctors(grid, today)}
+    keep_people(teams.union(db.session.scalars(named) if team_code else ()), staff)
 
 
 def _find(codes: Sequence[str], scope: Scope) -> list[Grid]:
@@ -128,7 +142,9 @@ def faults_of(wanted: Sequence[NewGrid], county_code: str) -> list[Refusal]:
             faults.append(Refusal("missing_required", one.code))
         elif len(one.code) > LONGEST_CODE or len(one.name) > LONGEST_NAME:
             faults.append(Refusal("too_long", one.code[:LONGEST_CODE]))
-        elif one.kind not in KINDS or not (one.code + one.name).isprintable():
+        elif one.kind not in KINDS or not one.name.isprintable():
+            faults.append(Refusal("unknown_value", one.code))
+        elif not fits_address(one.code, GRID_PAGES):
             faults.append(Refusal("unknown_value", one.code))
         elif one.code in seen or _is_taken(one.code, county_code):
             faults.append(Refusal("grid_code_taken", one.code))

@@ -12,7 +12,7 @@ from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.grid_life.close import carry, close_grid, open_grid, share_of
-from contracts_app.services.grid_life.duties import begin_duties, doctors, end_duties, timeline
+from contracts_app.services.grid_life.duties import doctors, put_doctors, put_teams, timeline
 from contracts_app.services.grid_life.effect import Effect, NewGrid, as_was_read, effect_of
 from contracts_app.services.grid_life.held import (
     Held,
@@ -58,16 +58,18 @@ def merge_grids(
     """Merge leaf grids of one village: into a new grid, or into the one of them named by its code.
 
     Where all that have a team have the same, now and later, it answers for the whole; else
-    `team_code` says who does, and what was decided for later days falls. Raises Refused with
+    `team_code` says who does, and what was decided for later days falls. The doctor of the
+    households is decided in the same way; where they differ, the one of the grid that stays goes
+    on, and a new grid has none. Raises Refused with
     `unknown_grid`, `grid_not_in_use`, `grid_not_leaf`, `grids_needed`, `other_village`,
     `team_needed`, `team_unknown`, `team_inactive`, `missing_required`, `too_long`,
     `unknown_value`, `grid_code_taken`; Conflict(`changed_meanwhile`).
     """
     listed = list(dict.fromkeys(codes))
-    held = hold(listed, scope, today, alone=not dry_run)
+    held = hold(listed, scope, today, alone=not dry_run, team_code=team_code)
     merger = _judged(held, into, team_code, scope, today)
     signed = under_contract(held.grids)
-    share = share_of(merger.into, merger.homes, signed, merger.teams)
+    share = share_of(merger.into, merger.homes, signed, merger.teams, merger.doctors)
     effect = effect_of(today, [grid.code for grid in merger.going], [share])
     as_was_read(effect, digest)
     if not dry_run:
@@ -91,7 +93,7 @@ def _judged(held: Held, into: NewGrid | str, team_code: str, scope: Scope, today
         held,
         target,
         _teams(held, team_code, scope, today),
-        agreed([doctors(grid, today) for grid in held.grids]) or (),
+        _doctors(held, target, today),
     )
 
 
@@ -116,9 +118,15 @@ def _teams(held: Held, team_code: str, scope: Scope, today: date) -> tuple[Span,
     return same
 
 
+def _doctors(held: Held, into: Grid | NewGrid, today: date) -> tuple[Span, ...]:
+    same = agreed([doctors(grid, today) for grid in held.grids])
+    if same is not None:
+        return same
+    return doctors(into, today) if isinstance(into, Grid) else ()
+
+
 def _merge(merger: _Merger, today: date, actor: Actor) -> None:
     like = merger.held.grids[0]
-    is_new = isinstance(merger.into, NewGrid)
     target = (
         open_grid(merger.into, like, today, actor, "merge")
         if isinstance(merger.into, NewGrid)
@@ -127,12 +135,9 @@ def _merge(merger: _Merger, today: date, actor: Actor) -> None:
     going = [grid for grid in merger.held.grids if grid is not target]
     for grid in going:
         carry(merger.held.homes_of(grid), target, MoveReason.MERGE, today, actor)
-        close_grid(grid, [target], GridChange.MERGE, today)
-    own = () if is_new else timeline(target, today)
-    if own != merger.teams or is_new:
-        kept = merger.doctors or doctors(target, today)
-        end_duties(target, today)
-        begin_duties(target, merger.teams, kept)
+        close_grid(grid, [target], GridChange.MERGE, today, actor)
+    put_teams(target, merger.teams, today)
+    put_doctors(target, merger.doctors, today, actor)
     after = {
         "grids": [grid.code for grid in going],
         "households": len(merger.homes),

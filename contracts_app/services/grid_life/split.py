@@ -10,7 +10,7 @@ from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Refusal
 from contracts_app.services.grid_life.close import carry, close_grid, open_grid, share_of
-from contracts_app.services.grid_life.duties import begin_duties, doctors, timeline
+from contracts_app.services.grid_life.duties import doctors, put_doctors, put_teams, timeline
 from contracts_app.services.grid_life.effect import (
     Effect,
     NewGrid,
@@ -51,9 +51,9 @@ def split_grid(
     wanted = [tidied(part.grid, grid.kind) for part in parts]
     division = divide(held.homes_of(grid), [part.homes for part in parts])
     refuse_if_any(_faults(wanted, division, grid))
-    signed, duties = under_contract([grid]), timeline(grid, today)
+    signed, answering = under_contract([grid]), (timeline(grid, today), doctors(grid, today))
     shares = [
-        share_of(new, homes, signed, duties)
+        share_of(new, homes, signed, *answering)
         for new, homes in zip(wanted, division.parts, strict=True)
     ]
     effect = effect_of(today, [grid.code], shares)
@@ -80,9 +80,10 @@ def _split(
     made = [open_grid(new, grid, today, actor, "split") for new in wanted]
     for new, homes in zip(made, parts, strict=True):
         carry(homes, new, MoveReason.SPLIT, today, actor)
-    close_grid(grid, made, GridChange.SPLIT, today)
+    close_grid(grid, made, GridChange.SPLIT, today, actor)
     for new in made:
-        begin_duties(new, teams, own_doctors)
+        put_teams(new, teams, today)
+        put_doctors(new, own_doctors, today, actor)
     counts = {new.code: len(homes) for new, homes in zip(made, parts, strict=True)}
     after = {"into": counts, "retired_on": today.isoformat()}
     audit.record(actor, "grid.split", "grid", grid.code, after=after)

@@ -2,12 +2,14 @@
 
 from datetime import date
 
-from contracts_app.extensions import db
 from contracts_app.models import SINCE_EVER, Grid, GridDuty, Team
+from contracts_app.queries.locks import hold_grids, keep_people
 from contracts_app.queries.scope import Scope
+from contracts_app.rules.duty import Outcome
+from contracts_app.rules.roster_cells import clean_code
 from contracts_app.services import grid_duty
 from contracts_app.services.audit import Actor
-from contracts_app.services.grid_duty import DutyRefused, Outcome
+from contracts_app.services.grid_duty import DutyRefused
 from contracts_app.services.import_report import ImportReport
 from contracts_app.services.places.columns import ASSIGNMENT
 from contracts_app.services.places.rows import FileImport, Row, importing, rows_of
@@ -22,27 +24,33 @@ def import_assignment(
 
     Without a day the team counts as responsible since ever. A grid that has another team changes
     hands: the old duty ends on the day before and is kept. Codes of refused rows:
-    missing_required, too_long, bad_date (no day, or before the present duty began), unknown_grid,
+    missing_required, too_long, bad_date (no day, or the past would be another one), unknown_grid,
     grid_not_in_use, team_unknown, team_inactive, duplicate_in_file.
     """
     with importing("assignment", "duties", table, ASSIGNMENT, actor, dry_run=dry_run) as work:
-        run = _Assignment(work, scope, today)
-        for row in rows_of(table, ASSIGNMENT):
+        rows = list(rows_of(table, ASSIGNMENT))
+        run = _Assignment(work, rows, scope, today)
+        for row in rows:
             work.report.rows += 1
             run.take(row)
             work.settle(row)
     return work.report
 
 
+_CODES = ("grid_code", "team_code")
 _COLUMN = {"bad_date": "valid_from", "team_inactive": "team_code", "grid_not_in_use": "grid_code"}
 
 
 class _Assignment:
-    def __init__(self, work: FileImport, scope: Scope, today: date) -> None:
+    def __init__(self, work: FileImport, rows: list[Row], scope: Scope, today: date) -> None:
         self.work = work
         self.today = today
-        self.grids = grids_by_code(scope)
+        named = {clean_code(row.cells.get(column, "")) for row in rows for column in _CODES}
         self.teams = teams_by_code(scope)
+        keep_people([team.id for code, team in self.teams.items() if code in named], [])
+        hold_grids([grid.id for code, grid in grids_by_code(scope).items() if code in named])
+        # Read once they are held: whoever came before may have given, split or retired some.
+        self.grids = {code: one for code, one in grids_by_code(scope).items() if code in named}
         self.duties = grid_duty.all_duties(self.grids.values())
 
     def take(self, row: Row) -> None:
@@ -62,28 +70,26 @@ class _Assignment:
 
     def _store(self, row: Row, grid: Grid, team: Team, day: date | None) -> None:
         duties = self.duties.setdefault(grid.id, [])
-        last = duties[-1] if duties else None
-        valid_from = day or self._since(last, team)
+        valid_from = day or _since(duties, team)
         if any((one.team_id, one.valid_from) == (team.id, valid_from) for one in duties):
             # The file was loaded before; what came after that day stays as it is.
             self.work.count(Outcome.UNCHANGED.value)
             return
         try:
-            given = grid_duty.give(grid, team, valid_from, last, self.today)
+            given = grid_duty.give(grid, team, valid_from, duties, self.today)
         except DutyRefused as refused:
             row.refuse(_COLUMN[refused.code], refused.code)
             return
-        db.session.flush()
-        if given.duty is not last:
-            duties.append(given.duty)
         self.work.count(given.outcome.value)
         if given.outcome is not Outcome.UNCHANGED:
             self.work.trail.append(
                 grid_duty.duty_event(self.work.actor, grid, team, valid_from, given.before)
             )
 
-    def _since(self, last: GridDuty | None, team: Team) -> date:
-        """The first day of a row without one; a team that is on duty already stays as it is."""
-        if last is not None and last.valid_to is None and last.team_id == team.id:
-            return last.valid_from
-        return SINCE_EVER
+
+def _since(duties: list[GridDuty], team: Team) -> date:
+    """The first day of a row without one; a team that is on duty already stays as it is."""
+    last = duties[-1] if duties else None
+    if last is not None and last.valid_to is None and last.team_id == team.id:
+        return last.valid_from
+    return SINCE_EVER

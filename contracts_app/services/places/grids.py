@@ -6,9 +6,11 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Grid, Region
+from contracts_app.models import Grid, Household, Region
+from contracts_app.queries.locks import hold_grids
 from contracts_app.queries.scope import Scope, villages_in
 from contracts_app.rules.labels import Recogniser
+from contracts_app.rules.roster_cells import GRID_PAGES, clean_code, fits_address
 from contracts_app.services.audit import Actor
 from contracts_app.services.import_report import ImportReport
 from contracts_app.services.places.columns import GRIDS
@@ -29,6 +31,7 @@ from contracts_app.vocabulary.catalogue import GRID_KINDS
 
 _kind = Recogniser(GRID_KINDS)
 _DEFAULT_KIND: Final = "other"
+_CODES: Final = ("grid_code", "parent_code")
 
 
 def import_grids(
@@ -36,22 +39,39 @@ def import_grids(
 ) -> ImportReport:
     """Create or update the grids a file names; each bad row is refused alone.
 
-    A parent lies in the same village and may stand below its children in the file. Codes of refused
-    rows: missing_required, too_long, unknown_value (kind, or a parent that lies below),
-    unknown_village, unknown_grid (a parent, or a grid outside the scope), duplicate_in_file.
+    A parent lies in the same village and may stand below its children in the file. Below one that
+    was there before, a new grid opens today: the days before keep their answer. Codes of refused
+    rows: missing_required, too_long, unknown_value (kind, a parent that lies below, a new code that
+    no address can have), unknown_village, unknown_grid (a parent, or a grid outside the scope),
+    grid_not_in_use (a grid or parent), grid_has_households (a new parent), duplicate_in_file.
     """
     with importing("grids", "grids", table, GRIDS, actor, dry_run=dry_run) as work:
-        run = _Grids(work, scope)
         rows = list(rows_of(table, GRIDS))
+        run = _Grids(work, rows, scope, today)
         work.report.rows = len(rows)
         in_order(rows, "grid_code", "parent_code", run.take, work.settle)
     return work.report
 
 
+def _hold(rows: list[Row]) -> list[int]:
+    """Hold the grids and parents a file names: none is split, retired or filled meanwhile."""
+    named = {clean_code(row.cells.get(column, "")) for row in rows for column in _CODES}
+    stored = db.session.execute(select(Grid.id, Grid.code))
+    ids = [one.id for one in stored if one.code in named]
+    hold_grids(ids)
+    return ids
+
+
 class _Grids:
-    def __init__(self, work: FileImport, scope: Scope) -> None:
+    def __init__(self, work: FileImport, rows: list[Row], scope: Scope, today: date) -> None:
         self.work = work
-        self.known = {(one.county_code, one.code): one for one in db.session.scalars(select(Grid))}
+        self.today = today
+        held = _hold(rows)
+        stored = select(Grid).execution_options(populate_existing=True)
+        self.known = {(one.county_code, one.code): one for one in db.session.scalars(stored)}
+        self.old = {one.id for one in self.known.values()}
+        inhabited = select(Household.grid_id).where(Household.grid_id.in_(held)).distinct()
+        self.inhabited = set(db.session.scalars(inhabited))
         query = select(Region.code, Region.county_code).where(
             Region.level == RegionLevel.VILLAGE, villages_in(scope, Region.code)
         )
@@ -71,6 +91,10 @@ class _Grids:
         stored = self.known.get((county, code))
         if stored is not None and stored.village_code not in self.villages:
             row.refuse("grid_code", "unknown_grid")
+        elif stored is not None and stored.retired_on is not None:
+            row.refuse("grid_code", "grid_not_in_use")
+        elif stored is None and not fits_address(code, GRID_PAGES):
+            row.refuse("grid_code", "unknown_value")
         wanted = {
             "name": row.text("name"),
             "village_code": village,
@@ -90,7 +114,15 @@ class _Grids:
             return None
         if stored is not None and self._is_below(parent, stored):
             row.refuse("parent_code", "unknown_value")
+        if stored is None or stored.parent_id != parent.id:
+            self._check_new_parent(row, parent)
         return parent.id
+
+    def _check_new_parent(self, row: Row, parent: Grid) -> None:
+        if parent.retired_on is not None or parent.opened_on > self.today:
+            row.refuse("parent_code", "grid_not_in_use")
+        elif parent.id in self.inhabited:
+            row.refuse("parent_code", "grid_has_households")
 
     def _is_below(self, grid: Grid, top: Grid) -> bool:
         """Whether a grid is `top` or one of those below it."""
@@ -104,7 +136,8 @@ class _Grids:
 
     def _store(self, code: str, county: str, stored: Grid | None, wanted: dict[str, Any]) -> None:
         if stored is None:
-            made = Grid(code=code, county_code=county, **wanted)
+            opened = {"opened_on": self.today} if wanted["parent_id"] in self.old else {}
+            made = Grid(code=code, county_code=county, **wanted, **opened)
             db.session.add(made)
             db.session.flush()
             self.known[county, code] = made

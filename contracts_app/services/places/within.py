@@ -37,7 +37,8 @@ def teams_by_code(scope: Scope) -> dict[str, Team]:
 
 def grids_by_code(scope: Scope) -> dict[str, Grid]:
     """The grids of a scope; a code that two counties use names nothing."""
-    return _unambiguous(db.session.scalars(select(Grid).where(grids_in(scope)).order_by(Grid.id)))
+    query = select(Grid).where(grids_in(scope)).order_by(Grid.id)
+    return _unambiguous(db.session.scalars(query.execution_options(populate_existing=True)))
 
 
 def _unambiguous(things: Iterable[Coded]) -> dict[str, Coded]:
