@@ -51,11 +51,14 @@ def hold_doctor(staff_id: int) -> None:
         rows(held.with_for_update(key_share=True)).all()
 
 
-def hold_grids(ids: Collection[int]) -> None:
-    """Hold grids, so that nobody else gives them away, splits or retires them meanwhile."""
+def hold_grids(ids: Collection[int], *, alone: bool = False) -> None:
+    """Hold grids, so that nobody else gives them away, splits or retires them meanwhile.
+
+    `alone` keeps out as well whoever only names them, such as a roster with its households.
+    """
     if ids and not _is_alone():
         held = select(_grid.c.id).where(_grid.c.id.in_(ids)).order_by(_grid.c.id)
-        rows(held.with_for_update()).all()
+        rows(held.with_for_update(key_share=not alone)).all()
 
 
 def keep_people(teams: Collection[int], staff: Collection[int]) -> None:

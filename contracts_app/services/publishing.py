@@ -13,7 +13,7 @@ from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import DutyPlan, GridDuty
 from contracts_app.queries.duty_plans import reach_of
-from contracts_app.queries.locks import hold_grids
+from contracts_app.queries.locks import hold_grids, keep_people
 from contracts_app.queries.rows import table_of
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.duty_plan import changed
@@ -53,6 +53,7 @@ def publish_plan(
     moved = changed(base, after)
     if not moved:
         raise Refused(Refusal("nothing_changes"))
+    keep_people({team for team in after.values() if team}, ())
     hold_grids(moved)
     reach = reach_of(plan, scope)
     found = planned(plan, base, after, reach)

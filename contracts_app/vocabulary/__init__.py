@@ -115,7 +115,10 @@ class WaitingState(StrEnum):
 
 
 class DutyLevel(StrEnum):
-    """Who is responsible for a grid: the team, or one of the other levels (包乡 包片 包村)."""
+    """Who is responsible for a grid: only teams are stored; persons of the levels are `CareLevel`.
+
+    The other words stay because the first tables allow them.
+    """
 
     TEAM = "team"
     TOWNSHIP_LEAD = "township_lead"

@@ -13,16 +13,19 @@ from flask import Flask
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Grid, GridDuty, Responsibility, Staff, Team
+from contracts_app.models import DutyPlan, Grid, GridDuty, Institution, Responsibility, Staff, Team
 from contracts_app.queries.scope import everything
 from contracts_app.rules.grid_parts import PartRule
 from contracts_app.services.audit import SYSTEM
+from contracts_app.services.duty_plan_steps import move_grids
+from contracts_app.services.duty_plans import begin_plan
 from contracts_app.services.errors import Refused
 from contracts_app.services.grid_duty import assign_grids
 from contracts_app.services.grid_life import NewGrid, Part, merge_grids, retire_grid, split_grid
 from contracts_app.services.import_report import ImportReport
 from contracts_app.services.places import columns
 from contracts_app.services.places.assignment import import_assignment
+from contracts_app.services.publishing import preview, publish_plan
 from contracts_app.services.responsibilities import Slot, appoint, take_over
 from contracts_app.services.team_departure import departing
 from contracts_app.spreadsheets.reading import read_table
@@ -102,11 +105,29 @@ def teams(code: str) -> list[tuple[str, bool]]:
     return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
-@pytest.mark.parametrize("change", [split, merge, assign, lambda: by_file("G1,T01,2027-01-01")])
+def begin() -> DutyPlan:
+    """A plan that gives both grids to T01."""
+    centre = db.session.scalars(select(Institution).filter_by(code="ORG01")).one()
+    scope = everything(TODAY)
+    plan = begin_plan("方案", TOMORROW, centre, scope, SYSTEM, TODAY)
+    move_grids(plan.key, plan.version, ["G1", "G2"], "T01", scope, SYSTEM)
+    return plan
+
+
+def publish() -> Any:
+    plan, scope = db.session.scalars(select(DutyPlan)).one(), everything(TODAY)
+    return publish_plan(plan.key, plan.version, preview(plan, scope).digest, scope, SYSTEM, TODAY)
+
+
+@pytest.mark.parametrize(
+    "change", [split, merge, assign, begin, publish, lambda: by_file("G1,T01,2027-01-01")]
+)
 def test_who_leaves_and_who_changes_a_grid_do_not_wait_for_each_other(
     world: World, change: Work
 ) -> None:
     assign_grids(["G1", "G2"], "T02", TODAY, everything(TODAY), SYSTEM, TODAY)
+    if change is publish:
+        begin()
     db.session.commit()
     departing("T01", world.doctor.key, everything(TODAY), retires=True, hold=True)
     other = beside(change)

@@ -58,7 +58,7 @@ def _hold(rows: list[Row]) -> list[int]:
     named = {clean_code(row.cells.get(column, "")) for row in rows for column in _CODES}
     stored = db.session.execute(select(Grid.id, Grid.code))
     ids = [one.id for one in stored if one.code in named]
-    hold_grids(ids)
+    hold_grids(ids, alone=True)
     return ids
 
 
