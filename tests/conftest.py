@@ -25,6 +25,7 @@ pytest_plugins = [
     "tests.support.postgres",
     "tests.support.browser",
     "tests.support.patience",
+    "tests.support.quick_start",
 ]
 
 MIGRATIONS = str(PROJECT / "migrations")

@@ -45,8 +45,12 @@ __all__ = [
 VERSION = 16
 ADMIN_DATABASE = "postgres"
 DRIVER = "postgresql+psycopg"
-# Tests lose nothing when the machine goes down, so nothing waits for the disk.
-SPEED = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+# Tests lose nothing when the machine goes down, so nothing waits for the disk; a database that
+# lives for a second needs no sweeping.
+SPEED = (
+    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off"
+    " -c max_connections=200"
+)
 
 
 class PostgresMissing(RuntimeError):
@@ -69,7 +73,8 @@ def fresh_database(template: str | None = None) -> str:
     name = f"test_{uuid.uuid4().hex}"
     copied = _name(template) if template else "template0"
     _admin(
-        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+        # A copied file takes a third of the time that a copy written through the log takes.
+        sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
             sql.Identifier(name), sql.Identifier(copied)
         )
     )

@@ -1,0 +1,34 @@
+"""Applications of tests start in a moment: what every start works out anew is kept for the run.
+
+Each test has an application of its own, some thousands in a run; nine tenths of its start is
+werkzeug's writing of one small function for every address. Such a function depends on nothing but
+the rule, and asks the rule it is bound to for the converters.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from werkzeug.routing import Rule
+
+Builder = Callable[..., tuple[str, str]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _addresses_compiled_once() -> Iterator[None]:
+    kept: dict[object, Builder] = {}
+    compiled = Rule._compile_builder
+
+    def compile_once(rule: Rule, append_unknown: bool = True) -> Builder:
+        key = (rule.rule, append_unknown, tuple(rule._trace), _frozen(rule.defaults))
+        if key not in kept:
+            kept[key] = compiled(rule, append_unknown)
+        return kept[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compile_once)
+        yield
+
+
+def _frozen(defaults: Any) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((name, repr(value)) for name, value in (defaults or {}).items()))
