@@ -38,6 +38,8 @@ class MapTile:
     mark: TeamMark | None = None
     href: str = ""
     chosen: bool = False
+    changes: bool = False
+    """Whether a plan gives the grid to another team than it has."""
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -8,11 +8,12 @@ from typing import Any
 from contracts_app.models import DutyPlan
 from contracts_app.queries import duty_plans as plans
 from contracts_app.queries.census import PERSON
+from contracts_app.queries.grid_map import place_of
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.team_limits import limits_of
 from contracts_app.queries.teams import list_missing
 from contracts_app.rules.duty_plan import Teams, busiest_to_idlest, loads, teams_after
-from contracts_app.rules.grid_map import Place
+from contracts_app.rules.map_types import Place
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class BoardTeam:
     name: str
     leader: str
     institution: str
+    """Where it belongs; empty when all teams of the board are of one institution."""
     place: int
     """The place among the teams, from 0; it names the card in the page and its key."""
     open: bool
@@ -89,6 +91,8 @@ class Board:
     teams: list[BoardTeam]
     ratio: Fraction | None
     """Busiest over idlest after the steps; `ratio_before` without them."""
+    compared: int
+    """How many teams are compared: each of them has a share of 100 % when all is even."""
     ratio_before: Fraction | None
     steps: int
     outdated: frozenset[str]
@@ -137,6 +141,7 @@ def board_of(plan: DutyPlan, scope: Scope, policies: Mapping[str, Any]) -> Board
         plan=plan,
         grids=[_grid(number, row, _of(by_id, after[row.id])) for number, row in enumerate(rows)],
         teams=teams,
+        compared=len(carried),
         ratio=busiest_to_idlest(carried.values()),
         ratio_before=busiest_to_idlest(loads(base, weights, carried).values()),
         steps=max((move.step for move in moves), default=0),
@@ -154,6 +159,7 @@ def _compared(found: list[Any], carried: dict[int, int], plan: DutyPlan) -> dict
 def _teams(
     plan: DutyPlan, found: list[Any], rows: list[Any], after: Teams, carried: Mapping[int, int]
 ) -> list[BoardTeam]:
+    of_several = len({team.institution_id for team in found}) > 1
     limits = limits_of(found, plan.starts_on)
     counted = plans.counted_teams(plan.id)
     share = max(sum(row.weight for row in rows), PERSON) / max(len(carried), 1)
@@ -166,7 +172,7 @@ def _teams(
             code=team.code,
             name=team.name,
             leader=team.leader_name,
-            institution=team.institution,
+            institution=team.institution if of_several else "",
             place=place,
             open=bool(team.open),
             percent=round(carried.get(team.id, 0) * 100 / share),
@@ -193,7 +199,6 @@ def _sums(grids: list[Any]) -> dict[str, int]:
 
 
 def _grid(number: int, row: Any, team: BoardTeam | None) -> BoardGrid:
-    tile = None if row.tile_x is None or row.tile_y is None else (row.tile_x, row.tile_y)
     return BoardGrid(
         id=row.id,
         number=number,
@@ -209,7 +214,7 @@ def _grid(number: int, row: Any, team: BoardTeam | None) -> BoardGrid:
         signed_persons=row.signed_persons,
         team=team,
         base_team_id=row.base_team_id,
-        place=Place(row.code, row.village_code, tile, row.outline),
+        place=place_of(row.code, row.village_code, row.tile_x, row.tile_y, row.outline),
     )
 
 

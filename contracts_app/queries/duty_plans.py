@@ -39,10 +39,11 @@ def hold_plan(key: str, scope: Scope) -> DutyPlan | None:
     return db.session.scalar(query.execution_options(populate_existing=True))
 
 
-def newest_draft(scope: Scope) -> DutyPlan | None:
-    """The draft that was begun last."""
+def newest_draft(scope: Scope, institution_id: int) -> DutyPlan | None:
+    """The draft that this institution began last, else the last one of the scope."""
     query = _plans(scope).where(DutyPlan.state == PlanState.DRAFT)
-    return db.session.scalar(query.order_by(DutyPlan.id.desc()).limit(1))
+    own = DutyPlan.institution_id == institution_id
+    return db.session.scalar(query.order_by(own.desc(), DutyPlan.id.desc()).limit(1))
 
 
 def _within(scope: Scope) -> ColumnElement[bool]:

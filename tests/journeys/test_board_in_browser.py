@@ -9,10 +9,11 @@ from playwright.sync_api import Page, expect
 
 from contracts_app.extensions import db
 from contracts_app.queries.doors import who_answers
+from contracts_app.queries.duty_plans import find_plan
 from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.duty_plan_steps import move_grids
-from contracts_app.services.duty_plans import begin_plan
+from contracts_app.services.duty_plans import begin_plan, discard_plan
 from tests.factories import PASSWORD, TODAY, GridFactory, make_household, make_team, make_world
 from tests.support.browser import DESK, PHONE, OpenContext, assert_accessible, sign_in
 from tests.support.server import serving
@@ -155,6 +156,79 @@ def test_who_edits_second_sees_both_versions(
     page.keyboard.press("2")
     expect(page.locator("[data-code=plan_changed]")).to_have_count(0)
     assert tile(page, "G2") == "B"
+
+
+def test_two_suggestions_are_taken_one_after_the_other(
+    site: tuple[Flask, str, str], open_context: OpenContext
+) -> None:
+    _app, url, _key = site
+    page = open_board(open_context, url)
+    for step in ("1", "2"):
+        page.locator("#ask-again").click()
+        page.locator("#suggestions form button").first.click()
+        expect(page.locator(".tile.changes")).to_have_count(int(step))
+        expect(page.locator("#suggestions form")).to_have_count(0)
+        expect(page.locator("#ask-again")).to_be_focused()
+    expect(page.locator("[data-code=plan_changed]")).to_have_count(0)
+
+
+def test_a_suggestion_is_taken_on_its_own_page(
+    site: tuple[Flask, str, str], open_context: OpenContext
+) -> None:
+    _app, url, key = site
+    page = open_board(open_context, url)
+    page.goto(f"{url}/grids/board/{key}/suggestions")
+    page.locator("#suggestions form button").first.click()
+    expect(page.locator(".tile.changes")).to_have_count(1)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_enter_in_a_field_does_no_step(
+    site: tuple[Flask, str, str], open_context: OpenContext, *, scripts: bool
+) -> None:
+    app, url, key = site
+    with app.app_context():
+        move_grids(key, 1, ["G1"], "T02", everything(TODAY), SYSTEM)
+        db.session.commit()
+    page = open_board(open_context, url, java_script_enabled=scripts)
+    page.locator("input[value=G2]").check()
+    page.locator("input[value=G2]").press("Enter")
+    if scripts:
+        page.locator("#board-find").press("Enter")
+    page.locator("#team-1 button").click()
+    expect(page.locator(".tile.changes")).to_have_count(2)
+    with app.app_context():
+        assert find_plan(key, everything(TODAY)).version == 3
+
+
+def test_a_range_goes_on_from_a_grid_that_a_step_renewed(
+    site: tuple[Flask, str, str], open_context: OpenContext
+) -> None:
+    _app, url, _key = site
+    page = open_board(open_context, url)
+    page.locator("input[value=G2]").check()
+    page.locator("#team-1 button").click()
+    expect(page.locator(".tile.changes")).to_have_count(1)
+    page.locator("input[value=G4]").click(modifiers=["Shift"])
+    chosen = page.locator("input[name=grid]:checked")
+    expect(chosen).to_have_count(3)
+    assert [box.get_attribute("value") for box in chosen.all()] == ["G2", "G3", "G4"]
+
+
+def test_a_plan_that_is_put_away_answers_no_keys(
+    site: tuple[Flask, str, str], open_context: OpenContext
+) -> None:
+    app, url, key = site
+    with app.app_context():
+        discard_plan(key, 1, everything(TODAY), SYSTEM)
+        db.session.commit()
+    page = open_board(open_context, url)
+    page.goto(f"{url}/grids/board?plan={key}")
+    tile_of = page.locator(".tile").first
+    tile_of.click()
+    for keys in ("Shift+ArrowRight", "Control+a", "Control+z", "Control+y", "2"):
+        page.keyboard.press(keys)
+    expect(page.locator(".tile[aria-selected=true]")).to_have_count(0)
 
 
 @pytest.mark.parametrize("look", [("zh", "", DESK), ("en", "big", PHONE)], ids=["zh", "en-big"])

@@ -95,6 +95,8 @@ def change(key: str) -> Any:
     except Refused as refused:
         return _change_page(plan, form, 422, worded(refused, "plan", _FIELDS))
     except PlanChanged as clash:
+        # Sent again, it is about the plan as it is now.
+        form.version.raw_data, form.version.data = None, clash.plan.version
         return _change_page(plan, form, 409, worded(Refused.of(clash.code), "plan"))
     flash(_("All figures were counted again."), "success")
     return redirect(url_for("board.show_board", plan=key), 303)
@@ -116,14 +118,14 @@ def copy(key: str) -> Any:
 @commits
 def discard(key: str) -> Any:
     asked_plan(key)
-    form, today = StepForm(), clock.today()
+    form, empty = StepForm(), PlanForm(formdata=None, starts_on=clock.today())
+    form.validate_on_submit()
     try:
-        if not form.validate_on_submit():
-            raise Refused.of("plan_changed")
         duty_plans.discard_plan(key, seen_version(form), scope(), actor())
-    except (Refused, PlanChanged) as refused:
-        again = refused if isinstance(refused, Refused) else Refused.of(refused.code)
-        return _plans_page(PlanForm(formdata=None, starts_on=today), 422, worded(again, "plan"))
+    except Refused as refused:
+        return _plans_page(empty, 422, worded(refused, "plan"))
+    except PlanChanged as clash:
+        return _plans_page(empty, 409, worded(Refused.of(clash.code), "plan"))
     flash(_("The plan was put away. It can still be copied."), "success")
     return redirect(url_for("board.list_plans"), 303)
 

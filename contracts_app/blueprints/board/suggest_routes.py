@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from flask import redirect, url_for
+
 from contracts_app import clock
 from contracts_app.blueprints._guards import requires, scope
 from contracts_app.blueprints._responses import page
@@ -19,12 +21,16 @@ from contracts_app.queries.teams import list_missing
 from contracts_app.rules.grid_map import neighbours
 from contracts_app.rules.permissions import Permission
 from contracts_app.services.balance import Load, Room, suggest
+from contracts_app.vocabulary import PlanState
 
 
 @bp.get("/grids/board/<string:key>/suggestions")
 @requires(Permission.GRID_ASSIGN)
 def suggestions(key: str) -> Any:
-    board = board_for(asked_plan(key))
+    plan = asked_plan(key)
+    if plan.state != PlanState.DRAFT:
+        return redirect(url_for("board.show_board", plan=key))
+    board = board_for(plan)
     advice = suggest(_loads(board), _rooms(board))
     grids = {grid.code: grid for grid in board.grids}
     marks = marks_of(board)

@@ -5,65 +5,83 @@
   const byId = (id) => document.getElementById(id);
   const board = byId("board");
   const map = byId("map");
+  const rowsIn = (piece) => (piece.matches(".board-row") ? [piece] : all(".board-row", piece));
+  const head = () => byId("board-head");
   const boxes = () => all("input[name=grid]", board);
+  const ticked = () => boxes().filter((box) => box.checked);
   const boxOf = (tile) => byId("grid-" + tile.dataset.n);
   const tileOf = (box) => byId("tile-" + box.dataset.n);
   const tiles = () => all(".tile", map);
-  let last = null;
+  let last = null; // the number of the grid that was chosen last: its box may be renewed
+  let pointed = null; // the card under the pointer or the focus
 
   function show() {
-    const chosen = boxes().filter((box) => box.checked);
+    const chosen = ticked();
     const sum = (name) => chosen.reduce((total, box) => total + Number(box.dataset[name]), 0);
     tiles().forEach((tile) => {
       const box = boxOf(tile);
-      tile.setAttribute("aria-selected", box && box.checked ? "true" : "false");
+      const selected = box && box.checked ? "true" : "false";
+      if (tile.getAttribute("aria-selected") !== selected) tile.setAttribute("aria-selected", selected);
     });
     const words = board.dataset.chosen.replace("{grids}", chosen.length).replace("{persons}", sum("persons"));
     if (byId("board-chosen")) byId("board-chosen").textContent = words;
     if (byId("board-clear")) byId("board-clear").hidden = !chosen.length;
+    ghost(chosen);
   }
-  /* A step renews the row of a grid; its tile follows. */
+  /* A step renews the row of a grid; its tile follows when the grid has another team. */
   function paint(row) {
     const box = row.querySelector("input[name=grid]");
     const tile = box && tileOf(box);
     if (!tile) return;
     const path = tile.querySelector("path");
+    const letter = tile.querySelector(".letter");
+    const changes = Boolean(box.dataset.changes);
+    if (letter.textContent === box.dataset.letter && tile.classList.contains("changes") === changes) return;
     const label = tile.getAttribute("aria-label").split(" ");
     if (box.dataset.fill) path.setAttribute("fill", `url(#${box.dataset.fill})`);
     else path.removeAttribute("fill");
     label[label.length - 2] = box.dataset.letter;
     tile.setAttribute("aria-label", label.join(" "));
     tile.querySelector("title").textContent = label.join(" ");
-    tile.querySelector(".letter").textContent = box.dataset.letter;
+    letter.textContent = box.dataset.letter;
     tile.classList.toggle("none", !box.dataset.fill);
-    tile.classList.toggle("changes", Boolean(box.dataset.changes));
+    tile.classList.toggle("changes", changes);
     tile.classList.add("pulse");
     setTimeout(() => tile.classList.remove("pulse"), 1500);
   }
   function choose(box, on) {
     if (!box) return;
     box.checked = on;
-    last = box;
+    last = Number(box.dataset.n);
   }
   function range(to) {
-    const list = boxes();
-    const ends = [list.indexOf(last), list.indexOf(to)].sort((a, b) => a - b);
-    list.slice(ends[0], ends[1] + 1).forEach((box) => { box.checked = true; });
+    if (!to) return;
+    const ends = [last, Number(to.dataset.n)].sort((a, b) => a - b);
+    boxes().slice(ends[0], ends[1] + 1).forEach((box) => { box.checked = true; });
   }
-  function ghost(card, on) {
-    const meter = card.querySelector(".ghost");
-    const words = card.querySelector(".ghost-words");
-    const added = boxes().filter((box) => box.checked && box.dataset.team !== card.dataset.place);
-    meter.hidden = words.hidden = !on || !added.length;
+  /* What the team under the pointer would carry with the chosen grids. */
+  function ghost(chosen) {
+    if (!pointed) return;
+    const meter = pointed.querySelector(".ghost");
+    const words = pointed.querySelector(".ghost-words");
+    const added = chosen.filter((box) => box.dataset.team !== pointed.dataset.place);
+    meter.hidden = words.hidden = !added.length;
     if (meter.hidden) return;
-    const weight = added.reduce((total, box) => total + Number(box.dataset.weight), Number(card.dataset.weight));
-    const percent = Math.round((weight * 100 * board.dataset.teams) / board.dataset.total);
+    const { total, teams } = head().dataset;
+    const weight = added.reduce((sum, box) => sum + Number(box.dataset.weight), Number(pointed.dataset.weight));
+    const percent = Math.round((weight * 100 * teams) / total);
     meter.value = percent;
     words.textContent = board.dataset.then.replace("{percent}", percent);
   }
+  function point(card) {
+    if (card === pointed) return;
+    if (pointed) all(".ghost, .ghost-words", pointed).forEach((one) => { one.hidden = true; });
+    pointed = card;
+    ghost(ticked());
+  }
   function give(card) {
     const button = card && card.querySelector("button[name=team]");
-    if (button && boxes().some((box) => box.checked)) button.click();
+    if (button && ticked().length) button.click();
   }
   function focusTile(tile) {
     if (!tile) return;
@@ -104,13 +122,15 @@
   });
   board.addEventListener("keydown", (event) => {
     const command = event.ctrlKey || event.metaKey;
+    if (event.key === "Enter" && event.target.tagName === "INPUT") event.preventDefault();
     if (/^(INPUT|SELECT)$/.test(event.target.tagName) && event.target.type !== "checkbox") return;
     if (command && event.key === "a") {
       boxes().forEach((box) => { if (!box.closest("li").hidden) box.checked = true; });
       show();
     } else if (command && /^[zy]$/i.test(event.key)) {
       const redo = event.key.toLowerCase() === "y" || event.shiftKey;
-      byId(redo ? "board-redo" : "board-undo").click();
+      const button = byId(redo ? "board-redo" : "board-undo");
+      if (button) button.click();
     } else if (!command && !event.altKey && /^[1-9]$/.test(event.key)) {
       give(byId("team-" + (Number(event.key) - 1)));
     } else return;
@@ -120,18 +140,17 @@
     const tile = event.target.closest(".tile");
     if (!tile || board.dataset.dragging) return;
     const box = boxOf(tile);
-    if (event.shiftKey && last) range(box); else choose(box, box && !box.checked);
+    if (event.shiftKey && last !== null) range(box); else choose(box, box && !box.checked);
     focusTile(tile);
     show();
   });
   board.addEventListener("change", show);
   board.addEventListener("click", (event) => {
     const box = event.target.closest("input[name=grid]");
-    if (box) { if (event.shiftKey && last) range(box); last = box; show(); }
+    if (box) { if (event.shiftKey && last !== null) range(box); choose(box, box.checked); show(); }
   });
   ["pointerover", "focusin"].forEach((name) => board.addEventListener(name, (event) => {
-    const card = event.target.closest(".board-team");
-    all(".board-team").forEach((one) => ghost(one, one === card));
+    point(event.target.closest(".board-team"));
   }));
   if (byId("board-clear")) byId("board-clear").addEventListener("click", () => {
     boxes().forEach((box) => { box.checked = false; });
@@ -151,15 +170,15 @@
   }
   document.querySelector(".board-filter").hidden = false;
   ["board-find", "board-gaps"].forEach((id) => byId(id).addEventListener("input", filter));
-  document.addEventListener("htmx:configRequest", (event) => {
-    if ("version" in event.detail.parameters) event.detail.parameters.version = byId("plan-version").value;
-  });
-  document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.target.matches(".board-row")) paint(event.target);
+  /* The head comes last: by then the rows and cards of its step are in their places. */
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target.matches(".board-row, #board-villages")) rowsIn(event.target).forEach(paint);
+    if (event.target !== head()) return;
+    filter();
     show();
+    if (event.detail.requestConfig.elt.closest("#suggestions")) byId("ask-again").focus();
   });
-  window.gridBoard = { all, boxOf, choose, ghost, give, show, tiles };
+  window.gridBoard = { boxOf, choose, give, point, show, tiles };
   tiles().forEach((tile, place) => tile.setAttribute("tabindex", place ? "-1" : "0"));
-  boxes().forEach((box) => { if (box.dataset.changes) tileOf(box).classList.add("changes"); });
   show();
 })();

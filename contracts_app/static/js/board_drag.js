@@ -1,11 +1,23 @@
 /* Dragging on the board: grids onto a team, or a frame around many. Everything has a key as well. */
 "use strict";
 (function () {
-  const { all, boxOf, choose, ghost, give, show, tiles } = window.gridBoard;
+  const { boxOf, choose, give, point, show, tiles } = window.gridBoard;
   const board = document.getElementById("board");
   const map = document.getElementById("map");
   const words = document.getElementById("board-chosen");
   let drag = null;
+  let target = null;
+  /* The card that would be given the grids when they were let go now. */
+  function aim(card) {
+    if (card === target) return;
+    if (target) target.classList.remove("target");
+    if (card) card.classList.add("target");
+    point(target = card);
+  }
+  function cardUnder(event) {
+    const over = document.elementFromPoint(event.clientX, event.clientY);
+    return over && over.closest(".board-team");
+  }
   function lasso(event) {
     const box = drag.shape.getBoundingClientRect();
     tiles().forEach((tile) => {
@@ -15,7 +27,7 @@
     });
     drag.shape.remove();
   }
-  function point(event) {
+  function onMap(event) {
     return new DOMPoint(event.clientX, event.clientY).matrixTransform(map.getScreenCTM().inverse());
   }
   function moved(event) {
@@ -32,11 +44,9 @@
     if (drag.item) {
       drag.shape.style.left = event.clientX + 12 + "px";
       drag.shape.style.top = event.clientY + 12 + "px";
-      const over = document.elementFromPoint(event.clientX, event.clientY);
-      const card = over && over.closest(".board-team");
-      all(".board-team").forEach((one) => { one.classList.toggle("target", one === card); ghost(one, one === card); });
+      aim(cardUnder(event));
     } else {
-      const [a, b] = [drag.from, point(event)];
+      const [a, b] = [drag.from, onMap(event)];
       const set = (name, value) => drag.shape.setAttribute(name, value);
       set("x", Math.min(a.x, b.x)); set("y", Math.min(a.y, b.y));
       set("width", Math.abs(a.x - b.x)); set("height", Math.abs(a.y - b.y));
@@ -47,7 +57,7 @@
     const item = event.target.closest(".tile, .board-row");
     if (event.button || !(item || event.target.closest("#map-frame")) || !words) return;
     const box = item && (item.matches(".tile") ? boxOf(item) : item.querySelector("input"));
-    drag = { item, box, x: event.clientX, y: event.clientY, from: point(event), shape: null };
+    drag = { item, box, x: event.clientX, y: event.clientY, from: onMap(event), shape: null };
     if (event.pointerType === "touch" && !(box && box.checked)) drag = null;
   });
   document.addEventListener("pointermove", moved);
@@ -56,14 +66,13 @@
     if (!ended || !ended.shape) { drag = null; return; }
     if (ended.item) {
       ended.shape.remove();
-      const over = document.elementFromPoint(event.clientX, event.clientY);
-      all(".board-team").forEach((one) => { one.classList.remove("target"); ghost(one, false); });
-      give(over && over.closest(".board-team"));
+      aim(null);
+      give(cardUnder(event));
     } else lasso(event);
     show();
     drag = null;
     board.dataset.dragging = "y";
     setTimeout(() => { delete board.dataset.dragging; }, 0);
   });
-  document.addEventListener("pointercancel", () => { if (drag && drag.shape) drag.shape.remove(); drag = null; });
+  document.addEventListener("pointercancel", () => { if (drag && drag.shape) drag.shape.remove(); drag = null; aim(null); });
 })();
