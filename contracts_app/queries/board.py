@@ -127,9 +127,9 @@ class Board:
 
 def board_of(plan: DutyPlan, scope: Scope, policies: Mapping[str, Any]) -> Board:
     """The board of a plan: as many statements for a county as for a township."""
-    rows, moves = plans.grids_of_plan(plan.id), plans.moves_of_plan(plan.id)
+    rows = plans.grids_of_plan(plan.id)
     base: Teams = {row.id: row.base_team_id for row in rows}
-    after = teams_after(base, moves, plan.cursor)
+    after = teams_after(base, plans.last_moves(plan), plan.cursor)
     owners = {one for one in (*base.values(), *after.values()) if one is not None}
     reach = plans.reach_of(plan, scope)
     found = plans.teams_for(reach, plan.starts_on, owners)
@@ -144,7 +144,7 @@ def board_of(plan: DutyPlan, scope: Scope, policies: Mapping[str, Any]) -> Board
         compared=len(carried),
         ratio=busiest_to_idlest(carried.values()),
         ratio_before=busiest_to_idlest(loads(base, weights, carried).values()),
-        steps=max((move.step for move in moves), default=0),
+        steps=plans.last_step(plan.id),
         outdated=_outdated(plan, reach, rows, base),
         fair_percent=int(policies.get("board.fair_ratio_percent", 125)),
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
@@ -113,14 +113,29 @@ def grids_of_plan(plan_id: int) -> list[Row[Any]]:
     return list(db.session.execute(query))
 
 
-def moves_of_plan(plan_id: int) -> list[Move]:
-    """Every stored move, also those that were undone."""
+def last_moves(plan: DutyPlan) -> list[Move]:
+    """The standing move of each grid: as many as there are grids, however many steps were made."""
+    standing = DutyPlanMove.plan_id == plan.id, DutyPlanMove.step <= plan.cursor
+    last = (
+        select(DutyPlanMove.grid_id, func.max(DutyPlanMove.step).label("step"))
+        .where(*standing)
+        .group_by(DutyPlanMove.grid_id)
+        .subquery()
+    )
+    same = and_(DutyPlanMove.grid_id == last.c.grid_id, DutyPlanMove.step == last.c.step)
     query = (
         select(DutyPlanMove.step, DutyPlanMove.grid_id, DutyPlanMove.team_id)
-        .where(DutyPlanMove.plan_id == plan_id)
+        .join(last, same)
+        .where(*standing)
         .order_by(DutyPlanMove.step, DutyPlanMove.grid_id)
     )
     return [Move(*row) for row in db.session.execute(query)]
+
+
+def last_step(plan_id: int) -> int:
+    """The number of the last stored step, done or undone."""
+    query = select(func.max(DutyPlanMove.step)).where(DutyPlanMove.plan_id == plan_id)
+    return db.session.scalar(query) or 0
 
 
 def base_of_plan(plan_id: int) -> dict[int, int | None]:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
 from contracts_app.models import SINCE_EVER, Grid, GridDuty, Team
+from contracts_app.queries.grid_days import is_in_use
 from contracts_app.queries.scope import Scope, grids_in
 from contracts_app.vocabulary import DutyLevel
 
@@ -17,7 +18,7 @@ def list_grid_lines(scope: Scope, day: date) -> list[tuple[str, str, str, str, s
     query = (
         select(Grid.code, Grid.name, Grid.village_code, above.code, Grid.kind)
         .outerjoin(above, above.id == Grid.parent_id)
-        .where(grids_in(scope), or_(Grid.retired_on.is_(None), Grid.retired_on > day))
+        .where(grids_in(scope), is_in_use(day))
         .order_by(Grid.village_code, Grid.code)
     )
     return [
@@ -37,7 +38,7 @@ def list_duty_lines(scope: Scope, day: date) -> list[tuple[str, str, str]]:
         .join(Team, Team.id == GridDuty.team_id)
         .where(
             grids_in(scope),
-            or_(Grid.retired_on.is_(None), Grid.retired_on > day),
+            is_in_use(day),
             GridDuty.level == DutyLevel.TEAM,
             or_(GridDuty.valid_to.is_(None), GridDuty.valid_to >= day),
         )

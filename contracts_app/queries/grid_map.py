@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, select
 
 from contracts_app.extensions import db
 from contracts_app.models import Grid, GridDuty, Household, Region, Team
-from contracts_app.queries.grid_days import is_leaf, on_duty
+from contracts_app.queries.grid_days import answering, is_in_use, is_leaf
 from contracts_app.queries.scope import Scope, grids_in
 from contracts_app.rules.map_types import Place
 
@@ -55,7 +55,7 @@ def place_of(
 
 def drawn_on(day: date) -> ColumnElement[bool]:
     """The grids that a map of this day shows: in use, and with no grid below them."""
-    return and_(or_(Grid.retired_on.is_(None), Grid.retired_on > day), is_leaf(day))
+    return and_(is_in_use(day), is_leaf(day))
 
 
 def list_map_grids(scope: Scope, day: date, town: str = "") -> list[MapGrid]:
@@ -93,7 +93,7 @@ def _teams(here: Iterable[ColumnElement[bool]], day: date) -> dict[int, tuple[st
     query = (
         select(GridDuty.grid_id, Team.code, Team.name)
         .join(Team, Team.id == GridDuty.team_id)
-        .where(on_duty(day), GridDuty.grid_id.in_(select(Grid.id).where(*here)))
+        .where(answering(day), GridDuty.grid_id.in_(select(Grid.id).where(*here)))
         .order_by(GridDuty.id.desc())
     )
     return {row.grid_id: (row.code, row.name) for row in db.session.execute(query)}
@@ -112,11 +112,7 @@ def list_outlines(scope: Scope, day: date) -> list[Row[Any]]:
     """The outlines of grids in use: code, name, village code and rings, by village and code."""
     query = (
         select(Grid.code, Grid.name, Grid.village_code, Grid.outline)
-        .where(
-            grids_in(scope),
-            or_(Grid.retired_on.is_(None), Grid.retired_on > day),
-            Grid.outline.is_not(None),
-        )
+        .where(grids_in(scope), is_in_use(day), Grid.outline.is_not(None))
         .order_by(Grid.village_code, Grid.code)
     )
     return list(db.session.execute(query))

@@ -56,7 +56,7 @@ def found(plan: DutyPlan | None) -> DutyPlan:
 def plan_state(plan: DutyPlan) -> tuple[dict[int, int | None], dict[int, int | None]]:
     """The team of each grid as the plan found it, and after its steps."""
     base = plans.base_of_plan(plan.id)
-    return base, teams_after(base, plans.moves_of_plan(plan.id), plan.cursor)
+    return base, teams_after(base, plans.last_moves(plan), plan.cursor)
 
 
 def move_grids(
@@ -141,15 +141,9 @@ def undo_step(key: str, version: int, scope: Scope, actor: Actor) -> DutyPlan:
 def redo_step(key: str, version: int, scope: Scope, actor: Actor) -> DutyPlan:
     """Do the step again that was taken back last."""
     plan = hold_draft(key, version, scope)
-    if plan.cursor < last_step(plan):
+    if plan.cursor < plans.last_step(plan.id):
         _turn(plan, plan.cursor + 1, "plan.redo", actor)
     return plan
-
-
-def last_step(plan: DutyPlan) -> int:
-    """The number of the last stored step, done or undone."""
-    query = select(_MOVES.c.step).where(_MOVES.c.plan_id == plan.id)
-    return db.session.scalar(query.order_by(_MOVES.c.step.desc()).limit(1)) or 0
 
 
 def _turn(plan: DutyPlan, cursor: int, verb: str, actor: Actor) -> None:

@@ -1,6 +1,7 @@
 """The map of grids in a page, and moving its hexagons without scripts."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -8,6 +9,7 @@ from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import AuditEvent, Grid, GridDuty
+from contracts_app.queries.grid_files import list_grid_lines
 from contracts_app.queries.grid_map import list_map_grids
 from contracts_app.queries.scope import everything, scope_of
 from contracts_app.rules.grid_map import lay_out
@@ -185,3 +187,17 @@ def test_a_village_moves_only_what_it_sees(app: Flask) -> None:
     GridFactory(code="G9", village_code="110199100202")
     with pytest.raises(NotFound):
         nudge("G9", "left", scope_of(world.users["village"], TODAY), SYSTEM, TODAY)
+
+
+def test_a_dissolved_team_and_a_grid_of_later_are_not_on_the_map(any_app: Flask) -> None:
+    world = make_world()
+    GridFactory(code="G9", opened_on=TODAY + timedelta(days=1))
+    scope = everything(TODAY)
+    assert {one.code: one.team_code for one in list_map_grids(scope, TODAY)} == {
+        "G1": "T01",
+        "G2": "T01",
+    }
+    world.team.dissolved_on = TODAY
+    db.session.flush()
+    assert {one.team_code for one in list_map_grids(scope, TODAY)} == {None}
+    assert [line[0] for line in list_grid_lines(scope, TODAY)] == ["G1", "G2"]

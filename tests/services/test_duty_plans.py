@@ -114,6 +114,18 @@ def test_a_step_after_an_undo_replaces_what_was_undone(any_app: Flask) -> None:
     assert owners(plan) == {"G1": "T01", "G2": None}
 
 
+def test_of_many_steps_one_move_for_each_grid_is_read(any_app: Flask) -> None:
+    plan = begin(two_teams())
+    for team in ("T02", "T01", "T02", ""):
+        move(plan, ["G1"], team)
+    move(plan, ["G2"], "T02")
+    steps.undo_step(plan.key, plan.version, reach(), SYSTEM)
+    steps.undo_step(plan.key, plan.version, reach(), SYSTEM)
+    assert [(one.step, one.team_id is None) for one in plans.last_moves(plan)] == [(3, False)]
+    assert plans.last_step(plan.id) == 5
+    assert owners(plan) == {"G1": "T02", "G2": "T01"}
+
+
 def test_a_move_to_the_same_team_is_no_step(any_app: Flask) -> None:
     plan = begin(two_teams())
     assert move(plan, ["G1", "G2"], "T01") == []
