@@ -80,12 +80,13 @@ def store_outlines(data: bytes, scope: Scope, actor: Actor) -> OutlineReport:
     shapes: dict[str, BaseGeometry] = {}
     numbers: dict[str, int] = {}
     for feature in features:
-        code = feature.refusal or _objection(feature, grids, numbers)
+        code = feature.refusal or _unnamed(feature, grids, numbers)
         numbers.setdefault(feature.grid_code, feature.number)
-        if code:
-            report.refuse(feature, code)
+        shape = code or _shape(feature)
+        if isinstance(shape, str):
+            report.refuse(feature, shape)
             continue
-        shapes[feature.grid_code] = _shape(feature)
+        shapes[feature.grid_code] = shape
         report.accepted += 1
     _store(shapes, grids, report, actor)
     report.warnings.extend(_overlaps(shapes, numbers, grids, scope))
@@ -101,18 +102,21 @@ def _grids(codes: set[str], scope: Scope) -> dict[str, Grid]:
     return {code: same[0] for code, same in found.items() if len(same) == 1}
 
 
-def _objection(feature: Feature, grids: dict[str, Grid], numbers: dict[str, int]) -> str:
+def _unnamed(feature: Feature, grids: dict[str, Grid], numbers: dict[str, int]) -> str:
     if feature.grid_code not in grids:
         return "unknown_grid"
-    if feature.grid_code in numbers:
-        return "duplicate_in_file"
+    return "duplicate_in_file" if feature.grid_code in numbers else ""
+
+
+def _shape(feature: Feature) -> BaseGeometry | str:
+    """The outline as it is kept, or the code of what is wrong with it."""
     whole = _assembled(feature)
     if not whole.is_valid:
         return "self_intersecting" if whole.convex_hull.area else "no_area"
-    shape = _shape(feature)
+    shape = _simplified(whole)
     if shape.is_empty:
         return "no_area"
-    return "too_fine" if _geometry().get_num_coordinates(shape) > MOST_POINTS else ""
+    return "too_fine" if _geometry().get_num_coordinates(shape) > MOST_POINTS else shape
 
 
 def _geometry() -> Any:
@@ -126,12 +130,11 @@ def _assembled(feature: Feature) -> MultiPolygon:
     return _geometry().MultiPolygon([(rings[0], rings[1:]) for rings in feature.polygons])
 
 
-def _shape(feature: Feature) -> BaseGeometry:
+def _simplified(whole: BaseGeometry) -> BaseGeometry:
     """The outline with as few points as it may have, or more when it is too fine for that.
 
     One with few points stays as it is: what was exported can be imported again unchanged.
     """
-    whole: BaseGeometry = _assembled(feature)
     simpler, tolerance = whole, _FINEST
     while _geometry().get_num_coordinates(simpler) > MOST_POINTS and tolerance <= _COARSEST:
         simpler = _geometry().simplify(whole, tolerance, preserve_topology=True)

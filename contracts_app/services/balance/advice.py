@@ -1,6 +1,6 @@
 """From grids and teams to a short list of explained suggestions."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Final
 
 from contracts_app.services.balance import land, plans, taste
@@ -29,33 +29,31 @@ def suggest(
     grids: Iterable[Load],
     teams: Iterable[Room],
     most: int = MOST,
-    keep: Collection[str] = (),
     seconds: float = SECONDS,
 ) -> Advice:
     """At most five single moves that make the teams' loads more even, and why each of them.
 
     Gaps come first and count among the five: a grid without a team is worse than an uneven load.
-    Then the busiest is brought as near to the idlest as the moves that are left allow. Grids in
-    `keep` stay where they are. After `seconds` the best plan found so far is told, with a note.
+    Then the busiest is brought as near to the idlest as the moves that are left allow. After
+    `seconds` the best plan found so far is told, with a note.
     """
     start, effort = Standing.of(grids, teams), Effort(seconds)
     most = max(0, min(most, MOST))
     given, filled = _fill(start, most, effort)
-    stay = frozenset(keep) | {move.grid for move in given}
+    stay = frozenset(move.grid for move in given)
     moves, task = _balance(filled, most - len(given), stay, effort)
     told = _explained(start, [*given, *moves])
-    left = tuple(grid for grid in filled.gaps())
+    left = bool(filled.gaps())
     return Advice(
         tuple(told),
         before=start.evenness(start.loads),
         after=told[-1].after if told else start.evenness(start.loads),
         fair_share=_fair_share(start),
         notes=(
-            *_about_gaps(start, len(left), full=len(given) == most),
+            *_about_gaps(start, left, full=len(given) == most),
             *_about_the_search(task, effort),
             *([] if told or left else [_why_nothing(start)]),
         ),
-        gaps_left=left,
     )
 
 
@@ -103,20 +101,16 @@ def _explained(start: Standing, moves: list[Move]) -> list[Suggestion]:
 
 def _explain(start: Standing, earlier: list[Move], move: Move) -> Suggestion:
     loads, later = start.after(earlier), start.after([*earlier, move])
-    load, holder = start.grids[move.grid], start.holder(move.grid)
+    holder = start.holder(move.grid)
     return Suggestion(
         grid=move.grid,
-        weight=load.weight,
-        from_team=load.team,
+        from_team=start.grids[move.grid].team,
         to_team=move.to_team,
         from_before=loads[holder] if holder else None,
         from_after=later[holder] if holder else None,
         to_before=loads[move.to_team],
         to_after=later[move.to_team],
-        before=start.evenness(loads),
         after=start.evenness(later),
-        alone=start.evenness(start.after([move])),
-        touches=land.touches(start, *move),
         reasons=tuple(_reasons(start, earlier, move)),
     )
 
@@ -179,7 +173,7 @@ def _fair_share(start: Standing) -> int:
     return round(total / len(counted)) if counted else 0
 
 
-def _about_gaps(start: Standing, left: int, *, full: bool) -> Iterable[Note]:
+def _about_gaps(start: Standing, left: bool, *, full: bool) -> Iterable[Note]:
     if left and not start.receivers():
         yield Note.NO_RECEIVER
     elif left:

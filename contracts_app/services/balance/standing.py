@@ -24,7 +24,7 @@ class Standing:
     loads: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.loads = {team: room.weight_elsewhere for team, room in self.rooms.items()}
+        self.loads = dict.fromkeys(self.rooms, 0)
         for load in self.grids.values():
             team = self.holder(load.grid)
             if team is not None:

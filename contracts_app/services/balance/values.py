@@ -35,8 +35,6 @@ class Room:
     """What counts against its limits now, with the grids it holds."""
     max_households: int | None = None
     max_persons: int | None = None
-    weight_elsewhere: int = 0
-    """What it carries beside the grids given here, in hundredths of a person."""
 
 
 class Evenness(NamedTuple):
@@ -88,7 +86,6 @@ class Suggestion:
     """One grid for another team. Loads are those after the suggestions before it are taken."""
 
     grid: str
-    weight: int
     from_team: str | None
     to_team: str
     from_before: int | None
@@ -96,11 +93,7 @@ class Suggestion:
     """Empty for a gap: it was nobody's load."""
     to_before: int
     to_after: int
-    before: Evenness
     after: Evenness
-    alone: Evenness
-    """After this suggestion alone, when none of the others is taken."""
-    touches: bool
     reasons: tuple[Reason, ...]
 
 
@@ -114,5 +107,3 @@ class Advice:
     fair_share: int
     """What each team would carry if all carried the same, gaps included: 100 % of a meter."""
     notes: tuple[Note, ...] = ()
-    gaps_left: tuple[str, ...] = ()
-    """Gaps for which there is no suggestion yet: more than fit, or no team has room for them."""
