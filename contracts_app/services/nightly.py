@@ -26,10 +26,10 @@ def run_nightly(as_of: date, today: date, checkpoint: Callable[[], None]) -> dic
     moved = move_statuses(min(as_of, today))
     checkpoint()
     queues = offer_places(today, ACTOR, checkpoint)
-    leaders = refresh_all_leader_names(min(as_of, today))
+    leaders = refresh_all_leader_names(today)
     kept_forms.purge()
     checkpoint()
-    credentials = count_credential_warnings(min(as_of, today))
+    credentials = count_credential_warnings(today)
     sealed = audit.seal()
     checkpoint()
     return {
