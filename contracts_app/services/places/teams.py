@@ -41,7 +41,7 @@ def import_teams(
     """
     with importing("teams", "teams", table, TEAMS, actor, dry_run=dry_run) as work:
         rows = list(rows_of(table, TEAMS))
-        named = _hold({row.cells.get("team_code", "") for row in rows})
+        named = _hold({row.cells.get("team_code", "") for row in rows}, scope)
         run = _Teams(work, scope)
         for row in rows:
             work.report.rows += 1
@@ -53,10 +53,11 @@ def import_teams(
     return work.report
 
 
-def _hold(codes: set[str]) -> list[int]:
-    """Hold the teams a file names, so that a signing has the limits before the file or after it."""
+def _hold(codes: set[str], scope: Scope) -> list[int]:
+    """Hold the teams a file may change, so that a signing has its limits or those before it."""
     wanted = {clean_code(code) for code in codes}
-    stored = db.session.execute(select(Team.id, Team.code).order_by(Team.id))
+    own = Team.institution_id.in_(scope.institution_ids)
+    stored = db.session.execute(select(Team.id, Team.code).where(own).order_by(Team.id))
     named = [row.id for row in stored if row.code in wanted]
     hold_teams(named)
     return named
