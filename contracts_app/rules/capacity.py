@@ -29,6 +29,11 @@ KEYS: Final = (
 )
 """The policies by which capacity is decided, as a health authority may set them."""
 
+MOST: Final = 10_000_000
+"""No limit and no grant is larger than this."""
+OFFER_DAYS_MOST: Final = 366
+LONGEST_REASON: Final = 200
+
 NOT_GIVEN: Final = "not_given"
 """Stands in a contract above a soft limit whose sender did not know that a reason is asked for."""
 FROM_IMPORT: Final = "import"
@@ -68,7 +73,7 @@ class TeamRoom:
     limit: Room
     households_soft: int
     held: Room = NONE
-    """Places that are offered to households of the queue, other than the one that signs."""
+    """Places of households that stand in the queue before the one that signs."""
 
 
 @dataclass(frozen=True)

@@ -12,19 +12,18 @@ from sqlalchemy import select
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import CapacityGrant, Institution, Policy, Team
-from contracts_app.queries.capacity import get_own_team, get_scoped_team, teams_below
+from contracts_app.models import CapacityGrant, Institution, Policy
+from contracts_app.queries.capacity import teams_below
 from contracts_app.queries.locks import hold_teams
 from contracts_app.queries.scope import Scope
-from contracts_app.rules.capacity import KEYS, OFFER_DAYS
+from contracts_app.rules.capacity import KEYS, LONGEST_REASON, MOST, OFFER_DAYS, OFFER_DAYS_MOST
 from contracts_app.rules.dates import FURTHEST
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
-from contracts_app.services.errors import NotAllowed, NotFound, Refusal, Refused
+from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.services.team_places import held_team
 from contracts_app.services.waiting import offer_in
 
-MOST: Final = 10_000_000
-LONGEST_REASON: Final = 200
 _DAY: Final = timedelta(days=1)
 
 
@@ -41,11 +40,14 @@ def grant_room(
 ) -> CapacityGrant:
     """Let a team sign more households and persons than its hard limits, for some days (K1).
 
+    The same figures, days and reason once more by the same user are a second press of the button:
+    they bring back the grant that was made.
+
     Raises NotFound for a team outside the scope, NotAllowed for one of an institution above it,
     Refused with `unknown_value` or `nothing_granted` (figures), `bad_date` (a day that is past, out
     of order or far away), `missing_required` or `too_long` (the reason).
     """
-    team = _held_team(team_code, scope)
+    team = held_team(team_code, scope)
     refusals = [
         *_wrong_figures(households, persons),
         *_wrong_days(valid_from, valid_to, today),
@@ -53,17 +55,20 @@ def grant_room(
     ]
     if refusals:
         raise Refused(*refusals)
-    grant = CapacityGrant(
-        county_code=team.county_code,
-        team_id=team.id,
-        households=households,
-        persons=persons,
-        valid_from=valid_from,
-        valid_to=valid_to,
-        reason=reason.strip(),
-        granted_by_id=actor.user_id,
-        granted_at_utc=clock.utcnow(),
-    )
+    given: dict[str, Any] = {
+        "team_id": team.id,
+        "households": households,
+        "persons": persons,
+        "valid_from": valid_from,
+        "valid_to": valid_to,
+        "reason": reason.strip(),
+        "granted_by_id": actor.user_id,
+    }
+    made = db.session.scalars(select(CapacityGrant).filter_by(**given)).first()
+    if made is not None:
+        return made
+    now = clock.utcnow()
+    grant = CapacityGrant(county_code=team.county_code, granted_at_utc=now, **given)
     db.session.add(grant)
     db.session.flush()
     audit.record(
@@ -80,7 +85,7 @@ def end_grant(team_code: str, mark: str, scope: Scope, actor: Actor, today: date
     yesterday; one of today or of a later day has held nowhere yet that a term does not tell, and
     its audit rows keep it. Raises NotFound without such a grant that still holds or will.
     """
-    team = _held_team(team_code, scope)
+    team = held_team(team_code, scope)
     query = select(CapacityGrant).where(
         CapacityGrant.team_id == team.id, CapacityGrant.valid_to >= today
     )
@@ -93,21 +98,12 @@ def end_grant(team_code: str, mark: str, scope: Scope, actor: Actor, today: date
     else:
         db.session.delete(grant)
     db.session.flush()
+    offer_in([team.id], actor, today)
 
 
 def mark_of(grant: Any) -> str:
     """By what a form names a grant: the moment it was made, which a team has only once."""
     return f"{grant.granted_at_utc:%Y%m%d%H%M%S%f}"
-
-
-def _held_team(code: str, scope: Scope) -> Team:
-    """The team, held until the transaction ends."""
-    team = get_own_team(code, scope)
-    if team is None:
-        raise NotAllowed("team") if get_scoped_team(code, scope) else NotFound("team")
-    if hold_teams([team.id]):
-        db.session.refresh(team)
-    return team
 
 
 def _figures(grant: CapacityGrant) -> dict[str, Any]:
@@ -155,13 +151,12 @@ def set_policy(
 
     What held until then stays on record; a value of a later day may still be corrected, one of
     today or before never. Raises NotFound for an institution outside the scope, Refused with
-    `unknown_value`, `bad_date`, `already_decided`, `missing_required` or `too_long`.
+    `unknown_value`, `offer_days`, `bad_date`, `already_decided`, `missing_required` or `too_long`.
     """
     institution = _institution(institution_code, scope)
-    least = 1 if key == OFFER_DAYS else 0
     refusals = [
         *([] if key in KEYS else [Refusal("unknown_value", "key")]),
-        *([] if least <= value <= MOST else [Refusal("unknown_value", "value")]),
+        *_wrong_value(key, value),
         *([] if today <= valid_from <= today + FURTHEST else [Refusal("bad_date", "valid_from")]),
         *_wrong_reason(reason),
     ]
@@ -178,6 +173,13 @@ def set_policy(
     if valid_from <= today:
         offer_in(teams, actor, today)
     return policy
+
+
+def _wrong_value(key: str, value: int) -> Iterator[Refusal]:
+    if key == OFFER_DAYS and not 1 <= value <= OFFER_DAYS_MOST:
+        yield Refusal("offer_days", "value")
+    elif not 0 <= value <= MOST:
+        yield Refusal("unknown_value", "value")
 
 
 def _institution(code: str, scope: Scope) -> Institution:

@@ -178,6 +178,17 @@ def test_a_running_grant_ends_with_yesterday_and_one_of_today_is_taken_back(worl
     assert [event.before["households"] for event in events("capacity.end")] == [1, 2]
 
 
+def test_a_grant_sent_twice_grants_its_room_once_and_another_one_more(world: World) -> None:
+    first = grant(2)
+    assert grant(2).id == first.id
+    assert grant(2, reason=" 新村并入 ").id == first.id
+    others = [grant(3), grant(2, reason="再并一村"), grant(2, valid_to=TODAY + DAY)]
+    assert len({first.id, *(one.id for one in others)}) == 4
+    assert len(events("capacity.grant")) == 4
+    end_grant("T01", mark_of(first), everything(TODAY), SYSTEM, TODAY)
+    assert grant(2) not in [*others, first]
+
+
 def test_a_grant_that_is_over_or_unknown_cannot_be_ended(world: World) -> None:
     over = grant(1, today=TODAY - WEEK, valid_from=TODAY - WEEK, valid_to=TODAY - DAY)
     for mark in (mark_of(over), "", "20260101000000000000"):
@@ -228,7 +239,8 @@ def test_what_held_until_yesterday_is_never_changed_and_the_future_may_be(world:
     [
         (1, {"key": "team.min_roles"}, "unknown_value"),
         (-1, {}, "unknown_value"),
-        (0, {"key": "capacity.offer_days"}, "unknown_value"),
+        (0, {"key": "capacity.offer_days"}, "offer_days"),
+        (367, {"key": "capacity.offer_days"}, "offer_days"),
         (1, {"valid_from": TODAY - DAY}, "bad_date"),
         (1, {"valid_from": TODAY + timedelta(days=800)}, "bad_date"),
         (1, {"reason": ""}, "missing_required"),
@@ -259,6 +271,6 @@ def test_a_team_keeps_its_own_limit_whatever_the_policy_says(world: World) -> No
 
 def test_a_scope_of_a_user_reaches_the_teams_of_the_own_tree(any_app: Flask) -> None:
     world = make_world(users=True)
-    grant(scope=scope_of(world.users["leader"], TODAY))
-    grant(scope=scope_of(world.users["bureau"], TODAY))
+    for user in (world.users["leader"], world.users["bureau"]):
+        grant(scope=scope_of(user, TODAY), actor=Actor.of(user))
     assert len(db.session.scalars(select(CapacityGrant)).all()) == 2

@@ -14,9 +14,8 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 
 from contracts_app.blueprints._forms import BaseForm
+from contracts_app.rules.capacity import LONGEST_REASON
 from contracts_app.rules.signature import visible_strokes
-
-LONGEST_REASON = 200
 
 
 class DeskSearchForm(BaseForm):
