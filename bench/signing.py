@@ -15,7 +15,7 @@ from bench._engines import Bench, run
 from bench._http import Answers, Served, all_at_once, request, served
 from contracts_app.extensions import db
 from contracts_app.models import Team
-from contracts_app.queries.team_load import households_carried
+from contracts_app.queries.team_load import loads_of_teams
 from tests.conftest import settings_for
 from tests.factories import PASSWORD, TODAY, make_household, make_world
 from tests.pages import page_client
@@ -109,7 +109,7 @@ def _posts(app: Flask, wanted: list[tuple[str, list[str]]]) -> list[bytes]:
 def _oversold(bench: Bench, url: str, places: int) -> int:
     with bench.opened(url, demo=True, today=TODAY):
         team = db.session.scalars(select(Team).filter_by(code="T01")).one()
-        carried = households_carried(team.id)
+        carried = loads_of_teams([team.id])[team.id].households
         db.session.rollback()
     return max(carried - places, 0)
 

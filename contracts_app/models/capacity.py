@@ -60,7 +60,6 @@ class WaitingPlace(Base):
     )
 
     id: Mapped[PrimaryKey]
-    key: Mapped[str] = mapped_column(String(16), unique=True)
     county_code: Mapped[CountyCode]
     team_id: Mapped[int] = mapped_column(BigId, ForeignKey("team.id"))
     household_id: Mapped[int] = mapped_column(BigId, ForeignKey("household.id"))
@@ -70,4 +69,3 @@ class WaitingPlace(Base):
     offer_until: Mapped[date | None] = mapped_column(Date)
     """The last day on which the offered place is kept for the household."""
     ended_on: Mapped[date | None] = mapped_column(Date)
-    note: Mapped[str] = mapped_column(String(200), default="")

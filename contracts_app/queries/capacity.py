@@ -8,7 +8,7 @@ from sqlalchemy import Row, or_, select
 
 from contracts_app.extensions import db
 from contracts_app.models import CapacityGrant, Institution, Policy, Staff, Team, TeamMember, User
-from contracts_app.queries.scope import Scope, teams_in
+from contracts_app.queries.scope import Scope
 from contracts_app.rules.teams import SIGNING_DOCTORS
 
 GRANTS = 50
@@ -55,18 +55,6 @@ def list_doctors(team_ids: Collection[int], day: date) -> list[Row[Any]]:
         .order_by(TeamMember.team_id, TeamMember.is_leader.desc(), TeamMember.id)
     )
     return list(db.session.execute(query))
-
-
-def get_scoped_team(code: str, scope: Scope) -> Team | None:
-    """A team in scope, be it of an institution above."""
-    query = select(Team).where(Team.code == code, teams_in(scope)).order_by(Team.id)
-    return db.session.scalars(query.limit(1)).first()
-
-
-def get_own_team(code: str, scope: Scope) -> Team | None:
-    """A team in scope whose institution is in scope as well: room may be granted to it."""
-    team = get_scoped_team(code, scope)
-    return team if team and team.institution_id in scope.institution_ids else None
 
 
 def list_institutions(scope: Scope) -> list[Row[Any]]:

@@ -1,6 +1,7 @@
 """The queues of full teams: who waits or has an offer, in which place, and until when."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
@@ -17,7 +18,7 @@ from contracts_app.models import (
 )
 from contracts_app.queries.paging import count_up_to
 from contracts_app.queries.scope import Scope, households_in
-from contracts_app.queries.team_load import IN_QUEUE
+from contracts_app.queries.team_load import IN_QUEUE, stands_on
 from contracts_app.vocabulary import STANDING, WaitingState
 
 LIMIT = 50
@@ -66,12 +67,11 @@ def household_codes(household_ids: Collection[int]) -> dict[int, str]:
     return {row.id: row.code for row in db.session.execute(query)}
 
 
-def _numbered() -> Any:
-    """All open places with their position in the queue of their team, from 1."""
+def _numbered(day: date) -> Any:
+    """All places that stand on a day with their position in the queue of their team, from 1."""
     position = func.row_number().over(partition_by=WaitingPlace.team_id, order_by=WaitingPlace.id)
     columns = (
         WaitingPlace.id,
-        WaitingPlace.key,
         WaitingPlace.team_id,
         WaitingPlace.household_id,
         WaitingPlace.state,
@@ -79,7 +79,7 @@ def _numbered() -> Any:
         WaitingPlace.offer_until,
     )
     query = select(*columns, position.label("position"))
-    return query.where(WaitingPlace.state.in_(IN_QUEUE)).subquery()
+    return query.where(stands_on(day)).subquery()
 
 
 def position_of(place: WaitingPlace) -> int:
@@ -98,16 +98,16 @@ def list_places(scope: Scope) -> list[Row[Any]]:
     Each with code, address, grid, head, last four of the ID number, birth date, team, position,
     state, day of asking and last day of the offer.
     """
-    numbered = _numbered()
+    numbered = _numbered(scope.today)
     query = _with_head(numbered).where(households_in(scope))
     first = numbered.c.state != WaitingState.OFFERED
     order = first, numbered.c.offer_until, numbered.c.team_id, numbered.c.position
     return list(db.session.execute(query.order_by(*order).limit(LIMIT)))
 
 
-def get_place(household_id: int) -> Row[Any] | None:
-    """The open place of one household, likewise."""
-    numbered = _numbered()
+def get_place(household_id: int, day: date) -> Row[Any] | None:
+    """The place of one household on a day, likewise; an offer that ran out is none."""
+    numbered = _numbered(day)
     query = _with_head(numbered).where(numbered.c.household_id == household_id)
     return db.session.execute(query.limit(1)).first()
 
@@ -141,7 +141,7 @@ def _with_head(numbered: Any) -> Select[Any]:
 
 def list_queue(team_id: int, scope: Scope) -> list[Row[Any]]:
     """The queue of a team in order, without names; `mine` = the household lies in scope."""
-    numbered = _numbered()
+    numbered = _numbered(scope.today)
     query = (
         select(
             Household.id.label("household_id"),
@@ -157,11 +157,9 @@ def list_queue(team_id: int, scope: Scope) -> list[Row[Any]]:
     return list(db.session.execute(query))
 
 
-def count_queue(team_id: int) -> int:
-    """How many households stand in the queue of a team."""
-    query = select(func.count()).where(
-        WaitingPlace.team_id == team_id, WaitingPlace.state.in_(IN_QUEUE)
-    )
+def count_queue(team_id: int, day: date) -> int:
+    """How many households stand in the queue of a team on a day."""
+    query = select(func.count()).where(WaitingPlace.team_id == team_id, stands_on(day))
     return db.session.scalar(query) or 0
 
 

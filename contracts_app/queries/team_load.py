@@ -38,8 +38,6 @@ from contracts_app.vocabulary import STANDING, CoverState, WaitingState
 
 COVERED = (CoverState.LIVE, CoverState.UPCOMING)
 IN_QUEUE = (WaitingState.WAITING, WaitingState.OFFERED)
-_NEVER = -1
-"""The id of nobody: no row has it."""
 
 _contract = table_of(Contract)
 _cover = table_of(Cover)
@@ -129,16 +127,29 @@ def _holds() -> tuple[ColumnElement[bool], ...]:
     return _grant.c.valid_from <= _day, _grant.c.valid_to >= _day
 
 
-def _offered() -> tuple[ColumnElement[bool], ...]:
-    """Places that are kept for somebody on the day, its last one included."""
-    return _waiting.c.state == WaitingState.OFFERED, _waiting.c.offer_until >= _day
+def stands_on(day: Any, place: Any = WaitingPlace) -> ColumnElement[bool]:
+    """Places that count on a day: somebody waits, or has an offer, its last day included."""
+    offered = and_(place.state == WaitingState.OFFERED, place.offer_until >= day)
+    return or_(place.state == WaitingState.WAITING, offered)
 
 
-_OTHERS = (
-    _waiting.c.team_id == bindparam("team"),
-    _waiting.c.household_id != bindparam("household"),
-    *_offered(),
-)
+def _before() -> tuple[ColumnElement[bool], ...]:
+    """Places that go before a household: those before its own one in the team, else all of them.
+
+    Who waits counts like who has an offer: so nobody overtakes the queue, whether or not what
+    became free was offered yet.
+    """
+    own = _waiting.alias("own")
+    own_is_not_behind = exists().where(
+        own.c.household_id == bindparam("household"),
+        own.c.team_id == _waiting.c.team_id,
+        own.c.id <= _waiting.c.id,
+        stands_on(_day, own.c),
+    )
+    return stands_on(_day, _waiting.c), ~own_is_not_behind.correlate(_waiting)
+
+
+_OTHERS = (_waiting.c.team_id == bindparam("team"), *_before())
 _LIVE_THERE = (
     _membership.c.valid_to.is_(None),
     _resident.c.id == _membership.c.resident_id,
@@ -149,8 +160,6 @@ _LIVE_THERE = (
 _OWN_PLACE = select(func.max(_waiting.c.id)).where(
     _waiting.c.household_id == bindparam("household"), _waiting.c.state.in_(IN_QUEUE)
 )
-_HOUSEHOLDS = select(_households(_of_team, _other_household))
-_TEAM_PERSONS = select(_persons(_of_team, _other_people))
 _LOAD = select(
     _households(_of_team, _other_household).label("households"),
     _persons(_of_team, _other_people).label("persons"),
@@ -171,25 +180,14 @@ def load_besides(
 ) -> Row[Any]:
     """What the team carries but for a household and these people: `households`, `persons`.
 
-    With it the room granted on the day (`granted_…`), the places kept for other households of the
-    queue (`held_…`), the household's own place in any queue, and with a doctor `of_doctor`, the
+    With it the room granted on the day (`granted_…`), the places of households that go before this
+    one in the queue (`held_…`), its own place in any queue, and with a doctor `of_doctor`, the
     persons that the doctor carries but for them.
     """
     load = _LOAD if doctor_id is None else _LOAD_AND_DOCTOR
     values = {"team": team_id, "household": household_id, "people": list(people), "day": day}
     doctor = {} if doctor_id is None else {"doctor": doctor_id}
     return rows(load, {**values, **doctor}).one()
-
-
-def households_carried(team_id: int, besides: int | None = None) -> int:
-    """Households with a live or upcoming contract of the team, each once, but for `besides`."""
-    values = {"team": team_id, "household": _NEVER if besides is None else besides}
-    return int(rows(_HOUSEHOLDS, values).scalar_one())
-
-
-def persons_carried(team_id: int, besides: Collection[int] = ()) -> int:
-    """Residents with a live or upcoming cover of the team, each once, but for those `besides`."""
-    return int(rows(_TEAM_PERSONS, {"people": list(besides), "team": team_id}).scalar_one())
 
 
 _DOCTORS = (
@@ -232,6 +230,12 @@ def persons_of_teams(team_ids: Collection[int]) -> dict[int, int]:
     return {row.team_id: row.number for row in rows(query)}
 
 
+def loads_of_teams(team_ids: Collection[int]) -> dict[int, Room]:
+    """Both figures of each of these teams: what it carries, whatever little."""
+    households, persons = households_of_teams(team_ids), persons_of_teams(team_ids)
+    return {one: Room(households.get(one, 0), persons.get(one, 0)) for one in team_ids}
+
+
 def granted_to_teams(team_ids: Collection[int], day: date) -> dict[int, Room]:
     """The room granted to each of these teams on a day; teams without any are left out."""
     sums = [func.sum(_grant.c[name]).label(name) for name in Room._fields]
@@ -240,18 +244,15 @@ def granted_to_teams(team_ids: Collection[int], day: date) -> dict[int, Room]:
     return {row.team_id: Room(int(row.households), int(row.persons)) for row in found}
 
 
-def held_by_teams(
-    team_ids: Collection[int], day: date, besides: int | None = None
-) -> dict[int, Room]:
-    """The places each of these teams keeps on a day for households other than `besides`."""
-    others = _waiting.c.household_id != (_NEVER if besides is None else besides)
+def held_by_teams(team_ids: Collection[int], household_id: int, day: date) -> dict[int, Room]:
+    """The places that go before a household in the queue of each of these teams on a day."""
     query = select(_waiting.c.team_id, _waiting.c.household_id).where(
-        _waiting.c.team_id.in_(team_ids), others, *_offered()
+        _waiting.c.team_id.in_(team_ids), *_before()
     )
-    offered = rows(query, {"day": day}).all()
-    needs = needs_of_households([row.household_id for row in offered])
+    places = rows(query, {"household": household_id, "day": day}).all()
+    needs = needs_of_households([row.household_id for row in places])
     held: dict[int, Room] = {}
-    for row in offered:
+    for row in places:
         kept = held.get(row.team_id, NONE)
         need = needs.get(row.household_id, 0)
         held[row.team_id] = Room(kept.households + 1, kept.persons + need)

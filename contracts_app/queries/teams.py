@@ -19,21 +19,12 @@ from contracts_app.models import (
 from contracts_app.queries.grid_days import on_duty
 from contracts_app.queries.policies import policies_of
 from contracts_app.queries.scope import Scope, teams_in
-from contracts_app.queries.team_load import (
-    granted_to_teams,
-    households_of_teams,
-    persons_of_teams,
-)
+from contracts_app.queries.team_limits import LIMIT_KEYS, limits_of
+from contracts_app.queries.team_load import loads_of_teams
 from contracts_app.queries.team_staff import missing_of, serving_in
-from contracts_app.rules.capacity import NONE, TEAM_HOUSEHOLDS_SOFT, Room, hard_limits
+from contracts_app.rules.capacity import Room
 
-_LIMITS = (
-    "team.households_hard",
-    "team.persons_hard",
-    "team.households_soft",
-    "team.min_roles",
-    "team.solo_allowed",
-)
+_POSTS = ("team.min_roles", "team.solo_allowed")
 
 
 @dataclass(frozen=True)
@@ -101,11 +92,9 @@ def _loads(bases: list[Any], day: date) -> list[TeamLoad]:
     if not bases:
         return []
     ids = [base.id for base in bases]
-    households, persons = households_of_teams(ids), persons_of_teams(ids)
     grids, serving = _grids(ids, day), serving_in(ids, day)
-    granted = granted_to_teams(ids, day)
-    policies = policies_of({base.institution_id for base in bases}, _LIMITS, day)
-    limits = {base.id: _limits(base, policies, granted.get(base.id, NONE)) for base in bases}
+    policies = policies_of({base.institution_id for base in bases}, (*LIMIT_KEYS, *_POSTS), day)
+    loads, limits = loads_of_teams(ids), limits_of(bases, day, policies)
     return [
         TeamLoad(
             id=base.id,
@@ -116,23 +105,18 @@ def _loads(bases: list[Any], day: date) -> list[TeamLoad]:
             service_hours=base.service_hours,
             dissolved_on=base.dissolved_on,
             institution=base.institution,
-            households=households.get(base.id, 0),
-            households_limit=limits[base.id].households,
-            persons=persons.get(base.id, 0),
-            persons_limit=limits[base.id].persons,
+            households=loads[base.id].households,
+            households_limit=limits[base.id].hard.households,
+            persons=loads[base.id].persons,
+            persons_limit=limits[base.id].hard.persons,
             grids=grids.get(base.id, 0),
             members=len(serving.get(base.id, ())),
             missing=missing_of(serving.get(base.id, []), policies[base.institution_id]),
-            households_soft=int(policies[base.institution_id].get(TEAM_HOUSEHOLDS_SOFT, 0)),
-            granted=granted.get(base.id, NONE),
+            households_soft=limits[base.id].households_soft,
+            granted=limits[base.id].granted,
         )
         for base in bases
     ]
-
-
-def _limits(base: Any, policies: dict[int, dict[str, Any]], granted: Room) -> Room:
-    in_force = policies[base.institution_id]
-    return hard_limits(base.max_households, base.max_persons, in_force, granted)
 
 
 def _grids(ids: Iterable[int], day: date) -> dict[int, int]:
@@ -148,7 +132,7 @@ def list_missing(ids: Collection[int], day: date) -> dict[int, tuple[str, ...]]:
     """The teams of these that lack a post on a day, with what they lack."""
     teams = db.session.execute(select(Team.id, Team.institution_id).where(Team.id.in_(ids))).all()
     serving = serving_in(ids, day)
-    policies = policies_of({team.institution_id for team in teams}, _LIMITS, day)
+    policies = policies_of({team.institution_id for team in teams}, _POSTS, day)
     found = {
         team.id: missing_of(serving.get(team.id, []), policies[team.institution_id])
         for team in teams

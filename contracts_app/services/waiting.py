@@ -1,8 +1,9 @@
 """The queue of a full team: joining, leaving, and offering a place that has become free.
 
-A place is offered in the order of asking and kept until the last day of the offer; other
-households' signings count it as taken. Whoever changes a queue holds the household, then the teams
-(all of them by rising id), then the places, so nobody waits in a circle.
+A place is offered in the order of asking and kept until the last day of the offer. A signing counts
+as taken what all need that stand before it, offered or not, so nobody overtakes. Whoever changes a
+queue holds the household, then the teams (all of them by rising id), then the places, so nobody
+waits in a circle.
 """
 
 from collections import Counter
@@ -16,20 +17,21 @@ from contracts_app.queries import queue, team_load
 from contracts_app.queries.locks import hold_teams
 from contracts_app.queries.policies import policies_for
 from contracts_app.queries.scope import Scope
-from contracts_app.queries.signing import lock_household, lock_team
-from contracts_app.rules.capacity import NONE, OFFER_DAYS, Room, hard_limits, places_for
+from contracts_app.queries.signing import lock_household
+from contracts_app.queries.team_limits import limits_of, rooms_for
+from contracts_app.queries.team_staff import get_managed_team
+from contracts_app.rules.capacity import OFFER_DAYS, Room, judge, places_for
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
-from contracts_app.services.keys import new_key
 from contracts_app.vocabulary import SigningCode, WaitingState
 
 _VERBS: Final = {
-    WaitingState.OFFERED: "queue.offer",
     WaitingState.TAKEN: "queue.take",
     WaitingState.EXPIRED: "queue.expire",
     WaitingState.WITHDRAWN: "queue.leave",
 }
+_RECALLED: Final = "recalled"
 
 
 def join_queue(
@@ -41,15 +43,14 @@ def join_queue(
     `already_waiting` (for another team) or `team_has_room` (it may sign instead).
     """
     household = lock_household(household_code, scope)
-    team = lock_team(team_code, scope)
+    team = get_managed_team(team_code, scope)
     if household is None or team is None:
         raise NotFound("household" if household is None else "team")
-    there = queue.open_place_of(household.id)
+    there = _up_to_date(household.id, team, actor, today)
     if there is not None and there.team_id == team.id:
         return there
     _check_joining(household.id, team, there, today)
     place = WaitingPlace(
-        key=new_key(),
         county_code=household.county_code,
         team_id=team.id,
         household_id=household.id,
@@ -63,7 +64,20 @@ def join_queue(
     return place
 
 
-def _check_joining(household_id: int, team: Any, there: object, today: date) -> None:
+def _up_to_date(household_id: int, team: Team, actor: Actor, today: date) -> WaitingPlace | None:
+    """The place of a household, once its queue and the one it asks for are those of today.
+
+    An offer that ran out, its own or another's, would count until the night otherwise.
+    """
+    there = queue.open_place_of(household_id)
+    teams = {team.id, *([there.team_id] if there else [])}
+    hold_teams(teams)
+    db.session.refresh(team)
+    offer_in(teams, actor, today)
+    return queue.open_place_of(household_id)
+
+
+def _check_joining(household_id: int, team: Team, there: object, today: date) -> None:
     need = team_load.needs_of_households([household_id]).get(household_id, 0)
     refusals = {
         "already_waiting": there is not None,
@@ -74,8 +88,7 @@ def _check_joining(household_id: int, team: Any, there: object, today: date) -> 
     wrong = [Refusal(code) for code, applies in refusals.items() if applies]
     if wrong:
         raise Refused(*wrong)
-    waits = queue.teams_with_queue([team.id])
-    if not waits and places_for([need], _free(team, today)):
+    if not judge(rooms_for(household_id, need, [team], today)[team.id]).refusals:
         raise Refused(Refusal("team_has_room"))
 
 
@@ -95,6 +108,9 @@ def leave_queue(household_code: str, scope: Scope, actor: Actor, today: date) ->
     if place is None:
         return
     hold_teams([place.team_id])
+    db.session.refresh(place)
+    if place.ended_on is not None:
+        return
     _end(place, WaitingState.WITHDRAWN, household.code, actor, today)
     offer_in([place.team_id], actor, today)
 
@@ -122,9 +138,10 @@ def places_left(household_id: int, team_ids: Iterable[int], actor: Actor, today:
 def offer_places(today: date, actor: Actor, checkpoint: Callable[[], None]) -> dict[str, int]:
     """What each night brings: offers that ran out end, and what is free is offered in order.
 
-    `checkpoint` commits after each team, so that its desks wait for one team only.
+    Offers for which the room is gone are taken back. `checkpoint` commits after each team, so that
+    its desks wait for one team only.
     """
-    done: Counter[str] = Counter({"offered": 0, "expired": 0, "withdrawn": 0})
+    done: Counter[str] = Counter({"offered": 0, "expired": 0, "withdrawn": 0, _RECALLED: 0})
     for team_id in queue.teams_with_queue():
         done.update(offer_in([team_id], actor, today))
         checkpoint()
@@ -132,7 +149,7 @@ def offer_places(today: date, actor: Actor, checkpoint: Callable[[], None]) -> d
 
 
 def offer_in(team_ids: Collection[int], actor: Actor, today: date) -> Counter[str]:
-    """Bring the queues of some teams up to date and offer what is free in them."""
+    """Bring the queues of some teams up to date: offer what is free, take back what is not."""
     done: Counter[str] = Counter()
     waiting = queue.teams_with_queue(team_ids)
     hold_teams(waiting)
@@ -155,12 +172,15 @@ def _settle(team_id: int, actor: Actor, today: date) -> Counter[str]:
             _end(place, state, codes[place.household_id], actor, today)
             done[state.value] += 1
     db.session.flush()
-    waiting = [place for place in places if place.state == WaitingState.WAITING]
-    served = places_for([needs[place.household_id] for place in waiting], _free(team, today))
-    last_day = _last_day(team, today) if served else today
-    for place in waiting[:served]:
-        _offer(place, last_day, codes[place.household_id], team.code, actor, today)
-        done[WaitingState.OFFERED.value] += 1
+    standing = [place for place in places if place.ended_on is None]
+    served = places_for([needs[place.household_id] for place in standing], _free(team, today))
+    last_day = _last_day(team, today)
+    for number, place in enumerate(standing):
+        offered = number < served
+        if offered != (place.state == WaitingState.OFFERED):
+            until = last_day if offered else None
+            _turn(place, team, until, codes[place.household_id], actor, today)
+            done[WaitingState.OFFERED.value if offered else _RECALLED] += 1
     db.session.flush()
     return done
 
@@ -173,17 +193,11 @@ def _ended_state(place: WaitingPlace, *, gone: bool, today: date) -> WaitingStat
     return WaitingState.EXPIRED if over else None
 
 
-def _free(team: Any, today: date) -> Room:
-    """What may still be offered: the hard limits less the load and the places kept already."""
-    households = team_load.households_carried(team.id)
-    persons = team_load.persons_carried(team.id)
-    policies = policies_for(team.institution_id, today)
-    granted = team_load.granted_to_teams([team.id], today).get(team.id, NONE)
-    limit = hard_limits(team.max_households, team.max_persons, policies, granted)
-    held = team_load.held_by_teams([team.id], today).get(team.id, NONE)
-    return Room(
-        limit.households - households - held.households, limit.persons - persons - held.persons
-    )
+def _free(team: Team, today: date) -> Room:
+    """What the whole queue may have: the hard limits less the load."""
+    limit = limits_of([team], today)[team.id].hard
+    load = team_load.loads_of_teams([team.id])[team.id]
+    return Room(limit.households - load.households, limit.persons - load.persons)
 
 
 def _last_day(team: Team, today: date) -> date:
@@ -192,12 +206,18 @@ def _last_day(team: Team, today: date) -> date:
     return today + timedelta(days=int(days))
 
 
-def _offer(
-    place: WaitingPlace, last_day: date, household: str, team: str, actor: Actor, today: date
+def _turn(
+    place: WaitingPlace, team: Team, until: date | None, household: str, actor: Actor, today: date
 ) -> None:
-    place.state, place.offered_on, place.offer_until = WaitingState.OFFERED, today, last_day
-    after = {"team": team, "until": last_day.isoformat()}
-    audit.record(actor, _VERBS[WaitingState.OFFERED], "household", household, after=after)
+    """Offer the place until a day; without one take the offer back, and the household waits again.
+
+    What was offered lies at the head of the queue, so the newest offers are the first to go.
+    """
+    place.state = WaitingState.OFFERED if until else WaitingState.WAITING
+    place.offered_on, place.offer_until = today if until else None, until
+    after = {"team": team.code, **({"until": until.isoformat()} if until else {})}
+    verb = "queue.offer" if until else "queue.recall"
+    audit.record(actor, verb, "household", household, after=after)
 
 
 def _end(

@@ -337,7 +337,6 @@ def upgrade() -> None:
             autoincrement=True,
             nullable=False,
         ),
-        sa.Column("key", sa.String(length=16), nullable=False),
         sa.Column("county_code", sa.String(length=6), nullable=False),
         sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -348,7 +347,6 @@ def upgrade() -> None:
         sa.Column("offered_on", sa.Date(), nullable=True),
         sa.Column("offer_until", sa.Date(), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
-        sa.Column("note", sa.String(length=200), nullable=False),
         sa.CheckConstraint(
             "(state IN ('waiting', 'offered')) = (ended_on IS NULL)",
             name=op.f("ck_waiting_place_end_has_day"),
@@ -366,7 +364,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_waiting_place_team_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_waiting_place")),
-        sa.UniqueConstraint("key", name=op.f("uq_waiting_place_key")),
     )
     op.create_index(
         "ix_waiting_place_household_id", "waiting_place", ["household_id"], unique=False

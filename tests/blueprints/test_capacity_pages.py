@@ -15,7 +15,6 @@ from contracts_app.models import (
     Institution,
     Policy,
     Team,
-    WaitingPlace,
 )
 from tests.factories import make_household, make_team
 from tests.pages import PageClient, codes, texts
@@ -31,8 +30,10 @@ GRANT = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def site(make_app: Callable[..., Flask]) -> Flask:
+GRANT_URL = "/teams/T01/capacity/grant"
+
+
+def capacity_site(make_app: Callable[..., Flask]) -> Flask:
     """A team with one signed household, and H2 and H3, which are not."""
     app = world_app(make_app)
     with app.app_context():
@@ -46,6 +47,11 @@ def site(make_app: Callable[..., Flask]) -> Flask:
 
 def _grid() -> Grid:
     return db.session.scalars(select(Grid).filter_by(code="G1")).one()
+
+
+@pytest.fixture
+def site(make_app: Callable[..., Flask]) -> Flask:
+    return capacity_site(make_app)
 
 
 @pytest.fixture
@@ -154,101 +160,9 @@ def test_many_teams_and_doctors_cost_the_signing_page_no_more_statements(
     assert counts[0] == counts[1]
 
 
-def test_a_full_team_offers_the_queue_right_there(site: Flask, village: PageClient) -> None:
-    change(site, max_households=1)
-    refused = village.submit("/sign/H2", PAPER)
-    assert codes(refused) == ["capacity_households"]
-    assert "名额已满" in shown_advice(refused)[0]
-    (button,) = nodes(refused, "//*[@data-advice and not(@hidden)]//button[@form='queue-form']")
-    assert (button.get("name"), button.get("value")) == ("team", "T01")
-    (form,) = nodes(refused, "//form[@id='queue-form']")
-    joined = village.post_with_token(form.get("action"), {"team": button.get("value")})
-    assert joined.location == "/sign/H2"
-    page = village.get("/sign/H2")
-    assert "第 1 位" in page.text
-    assert not texts(page, "//button[@form='queue-form']")
-    (place,) = stored(site, WaitingPlace)
-    assert place.state == "waiting"
-
-
-def wait(village: PageClient, *households: str) -> None:
-    for code in households:
-        answer = village.post_with_token(f"/queue/{code}/join", {"team": "T01"})
-        assert answer.status_code == 303
-
-
-def test_the_desk_tells_positions_and_then_the_place_and_until_when(
-    site: Flask, village: PageClient, leader: PageClient
-) -> None:
-    change(site, max_households=1)
-    wait(village, "H2", "H3")
-    desk = village.get("/sign")
-    first, second = texts(desk, "//section[.//h2[@id='waiting-title']]//li")
-    assert "第 1 位" in first
-    assert "第 2 位" in second
-    grant = {**GRANT, "households": "1"}
-    assert leader.submit("/teams/T01/capacity", grant, action=_grant_url()).status_code == 303
-    desk = village.get("/sign")
-    (card,) = texts(desk, "//section[.//h2[@id='offered-title']]//li")
-    assert "保留到 2026-11-28" in card
-    assert "有名额了" in texts(desk, "//h2")[0]
-    assert "有名额了（排队家庭）" in " ".join(texts(village.get("/"), "//h2"))
-    assert "保留到 2026-11-28" in village.get("/sign/H2").text
-    assert codes(village.submit("/sign/H3", PAPER)) == ["capacity_households"]
-    assert village.submit("/sign/H2", PAPER).status_code == 303
-    assert [place.state for place in stored(site, WaitingPlace)] == ["taken", "waiting"]
-
-
-def _grant_url() -> str:
-    return "/teams/T01/capacity/grant"
-
-
-def test_the_team_that_keeps_a_place_is_proposed_first(
-    site: Flask, village: PageClient, leader: PageClient
-) -> None:
-    with site.app_context():
-        centre = db.session.scalars(select(Institution).filter_by(code="ORG01")).one()
-        make_team(centre, code="T02", max_households=0)
-        db.session.commit()
-    chosen = "//select[@name='team']/option[@selected]/@value"
-    assert nodes(village.get("/sign/H2"), chosen) == ["T01"]
-    village.post_with_token("/queue/H2/join", {"team": "T02"})
-    assert nodes(village.get("/sign/H2"), chosen) == ["T01"]
-    leader.submit("/teams/T02/capacity", GRANT, action="/teams/T02/capacity/grant")
-    assert nodes(village.get("/sign/H2"), chosen) == ["T02"]
-
-
-def test_the_desks_look_at_waiting_households_is_in_the_audit(
-    site: Flask, village: PageClient
-) -> None:
-    change(site, max_households=1)
-    wait(village, "H2")
-    village.get("/sign")
-    with site.app_context():
-        assert "H2" in audited("list")[-1].after["codes"]
-
-
-def test_a_household_leaves_the_queue_by_one_press(site: Flask, village: PageClient) -> None:
-    change(site, max_households=1)
-    wait(village, "H2")
-    answer = village.submit("/sign/H2", action="/queue/H2/leave")
-    assert answer.status_code == 303
-    assert stored(site, WaitingPlace)[0].state == "withdrawn"
-    assert "位次" not in village.get("/sign/H2").text
-
-
-@pytest.mark.parametrize(("household", "code"), [("H1", "already_signed"), ("H2", "team_has_room")])
-def test_a_refused_queue_says_why(
-    site: Flask, village: PageClient, household: str, code: str
-) -> None:
-    answer = village.post_with_token(f"/queue/{household}/join", {"team": "T01"})
-    assert (answer.status_code, codes(answer)) == (422, [code])
-    assert stored(site, WaitingPlace) == []
-
-
 def test_a_leader_grants_room_and_ends_it(site: Flask, leader: PageClient) -> None:
     change(site, max_households=1)
-    assert leader.submit("/teams/T01/capacity", GRANT, action=_grant_url()).status_code == 303
+    assert leader.submit("/teams/T01/capacity", GRANT, action=GRANT_URL).status_code == 303
     page = leader.get("/teams/T01/capacity")
     assert "新村并入" in page.text
     assert "上限 3" in page.text
@@ -277,19 +191,11 @@ def test_a_leader_grants_room_and_ends_it(site: Flask, leader: PageClient) -> No
 def test_a_grant_that_is_refused_keeps_what_was_typed(
     site: Flask, leader: PageClient, values: dict[str, str], code: str
 ) -> None:
-    answer = leader.submit("/teams/T01/capacity", {**GRANT, **values}, action=_grant_url())
+    answer = leader.submit("/teams/T01/capacity", {**GRANT, **values}, action=GRANT_URL)
     assert (answer.status_code, codes(answer)) == (422, [code])
     kept = nodes(answer, "//input[@name='persons']")[0].get("value")
     assert kept == values.get("persons", "6")
     assert stored(site, CapacityGrant) == []
-
-
-def test_a_village_doctor_sees_load_and_queue_but_no_form(site: Flask, village: PageClient) -> None:
-    change(site, max_households=1)
-    wait(village, "H2")
-    page = village.get("/teams/T01/capacity")
-    assert texts(page, "//section[.//h2[@id='queue-title']]//tbody//th") == ["1"]
-    assert not texts(page, f"//form[@action='{_grant_url()}']")
 
 
 def test_the_bars_stand_at_load_soft_band_and_limit(site: Flask, leader: PageClient) -> None:
@@ -320,6 +226,23 @@ def test_the_bureau_decides_a_limit_that_begins_on_its_day(site: Flask) -> None:
     assert (again.status_code, codes(again)) == (422, ["already_decided"])
     with site.app_context():
         assert [row.reason for row in audited("policy.set")] == ["卫健局通知"] * 3
+
+
+def test_the_bureau_hears_for_how_many_days_an_offer_may_stand(site: Flask) -> None:
+    bureau = client_of(site, "bureau")
+    fields = {
+        "institution": "ORG01", "key": "capacity.offer_days", "value": "3660",
+        "valid_from": "2026-11-21", "reason": "x",
+    }  # fmt: skip
+    answer = bureau.submit("/capacity/policies", fields)
+    assert (answer.status_code, codes(answer)) == (422, ["offer_days"])
+    assert "1 到 366 天" in answer.text
+
+
+def test_a_grant_that_is_sent_twice_is_one(site: Flask, leader: PageClient) -> None:
+    for _ in range(2):
+        assert leader.submit("/teams/T01/capacity", GRANT, action=GRANT_URL).status_code == 303
+    assert len(stored(site, CapacityGrant)) == 1
 
 
 def test_a_limit_for_an_institution_out_of_reach_does_not_exist(site: Flask) -> None:

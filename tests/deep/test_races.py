@@ -9,7 +9,7 @@ from flask import Flask
 
 from contracts_app.extensions import db
 from contracts_app.models import Grid, Institution, Team
-from contracts_app.queries.team_load import households_carried, persons_carried
+from contracts_app.queries.team_load import loads_of_teams
 from contracts_app.services.checks import run_checks
 from tests.deep.processes import answer, started, tell
 from tests.factories import make_household, make_team, make_world
@@ -62,7 +62,6 @@ def test_no_place_is_given_twice_in_twenty_races_of_sixteen_processes(
                     "already_signed,capacity_households",
                 }  # fmt: skip
                 team = db.session.scalars(db.select(Team).filter_by(code=f"R{run}")).one()
-                assert households_carried(team.id) == PLACES
-                assert persons_carried(team.id) == PLACES * 2
+                assert loads_of_teams([team.id]) == {team.id: (PLACES, PLACES * 2)}
                 db.session.rollback()
         assert run_checks().ok

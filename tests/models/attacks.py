@@ -86,7 +86,6 @@ def _copies() -> list[Attack]:
         "handover": {"team_id_from_staff_id": {}},
         "household_move": {"household_id_moved_on": {}},
         "staff_credential": {"staff_id_kind_number": {"number": "same"}},
-        "waiting_place": {"key": {"key": "same", "state": "taken", "ended_on": END}},
         "grid": {"county_code_code": {"code": "SAME"}},
         "household": {"county_code_code": {"code": "SAME"}},
         "identifier_alias": {"kind_value": {"value": "same"}},

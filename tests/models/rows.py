@@ -156,12 +156,10 @@ _BASE: dict[str, dict[str, Any]] = {
         "valid_from": DAY,
     },
     "waiting_place": {
-        "key": "w{n}",
         "county_code": COUNTY,
         "team_id": "@team",
         "household_id": "@household",
         "state": "waiting",
         "asked_on": DAY,
-        "note": "",
     },
 }

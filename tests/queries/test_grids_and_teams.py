@@ -14,7 +14,7 @@ from contracts_app.queries.grids import (
     list_grids_of_team,
 )
 from contracts_app.queries.scope import everything, scope_of
-from contracts_app.queries.team_load import households_carried, persons_carried
+from contracts_app.queries.team_load import loads_of_teams
 from contracts_app.queries.teams import get_team, list_team_choices, list_team_members, list_teams
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.grid_duty import assign_grids
@@ -109,10 +109,7 @@ def test_the_load_of_a_team_counts_every_household_and_person_once(world: World)
     team = get_team("T01", everything(TODAY), TODAY)
     assert team is not None
     assert (team.households, team.persons) == (2, 4)
-    assert (team.households, team.persons) == (
-        households_carried(world.team.id),
-        persons_carried(world.team.id),
-    )
+    assert loads_of_teams([team.id]) == {team.id: (2, 4)}
 
 
 def test_limits_come_from_the_team_or_the_nearest_policy(world: World) -> None:

@@ -1,7 +1,5 @@
 """Desks that sign while limits fall, and desks that run for a place kept for somebody else."""
 
-import threading
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -12,64 +10,26 @@ from sqlalchemy import select
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Team, TeamMember, WaitingPlace
 from contracts_app.queries.scope import everything
-from contracts_app.queries.team_load import households_carried, persons_of_doctors
+from contracts_app.queries.team_load import loads_of_teams, persons_of_doctors
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.capacity import grant_room, set_policy
 from contracts_app.services.checks import run_checks
-from contracts_app.services.errors import Refused
 from contracts_app.services.places import columns
 from contracts_app.services.places.teams import import_teams
 from contracts_app.services.signing_facts import SigningRequest
 from contracts_app.services.waiting import join_queue, offer_places
 from contracts_app.spreadsheets.reading import read_table
 from tests.factories import TODAY, World, make_household, make_team, make_world
-from tests.services.test_signing import request_for, sign
-from tests.support.patience import wait_for_a_connection
+from tests.services.test_signing import request_for
+from tests.support.desks import Work, desk, race
 
 pytestmark = pytest.mark.usefixtures("patient")
 BOTH = pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 MakeApp = Callable[..., Flask]
-Work = Callable[[], str]
 
 DESKS = 40
 FIRST_LIMIT = 34
 LOWERED = (26, 18, 9)
-
-
-def race(app: Flask, works: list[Work]) -> Counter[str]:
-    """All of it at once, each in a transaction of its own; what came of each."""
-    outcomes: list[str] = []
-    start = threading.Barrier(len(works))
-    wait_for_a_connection(app)
-
-    def run(work: Work) -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                outcome = work()
-                db.session.commit()
-            except Refused as refused:
-                outcome = ",".join(refused.codes)
-            except BaseException as error:  # told as an outcome, so that the test sees it
-                outcome = repr(error)
-            finally:
-                db.session.remove()
-            outcomes.append(outcome)
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return Counter(outcomes)
-
-
-def desk(request: SigningRequest) -> Work:
-    def work() -> str:
-        sign(request)
-        return "signed"
-
-    return work
 
 
 def requests(world: World, count: int, **values: Any) -> list[SigningRequest]:
@@ -97,7 +57,7 @@ def lowering(lower: Callable[[int], None], log: list[tuple[int, int]]) -> Work:
         team_id = db.session.scalars(select(Team.id).filter_by(code="T01")).one()
         for limit in LOWERED:
             lower(limit)
-            log.append((limit, households_carried(team_id)))
+            log.append((limit, loads_of_teams([team_id])[team_id].households))
             db.session.commit()
         return "lowered"
 

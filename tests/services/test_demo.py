@@ -13,7 +13,7 @@ from contracts_app.extensions import db
 from contracts_app.models import Contract, Household, Resident, Signature, Team, User
 from contracts_app.queries.coverage import coverage
 from contracts_app.queries.scope import everything
-from contracts_app.queries.team_load import households_carried
+from contracts_app.queries.team_load import loads_of_teams
 from contracts_app.rules.dates import age_on
 from contracts_app.rules.id_number import read_id_number
 from contracts_app.rules.names import search_key
@@ -109,7 +109,7 @@ def test_the_demonstration_is_sound_on_any_day_of_the_year(app: Flask, today: da
 def test_there_is_trouble_to_find(app: Flask) -> None:
     load(grids=5)
     team = db.session.scalars(select(Team).filter_by(code="T02")).one()
-    assert team.max_households == households_carried(team.id) + 3
+    assert team.max_households == loads_of_teams([team.id])[team.id].households + 3
     assert coverage(everything(TODAY), TODAY).unassigned == ["G1012042"]
     report = renew_due(date(2027, 1, 1), TODAY, SYSTEM, db.session.flush, dry_run=True)
     assert db.session.scalar(select(func.count(Contract.id)).filter_by(status="upcoming")) == 30

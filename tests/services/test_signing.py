@@ -1,7 +1,5 @@
 """Signing: what comes to be, what is refused, and who gets the last place."""
 
-import threading
-from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -13,12 +11,12 @@ from sqlalchemy import func, select
 from contracts_app.extensions import db
 from contracts_app.models import AuditEvent, Contract, Cover, Household, Membership, Resident
 from contracts_app.queries.scope import everything
-from contracts_app.queries.team_load import households_carried
+from contracts_app.queries.team_load import loads_of_teams
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.signing import SigningRequest, sign_household
 from tests.factories import TODAY, World, make_household, make_resident, make_team, make_world
-from tests.support.patience import wait_for_a_connection
+from tests.support.desks import desk, race
 
 
 def request_for(household: Household, signer: Resident, **values: Any) -> SigningRequest:
@@ -249,33 +247,6 @@ def test_an_unknown_household_is_not_found(world: World) -> None:
         sign(request_for(household, people[0], household_code="H-none"))
 
 
-def _race(app: Flask, requests: list[SigningRequest]) -> Counter[str]:
-    """Send all requests at once, each from a thread of its own; what became of them."""
-    outcomes: list[str] = []
-    start = threading.Barrier(len(requests))
-    wait_for_a_connection(app)
-
-    def desk(request: SigningRequest) -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                sign(request)
-                db.session.commit()
-                outcome = "signed"
-            except Refused as refused:
-                outcome = ",".join(refused.codes)
-            finally:
-                db.session.remove()
-            outcomes.append(outcome)
-
-    threads = [threading.Thread(target=desk, args=(request,)) for request in requests]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return Counter(outcomes)
-
-
 @pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_forty_desks_racing_for_seven_places_sign_exactly_seven(
@@ -289,10 +260,10 @@ def test_forty_desks_racing_for_seven_places_sign_exactly_seven(
         requests = [request_for(household, people[0]) for household, people in families]
         team_id = world.team.id
         db.session.commit()
-    outcomes = _race(app, requests)
+    outcomes = race(app, [desk(one) for one in requests])
     assert outcomes == {"signed": 7, "capacity_households": 33}
     with app.app_context():
-        assert households_carried(team_id) == 7
+        assert loads_of_teams([team_id])[team_id].households == 7
 
 
 @pytest.mark.usefixtures("patient")
@@ -306,6 +277,6 @@ def test_twenty_taps_with_one_key_make_one_contract(
         household, people = make_household(world.grids[0])
         tap = request_for(household, people[0], idempotency_key="tap")
         db.session.commit()
-    assert _race(app, [tap] * 20) == {"signed": 20}
+    assert race(app, [desk(tap)] * 20) == {"signed": 20}
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Contract)) == 1

@@ -1,14 +1,13 @@
 """The queue of a full team: who gets a free place, until when, and what others may not take."""
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import AuditEvent, Household, Policy, Resident, WaitingPlace
+from contracts_app.models import AuditEvent, Household, Policy, Resident
 from contracts_app.queries import queue
 from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
@@ -17,62 +16,30 @@ from contracts_app.services.checks import run_checks
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.household_life import leave_household
 from contracts_app.services.nightly import run_nightly
-from contracts_app.services.waiting import join_queue, leave_queue, offer_places
-from tests.factories import TODAY, World, make_household, make_team, make_world
+from contracts_app.services.waiting import join_queue, leave_queue
+from tests.factories import TODAY, World, make_team
 from tests.services.test_capacity_races import by_file
-from tests.services.test_signing import codes_of, request_for, sign
+from tests.services.test_signing import codes_of, request_for
+from tests.support.queues import (
+    NOTHING,
+    Family,
+    family,
+    full_world,
+    join,
+    leave,
+    offer,
+    raise_limit,
+    states,
+    try_to_sign,
+    verbs,
+)
 
 DAY = timedelta(days=1)
-Family = tuple[Household, list[Resident]]
 
 
 @pytest.fixture
 def world(any_app: Flask) -> World:
-    """A team whose only place is taken."""
-    made = make_world()
-    household, people = make_household(made.grids[0], code="FULL", members=2)
-    made.team.max_households = 1
-    sign(request_for(household, people[0]))
-    return made
-
-
-def family(world: World, code: str, members: int = 2) -> Family:
-    return make_household(world.grids[0], code=code, members=members)
-
-
-def join(home: Family, team: str = "T01", today: date = TODAY) -> WaitingPlace:
-    return join_queue(home[0].code, team, everything(today), SYSTEM, today)
-
-
-def leave(home: Family, today: date = TODAY) -> None:
-    leave_queue(home[0].code, everything(today), SYSTEM, today)
-
-
-def try_to_sign(home: Family, today: date = TODAY, **values: Any) -> list[str]:
-    request = request_for(home[0], home[1][0], signed_on=today, **values)
-    try:
-        sign(request, today)
-    except Refused as refused:
-        return refused.codes
-    return []
-
-
-def raise_limit(world: World, households: int, today: date = TODAY) -> dict[str, int]:
-    world.team.max_households = households
-    db.session.flush()
-    return offer_places(today, SYSTEM, lambda: None)
-
-
-def states() -> list[tuple[str, str]]:
-    rows = select(Household.code, WaitingPlace.state).join_from(
-        WaitingPlace, Household, Household.id == WaitingPlace.household_id
-    )
-    return [tuple(row) for row in db.session.execute(rows.order_by(WaitingPlace.id))]
-
-
-def verbs() -> list[str]:
-    rows = select(AuditEvent.verb).where(AuditEvent.verb.like("queue.%"))
-    return list(db.session.scalars(rows.order_by(AuditEvent.id)))
+    return full_world()
 
 
 def refused_joining(home: Family, team: str = "T01") -> list[str]:
@@ -127,7 +94,7 @@ def test_a_free_place_is_offered_to_the_first_and_kept_for_nobody_else(world: Wo
     first, second, other = (family(world, code) for code in "ABC")
     join(first)
     join(second)
-    assert raise_limit(world, 2) == {"offered": 1, "expired": 0, "withdrawn": 0}
+    assert raise_limit(world, 2) == {**NOTHING, "offered": 1}
     assert states() == [("A", "offered"), ("B", "waiting")]
     assert try_to_sign(other) == ["capacity_households"]
     assert try_to_sign(second) == ["capacity_households"]
@@ -156,10 +123,10 @@ def test_an_offer_holds_through_its_last_day_and_then_the_next_one_gets_it(world
     place = join(second)
     raise_limit(world, 2)
     last = TODAY + 7 * DAY
-    assert offer_places(last, SYSTEM, lambda: None)["expired"] == 0
+    assert offer(last)["expired"] == 0
     assert try_to_sign(other, last) == ["capacity_households"]
-    done = offer_places(last + DAY, SYSTEM, lambda: None)
-    assert done == {"offered": 1, "expired": 1, "withdrawn": 0}
+    done = offer(last + DAY)
+    assert done == {**NOTHING, "offered": 1, "expired": 1}
     assert states() == [("A", "expired"), ("B", "offered")]
     assert (place.offered_on, place.offer_until) == (last + DAY, last + 8 * DAY)
 
@@ -229,7 +196,7 @@ def test_the_night_after_a_term_ended_offers_its_place(world: World) -> None:
         leave_household(person.key, "death", TODAY, everything(TODAY), SYSTEM, TODAY, heir)
     assert states() == [("A", "waiting")], "the term stands through its last day"
     report = run_nightly(TODAY + DAY, TODAY + DAY, db.session.commit)
-    assert report["queues"] == {"offered": 1, "expired": 0, "withdrawn": 0}
+    assert report["queues"] == {**NOTHING, "offered": 1}
     assert states() == [("A", "offered")]
 
 
@@ -265,7 +232,7 @@ def test_the_queue_of_a_dissolved_team_ends(world: World) -> None:
     join(family(world, "A"))
     world.team.dissolved_on = TODAY
     db.session.flush()
-    assert offer_places(TODAY + DAY, SYSTEM, lambda: None)["withdrawn"] == 1
+    assert offer(TODAY + DAY)["withdrawn"] == 1
     assert states() == [("A", "withdrawn")]
 
 
@@ -281,9 +248,7 @@ def test_running_the_offers_again_changes_nothing(world: World) -> None:
     join(family(world, "A"))
     raise_limit(world, 2)
     before = (states(), verbs())
-    assert offer_places(TODAY, SYSTEM, lambda: None) == {
-        "offered": 0, "expired": 0, "withdrawn": 0,
-    }  # fmt: skip
+    assert offer() == NOTHING
     assert (states(), verbs()) == before
 
 

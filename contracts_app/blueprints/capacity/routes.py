@@ -17,6 +17,7 @@ from contracts_app.models import Team
 from contracts_app.queries import capacity as queries
 from contracts_app.queries import queue, team_load
 from contracts_app.queries.policies import policies_for
+from contracts_app.queries.team_staff import get_managed_team
 from contracts_app.queries.teams import TeamLoad, get_team
 from contracts_app.rules.capacity import DOCTOR_PERSONS, doctor_soft_limit
 from contracts_app.rules.permissions import Permission
@@ -74,9 +75,10 @@ def _team(code: str) -> TeamLoad:
 def _page(team: TeamLoad, form: GrantForm, refusals: list[Any] | None = None) -> str:
     today = clock.today()
     waiting = queue.list_queue(team.id, scope())
-    if waiting:
-        looked_at("household", "list", "list", after={"codes": [row.code for row in waiting]})
-    stored = queries.get_scoped_team(team.code, scope())
+    named = {row.code for row in waiting if row.mine} if can(Permission.HOUSEHOLD_VIEW) else set()
+    if named:
+        looked_at("household", "list", "list", after={"codes": sorted(named)})
+    stored = get_managed_team(team.code, scope())
     mine = stored is not None and stored.institution_id in scope().institution_ids
     return render_template(
         "capacity/team.html",
@@ -87,7 +89,8 @@ def _page(team: TeamLoad, form: GrantForm, refusals: list[Any] | None = None) ->
         grants=[(row, capacity.mark_of(row)) for row in queries.list_grants(team.id)],
         may_grant=mine and can(Permission.CAPACITY_GRANT),
         waiting=waiting,
-        in_queue=queue.count_queue(team.id),
+        named=named,
+        in_queue=queue.count_queue(team.id, today),
         needs=team_load.needs_of_households([row.household_id for row in waiting]),
         form=form,
         refusals=refusals,

@@ -8,18 +8,16 @@ from typing import Any
 from contracts_app.blueprints.signing.offer import SigningOffer
 from contracts_app.queries import team_load
 from contracts_app.queries.policies import policies_of
+from contracts_app.queries.team_limits import rooms_for
 from contracts_app.rules.capacity import (
     DOCTOR_PERSONS,
     KEYS,
     NONE,
-    TEAM_HOUSEHOLDS_SOFT,
     DoctorRoom,
     Judgement,
     Passed,
-    Room,
     TeamRoom,
     doctor_soft_limit,
-    hard_limits,
     judge,
 )
 
@@ -39,7 +37,7 @@ class Advice:
 def advice_for(offer: SigningOffer, covered: int, today: date) -> list[Advice]:
     """Of each team and doctor offered, what stands against signing so many persons with them."""
     policies = policies_of({team.institution_id for team in offer.teams}, KEYS, today)
-    rooms = _rooms(offer, policies, covered, today)
+    rooms = rooms_for(offer.household.id, covered, offer.teams, today, policies)
     carried = team_load.persons_of_doctors({one.id for one in offer.doctors}, today)
     found: list[Advice] = []
     for team in offer.teams:
@@ -51,29 +49,6 @@ def advice_for(offer: SigningOffer, covered: int, today: date) -> list[Advice]:
                 judged = _of_doctor(one, after, in_force)
                 found += _told(team.code, one.key, one.name, judged)
     return found
-
-
-def _rooms(
-    offer: SigningOffer, policies: dict[int, dict[str, Any]], covered: int, today: date
-) -> dict[int, TeamRoom]:
-    ids = [team.id for team in offer.teams]
-    households, persons = team_load.households_of_teams(ids), team_load.persons_of_teams(ids)
-    granted = team_load.granted_to_teams(ids, today)
-    held = team_load.held_by_teams(ids, today, besides=offer.household.id)
-    return {
-        team.id: TeamRoom(
-            after=Room(households.get(team.id, 0) + 1, persons.get(team.id, 0) + covered),
-            limit=hard_limits(
-                team.max_households,
-                team.max_persons,
-                policies[team.institution_id],
-                granted.get(team.id, NONE),
-            ),
-            households_soft=int(policies[team.institution_id].get(TEAM_HOUSEHOLDS_SOFT, 0)),
-            held=held.get(team.id, NONE),
-        )
-        for team in offer.teams
-    }
 
 
 _ENDLESS = TeamRoom(NONE, NONE, 0)

@@ -84,7 +84,7 @@ def offer_for(code: str, scope: Scope, today: date) -> SigningOffer:
         proposed=_proposed(packages, people, today),
         own_team=own.code if own else "",
         head=next((row.resident.name for row in members if row.is_head), ""),
-        place=get_place(household.id),
+        place=get_place(household.id, today),
         period=_period(own or next(iter(teams), None), today),
     )
 

@@ -9,7 +9,7 @@ from contracts_app.extensions import db
 from contracts_app.models import Contract, Household, Membership, Resident, Team
 from contracts_app.queries.renewal import has_successor
 from contracts_app.queries.scope import Scope
-from contracts_app.queries.team_load import households_carried
+from contracts_app.queries.team_load import loads_of_teams
 from contracts_app.services.audit import Actor
 from contracts_app.services.demo.places import County
 from contracts_app.services.grid_duty import assign_grids
@@ -103,7 +103,7 @@ def _objections(scope: Scope, actor: Actor, today: date) -> None:
 
 def _team_close_to_its_limit(county: County) -> None:
     team: Team = county.towns[0].teams[1]
-    team.max_households = households_carried(team.id) + _FREE_PLACES
+    team.max_households = loads_of_teams([team.id])[team.id].households + _FREE_PLACES
     db.session.flush()
 
 
