@@ -37,6 +37,16 @@ def requests(world: World, count: int, **values: Any) -> list[SigningRequest]:
     return [request_for(household, people[0], **values) for household, people in families]
 
 
+def queued(waiting: int, others: int = 0) -> tuple[World, list[SigningRequest]]:
+    """A team without a place, in whose queue the first of some households wait."""
+    world = make_world()
+    world.team.max_households = 0
+    wanted = requests(world, waiting + others)
+    for one in wanted[:waiting]:
+        join_queue(one.household_code, "T01", everything(TODAY), SYSTEM, TODAY)
+    return world, wanted
+
+
 def by_file(limit: int) -> None:
     text = f"团队编码,团队名称,机构编码,户数上限\nT01,一队,ORG01,{limit}\n"
     table = read_table(text.encode(), columns.TEAMS.is_header)
@@ -114,10 +124,7 @@ def test_ten_desks_do_not_get_the_place_that_is_kept_for_another(
 ) -> None:
     app = make_app(engine)
     with app.app_context():
-        world = make_world()
-        world.team.max_households = 0
-        waiting, *others = requests(world, 11)
-        join_queue(waiting.household_code, "T01", everything(TODAY), SYSTEM, TODAY)
+        world, (waiting, *others) = queued(1, 10)
         world.team.max_households = 1
         db.session.flush()
         assert offer_places(TODAY, SYSTEM, lambda: None)["offered"] == 1
@@ -135,11 +142,7 @@ def test_room_that_is_granted_goes_to_the_queue_before_any_desk_sees_it(
 ) -> None:
     app = make_app(engine)
     with app.app_context():
-        world = make_world()
-        world.team.max_households = 0
-        wanted = requests(world, 13)
-        for one in wanted[:3]:
-            join_queue(one.household_code, "T01", everything(TODAY), SYSTEM, TODAY)
+        _world, wanted = queued(3, 10)
         db.session.commit()
 
     def grant() -> str:
@@ -156,10 +159,7 @@ def test_room_that_is_granted_goes_to_the_queue_before_any_desk_sees_it(
 def test_offers_made_by_many_at_once_give_each_place_once(make_app: MakeApp, engine: str) -> None:
     app = make_app(engine)
     with app.app_context():
-        world = make_world()
-        world.team.max_households = 0
-        for one in requests(world, 8):
-            join_queue(one.household_code, "T01", everything(TODAY), SYSTEM, TODAY)
+        world, _wanted = queued(8)
         world.team.max_households = 3
         db.session.commit()
 

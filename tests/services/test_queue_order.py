@@ -16,11 +16,11 @@ from contracts_app.services.errors import Refused
 from contracts_app.services.nightly import run_nightly
 from contracts_app.services.places import columns
 from contracts_app.services.places.teams import import_teams
-from contracts_app.services.waiting import join_queue, leave_queue
+from contracts_app.services.waiting import leave_queue
 from contracts_app.spreadsheets.reading import read_table
 from tests.factories import TODAY, World, make_team
 from tests.services import test_contract_import as papers
-from tests.services.test_capacity_races import BOTH, MakeApp, by_file, requests
+from tests.services.test_capacity_races import BOTH, MakeApp, by_file, queued
 from tests.services.test_desks_meet_on_postgresql import beside
 from tests.support.desks import desk, race
 from tests.support.queues import (
@@ -71,11 +71,8 @@ def test_who_waits_is_overtaken_by_no_outsider_before_anything_was_offered(
 ) -> None:
     app = make_app(engine)
     with app.app_context():
-        world = full_world()
-        wanted = requests(world, 12)
-        for one in wanted[:2]:
-            join_queue(one.household_code, "T01", everything(TODAY), SYSTEM, TODAY)
-        world.team.max_households = 3
+        world, wanted = queued(2, 10)
+        world.team.max_households = 2
         db.session.commit()
     first, second, *outsiders = map(desk, wanted)
     assert race(app, outsiders) == {"capacity_households": 10}
