@@ -87,9 +87,24 @@ class _CountedFields(FormDataParser):
 
 
 class BoundedRequest(Request):
-    """A request whose forms have a bounded number of fields, however they are encoded."""
+    """A request whose forms have a bounded number of fields, however they are encoded.
+
+    A sent file may lie in a temporary one. Flask closes the request at its end, and Werkzeug with
+    it the files of a form that was read whole; those of one that broke off are known here only.
+    """
 
     form_data_parser_class = _CountedFields
+
+    def _get_file_stream(self, *args: Any, **kwargs: Any) -> IO[bytes]:
+        made = super()._get_file_stream(*args, **kwargs)
+        self.__dict__.setdefault("file_streams", []).append(made)
+        return made
+
+    def close(self) -> None:
+        """Close all that was opened for what was sent."""
+        super().close()
+        for stream in self.__dict__.get("file_streams", ()):
+            stream.close()
 
 
 class _QuotedQuery:

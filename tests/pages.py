@@ -34,6 +34,8 @@ class PageClient(FlaskClient):
             db.session.commit()
         with self.application.app_context():
             response = super().open(*args, **kwargs)
+            # A large upload lies in a temporary file of the client, which only redirects close.
+            response.request.input_stream.close()
         if response.mimetype == "text/html" and response.data and not response.location:
             partial = "HX-Request" in response.request.headers and response.status_code in SWAPPED
             faults = (fragment_faults if partial else page_faults)(response.text)

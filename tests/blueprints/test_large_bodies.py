@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Callable, Iterator
+from tempfile import SpooledTemporaryFile
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -94,3 +96,27 @@ def test_a_file_may_be_large_where_files_are_expected(site: Flask) -> None:
     body = f"--b\r\n{fields}{file}".encode() + b"x" * (3 * MEGABYTE) + b"\r\n--b--\r\n"
     answer = client.post("/imports", data=body, content_type="multipart/form-data; boundary=b")
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    "path", ["/login", "/imports", "/grids/files/outlines", "/teams/T01/photo"]
+)
+@pytest.mark.parametrize("end", [b"", b"\r\n--b\r\nContent-Disposition: form-data\r\n\r\n" * 1500])
+def test_the_temporary_file_of_an_upload_that_breaks_off_is_closed(
+    site: Flask, monkeypatch: pytest.MonkeyPatch, path: str, end: bytes
+) -> None:
+    opened: list[Any] = []
+
+    class Watched(SpooledTemporaryFile[bytes]):
+        def rollover(self) -> None:
+            super().rollover()
+            opened.append(self)
+
+    monkeypatch.setattr("werkzeug.formparser.SpooledTemporaryFile", Watched)
+    client = page_client(site)
+    client.sign_in("admin", PASSWORD)
+    file = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
+    body = file + b"x" * (MEGABYTE * 6 // 10) + end
+    answer = client.post(path, data=body, content_type="multipart/form-data; boundary=b")
+    assert answer.status_code in {400, 413}
+    assert [one.closed for one in opened] == [True]

@@ -3,7 +3,7 @@
 import io
 from typing import Any, Final
 
-from flask import Response, abort, make_response, render_template, request, send_file
+from flask import Response, abort, make_response, render_template, send_file
 
 from contracts_app import clock
 from contracts_app.blueprints._guards import actor, commits, requires, scope
@@ -43,14 +43,6 @@ def _page(form: OutlinesForm, status: int = 200, **context: Any) -> Response:
 @limiter.limit("60 per hour", key_func=per_user)
 @commits
 def upload_outlines() -> Any:
-    try:
-        return _uploaded()
-    finally:
-        # A large upload lies in a temporary file, which goes at once.
-        request.close()
-
-
-def _uploaded() -> Response:
     form = OutlinesForm()
     if not form.validate_on_submit():
         return _page(form, 422)

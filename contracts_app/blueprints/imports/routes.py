@@ -69,14 +69,6 @@ def _list(form: UploadForm, status: int = 200, refusals: list[Any] | None = None
 @limiter.limit("120 per hour", key_func=per_user)
 @commits
 def upload() -> Any:
-    try:
-        return _uploaded()
-    finally:
-        # A large upload lies in a temporary file, which goes at once.
-        request.close()
-
-
-def _uploaded() -> Any:
     form = UploadForm()
     form.offer()
     if not form.validate_on_submit():

@@ -230,7 +230,6 @@ def change_credential(code: str, key: str, place: int) -> Any:
 @requires(Permission.TEAM_MANAGE)
 @commits
 def save_photo(code: str, key: str) -> Any:
-    after_this_request(_close_upload)
     form = PhotoForm()
     store = partial(staff_records.set_staff_photo, code, key)
     managed_or_403(code)
@@ -239,12 +238,6 @@ def save_photo(code: str, key: str) -> Any:
 
 def _said(form: PhotoForm) -> str:
     return _("The picture is stored.") if form.photo.data else _("The picture is taken away.")
-
-
-def _close_upload(response: Any) -> Any:
-    """A large picture lies in a temporary file, which goes at once."""
-    request.close()
-    return response
 
 
 def keep_photo(form: PhotoForm, store: Callable[..., str]) -> None:
@@ -269,7 +262,6 @@ def keep_photo(form: PhotoForm, store: Callable[..., str]) -> None:
 @requires(Permission.TEAM_MANAGE)
 @commits
 def save_team_photo(code: str) -> Any:
-    after_this_request(_close_upload)
     managed_or_403(code)
     form = PhotoForm()
     try:
