@@ -92,9 +92,10 @@ def board_of(team: Any, today: date) -> Board:
     )
 
 
-def photo_names(board: Board) -> set[str]:
-    """The pictures that belong to the notice; no others are served with it."""
-    return {name for name in (board.photo, *(one.photo for one in board.people)) if name}
+def photo_names(team: Any, today: date) -> set[str]:
+    """The pictures of a team that `boards_of` found; no others are served with its notice."""
+    people = list_public_people(team.id, today)
+    return {get_profile(team.id).photo, *(one.photo for one in people)} - {""}
 
 
 def _post(code: str | None) -> str:

@@ -13,7 +13,11 @@ from contracts_app.services.keys import new_key
 MAX_BYTES: Final = 5 * 1024 * 1024
 SIDE: Final = 600
 """Pixels of the longer side as it is kept."""
-_MAX_PIXELS: Final = 40_000_000
+_MOST_PIXELS: Final = 40_000_000
+"""Of a picture that is made smaller while it is read."""
+_MOST_UNPACKED: Final = 12_000_000
+"""Of one that stands in memory as a whole before it can be made smaller, at four bytes each."""
+_BLENDING: Final = frozenset({"L", "LA", "RGB", "RGBA", "CMYK"})
 _LONGEST_SIDE: Final = 20_000
 _BROKEN: Final = (
     OSError,
@@ -47,12 +51,17 @@ def small_jpeg(data: bytes) -> bytes:
 def _reduced(picture: Image.Image) -> bytes:
     """The size stands in the header: too many pixels are refused before any is unpacked."""
     wide, high = picture.size
-    if wide * high > _MAX_PIXELS or max(wide, high) > _LONGEST_SIDE:
+    in_lines = picture.format == "JPEG" and not picture.info.get("progressive")
+    if (
+        wide * high > (_MOST_PIXELS if in_lines else _MOST_UNPACKED)
+        or max(wide, high) > _LONGEST_SIDE
+    ):
         raise Refused(Refusal("photo_too_large", "photo"))
     picture.draft("RGB", (2 * SIDE, 2 * SIDE))
-    upright = ImageOps.exif_transpose(picture)
-    plain = _on_white(upright)
-    plain.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
+    # A palette has no colours between its own, which a smaller picture needs.
+    small = picture if picture.mode in _BLENDING else picture.convert("RGBA")
+    small.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    plain = _on_white(ImageOps.exif_transpose(small))
     out = BytesIO()
     plain.save(out, "JPEG", quality=85, optimize=True)
     return out.getvalue()

@@ -1,15 +1,12 @@
 """Pages on which teams are made and changed: people, leaving, licences, pictures, printed cards."""
 
 import io
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from PIL import Image
 from pypdf import PdfReader
 from sqlalchemy import select
 
@@ -19,40 +16,17 @@ from contracts_app.models import (
     Institution,
     Staff,
     StaffCredential,
-    StaffProfile,
     TeamMember,
     User,
 )
 from tests.factories import TODAY, StaffFactory, make_household, make_team
 from tests.pages import PageClient, codes, texts
-from tests.support.signed_in import audited, client_of, sign_up, world_app
+from tests.support.signed_in import audited, client_of, sign_up
 from tests.support.statements import counted_statements
-from tests.support.teams import leader_on, posts_on, team_of, with_post
+from tests.support.teams import leader_on, member_url, posts_on, team_of, with_post
 
 MakeApp = Callable[..., Flask]
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def town(make_app: MakeApp) -> Iterator[Flask]:
-    app = world_app(make_app)
-    with app.app_context():
-        yield app
-
-
-@pytest.fixture
-def leader(town: Flask) -> PageClient:
-    return client_of(town, "leader")
-
-
-def picture(kind: str = "PNG", size: tuple[int, int] = (900, 1200), **more: Any) -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", size, "teal").save(out, kind, **more)
-    return out.getvalue()
-
-
-def member_url(person: Staff, what: str = "") -> str:
-    return f"/teams/T01/members/{person.key}{what}"
 
 
 def add(client: PageClient, institution: str = "", **values: Any) -> Any:
@@ -282,96 +256,6 @@ def test_the_desk_of_the_leader_counts_licences(town: Flask, leader: PageClient)
         cards = texts(page, "//main//section[.//a[@href='/teams/credentials']]")
         assert cards, role
         assert "1" in cards[0]
-
-
-def stored_pictures(app: Flask) -> list[Path]:
-    return sorted((Path(app.instance_path) / "photos").glob("*"))
-
-
-def send_photo(client: PageClient, url: str, data: bytes, name: str = "p.png") -> Any:
-    fields = {"photo": (io.BytesIO(data), name), "csrf_token": client.token()}
-    return client.post(url, data=fields, content_type="multipart/form-data")
-
-
-def test_a_photo_is_made_small_and_plain_and_the_old_one_goes(
-    town: Flask, leader: PageClient
-) -> None:
-    nurse = with_post("nurse")
-    url = member_url(nurse, "/photo")
-    exif = Image.Exif()
-    exif[0x010E] = "secret place"
-    sent = picture("JPEG", (1600, 800), exif=exif)
-    assert send_photo(leader, url, sent, "../../x.php").status_code == 303
-    (first,) = stored_pictures(town)
-    assert first.stat().st_mode & 0o077 == 0
-    with Image.open(first) as kept:
-        assert (kept.format, kept.size, dict(kept.getexif())) == ("JPEG", (600, 300), {})
-    assert b"secret" not in first.read_bytes()
-    name = db.session.get_one(StaffProfile, nurse.id).photo
-    answer = leader.get(f"/notice/T01/photos/{name}.jpg")
-    assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
-    assert send_photo(leader, url, picture()).status_code == 303
-    (second,) = stored_pictures(town)
-    assert second != first
-    assert leader.get(f"/notice/T01/photos/{name}.jpg").status_code == 404
-    assert leader.post_with_token(url, {}).status_code == 422
-    assert stored_pictures(town) == [second]
-    assert leader.post_with_token(url, {"remove": "y"}).status_code == 303
-    assert stored_pictures(town) == []
-
-
-def test_a_picture_of_the_team_is_kept_as_well(town: Flask, leader: PageClient) -> None:
-    assert send_photo(leader, "/teams/T01/photo", picture()).status_code == 303
-    assert len(stored_pictures(town)) == 1
-    assert "notice-photo" in leader.get("/notice/T01").text
-    refused = send_photo(leader, "/teams/T01/photo", b"GIF89a")
-    assert refused.status_code == 303
-    assert len(stored_pictures(town)) == 1
-
-
-def bomb() -> bytes:
-    """A PNG whose header promises more pixels than anybody may unpack."""
-    data = bytearray(picture("PNG", (10, 10)))
-    data[16:24] = (60_000).to_bytes(4, "big") * 2
-    data[29:33] = zlib.crc32(data[12:29]).to_bytes(4, "big")
-    return bytes(data)
-
-
-def large_bomb() -> bytes:
-    return picture("PNG", (8000, 6000))
-
-
-@pytest.mark.parametrize(
-    ("make", "code"),
-    [
-        (lambda: b"", "photo_type"),
-        (lambda: b"GIF89a" + b"0" * 100, "photo_type"),
-        (lambda: b"<svg onload='alert(1)'/>", "photo_type"),
-        (lambda: picture()[:200], "photo_broken"),
-        (lambda: b"\x89PNG\r\n\x1a\n" + b"0" * 100, "photo_broken"),
-        (lambda: b"\xff\xd8\xff" + b"0" * 100, "photo_broken"),
-        (bomb, "photo_too_large"),
-        (large_bomb, "photo_too_large"),
-        (lambda: picture() + b"0" * (5 * 1024 * 1024), "photo_too_large"),
-    ],
-)
-def test_what_is_no_harmless_picture_is_refused(
-    town: Flask, leader: PageClient, make: Callable[[], bytes], code: str
-) -> None:
-    answer = send_photo(leader, member_url(with_post("nurse"), "/photo"), make())
-    assert (answer.status_code, codes(answer)) == (422, [code])
-    assert stored_pictures(town) == []
-
-
-def test_a_body_longer_than_a_picture_is_not_read(leader: PageClient) -> None:
-    photo = member_url(with_post("nurse"), "/photo")
-    for url, megabytes in ((photo, 7), ("/teams/T01/edit", 2)):
-        sent = {
-            "wsgi.input": io.BytesIO(b"--b\r\n" * 9),
-            "CONTENT_LENGTH": str(megabytes * 1024 * 1024),
-            "CONTENT_TYPE": "multipart/form-data; boundary=b",
-        }
-        assert leader.post(url, environ_overrides=sent).status_code == 413, url
 
 
 @pytest.mark.parametrize("what", ["cards", "badges"])

@@ -11,7 +11,7 @@ from contracts_app.blueprints.public import bp
 from contracts_app.extensions import limiter
 from contracts_app.printing.poster import SIZES
 from contracts_app.services.errors import NotFound
-from contracts_app.services.notice import Board, board_of, boards_of, photo_names, poster_pdf
+from contracts_app.services.notice import board_of, boards_of, photo_names, poster_pdf
 from contracts_app.services.photos import kept
 
 
@@ -30,11 +30,11 @@ def notice(team_code: str) -> Any:
     )
 
 
-def _board(team_code: str) -> Board:
+def _team(team_code: str) -> Any:
     found = boards_of(team_code, clock.today())
     if len(found) != 1:
         raise NotFound("team")
-    return board_of(found[0], clock.today())
+    return found[0]
 
 
 @bp.get("/notice/<path:team_code>/poster.pdf")
@@ -45,7 +45,7 @@ def notice_poster(team_code: str) -> Any:
     size = request.args.get("size", "a4").lower()
     if size not in SIZES:
         abort(404)
-    board = _board(team_code)
+    board = board_of(_team(team_code), clock.today())
     url = notice_url(board.code, board.county_code)
     content = poster_pdf(board, url, size, photos_folder(), clock.today())
     return pdf_answer(content, f"poster-{size}.pdf")
@@ -56,7 +56,7 @@ def notice_poster(team_code: str) -> Any:
 @limiter.limit("2000 per hour")
 def notice_photo(team_code: str, name: str) -> Any:
     """A picture of the notice; that of somebody who left is served no more."""
-    if name not in photo_names(_board(team_code)):
+    if name not in photo_names(_team(team_code), clock.today()):
         raise NotFound("photo")
     picture = kept(photos_folder(), name)
     if picture is None:
