@@ -47,6 +47,10 @@ _WORDS: Final[dict[str, LazyString]] = {
         "Somebody else answers for this person's contracts until then. Enter the return on its"
         " first day."
     ),
+    "doctor_leaves_first": _l(
+        "Contracts name this doctor. Let the person leave the team, so that somebody answers for"
+        " them, and join again in the new post."
+    ),
     "last_doctor": _l("This is the last doctor of the team. Add another doctor first."),
     "successor_needed": _l("Choose who takes over."),
     "successor_unfit": _l("This person cannot take over: choose one of the list."),

@@ -29,7 +29,6 @@ class StaffCredential(Base):
     __table_args__ = (
         one_of("kind", CredentialKind),
         UniqueConstraint("staff_id", "kind", "number"),
-        Index("ix_staff_credential_valid_to", "valid_to"),
     )
 
     id: Mapped[PrimaryKey]

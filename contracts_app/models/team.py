@@ -33,6 +33,7 @@ class Team(Base):
     max_households: Mapped[int | None]
     max_persons: Mapped[int | None]
     dissolved_on: Mapped[date | None] = mapped_column(Date)
+    """The first day on which the team is there no longer."""
 
 
 class Staff(Base):

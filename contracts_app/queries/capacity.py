@@ -9,6 +9,7 @@ from sqlalchemy import Row, or_, select
 from contracts_app.extensions import db
 from contracts_app.models import CapacityGrant, Institution, Policy, Staff, Team, TeamMember, User
 from contracts_app.queries.scope import Scope
+from contracts_app.queries.team_staff import serves_on
 from contracts_app.rules.teams import SIGNING_DOCTORS
 
 GRANTS = 50
@@ -49,8 +50,7 @@ def list_doctors(team_ids: Collection[int], day: date) -> list[Row[Any]]:
         .where(
             TeamMember.team_id.in_(team_ids),
             TeamMember.post.in_(SIGNING_DOCTORS),
-            TeamMember.valid_from <= day,
-            or_(TeamMember.valid_to.is_(None), TeamMember.valid_to >= day),
+            serves_on(day),
         )
         .order_by(TeamMember.team_id, TeamMember.is_leader.desc(), TeamMember.id)
     )

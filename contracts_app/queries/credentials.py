@@ -17,8 +17,6 @@ from contracts_app.queries.team_staff import serves_on
 from contracts_app.rules.teams import Credential, credential_state, credential_warnings
 
 _KEY: Final = "staff.credential_warn_days"
-SHOWN: Final = 200
-"""The most people of one list of warnings."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +48,9 @@ def warnings_of_team(team_id: int, institution_id: int, day: date) -> list[Warne
 
 
 def list_warnings(scope: Scope, day: date) -> list[Warned]:
-    """What to look after in the teams of a scope, the soonest first; the first of many."""
+    """What to look after in the teams of a scope, the soonest first."""
     rows = _rows(day, teams_in(scope))
-    return _warned(rows, _days_of(rows, day), day)[:SHOWN]
+    return _warned(rows, _days_of(rows, day), day)
 
 
 def count_warned_staff(scope: Scope) -> tuple[int, bool]:

@@ -22,6 +22,7 @@ from contracts_app.models import (
 )
 from contracts_app.queries.grid_days import answering, is_in_use, is_leaf
 from contracts_app.queries.scope import Scope, grids_in, scope_of_institution, teams_in
+from contracts_app.queries.team_staff import existing_on
 from contracts_app.rules.duty_plan import Move
 from contracts_app.vocabulary import PlanState
 
@@ -194,7 +195,7 @@ def teams_for(scope: Scope, day: date, also: Collection[int] = ()) -> list[Row[A
     `also` names further ones to tell of, such as those that are dissolved by then; they are not
     `open`: nothing is given to them.
     """
-    may_take = and_(teams_in(scope), or_(Team.dissolved_on.is_(None), Team.dissolved_on > day))
+    may_take = and_(teams_in(scope), existing_on(day))
     query = (
         select(
             may_take.label("open"),

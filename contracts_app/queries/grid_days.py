@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from contracts_app.extensions import db
 from contracts_app.models import Grid, GridDuty, Household, HouseholdMove, Team
 from contracts_app.queries.rows import table_of
+from contracts_app.queries.team_staff import existing_on
 from contracts_app.vocabulary import DutyLevel
 
 _child = table_of(Grid).alias("child")
@@ -38,8 +39,8 @@ def on_duty(day: date) -> ColumnElement[bool]:
 
 def answering(day: date) -> ColumnElement[bool]:
     """Duties that hold on this day and whose team exists: a dissolved team answers for nobody."""
-    kept = or_(_team.c.dissolved_on.is_(None), _team.c.dissolved_on > day)
-    there = exists(select(_team.c.id).where(_team.c.id == GridDuty.team_id, kept))
+    own = _team.c.id == GridDuty.team_id
+    there = exists(select(_team.c.id).where(own, existing_on(day, _team)))
     return and_(on_duty(day), there)
 
 

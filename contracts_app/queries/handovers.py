@@ -36,7 +36,7 @@ def steps_by_team(team_ids: Collection[int] | None = None) -> dict[int, Steps]:
 def answers_for_contracts(team_id: int, staff_id: int) -> bool:
     """Whether contracts that hold or may be renewed rest on somebody, by name or by a handover."""
     steps = steps_by_team([team_id]).get(team_id, {})
-    on_them = [one for one in steps if who_answers(one, date.max, steps) == staff_id]
+    theirs = [one for one in {*steps, staff_id} if who_answers(one, date.max, steps) == staff_id]
     renewable = and_(
         Contract.status == ContractStatus.EXPIRED,
         Contract.lapse_reason.is_(None),
@@ -44,10 +44,16 @@ def answers_for_contracts(team_id: int, staff_id: int) -> bool:
     )
     query = select(Contract.id).where(
         Contract.team_id == team_id,
-        Contract.doctor_id.in_([staff_id, *on_them]),
+        Contract.doctor_id.in_(theirs),
         or_(Contract.status.in_(_OPEN), renewable),
     )
     return bool(db.session.scalar(select(query.exists())))
+
+
+def handover_of(team_id: int, staff_id: int) -> Handover | None:
+    """To whom somebody handed on the contracts in a team."""
+    query = select(Handover).where(Handover.team_id == team_id, Handover.from_staff_id == staff_id)
+    return db.session.scalars(query).first()
 
 
 def name_of_who_answers(team_id: int, doctor_id: int | None, day: date) -> str:

@@ -45,7 +45,7 @@ def hold_teams(ids: Collection[int]) -> bool:
 
 
 def hold_doctor(staff_id: int) -> None:
-    """Wait for whoever names this doctor in a contract, be it in another team."""
+    """Wait for whoever names this person in a contract or lets the person go, in any team."""
     if not _is_alone():
         held = select(_staff.c.id).where(_staff.c.id == staff_id)
         rows(held.with_for_update(key_share=True)).all()

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from contracts_app.extensions import db
 from contracts_app.models import Institution, Region, Staff, StaffProfile, Team, TeamMember
-from contracts_app.queries.team_staff import serves_on
+from contracts_app.queries.team_staff import existing_on, serves_on
 
 _ANSWERED = 50
 
@@ -23,7 +23,7 @@ def find_boards(code: str, day: date, county_code: str = "") -> Sequence[Any]:
         )
         .join(Institution, Institution.id == Team.institution_id)
         .outerjoin(Region, Region.code == Team.county_code)
-        .where(Team.code == code, or_(Team.dissolved_on.is_(None), Team.dissolved_on >= day))
+        .where(Team.code == code, existing_on(day))
         .order_by(Team.county_code)
         .limit(_ANSWERED)
     )

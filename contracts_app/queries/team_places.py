@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, false, func, or_, select
+from sqlalchemy import bindparam, false, func, select
 
 from contracts_app.models import Staff, TeamMember, TeamProfile
 from contracts_app.queries.rows import rows, table_of
+from contracts_app.queries.team_staff import serves_on
 
 _staff = table_of(Staff)
 _place = table_of(TeamMember)
@@ -35,11 +36,7 @@ _STAFF = (
     )
     .join_from(_place, _staff, _place.c.staff_id == _staff.c.id)
     .outerjoin(_profile, _profile.c.team_id == _place.c.team_id)
-    .where(
-        _place.c.team_id == bindparam("team"),
-        _place.c.valid_from <= bindparam("day"),
-        or_(_place.c.valid_to.is_(None), _place.c.valid_to >= bindparam("day")),
-    )
+    .where(_place.c.team_id == bindparam("team"), serves_on(bindparam("day")))
     .order_by(_place.c.is_leader.desc(), _place.c.id)
 )
 

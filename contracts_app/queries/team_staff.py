@@ -1,18 +1,33 @@
 """Who serves, served and will serve in a team, and what a team still lacks."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Row,
+    Select,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from contracts_app.extensions import db
 from contracts_app.models import Institution, Staff, StaffProfile, Team, TeamMember, TeamProfile
+from contracts_app.queries.rows import table_of
 from contracts_app.queries.scope import Scope, teams_in
-from contracts_app.rules.teams import Place, missing_posts
+from contracts_app.rules.teams import DAY, Place, missing_posts
 
-_CHOICES = 500
-"""The most people or institutions that one list of a form offers."""
+_team = table_of(Team)
+CHOICES = 500
+"""The most people or institutions that one list of a form offers; the page says when it is cut."""
 _FORMER = 100
 
 
@@ -37,7 +52,12 @@ def missing_of(serving: Iterable[Serving], policies: Mapping[str, Any]) -> tuple
     return missing_posts(places, policies.get("team.min_roles", {}), solo=solo)
 
 
-def serves_on(day: date) -> ColumnElement[bool]:
+def existing_on(day: date, team: FromClause = _team) -> ColumnElement[bool]:
+    """Teams, of the table or an alias, that are there on a day; the rule is `exists_on`."""
+    return or_(team.c.dissolved_on.is_(None), team.c.dissolved_on > day)
+
+
+def serves_on(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """Places that are held on this day; both ends are included."""
     open_or_later = or_(TeamMember.valid_to.is_(None), TeamMember.valid_to >= day)
     return and_(TeamMember.valid_from <= day, open_or_later)
@@ -93,6 +113,47 @@ def list_serving(team_id: int, day: date) -> list[Row[Any]]:
     return list(db.session.execute(query.order_by(TeamMember.is_leader.desc(), TeamMember.id)))
 
 
+@dataclass(frozen=True)
+class Staying:
+    """Somebody who serves in a team without an end in sight, whatever changes are planned."""
+
+    id: int
+    key: str
+    name: str
+    posts: tuple[str | None, ...]
+    """The post on the day, and those that follow."""
+
+
+def list_staying(team_id: int, day: date) -> list[Staying]:
+    """Who serves on a day and stays, without a gap; whoever leads on it first."""
+    columns = (Staff.id, Staff.key, Staff.name, TeamMember)
+    query = (
+        select(*columns)
+        .join(TeamMember, TeamMember.staff_id == Staff.id)
+        .where(TeamMember.team_id == team_id, Staff.retired_on.is_(None))
+        .where(or_(TeamMember.valid_to.is_(None), TeamMember.valid_to >= day))
+        .order_by(TeamMember.valid_from)
+    )
+    stays: dict[int, list[Any]] = {}
+    for row in db.session.execute(query):
+        stays.setdefault(row.id, []).append(row)
+    kept = [rows for rows in stays.values() if _is_unbroken([one[-1] for one in rows], day)]
+    kept.sort(key=lambda rows: (not rows[0][-1].is_leader, rows[0][-1].id))
+    return [
+        Staying(one.id, one.key, one.name, tuple(row[-1].post for row in rows))
+        for rows in kept
+        for one in rows[:1]
+    ]
+
+
+def _is_unbroken(places: list[TeamMember], day: date) -> bool:
+    follows = (
+        one.valid_to is not None and one.valid_to + DAY == after.valid_from
+        for one, after in pairwise(places)
+    )
+    return places[0].valid_from <= day and places[-1].valid_to is None and all(follows)
+
+
 def list_former(team_id: int, day: date) -> list[Row[Any]]:
     """The places that ended before a day, the latest first: people, posts and leaders of old."""
     query = _places(team_id).where(TeamMember.valid_to < day)
@@ -127,52 +188,55 @@ def get_managed_team(code: str, scope: Scope) -> Team | None:
     return db.session.scalars(query).first()
 
 
-def get_person(team_id: int, key: str) -> Staff | None:
-    """Somebody who has or had a place in the team, by key."""
+def get_person(team_id: int, key: str, scope: Scope) -> Staff | None:
+    """Somebody of the team, by key; of those who left it, only the own staff of the scope."""
     has_place = exists().where(TeamMember.staff_id == Staff.id, TeamMember.team_id == team_id)
-    return db.session.scalars(select(Staff).where(Staff.key == key, has_place)).first()
+    still = or_(TeamMember.valid_to.is_(None), TeamMember.valid_to >= scope.today)
+    within = or_(has_place.where(still), Staff.institution_id.in_(scope.institution_ids))
+    query = select(Staff).where(Staff.key == key, has_place, within)
+    return db.session.scalars(query).first()
 
 
-def list_institution_choices(county_code: str) -> list[Row[Any]]:
+def list_institution_choices(county_code: str, words: str) -> list[Row[Any]]:
     """The institutions of a county, for somebody who comes from another one: code and name."""
-    query = (
-        select(Institution.code, Institution.name)
-        .where(Institution.county_code == county_code)
-        .order_by(Institution.code)
-        .limit(_CHOICES)
-    )
-    return list(db.session.execute(query))
+    return _institutions(Institution.county_code == county_code, words)
 
 
-def list_own_institutions(scope: Scope) -> list[Row[Any]]:
+def list_own_institutions(scope: Scope, words: str) -> list[Row[Any]]:
     """The institutions whose teams a user may make: code and name."""
-    query = (
-        select(Institution.code, Institution.name)
-        .where(Institution.id.in_(scope.institution_ids))
-        .order_by(Institution.code)
-        .limit(_CHOICES)
-    )
-    return list(db.session.execute(query))
+    return _institutions(Institution.id.in_(scope.institution_ids), words)
 
 
-def list_staff_choices(institution_code: str, county_code: str, team_id: int) -> list[Row[Any]]:
-    """Staff of an institution who may join a team: key and name, without those who are in it."""
+def _institutions(within: ColumnElement[bool], words: str) -> list[Row[Any]]:
+    """Those of them whose code or name holds the words; one more than a list offers, at most."""
+    named = (one.contains(words, autoescape=True) for one in (Institution.code, Institution.name))
+    query = select(Institution.code, Institution.name).where(within, or_(*named))
+    return list(db.session.execute(query.order_by(Institution.code).limit(CHOICES + 1)))
+
+
+def list_staff_choices(team: Team, institution_code: str, words: str) -> list[Row[Any]]:
+    """Staff who may join a team: key and name, without those who are in it; one more than offered.
+
+    Of the institution of this code, else of the team's own, by a part of the name.
+    """
     inside = exists().where(
         TeamMember.staff_id == Staff.id,
-        TeamMember.team_id == team_id,
+        TeamMember.team_id == team.id,
         TeamMember.valid_to.is_(None),
     )
+    own = Institution.id == team.institution_id
     query = (
         select(Staff.key, Staff.name)
         .join(Institution, Institution.id == Staff.institution_id)
         .where(
-            Institution.code == institution_code,
-            Institution.county_code == county_code,
+            Institution.code == institution_code if institution_code else own,
+            Institution.county_code == team.county_code,
+            Staff.name.contains(words, autoescape=True),
             Staff.retired_on.is_(None),
             ~inside,
         )
         .order_by(Staff.name, Staff.id)
-        .limit(_CHOICES)
+        .limit(CHOICES + 1)
     )
     return list(db.session.execute(query))
 

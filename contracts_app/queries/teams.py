@@ -11,9 +11,7 @@ from contracts_app.extensions import db
 from contracts_app.models import (
     GridDuty,
     Institution,
-    Staff,
     Team,
-    TeamMember,
     User,
 )
 from contracts_app.queries.grid_days import on_duty
@@ -21,7 +19,7 @@ from contracts_app.queries.policies import policies_of
 from contracts_app.queries.scope import Scope, teams_in
 from contracts_app.queries.team_limits import LIMIT_KEYS, limits_of
 from contracts_app.queries.team_load import loads_of_teams
-from contracts_app.queries.team_staff import missing_of, serving_in
+from contracts_app.queries.team_staff import existing_on, missing_of, serving_in
 from contracts_app.rules.capacity import Room
 
 _POSTS = ("team.min_roles", "team.solo_allowed")
@@ -140,33 +138,11 @@ def list_missing(ids: Collection[int], day: date) -> dict[int, tuple[str, ...]]:
     return {team_id: missing for team_id, missing in found.items() if missing}
 
 
-def list_team_members(team_id: int, day: date) -> list[Row[Any]]:
-    """Who serves in a team on a day, the leader first; no phone."""
-    query = (
-        select(
-            Staff.key,
-            Staff.name,
-            TeamMember.post,
-            TeamMember.is_leader,
-            TeamMember.valid_from,
-            TeamMember.valid_to,
-        )
-        .join(Staff, Staff.id == TeamMember.staff_id)
-        .where(
-            TeamMember.team_id == team_id,
-            TeamMember.valid_from <= day,
-            or_(TeamMember.valid_to.is_(None), TeamMember.valid_to >= day),
-        )
-        .order_by(TeamMember.is_leader.desc(), TeamMember.id)
-    )
-    return list(db.session.execute(query))
-
-
 def list_team_choices(scope: Scope) -> list[Row[Any]]:
     """Teams in scope that still exist, for a filter or a form: code and name."""
     query = (
         select(Team.code, Team.name)
-        .where(teams_in(scope), or_(Team.dissolved_on.is_(None), Team.dissolved_on > scope.today))
+        .where(teams_in(scope), existing_on(scope.today))
         .order_by(Team.code)
     )
     return list(db.session.execute(query))
@@ -186,7 +162,7 @@ def find_hotline(user: User, day: date) -> str:
         .where(
             Institution.county_code == own.county_code,
             or_(Institution.id.in_((own.id, own.parent_id)), Institution.parent_id == own.id),
-            or_(Team.dissolved_on.is_(None), Team.dissolved_on >= day),
+            existing_on(day),
             Team.hotline != "",
         )
         .order_by(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from contracts_app.rules.teams import exists_on
 from contracts_app.vocabulary import LapseReason, SkipReason
 
 Outcome = LapseReason | SkipReason
@@ -36,7 +37,7 @@ def decide(term: DueTerm, as_of: date) -> Outcome | None:
         return LapseReason.OBJECTION
     if not term.members_left:
         return LapseReason.ALL_MEMBERS_GONE
-    if term.team_dissolved_on and term.team_dissolved_on <= term.period_end + timedelta(days=1):
+    if not exists_on(term.team_dissolved_on, term.period_end + timedelta(days=1)):
         return LapseReason.TEAM_DISSOLVED
     if term.expiry_action != "auto_renew":
         return LapseReason.EXPIRY_POLICY

@@ -19,6 +19,11 @@ Refusal = tuple[str, str]
 """A code, and the field or team it concerns; empty for the whole."""
 
 
+def exists_on(dissolved_on: date | None, day: date) -> bool:
+    """Whether a team is there on a day: that of its dissolution is the first one without it."""
+    return dissolved_on is None or day < dissolved_on
+
+
 @dataclass(frozen=True)
 class Place:
     """One person of a team on a day."""
@@ -94,7 +99,8 @@ class Departure:
     first_day: date
     last_day: date
     today: date
-    post: str | None
+    posts: Collection[str | None]
+    """All that the person holds from today to the last day."""
     leads: bool
     is_contact: bool
     answers: bool
@@ -102,8 +108,8 @@ class Departure:
     solo: bool
     team_ends: bool
     """The team is dissolved by then: nobody has to follow in it."""
-    staying: Mapping[str, str | None] = field(default_factory=dict)
-    """Posts of those who go on serving without an end in sight, by key."""
+    staying: Mapping[str, Collection[str | None]] = field(default_factory=dict)
+    """Present and planned posts of those who go on serving without an end in sight, by key."""
     not_yet: frozenset[str] = frozenset()
     """Those of them who come only after today; the contact changes at once."""
     leader: str = ""
@@ -121,12 +127,18 @@ class Departure:
     @property
     def needs_doctor(self) -> bool:
         """Somebody may still be signed up in this person's name until the last day."""
-        return not self.team_ends and (self.answers or self.post in SIGNING_DOCTORS)
+        return not self.team_ends and (
+            self.answers or any(post in SIGNING_DOCTORS for post in self.posts)
+        )
+
+    def fit_to_lead(self, posts: Collection[str | None]) -> bool:
+        """Whether each of these posts lets somebody lead the team."""
+        return all(may_lead(post, solo=self.solo) for post in posts)
 
     @property
     def leaders(self) -> list[str]:
         """Who may lead afterwards."""
-        return [key for key, post in self.staying.items() if may_lead(post, solo=self.solo)]
+        return [key for key, posts in self.staying.items() if self.fit_to_lead(posts)]
 
     @property
     def contacts(self) -> list[str]:
@@ -136,7 +148,7 @@ class Departure:
     @property
     def doctors(self) -> list[str]:
         """Who may answer for the contracts afterwards."""
-        return [key for key, post in self.staying.items() if post in SIGNING_DOCTORS]
+        return [key for key, posts in self.staying.items() if set(posts) <= set(SIGNING_DOCTORS)]
 
 
 def departure_refusals(facts: Departure) -> Iterator[Refusal]:
@@ -161,7 +173,8 @@ def _is_last_doctor(facts: Departure) -> bool:
     """Whether no doctor of the kind that leads would be left, or none for the contracts."""
     if facts.team_ends:
         return False
-    nobody_leads = not facts.leaders and (facts.leads or may_lead(facts.post, solo=facts.solo))
+    led = facts.leads or any(may_lead(post, solo=facts.solo) for post in facts.posts)
+    nobody_leads = led and not facts.leaders
     return nobody_leads or (facts.needs_doctor and not facts.doctors)
 
 

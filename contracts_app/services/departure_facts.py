@@ -12,8 +12,13 @@ from contracts_app.models import Staff, Team, TeamMember
 from contracts_app.queries.handovers import answers_for_contracts
 from contracts_app.queries.policies import policies_for
 from contracts_app.queries.responsibilities import open_from
-from contracts_app.queries.team_staff import get_profile, list_serving, missing_of
-from contracts_app.rules.teams import DAY, Departure
+from contracts_app.queries.team_staff import (
+    get_profile,
+    list_serving,
+    list_staying,
+    missing_of,
+)
+from contracts_app.rules.teams import DAY, Departure, exists_on
 from contracts_app.services.team_places import Held, rows_of
 
 
@@ -72,20 +77,21 @@ def _departure(held: Held, wanted: Request, today: date) -> TeamDeparture:
     team, person, last = held.team, held.person, wanted.last_day
     heirs = wanted.heirs.get(team.code, Heirs())
     profile = get_profile(team.id)
-    staying = _staying(team.id, person.id, last)
+    staying = [one for one in list_staying(team.id, last + DAY) if one.id != person.id]
+    there = {one.key for one in list_staying(team.id, today)}
     facts = Departure(
         team=team.code,
         first_day=_first_day(held.run, today),
         last_day=last,
         today=today,
-        post=held.rows[-1].post,
-        leads=any(row.is_leader for row in held.run if _ends_after(row, last)),
+        posts=_posts(held.run, min(today, last), last),
+        leads=bool(leading_after(held.run, last)),
         is_contact=profile.contact_staff_id == person.id,
         answers=answers_for_contracts(team.id, person.id),
         solo=profile.is_solo,
-        team_ends=team.dissolved_on is not None and team.dissolved_on <= last + DAY,
-        staying={one.key: one.post for one in staying},
-        not_yet=frozenset(one.key for one in staying if one.valid_from > today),
+        team_ends=not exists_on(team.dissolved_on, last + DAY),
+        staying={one.key: one.posts for one in staying},
+        not_yet=frozenset(one.key for one in staying if one.key not in there),
         **{name: getattr(heirs, name) for name in ("leader", "contact", "doctor")},
     )
     missing = () if facts.team_ends else _missing_afterwards(held, facts, today)
@@ -122,25 +128,20 @@ def _first_day(run: list[TeamMember], today: date) -> date:
     return max(begun) if begun else run[0].valid_from
 
 
-def _ends_after(row: TeamMember, last: date) -> bool:
-    return row.valid_to is None or row.valid_to > last
+def _posts(run: list[TeamMember], first: date, last: date) -> list[str | None]:
+    """The posts held from one day to another."""
+    return [
+        row.post for row in run if row.valid_from <= last and (row.valid_to or date.max) >= first
+    ]
 
 
-def _staying(team_id: int, leaver: int, last: date) -> list[Any]:
-    """Who serves on the day after without an end in sight, the leader first."""
-    query = (
-        select(Staff.key, Staff.name, TeamMember.post, TeamMember.valid_from)
-        .join(Staff, Staff.id == TeamMember.staff_id)
-        .where(
-            TeamMember.team_id == team_id,
-            TeamMember.staff_id != leaver,
-            TeamMember.valid_from <= last + DAY,
-            TeamMember.valid_to.is_(None),
-            Staff.retired_on.is_(None),
-        )
-        .order_by(TeamMember.is_leader.desc(), TeamMember.id)
-    )
-    return list(db.session.execute(query))
+def leading_after(run: list[TeamMember], last: date) -> list[tuple[date, date | None]]:
+    """From when to when somebody would lead the team after a day; no last one = without an end."""
+    return [
+        (max(row.valid_from, last + DAY), row.valid_to)
+        for row in run
+        if row.is_leader and (row.valid_to is None or row.valid_to > last)
+    ]
 
 
 def serves_elsewhere(person: Staff, team_ids: list[int]) -> bool:

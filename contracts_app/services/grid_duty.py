@@ -12,6 +12,7 @@ from contracts_app.models import Grid, GridDuty, Team
 from contracts_app.queries.scope import Scope, grids_in, teams_in
 from contracts_app.rules.dates import FURTHEST
 from contracts_app.rules.duty import Change, Duty, Outcome, change_hands, is_settled
+from contracts_app.rules.teams import exists_on
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
@@ -151,7 +152,7 @@ def _check(grid: Grid, team: Team, valid_from: date, today: date) -> None:
         raise DutyRefused("grid_not_in_use")
     if valid_from > today + FURTHEST:
         raise DutyRefused("bad_date")
-    if team.dissolved_on is not None and team.dissolved_on <= valid_from:
+    if not exists_on(team.dissolved_on, valid_from):
         raise DutyRefused("team_inactive")
 
 

@@ -5,7 +5,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy import or_, select
@@ -117,6 +117,30 @@ def take_over(from_staff_id: int, to_staff_id: int, day: date, actor: Actor) -> 
     db.session.flush()
     audit.record_all(trail)
     return len(rows)
+
+
+def give_back(staff_id: int, day: date, actor: Actor) -> int:
+    """Let a person go on with what another would take over on a day; returns how many places."""
+    last_day = day - timedelta(days=1)
+    ended = select(Responsibility).filter_by(staff_id=staff_id, valid_to=last_day)
+    hold_grids([row.grid_id for row in db.session.scalars(ended) if row.grid_id])
+    rows = db.session.scalars(ended.with_for_update()).all()
+    codes, trail = _grid_codes(rows), []
+    for row in rows:
+        same = {name: getattr(row, name) for name in ("level", "region_code", "grid_id")}
+        next_one = select(Responsibility).filter_by(**same, valid_from=day).with_for_update()
+        heir = db.session.scalars(next_one).first()
+        if heir is None:
+            continue
+        before, until = state_of(heir), heir.valid_to
+        db.session.delete(heir)
+        db.session.flush()
+        row.valid_to = until
+        slot = Slot(CareLevel(row.level), row.region_code or codes[row.grid_id or 0])
+        trail.append(event_of(actor, "give_back", slot, before, state_of(row)))
+    db.session.flush()
+    audit.record_all(trail)
+    return len(trail)
 
 
 def _check_day(day: date, today: date) -> None:

@@ -24,6 +24,7 @@ from contracts_app.rules.capacity import (
     hard_limits,
 )
 from contracts_app.rules.periods import Period, PeriodMode, Q4Start, first_period
+from contracts_app.rules.teams import SIGNING_DOCTORS, exists_on
 from contracts_app.services.status import move_household
 from contracts_app.vocabulary import LIVE, WAITING, ContractStatus
 from contracts_app.vocabulary.catalogue import CHANNELS
@@ -94,8 +95,9 @@ class Signing:
 
     @property
     def doctor(self) -> TeamPlace | None:
-        key = self.request.doctor
-        return next((place for place in self.staff if place.staff.key == key), None)
+        """The doctor who is named, when that is one of the team whom a contract may name."""
+        named = (one for one in self.staff if one.staff.key == self.request.doctor)
+        return next((one for one in named if one.post in SIGNING_DOCTORS), None)
 
 
 def look_up(
@@ -205,7 +207,7 @@ def _team_facts(signing: Signing, load: Any, today: date) -> rules.TeamFacts:
         households_soft=int(signing.policies[TEAM_HOUSEHOLDS_SOFT]),
         held=Room(load.held_households, load.held_persons),
     )
-    active = team.dissolved_on is None or team.dissolved_on >= today
+    active = exists_on(team.dissolved_on, today)
     return rules.TeamFacts(active, missing_of(signing.staff, signing.policies), room)
 
 

@@ -7,9 +7,10 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Staff, StaffCredential, StaffProfile, TeamProfile
+from contracts_app.models import Staff, StaffCredential, StaffProfile
 from contracts_app.queries.credentials import list_credentials
 from contracts_app.queries.scope import Scope
+from contracts_app.queries.team_staff import get_profile, get_staff_profile
 from contracts_app.rules.contact import read_phone
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
@@ -41,7 +42,7 @@ class StaffWords:
 
 
 def _person(team_code: str, key: str, scope: Scope) -> Staff:
-    return held_person(held_team(team_code, scope), key).person
+    return held_person(held_team(team_code, scope), key, scope).person
 
 
 def describe(team_code: str, key: str, words: StaffWords, scope: Scope, actor: Actor) -> None:
@@ -72,10 +73,8 @@ def describe(team_code: str, key: str, words: StaffWords, scope: Scope, actor: A
 
 
 def _profile(person: Staff) -> StaffProfile:
-    profile = db.session.get(StaffProfile, person.id)
-    if profile is None:
-        profile = StaffProfile(staff_id=person.id, photo="", **dict.fromkeys(LONGEST, ""))
-        db.session.add(profile)
+    profile = get_staff_profile(person.id)
+    db.session.add(profile)
     return profile
 
 
@@ -92,10 +91,8 @@ def set_staff_photo(team_code: str, key: str, photo: str, scope: Scope, actor: A
 def set_team_photo(team_code: str, photo: str, scope: Scope, actor: Actor) -> str:
     """Likewise for the picture of a team."""
     team = held_team(team_code, scope)
-    profile = db.session.get(TeamProfile, team.id)
-    if profile is None:
-        profile = TeamProfile(team_id=team.id, is_solo=False, duties="", services="", photo="")
-        db.session.add(profile)
+    profile = get_profile(team.id)
+    db.session.add(profile)
     before, profile.photo = profile.photo, photo
     db.session.flush()
     audit.record(actor, "team.photo", "team", team.code, after={"given": bool(photo)})

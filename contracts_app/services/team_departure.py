@@ -11,6 +11,8 @@ from sqlalchemy import select, update
 
 from contracts_app.extensions import db
 from contracts_app.models import Handover, Staff, Team, TeamMember, TeamProfile
+from contracts_app.queries.handovers import handover_of
+from contracts_app.queries.locks import hold_doctor, hold_teams
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.teams import DAY, departure_refusals
 from contracts_app.services import audit
@@ -22,6 +24,7 @@ from contracts_app.services.departure_facts import (
     all_rows,
     departures,
     has_duties,
+    leading_after,
     serves_elsewhere,
 )
 from contracts_app.services.errors import Conflict, NotAllowed, NotFound, Refusal, Refused
@@ -32,9 +35,10 @@ from contracts_app.services.team_places import (
     check_managed,
     held_person,
     held_team,
-    hold_teams,
+    lead_between,
     refresh_leader_name,
-    split,
+    rows_of,
+    teams_of,
 )
 
 __all__ = ["Departing", "Heirs", "Request", "departing", "leave_team", "retire"]
@@ -69,7 +73,10 @@ def departing(
     person or another team outside the user's own institutions, Conflict for who just joined one.
     """
     # Who retires has teams that are held by rising id below.
-    held = held_person(held_team(team_code, scope, hold=hold and not retires), key)
+    held = held_person(held_team(team_code, scope, hold=hold and not retires), key, scope)
+    if hold and not retires:
+        # Whether somebody serves elsewhere still is asked when no other team lets the person go.
+        hold_doctor(held.person.id)
     if held.rows[-1].valid_to is not None:
         raise NotFound("staff")
     if not retires:
@@ -87,14 +94,12 @@ def _teams_of(person: Staff, *, hold: bool) -> list[Team]:
         TeamMember.staff_id == person.id, TeamMember.valid_to.is_(None)
     )
     ids = sorted(db.session.scalars(query))
-    if not hold:
-        found = db.session.scalars(select(Team).where(Team.id.in_(ids)).order_by(Team.id))
-        return list(found)
-    teams = hold_teams(ids)
-    db.session.execute(select(Staff.id).where(Staff.id == person.id).with_for_update())
-    if sorted(db.session.scalars(query)) != ids:
-        raise Conflict("changed_meanwhile")
-    return teams
+    if hold:
+        hold_teams(ids)
+        hold_doctor(person.id)
+        if sorted(db.session.scalars(query)) != ids:
+            raise Conflict("changed_meanwhile")
+    return teams_of(ids)
 
 
 def leave_team(
@@ -176,11 +181,12 @@ def _ends_later(person: Staff, last: date) -> bool:
 def _end(one: TeamDeparture, actor: Actor, today: date) -> None:
     """Close the places in one team and hand on what hung on them."""
     facts, held = one.facts, one.held
-    lead_from = _lead_from(held, facts.last_day) if facts.leads else None
+    leads = leading_after(held.run, facts.last_day)
     _close(held.run, facts.last_day)
-    if facts.needs_leader and lead_from:
-        heir = _open_row(held.team, facts.leader)
-        split(heir, max(lead_from, heir.valid_from), is_leader=True)
+    if facts.needs_leader:
+        heir = _person(facts.leader)
+        for first, last in leads:
+            lead_between(rows_of(held.team.id, heir.id), first, last, leads=True)
     if facts.is_contact:
         _set_contact(held.team, facts.contact if facts.needs_contact else "")
     if facts.needs_doctor:
@@ -190,12 +196,6 @@ def _end(one: TeamDeparture, actor: Actor, today: date) -> None:
     after |= {"leader": facts.leader, "contact": facts.contact, "doctor": facts.doctor}
     kept = {name: value for name, value in after.items() if value}
     audit.record(actor, "team.leave", "staff", held.person.key, after=kept)
-
-
-def _lead_from(held: Held, last: date) -> date:
-    """The first day on which somebody else has to lead."""
-    leads = [row.valid_from for row in held.rows if row.is_leader and row.valid_to is None]
-    return max(last + DAY, *leads) if leads else last + DAY
 
 
 def _close(rows: list[TeamMember], last: date) -> None:
@@ -210,10 +210,6 @@ def _close(rows: list[TeamMember], last: date) -> None:
 
 def _person(key: str) -> Staff:
     return db.session.scalars(select(Staff).where(Staff.key == key)).one()
-
-
-def _open_row(team: Team, key: str) -> TeamMember:
-    return held_person(team, key).open_row
 
 
 def _set_contact(team: Team, key: str) -> None:
@@ -231,13 +227,10 @@ def _hand_over(held: Held, heir: Staff, day: date) -> None:
         Handover.handed_on >= day,
     )
     db.session.execute(update(Handover).where(*never_began).values(to_staff_id=heir.id))
-    db.session.add(
-        Handover(
-            county_code=team.county_code,
-            team_id=team.id,
-            from_staff_id=leaver.id,
-            to_staff_id=heir.id,
-            handed_on=day,
-        )
-    )
+    step = handover_of(team.id, leaver.id)
+    if step is None:
+        ends = {"team_id": team.id, "from_staff_id": leaver.id}
+        step = Handover(county_code=team.county_code, **ends)
+        db.session.add(step)
+    step.to_staff_id, step.handed_on = heir.id, day
     db.session.flush()

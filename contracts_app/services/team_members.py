@@ -7,12 +7,15 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Handover, Institution, Staff, Team, TeamMember, TeamProfile
+from contracts_app.models import Institution, Staff, Team, TeamMember, TeamProfile
+from contracts_app.queries.handovers import answers_for_contracts, handover_of
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.contact import read_phone
 from contracts_app.rules.teams import (
+    SIGNING_DOCTORS,
     Joining,
     day_is_sound,
+    exists_on,
     joining_refusals,
     may_lead,
 )
@@ -24,6 +27,7 @@ from contracts_app.services.team_places import (
     Held,
     held_person,
     held_team,
+    lead_between,
     leading_rows,
     refresh_leader_name,
     rows_of,
@@ -75,7 +79,7 @@ def add_member(
     db.session.add(place)
     db.session.flush()
     refresh_leader_name(team, today)
-    _take_back(team, person)
+    _take_back(team, person, wanted.post)
     _trail(actor, "team.join", team, person, {**_day(wanted.valid_from), "post": wanted.post})
     return place
 
@@ -111,23 +115,23 @@ def _joining(team: Team, person: Staff | None, wanted: NewMember, today: date) -
         known_posts=KNOWN_POSTS,
         last_days=tuple(row.valid_to for row in rows),
         retires=person is not None and person.retired_on is not None,
-        team_ends=team.dissolved_on is not None,
+        team_ends=not exists_on(team.dissolved_on, wanted.valid_from),
     )
     found = [Refusal(code, field) for code, field in joining_refusals(facts)]
-    if person and wanted.valid_from > today and _handover(team, person):
-        # Until that day somebody else answers for the contracts, and from it on nobody would.
+    if person and _returns_later(team, person, wanted.post, wanted.valid_from, today):
         found.append(Refusal("returns_later", "valid_from"))
     return found
 
 
-def _handover(team: Team, person: Staff) -> Handover | None:
-    query = select(Handover).where(Handover.team_id == team.id, Handover.from_staff_id == person.id)
-    return db.session.scalars(query).first()
+def _returns_later(team: Team, person: Staff, post: str, day: date, today: date) -> bool:
+    """Until that day somebody else answers for the contracts, and from it on nobody would."""
+    signs = post in SIGNING_DOCTORS and day > today
+    return signs and handover_of(team.id, person.id) is not None
 
 
-def _take_back(team: Team, person: Staff) -> None:
-    """Whoever comes back answers for the own contracts again."""
-    handed = _handover(team, person)
+def _take_back(team: Team, person: Staff, post: str) -> None:
+    """Whoever is a doctor of the team again answers for the own contracts again."""
+    handed = handover_of(team.id, person.id) if post in SIGNING_DOCTORS else None
     if handed is not None:
         db.session.delete(handed)
         db.session.flush()
@@ -173,16 +177,18 @@ def change_post(
 ) -> TeamMember:
     """Give somebody another post in the team from a day on; the days before keep the old one.
 
-    Raises NotFound, NotAllowed, Conflict, Refused with `unknown_value`, `bad_date` or
-    `leader_not_doctor`.
+    Raises NotFound, NotAllowed, Conflict, Refused with `unknown_value`, `bad_date`,
+    `leader_not_doctor`, `returns_later`, or `doctor_leaves_first` when contracts would be left
+    without a doctor who answers for them.
     """
-    held = held_person(held_team(team_code, scope), key)
+    held = held_person(held_team(team_code, scope), key, scope)
     row = held.open_row
     refusals = _wrong_post(held, post, day, today)
     if refusals:
         raise Refused(*refusals)
     before = row.post
     changed = split(row, day, post=post)
+    _take_back(held.team, held.person, post)
     _trail(actor, "team.post", held.team, held.person, {**_day(day), "post": post, "was": before})
     return changed
 
@@ -196,38 +202,50 @@ def _wrong_post(held: Held, post: str, day: date, today: date) -> list[Refusal]:
     # The leader of a team is a doctor, so this also keeps the last doctor of a complete team.
     if row.is_leader and not may_lead(post, solo=solo):
         return [Refusal("leader_not_doctor", "post")]
+    return _contracts_stay(held, post, day, today)
+
+
+def _contracts_stay(held: Held, post: str, day: date, today: date) -> list[Refusal]:
+    """Contracts keep a doctor who answers for them, and nobody is named who soon is none."""
+    team, person = held.team, held.person
+    if _returns_later(team, person, post, day, today):
+        return [Refusal("returns_later", "valid_from")]
+    signs, will_sign = held.open_row.post in SIGNING_DOCTORS, post in SIGNING_DOCTORS
+    if signs and not will_sign and (day > today or answers_for_contracts(team.id, person.id)):
+        return [Refusal("doctor_leaves_first", "post")]
     return []
 
 
 def change_leader(
     team_code: str, key: str, day: date, scope: Scope, actor: Actor, today: date
-) -> TeamMember:
+) -> None:
     """Let a doctor of the team lead it from a day on; whoever led before stays a member.
 
     Raises NotFound, NotAllowed, Conflict, Refused with `leader_not_doctor`, `already_leads` or
     `bad_date` (before the person came, or before another change of the lead).
     """
-    held = held_person(held_team(team_code, scope), key)
+    held = held_person(held_team(team_code, scope), key, scope)
     refusal = _wrong_leader(held, day, today)
     if refusal:
         raise Refused(refusal)
-    for old in leading_rows(held.team.id, day):
-        split(old, day, is_leader=False)
-    led = split(held.open_row, day, is_leader=True)
+    lead_between(leading_rows(held.team.id, day), day, None, leads=False)
+    lead_between(held.run, day, None, leads=True)
     refresh_leader_name(held.team, today)
     _trail(actor, "team.lead", held.team, held.person, _day(day))
-    return led
 
 
 def _wrong_leader(held: Held, day: date, today: date) -> Refusal | None:
-    row = held.open_row
-    if row.is_leader:
+    if held.open_row.is_leader:
         return Refusal("already_leads", "valid_from")
-    if not may_lead(row.post, solo=_is_solo(held.team)):
+    solo = _is_solo(held.team)
+    posts = [row.post for row in held.run if row.valid_to is None or row.valid_to >= day]
+    if not all(may_lead(post, solo=solo) for post in posts):
         return Refusal("leader_not_doctor", "valid_from")
+    leading = leading_rows(held.team.id, day)
     # A lead that begins or ends later was arranged already, with somebody to follow.
-    arranged = [one for one in leading_rows(held.team.id, day) if one.valid_from > day]
-    ending = [one for one in leading_rows(held.team.id, day) if one.valid_to is not None]
-    if day < row.valid_from or arranged or ending or not day_is_sound(day, today):
+    arranged = len({one.staff_id for one in leading}) > 1 or (
+        bool(leading) and (leading[0].valid_from > day or leading[-1].valid_to is not None)
+    )
+    if day < held.run[0].valid_from or arranged or not day_is_sound(day, today):
         return Refusal("bad_date", "valid_from")
     return None

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from contracts_app.extensions import db
 from contracts_app.models import Staff, Team, TeamMember
 from contracts_app.queries.scope import Scope, teams_in
-from contracts_app.queries.team_staff import serves_on
+from contracts_app.queries.team_staff import get_person, serves_on
 from contracts_app.rules.teams import DAY
 from contracts_app.services.errors import Conflict, NotAllowed, NotFound
 from contracts_app.services.places.within import institution_in_scope
@@ -38,9 +38,9 @@ def check_managed(team: Team, scope: Scope) -> None:
         raise NotAllowed
 
 
-def hold_teams(ids: Collection[int]) -> list[Team]:
-    """Some teams held by rising id, so that nobody waits in a circle."""
-    query = select(Team).where(Team.id.in_(ids)).order_by(Team.id).with_for_update(of=Team)
+def teams_of(ids: Collection[int]) -> list[Team]:
+    """Some teams by rising id, as they stand; whoever changes them has held them."""
+    query = select(Team).where(Team.id.in_(ids)).order_by(Team.id)
     return list(db.session.scalars(query.execution_options(populate_existing=True)))
 
 
@@ -70,13 +70,12 @@ class Held:
         return rows
 
 
-def held_person(team: Team, key: str) -> Held:
-    """Somebody who has a place in a held team. Raises NotFound."""
-    person = db.session.scalars(select(Staff).where(Staff.key == key)).first()
-    rows = rows_of(team.id, person.id) if person else []
-    if person is None or not rows:
+def held_person(team: Team, key: str, scope: Scope) -> Held:
+    """Somebody who has a place in a held team. Raises NotFound, also for who left the scope."""
+    person = get_person(team.id, key, scope)
+    if person is None:
         raise NotFound("staff")
-    return Held(team, person, rows)
+    return Held(team, person, rows_of(team.id, person.id))
 
 
 def rows_of(team_id: int, staff_id: int) -> list[TeamMember]:
@@ -104,6 +103,21 @@ def split(row: TeamMember, day: date, **changes: Any) -> TeamMember:
     db.session.add(after)
     db.session.flush()
     return after
+
+
+def lead_between(rows: list[TeamMember], first: date, last: date | None, *, leads: bool) -> None:
+    """Let somebody's places lead the team, or not, from a day on to the last one, if there is one.
+
+    Other changes that are planned for these days stay as they are.
+    """
+    for row in rows:
+        if (row.valid_to or date.max) < first or row.valid_from > (last or date.max):
+            continue
+        part = split(row, max(first, row.valid_from))
+        if last is not None and (part.valid_to is None or part.valid_to > last):
+            split(part, last + DAY)
+        part.is_leader = leads
+        db.session.flush()
 
 
 def leading_rows(team_id: int, day: date) -> list[TeamMember]:

@@ -8,10 +8,10 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Institution, Staff, Team, TeamMember, TeamProfile
+from contracts_app.models import Institution, Team, TeamProfile
 from contracts_app.queries.policies import policies_for
 from contracts_app.queries.scope import Scope
-from contracts_app.queries.team_staff import serves_on
+from contracts_app.queries.team_staff import Staying, get_profile, list_staying
 from contracts_app.rules.roster_cells import clean_code
 from contracts_app.rules.teams import may_lead
 from contracts_app.services import audit
@@ -118,16 +118,10 @@ def change_team(code: str, words: TeamWords, scope: Scope, actor: Actor, today: 
     return team
 
 
-def _contact(team_id: int, key: str, today: date) -> tuple[Staff | None, list[Refusal]]:
+def _contact(team_id: int, key: str, today: date) -> tuple[Staying | None, list[Refusal]]:
     if not key:
         return None, []
-    query = (
-        select(Staff)
-        .join(TeamMember, TeamMember.staff_id == Staff.id)
-        .where(Staff.key == key, TeamMember.team_id == team_id, serves_on(today))
-        .where(TeamMember.valid_to.is_(None))
-    )
-    found = db.session.scalars(query).first()
+    found = next((one for one in list_staying(team_id, today) if one.key == key), None)
     return found, [] if found else [Refusal("unknown_value", "contact")]
 
 
@@ -139,10 +133,8 @@ def _leaders_fit(team_id: int, words: TeamWords, today: date) -> bool:
 
 def _store_profile(team: Team, wanted: dict[str, Any]) -> dict[str, Any]:
     """Write the profile; returns what stood there before, of what changed."""
-    profile = db.session.get(TeamProfile, team.id)
-    if profile is None:
-        profile = TeamProfile(team_id=team.id, is_solo=False, duties="", services="", photo="")
-        db.session.add(profile)
+    profile = get_profile(team.id)
+    db.session.add(profile)
     before = {name: getattr(profile, name) for name in wanted}
     changed = {name: value for name, value in before.items() if value != wanted[name]}
     for name in changed:

@@ -9,7 +9,7 @@ waits in a circle.
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 from contracts_app.extensions import db
 from contracts_app.models import Team, WaitingPlace
@@ -21,6 +21,7 @@ from contracts_app.queries.signing import lock_household
 from contracts_app.queries.team_limits import limits_of, rooms_for
 from contracts_app.queries.team_staff import get_managed_team
 from contracts_app.rules.capacity import OFFER_DAYS, Room, judge, places_for
+from contracts_app.rules.teams import exists_on
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
@@ -81,7 +82,7 @@ def _check_joining(household_id: int, team: Team, there: object, today: date) ->
     need = team_load.needs_of_households([household_id]).get(household_id, 0)
     refusals = {
         "already_waiting": there is not None,
-        SigningCode.TEAM_INACTIVE: not _is_active(team, today),
+        SigningCode.TEAM_INACTIVE: not exists_on(team.dissolved_on, today),
         SigningCode.ALREADY_SIGNED: household_id in queue.standing_households([household_id]),
         SigningCode.NO_MEMBERS: not need,
     }
@@ -90,10 +91,6 @@ def _check_joining(household_id: int, team: Team, there: object, today: date) ->
         raise Refused(*wrong)
     if not judge(rooms_for(household_id, need, [team], today)[team.id]).refusals:
         raise Refused(Refusal("team_has_room"))
-
-
-def _is_active(team: Any, today: date) -> bool:
-    return team.dissolved_on is None or team.dissolved_on >= today
 
 
 def leave_queue(household_code: str, scope: Scope, actor: Actor, today: date) -> None:
@@ -165,9 +162,10 @@ def _settle(team_id: int, actor: Actor, today: date) -> Counter[str]:
     codes, needs = queue.household_codes(ids), team_load.needs_of_households(ids)
     signed = queue.standing_households(ids)
     done: Counter[str] = Counter()
+    over = not exists_on(team.dissolved_on, today)
     for place in places:
-        gone = place.household_id in signed or not needs.get(place.household_id)
-        state = _ended_state(place, gone=gone or not _is_active(team, today), today=today)
+        gone = over or place.household_id in signed or not needs.get(place.household_id)
+        state = _ended_state(place, gone=gone, today=today)
         if state is not None:
             _end(place, state, codes[place.household_id], actor, today)
             done[state.value] += 1

@@ -295,7 +295,6 @@ def upgrade() -> None:
             "staff_id", "kind", "number", name=op.f("uq_staff_credential_staff_id_kind_number")
         ),
     )
-    op.create_index("ix_staff_credential_valid_to", "staff_credential", ["valid_to"], unique=False)
 
     op.create_table(
         "staff_profile",

@@ -123,6 +123,7 @@ TABLE = (
     ),
     Line("GET", "/teams/{team}/members/{staff}/leave", "teams.leave", MANAGES_TEAMS, 200),
     Line("POST", "/teams/{team}/members/{staff}/leave", "teams.leave", MANAGES_TEAMS, 422),
+    Line("POST", "/teams/{team}/members/{staff}/stay", "teams.stay_on", MANAGES_TEAMS, 409),
     Line("GET", "/teams/{team}/members/{staff}/retire", "teams.retire_person", MANAGES_TEAMS, 200),
     Line(
         "POST", "/teams/{team}/members/{staff}/retire", "teams.retire_person", MANAGES_TEAMS, 422,

@@ -91,9 +91,9 @@ def test_an_unknown_team_has_no_notice(passer_by: PageClient, code: str) -> None
     assert passer_by.get(f"/notice/{code}/poster.pdf").status_code == 404
 
 
-def test_a_dissolved_team_has_no_notice_from_the_day_after_on(passer_by: PageClient) -> None:
+def test_a_team_has_no_notice_from_the_day_on_which_it_is_dissolved(passer_by: PageClient) -> None:
     team = team_of()
-    team.dissolved_on = TODAY - timedelta(days=1)
+    team.dissolved_on = TODAY
     db.session.commit()
     assert passer_by.get("/notice/T01").status_code == 404
     team.dissolved_on = TODAY + timedelta(days=1)

@@ -135,7 +135,7 @@ class ContractLife(LifeWorld):
             "missing_required": not signer,
             "representative_not_member": bool(signer) and stranger,
             "representative_minor": not stranger and _is_minor(born, request.signed_on),
-            "team_inactive": dissolved is not None and dissolved < today,
+            "team_inactive": dissolved is not None and dissolved <= today,
             "package_needs_basic": "BASIC" not in request.package_codes,
         }
         full = model.full(request.team_code, home, chosen, today)

@@ -15,7 +15,8 @@ from contracts_app.queries.grids import (
 )
 from contracts_app.queries.scope import everything, scope_of
 from contracts_app.queries.team_load import loads_of_teams
-from contracts_app.queries.teams import get_team, list_team_choices, list_team_members, list_teams
+from contracts_app.queries.team_staff import list_serving
+from contracts_app.queries.teams import get_team, list_team_choices, list_teams
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.grid_duty import assign_grids
 from contracts_app.services.household_life import leave_household
@@ -141,7 +142,7 @@ def test_missing_posts_are_named(world: World) -> None:
     member.valid_to = TODAY - timedelta(days=1)
     db.session.flush()
     assert list_teams(everything(TODAY), TODAY)[0].missing == ("nurse",)
-    assert len(list_team_members(world.team.id, TODAY)) == 2
+    assert len(list_serving(world.team.id, TODAY)) == 2
 
 
 def test_teams_elsewhere_and_dissolved_ones_are_not_offered(world: World) -> None:

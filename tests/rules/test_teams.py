@@ -103,8 +103,8 @@ def test_nobody_serves_twice_in_one_team_or_after_retiring(
 def departure(**changes: object) -> list[tuple[str, str]]:
     facts = {
         "team": "T01", "first_day": date(2020, 1, 1), "last_day": TODAY, "today": TODAY,
-        "post": "nurse", "leads": False, "is_contact": False, "answers": False, "solo": False,
-        "team_ends": False, "staying": {"g": "gp", "v": "village_doctor"},
+        "posts": ("nurse",), "leads": False, "is_contact": False, "answers": False, "solo": False,
+        "team_ends": False, "staying": {"g": ("gp",), "v": ("village_doctor",)},
     }  # fmt: skip
     return list(departure_refusals(Departure(**{**facts, **changes})))
 
@@ -116,6 +116,8 @@ def departure(**changes: object) -> list[tuple[str, str]]:
         ({"leads": True}, [("successor_needed", "leader")]),
         ({"leads": True, "leader": "v"}, [("successor_unfit", "leader")]),
         ({"leads": True, "leader": "g"}, []),
+        ({"leads": True, "leader": "g", "staying": {"g": ("gp", "nurse"), "p": ("gp",)}},
+         [("successor_unfit", "leader")]),
         ({"is_contact": True}, [("successor_needed", "contact")]),
         ({"is_contact": True, "contact": "v"}, []),
         ({"is_contact": True, "contact": "v", "not_yet": frozenset("v")},
@@ -123,11 +125,12 @@ def departure(**changes: object) -> list[tuple[str, str]]:
         ({"answers": True}, [("successor_needed", "doctor")]),
         ({"answers": True, "doctor": "x"}, [("successor_unfit", "doctor")]),
         ({"answers": True, "doctor": "v"}, []),
-        ({"post": "village_doctor", "doctor": "g"}, []),
-        ({"post": "village_doctor"}, [("successor_needed", "doctor")]),
-        ({"post": "gp", "staying": {"v": "village_doctor"}}, [("last_doctor", "T01")]),
-        ({"post": "gp", "staying": {}, "team_ends": True, "leads": True}, []),
-        ({"post": "village_doctor", "solo": True, "leads": True, "staying": {"n": "nurse"}},
+        ({"posts": ("village_doctor",), "doctor": "g"}, []),
+        ({"posts": ("gp", "nurse"), "doctor": "g"}, []),
+        ({"posts": ("village_doctor",)}, [("successor_needed", "doctor")]),
+        ({"posts": ("gp",), "staying": {"v": ("village_doctor",)}}, [("last_doctor", "T01")]),
+        ({"posts": ("gp",), "staying": {}, "team_ends": True, "leads": True}, []),
+        ({"posts": ("village_doctor",), "solo": True, "leads": True, "staying": {"n": ("nurse",)}},
          [("last_doctor", "T01")]),
         ({"last_day": date(2019, 12, 31)}, [("bad_date", "last_day")]),
         ({"last_day": TODAY + timedelta(days=732)}, [("bad_date", "last_day")]),

@@ -197,7 +197,7 @@ def test_a_dissolved_team_takes_no_new_signing(
     world: World, family: tuple[Household, list[Resident]]
 ) -> None:
     household, people = family
-    world.team.dissolved_on = date(2026, 11, 20)
+    world.team.dissolved_on = TODAY
     db.session.flush()
     assert codes_of(request_for(household, people[0])) == ["team_inactive"]
 

@@ -14,7 +14,7 @@ from contracts_app.queries.team_places import members_of_team
 from contracts_app.queries.team_staff import missing_of
 from contracts_app.queries.teams import get_team
 from contracts_app.services.audit import SYSTEM
-from contracts_app.services.errors import Conflict, NotAllowed, NotFound, Refused
+from contracts_app.services.errors import Conflict, NotAllowed, NotFound
 from contracts_app.services.team_members import NewMember, add_member
 from contracts_app.services.team_places import refresh_all_leader_names
 from contracts_app.services.teams import TeamWords, change_team, create_team
@@ -26,6 +26,7 @@ from tests.support.teams import (
     leader_on,
     leave,
     posts_on,
+    refused,
     team_of,
     with_post,
 )
@@ -37,12 +38,6 @@ LATER = date(2027, 1, 1)
 @pytest.fixture
 def world(any_app: Flask) -> World:
     return make_world(users=True)
-
-
-def refused(act: object, *args: object, **kwargs: object) -> list[tuple[str, str]]:
-    with pytest.raises(Refused) as found:
-        act(*args, **kwargs)  # type: ignore[operator]
-    return [(one.code, one.subject) for one in found.value.refusals]
 
 
 def create(code: str = "T50", home: str = "ORG01", **words: object) -> None:

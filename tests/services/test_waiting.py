@@ -74,7 +74,7 @@ def test_a_queue_is_for_full_teams_and_for_who_has_no_contract(world: World) -> 
     assert refused_joining(home, "T02") == ["already_waiting"]
     full = db.session.scalars(select(Household).filter_by(code="FULL")).one()
     assert refused_joining((full, [])) == ["already_signed"]
-    world.team.dissolved_on = TODAY - DAY
+    world.team.dissolved_on = TODAY
     db.session.flush()
     assert refused_joining(family(world, "B")) == ["team_inactive"]
 

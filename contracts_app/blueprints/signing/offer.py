@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Household, ServicePackage, Team
@@ -14,6 +14,7 @@ from contracts_app.queries.policies import policies_for
 from contracts_app.queries.queue import get_place
 from contracts_app.queries.scope import Scope, households_in, teams_in
 from contracts_app.queries.signing import MemberRow, current_members, items_of, packages_on
+from contracts_app.queries.team_staff import existing_on
 from contracts_app.rules.dates import age_on
 from contracts_app.rules.packages import Offer, Person, propose, suits
 from contracts_app.rules.periods import Period
@@ -114,7 +115,7 @@ def _teams(scope: Scope, today: date) -> list[Any]:
             Team.max_households,
             Team.max_persons,
         )
-        .where(teams_in(scope), or_(Team.dissolved_on.is_(None), Team.dissolved_on >= today))
+        .where(teams_in(scope), existing_on(today))
         .order_by(Team.code)
         .limit(400)
     )

@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length, Regexp, StopValidation
 from contracts_app.blueprints._days import DayGiven, day_of
 from contracts_app.blueprints._forms import BaseForm, DayField
 from contracts_app.formatting.labels import label
+from contracts_app.queries.team_staff import CHOICES, Staying
 from contracts_app.services.departure_facts import Heirs, Request, TeamDeparture
 from contracts_app.services.staff_records import LONGEST, LONGEST_NUMBER, StaffWords
 from contracts_app.services.team_members import LONGEST_NAME, NewMember
@@ -36,9 +37,9 @@ class TeamForm(BaseForm):
     duties = TextAreaField(_l("Duties"), validators=[Length(max=LONGEST_TEXT)])
     services = TextAreaField(_l("Services in own words"), validators=[Length(max=LONGEST_TEXT)])
 
-    def offer(self, members: list[Any]) -> None:
-        """Offer who serves in the team as its contact."""
-        named = ((one.key, one.name) for one in members if one.valid_to is None)
+    def offer(self, staying: list[Staying]) -> None:
+        """Offer who goes on serving in the team as its contact."""
+        named = ((one.key, one.name) for one in staying)
         self.contact.choices = [("", _("Nobody yet")), *named]
 
     def words(self) -> TeamWords:
@@ -68,12 +69,20 @@ class NewTeamForm(TeamForm):
 
 
 class HomeForm(BaseForm):
-    """From which institution somebody joins; the code stands in the address."""
+    """Which institution, and whom of it; what narrows the lists stands in the address."""
 
     class Meta(BaseForm.Meta):
         csrf = False
 
-    institution = SelectField(_l("Institution"), validate_choice=False)
+    find = StringField(_l("Part of the institution's code or name"))
+    institution = SelectField(_l("Institution"), id="home", validate_choice=False)
+    who = StringField(_l("Part of the person's name"))
+
+    def offer(self, homes: list[Any], own: str = "") -> bool:
+        """Offer the found institutions behind the own one; whether there are too many to list."""
+        found = [(one.code, one.name) for one in homes[:CHOICES]]
+        self.institution.choices = [("", own), *found]
+        return len(homes) > CHOICES
 
 
 class MemberForm(BaseForm):
@@ -85,10 +94,12 @@ class MemberForm(BaseForm):
     post = SelectField(_l("Post"), validators=[InputRequired()], validate_choice=False)
     valid_from = DayField(_l("First day"), validators=[DayGiven()])
 
-    def offer(self, staff: list[Any]) -> None:
-        """Offer the staff of the chosen institution."""
-        self.person.choices = [("", _("A new person")), *((one.key, one.name) for one in staff)]
+    def offer(self, staff: list[Any]) -> bool:
+        """Offer the staff of the chosen institution; whether there are too many to list."""
+        found = ((one.key, one.name) for one in staff[:CHOICES])
+        self.person.choices = [("", _("A new person")), *found]
         self.post.choices = post_choices()
+        return len(staff) > CHOICES
 
     def member(self, institution: str) -> NewMember:
         """What was filled in."""
@@ -226,5 +237,5 @@ def leave_form(found: list[TeamDeparture], *, duties: bool, **values: Any) -> Le
 
 
 def _named(one: TeamDeparture, key: str) -> str:
-    post = one.facts.staying[key]
+    post = next(iter(one.facts.staying[key]))
     return f"{one.names[key]} · {label(post, 'post')}" if post else one.names[key]

@@ -13,9 +13,10 @@ from contracts_app.blueprints.teams.forms import LeaveForm, leave_form
 from contracts_app.blueprints.teams.views import MISSING, managed_or_403
 from contracts_app.queries.team_staff import get_managed_team, get_person, list_places_of
 from contracts_app.rules.permissions import Permission
-from contracts_app.services.departure_facts import Request
+from contracts_app.services.departure_facts import Request, TeamDeparture
 from contracts_app.services.errors import Conflict, NotFound, Refusal, Refused
 from contracts_app.services.team_departure import Departing, departing, leave_team, retire
+from contracts_app.services.team_return import stay
 
 
 @bp.route("/teams/<path:code>/members/<string:key>/leave", methods=["GET", "POST"])
@@ -34,23 +35,44 @@ def retire_person(code: str, key: str) -> Any:
     return _leaving(code, key, retires=True)
 
 
+@bp.post("/teams/<path:code>/members/<string:key>/stay")
+@requires(Permission.TEAM_MANAGE)
+@commits
+def stay_on(code: str, key: str) -> Any:
+    """Somebody who was to leave or to retire stays after all."""
+    managed_or_403(code)
+    stay(code, key, scope(), actor(), clock.today())
+    flash(_("It is taken back: the person stays. Look who is the contact of the team."), "success")
+    return redirect(url_for("teams.show_member", code=code, key=key), 303)
+
+
 def _leaving(code: str, key: str, *, retires: bool) -> Any:
     today = clock.today()
-    managed_or_403(code)
+    team = managed_or_403(code)
     leaver = _found(code, key, retires=retires)
-    form = _form(leaver)
+    found, form = _form(leaver)
     refusals: list[Any] = []
-    if form.validate_on_submit():
+    if form.is_submitted():
+        wanted = form.wanted(found, today)
         act = retire if retires else leave_team
-        wanted = form.wanted(leaver.from_teams(Request(today), today), today)
         try:
-            act(code, key, wanted, scope(), actor(), today)
+            if form.validate():
+                act(code, key, wanted, scope(), actor(), today)
+                flash(_("It is settled: the last day, and who takes over."), "success")
+                return redirect(url_for("teams.show_team", code=code), 303)
         except Refused as refused:
             refusals = _worded(refused)
-        else:
-            flash(_("It is settled: the last day, and who takes over."), "success")
-            return redirect(url_for("teams.show_team", code=code), 303)
-    return _page(code, leaver, form, refusals, retires=retires)
+        found = leaver.from_teams(wanted, today)
+    context = {
+        "team": team,
+        "person": leaver.person,
+        "found": found,
+        "elsewhere": [] if retires else _elsewhere(leaver, code),
+        "retires": retires,
+        "missing": MISSING,
+    }
+    page = render_template("teams/leave.html", form=form, refusals=refusals, **context)
+    return make_response(page, 422 if form.is_submitted() else 200)
 
 
 def _found(code: str, key: str, *, retires: bool) -> Departing:
@@ -65,33 +87,16 @@ def _found(code: str, key: str, *, retires: bool) -> Departing:
 
 def _was_member(code: str, key: str) -> bool:
     team = get_managed_team(code, scope())
-    return team is not None and get_person(team.id, key) is not None
+    return team is not None and get_person(team.id, key, scope()) is not None
 
 
-def _form(leaver: Departing) -> LeaveForm:
+def _form(leaver: Departing) -> tuple[list[TeamDeparture], LeaveForm]:
     today = clock.today()
     # Who could follow depends on the last day that is typed, which is read first.
     asked = LeaveForm(last_day=today).last_day.data or today
     duties = leaver.has_duties(Request(asked))
     found = leaver.from_teams(Request(asked), today)
-    return leave_form(found, duties=duties, last_day=today)
-
-
-def _page(
-    code: str, leaver: Departing, form: LeaveForm, refusals: list[Any], *, retires: bool
-) -> Any:
-    today = clock.today()
-    wanted = form.wanted(leaver.from_teams(Request(today), today), today)
-    context = {
-        "team": managed_or_403(code),
-        "person": leaver.person,
-        "found": leaver.from_teams(wanted, today),
-        "elsewhere": [] if retires else _elsewhere(leaver, code),
-        "retires": retires,
-        "missing": MISSING,
-    }
-    page = render_template("teams/leave.html", form=form, refusals=refusals, **context)
-    return make_response(page, 422 if form.is_submitted() else 200)
+    return found, leave_form(found, duties=duties, last_day=today)
 
 
 def _elsewhere(leaver: Departing, code: str) -> list[str]:

@@ -30,7 +30,7 @@ from contracts_app.blueprints.teams.forms import (
     PostForm,
     StaffForm,
 )
-from contracts_app.blueprints.teams.views import managed_or_403
+from contracts_app.blueprints.teams.views import managed_or_403, stored_or_404
 from contracts_app.models import Staff, TeamMember
 from contracts_app.queries.credentials import list_credentials
 from contracts_app.queries.team_staff import (
@@ -55,30 +55,29 @@ _JOIN_FIELDS = frozenset({"person", "name", "phone", "post", "valid_from"})
 @commits
 def join_team(code: str) -> Any:
     team = managed_or_403(code)
-    homes = list_institution_choices(scope().county_code)
+    stored = stored_or_404(code)
     home = HomeForm(request.args, institution=request.args.get("institution") or "")
-    home.institution.choices = [("", team.institution), *((one.code, one.name) for one in homes)]
-    own = next((one.code for one in homes if one.name == team.institution), "")
-    chosen = home.institution.data or own
+    words, chosen = home.find.data or "", home.institution.data or ""
+    cut = home.offer(list_institution_choices(stored.county_code, words), team.institution)
     form = MemberForm(valid_from=clock.today())
-    form.offer(list_staff_choices(chosen, scope().county_code, team.id))
+    cut |= form.offer(list_staff_choices(stored, chosen, home.who.data or ""))
     refusals: list[Any] = []
     if form.validate_on_submit():
         try:
-            joining = form.member(home.institution.data or "")
+            joining = form.member(chosen)
             add_member(code, joining, scope(), actor(), clock.today())
         except Refused as refused:
             refusals = worded(refused, "member", _JOIN_FIELDS)
         else:
             flash(_("The person serves in the team from that day."), "success")
             return redirect(url_for("teams.show_team", code=code), 303)
-    context = {"team": team, "form": form, "home": home, "chosen": home.institution.data or ""}
+    context = {"team": team, "form": form, "home": home, "chosen": chosen, "cut": cut}
     page = render_template("teams/join.html", refusals=refusals, **context)
     return make_response(page, 422 if form.is_submitted() else 200)
 
 
 def _person(team: TeamLoad, key: str) -> Staff:
-    person = get_person(team.id, key)
+    person = get_person(team.id, key, scope())
     if person is None:
         raise NotFound("staff")
     return person
@@ -114,6 +113,9 @@ def _page(
         "person": person,
         "profile": profile,
         "place": rows[-1] if rows[-1].valid_to is None else None,
+        "leaves_on": rows[-1].valid_to
+        if rows[-1].valid_to and rows[-1].valid_to >= today
+        else None,
         "rows": rows,
         "places": list_places_of(person.id, today),
         "credentials": list_credentials(person.id),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from contracts_app import clock
@@ -13,20 +13,25 @@ from contracts_app.blueprints._photos import notice_url, pdf_answer, photos_fold
 from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints.capacity.bars import Bar
 from contracts_app.blueprints.teams import bp
-from contracts_app.blueprints.teams.forms import NewTeamForm, PhotoForm, TeamForm
-from contracts_app.blueprints.teams.views import MISSING, is_managed, managed_or_403, team_or_404
+from contracts_app.blueprints.teams.forms import HomeForm, NewTeamForm, PhotoForm, TeamForm
+from contracts_app.blueprints.teams.views import (
+    MISSING,
+    is_managed,
+    managed_or_403,
+    stored_or_404,
+    team_or_404,
+)
 from contracts_app.extensions import limiter
-from contracts_app.models import Team
 from contracts_app.queries import teams as queries
 from contracts_app.queries.credentials import list_warnings, warnings_of_team
 from contracts_app.queries.grids import list_grids_of_team
 from contracts_app.queries.team_staff import (
-    get_managed_team,
     get_profile,
     list_former,
     list_own_institutions,
     list_planned,
     list_serving,
+    list_staying,
 )
 from contracts_app.rules.permissions import Permission
 from contracts_app.services.errors import NotFound, Refused
@@ -40,15 +45,18 @@ from contracts_app.services.notice import (
 )
 from contracts_app.services.teams import change_team, create_team, words_of
 
+_WARNED = 200
+"""The most warnings on one page; who renews these sees the next."""
 _FIELDS = frozenset({"code", "name", "contact", "is_solo", "duties", "services", "institution"})
 
 
 @bp.get("/teams")
 @requires(Permission.TEAM_LIST)
 def list_teams() -> Any:
-    teams = queries.list_teams(scope(), clock.today())
-    may_create = scope().team_id is None
-    return render_template("teams/list.html", teams=teams, missing=MISSING, may_create=may_create)
+    today = clock.today()
+    teams = queries.list_teams(scope(), today)
+    told = {"missing": MISSING, "may_create": scope().team_id is None, "today": today}
+    return render_template("teams/list.html", teams=teams, **told)
 
 
 @bp.get("/teams/credentials")
@@ -56,7 +64,7 @@ def list_teams() -> Any:
 def list_credential_warnings() -> Any:
     """Licences and certificates that are over or end soon."""
     found = list_warnings(scope(), clock.today())
-    return render_template("teams/credentials.html", warnings=found)
+    return render_template("teams/credentials.html", warnings=found[:_WARNED], total=len(found))
 
 
 @bp.route("/teams/new", methods=["GET", "POST"])
@@ -64,8 +72,9 @@ def list_credential_warnings() -> Any:
 @commits
 def new_team() -> Any:
     form = NewTeamForm()
-    homes = list_own_institutions(scope())
-    form.institution.choices = [(one.code, one.name) for one in homes]
+    home = HomeForm(request.args)
+    cut = home.offer(list_own_institutions(scope(), home.find.data or ""))
+    form.institution.choices = home.institution.choices[1:]
     form.contact.choices = []
     refusals: list[Any] = []
     if form.validate_on_submit():
@@ -83,7 +92,7 @@ def new_team() -> Any:
         else:
             flash(_("The team is made. Now add its people."), "success")
             return redirect(url_for("teams.show_team", code=made.code), 303)
-    return _form_page("teams/new.html", form, refusals)
+    return _form_page("teams/new.html", form, refusals, home=home, cut=cut)
 
 
 def _form_page(template: str, form: TeamForm, refusals: list[Any], **context: Any) -> Response:
@@ -97,7 +106,7 @@ def _form_page(template: str, form: TeamForm, refusals: list[Any], **context: An
 def show_team(code: str) -> Any:
     today = clock.today()
     team = team_or_404(code)
-    stored = _stored(code)
+    stored = stored_or_404(code)
     profile = get_profile(team.id)
     members = list_serving(team.id, today)
     return render_template(
@@ -119,23 +128,16 @@ def show_team(code: str) -> Any:
     )
 
 
-def _stored(code: str) -> Team:
-    stored = get_managed_team(code, scope())
-    if stored is None:
-        raise NotFound("team")
-    return stored
-
-
 @bp.route("/teams/<path:code>/edit", methods=["GET", "POST"])
 @requires(Permission.TEAM_MANAGE)
 @commits
 def edit_team(code: str) -> Any:
     team = managed_or_403(code)
-    members = list_serving(team.id, clock.today())
-    contact = next((one.key for one in members if one.is_contact), "")
+    staying = list_staying(team.id, clock.today())
     profile = get_profile(team.id)
-    form = TeamForm(obj=words_of(_stored(code), profile, contact))
-    form.offer(members)
+    contact = next((one.key for one in staying if one.id == profile.contact_staff_id), "")
+    form = TeamForm(obj=words_of(stored_or_404(code), profile, contact))
+    form.offer(staying)
     refusals: list[Any] = []
     if form.validate_on_submit():
         try:
@@ -151,7 +153,7 @@ def edit_team(code: str) -> Any:
 
 def _board(code: str) -> Board:
     """The notice of a team in scope, from which its papers are printed."""
-    team = _stored(code)
+    team = stored_or_404(code)
     today = clock.today()
     mine = [one for one in boards_of(team.code, today) if one.county_code == team.county_code]
     if not mine:

@@ -7,7 +7,9 @@ from flask_babel import lazy_gettext as _l
 
 from contracts_app import clock
 from contracts_app.blueprints._guards import can, scope
+from contracts_app.models import Team
 from contracts_app.queries import teams as queries
+from contracts_app.queries.team_staff import get_managed_team
 from contracts_app.queries.teams import TeamLoad
 from contracts_app.rules.permissions import Permission
 from contracts_app.services.errors import NotAllowed, NotFound
@@ -36,6 +38,14 @@ def managed_or_403(code: str) -> TeamLoad:
     team = team_or_404(code)
     held_team(code, scope(), hold=False)
     return team
+
+
+def stored_or_404(code: str) -> Team:
+    """The same as it is stored."""
+    stored = get_managed_team(code, scope())
+    if stored is None:
+        raise NotFound("team")
+    return stored
 
 
 def is_managed(code: str) -> bool:

@@ -14,6 +14,7 @@ from contracts_app.queries.locks import hold_households, keep_people
 from contracts_app.queries.scope import Scope, grids_in, teams_in
 from contracts_app.rules.grid_parts import Home
 from contracts_app.rules.roster_cells import GRID_PAGES, clean_code, fits_address
+from contracts_app.rules.teams import exists_on
 from contracts_app.services.errors import Conflict, Refusal, Refused
 from contracts_app.services.grid_life.duties import doctors, timeline
 from contracts_app.services.grid_life.effect import NewGrid
@@ -164,7 +165,7 @@ def team_from(code: str, county_code: str, day: date, scope: Scope) -> Team:
     team: Team | None = db.session.scalar(query.with_for_update(of=Team, read=True))
     if team is None:
         raise Refused(Refusal("team_unknown", code))
-    if team.dissolved_on is not None and team.dissolved_on <= day:
+    if not exists_on(team.dissolved_on, day):
         raise Refused(Refusal("team_inactive", code))
     return team
 

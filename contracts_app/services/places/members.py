@@ -1,12 +1,15 @@
 """Importing the members of teams: a person is known by team and name."""
 
 from datetime import date
+from typing import Final
 
+from contracts_app.queries.locks import hold_teams
 from contracts_app.queries.policies import policies_for
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.team_places import members_of_team
 from contracts_app.queries.team_staff import missing_of
 from contracts_app.rules.labels import Recogniser
+from contracts_app.rules.roster_cells import clean_code
 from contracts_app.services.audit import Actor
 from contracts_app.services.import_report import ImportReport
 from contracts_app.services.places.columns import MEMBERS
@@ -21,11 +24,17 @@ from contracts_app.services.places.rows import (
     rows_of,
 )
 from contracts_app.services.places.staff import Roll
-from contracts_app.services.places.within import teams_by_code
+from contracts_app.services.places.within import institution_in_scope, teams_by_code
 from contracts_app.spreadsheets.table import Table
 from contracts_app.vocabulary.catalogue import POSTS
 
 _post = Recogniser(POSTS)
+_COLUMNS: Final = {
+    "team_inactive": "team_code",
+    "member_left": "name",
+    "leader_not_doctor": "post",
+    "doctor_leaves_first": "post",
+}
 
 
 def import_members(
@@ -35,11 +44,15 @@ def import_members(
 
     A team that still lacks a post afterwards is the warning `team_incomplete` at its first row.
     Codes of refused rows: missing_required, too_long, unknown_value (post), bad_phone,
-    team_unknown, duplicate_in_file.
+    team_unknown, team_inactive, member_left, leader_not_doctor, doctor_leaves_first,
+    duplicate_in_file.
     """
     with importing("members", "members", table, MEMBERS, actor, dry_run=dry_run) as work:
-        run = _Members(work, scope)
-        for row in rows_of(table, MEMBERS):
+        rows = list(rows_of(table, MEMBERS))
+        run = _Members(
+            work, scope, {clean_code(row.cells.get("team_code", "")) for row in rows}, today
+        )
+        for row in rows:
             work.report.rows += 1
             run.take(row)
             work.settle(row)
@@ -48,10 +61,16 @@ def import_members(
 
 
 class _Members:
-    def __init__(self, work: FileImport, scope: Scope) -> None:
+    def __init__(self, work: FileImport, scope: Scope, codes: set[str], today: date) -> None:
         self.work = work
-        self.teams = teams_by_code(scope)
-        self.rolls = Roll.load(list(self.teams.values()))
+        self.teams = {
+            code: team
+            for code, team in teams_by_code(scope).items()
+            if code in codes and institution_in_scope(team.institution_id, scope)
+        }
+        # Pages that change the same people wait for the file, or the file for them.
+        hold_teams([team.id for team in self.teams.values()])
+        self.rolls = Roll.load(list(self.teams.values()), today)
         self.first_rows: dict[str, int] = {}
 
     def take(self, row: Row) -> None:
@@ -63,6 +82,10 @@ class _Members:
         team = self.teams.get(code)
         if team is None:
             row.refuse("team_code", "team_unknown")
+            return
+        fault = self.rolls[team.id].member_fault(name, post)
+        if fault is not None:
+            row.refuse(_COLUMNS[fault], fault)
             return
         self.first_rows.setdefault(code, row.number)
         self._store(self.rolls[team.id], name, post, phone)

@@ -36,13 +36,13 @@ def import_teams(
 
     The limits are hard limits, a blank one leaves the decision to the policy; a limit below the
     present load is taken, it stops new signings only. A blank leader keeps the present one. Codes
-    of refused rows: missing_required, too_long, unknown_value, institution_unknown,
-    duplicate_in_file.
+    of refused rows: missing_required, too_long, unknown_value, institution_unknown, team_inactive,
+    member_left, lead_arranged, leader_not_doctor (all at the leader), duplicate_in_file.
     """
     with importing("teams", "teams", table, TEAMS, actor, dry_run=dry_run) as work:
         rows = list(rows_of(table, TEAMS))
         named = _hold({row.cells.get("team_code", "") for row in rows}, scope)
-        run = _Teams(work, scope)
+        run = _Teams(work, scope, today)
         for row in rows:
             work.report.rows += 1
             run.take(row)
@@ -64,13 +64,14 @@ def _hold(codes: set[str], scope: Scope) -> list[int]:
 
 
 class _Teams:
-    def __init__(self, work: FileImport, scope: Scope) -> None:
+    def __init__(self, work: FileImport, scope: Scope, today: date) -> None:
         self.work = work
+        self.today = today
         self.scope = scope
         self.institutions = {one.code: one for one in db.session.scalars(select(Institution))}
         stored = select(Team).execution_options(populate_existing=True)
         self.teams = {(team.county_code, team.code): team for team in db.session.scalars(stored)}
-        self.rolls = Roll.load(list(self.teams.values()))
+        self.rolls = Roll.load(list(self.teams.values()), today)
 
     def take(self, row: Row) -> None:
         """Read one row and store what it says."""
@@ -85,6 +86,10 @@ class _Teams:
         stored = self.teams.get((institution.county_code, code))
         if stored is not None and not institution_in_scope(stored.institution_id, self.scope):
             row.refuse("team_code", "team_unknown")
+            return
+        fault = self.rolls[stored.id].lead_fault(leader) if stored and leader else None
+        if fault is not None:
+            row.refuse("leader", fault)
             return
         self._store(code, stored, institution, wanted, leader)
 
@@ -122,7 +127,7 @@ class _Teams:
             db.session.add(team)
             db.session.flush()
             self.teams[institution.county_code, code] = team
-            self.rolls[team.id] = Roll(team)
+            self.rolls[team.id] = Roll(team, self.today)
             before: dict[str, Any] = {}
             after = wanted
         else:
