@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts_app.rules.duty import Change, Duty, after_change, change_hands
+from contracts_app.rules.duty import Change, Duty, after_change, change_hands, is_settled
 from contracts_app.rules.duty_days import Span, gaps
 
 DAY = timedelta(days=1)
@@ -90,3 +90,29 @@ def test_a_duty_that_begins_on_the_day_is_given_in_place() -> None:
 
 def test_a_duty_that_begins_on_the_day_is_dropped_when_nobody_shall_have_it() -> None:
     assert change_hands([Duty(7, A, on(5), None)], None, on(5)) == Change(drop=7)
+
+
+@given(histories(), st.sampled_from([A, B, C]), st.integers(0, 40), st.integers(0, 40))
+def test_a_day_of_the_past_is_settled_when_somebody_came_or_left_since(
+    duties: list[Duty], team: int, number: int, now: int
+) -> None:
+    day, today = on(number), on(now)
+    if is_settled(duties, day, today):
+        assert number < now
+        return
+    change = change_hands(duties, team, day)
+    kept = after_change(duties, change)
+    for n in range(min(number, now)):
+        assert team_on(kept, on(n)) == team_on(duties, on(n))
+    if number < now and not change.is_nothing:
+        # What was added to the past goes on to this day and later.
+        assert {team_on(kept, on(n)) for n in range(number, 60)} == {team}
+
+
+def test_what_a_change_did_is_told_in_one_word() -> None:
+    held = [Duty(1, A, START, on(9))]
+    words = [
+        change_hands(held, team, day).outcome
+        for team, day in ((A, START), (B, on(3)), (B, START), (None, START), (B, on(10)))
+    ]
+    assert words == ["unchanged", "updated", "updated", "updated", "created"]

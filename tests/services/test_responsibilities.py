@@ -14,9 +14,6 @@ from contracts_app.models import AuditEvent, Responsibility, Staff
 from contracts_app.queries.responsibilities import (
     levels_on,
     list_history,
-    list_responsibilities,
-    list_staff_choices,
-    list_towns,
 )
 from contracts_app.queries.scope import everything, scope_of
 from contracts_app.services.audit import SYSTEM
@@ -29,7 +26,6 @@ from contracts_app.services.responsibilities import (
 )
 from contracts_app.vocabulary import CareLevel
 from tests.factories import TODAY, TOWN, VILLAGE, GridFactory, StaffFactory, make_world
-from tests.support.statements import counted_statements
 
 JUNE = date(2026, 6, 1)
 DOCTOR_OF_G1 = Slot(CareLevel.HOUSEHOLD_DOCTOR, "G1")
@@ -83,6 +79,19 @@ def test_who_answered_before_does_so_until_the_day_before_and_is_kept(any_app: F
     ]
     shown = list_history(CareLevel.VILLAGE_CONTACT, VILLAGE, everything(TODAY), TODAY)
     assert [holder.name for holder in shown] == ["人1", "人0"]
+
+
+def test_who_is_decided_for_later_stays_when_another_comes_before(any_app: Flask) -> None:
+    world = make_world()
+    old, new, between = people(3, world.station.id)
+    put(CONTACT, old, JUNE)
+    put(CONTACT, new, date(2027, 1, 1))
+    assert put(CONTACT, between, TODAY)["updated"] == 1
+    assert dates_of(CareLevel.VILLAGE_CONTACT) == [
+        (old.id, JUNE, TODAY - timedelta(days=1)),
+        (between.id, TODAY, date(2026, 12, 31)),
+        (new.id, date(2027, 1, 1), None),
+    ]
 
 
 def test_one_from_the_same_day_is_corrected_in_place(any_app: Flask) -> None:
@@ -253,52 +262,6 @@ def test_every_change_leaves_an_audit_row_without_names(any_app: Flask) -> None:
     assert events[2].before["staff_id"] == old.id
     assert events[2].after["staff_id"] == new.id
     assert all("人" not in str((event.before, event.after)) for event in events)
-
-
-def test_the_list_of_a_town_shows_every_place_with_now_and_next(any_app: Flask) -> None:
-    world = make_world()
-    now, later = people(2, world.centre.id)
-    put(LEAD, now, JUNE)
-    put(LEAD, later, date(2027, 1, 1))
-    put(DOCTOR_OF_G1, now, JUNE)
-    GridFactory(code="G0", retired_on=TODAY)
-    scope = everything(TODAY)
-    with counted_statements() as few:
-        rows = list_responsibilities(scope, TODAY, TOWN)
-    assert [(row.level.value, row.place) for row in rows] == [
-        ("township_lead", TOWN),
-        ("zone_lead", VILLAGE),
-        ("village_contact", VILLAGE),
-        ("household_doctor", "G1"),
-        ("household_doctor", "G2"),
-        ("zone_lead", "110199100202"),
-        ("village_contact", "110199100202"),
-    ]
-    lead = rows[0]
-    assert lead.holder is not None
-    assert lead.later is not None
-    assert (lead.holder.name, lead.later.name) == ("人0", "人1")
-    assert [row.holder.name if row.holder else None for row in rows[3:5]] == ["人0", None]
-    for number in range(20):
-        GridFactory(code=f"M{number}")
-    with counted_statements() as many:
-        list_responsibilities(scope, TODAY, TOWN)
-    assert len(many) == len(few) == 3
-
-
-def test_a_village_sees_its_own_places_and_offers_its_own_people(app: Flask) -> None:
-    world = make_world(users=True)
-    GridFactory(code="G9", village_code="110199100202")
-    people(2, world.station.id)
-    scope = scope_of(world.users["village"], TODAY)
-    assert [row.place for row in list_responsibilities(scope, TODAY, TOWN)] == [
-        VILLAGE, VILLAGE, "G1", "G2",
-    ]  # fmt: skip
-    assert [town.code for town in list_towns(scope)] == [TOWN]
-    assert [one.name for one in list_staff_choices(scope, TOWN, TODAY)] == ["人0", "人1"]
-    leader = scope_of(world.users["leader"], TODAY)
-    assert len(list_staff_choices(leader, TOWN, TODAY)) == 5
-    assert list_history(CareLevel.HOUSEHOLD_DOCTOR, "G9", scope, TODAY) == []
 
 
 @given(
