@@ -209,7 +209,7 @@ def list_own_institutions(scope: Scope, words: str) -> list[Row[Any]]:
 
 def _institutions(within: ColumnElement[bool], words: str) -> list[Row[Any]]:
     """Those of them whose code or name holds the words; one more than a list offers, at most."""
-    named = (one.contains(words, autoescape=True) for one in (Institution.code, Institution.name))
+    named = (one.icontains(words, autoescape=True) for one in (Institution.code, Institution.name))
     query = select(Institution.code, Institution.name).where(within, or_(*named))
     return list(db.session.execute(query.order_by(Institution.code).limit(CHOICES + 1)))
 
