@@ -1,6 +1,8 @@
 """The demonstration county for the benchmarks, and people of every reach signed in to it."""
 
+import argparse
 import os
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -8,12 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from bench._engines import Bench
+from bench._engines import ENGINES, Bench, say
 from contracts_app import create_app
 from contracts_app.extensions import db, limiter
 from contracts_app.models import User
@@ -21,6 +24,8 @@ from contracts_app.services import accounts
 from contracts_app.services.audit import Actor
 from contracts_app.services.demo import load_demo
 from contracts_app.vocabulary import Role
+from tests.support.postgres import PostgresMissing
+from tests.support.run_folder import close_run_folder
 from tests.support.statements import counted_statements
 
 TODAY = date(2026, 11, 22)
@@ -31,7 +36,28 @@ PASSWORD = "lantern meadow 52 county"
 WIDE = "bench.county"
 """A clerk of the health bureau: the reach is the whole county."""
 
+SIZES: dict[str, int | None] = {"small": 12, "county": None}
+"""How many grids are filled; None fills all of them."""
+
 Ask = Callable[[str], tuple[int, bytes]]
+Measure = Callable[[Bench, str, str], Iterator[dict[str, Any]]]
+
+
+def measured(name: str, about: str | None, measure: Measure) -> None:
+    """Measure what the command line asks for and print the lines of each engine as JSON."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--size", choices=SIZES, default="small")
+    parser.add_argument("--engine", choices=ENGINES, action="append")
+    given = parser.parse_args()
+    for engine in given.engine or (ENGINES if given.size == "small" else ENGINES[:1]):
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder).chmod(0o755)
+            try:
+                for line in measure(Bench(Path(folder)), engine, given.size):
+                    say({"bench": name, "engine": engine, **line})
+            except PostgresMissing as missing:
+                say({"bench": name, "engine": engine, "missing": str(missing)})
+    close_run_folder()
 
 
 @contextmanager

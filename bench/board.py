@@ -5,13 +5,10 @@ The yardstick is the household list of a page of constant rows, as in the benchm
 Memory is the largest resident size of the process, before the plan and after everything.
 """
 
-import argparse
 import resource
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -19,8 +16,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from bench._county import PASSWORD, TODAY, asking, cookie_of, county, timed
-from bench._engines import ENGINES, Bench, say
+from bench._county import PASSWORD, SIZES, TODAY, asking, cookie_of, county, measured, timed
+from bench._engines import Bench
 from bench.lists import constant_pages
 from contracts_app.extensions import db
 from contracts_app.models import Cover, DutyPlan, DutyPlanGrid, Grid, Household, Team
@@ -28,29 +25,14 @@ from contracts_app.services import accounts
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.duty_plan_steps import write_step
 from contracts_app.vocabulary import Role
-from tests.support.postgres import PostgresMissing
-from tests.support.run_folder import close_run_folder
 
-SIZES: dict[str, int | None] = {"small": 12, "county": None}
 LEADER = "bench.leader"
 HTMX = {"HX-Request": "true"}
 
 
 def main() -> None:
     """Measure and print a line of JSON for each engine."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", choices=SIZES, default="small")
-    parser.add_argument("--engine", choices=ENGINES, action="append")
-    given = parser.parse_args()
-    for engine in given.engine or (ENGINES if given.size == "small" else ENGINES[:1]):
-        with tempfile.TemporaryDirectory() as folder:
-            Path(folder).chmod(0o755)
-            try:
-                for line in measure(Bench(Path(folder)), engine, given.size):
-                    say({"bench": "board", "engine": engine, **line})
-            except PostgresMissing as missing:
-                say({"bench": "board", "engine": engine, "missing": str(missing)})
-    close_run_folder()
+    measured("board", __doc__, measure)
 
 
 def measure(bench: Bench, engine: str, size: str) -> Iterator[dict[str, Any]]:
@@ -101,10 +83,19 @@ def _leader() -> None:
     db.session.commit()
 
 
+class _Visitor(FlaskClient):
+    """Each request has a context of its own, as behind a server: nothing is kept of the last."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Ask, and forget who asked."""
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
 def _signed_in(app: Flask) -> FlaskClient:
     name, value = cookie_of(app, LEADER).split("=", 1)
     db.session.remove()
-    client = app.test_client()
+    client = _Visitor(app, app.response_class)
     client.set_cookie(name, value)
     return client
 

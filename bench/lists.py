@@ -7,12 +7,9 @@ session and without a database; `bare` is a table of 20 constant rows without th
 that was loaded before is used when BENCH_COUNTY names its instance folder.
 """
 
-import argparse
-import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 from random import Random
 from types import SimpleNamespace
 from typing import Any
@@ -20,8 +17,19 @@ from typing import Any
 from flask import Flask, render_template, render_template_string
 from sqlalchemy import func, select
 
-from bench._county import TODAY, WIDE, asking, cookie_of, county, statements, timed, wide_clerk
-from bench._engines import ENGINES, Bench, say
+from bench._county import (
+    SIZES,
+    TODAY,
+    WIDE,
+    asking,
+    cookie_of,
+    county,
+    measured,
+    statements,
+    timed,
+    wide_clerk,
+)
+from bench._engines import Bench
 from contracts_app.blueprints._guards import public
 from contracts_app.blueprints.households.forms import FilterForm
 from contracts_app.extensions import db
@@ -30,10 +38,7 @@ from contracts_app.queries.household_rows import HouseholdRow
 from contracts_app.queries.reach import households_of
 from contracts_app.queries.scope import scope_of
 from contracts_app.services import searches
-from tests.support.postgres import PostgresMissing
-from tests.support.run_folder import close_run_folder
 
-SIZES: dict[str, int | None] = {"small": 12, "county": None}
 ASKED = {"small": 30, "county": 40}
 CROWD = 16
 ROLES = ("village", "doctor", "clerk", WIDE)
@@ -47,19 +52,7 @@ _BARE = (
 
 def main() -> None:
     """Measure and print a line of JSON for each page."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", choices=SIZES, default="small")
-    parser.add_argument("--engine", choices=ENGINES, action="append")
-    given = parser.parse_args()
-    for engine in given.engine or (ENGINES if given.size == "small" else ENGINES[:1]):
-        with tempfile.TemporaryDirectory() as folder:
-            Path(folder).chmod(0o755)
-            try:
-                for line in measure(Bench(Path(folder)), engine, given.size):
-                    say({"bench": "lists", "engine": engine, **line})
-            except PostgresMissing as missing:
-                say({"bench": "lists", "engine": engine, "missing": str(missing)})
-    close_run_folder()
+    measured("lists", __doc__, measure)
 
 
 def measure(bench: Bench, engine: str, size: str) -> Iterator[dict[str, Any]]:
