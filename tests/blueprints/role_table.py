@@ -148,7 +148,7 @@ TABLE = (
     Line("GET", "/grids/plans/{plan}/change", "board.show_change", GIVES_GRIDS, 200),
     Line("POST", "/grids/plans/{plan}/change", "board.change", GIVES_GRIDS, 422),
     Line("POST", "/grids/plans/{plan}/copy", "board.copy", GIVES_GRIDS, 303),
-    Line("POST", "/grids/plans/{plan}/discard", "board.discard", GIVES_GRIDS, 422),
+    Line("POST", "/grids/plans/{plan}/discard", "board.discard", GIVES_GRIDS, 409),
     Line("POST", "/grids/plans/{plan}/revert", "board.revert", GIVES_GRIDS, 422),
     Line("GET", "/grids/map", "grid_map.show_map", GRIDS, 200),
     Line("POST", "/grids/G1/tile", "grid_map.move_tile", GIVES_GRIDS, 303, {"direction": "right"}),
