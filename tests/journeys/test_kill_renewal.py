@@ -56,7 +56,7 @@ def _nothing_runs_on() -> Iterator[None]:
         left.communicate()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)])
 def county(request: pytest.FixtureRequest, make_app: Callable[..., Flask]) -> Flask:
     """Two thousand households whose contracts end on 2026-12-31."""
     return populated(make_app(request.param), HOUSEHOLDS)
