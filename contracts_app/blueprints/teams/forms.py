@@ -117,7 +117,7 @@ class PostForm(BaseForm):
     """Another post from a day on."""
 
     post = SelectField(_l("Post"), validators=[InputRequired()], validate_choice=False)
-    valid_from = DayField(_l("From"), id="post-from", validators=[DayGiven()])
+    valid_from = DayField(_l("First day"), id="post-from", validators=[DayGiven()])
 
     def offer(self) -> None:
         """Offer every post."""
@@ -127,7 +127,7 @@ class PostForm(BaseForm):
 class LeadForm(BaseForm):
     """From which day somebody leads the team."""
 
-    valid_from = DayField(_l("From"), id="lead-from", validators=[DayGiven()])
+    valid_from = DayField(_l("First day"), id="lead-from", validators=[DayGiven()])
 
 
 class StaffForm(BaseForm):
