@@ -57,11 +57,13 @@ def test_a_renewal_killed_twenty_times_renews_everybody_exactly_once(
     with app.app_context():
         signed_households(HOUSEHOLDS)
         db.session.commit()
-        killed, progress = 0, [0]
+        killed, progress, longest = 0, [0], 0.4
         for _ in range(KILLS):
-            killed += _cut(app, chance.uniform(0.01, 0.4))
+            killed += _cut(app, chance.uniform(0.01, longest))
             _clean()
             progress.append(_count(Contract, Contract.term_no == 2))
+            # A slow machine, too, gets some of its work done before the power goes.
+            longest *= 1.3 if progress[-1] == progress[-2] else 1
             assert _count(Cover) == (HOUSEHOLDS + progress[-1]) * MEMBERS
             assert _count(AuditEvent, AuditEvent.verb == "contract.renew") == progress[-1]
             db.session.rollback()
