@@ -37,19 +37,11 @@ _WORDS: Final[dict[str, LazyString]] = {
     "team_has_room": _l("This team has places left; the household may sign at once."),
     "code_taken": _l("Another team of the county has this code."),
     "solo_forbidden": _l("The policy of the institution allows no teams of one person."),
-    "leader_not_doctor": _l(
-        "Only a general practitioner or physician leads a team; a village doctor leads a team of"
-        " one."
-    ),
     "already_leads": _l("This person leads the team already."),
     "already_member": _l("This person serves in the team at that time already."),
     "returns_later": _l(
         "Somebody else answers for this person's contracts until then. Enter the return on its"
         " first day."
-    ),
-    "doctor_leaves_first": _l(
-        "Contracts name this doctor. Let the person leave the team, so that somebody answers for"
-        " them, and join again in the new post."
     ),
     "last_doctor": _l("This is the last doctor of the team. Add another doctor first."),
     "successor_needed": _l("Choose who takes over."),

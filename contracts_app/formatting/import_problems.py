@@ -66,14 +66,6 @@ PROBLEMS: Final[dict[str, LazyString]] = {
     "lead_arranged": _l(
         "Another lead of this team is arranged for later; change it on the page of the team."
     ),
-    "leader_not_doctor": _l(
-        "Only a general practitioner or physician leads a team; a village doctor leads a team of"
-        " one."
-    ),
-    "doctor_leaves_first": _l(
-        "Contracts name this doctor. Let the person leave the team, so that somebody answers for"
-        " them, and join again in the new post."
-    ),
 }
 
 UNUSABLE: Final[dict[str, LazyString]] = {

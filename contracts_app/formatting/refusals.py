@@ -1,4 +1,4 @@
-"""Sentences for the refusal codes of signing, in the words of the person at the desk."""
+"""Sentences for refusal codes that pages and files share, in the words of whoever reads them."""
 
 from typing import Final
 
@@ -36,8 +36,19 @@ SIGNING: Final[dict[str, LazyString]] = {
     "unknown_value": _l("This value is not known here."),
 }
 
+_TEAMS: Final[dict[str, LazyString]] = {
+    "leader_not_doctor": _l(
+        "Only a general practitioner or physician leads a team; a village doctor leads a team of"
+        " one."
+    ),
+    "doctor_leaves_first": _l(
+        "Contracts name this doctor. Let the person leave the team, so that somebody answers for"
+        " them, and join again in the new post."
+    ),
+}
+
 
 def refusal_text(code: object) -> str:
     """The sentence for a refusal code; an unknown code stands for itself."""
     text = str(code)
-    return str(SIGNING.get(text, text))
+    return str(SIGNING.get(text) or _TEAMS.get(text, text))

@@ -179,9 +179,9 @@ def _teams(
             under_contract=counted.get(team.id, (0, 0))[0],
             people_under_contract=counted.get(team.id, (0, 0))[1],
             **_sums(of_team.get(team.id, [])),
-            soft_limit=limits[team.id][0],
-            hard_limit=limits[team.id][1].households,
-            persons_limit=limits[team.id][1].persons,
+            soft_limit=limits[team.id].households_soft,
+            hard_limit=limits[team.id].hard.households,
+            persons_limit=limits[team.id].hard.persons,
         )
         for place, team in enumerate(found)
     ]

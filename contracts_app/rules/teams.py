@@ -24,6 +24,11 @@ def exists_on(dissolved_on: date | None, day: date) -> bool:
     return dissolved_on is None or day < dissolved_on
 
 
+def stops_signing(post: str | None, new: str) -> bool:
+    """Whether somebody whom contracts name is no such doctor in the new post."""
+    return post in SIGNING_DOCTORS and new not in SIGNING_DOCTORS
+
+
 @dataclass(frozen=True)
 class Place:
     """One person of a team on a day."""

@@ -20,7 +20,7 @@ from contracts_app.queries.census import Counted, count_grids
 from contracts_app.queries.policies import policies_for
 from contracts_app.queries.rows import table_of
 from contracts_app.queries.scope import Scope
-from contracts_app.queries.team_load import households_of_teams, persons_of_teams
+from contracts_app.queries.team_load import loads_of_teams
 from contracts_app.rules.dates import FURTHEST
 from contracts_app.rules.duty_plan import changed
 from contracts_app.services import audit
@@ -102,15 +102,9 @@ def _count_into(plan: DutyPlan, scope: Scope) -> None:
         ],
     )
     teams = [team.id for team in plans.teams_for(reach, plan.starts_on)]
-    households, persons = households_of_teams(teams), persons_of_teams(teams)
     carried = [
-        {
-            "plan_id": plan.id,
-            "team_id": team,
-            "households": households.get(team, 0),
-            "persons": persons.get(team, 0),
-        }
-        for team in teams
+        {"plan_id": plan.id, "team_id": team, **load._asdict()}
+        for team, load in loads_of_teams(teams).items()
     ]
     if carried:
         db.session.execute(insert(_TEAMS), carried)

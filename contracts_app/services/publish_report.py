@@ -17,6 +17,7 @@ from contracts_app.rules import duty_days
 from contracts_app.rules.duty import Change, Duty, after_change, change_hands
 from contracts_app.rules.duty_days import Span
 from contracts_app.rules.duty_plan import Teams, changed
+from contracts_app.rules.teams import exists_on
 
 
 @dataclass(frozen=True)
@@ -123,14 +124,13 @@ def planned(plan: DutyPlan, base: Teams, after: Teams, scope: Scope) -> Planned:
 def report_of(plan: DutyPlan, found: Planned, scope: Scope) -> Report:
     """The report of a plan as things stand now."""
     gone = facts.dissolved_teams()
-    gaps, twice = _gaps(plan, found, gone), _overlapping(found.duties, plan.starts_on)
+    gaps, twice = _gaps(found, gone), _overlapping(found.duties, found.day)
     grids = facts.names_of_grids({*found.moved, *gaps, *twice})
     owners = {one for one in (*found.base.values(), *found.after.values()) if one is not None}
     teams = facts.names_of_teams(owners)
-    day = plan.starts_on
-    stale = [one for one in found.moved if _is_stale(plan, found, one, gone)]
+    stale = [one for one in found.moved if _is_stale(found, one, gone)]
     return Report(
-        starts_on=day,
+        starts_on=found.day,
         changed=tuple(_changed(found, one, grids, teams) for one in found.moved),
         gaps=tuple(
             Gap(grids[one].code, grids[one].name, grids[one].village, grids[one].households, first)
@@ -143,22 +143,22 @@ def report_of(plan: DutyPlan, found: Planned, scope: Scope) -> Report:
     )
 
 
-def _is_stale(plan: DutyPlan, found: Planned, grid: int, gone: Mapping[int, date]) -> bool:
+def _is_stale(found: Planned, grid: int, gone: Mapping[int, date]) -> bool:
     """Whether the grid has another team by now, or it or its new team is gone."""
     team = found.after[grid]
-    if team is not None and gone.get(team, date.max) <= plan.starts_on:
+    if team is not None and not exists_on(gone.get(team), found.day):
         return True
     return grid not in found.now or found.now[grid] != found.base[grid]
 
 
-def _gaps(plan: DutyPlan, found: Planned, gone: Mapping[int, date]) -> dict[int, date]:
+def _gaps(found: Planned, gone: Mapping[int, date]) -> dict[int, date]:
     """The first day without a team of each grid that will have one, once the plan is real."""
     gaps = {}
     for grid in found.now:
         duties = after_change(found.duties.get(grid, ()), found.changes.get(grid))
         spans = [Span(duty.team_id, duty.first, duty.last) for duty in duties]
         lasting = [duty_days.cut_short(span, gone.get(span.who)) for span in spans]
-        free = duty_days.gaps([span for span in lasting if span], plan.starts_on)
+        free = duty_days.gaps([span for span in lasting if span], found.day)
         if free:
             gaps[grid] = free[0].first
     return gaps
@@ -192,8 +192,8 @@ def _team_changes(plan: DutyPlan, found: Planned, scope: Scope) -> Iterable[Team
     households = plans.households_of_plan(plan.id)
     carried = plans.counted_teams(plan.id)
     touched = {found.base[one] for one in found.moved} | {found.after[one] for one in found.moved}
-    teams = [team for team in plans.teams_for(scope, plan.starts_on) if team.id in touched]
-    limits = limits_of(teams, plan.starts_on)
+    teams = [team for team in plans.teams_for(scope, found.day) if team.id in touched]
+    limits = limits_of(teams, found.day)
     for team in teams:
         before = [one for one, owner in found.base.items() if owner == team.id]
         after = [one for one, owner in found.after.items() if owner == team.id]
@@ -204,6 +204,6 @@ def _team_changes(plan: DutyPlan, found: Planned, scope: Scope) -> Iterable[Team
             households_before=sum(households[one] for one in before),
             households_after=sum(households[one] for one in after),
             under_contract=carried.get(team.id, (0, 0))[0],
-            soft_limit=limits[team.id][0],
-            hard_limit=limits[team.id][1].households,
+            soft_limit=limits[team.id].households_soft,
+            hard_limit=limits[team.id].hard.households,
         )

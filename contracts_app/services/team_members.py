@@ -18,6 +18,7 @@ from contracts_app.rules.teams import (
     exists_on,
     joining_refusals,
     may_lead,
+    stops_signing,
 )
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
@@ -28,6 +29,7 @@ from contracts_app.services.team_places import (
     held_person,
     held_team,
     lead_between,
+    lead_is_arranged,
     leading_rows,
     refresh_leader_name,
     rows_of,
@@ -210,8 +212,8 @@ def _contracts_stay(held: Held, post: str, day: date, today: date) -> list[Refus
     team, person = held.team, held.person
     if _returns_later(team, person, post, day, today):
         return [Refusal("returns_later", "valid_from")]
-    signs, will_sign = held.open_row.post in SIGNING_DOCTORS, post in SIGNING_DOCTORS
-    if signs and not will_sign and (day > today or answers_for_contracts(team.id, person.id)):
+    stops = stops_signing(held.open_row.post, post)
+    if stops and (day > today or answers_for_contracts(team.id, person.id)):
         return [Refusal("doctor_leaves_first", "post")]
     return []
 
@@ -241,11 +243,7 @@ def _wrong_leader(held: Held, day: date, today: date) -> Refusal | None:
     posts = [row.post for row in held.run if row.valid_to is None or row.valid_to >= day]
     if not all(may_lead(post, solo=solo) for post in posts):
         return Refusal("leader_not_doctor", "valid_from")
-    leading = leading_rows(held.team.id, day)
-    # A lead that begins or ends later was arranged already, with somebody to follow.
-    arranged = len({one.staff_id for one in leading}) > 1 or (
-        bool(leading) and (leading[0].valid_from > day or leading[-1].valid_to is not None)
-    )
+    arranged = lead_is_arranged(leading_rows(held.team.id, day), day)
     if day < held.run[0].valid_from or arranged or not day_is_sound(day, today):
         return Refusal("bad_date", "valid_from")
     return None

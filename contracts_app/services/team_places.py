@@ -120,6 +120,17 @@ def lead_between(rows: list[TeamMember], first: date, last: date | None, *, lead
         db.session.flush()
 
 
+def lead_is_arranged(leading: list[TeamMember], day: date) -> bool:
+    """Whether these `leading_rows` of a day begin or end later, with somebody to follow.
+
+    The changes of post of one leader are no change of the lead.
+    """
+    if not leading:
+        return False
+    several = len({one.staff_id for one in leading}) > 1
+    return several or leading[0].valid_from > day or leading[-1].valid_to is not None
+
+
 def leading_rows(team_id: int, day: date) -> list[TeamMember]:
     """Places that lead the team on a day or later, the first one first."""
     query = select(TeamMember).where(

@@ -15,7 +15,7 @@ from contracts_app.queries.scope import Scope
 from contracts_app.rules.teams import DAY
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
-from contracts_app.services.departure_facts import all_rows
+from contracts_app.services.departure_facts import all_rows, serves_elsewhere
 from contracts_app.services.errors import Conflict, NotAllowed
 from contracts_app.services.places.within import institution_in_scope
 from contracts_app.services.responsibilities import give_back
@@ -25,6 +25,7 @@ from contracts_app.services.team_places import (
     held_person,
     held_team,
     lead_between,
+    lead_is_arranged,
     leading_rows,
     refresh_leader_name,
     teams_of,
@@ -45,7 +46,9 @@ def stay(team_code: str, key: str, scope: Scope, actor: Actor, today: date) -> S
         refresh_leader_name(held.team, today)
         after = {"team": held.team.code, "last_day": last.isoformat()}
         audit.record(actor, "team.stay", "staff", person.key, after=after)
-    give_back(person.id, last + DAY, actor)
+    if not serves_elsewhere(person, [held.team.id for held in places]):
+        # Who goes on serving in another team has kept the responsibilities.
+        give_back(person.id, last + DAY, actor)
     if person.retired_on is not None:
         person.retired_on = None
         audit.record(actor, "staff.stay", "staff", person.key)
@@ -102,7 +105,5 @@ def _reopen(held: Held, after: date) -> None:
 
 def _give_way(followers: list[TeamMember], after: date) -> bool:
     """Whether nobody leads afterwards, or just one person from that day on without an end."""
-    if not followers:
-        return True
-    alone = len({one.staff_id for one in followers}) == 1
-    return alone and followers[0].valid_from == after and followers[-1].valid_to is None
+    took_over = not followers or followers[0].valid_from == after
+    return took_over and not lead_is_arranged(followers, after)

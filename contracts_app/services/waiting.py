@@ -172,7 +172,7 @@ def _settle(team_id: int, actor: Actor, today: date) -> Counter[str]:
     db.session.flush()
     standing = [place for place in places if place.ended_on is None]
     served = places_for([needs[place.household_id] for place in standing], _free(team, today))
-    last_day = _last_day(team, today)
+    last_day = _last_day(team, today) if served else today
     for number, place in enumerate(standing):
         offered = number < served
         if offered != (place.state == WaitingState.OFFERED):

@@ -1,4 +1,4 @@
-"""Fixtures of the page tests: a town with its users, and its leader in the browser."""
+"""Fixtures of the page tests: a town with its users, its leader and its station in the browser."""
 
 from collections.abc import Callable, Iterator
 
@@ -16,6 +16,11 @@ def town(make_app: MakeApp) -> Iterator[Flask]:
     app = world_app(make_app)
     with app.app_context():
         yield app
+
+
+@pytest.fixture
+def village(town: Flask) -> PageClient:
+    return client_of(town, "village")
 
 
 @pytest.fixture

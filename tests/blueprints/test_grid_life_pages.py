@@ -49,11 +49,6 @@ def town(make_app: Callable[..., Flask]) -> Iterator[Flask]:
         yield app
 
 
-@pytest.fixture
-def leader(town: Flask) -> PageClient:
-    return client_of(town, "leader")
-
-
 def the_grid(code: str) -> Grid:
     return db.session.scalars(select(Grid).filter_by(code=code)).one()
 

@@ -35,11 +35,6 @@ def town(make_app: Callable[..., Flask]) -> Iterator[Flask]:
         yield app
 
 
-@pytest.fixture
-def leader(town: Flask) -> PageClient:
-    return client_of(town, "leader")
-
-
 def duties(code: str) -> list[tuple[str, date, date | None]]:
     rows = db.session.execute(
         select(Team.code, GridDuty.valid_from, GridDuty.valid_to)

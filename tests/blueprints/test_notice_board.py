@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -22,17 +22,10 @@ from tests.factories import (
 )
 from tests.pages import PageClient, page_client, texts
 from tests.pages import select as nodes
-from tests.support.signed_in import sign_up, world_app
+from tests.support.signed_in import sign_up
 from tests.support.teams import team_of, with_post
 
 MakeApp = Callable[..., Flask]
-
-
-@pytest.fixture
-def town(make_app: MakeApp) -> Iterator[Flask]:
-    app = world_app(make_app)
-    with app.app_context():
-        yield app
 
 
 @pytest.fixture

@@ -25,22 +25,12 @@ from tests.support.signed_in import audited, client_of, far_household
 
 
 @pytest.fixture
-def site(make_app: Callable[..., Flask]) -> Flask:
+def town(make_app: Callable[..., Flask]) -> Flask:
     return capacity_site(make_app)
 
 
-@pytest.fixture
-def village(site: Flask) -> PageClient:
-    return client_of(site, "village")
-
-
-@pytest.fixture
-def leader(site: Flask) -> PageClient:
-    return client_of(site, "leader")
-
-
-def test_a_full_team_offers_the_queue_right_there(site: Flask, village: PageClient) -> None:
-    change(site, max_households=1)
+def test_a_full_team_offers_the_queue_right_there(town: Flask, village: PageClient) -> None:
+    change(town, max_households=1)
     refused = village.submit("/sign/H2", PAPER)
     assert codes(refused) == ["capacity_households"]
     assert "名额已满" in shown_advice(refused)[0]
@@ -52,7 +42,7 @@ def test_a_full_team_offers_the_queue_right_there(site: Flask, village: PageClie
     page = village.get("/sign/H2")
     assert "第 1 位" in page.text
     assert not texts(page, "//button[@form='queue-form']")
-    (place,) = stored(site, WaitingPlace)
+    (place,) = stored(town, WaitingPlace)
     assert place.state == "waiting"
 
 
@@ -63,9 +53,9 @@ def wait(village: PageClient, *households: str) -> None:
 
 
 def test_the_desk_tells_positions_and_then_the_place_and_until_when(
-    site: Flask, village: PageClient, leader: PageClient
+    town: Flask, village: PageClient, leader: PageClient
 ) -> None:
-    change(site, max_households=1)
+    change(town, max_households=1)
     wait(village, "H2", "H3")
     desk = village.get("/sign")
     first, second = texts(desk, "//section[.//h2[@id='waiting-title']]//li")
@@ -81,13 +71,13 @@ def test_the_desk_tells_positions_and_then_the_place_and_until_when(
     assert "保留到 2026-11-28" in village.get("/sign/H2").text
     assert codes(village.submit("/sign/H3", PAPER)) == ["capacity_households"]
     assert village.submit("/sign/H2", PAPER).status_code == 303
-    assert [place.state for place in stored(site, WaitingPlace)] == ["taken", "waiting"]
+    assert [place.state for place in stored(town, WaitingPlace)] == ["taken", "waiting"]
 
 
 def test_the_team_that_keeps_a_place_is_proposed_first(
-    site: Flask, village: PageClient, leader: PageClient
+    town: Flask, village: PageClient, leader: PageClient
 ) -> None:
-    with site.app_context():
+    with town.app_context():
         centre = db.session.scalars(db.select(Institution).filter_by(code="ORG01")).one()
         make_team(centre, code="T02", max_households=0)
         db.session.commit()
@@ -100,35 +90,35 @@ def test_the_team_that_keeps_a_place_is_proposed_first(
 
 
 def test_the_desks_look_at_waiting_households_is_in_the_audit(
-    site: Flask, village: PageClient
+    town: Flask, village: PageClient
 ) -> None:
-    change(site, max_households=1)
+    change(town, max_households=1)
     wait(village, "H2")
     village.get("/sign")
-    with site.app_context():
+    with town.app_context():
         assert "H2" in audited("list")[-1].after["codes"]
 
 
-def test_a_household_leaves_the_queue_by_one_press(site: Flask, village: PageClient) -> None:
-    change(site, max_households=1)
+def test_a_household_leaves_the_queue_by_one_press(town: Flask, village: PageClient) -> None:
+    change(town, max_households=1)
     wait(village, "H2")
     answer = village.submit("/sign/H2", action="/queue/H2/leave")
     assert answer.status_code == 303
-    assert stored(site, WaitingPlace)[0].state == "withdrawn"
+    assert stored(town, WaitingPlace)[0].state == "withdrawn"
     assert "位次" not in village.get("/sign/H2").text
 
 
 @pytest.mark.parametrize(("household", "code"), [("H1", "already_signed"), ("H2", "team_has_room")])
 def test_a_refused_queue_says_why(
-    site: Flask, village: PageClient, household: str, code: str
+    town: Flask, village: PageClient, household: str, code: str
 ) -> None:
     answer = village.post_with_token(f"/queue/{household}/join", {"team": "T01"})
     assert (answer.status_code, codes(answer)) == (422, [code])
-    assert stored(site, WaitingPlace) == []
+    assert stored(town, WaitingPlace) == []
 
 
-def test_a_village_doctor_sees_load_and_queue_but_no_form(site: Flask, village: PageClient) -> None:
-    change(site, max_households=1)
+def test_a_village_doctor_sees_load_and_queue_but_no_form(town: Flask, village: PageClient) -> None:
+    change(town, max_households=1)
     wait(village, "H2")
     page = village.get("/teams/T01/capacity")
     assert texts(page, "//section[.//h2[@id='queue-title']]//tbody//th") == ["1"]
@@ -140,32 +130,32 @@ def queue_shown(page: Any) -> list[str]:
 
 
 def test_the_queue_of_a_team_names_only_households_one_may_look_at(
-    site: Flask, village: PageClient
+    town: Flask, village: PageClient
 ) -> None:
-    change(site, max_households=1)
+    change(town, max_households=1)
     wait(village, "H2")
-    with site.app_context():
+    with town.app_context():
         far, _people = far_household()
         place = {"county_code": far.county_code, "household_id": far.id, "asked_on": TODAY}
         team = db.session.scalars(db.select(Team).filter_by(code="T01")).one()
         db.session.add(WaitingPlace(team_id=team.id, state="waiting", **place))
         db.session.commit()
     assert queue_shown(village.get("/teams/T01/capacity")) == ["H2", "—"]
-    with site.app_context():
+    with town.app_context():
         assert audited("list")[-1].after["codes"] == ["H2"]
         looks = len(audited("list"))
-    bureau = client_of(site, "bureau")
+    bureau = client_of(town, "bureau")
     assert queue_shown(bureau.get("/teams/T01/capacity")) == ["—", "—"]
-    with site.app_context():
+    with town.app_context():
         assert len(audited("list")) == looks
 
 
 def test_the_signing_page_knows_who_stands_before_a_household(
-    site: Flask, village: PageClient
+    town: Flask, village: PageClient
 ) -> None:
-    change(site, max_households=1)
+    change(town, max_households=1)
     wait(village, "H2")
-    change(site, max_households=2)
+    change(town, max_households=2)
     assert "名额已满" in shown_advice(village.get("/sign/H3"))[0]
     assert codes(village.submit("/sign/H3", PAPER)) == ["capacity_households"]
     assert shown_advice(village.get("/sign/H2")) == []
@@ -173,15 +163,15 @@ def test_the_signing_page_knows_who_stands_before_a_household(
 
 
 def test_an_offer_that_ran_out_proposes_no_team_and_tells_no_day(
-    site: Flask, village: PageClient, leader: PageClient
+    town: Flask, village: PageClient, leader: PageClient
 ) -> None:
-    with site.app_context():
+    with town.app_context():
         centre = db.session.scalars(db.select(Institution).filter_by(code="ORG01")).one()
         make_team(centre, code="T02", max_households=0)
         db.session.commit()
     village.post_with_token("/queue/H2/join", {"team": "T02"})
     leader.submit("/teams/T02/capacity", GRANT, action="/teams/T02/capacity/grant")
-    with site.app_context():
+    with town.app_context():
         db.session.execute(db.update(WaitingPlace).values(offer_until=TODAY - timedelta(days=1)))
         db.session.commit()
     page = village.get("/sign/H2")

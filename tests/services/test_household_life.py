@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
@@ -14,13 +13,8 @@ from contracts_app.queries.scope import everything, scope_of
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.household_life import Left, last_covered_day, leave_household
-from tests.factories import TODAY, World, make_household, make_resident, make_world
+from tests.factories import TODAY, World, make_household, make_resident
 from tests.support.signed_in import audited, far_household, sign_up
-
-
-@pytest.fixture
-def world(any_app: Flask) -> World:
-    return make_world(users=True)
 
 
 @pytest.fixture

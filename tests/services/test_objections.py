@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from flask import Flask
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Objection
@@ -12,13 +11,8 @@ from contracts_app.queries.scope import everything, scope_of
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.objections import record_objection, withdraw_objection
-from tests.factories import TODAY, World, make_household, make_world
+from tests.factories import TODAY, World, make_household
 from tests.support.signed_in import audited, sign_up
-
-
-@pytest.fixture
-def world(any_app: Flask) -> World:
-    return make_world(users=True)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from contracts_app.extensions import db
@@ -14,7 +13,7 @@ from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import NotFound
 from contracts_app.services.staff_records import StaffWords, describe
 from contracts_app.services.teams import TeamWords, change_team
-from tests.factories import TODAY, StaffFactory, World, make_world
+from tests.factories import TODAY, StaffFactory, World
 from tests.support.teams import (
     give_post,
     join,
@@ -29,11 +28,6 @@ from tests.support.teams import (
 
 DAY = timedelta(days=1)
 LATER = date(2027, 1, 1)
-
-
-@pytest.fixture
-def world(any_app: Flask) -> World:
-    return make_world(users=True)
 
 
 def test_a_doctor_whose_post_changes_later_takes_over_today(world: World) -> None:

@@ -1,19 +1,13 @@
 """A number is shown in full only with a reason, and the audit trail never holds it."""
 
 import pytest
-from flask import Flask
 
 from contracts_app.queries.scope import everything, scope_of
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.reveal import reveal
-from tests.factories import TODAY, World, make_household, make_world
+from tests.factories import TODAY, World, make_household
 from tests.support.signed_in import audited, far_household
-
-
-@pytest.fixture
-def world(any_app: Flask) -> World:
-    return make_world(users=True)
 
 
 def test_the_number_comes_with_an_audit_row_that_does_not_hold_it(world: World) -> None:

@@ -2,20 +2,13 @@
 
 from datetime import timedelta
 
-import pytest
-from flask import Flask
 from sqlalchemy import text
 
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import SearchTerm
 from contracts_app.services import searches
-from tests.factories import World, make_world
-
-
-@pytest.fixture
-def world(any_app: Flask) -> World:
-    return make_world(users=True)
+from tests.factories import World
 
 
 def test_the_token_opens_the_text_for_its_user_only(world: World) -> None:

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from contracts_app.extensions import db
@@ -21,7 +20,7 @@ from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import Conflict, NotAllowed, NotFound
 from contracts_app.services.renewal import renew_due
 from contracts_app.services.team_departure import Heirs, Request, departing, leave_team
-from tests.factories import TODAY, World, make_team, make_world
+from tests.factories import TODAY, World, make_team
 from tests.support.teams import (
     give_post,
     join,
@@ -38,11 +37,6 @@ from tests.support.teams import (
 DAY = timedelta(days=1)
 NEW_YEAR = date(2028, 1, 1)
 """The day after the last one of terms signed today."""
-
-
-@pytest.fixture
-def world(any_app: Flask) -> World:
-    return make_world(users=True)
 
 
 def contact_of(code: str = "T01") -> int | None:

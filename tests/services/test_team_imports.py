@@ -3,13 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
 from contracts_app.extensions import db
 from contracts_app.models import Staff
 from contracts_app.queries.scope import scope_of
-from tests.factories import TODAY, World, make_world
+from tests.factories import TODAY, World
 from tests.services.test_places_import import codes, load
 from tests.support.teams import (
     give_post,
@@ -26,11 +25,6 @@ DAY = timedelta(days=1)
 LATER = date(2027, 1, 1)
 MEMBERS = "团队编码,姓名,岗位\n"
 TEAMS = "团队编码,团队名称,机构编码,团队长\n"
-
-
-@pytest.fixture
-def world(any_app: Flask) -> World:
-    return make_world(users=True)
 
 
 def people() -> int | None:
@@ -86,6 +80,14 @@ def test_a_file_does_not_upset_a_lead_that_is_arranged(world: World) -> None:
     assert codes(report) == [(2, "leader", "lead_arranged")]
     assert codes(load("teams", f"{TEAMS}T01,一队,ORG01,{old.name}\n")) == []
     assert (leader_on(TODAY), leader_on(LATER)) == ([old.name], ["第二"])
+
+
+def test_a_planned_post_of_the_leader_is_no_other_lead_to_a_file(world: World) -> None:
+    old = with_post("gp")
+    join("physician", "第二")
+    give_post(old, "physician", on=LATER)
+    assert codes(load("teams", f"{TEAMS}T01,一队,ORG01,第二\n")) == []
+    assert leader_on(TODAY) == leader_on(LATER) == ["第二"]
 
 
 def test_a_leader_of_a_file_leads_from_today_on(world: World) -> None:

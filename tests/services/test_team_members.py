@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from contracts_app.extensions import db
@@ -18,7 +17,7 @@ from contracts_app.services.errors import Conflict, NotAllowed, NotFound
 from contracts_app.services.team_members import NewMember, add_member
 from contracts_app.services.team_places import refresh_all_leader_names
 from contracts_app.services.teams import TeamWords, change_team, create_team
-from tests.factories import TODAY, StaffFactory, World, make_team, make_world
+from tests.factories import TODAY, StaffFactory, World, make_team
 from tests.support.teams import (
     give_post,
     join,
@@ -33,11 +32,6 @@ from tests.support.teams import (
 
 DAY = timedelta(days=1)
 LATER = date(2027, 1, 1)
-
-
-@pytest.fixture
-def world(any_app: Flask) -> World:
-    return make_world(users=True)
 
 
 def create(code: str = "T50", home: str = "ORG01", **words: object) -> None:

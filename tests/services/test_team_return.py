@@ -12,6 +12,7 @@ from contracts_app.models import AuditEvent, Handover, Responsibility, Staff, Te
 from contracts_app.queries.scope import everything, scope_of
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import Conflict, NotAllowed
+from contracts_app.services.responsibilities import take_over
 from contracts_app.services.team_departure import Heirs
 from contracts_app.services.team_return import stay
 from tests.factories import TODAY, World, make_team, make_world
@@ -20,11 +21,6 @@ from tests.support.teams import join, lead, leader_on, leave, signed, team_of, w
 
 DAY = timedelta(days=1)
 LAST = date(2026, 12, 31)
-
-
-@pytest.fixture
-def world(any_app: Flask) -> World:
-    return make_world(users=True)
 
 
 def back(person: Staff, today: date = TODAY, team: str = "T01") -> None:
@@ -71,6 +67,18 @@ def test_who_retires_returns_to_every_team(world: World) -> None:
     rows = db.session.scalars(select(TeamMember).filter_by(staff_id=old.id)).all()
     assert {row.valid_to for row in rows} == {None}
     assert leader_on(LAST + DAY) == [old.name]
+
+
+def test_who_serves_elsewhere_kept_the_responsibilities_and_gets_none_back(world: World) -> None:
+    make_team(world.centre, code="T02")
+    old, heir = with_post("nurse"), join("physician", "接任")
+    join("nurse", team="T02", person=old.key)
+    answers_for_the_village(old)
+    take_over(old.id, heir.id, LAST + DAY, SYSTEM)
+    leave(old, on=LAST)
+    back(old)
+    rows = db.session.scalars(select(Responsibility).order_by(Responsibility.id)).all()
+    assert [(row.staff_id, row.valid_to) for row in rows] == [(old.id, LAST), (heir.id, None)]
 
 
 def test_what_others_arranged_since_stays(world: World) -> None:

@@ -32,6 +32,10 @@ class StepForm(BaseForm):
         widget=HiddenInput(), validators=[InputRequired(), NumberRange(min=0, max=2**31 - 1)]
     )
 
+    def renew(self, version: int) -> None:
+        """Sent again, it is about the plan in this version, whatever was sent before."""
+        self.version.raw_data, self.version.data = None, version
+
 
 class ChangeForm(PlanForm, StepForm):
     """Another name or first day of a draft that was seen in this version."""

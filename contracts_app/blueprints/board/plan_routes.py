@@ -95,8 +95,7 @@ def change(key: str) -> Any:
     except Refused as refused:
         return _change_page(plan, form, 422, worded(refused, "plan", _FIELDS))
     except PlanChanged as clash:
-        # Sent again, it is about the plan as it is now.
-        form.version.raw_data, form.version.data = None, clash.plan.version
+        form.renew(clash.plan.version)
         return _change_page(plan, form, 409, worded(Refused.of(clash.code), "plan"))
     flash(_("All figures were counted again."), "success")
     return redirect(url_for("board.show_board", plan=key), 303)

@@ -35,7 +35,7 @@ def _report_page(
 ) -> Response:
     report = preview(plan, scope())
     # What is sent back is what this page shows, whatever the form held before.
-    form.version.raw_data, form.version.data = None, plan.version
+    form.renew(plan.version)
     form.digest.raw_data, form.digest.data = None, report.digest
     page = render_template(
         "board/publish.html", plan=plan, report=report, form=form, refusals=refusals

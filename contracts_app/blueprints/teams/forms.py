@@ -69,7 +69,10 @@ class NewTeamForm(TeamForm):
 
 
 class HomeForm(BaseForm):
-    """Which institution, and whom of it; what narrows the lists stands in the address."""
+    """Which institution, and whom of it.
+
+    It comes from the address or is sent: a name of a person stands in no address.
+    """
 
     class Meta(BaseForm.Meta):
         csrf = False

@@ -56,13 +56,14 @@ _JOIN_FIELDS = frozenset({"person", "name", "phone", "post", "valid_from"})
 def join_team(code: str) -> Any:
     team = managed_or_403(code)
     stored = stored_or_404(code)
-    home = HomeForm(request.args, institution=request.args.get("institution") or "")
+    home, finds = HomeForm(request.values), request.form.get("step") == "find"
     words, chosen = home.find.data or "", home.institution.data or ""
     cut = home.offer(list_institution_choices(stored.county_code, words), team.institution)
-    form = MemberForm(valid_from=clock.today())
+    given = {"valid_from": clock.today()}
+    form = MemberForm(formdata=None, **given) if finds else MemberForm(**given)
     cut |= form.offer(list_staff_choices(stored, chosen, home.who.data or ""))
     refusals: list[Any] = []
-    if form.validate_on_submit():
+    if not finds and form.validate_on_submit():
         try:
             joining = form.member(chosen)
             add_member(code, joining, scope(), actor(), clock.today())
@@ -73,7 +74,7 @@ def join_team(code: str) -> Any:
             return redirect(url_for("teams.show_team", code=code), 303)
     context = {"team": team, "form": form, "home": home, "chosen": chosen, "cut": cut}
     page = render_template("teams/join.html", refusals=refusals, **context)
-    return make_response(page, 422 if form.is_submitted() else 200)
+    return make_response(page, 422 if form.is_submitted() and not finds else 200)
 
 
 def _person(team: TeamLoad, key: str) -> Staff:

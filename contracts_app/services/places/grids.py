@@ -53,10 +53,11 @@ def import_grids(
     return work.report
 
 
-def _hold(rows: list[Row]) -> list[int]:
-    """Hold the grids and parents a file names: none is split, retired or filled meanwhile."""
+def _hold(rows: list[Row], scope: Scope) -> list[int]:
+    """Hold the grids and parents a file may name: none is split, retired or filled meanwhile."""
     named = {clean_code(row.cells.get(column, "")) for row in rows for column in _CODES}
-    stored = db.session.execute(select(Grid.id, Grid.code))
+    within = villages_in(scope, Grid.village_code)
+    stored = db.session.execute(select(Grid.id, Grid.code).where(within))
     ids = [one.id for one in stored if one.code in named]
     hold_grids(ids, alone=True)
     return ids
@@ -66,7 +67,7 @@ class _Grids:
     def __init__(self, work: FileImport, rows: list[Row], scope: Scope, today: date) -> None:
         self.work = work
         self.today = today
-        held = _hold(rows)
+        held = _hold(rows, scope)
         stored = select(Grid).execution_options(populate_existing=True)
         self.known = {(one.county_code, one.code): one for one in db.session.scalars(stored)}
         self.old = {one.id for one in self.known.values()}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from sqlalchemy import select
@@ -11,9 +12,9 @@ from contracts_app.extensions import db
 from contracts_app.models import SINCE_EVER, Staff, Team, TeamMember
 from contracts_app.queries.handovers import answers_for_contracts
 from contracts_app.queries.team_staff import get_profile
-from contracts_app.rules.teams import SIGNING_DOCTORS, exists_on, may_lead
+from contracts_app.rules.teams import exists_on, may_lead, stops_signing
 from contracts_app.services.keys import new_key
-from contracts_app.services.team_places import lead_between, leading_rows
+from contracts_app.services.team_places import lead_between, lead_is_arranged, leading_rows
 
 _CHUNK: Final = 500
 
@@ -67,8 +68,7 @@ class Roll:
         place, person = found
         if place.is_leader and not self._may_lead(post):
             return "leader_not_doctor"
-        stops = place.post in SIGNING_DOCTORS and post not in SIGNING_DOCTORS
-        if stops and answers_for_contracts(self.team.id, person.id):
+        if stops_signing(place.post, post) and answers_for_contracts(self.team.id, person.id):
             return "doctor_leaves_first"
         return None
 
@@ -78,8 +78,7 @@ class Roll:
             return None
         if not exists_on(self.team.dissolved_on, self.today):
             return "team_inactive"
-        rows = leading_rows(self.team.id, self.today)
-        if len(rows) > 1 or any(row.valid_to or row.valid_from > self.today for row in rows):
+        if lead_is_arranged(leading_rows(self.team.id, self.today), self.today):
             return "lead_arranged"
         named = [place for place, person in self.places if person.name == name]
         if not named and name in self.left:
@@ -90,7 +89,11 @@ class Roll:
         return None if all(map(self._may_lead, posts)) else "leader_not_doctor"
 
     def _may_lead(self, post: str) -> bool:
-        return may_lead(post, solo=get_profile(self.team.id).is_solo)
+        return may_lead(post, solo=self._is_solo)
+
+    @cached_property
+    def _is_solo(self) -> bool:
+        return get_profile(self.team.id).is_solo
 
     def _leads(self, name: str) -> bool:
         return self.leader is not None and self.leader[1].name == name
