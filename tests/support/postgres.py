@@ -45,12 +45,8 @@ __all__ = [
 VERSION = 16
 ADMIN_DATABASE = "postgres"
 DRIVER = "postgresql+psycopg"
-# Tests lose nothing when the machine goes down, so nothing waits for the disk; a database that
-# lives for a second needs no sweeping.
-SPEED = (
-    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off"
-    " -c max_connections=200"
-)
+# Tests lose nothing when the machine goes down, so nothing waits for the disk.
+SPEED = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
 
 
 class PostgresMissing(RuntimeError):
