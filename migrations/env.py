@@ -37,6 +37,15 @@ def _run(connection: Connection) -> None:
         context.run_migrations()
 
 
+def _heed_foreign_keys(connection: Connection, switch: str) -> None:
+    """SQLite rebuilds a table by dropping it, which references of other tables would forbid."""
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.driver_connection
+        driver.execute(f"PRAGMA foreign_keys={switch}")
+
+
 with _database.engine.connect() as _connection:
+    _heed_foreign_keys(_connection, "OFF")
     _run(_connection)
     _connection.commit()
+    _heed_foreign_keys(_connection, "ON")

@@ -8,6 +8,7 @@ from contracts_app.models.catalogue import (
     ServiceItem,
     ServicePackage,
 )
+from contracts_app.models.change import ContactAttempt, ContractChange, SignerChange
 from contracts_app.models.contract import (
     Contract,
     ContractPackage,
@@ -18,7 +19,16 @@ from contracts_app.models.contract import (
 )
 from contracts_app.models.duty_plan import DutyPlan, DutyPlanGrid, DutyPlanMove, DutyPlanTeam
 from contracts_app.models.household import Household, HouseholdMove, Membership
+from contracts_app.models.life import (
+    Birth,
+    HeadChange,
+    HouseholdAction,
+    MoveAway,
+    ResidentMerge,
+    Suspension,
+)
 from contracts_app.models.place import SINCE_EVER, Grid, GridSuccession, Institution, Region
+from contracts_app.models.renewal import PackageConsent, RenewalNotice, RenewalResult, RenewalRun
 from contracts_app.models.resident import IdentifierAlias, Resident, ResidentTag
 from contracts_app.models.staffing import (
     Handover,
@@ -35,8 +45,11 @@ __all__ = [
     "AgreementTemplate",
     "AuditEvent",
     "AuditSeal",
+    "Birth",
     "CapacityGrant",
+    "ContactAttempt",
     "Contract",
+    "ContractChange",
     "ContractPackage",
     "Cover",
     "DutyPlan",
@@ -47,7 +60,9 @@ __all__ = [
     "GridDuty",
     "GridSuccession",
     "Handover",
+    "HeadChange",
     "Household",
+    "HouseholdAction",
     "HouseholdMove",
     "IdentifierAlias",
     "ImportBatch",
@@ -55,12 +70,18 @@ __all__ = [
     "JobRun",
     "KeptForm",
     "Membership",
+    "MoveAway",
     "NumberCounter",
     "Objection",
+    "PackageConsent",
     "PackageItem",
     "Policy",
     "Region",
+    "RenewalNotice",
+    "RenewalResult",
+    "RenewalRun",
     "Resident",
+    "ResidentMerge",
     "ResidentTag",
     "Responsibility",
     "SINCE_EVER",
@@ -68,9 +89,11 @@ __all__ = [
     "ServiceItem",
     "ServicePackage",
     "Signature",
+    "SignerChange",
     "Staff",
     "StaffCredential",
     "StaffProfile",
+    "Suspension",
     "Team",
     "TeamMember",
     "TeamProfile",

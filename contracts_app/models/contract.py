@@ -80,8 +80,13 @@ class Contract(Base):
         ),
         CheckConstraint(
             "term_no > 1 OR status IN ('draft', 'notice_given', 'signed_one_side', 'void')"
-            " OR (households_after IS NOT NULL AND persons_after IS NOT NULL)",
+            " OR (households_after IS NOT NULL AND persons_after IS NOT NULL)"
+            " OR origin_kind IN ('split', 'change_packages')",
             name="signing_counted_load",
+        ),
+        CheckConstraint(
+            "(origin_no IS NULL) = (origin_kind IS NULL) AND (origin_no IS NULL OR term_no = 1)",
+            name="origin_of_first_term",
         ),
         Index(
             "uq_contract_one_live",
@@ -102,6 +107,8 @@ class Contract(Base):
         Index("ix_contract_period_end", "period_end", "status"),
         Index("ix_contract_status", "status", "id"),
         Index("ix_contract_signed_by_id", "signed_by_id", "signed_on"),
+        Index("ix_contract_origin_no", "origin_no"),
+        Index("ix_contract_renewal_run_id", "renewal_run_id", "id"),
     )
 
     id: Mapped[PrimaryKey]
@@ -147,6 +154,15 @@ class Contract(Base):
     entered_at_utc: Mapped[datetime] = mapped_column(DateTime)
     lapse_reason: Mapped[str | None] = mapped_column(String(24))
     """Why the term was not renewed, once a renewal run has decided so."""
+    signer_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("resident.id"))
+    """Who stands for the household instead of the representative, who died or left."""
+    origin_no: Mapped[str | None] = mapped_column(String(24), ForeignKey("contract.contract_no"))
+    origin_kind: Mapped[str | None] = mapped_column(String(16))
+    """The contract that a first term goes on from: a change inside a term, or a split."""
+    end_reason: Mapped[str | None] = mapped_column(String(2))
+    """Why it ended before its time, by the codes of rule 2.10."""
+    renewal_run_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("renewal_run.id"))
+    """The run that made this term."""
 
 
 class Cover(Base):
@@ -155,7 +171,6 @@ class Cover(Base):
     __tablename__ = "cover"
     __table_args__ = (
         one_of("state", CoverState),
-        UniqueConstraint("contract_id", "resident_id"),
         CheckConstraint("cover_to >= cover_from OR state = 'ended'", name="dates_in_order"),
         Index(
             "uq_cover_one_live",
@@ -172,6 +187,7 @@ class Cover(Base):
             postgresql_where=_COVER_UPCOMING,
         ),
         Index("ix_cover_resident_id", "resident_id"),
+        Index("ix_cover_contract_id", "contract_id", "resident_id"),
     )
 
     id: Mapped[PrimaryKey]

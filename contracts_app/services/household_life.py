@@ -6,16 +6,19 @@ from datetime import date
 from sqlalchemy import and_, exists, or_, select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Cover, Membership, Resident
+from contracts_app.models import Contract, Cover, Household, Membership, Resident
 from contracts_app.queries.locks import hold_households
 from contracts_app.queries.residents import count_other_members, get_member
 from contracts_app.queries.scope import Scope
 from contracts_app.services import audit, waiting
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
-from contracts_app.services.status import end_empty, move_household
+from contracts_app.services.journal import Entry, perform
+from contracts_app.services.status import move_household
+from contracts_app.services.term_ends import end_empty
 from contracts_app.vocabulary import CoverState, LeaveReason
 from contracts_app.vocabulary.catalogue import HEAD
+from contracts_app.vocabulary.life import ActionKind
 
 LEAVE_REASONS = (LeaveReason.DEATH, LeaveReason.MOVED_OUT)
 """Reasons a person records; joining another household is noted by the move itself."""
@@ -49,10 +52,42 @@ def leave_household(
     NotFound outside the scope, Refused with `unknown_value`, `future_date`, `bad_date` (before
     birth or before the person came) or `head_needed`.
     """
-    resident, membership, household_code = _held_member(member, scope)
+    resident, membership, household = _held_member(member, scope)
     _check(reason, on, resident, membership, today)
     move_household(membership.household_id, today)
     successor = _successor(membership, new_head)
+    entry = Entry(
+        ActionKind.DEATH if reason == LeaveReason.DEATH else ActionKind.MOVE_OUT,
+        household,
+        on,
+        {resident.id},
+        details={"resident": resident.key, "new_head": new_head or None},
+    )
+    left: list[Left] = []
+    perform(
+        entry,
+        lambda: left.append(
+            _leave(resident, membership, household, successor, entry, actor, today)
+        ),
+        actor,
+        today,
+    )
+    details = {"household": household.code, "on": on.isoformat(), "new_head": new_head or None}
+    audit.record(actor, "resident.leave", "resident", resident.key, reason=reason, after=details)
+    return left[0]
+
+
+def _leave(
+    resident: Resident,
+    membership: Membership,
+    household: Household,
+    successor: Membership | None,
+    entry: Entry,
+    actor: Actor,
+    today: date,
+) -> Left:
+    reason = LeaveReason.DEATH if entry.kind == ActionKind.DEATH else LeaveReason.MOVED_OUT
+    on = entry.happened_on
     membership.valid_to, membership.end_reason = on, reason
     if reason == LeaveReason.DEATH:
         resident.died_on = on
@@ -62,14 +97,8 @@ def leave_household(
         successor.is_head, successor.relation = True, HEAD
     ended, void, touched = _end_covers(resident.id, on)
     _end_terms(touched, actor, today, reason)
-    waiting.places_left(membership.household_id, _teams_of(touched), actor, today)
-    details = {"household": household_code, "on": on.isoformat(), "new_head": new_head or None}
-    audit.record(actor, "resident.leave", "resident", resident.key, reason=reason, after=details)
-    audit.record(
-        actor, "household.member_left", "household", household_code, reason=reason,
-        after={"resident": resident.key, "on": on.isoformat()},
-    )  # fmt: skip
-    return Left(household_code, ended, void)
+    waiting.places_left(household.id, _teams_of(touched), actor, today)
+    return Left(household.code, ended, void)
 
 
 def _teams_of(contract_ids: list[int]) -> list[int]:
@@ -104,7 +133,7 @@ def follow_moves(resident_ids: list[int], actor: Actor, today: date) -> None:
     _end_terms([cover.contract_id for cover in covers], actor, today, LeaveReason.JOINED_OTHER)
 
 
-def _held_member(member: str, scope: Scope) -> tuple[Resident, Membership, str]:
+def _held_member(member: str, scope: Scope) -> tuple[Resident, Membership, Household]:
     """The member as he or she stands once whoever signs or leaves there has come to an end."""
     found = get_member(member, scope)
     while found is not None:
@@ -114,13 +143,13 @@ def _held_member(member: str, scope: Scope) -> tuple[Resident, Membership, str]:
             db.session.expire_all()
             found = get_member(member, scope)
         if found is not None and found[1].household_id == held:
-            return found
+            return found[0], found[1], db.session.get_one(Household, held)
     raise NotFound("resident")
 
 
 def _end_terms(contract_ids: list[int], actor: Actor, today: date, reason: str) -> None:
     db.session.flush()
-    for term in end_empty(contract_ids, today):
+    for term in end_empty(contract_ids, today, actor):
         ended_on = term.ended_on.isoformat() if term.ended_on else None
         audit.record(
             actor, "contract.end", "contract", term.contract_no, reason=reason,

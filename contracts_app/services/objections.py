@@ -13,7 +13,8 @@ from contracts_app.queries.scope import Scope
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
-from contracts_app.services.status import call_off_renewals, move_household, restore_renewals
+from contracts_app.services.status import move_household
+from contracts_app.services.term_ends import call_off_renewals, restore_renewals
 from contracts_app.vocabulary import STANDING, ObjectionKind
 from contracts_app.vocabulary.catalogue import CHANNELS
 
@@ -51,7 +52,7 @@ def record_objection(
     )
     db.session.add(objection)
     db.session.flush()
-    call_off_renewals(contract, today)
+    call_off_renewals(contract, today, actor)
     after = {"kind": kind, "raised_on": raised_on.isoformat(), "channel": channel}
     audit.record(actor, "objection.record", "contract", contract_no, after=after)
     return objection
@@ -70,7 +71,7 @@ def withdraw_objection(
     objection.withdrawn_on = max(today, objection.raised_on)
     db.session.flush()
     if not has_objected(objection.contract_id):
-        restore_renewals(_contract(contract_no, scope), today)
+        restore_renewals(_contract(contract_no, scope), today, actor)
     audit.record(actor, "objection.withdraw", "contract", contract_no, after={"kind": kind})
     return objection
 

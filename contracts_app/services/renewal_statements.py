@@ -188,7 +188,10 @@ def _insert_events(chain: FromClause, engine: str) -> Insert:
     }
     values |= {
         "object_key": _NEXT.c.contract_no,
-        "before": _json(engine, '{"contract_no": "', _BEFORE.c.contract_no, '"}'),
+        "before": _json(
+            engine, '{"contract_no": "', _BEFORE.c.contract_no, '", "status": "', _BEFORE.c.status,
+            '"}',
+        ),
         "after": _json(
             engine, '{"period": ["', _NEXT.c.period_start, '", "', _NEXT.c.period_end,
             '"], "members": ', covers, "}",

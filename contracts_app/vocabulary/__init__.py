@@ -102,6 +102,8 @@ class MoveReason(StrEnum):
     MERGE = "merge"
     RETIRE = "retire"
     ROSTER = "roster"
+    HOME = "home"
+    """The family moved to another home; the others tell what became of the grid."""
 
 
 class WaitingState(StrEnum):
@@ -132,6 +134,10 @@ class LeaveReason(StrEnum):
     DEATH = "death"
     MOVED_OUT = "moved_out"
     JOINED_OTHER = "joined_other"
+    MERGED = "merged"
+    """The row was a second one of the same person."""
+    UNDONE = "undone"
+    """The entry by which the person came was wrong and was taken back."""
 
 
 class SignatureParty(StrEnum):

@@ -57,7 +57,7 @@ def test_death_is_kept_with_its_day_and_who_recorded_it(
     (row,) = audited("resident.leave")
     assert (row.object_key, row.reason, row.actor) == (people[2].key, "death", "system")
     assert row.after == {"household": "H1", "on": on.isoformat(), "new_head": None}
-    assert [row.object_key for row in audited("household.member_left")] == ["H1"]
+    assert [row.object_key for row in audited("household.death")] == ["H1"]
 
 
 def test_a_cover_that_has_not_begun_is_void(home: tuple[Household, list[Resident]]) -> None:

@@ -1,0 +1,122 @@
+"""Terms that end before their time or never begin, and those that are taken up again."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import Select, exists, func, or_, select, update
+
+from contracts_app.extensions import db
+from contracts_app.models import Contract, Cover
+from contracts_app.queries.renewal import has_objected, members_left, signed_anew
+from contracts_app.rules.periods import Period
+from contracts_app.rules.transitions import Move
+from contracts_app.services.audit import Actor
+from contracts_app.services.status import OPEN_COVERS
+from contracts_app.services.term_moves import move_term
+from contracts_app.vocabulary import LIVE, WAITING, ContractStatus, CoverState, LapseReason
+
+_COVERED_SOMEBODY = (*LIVE, ContractStatus.RENEWED, ContractStatus.EXPIRED)
+
+
+def call_off_renewals(contract: Contract, today: date, actor: Actor) -> None:
+    """End terms that follow in the chain and have not begun: the household objected in time."""
+    for later in later_terms(contract):
+        if later.period_start > today and later.status in WAITING:
+            later.ended_on = contract.period_end
+            move_term(later, Move.CALL_OFF, ContractStatus.TERMINATED, actor)
+            _set_covers(later, CoverState.VOID)
+    db.session.flush()
+
+
+def end_empty(contract_ids: list[int], today: date, actor: Actor) -> list[Contract]:
+    """End terms among these that cover nobody any more, and return them (S0P3, S3P7).
+
+    A term ends on the last day of its last cover, stays live through it and has lapsed then. One
+    that nobody was left for on its first day is called off, also when that is known much later.
+    """
+    ended = []
+    for term, last in db.session.execute(_left_by_all(contract_ids)):
+        if last is None:
+            _call_off(term, actor)
+        elif last < term.period_end:
+            term.ended_on = last
+            if last < today:
+                move_term(term, Move.EMPTY, ContractStatus.EXPIRED, actor)
+            term.lapse_reason = term.lapse_reason or LapseReason.ALL_MEMBERS_GONE
+        else:
+            continue
+        ended.append(term)
+    db.session.flush()
+    return ended
+
+
+def _left_by_all(contract_ids: list[int]) -> Select[Contract, date | None]:
+    last = select(func.max(Cover.cover_to)).where(
+        Cover.contract_id == Contract.id,
+        Cover.state == CoverState.ENDED,
+        Cover.cover_to >= Cover.cover_from,
+    )
+    still = select(Cover.id).where(Cover.contract_id == Contract.id, Cover.state.in_(OPEN_COVERS))
+    signed = or_(Contract.status != ContractStatus.DRAFT, Contract.term_no > 1)
+    standing = Contract.status.in_((*_COVERED_SOMEBODY, *WAITING))
+    return (
+        select(Contract, last.scalar_subquery())
+        .where(Contract.id.in_(contract_ids), standing, signed, ~exists(still))
+        .order_by(Contract.id)
+    )
+
+
+def _call_off(term: Contract, actor: Actor) -> None:
+    """The term never begins, so the one before it has no successor any more."""
+    term.ended_on = term.period_start - timedelta(days=1)
+    move_term(term, Move.EMPTY, ContractStatus.TERMINATED, actor)
+    query = select(Contract).where(
+        Contract.root_no == term.root_no,
+        Contract.term_no == term.term_no - 1,
+        Contract.status == ContractStatus.RENEWED,
+    )
+    for before in db.session.scalars(query):
+        move_term(before, Move.LOSE_SUCCESSOR, ContractStatus.EXPIRED, actor)
+
+
+def restore_renewals(contract: Contract, today: date, actor: Actor) -> None:
+    """Take up again what an objection had called off, when the household withdraws it in time.
+
+    Only who would be renewed today is covered again. It ends at the first term that nobody is left
+    for, that follows another objection, or in whose days the household has signed anew.
+    """
+    before = contract
+    for later in later_terms(contract):
+        members = members_left(before.id)
+        called_off = later.status == ContractStatus.TERMINATED and never_began(later)
+        if not called_off or later.period_start <= today or has_objected(before.id):
+            return
+        days = Period(later.period_start, later.period_end)
+        if not members or signed_anew(later.household_id, later.root_no, days):
+            return
+        _take_up(later, members, actor, waits=before.period_start > today)
+        before = later
+
+
+def _take_up(term: Contract, members: list[int], actor: Actor, *, waits: bool) -> None:
+    """Who died or left while the renewal was called off stays without cover."""
+    term.ended_on = None
+    move_term(term, Move.TAKE_UP, ContractStatus.DRAFT if waits else ContractStatus.UPCOMING, actor)
+    mine = update(Cover).where(Cover.contract_id == term.id, Cover.resident_id.in_(members))
+    db.session.execute(mine.values(state=CoverState.DRAFT if waits else CoverState.UPCOMING))
+
+
+def never_began(term: Contract) -> bool:
+    """Whether the term ended before its first day."""
+    return term.ended_on is not None and term.ended_on < term.period_start
+
+
+def later_terms(contract: Contract) -> list[Contract]:
+    """The terms after this one in its chain, in their order."""
+    query = select(Contract).where(
+        Contract.root_no == contract.root_no, Contract.term_no > contract.term_no
+    )
+    return list(db.session.scalars(query.order_by(Contract.term_no)))
+
+
+def _set_covers(term: Contract, state: CoverState) -> None:
+    db.session.execute(update(Cover).where(Cover.contract_id == term.id).values(state=state))
