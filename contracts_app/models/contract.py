@@ -130,7 +130,7 @@ class Contract(Base):
     period_start: Mapped[date] = mapped_column(Date)
     period_end: Mapped[date] = mapped_column(Date)
     ended_on: Mapped[date | None] = mapped_column(Date)
-    """The last day of a term that ended before `period_end`."""
+    """The last day of a term that ended before its time, or that everybody had left by."""
     noticed: Mapped[bool] = mapped_column(default=False)
     consented: Mapped[bool] = mapped_column(default=False)
     cross_grid: Mapped[bool] = mapped_column(default=False)

@@ -51,11 +51,16 @@ def first_period(
 
 
 def next_period(previous_end: date, mode: PeriodMode = PeriodMode.CALENDAR) -> Period:
-    """The term after one that ends on this day: it starts the day after, without a gap."""
+    """The term after one that ends on this day: it starts the day after, without a gap.
+
+    Where terms went from signing day to signing day before, the first one that is cut to calendar
+    years ends with the year after, as a first term does: none is shorter than a year (S3P4).
+    """
     start = previous_end + _DAY
     if mode == PeriodMode.ANNIVERSARY:
         return Period(start, _year_later(start))
-    return Period(start, date(start.year, 12, 31))
+    whole_year = (start.month, start.day) == (1, 1)
+    return Period(start, date(start.year if whole_year else start.year + 1, 12, 31))
 
 
 def _year_later(start: date) -> date:

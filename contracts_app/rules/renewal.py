@@ -7,6 +7,7 @@ from contracts_app.rules.teams import exists_on
 from contracts_app.vocabulary import LapseReason, SkipReason
 
 Outcome = LapseReason | SkipReason
+_ENTERED_LATE = timedelta(days=31)
 _SHORT = 0.1
 _FEWEST = 200
 
@@ -48,6 +49,14 @@ def decide(term: DueTerm, as_of: date) -> Outcome | None:
         if waited > timedelta(days=term.signer_dead_days):
             return SkipReason.SIGNER_DEAD
     return None
+
+
+def objected_in_time(raised_on: date, period_end: date, today: date) -> bool:
+    """Whether an objection that is entered after the last day of a term was raised by then (2.7).
+
+    Paper may lie on a desk for some weeks. What is found later ends the new term like any other.
+    """
+    return raised_on <= period_end < today <= period_end + _ENTERED_LATE
 
 
 class Pace:

@@ -93,8 +93,8 @@ TRANSITIONS: Final = (
         "the last day is over and the next term stands", "its covers have ended", "2.7",
     ),
     Transition(
-        Move.CALL_OFF, _AHEAD, (_S.TERMINATED,), _STATION,
-        "it has not begun, and the household objected to it or asked to end the one before",
+        Move.CALL_OFF, (*_AHEAD, *_LIVE), (_S.TERMINATED,), _STATION,
+        "the household objected in time to it, or the one before ends earlier",
         "its covers are void", "2.8",
     ),
     Transition(

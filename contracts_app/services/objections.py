@@ -10,12 +10,13 @@ from contracts_app.queries.contracts import get_contract
 from contracts_app.queries.locks import hold_households
 from contracts_app.queries.renewal import has_objected
 from contracts_app.queries.scope import Scope
+from contracts_app.rules.renewal import objected_in_time
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.status import move_household
-from contracts_app.services.term_ends import call_off_renewals, restore_renewals
-from contracts_app.vocabulary import STANDING, ObjectionKind
+from contracts_app.services.term_ends import call_off_begun, call_off_renewals, restore_renewals
+from contracts_app.vocabulary import STANDING, ContractStatus, ObjectionKind
 from contracts_app.vocabulary.catalogue import CHANNELS
 
 _CHANNELS = frozenset(channel.code for channel in CHANNELS)
@@ -34,6 +35,7 @@ def record_objection(
 ) -> Objection:
     """Record that a household objects to a term going on as it is, raised by `person` on a day.
 
+    One that was raised in time and is entered in January ends the new term as if it had not begun.
     Raises NotFound outside the scope, Refused with `not_in_force` (the term is neither live nor
     upcoming), `unknown_value`, `missing_required`, `future_date`, `bad_date` (before the signing)
     or `already_objected`.
@@ -52,7 +54,10 @@ def record_objection(
     )
     db.session.add(objection)
     db.session.flush()
-    call_off_renewals(contract, today, actor)
+    if contract.period_end < today:
+        call_off_begun(contract, actor)
+    else:
+        call_off_renewals(contract, today, actor)
     after = {"kind": kind, "raised_on": raised_on.isoformat(), "channel": channel}
     audit.record(actor, "objection.record", "contract", contract_no, after=after)
     return objection
@@ -95,8 +100,13 @@ def _contract(contract_no: str, scope: Scope) -> Contract:
 def _check(
     contract: Contract, kind: str, raised_on: date, channel: str, person: str, today: date
 ) -> None:
+    late = kind == ObjectionKind.END and contract.status in (
+        ContractStatus.RENEWED,
+        ContractStatus.EXPIRED,
+    )
+    in_time = late and objected_in_time(raised_on, contract.period_end, today)
     faults = {
-        "not_in_force": contract.status not in STANDING,
+        "not_in_force": contract.status not in STANDING and not in_time,
         "unknown_value": kind not in list(ObjectionKind) or channel not in _CHANNELS,
         "missing_required": not person.strip(),
         "future_date": raised_on > today,

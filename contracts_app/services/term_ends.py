@@ -12,7 +12,14 @@ from contracts_app.rules.transitions import Move
 from contracts_app.services.audit import Actor
 from contracts_app.services.status import OPEN_COVERS
 from contracts_app.services.term_moves import move_term
-from contracts_app.vocabulary import LIVE, WAITING, ContractStatus, CoverState, LapseReason
+from contracts_app.vocabulary import (
+    LIVE,
+    STANDING,
+    WAITING,
+    ContractStatus,
+    CoverState,
+    LapseReason,
+)
 
 _COVERED_SOMEBODY = (*LIVE, ContractStatus.RENEWED, ContractStatus.EXPIRED)
 
@@ -27,6 +34,15 @@ def call_off_renewals(contract: Contract, today: date, actor: Actor) -> None:
     db.session.flush()
 
 
+def call_off_begun(contract: Contract, actor: Actor) -> None:
+    """End what follows a term as if it had never begun: the objection was only entered late."""
+    for later in later_terms(contract):
+        if later.status in STANDING:
+            _call_off(later, Move.CALL_OFF, actor)
+            _set_covers(later, CoverState.VOID)
+    db.session.flush()
+
+
 def end_empty(contract_ids: list[int], today: date, actor: Actor) -> list[Contract]:
     """End terms among these that cover nobody any more, and return them (S0P3, S3P7).
 
@@ -36,8 +52,8 @@ def end_empty(contract_ids: list[int], today: date, actor: Actor) -> list[Contra
     ended = []
     for term, last in db.session.execute(_left_by_all(contract_ids)):
         if last is None:
-            _call_off(term, actor)
-        elif last < term.period_end:
+            _call_off(term, Move.EMPTY, actor)
+        elif last < term.period_end or (last == term.period_end and term.status in LIVE):
             term.ended_on = last
             if last < today:
                 move_term(term, Move.EMPTY, ContractStatus.EXPIRED, actor)
@@ -65,10 +81,10 @@ def _left_by_all(contract_ids: list[int]) -> Select[Contract, date | None]:
     )
 
 
-def _call_off(term: Contract, actor: Actor) -> None:
+def _call_off(term: Contract, move: Move, actor: Actor) -> None:
     """The term never begins, so the one before it has no successor any more."""
     term.ended_on = term.period_start - timedelta(days=1)
-    move_term(term, Move.EMPTY, ContractStatus.TERMINATED, actor)
+    move_term(term, move, ContractStatus.TERMINATED, actor)
     query = select(Contract).where(
         Contract.root_no == term.root_no,
         Contract.term_no == term.term_no - 1,

@@ -99,11 +99,13 @@ def test_a_contract_is_live_through_the_day_its_last_member_left(home: Home) -> 
     assert run_checks().ok
 
 
-def test_who_left_on_the_last_day_leaves_the_term_to_its_natural_end(home: Home) -> None:
+def test_a_term_that_all_left_on_its_last_day_is_in_order_on_that_day(home: Home) -> None:
     last = JANUARY - DAY
     all_leave(home[1], last, last)
+    assert stored() == [("active", last)]
+    assert run_checks().ok
     move_statuses(JANUARY)
-    assert stored() == [("expired", None)]
+    assert stored() == [("expired", last)]
 
 
 def test_a_death_known_two_terms_late_ends_the_cover_in_every_term(home: Home) -> None:

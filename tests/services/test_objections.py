@@ -3,14 +3,18 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Objection
+from contracts_app.models import Contract, Cover, Objection
 from contracts_app.queries.contracts import list_objections
 from contracts_app.queries.scope import everything, scope_of
 from contracts_app.services.audit import SYSTEM
+from contracts_app.services.checks import run_checks
 from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.nightly import run_nightly
 from contracts_app.services.objections import record_objection, withdraw_objection
+from contracts_app.services.renewal import renew_due
 from tests.factories import TODAY, World, make_household
 from tests.support.signed_in import audited, sign_up
 
@@ -99,3 +103,42 @@ def test_contracts_out_of_scope_look_like_unknown_ones(world: World, contract: C
     for number in (contract.contract_no, "1101992026999999-01"):
         with pytest.raises(NotFound):
             record_objection(number, "end", TODAY, "home", "王", hospital, SYSTEM, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("raised", "entered"),
+    [(date(2027, 12, 31), date(2028, 1, 31)), (date(2027, 10, 1), date(2028, 1, 1))],
+)
+def test_what_was_raised_in_time_and_entered_late_ends_the_new_term_as_if_it_never_began(
+    contract: Contract, raised: date, entered: date
+) -> None:
+    run_nightly(date(2028, 1, 1), date(2028, 1, 1), db.session.commit)
+    record_objection(
+        contract.contract_no, "end", raised, "home", "王", everything(entered), SYSTEM, entered
+    )
+    db.session.expire_all()
+    later = db.session.scalars(select(Contract).filter_by(term_no=2)).one()
+    assert (contract.status, later.status) == ("expired", "terminated")
+    assert later.ended_on == date(2027, 12, 31)
+    assert set(db.session.scalars(select(Cover.state).filter_by(contract_id=later.id))) == {"void"}
+    assert run_checks().ok
+    report = renew_due(entered, entered, SYSTEM, db.session.commit)
+    assert [one["reason"] for one in report.lapsed] == ["objection"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "raised", "entered"),
+    [
+        ("end", date(2028, 1, 1), date(2028, 1, 2)),
+        ("end", date(2027, 12, 31), date(2028, 2, 1)),
+        ("change_team", date(2027, 12, 31), date(2028, 1, 2)),
+    ],
+)
+def test_what_was_raised_or_found_too_late_leaves_the_new_term(
+    contract: Contract, kind: str, raised: date, entered: date
+) -> None:
+    run_nightly(date(2028, 1, 1), date(2028, 1, 1), db.session.commit)
+    with pytest.raises(Refused, match="not_in_force"):
+        record_objection(
+            contract.contract_no, kind, raised, "home", "王", everything(entered), SYSTEM, entered
+        )

@@ -14,10 +14,12 @@ from contracts_app.models import Contract
 from contracts_app.queries import contracts as queries
 from contracts_app.queries.handovers import name_of_who_answers
 from contracts_app.rules.permissions import Permission
+from contracts_app.rules.renewal import objected_in_time
 from contracts_app.vocabulary import STANDING, ContractStatus, ObjectionKind
 from contracts_app.vocabulary.agreement import ENDED
 
 _OVER: Final = (*ENDED, ContractStatus.RENEWED)
+_AFTER: Final = (ContractStatus.RENEWED, ContractStatus.EXPIRED)
 
 
 def shown_name(name: str | None) -> str | None:
@@ -63,6 +65,8 @@ def contract_page(contract: Contract) -> dict[str, Any]:
         "objections": objections,
         "kinds": {kind.value: KINDS[kind] for kind in ObjectionKind},
         "standing": contract.status in STANDING,
+        "just_over": contract.status in _AFTER
+        and objected_in_time(contract.period_end, contract.period_end, clock.today()),
         "signed": _is_signed(contract),
         "over": contract.status in _OVER,
         "just_signed": _just_signed(contract),
