@@ -114,9 +114,12 @@ def _take_back(changes: list[Change], actor: Actor, today: date) -> None:
     _cover_later_terms(changed)
 
 
-def _takes_a_place(change: Change) -> bool:
-    """Who steps back goes first: the index of one head knows no two, not even for a moment."""
-    return change["before"].get("is_head") is not False
+def _takes_a_place(change: Change) -> tuple[bool, int]:
+    """Who steps back goes first: the index of one head knows no two, not even for a moment.
+
+    Of the terms of a chain the later ones go first, since they tell whether one was renewed.
+    """
+    return change["before"].get("is_head") is not False, -change["id"]
 
 
 def _refuse_if_built_on(changes: list[Change]) -> None:
@@ -196,6 +199,8 @@ def _restore_status(contract_id: int, before: str | None, actor: Actor, today: d
         _has_successor(term), term.term_no,
     )  # fmt: skip
     to = status_on(facts, today)
+    if to == ContractStatus.UPCOMING and _waits(term, today):
+        to = ContractStatus.DRAFT
     days = Period(term.period_start, term.ended_on or term.period_end)
     if signed_anew(term.household_id, term.root_no, days):
         raise Refused.of("changed_since")
@@ -203,6 +208,16 @@ def _restore_status(contract_id: int, before: str | None, actor: Actor, today: d
     fitting = [move for move in known if allows(move, ContractStatus(term.status), to)]
     if term.status != to:
         move_term(term, fitting[0] if fitting else Move.UNDO, to, actor)
+
+
+def _waits(term: Contract, today: date) -> bool:
+    """Whether it is a renewal further ahead: the term before it has not begun."""
+    before = select(Contract.id).where(
+        Contract.root_no == term.root_no,
+        Contract.term_no == term.term_no - 1,
+        Contract.period_start > today,
+    )
+    return db.session.scalar(select(before.exists())) or False
 
 
 def _has_successor(term: Contract) -> bool:
