@@ -70,16 +70,6 @@ ORIGIN_SQLITE = f"""CREATE TRIGGER contract_origin_frozen
 ORIGIN_POSTGRESQL = f"""CREATE TRIGGER contract_origin_frozen
     BEFORE UPDATE OF origin_no, origin_kind, renewal_run_id ON contract FOR EACH ROW
     WHEN ({_SIGNED}) EXECUTE FUNCTION refuse_change('a signed term is frozen')"""
-_BACK = (
-    "NOT (OLD.status IN ('draft', 'notice_given') AND OLD.term_no = 1)"
-    " AND NEW.status IN ('draft', 'notice_given') AND OLD.term_no = 1"
-)
-BACK_SQLITE = f"""CREATE TRIGGER contract_no_way_back BEFORE UPDATE OF status ON contract
-    WHEN {_BACK}
-    BEGIN SELECT RAISE(ABORT, 'a signed term is no draft again'); END"""
-BACK_POSTGRESQL = f"""CREATE TRIGGER contract_no_way_back BEFORE UPDATE OF status ON contract
-    FOR EACH ROW WHEN ({_BACK})
-    EXECUTE FUNCTION refuse_change('a signed term is no draft again')"""
 KEPT = (
     "household_action",
     "head_change",
@@ -95,7 +85,9 @@ KEPT = (
 """Entries that nobody deletes: what is wrong is taken back by a further one."""
 
 _COUNTED = "(households_after IS NOT NULL AND persons_after IS NOT NULL)"
-_COUNTED_OR_GOES_ON = f"{_COUNTED} OR origin_kind IN ('split', 'change_packages')"
+_COUNTED_OR_GOES_ON = (
+    f"{_COUNTED} OR (origin_kind IS NOT NULL AND origin_kind IN ('split', 'change_packages'))"
+)
 _COVER_ONCE = ", \n\tCONSTRAINT uq_cover_contract_id_resident_id UNIQUE (contract_id, resident_id)"
 _NEW_ORIGIN = (
     "CONSTRAINT ck_contract_origin_of_first_term CHECK ((origin_no IS NULL) ="
@@ -729,7 +721,6 @@ def upgrade() -> None:
     _change_rules()
     op.create_index("ix_cover_contract_id", "cover", ["contract_id", "resident_id"])
     sqlite = _is_sqlite()
-    op.execute("DROP TRIGGER contract_no_way_back" + ("" if sqlite else " ON contract"))
     guards = (MOVES_SQLITE, ORIGIN_SQLITE) if sqlite else (MOVES_POSTGRESQL, ORIGIN_POSTGRESQL)
     for statement in (*guards, *map(_keep, KEPT)):
         op.execute(statement)
@@ -747,7 +738,6 @@ def downgrade() -> None:
     sqlite = _is_sqlite()
     for name in ("contract_moves", "contract_origin_frozen"):
         op.execute(f"DROP TRIGGER {name}" + ("" if sqlite else " ON contract"))
-    op.execute(BACK_SQLITE if sqlite else BACK_POSTGRESQL)
     op.drop_index("ix_cover_contract_id", "cover")
     for index in ("ix_contract_renewal_run_id", "ix_contract_origin_no"):
         op.drop_index(index, "contract")
