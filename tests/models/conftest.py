@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from contracts_app import create_app
 from contracts_app.extensions import db
-from contracts_app.models import Contract, DutyPlan
+from contracts_app.models import Contract, DutyPlan, Membership, RenewalRun
 from tests.conftest import migrate_new, settings_for
 from tests.factories import (
     GridFactory,
@@ -56,7 +56,7 @@ def _rows() -> Rows:
     signed = sign(request_for(household, people[0]))
     free = [HouseholdFactory(grid_id=world.grids[1].id) for _ in range(2)]
     alone = [make_resident() for _ in range(2)]
-    ids = {
+    ids: dict[str, int | str] = {
         "institution": world.centre.id,
         "team": world.team.id,
         "free_staff": StaffFactory(institution_id=world.centre.id).id,
@@ -68,14 +68,17 @@ def _rows() -> Rows:
         "other_household": free[1].id,
         "resident": alone[0].id,
         "other_resident": alone[1].id,
+        "signer": people[0].id,
+        "membership": db.session.scalars(select(Membership.id).limit(1)).one(),
         "signed": signed.id,
+        "signed_no": signed.contract_no,
+        "signed_root": signed.root_no,
         "signed_household": household.id,
     }
-    rows = Rows(ids, signed.root_no)
-    plan = insert(DutyPlan).values(rows.row("duty_plan", {})).returning(DutyPlan.id)
-    ids["plan"] = db.session.execute(plan).scalar_one()
-    draft = insert(Contract).values(rows.row("contract", {})).returning(Contract.id)
-    ids["draft"] = db.session.execute(draft).scalar_one()
+    rows = Rows(ids)
+    for name, model in (("plan", DutyPlan), ("run", RenewalRun), ("draft", Contract)):
+        made = insert(model).values(rows.row(model.__tablename__, {})).returning(model.id)
+        ids[name] = db.session.execute(made).scalar_one()
     db.session.commit()
     return rows
 

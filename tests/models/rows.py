@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tests.models.rows_of_life import LIFE_ROWS
 from tests.models.rows_of_terms import COUNTY, DAY, NOW, TERM_ROWS
 
 _serial = itertools.count(1)
@@ -14,30 +15,28 @@ _serial = itertools.count(1)
 class Rows:
     """Builds rows on the places, people and the signed contract of one database.
 
-    A value that is the text `@name` stands for the id of that name.
+    A value that is the text `@name` stands for the id or number of that name.
     """
 
-    ids: dict[str, int]
-    signed_root: str
+    ids: dict[str, int | str]
 
     def row(self, table: str, values: dict[str, Any]) -> dict[str, Any]:
         """A row that every rule accepts but for what `values` change."""
         n = next(_serial)
         base = {
             key: value.format(n=n) if isinstance(value, str) else value
-            for key, value in _BASE[table].items()
+            for key, value in VALID[table].items()
         }
         return {key: self._known(value) for key, value in {**base, **values}.items()}
 
     def _known(self, value: Any) -> Any:
-        if value == "@signed_root":
-            return self.signed_root
         known = isinstance(value, str) and value.startswith("@")
         return self.ids[value[1:]] if known else value
 
 
-_BASE: dict[str, dict[str, Any]] = {
+VALID: dict[str, dict[str, Any]] = {
     **TERM_ROWS,
+    **LIFE_ROWS,
     "capacity_grant": {
         "county_code": COUNTY,
         "team_id": "@team",

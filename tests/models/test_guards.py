@@ -9,8 +9,9 @@ from sqlalchemy.exc import IntegrityError
 
 from contracts_app.extensions import Base
 from contracts_app.models import AuditEvent, AuditSeal, Contract
-from tests.models.attacks import LINKED
+from tests.models.attacks import DAY, LINKED
 from tests.models.conftest import Standing
+from tests.models.rows_of_life import LIFE_ROWS
 
 FROZEN: dict[str, Any] = {
     "contract_no": "OTHER-01",
@@ -34,7 +35,12 @@ FROZEN: dict[str, Any] = {
     "households_limit": 99,
     "persons_after": 0,
     "persons_limit": 99,
+    "origin_no": "OTHER-01",
+    "origin_kind": "split",
+    "renewal_run_id": 99,
 }
+DETAILS = {"birth", "move_away", "renewal_run"}
+"""What is corrected in place, and the runs, which their results hold."""
 
 
 @pytest.fixture
@@ -85,14 +91,33 @@ def test_a_draft_of_the_next_term_cannot_be_moved_away_from_the_term_before(
         connection.execute(change.values({changed: date(2027, 12, 25)}))
 
 
-def test_a_signed_term_is_no_draft_again(standing: Standing, connection: Connection) -> None:
+@pytest.mark.parametrize("column", ["signer_id", "end_reason", "ended_on"])
+def test_what_becomes_of_a_signed_term_is_written_into_it(
+    standing: Standing, connection: Connection, column: str
+) -> None:
+    values = {"signer_id": standing.rows.ids["resident"], "end_reason": "1", "ended_on": DAY}
     change = update(Contract).where(Contract.id == standing.rows.ids["signed"])
-    for status in ("draft", "notice_given"):
-        with (
-            pytest.raises(IntegrityError, match="a signed term is no draft again"),
-            connection.begin_nested(),
-        ):
-            connection.execute(change.values(status=status))
+    assert connection.execute(change.values({column: values[column]})).rowcount == 1
+
+
+@pytest.mark.parametrize("ended", ["terminated", "superseded"])
+def test_a_signed_term_is_no_draft_again(
+    standing: Standing, connection: Connection, ended: str
+) -> None:
+    change = update(Contract).where(Contract.id == standing.rows.ids["signed"])
+    connection.execute(change.values(status=ended))
+    with pytest.raises(IntegrityError, match="a signed term is no draft again"):
+        connection.execute(change.values(status="draft"))
+
+
+def test_a_renewal_that_was_called_off_waits_again(
+    standing: Standing, connection: Connection
+) -> None:
+    row = standing.rows.row("contract", LINKED)
+    made = insert(Contract).values(row).returning(Contract.id)
+    change = update(Contract).where(Contract.id == connection.execute(made).scalar_one())
+    for status in ("terminated", "draft"):
+        assert connection.execute(change.values(status=status)).rowcount == 1
 
 
 def test_a_chain_stays_with_its_household(standing: Standing, connection: Connection) -> None:
@@ -105,6 +130,15 @@ def test_a_chain_stays_with_its_household(standing: Standing, connection: Connec
 def test_what_belongs_to_a_contract_is_never_deleted(
     standing: Standing, connection: Connection, table: str
 ) -> None:
+    with pytest.raises(IntegrityError, match=f"a {table} is never deleted"):
+        connection.execute(text(f"DELETE FROM {table}"))
+
+
+@pytest.mark.parametrize("table", sorted(set(LIFE_ROWS) - DETAILS))
+def test_an_entry_about_a_household_or_a_term_is_never_deleted(
+    standing: Standing, connection: Connection, table: str
+) -> None:
+    connection.execute(insert(Base.metadata.tables[table]).values(standing.rows.row(table, {})))
     with pytest.raises(IntegrityError, match=f"a {table} is never deleted"):
         connection.execute(text(f"DELETE FROM {table}"))
 

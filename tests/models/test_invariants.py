@@ -5,15 +5,28 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import CheckConstraint, Connection, Index, UniqueConstraint, insert
+from sqlalchemy import CheckConstraint, Connection, Index, String, UniqueConstraint, insert
 from sqlalchemy.exc import IntegrityError
 
 import contracts_app.models  # noqa: F401  (the tables register themselves)
 from contracts_app.extensions import Base
-from tests.models.attacks import ATTACKS, Attack
+from tests.models.attacks import ATTACKS, DAY, END, FORCE, GOES_ON, Attack
+from tests.models.attacks_of_life import DONE, LIFE_ATTACKS
 from tests.models.conftest import Standing
+from tests.models.rows import VALID
 
 TABLES = Base.metadata.tables
+ALL = [*ATTACKS, *LIFE_ATTACKS]
+WITHOUT_LOAD = {
+    **GOES_ON, **FORCE,
+    "households_after": None, "households_limit": None,
+    "persons_after": None, "persons_limit": None,
+}  # fmt: skip
+ALONG: dict[tuple[str, str], dict[str, Any]] = {
+    ("contract", "origin_no"): {"origin_kind": "split"},
+    ("responsibility", "grid_id"): {"level": "household_doctor", "region_code": None},
+}
+"""What a reference needs beside it, so that nothing but the reference is wrong."""
 # Whatever breaks this one breaks (root_no, term_no) as well; it is there for the foreign key.
 IMPLIED = {"uq_contract_root_no_term_no_period_end_household_id"}
 
@@ -51,7 +64,7 @@ def refused_by(error: IntegrityError, engine: str, constraint: str) -> bool:
     return message == f"UNIQUE constraint failed: {listed}"
 
 
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.sentence.replace(" ", "_"))
+@pytest.mark.parametrize("attack", ALL, ids=lambda attack: attack.sentence.replace(" ", "_"))
 def test_the_database_refuses(standing: Standing, connection: Connection, attack: Attack) -> None:
     table = TABLES[attack.table]
     *allowed, refused = [standing.rows.row(attack.table, values) for values in attack.rows]
@@ -63,16 +76,37 @@ def test_the_database_refuses(standing: Standing, connection: Connection, attack
 
 
 def test_every_named_constraint_of_the_schema_is_attacked() -> None:
-    attacked = {attack.constraint for attack in ATTACKS}
+    attacked = {attack.constraint for attack in ALL}
     assert set(constraints()) - attacked == IMPLIED
 
 
-@pytest.mark.parametrize("table", sorted({attack.table for attack in ATTACKS}))
+@pytest.mark.parametrize("table", sorted(VALID))
 def test_the_row_that_attacks_spoil_is_accepted_unspoiled(
     standing: Standing, connection: Connection, table: str
 ) -> None:
     row = standing.rows.row(table, {})
     assert connection.execute(insert(TABLES[table]).values(row)).inserted_primary_key
+
+
+def _references() -> list[tuple[str, str]]:
+    """Every column that refers to one row of another table, of the tables with a valid row."""
+    return [
+        (name, rule.column_keys[0])
+        for name in sorted(VALID)
+        for rule in sorted(TABLES[name].foreign_key_constraints, key=lambda one: str(one.name))
+        if len(rule.column_keys) == 1
+    ]
+
+
+@pytest.mark.parametrize(("table", "column"), _references())
+def test_no_row_refers_to_what_is_not_there(
+    standing: Standing, connection: Connection, table: str, column: str
+) -> None:
+    nobody = "NONE" if isinstance(TABLES[table].c[column].type, String) else 999_999
+    row = standing.rows.row(table, {column: nobody, **ALONG.get((table, column), {})})
+    with pytest.raises(IntegrityError) as caught:
+        connection.execute(insert(TABLES[table]).values(row))
+    assert refused_by(caught.value, standing.engine, f"fk_{table}_{column}"), caught.value.orig
 
 
 @pytest.mark.parametrize(
@@ -93,6 +127,16 @@ def test_the_row_that_attacks_spoil_is_accepted_unspoiled(
         ("resident_tag", ({"valid_to": date(2026, 12, 1)}, {"valid_from": date(2026, 12, 2)})),
         ("resident", ({"record_code": None}, {"record_code": None})),
         ("objection", ({"withdrawn_on": date(2026, 12, 1)}, {})),
+        ("contract", (WITHOUT_LOAD, {**WITHOUT_LOAD, "status": "upcoming"})),
+        ("cover", ({"state": "ended", "cover_to": DAY}, {"state": "live", "cover_from": END})),
+        ("suspension", ({}, {"with_household": True})),
+        ("suspension", ({"to_day": DAY}, {"from_day": END})),
+        ("resident_merge", ({"undone": True}, {"kept_id": "@signer"})),
+        ("contract_change", ({"state": "withdrawn"}, {"state": "refused"}, {})),
+        ("contract_change", ({**DONE, "team_on": DAY, "household_on": END},)),
+        ("contract_change", ({**DONE, "team_on": DAY, "approved_on": END, "reason": "3"},)),
+        ("signer_change", ({"signed_on": END, "mode": "screen"}, {"closed_on": END}, {})),
+        ("package_consent", ({"withdrawn_on": DAY}, {})),
     ],
     ids=[
         "a_live_and_an_upcoming_contract",
@@ -104,6 +148,16 @@ def test_the_row_that_attacks_spoil_is_accepted_unspoiled(
         "a_tag_that_comes_back",
         "two_residents_without_a_record_code",
         "an_objection_after_a_withdrawn_one",
+        "terms_after_a_split_that_counted_no_load",
+        "a_resident_covered_again_under_one_term",
+        "a_member_away_from_a_household_that_is_away",
+        "an_absence_after_an_absence",
+        "a_person_who_stands_for_another_after_all",
+        "a_request_after_closed_ones",
+        "an_end_that_both_confirmed",
+        "an_end_that_the_institution_allowed_for_a_household_that_refuses",
+        "a_new_signer_after_others",
+        "a_consent_after_a_withdrawn_one",
     ],
 )
 def test_the_database_allows(
