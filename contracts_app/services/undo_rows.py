@@ -1,0 +1,186 @@
+"""Rows of an entry that is taken back: what it made never was, what it changed is as before."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from contracts_app.extensions import db
+from contracts_app.models import Contract, Cover
+from contracts_app.queries.renewal import members_left, signed_anew
+from contracts_app.queries.rows import rows, table_of
+from contracts_app.rules.periods import Period, TermFacts, status_on
+from contracts_app.rules.transitions import Move, allows
+from contracts_app.services.audit import Actor
+from contracts_app.services.errors import Refused
+from contracts_app.services.journal import WATCHED, Change
+from contracts_app.services.status import COVER_OF, OPEN_COVERS
+from contracts_app.services.term_ends import never_began
+from contracts_app.services.term_moves import move_term
+from contracts_app.vocabulary import STANDING, ContractStatus, CoverState, LeaveReason
+
+
+def mark_as_never(change: Change, actor: Actor, today: date) -> None:
+    """A row that the entry made: kept, and marked as never having been."""
+    table, id_, made = change["table"], change["id"], change["after"]
+    values: dict[str, Any] = {"undone": True}
+    if table in ("resident", "household"):
+        return
+    if table == "contract":
+        _cancel(db.session.get_one(Contract, id_), actor)
+        return
+    if table == "cover":
+        values = {"state": CoverState.VOID}
+    elif table == "membership":
+        end = date.fromisoformat(made["valid_from"])
+        values = {"valid_to": end, "end_reason": LeaveReason.UNDONE.value, "is_head": False}
+    elif table == "suspension":
+        values["to_day"] = date.fromisoformat(made["to_day"] or made["from_day"])
+    elif table == "signer_change":
+        values = {"closed_on": today}
+    _write(table, id_, values)
+
+
+def _cancel(term: Contract, actor: Actor) -> None:
+    """A term that the entry made never was; what follows from it must not stand any more."""
+    covering = select(Cover.id).where(Cover.contract_id == term.id, Cover.state != CoverState.VOID)
+    if _has_successor(term) or db.session.scalar(select(covering.exists())):
+        raise Refused.of("changed_since")
+    move_term(term, Move.CANCEL, ContractStatus.VOID, actor)
+
+
+def restore(change: Change, actor: Actor, today: date) -> None:
+    """A row that the entry changed: as before, and as the calendar has moved it since.
+
+    Raises Refused with `changed_since` where its days are taken by now.
+    """
+    table, id_ = change["table"], change["id"]
+    values = {name: _stored(name, value) for name, value in change["before"].items()}
+    status, state = values.pop("status", None), values.pop("state", None)
+    if values:
+        _write(table, id_, values)
+    if status is not None or "ended_on" in values:
+        _restore_status(id_, status, actor, today)
+    if state is not None:
+        _restore_state(id_, CoverState(state), today)
+
+
+def _stored(name: str, value: Any) -> Any:
+    """Days were kept as text."""
+    is_day = name.endswith(("_on", "_from", "_to", "_day")) and isinstance(value, str)
+    return date.fromisoformat(value) if is_day else value
+
+
+def _write(table: str, id_: int, values: dict[str, Any]) -> None:
+    columns = WATCHED[table].table
+    rows(update(columns).where(columns.c.id == id_).values(values))
+    db.session.expire_all()
+
+
+def _restore_status(contract_id: int, before: str | None, actor: Actor, today: date) -> None:
+    """The status it would have today; without one before, only the calendar has moved it since."""
+    term = db.session.get_one(Contract, contract_id)
+    over = term.status in (ContractStatus.EXPIRED, ContractStatus.RENEWED)
+    status = ContractStatus(before or (ContractStatus.ACTIVE if over else term.status))
+    facts = TermFacts(
+        status, term.period_start, term.period_end, term.ended_on,
+        _has_successor(term), term.term_no,
+    )  # fmt: skip
+    to = status_on(facts, today)
+    if to == ContractStatus.UPCOMING and _waits(term, today):
+        to = ContractStatus.DRAFT
+    days = Period(term.period_start, term.ended_on or term.period_end)
+    if signed_anew(term.household_id, term.root_no, days):
+        raise Refused.of("changed_since")
+    known = (Move.UNDO, Move.REOPEN, Move.GO_ON, Move.ASK_TO_END)
+    fitting = [move for move in known if allows(move, ContractStatus(term.status), to)]
+    if term.status != to:
+        move_term(term, fitting[0] if fitting else Move.UNDO, to, actor)
+
+
+def _waits(term: Contract, today: date) -> bool:
+    """Whether it is a renewal further ahead: the term before it has not begun."""
+    before = select(Contract.id).where(
+        Contract.root_no == term.root_no,
+        Contract.term_no == term.term_no - 1,
+        Contract.period_start > today,
+    )
+    return db.session.scalar(select(before.exists())) or False
+
+
+def _has_successor(term: Contract) -> bool:
+    later = select(Contract.id).where(
+        Contract.root_no == term.root_no,
+        Contract.term_no == term.term_no + 1,
+        Contract.status.not_in((ContractStatus.VOID, ContractStatus.TERMINATED)),
+    )
+    return db.session.scalar(select(later.exists())) or False
+
+
+def _restore_state(cover_id: int, before: CoverState, today: date) -> None:
+    """As its term is called today, if it lasts as long as that; a single end stays an end."""
+    cover = db.session.get_one(Cover, cover_id)
+    term = db.session.get_one(Contract, cover.contract_id)
+    state = before
+    if before in OPEN_COVERS:
+        gone = CoverState.VOID if never_began(term) else CoverState.ENDED
+        state = COVER_OF.get(ContractStatus(term.status), gone)
+        state = state if cover.cover_to >= today else gone
+    if state != CoverState.VOID and _covered_elsewhere(cover):
+        raise Refused.of("changed_since")
+    _write("cover", cover_id, {"state": state})
+
+
+def _covered_elsewhere(cover: Cover) -> bool:
+    """Whether another cover of the resident shares a day with this one."""
+    other = select(Cover.id).where(
+        Cover.resident_id == cover.resident_id,
+        Cover.id != cover.id,
+        Cover.state != CoverState.VOID,
+        Cover.cover_to >= Cover.cover_from,
+        Cover.cover_from <= cover.cover_to,
+        Cover.cover_to >= cover.cover_from,
+    )
+    return db.session.scalar(select(other.exists())) or False
+
+
+def cover_later_terms(changed: list[Change]) -> None:
+    """Terms that were renewed meanwhile cover again whom they left out because of the entry."""
+    restored = [change["id"] for change in changed if change["table"] == "cover"]
+    query = select(Cover.contract_id, Cover.resident_id).where(Cover.id.in_(restored))
+    for contract_id, resident_id in db.session.execute(query).all():
+        term: Contract | None = db.session.get_one(Contract, contract_id)
+        while term is not None and (term := _next_standing(term)) is not None:
+            if not _cover_in(term, resident_id):
+                break
+
+
+def _next_standing(term: Contract) -> Contract | None:
+    query = select(Contract).where(
+        Contract.root_no == term.root_no, Contract.term_no == term.term_no + 1
+    )
+    return db.session.scalar(query)
+
+
+def _cover_in(term: Contract, resident_id: int) -> bool:
+    """Cover somebody in a term who lasted to the end of the one before; whether that holds now."""
+    before = select(Contract.id).where(
+        Contract.root_no == term.root_no, Contract.term_no == term.term_no - 1
+    )
+    if resident_id not in members_left(db.session.scalars(before).one()):
+        return False
+    known = select(Cover.id).filter_by(contract_id=term.id, resident_id=resident_id)
+    if term.status not in (*STANDING, ContractStatus.DRAFT, ContractStatus.RENEWED) or (
+        db.session.scalar(known) is not None
+    ):
+        return True
+    values = {
+        "county_code": term.county_code,
+        "contract_id": term.id,
+        "resident_id": resident_id,
+        "state": COVER_OF[ContractStatus(term.status)],
+        "cover_from": term.period_start,
+        "cover_to": term.period_end,
+    }
+    rows(insert(table_of(Cover)).values(values))
+    return True
