@@ -18,6 +18,13 @@ from contracts_app.vocabulary.agreement import PLACEHOLDERS
 BLANK_DATE: Final = "\u00a0" * 8 + "年" + "\u00a0" * 4 + "月" + "\u00a0" * 4 + "日"
 BLANK_CHANGES: Final = 2
 HEADS: Final = ("户主", "本人")
+GOES_ON: Final = {
+    "renewal": "续约",
+    "change_team": "更换团队",
+    "change_packages": "更换服务包",
+    "split": "分户",
+    "merge": "并户",
+}
 MONEY: Final = ("fee", "insurance", "public_health", "self")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 CLAUSE_HEADING = re.compile(r"第[一二三四五六七八九十百]+条(?:〔[^〕]*〕)?")
@@ -144,11 +151,11 @@ def _money(amounts: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _changes(renewal: Mapping[str, str] | None) -> list[dict[str, str]]:
-    """The rows for changes: the renewal the agreement came from, and room to write."""
+    """The rows for changes: what the agreement goes on from and why, and room to write."""
     rows = [{"on": "", "what": ""}] * BLANK_CHANGES
     if renewal is None:
         return rows
-    what = f"续约：接续协议 {renewal['of']}"
+    what = f"{GOES_ON[renewal.get('kind', 'renewal')]}：接续协议 {renewal['of']}"
     return [{"on": chinese_date(renewal["on"]), "what": what}, *rows[1:]]
 
 

@@ -24,6 +24,7 @@ from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover, Membership, Objection, Resident, Team
 from contracts_app.rules.periods import Period
 from contracts_app.vocabulary import WAITING, ContractStatus, CoverState, ObjectionKind
+from contracts_app.vocabulary.life import OriginKind
 
 _OUT = (ContractStatus.TERMINATED, ContractStatus.VOID, ContractStatus.SUPERSEDED)
 _UNSIGNED = (ContractStatus.NOTICE_GIVEN, ContractStatus.SIGNED_ONE_SIDE)
@@ -33,6 +34,21 @@ def has_successor() -> ColumnElement[bool]:
     """The term has a next one in its chain, neither void nor called off before its first day."""
     later = aliased(Contract)
     return exists(select(later.id).where(succeeds(later)))
+
+
+def goes_on_elsewhere() -> ColumnElement[bool]:
+    """The term was left early for another one, which took over all whom it covers."""
+    after = aliased(Contract)
+    return and_(
+        Contract.ended_on < Contract.period_end,
+        exists(
+            select(after.id).where(
+                after.origin_no == Contract.contract_no,
+                after.origin_kind != OriginKind.SPLIT,
+                _stands(after),
+            )
+        ),
+    )
 
 
 def succeeds(later: Any) -> ColumnElement[bool]:

@@ -20,29 +20,21 @@ from contracts_app.models import (
 )
 from contracts_app.printing.agreement import render_agreement
 from contracts_app.queries.agreement import names_of, template_on
-from contracts_app.queries.signing import MemberRow, items_of
-from contracts_app.queries.team_places import TeamPlace
+from contracts_app.queries.signing import current_members, items_of
+from contracts_app.services.agreement_words import (
+    member_words,
+    package_words,
+    person_words,
+    provider_words,
+)
 from contracts_app.services.errors import NotFound
 from contracts_app.vocabulary import CoverState
 from contracts_app.vocabulary.agreement import ENDED
-from contracts_app.vocabulary.catalogue import (
-    ID_TYPES,
-    POSTS,
-    RELATIONS,
-    TAGS,
-    by_code,
-)
 
 if TYPE_CHECKING:
     from datetime import date
 
     from contracts_app.services.signing_facts import Signing
-
-_RELATIONS = by_code(RELATIONS)
-_TAGS = by_code(TAGS)
-_ID_TYPES = by_code(ID_TYPES)
-_POSTS = by_code(POSTS)
-_SEX = {"male": "男", "female": "女"}
 
 
 def freeze(
@@ -85,8 +77,8 @@ def build_snapshot(
         "root_no": contract.root_no,
         "term_no": contract.term_no,
         "household": _household(signing, shared),
-        "representative": {**_person(signer), "phone": signer.resident.phone or ""},
-        "members": [_member(row) for row in signing.covered],
+        "representative": {**person_words(signer), "phone": signer.resident.phone or ""},
+        "members": [member_words(row) for row in signing.covered],
         **_provider(signing, shared),
         "doctor": signing.doctor.staff.name if signing.doctor else None,
         "packages": _packages(signing, shared),
@@ -124,61 +116,8 @@ def _household(signing: Signing, shared: Shared) -> dict[str, Any]:
     }
 
 
-def _person(row: MemberRow) -> dict[str, Any]:
-    return {
-        "name": row.resident.name,
-        "id_type": _ID_TYPES[row.resident.id_type].zh,
-        "id_number": row.resident.id_number or "",
-        "relation": _RELATIONS[row.relation].zh,
-    }
-
-
-def _member(row: MemberRow) -> dict[str, Any]:
-    return {
-        **_person(row),
-        "key": row.resident.key,
-        "sex": _SEX[row.resident.sex],
-        "birth_date": row.resident.birth_date.isoformat(),
-        "tags": [tag.zh for code, tag in _TAGS.items() if code in row.tags],
-        "record_code": row.resident.record_code or "",
-    }
-
-
 def _provider(signing: Signing, shared: Shared) -> dict[str, Any]:
-    team, institution = signing.accepted_team, _names(signing, shared)
-    return {
-        "institution": {
-            "code": institution.code,
-            "name": institution.name,
-            "phone": institution.phone or "",
-        },
-        "team": {
-            "code": team.code,
-            "name": team.name,
-            "leader": _leader(signing.staff) or team.leader_name,
-            "contact": _contact(signing.staff),
-            "hotline": team.hotline,
-            "service_hours": team.service_hours,
-            "members": [_place(place) for place in signing.staff],
-        },
-    }
-
-
-def _leader(staff: list[TeamPlace]) -> str:
-    """Who leads today; the name on the team may be older until the night."""
-    return next((str(place.staff.name) for place in staff if place.is_leader), "")
-
-
-def _contact(staff: list[TeamPlace]) -> str:
-    """The person a family calls: the contact, else the village doctor or nurse, else the leader."""
-    posts = ("village_doctor", "nurse", "public_health")
-    named = [place for place in staff if place.is_contact]
-    named += [place for post in posts for place in staff if place.post == post]
-    return next((str(place.staff.name) for place in [*named, *staff]), "")
-
-
-def _place(place: TeamPlace) -> dict[str, str]:
-    return {"name": place.staff.name, "post": _POSTS[place.post].zh if place.post else ""}
+    return provider_words(signing.accepted_team, _names(signing, shared), signing.staff)
 
 
 def _packages(signing: Signing, shared: Shared) -> list[dict[str, Any]]:
@@ -187,28 +126,8 @@ def _packages(signing: Signing, shared: Shared) -> list[dict[str, Any]]:
     unknown = [package for package in packages if package.id not in shared.packages]
     items = items_of([package.id for package in unknown]) if unknown else {}
     for package in unknown:
-        shared.packages[package.id] = _package(package, items[package.id])
+        shared.packages[package.id] = package_words(package, items[package.id])
     return [shared.packages[package.id] for package in packages]
-
-
-def _package(package: Any, items: list[Any]) -> dict[str, Any]:
-    return {
-        "code": package.code,
-        "name": package.name,
-        "version": package.version,
-        "fee_fen": package.fee_fen,
-        "insurance_fen": package.insurance_fen,
-        "public_health_fen": package.public_health_fen,
-        "self_fen": package.self_fen,
-        "items": [
-            {"name": item.name, "frequency": frequency(item.times_per_year)} for item in items
-        ],
-    }
-
-
-def frequency(times_per_year: int) -> str:
-    """How often a year, in the words of the agreement."""
-    return f"每年{times_per_year}次" if times_per_year else "按需"
 
 
 def _signatures(signing: Signing, user: User | None) -> dict[str, Any]:
@@ -236,14 +155,13 @@ def snapshot_of(contract: Contract) -> dict[str, Any]:
     if contract.agreement_snapshot is not None:
         return {**contract.agreement_snapshot, "ended": ended}
     origin = _origin(contract)
-    kept = set(_covered_keys(contract))
     packages = set(_package_codes(contract))
     return {
         **origin,
         "ended": ended,
         "contract_no": contract.contract_no,
         "term_no": contract.term_no,
-        "members": [member for member in origin["members"] if member["key"] in kept],
+        "members": _members_of(contract, origin["members"]),
         "packages": [package for package in origin["packages"] if package["code"] in packages],
         "period": {
             "start": contract.period_start.isoformat(),
@@ -254,6 +172,17 @@ def snapshot_of(contract: Contract) -> dict[str, Any]:
             "on": contract.period_start.isoformat(),
         },
     }
+
+
+def _members_of(contract: Contract, signed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of the agreement whom the term covers still, and who joined the household since."""
+    kept = set(_covered_keys(contract))
+    members = [member for member in signed if member["key"] in kept]
+    joined = kept - {member["key"] for member in members}
+    if joined:
+        there = current_members(contract.household_id)
+        members += [member_words(row) for row in there if row.resident.key in joined]
+    return members
 
 
 def _origin(contract: Contract) -> dict[str, Any]:

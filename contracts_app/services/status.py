@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover, Membership
-from contracts_app.queries.renewal import has_successor, overdue
+from contracts_app.queries.renewal import goes_on_elsewhere, has_successor, overdue
 from contracts_app.rules.transitions import Move
 from contracts_app.services.term_moves import CALENDAR, note_moves
 from contracts_app.vocabulary import LIVE, ContractStatus, CoverState
@@ -25,6 +25,7 @@ COVER_OF = {
     ContractStatus.TERMINATING: CoverState.LIVE,
     ContractStatus.RENEWED: CoverState.ENDED,
     ContractStatus.EXPIRED: CoverState.ENDED,
+    ContractStatus.SUPERSEDED: CoverState.ENDED,
 }
 """What a cover that lasts to the end of its term is called while the term is called so."""
 
@@ -42,6 +43,7 @@ def move_statuses(today: date, ids: list[int] | None = None) -> dict[str, int]:
     never_live = and_(overdue(today), Contract.period_end < today)
     begun = and_(overdue(today), Contract.period_end >= today)
     gone = or_(over, never_live)
+    _move(and_(over, goes_on_elsewhere()), Move.SUPERSEDE, ContractStatus.SUPERSEDED, ids)
     return {
         "renewed": _move(and_(gone, has_successor()), Move.RENEW, ContractStatus.RENEWED, ids),
         "expired": _move(and_(gone, ~has_successor()), Move.EXPIRE, ContractStatus.EXPIRED, ids),

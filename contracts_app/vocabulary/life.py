@@ -33,6 +33,7 @@ class OriginKind(StrEnum):
     CHANGE_TEAM = "change_team"
     CHANGE_PACKAGES = "change_packages"
     SPLIT = "split"
+    MERGE = "merge"
 
 
 class AwayReason(StrEnum):

@@ -86,7 +86,8 @@ KEPT = (
 
 _COUNTED = "(households_after IS NOT NULL AND persons_after IS NOT NULL)"
 _COUNTED_OR_GOES_ON = (
-    f"{_COUNTED} OR (origin_kind IS NOT NULL AND origin_kind IN ('split', 'change_packages'))"
+    f"{_COUNTED} OR (origin_kind IS NOT NULL"
+    " AND origin_kind IN ('split', 'merge', 'change_packages'))"
 )
 _COVER_ONCE = ", \n\tCONSTRAINT uq_cover_contract_id_resident_id UNIQUE (contract_id, resident_id)"
 _NEW_ORIGIN = (
