@@ -25,6 +25,7 @@ _WITHIN = {
     "capacity": "teams",
     "grid_files": "grids",
     "grid_map": "grids",
+    "household_life": "households",
     "levels": "grids",
 }
 """Areas without a line of their own, and the one whose line is marked for them."""

@@ -71,9 +71,14 @@ _WORDS: Final[dict[str, LazyString]] = {
         "These grids have different teams, now or later. Choose the team that answers for all."
     ),
     "unknown_village": _l("This place is not loaded or lies outside your area."),
+    "changed_since": _l(
+        "Something was built on this entry since: a later entry, a signing or a renewal. Take that"
+        " back first."
+    ),
+    "move_not_allowed": _l("The contract of the household does not allow this any more."),
 }
 _BAD_DATE: Final[dict[str, LazyString]] = {
-    "leave": _l("This day lies before the person was born or came to the household."),
+    "entry": _l("This day does not fit: it lies before a birth, an arrival or an earlier change."),
     "objection": _l("This day lies before the contract was signed."),
     "plan": _l("The first day must lie between today and two years from now."),
     "level": _l("Somebody else begins there later, or the day lies too far ahead."),
@@ -87,6 +92,7 @@ _BAD_DATE: Final[dict[str, LazyString]] = {
 
 
 _UNFIT: Final = _l("This code cannot stand in an address. Choose letters and digits.")
+_NOT_READ: Final = _l("Something changed since you read this. Read it again, then record it.")
 _NAMED: Final = frozenset({"assignment", "grids", "level"})
 """Forms about many things at once: a refusal names the one it concerns."""
 
@@ -117,6 +123,8 @@ def _text(code: str, about: str, subject: str) -> str:
         text = str(_BAD_DATE[about])
     elif (code, about) == ("unknown_value", "grids"):
         text = str(_UNFIT)
+    elif (code, about) == ("report_not_read", "entry"):
+        text = str(_NOT_READ)
     else:
         text = str(_WORDS[code]) if code in _WORDS else refusal_text(code)
     return f"{subject}: {text}" if about in _NAMED and subject else text

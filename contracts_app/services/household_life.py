@@ -1,38 +1,28 @@
 """People leave a household: by death or by moving away. Their cover ends with it (S3P7)."""
 
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import and_, exists, or_, select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Cover, Household, Membership, Resident
+from contracts_app.models import Contract, Cover, Household, HouseholdAction, Membership, Resident
 from contracts_app.queries.locks import hold_households
 from contracts_app.queries.residents import count_other_members, get_member
 from contracts_app.queries.scope import Scope
 from contracts_app.services import audit, waiting
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.services.heads import set_head
 from contracts_app.services.journal import Entry, perform
 from contracts_app.services.status import move_household
 from contracts_app.services.term_ends import end_empty
 from contracts_app.vocabulary import CoverState, LeaveReason
-from contracts_app.vocabulary.catalogue import HEAD
 from contracts_app.vocabulary.life import ActionKind
 
 LEAVE_REASONS = (LeaveReason.DEATH, LeaveReason.MOVED_OUT)
 """Reasons a person records; joining another household is noted by the move itself."""
 
 _PENDING = (CoverState.UPCOMING, CoverState.DRAFT)
-
-
-@dataclass(frozen=True)
-class Left:
-    """What became of it: the household, and how many covers ended or never began."""
-
-    household_code: str
-    covers_ended: int
-    covers_void: int
 
 
 def leave_household(
@@ -43,7 +33,7 @@ def leave_household(
     actor: Actor,
     today: date,
     new_head: str = "",
-) -> Left:
+) -> HouseholdAction:
     """End the membership of a resident (by key) on a day, and the covers that rest on it.
 
     `on` is the last day: of life, or of living here. A live cover ends on it, one that has not
@@ -63,18 +53,15 @@ def leave_household(
         {resident.id},
         details={"resident": resident.key, "new_head": new_head or None},
     )
-    left: list[Left] = []
-    perform(
+    action = perform(
         entry,
-        lambda: left.append(
-            _leave(resident, membership, household, successor, entry, actor, today)
-        ),
+        lambda: _leave(resident, membership, household, successor, entry, actor, today),
         actor,
         today,
     )
     details = {"household": household.code, "on": on.isoformat(), "new_head": new_head or None}
     audit.record(actor, "resident.leave", "resident", resident.key, reason=reason, after=details)
-    return left[0]
+    return action
 
 
 def _leave(
@@ -85,20 +72,17 @@ def _leave(
     entry: Entry,
     actor: Actor,
     today: date,
-) -> Left:
+) -> None:
     reason = LeaveReason.DEATH if entry.kind == ActionKind.DEATH else LeaveReason.MOVED_OUT
     on = entry.happened_on
     membership.valid_to, membership.end_reason = on, reason
     if reason == LeaveReason.DEATH:
         resident.died_on = on
-    # The old head must be gone before another one stands in the index of one head.
-    db.session.flush()
-    if successor:
-        successor.is_head, successor.relation = True, HEAD
-    ended, void, touched = _end_covers(resident.id, on)
+    if membership.is_head:
+        set_head(household, membership, successor, on + timedelta(days=1))
+    touched = _end_covers(resident.id, on)
     _end_terms(touched, actor, today, reason)
     waiting.places_left(household.id, _teams_of(touched), actor, today)
-    return Left(household.code, ended, void)
 
 
 def _teams_of(contract_ids: list[int]) -> list[int]:
@@ -195,8 +179,8 @@ def last_covered_day(cover_to: date, left_on: date) -> date:
     return min(cover_to, left_on)
 
 
-def _end_covers(resident_id: int, on: date) -> tuple[int, int, list[int]]:
-    """How many live covers ended and how many never began, and the contracts of all that changed.
+def _end_covers(resident_id: int, on: date) -> list[int]:
+    """End what the person is covered by; the contracts of all covers that changed.
 
     What is recorded late reaches back into terms that are over, be it several of them.
     """
@@ -205,14 +189,12 @@ def _end_covers(resident_id: int, on: date) -> tuple[int, int, list[int]]:
     query = select(Cover).where(
         Cover.resident_id == resident_id, or_(Cover.state.in_(states), too_long)
     )
-    ended, void, touched = 0, 0, []
+    touched = []
     for cover in db.session.scalars(query.order_by(Cover.id)):
         touched.append(cover.contract_id)
         if cover.state in _PENDING or cover.cover_from > on:
             cover.state = CoverState.VOID
-            void += 1
             continue
-        ended += cover.state == CoverState.LIVE
         cover.state = CoverState.ENDED
         cover.cover_to = last_covered_day(cover.cover_to, on)
-    return ended, void, touched
+    return touched

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import Household, HouseholdAction
+from contracts_app.models import Household, HouseholdAction, User
 from contracts_app.queries.locks import hold_households
 from contracts_app.queries.rows import rows
 from contracts_app.queries.scope import Scope, households_in
@@ -74,7 +74,9 @@ def _held(action_id: int, scope: Scope) -> HouseholdAction:
 
 def _check(action: HouseholdAction, reason: str) -> None:
     if action.undone_at_utc is not None:
-        raise Conflict("already_undone", when=action.undone_at_utc.isoformat(" ", "minutes"))
+        by = db.session.get(User, action.undone_by_id) if action.undone_by_id else None
+        when = action.undone_at_utc.isoformat(" ", "minutes")
+        raise Conflict("already_undone", who=by.display_name if by else "", when=when)
     if not reason.strip():
         raise Refused.of("missing_required")
     if len(reason.strip()) > REASON_LENGTH:

@@ -60,11 +60,20 @@ TABLE = (
     Line("GET", "/households/{household}", "households.show_household", STATION, 200),
     Line(
         "GET", "/households/{household}/members/{person}/leave",
-        "households.record_leaving", STATION, 200,
+        "households.record_leaving", STATION, 302,
+    ),
+    Line("GET", "/households/{household}/entries", "household_life.show_entries", STATION, 200),
+    Line(
+        "GET", "/households/{household}/entries/death",
+        "household_life.record_entry", STATION, 200,
     ),
     Line(
-        "POST", "/households/{household}/members/{person}/leave",
-        "households.record_leaving", STATION, 422,
+        "POST", "/households/{household}/entries/death",
+        "household_life.record_entry", STATION, 422,
+    ),
+    Line(
+        "POST", "/households/{household}/entries/1/undo",
+        "household_life.undo_entry", STATION, 404, {"reason": "x"},
     ),
     Line(
         "POST", "/households/{household}/members/{person}/reveal",

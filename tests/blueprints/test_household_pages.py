@@ -10,7 +10,7 @@ from sqlalchemy import select
 from contracts_app.extensions import db, limiter
 from contracts_app.models import AuditEvent, Grid, Household, Membership, Resident
 from contracts_app.services import searches
-from tests.factories import TODAY, make_household
+from tests.factories import make_household
 from tests.pages import PageClient, codes, texts, tree
 from tests.pages import select as select_nodes
 from tests.support.signed_in import audited, client_of, far_household, sign_up, world_app
@@ -212,47 +212,6 @@ def test_thirty_numbers_an_hour_are_enough(town: Flask, client: PageClient) -> N
     finally:
         limiter.enabled = False
     assert answers == [200] * 30 + [429]
-
-
-def test_moving_away_is_recorded_by_a_plain_form(client: PageClient) -> None:
-    who = person("H1", head=False)
-    address = f"/households/H1/members/{who.key}/leave"
-    answer = client.submit(address, {"reason": "moved_out", "on": "2026年11月20日"})
-    assert (answer.status_code, answer.location) == (303, "/households/H1")
-    page = client.get("/households/H1")
-    assert texts(page, "//*[@id='members']//tbody//th")[-1:] != []
-    assert len(texts(page, "//*[@id='members']//tbody//th")) == 2
-    assert audited("resident.leave")[0].object_key == who.key
-
-
-def test_a_head_leaves_only_when_a_successor_is_chosen(client: PageClient) -> None:
-    address = f"/households/H1/members/{person('H1').key}/leave"
-    page = client.submit(address, {"reason": "death", "on": TODAY.isoformat()})
-    assert page.status_code == 422
-    assert codes(page) == ["head_needed"]
-    key = person("H1", head=False).key
-    done = client.submit(address, {"reason": "death", "on": TODAY.isoformat(), "new_head": key})
-    assert done.status_code == 303
-    assert person("H1").key == key
-
-
-@pytest.mark.parametrize(
-    ("values", "code"),
-    [
-        ({"reason": "death", "on": "2026-12-01"}, "future_date"),
-        ({"reason": "death", "on": "1900-12-01"}, "bad_date"),
-        ({"reason": "death", "on": "nonsense"}, "bad_date"),
-        ({"reason": "death", "on": "  "}, "invalid"),
-        ({"on": "2026-11-01"}, "invalid"),
-    ],
-)
-def test_a_wrong_day_comes_back_with_its_code(
-    client: PageClient, values: dict[str, str], code: str
-) -> None:
-    address = f"/households/H2/members/{person('H2', head=False).key}/leave"
-    page = client.submit(address, values)
-    assert page.status_code == 422
-    assert code in codes(page)
 
 
 def test_nothing_is_taken_without_a_token(town: Flask, client: PageClient) -> None:

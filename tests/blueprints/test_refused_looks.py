@@ -47,11 +47,16 @@ def test_a_refused_objection_is_a_look_at_the_contract(
     assert rows("view") == [("contract", keys["number"])]
 
 
-@pytest.mark.parametrize("form", ["leave", "reveal"])
+def test_a_refused_entry_is_a_look_at_the_household(client: PageClient) -> None:
+    answer = client.post_with_token("/households/H1/entries/death", {"x": "y"})
+    assert (answer.status_code, NAME in answer.text) == (422, True)
+    assert rows("view") == [("household", "H1")]
+
+
 def test_a_refused_form_about_a_member_is_a_look_at_the_person(
-    client: PageClient, keys: dict[str, str], form: str
+    client: PageClient, keys: dict[str, str]
 ) -> None:
-    answer = client.post_with_token(f"/households/H1/members/{keys['person']}/{form}", {"x": "y"})
+    answer = client.post_with_token(f"/households/H1/members/{keys['person']}/reveal", {"x": "y"})
     assert answer.status_code == 422
     assert rows("view") == [("resident", keys["person"])]
 

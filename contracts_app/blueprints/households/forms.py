@@ -3,15 +3,13 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from contracts_app.blueprints._days import DayGiven
-from contracts_app.blueprints._forms import BaseForm, DayField
+from contracts_app.blueprints._forms import BaseForm
 from contracts_app.formatting.labels import label, status_label
 from contracts_app.queries.households import STATUS_FILTERS
 from contracts_app.queries.search import MAX_LENGTH
-from contracts_app.services.household_life import LEAVE_REASONS
 from contracts_app.services.reveal import MAX_REASON
 from contracts_app.vocabulary.catalogue import TAGS
 
@@ -53,19 +51,6 @@ class FilterForm(BaseForm):
             for field in fields
             if field.data
         }
-
-
-class LeaveForm(BaseForm):
-    """Why, when, and who becomes head."""
-
-    reason = RadioField(_l("What happened"), validators=[InputRequired()])
-    on = DayField(_l("Last day"), validators=[DayGiven()])
-    new_head = SelectField(_l("New head of the household"), validate_choice=False)
-
-    def offer(self, others: list[Any]) -> None:
-        """Offer the reasons and the members who may become head."""
-        self.reason.choices = [(code.value, label(code, "leave")) for code in LEAVE_REASONS]
-        self.new_head.choices = [("", _l("Choose")), *((one.key, one.name) for one in others)]
 
 
 class RevealForm(BaseForm):

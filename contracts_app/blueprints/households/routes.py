@@ -1,4 +1,4 @@
-"""The list of households, search, one household, and people leaving it."""
+"""The list of households, search, and one household."""
 
 from typing import Any
 
@@ -7,20 +7,15 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from contracts_app import clock
-from contracts_app.blueprints._days import day_of
 from contracts_app.blueprints._guards import actor, commits, requires, scope
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._lists import asked_cursor, chips, kept_args
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints._responses import page
+from contracts_app.blueprints.household_life.kinds import KINDS
 from contracts_app.blueprints.households import bp
-from contracts_app.blueprints.households.forms import (
-    FilterForm,
-    LeaveForm,
-    RevealForm,
-    SearchForm,
-)
+from contracts_app.blueprints.households.forms import FilterForm, RevealForm, SearchForm
 from contracts_app.blueprints.households.views import level_views, member_view
 from contracts_app.extensions import limiter
 from contracts_app.queries import households as queries
@@ -30,12 +25,11 @@ from contracts_app.queries.responsibilities import levels_on
 from contracts_app.queries.search import find_exact, nothing, tidy_term
 from contracts_app.queries.teams import list_team_choices
 from contracts_app.rules.permissions import Permission
-from contracts_app.services import household_life, searches
+from contracts_app.services import searches
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.reveal import Revealed, reveal
 from contracts_app.vocabulary import STANDING
-
-_LEAVE_FIELDS = frozenset({"reason", "on", "new_head"})
+from contracts_app.vocabulary.life import ActionKind
 
 
 @bp.get("/households")
@@ -109,6 +103,7 @@ def show_household(code: str) -> Any:
         levels=level_views(levels_on(household.grid_id, clock.today())),
         terms=terms,
         standing=any(term.status in STANDING for term in terms),
+        entry_kinds=KINDS,
     )
 
 
@@ -158,32 +153,13 @@ def _revealed(form: RevealForm, key: str) -> Revealed:
     return reveal(key, form.field.data or "", form.reason.data or "", scope(), actor())
 
 
-@bp.route("/households/<path:code>/members/<string:key>/leave", methods=["GET", "POST"])
+@bp.get("/households/<path:code>/members/<string:key>/leave")
 @requires(Permission.HOUSEHOLD_CHANGE)
-@commits
 def record_leaving(code: str, key: str) -> Any:
+    """The address that forms and bookmarks knew before entries had pages of their own."""
     household = _household(code)
-    member, others = _member(household, key)
-    form = LeaveForm()
-    form.offer(others)
-    refusals: list[Any] = []
-    if form.validate_on_submit():
-        try:
-            household_life.leave_household(
-                key, form.reason.data, day_of(form.on), scope(), actor(), clock.today(),
-                new_head=form.new_head.data or "",
-            )  # fmt: skip
-        except Refused as refused:
-            refusals = worded(refused, "leave", _LEAVE_FIELDS)
-        else:
-            flash(_("It is recorded. Cover of this person has ended."), "success")
-            return redirect(url_for("households.show_household", code=household.code), 303)
-    looked_at("resident", key)
-    context = {
-        "household": household,
-        "member": member_view(member),
-        "needs_head": member.is_head and bool(others),
-        "form": form,
-        "refusals": refusals,
-    }
-    return render_template("households/leave.html", **context), 422 if form.is_submitted() else 200
+    member, _others = _member(household, key)
+    kind = ActionKind.DEATH.value
+    return redirect(
+        url_for("household_life.record_entry", code=household.code, kind=kind, member=member.key)
+    )

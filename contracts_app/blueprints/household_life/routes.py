@@ -1,0 +1,149 @@
+"""Recording an entry in two requests without stored state, the list of entries, taking one back.
+
+The first request foresees what the entry does; the page sends its digest back with the fields. If
+the digest is another one by then, the effects are shown again and nothing is recorded.
+"""
+
+from typing import Any, Final, NamedTuple
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from contracts_app import clock
+from contracts_app.blueprints._guards import actor, commits, requires, scope
+from contracts_app.blueprints._looks import looked_at
+from contracts_app.blueprints._refusals import worded
+from contracts_app.blueprints.household_life import bp
+from contracts_app.blueprints.household_life.forms import EntryForm, Home, UndoForm
+from contracts_app.blueprints.household_life.kinds import KINDS, EntryKind, kind_of
+from contracts_app.formatting.entry_effects import effects
+from contracts_app.formatting.labels import label
+from contracts_app.models import HouseholdAction
+from contracts_app.queries.entries import get_entry, list_entries, names_in
+from contracts_app.queries.households import get_household
+from contracts_app.queries.residents import list_members
+from contracts_app.rules.permissions import Permission
+from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.journal import digest, foresee
+from contracts_app.services.undo import undo_action
+from contracts_app.vocabulary.life import ActionKind
+
+PREVIEW: Final = "preview"
+CONFIRM: Final = "confirm"
+_STEPS: Final = frozenset({"csrf_token", "step", "digest"})
+
+
+class Foreseen(NamedTuple):
+    """What an entry does, and by what it is known again."""
+
+    digest: str
+    lines: list[str]
+
+
+def _read(action: HouseholdAction) -> Foreseen:
+    return Foreseen(digest(action), effects(action.changes, names_in([action.changes])))
+
+
+def _home(code: str) -> Home:
+    place = get_household(code, scope())
+    if place is None:
+        raise NotFound("household")
+    return Home(place, list_members(place.id), scope(), actor(), clock.today())
+
+
+@bp.route("/households/<path:code>/entries/<string:kind>", methods=["GET", "POST"])
+@requires(Permission.HOUSEHOLD_CHANGE)
+@commits
+def record_entry(code: str, kind: str) -> Any:
+    home = _home(code)
+    word, entry = kind_of(kind)
+    # The key of a member may stand in the address, so that the form opens with a person chosen.
+    form = entry.form(member=request.args.get("member", ""))
+    form.offer(home)
+    looked_at("household", home.code)
+    step = request.form.get("step", PREVIEW)
+    if not form.is_submitted() or step not in {PREVIEW, CONFIRM}:
+        return _form_page(home, word, form)
+    if not form.validate_on_submit():
+        return _form_page(home, word, form), 422
+    try:
+        if step == CONFIRM and request.form.get("digest"):
+            return _confirmed(home, word, entry, form)
+        foreseen = foresee(lambda: entry.record(form, home), _read)
+    except Refused as refused:
+        fields = frozenset(field.name for field in form)
+        return _form_page(home, word, form, worded(refused, "entry", fields)), 422
+    return _preview(home, word, foreseen)
+
+
+def _confirmed(home: Home, word: ActionKind, entry: EntryKind, form: EntryForm) -> Any:
+    """Do it, unless it does something else than was read: then nothing is kept (422)."""
+    action = entry.record(form, home)
+    done = _read(action)
+    if done.digest != request.form["digest"]:
+        refusals = worded(Refused.of("report_not_read"), "entry")
+        return _preview(home, word, done, refusals), 422
+    flash(_("It is recorded: %(what)s.", what=label(word, "entry")), "success")
+    return redirect(url_for("households.show_household", code=home.code), 303)
+
+
+def _form_page(home: Home, word: ActionKind, form: EntryForm, refusals: Any = ()) -> str:
+    return render_template(
+        "household_life/entry.html",
+        household=home.place,
+        word=word,
+        kind=KINDS[word],
+        form=form,
+        refusals=list(refusals),
+    )
+
+
+def _preview(home: Home, word: ActionKind, foreseen: Foreseen, refusals: Any = ()) -> str:
+    sent = request.form.items(multi=True)
+    return render_template(
+        "household_life/preview.html",
+        household=home.place,
+        word=word,
+        foreseen=foreseen,
+        refusals=list(refusals),
+        fields=[(name, value) for name, value in sent if name not in _STEPS and value],
+    )
+
+
+@bp.get("/households/<path:code>/entries")
+@requires(Permission.HOUSEHOLD_VIEW)
+def show_entries(code: str) -> Any:
+    return _entries_page(_home(code), UndoForm(formdata=None))
+
+
+@bp.post("/households/<path:code>/entries/<int:number>/undo")
+@requires(Permission.HOUSEHOLD_CHANGE)
+@commits
+def undo_entry(code: str, number: int) -> Any:
+    home, form = _home(code), UndoForm()
+    action = get_entry(home.place.id, number)
+    if action is None:
+        raise NotFound("entry")
+    refusals: list[Any] = []
+    if form.validate_on_submit():
+        try:
+            undo_action(action.id, form.reason.data or "", home.scope, home.actor, home.today)
+        except Refused as refused:
+            refusals = worded(refused, "entry")
+        else:
+            flash(_("The entry is taken back."), "success")
+            return redirect(url_for("household_life.show_entries", code=home.code), 303)
+    return _entries_page(home, form, refusals), 422
+
+
+def _entries_page(home: Home, form: UndoForm, refusals: Any = ()) -> str:
+    looked_at("household", home.code)
+    listed = list_entries(home.place.id)
+    names = names_in([one.action.changes for one in listed])
+    return render_template(
+        "household_life/entries.html",
+        household=home.place,
+        entries=[(one, effects(one.action.changes, names)) for one in listed],
+        form=form,
+        refusals=list(refusals),
+    )

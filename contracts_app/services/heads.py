@@ -1,0 +1,66 @@
+"""The head of a household changes: the members as they are now, and who it was before."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from sqlalchemy import select
+
+from contracts_app.extensions import db
+from contracts_app.models import HeadChange, Household, Membership
+from contracts_app.queries.rows import rows, table_of
+from contracts_app.vocabulary.catalogue import HEAD
+
+_member = table_of(Membership)
+
+
+def set_head(
+    household: Household, old: Membership | None, new: Membership | None, changed_on: date
+) -> None:
+    """Let another member head the household from a day on, and keep who did before.
+
+    `old` may have left already; who stays needs another relation, which the caller gives. Nobody
+    follows the last member.
+    """
+    if old is not None and old.valid_to is None:
+        old.is_head = False
+    # The old head must be gone before another one stands in the index of one head.
+    db.session.flush()
+    if new is not None:
+        new.is_head, new.relation = True, HEAD
+    _note(
+        household.county_code,
+        household.id,
+        old.resident_id if old else None,
+        new.resident_id if new else None,
+        changed_on,
+    )
+    db.session.flush()
+
+
+def heads_of(household_ids: Collection[int]) -> dict[int, int]:
+    """The resident who heads each of these households today."""
+    query = select(_member.c.household_id, _member.c.resident_id).where(
+        _member.c.household_id.in_(household_ids), _member.c.is_head, _member.c.valid_to.is_(None)
+    )
+    return {row.household_id: row.resident_id for row in rows(query)}
+
+
+def note_other_heads(before: Mapping[int, int], county_code: str, changed_on: date) -> None:
+    """Keep who headed these households until now, where a roster has named somebody else."""
+    now = heads_of(before.keys())
+    for household_id, old in before.items():
+        new = now.get(household_id)
+        if new != old:
+            _note(county_code, household_id, old, new, changed_on)
+
+
+def _note(county: str, household_id: int, old: int | None, new: int | None, day: date) -> None:
+    db.session.add(
+        HeadChange(
+            county_code=county,
+            household_id=household_id,
+            from_resident_id=old,
+            to_resident_id=new,
+            changed_on=day,
+        )
+    )

@@ -1,0 +1,222 @@
+"""Pages of entries: what an entry does is read before it is recorded, and it can be taken back."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from contracts_app.extensions import db
+from contracts_app.models import Cover, Grid, Household, HouseholdAction, Membership, Resident
+from tests.factories import TODAY, make_household
+from tests.pages import PageClient, codes, filled, form_of, texts
+from tests.support.signed_in import audited, client_of, far_household, sign_up, world_app
+
+DEATH = "/households/H1/entries/death"
+MOVE_OUT = "/households/H1/entries/move_out"
+
+
+@pytest.fixture
+def town(make_app: Callable[..., Flask]) -> Iterator[Flask]:
+    """H1 is signed, H2 is not; FAR1 lies in another township."""
+    app = world_app(make_app)
+    with app.app_context():
+        grid = db.session.scalars(select(Grid).filter_by(code="G1")).one()
+        household, people = make_household(grid, code="H1")
+        sign_up(household, people[0])
+        make_household(grid, code="H2", name="李大山")
+        far_household("FAR1")
+        db.session.commit()
+        yield app
+
+
+@pytest.fixture
+def client(town: Flask) -> PageClient:
+    return client_of(town, "clerk")
+
+
+def member(number: int, code: str = "H1") -> Resident:
+    query = (
+        select(Resident)
+        .join(Membership, Membership.resident_id == Resident.id)
+        .join(Household, Household.id == Membership.household_id)
+        .where(Household.code == code)
+        .order_by(Resident.id)
+    )
+    return db.session.scalars(query).all()[number]
+
+
+def record(client: PageClient, address: str, values: dict[str, str]) -> None:
+    """Fill in the form, read what it does, and confirm."""
+    fields = read(client, address, values)
+    answer = client.post(address, data={**fields, "step": "confirm"})
+    assert (answer.status_code, answer.location) == (303, address.rsplit("/entries/", 1)[0])
+
+
+def read(client: PageClient, address: str, values: dict[str, str]) -> dict[str, str]:
+    """What the page of the effects would send with its confirm button."""
+    preview = client.submit(address, values)
+    assert preview.status_code == 200, codes(preview)
+    return filled(form_of(preview), {}).to_dict()
+
+
+def entries() -> list[HouseholdAction]:
+    db.session.expire_all()
+    return list(db.session.scalars(select(HouseholdAction).order_by(HouseholdAction.id)))
+
+
+def test_what_a_death_does_is_read_first_and_nothing_is_stored_by_reading(
+    client: PageClient,
+) -> None:
+    values = {"member": member(0).key, "on": "2026-11-20", "new_head": member(1).key}
+    page = client.submit(DEATH, values)
+    lines = texts(page, "//*[@id='effects']/li")
+    assert any("王秀英" in line and "2026-11-20" in line for line in lines)
+    assert any("家人1" in line for line in lines)
+    assert entries() == []
+    assert member(0).died_on is None
+
+
+def test_a_death_is_recorded_once_it_was_read(client: PageClient) -> None:
+    values = {"member": member(0).key, "on": "2026年11月20日", "new_head": member(1).key}
+    record(client, DEATH, values)
+    assert [(one.kind, one.actor) for one in entries()] == [("death", "clerk")]
+    assert member(0).died_on is not None
+    assert audited("resident.leave")[0].object_key == member(0).key
+
+
+def test_moving_away_is_recorded_by_a_plain_form(client: PageClient) -> None:
+    record(client, MOVE_OUT, {"member": member(2).key, "on": "2026-11-20"})
+    page = client.get("/households/H1")
+    assert len(texts(page, "//*[@id='members']//tbody//th")) == 2
+
+
+def test_an_entry_that_does_something_else_by_now_is_read_again(client: PageClient) -> None:
+    values = {"member": member(0).key, "on": "2026-11-20", "new_head": member(1).key}
+    fields = read(client, DEATH, values)
+    cover = db.session.scalars(select(Cover).filter_by(resident_id=member(0).id)).one()
+    cover.state, cover.cover_to = "ended", TODAY.replace(day=1)
+    db.session.commit()
+    page = client.post(DEATH, data={**fields, "step": "confirm"})
+    assert (page.status_code, codes(page)) == (422, ["report_not_read"])
+    assert entries() == []
+    assert texts(page, "//*[@id='effects']/li")
+
+
+def test_an_entry_without_a_digest_is_only_shown(client: PageClient) -> None:
+    values = {"member": member(2).key, "on": "2026-11-20", "step": "confirm"}
+    assert client.post_with_token(DEATH, values).status_code == 200
+    assert entries() == []
+
+
+def test_something_can_be_changed_before_it_is_recorded(client: PageClient) -> None:
+    fields = read(client, DEATH, {"member": member(2).key, "on": "2026-11-20"})
+    page = client.post(DEATH, data={**fields, "step": "edit"})
+    assert page.status_code == 200
+    assert texts(page, "//*[@id='effects']") == []
+    assert 'value="2026-11-20"' in page.text
+
+
+def test_a_head_leaves_only_when_a_successor_is_chosen(client: PageClient) -> None:
+    page = client.submit(DEATH, {"member": member(0).key, "on": TODAY.isoformat()})
+    assert (page.status_code, codes(page)) == (422, ["head_needed"])
+
+
+@pytest.mark.parametrize(
+    ("on", "code"),
+    [
+        ("2026-12-01", "future_date"),
+        ("1900-12-01", "bad_date"),
+        ("nonsense", "bad_date"),
+        ("  ", "invalid"),
+    ],
+)
+def test_a_wrong_day_comes_back_with_its_code(client: PageClient, on: str, code: str) -> None:
+    page = client.submit(DEATH, {"member": member(1).key, "on": on})
+    assert page.status_code == 422
+    assert code in codes(page)
+
+
+def test_the_list_tells_what_each_entry_did(client: PageClient) -> None:
+    record(client, DEATH, {"member": member(2).key, "on": "2026-11-20"})
+    record(client, MOVE_OUT, {"member": member(1).key, "on": "2026-11-21"})
+    page = client.get("/households/H1/entries")
+    assert len(texts(page, "//main//section")) == 2
+    lines = texts(page, "//main//section//ul/li")
+    assert any("家人2" in line and "2026-11-20" in line for line in lines)
+    assert any("家人1" in line and "2026-11-21" in line for line in lines)
+
+
+def test_an_entry_is_taken_back_from_the_list(client: PageClient) -> None:
+    record(client, DEATH, {"member": member(2).key, "on": "2026-11-20"})
+    undo = "/households/H1/entries/1/undo"
+    answer = client.submit("/households/H1/entries", {"reason": "认错人"}, action=undo)
+    assert (answer.status_code, answer.location) == (303, "/households/H1/entries")
+    assert member(2).died_on is None
+    page = client.get("/households/H1/entries")
+    assert "认错人" in page.text
+    assert texts(page, "//main//form") == []
+
+
+def test_an_entry_taken_back_meanwhile_says_who_was_faster(town: Flask, client: PageClient) -> None:
+    record(client, DEATH, {"member": member(2).key, "on": "2026-11-20"})
+    undo = "/households/H1/entries/1/undo"
+    assert client.post_with_token(undo, {"reason": "a"}).status_code == 303
+    answer = client_of(town, "leader").post_with_token(undo, {"reason": "b"})
+    assert answer.status_code == 409
+    assert "clerk" in answer.text
+
+
+def test_an_entry_on_which_another_rests_is_not_taken_back(client: PageClient) -> None:
+    record(
+        client, DEATH,
+        {"member": member(0).key, "on": "2026-11-20", "new_head": member(1).key},
+    )  # fmt: skip
+    record(
+        client, DEATH,
+        {"member": member(1).key, "on": "2026-11-21", "new_head": member(2).key},
+    )  # fmt: skip
+    answer = client.post_with_token("/households/H1/entries/1/undo", {"reason": "x"})
+    assert (answer.status_code, codes(answer)) == (422, ["changed_since"])
+
+
+def test_taking_back_needs_a_reason(client: PageClient) -> None:
+    record(client, DEATH, {"member": member(2).key, "on": "2026-11-20"})
+    answer = client.post_with_token("/households/H1/entries/1/undo", {"reason": " "})
+    assert answer.status_code == 422
+    assert entries()[0].undone_at_utc is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/households/FAR1/entries",
+        "/households/FAR1/entries/death",
+        "/households/H1/entries/no_such_kind",
+        "/households/NONE/entries",
+    ],
+)
+def test_entries_elsewhere_do_not_exist(client: PageClient, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+def test_an_entry_of_another_household_is_not_there(client: PageClient) -> None:
+    record(client, DEATH, {"member": member(2).key, "on": "2026-11-20"})
+    for number in (0, 2):
+        address = f"/households/H1/entries/{number}/undo"
+        assert client.post_with_token(address, {"reason": "x"}).status_code == 404
+    elsewhere = "/households/H2/entries/1/undo"
+    assert client.post_with_token(elsewhere, {"reason": "x"}).status_code == 404
+
+
+def test_the_address_of_before_leads_to_the_form_with_the_person_chosen(
+    client: PageClient,
+) -> None:
+    key = member(1).key
+    page = client.get(f"/households/H1/members/{key}/leave", follow_redirects=True)
+    assert texts(page, f"//option[@value='{key}'][@selected]")[0].startswith("家人1")
+
+
+def test_a_member_of_another_household_cannot_be_chosen(client: PageClient) -> None:
+    page = client.post_with_token(DEATH, {"member": member(0, "H2").key, "on": "2026-11-20"})
+    assert page.status_code == 422
