@@ -23,10 +23,11 @@ from sqlalchemy import (
     true,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
 from contracts_app import crypto
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Household, Membership, Resident
+from contracts_app.models import Contract, Household, Membership, Resident, ResidentMerge
 from contracts_app.queries.reach import households_of
 from contracts_app.queries.scope import Scope, contracts_in, households_in
 from contracts_app.rules.id_number import comparable
@@ -89,7 +90,7 @@ def _people(term: str) -> list[Select[int]]:
         ways.append(Resident.phone_last4 == term)
     hashes = document_hashes(term)
     if hashes:
-        ways.append(Resident.identity_hash.in_(hashes))
+        ways.append(_bears(hashes))
     return [*(select(Resident.id).where(way) for way in ways), *_whole_indexes(term)]
 
 
@@ -175,6 +176,18 @@ def document_hashes(term: str) -> list[str]:
     return [crypto.lookup_hash("resident", form) for form in sorted(filter(None, forms))]
 
 
+def _bears(hashes: list[str]) -> ColumnElement[bool]:
+    """The person with one of these numbers, also where another row of the same person has it."""
+    other = aliased(Resident)
+    stands_for = (
+        select(ResidentMerge.kept_id)
+        .join(other, other.id == ResidentMerge.merged_id)
+        .where(other.identity_hash.in_(hashes), ~ResidentMerge.undone)
+    )
+    own = select(Resident.id).where(Resident.identity_hash.in_(hashes))
+    return Resident.id.in_(union_all(own, stands_for))
+
+
 @dataclass(frozen=True)
 class Hit:
     """The one thing an exact number names."""
@@ -209,9 +222,7 @@ def _by_document(term: str, scope: Scope) -> str | None:
         select(Household.code)
         .join(Membership, Membership.household_id == Household.id)
         .join(Resident, Resident.id == Membership.resident_id)
-        .where(
-            Resident.identity_hash.in_(hashes), Membership.valid_to.is_(None), households_in(scope)
-        )
+        .where(_bears(hashes), Membership.valid_to.is_(None), households_in(scope))
         .distinct()
     )
 

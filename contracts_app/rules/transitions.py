@@ -121,7 +121,8 @@ TRANSITIONS: Final = (
     ),
     Transition(
         Move.TERMINATE, (*_LIVE, *_OVER), (_S.TERMINATED,), _STATION,
-        "both sides confirmed, or attempts and the institution stand for the household",
+        "both sides confirmed, or attempts and the institution stand for the household; or nobody"
+        " signed the contract of a split in time",
         "covers end on the later of both days, what follows is called off", "2.9, 2.10",
     ),
     Transition(

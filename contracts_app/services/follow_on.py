@@ -129,7 +129,7 @@ def supersede(term: Contract, last_day: date, actor: Actor, today: date) -> None
     if last_day >= term.period_end:
         return
     term.ended_on = last_day
-    over = last_day < today
+    over = last_day < today or last_day < term.period_start
     query = select(Cover).where(Cover.contract_id == term.id, Cover.state.in_(OPEN_COVERS))
     for cover in db.session.scalars(query.order_by(Cover.id)):
         if cover.cover_from > last_day:

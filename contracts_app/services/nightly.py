@@ -10,18 +10,20 @@ from contracts_app.services.audit import Actor
 from contracts_app.services.renewal import renew_due
 from contracts_app.services.status import move_statuses
 from contracts_app.services.team_places import refresh_all_leader_names
+from contracts_app.services.unsigned_splits import end_unsigned_splits
 from contracts_app.services.waiting import offer_places
 
 ACTOR = Actor("job:nightly")
 
 
 def run_nightly(as_of: date, today: date, checkpoint: Callable[[], None]) -> dict[str, Any]:
-    """Renewals due, statuses of the day, queues, leaders, credentials, forgetting, sealing.
+    """Unsigned splits, renewals, statuses of the day, queues, leaders, credentials, sealing.
 
     Statuses are moved as of `as_of` when that day has come; for a later day they stay those of
     today, because a status tells what holds now. `checkpoint` commits; every step may be run again
     without doing anything twice.
     """
+    unsigned = end_unsigned_splits(today, ACTOR, checkpoint)
     renewal = renew_due(as_of, today, ACTOR, checkpoint)
     moved = move_statuses(min(as_of, today))
     checkpoint()
@@ -41,6 +43,7 @@ def run_nightly(as_of: date, today: date, checkpoint: Callable[[], None]) -> dic
             "skipped": len(renewal.skipped),
         },
         "moved": moved,
+        "unsigned_splits_ended": unsigned,
         "queues": queues,
         "leaders_changed": leaders,
         "credentials": credentials,

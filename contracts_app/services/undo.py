@@ -13,16 +13,19 @@ from sqlalchemy.exc import IntegrityError
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import Household, HouseholdAction, User
+from contracts_app.models import Household, HouseholdAction, Resident, User
 from contracts_app.queries.locks import hold_households
 from contracts_app.queries.rows import rows
 from contracts_app.queries.scope import Scope, households_in
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Conflict, NotFound, Refused
+from contracts_app.services.identities import part_identities
 from contracts_app.services.journal import WATCHED, Change
-from contracts_app.services.undo_rows import cover_later_terms, mark_as_never, restore
+from contracts_app.services.undo_later_terms import cover_later_terms, uncover_later_terms
+from contracts_app.services.undo_rows import mark_as_never, restore
 from contracts_app.vocabulary import ContractStatus, CoverState
+from contracts_app.vocabulary.life import ActionKind
 
 REASON_LENGTH: Final = 200
 _MOVED_BY_CALENDAR: Final = frozenset({"status", "state"})
@@ -49,7 +52,7 @@ def undo_action(
     _check(action, reason)
     try:
         with db.session.begin_nested():
-            _take_back(action.changes, actor, today)
+            _take_back(action, actor, today)
     except IntegrityError as clash:
         # Another place was taken meanwhile: a head, a household or a contract.
         raise Refused.of("changed_since") from clash
@@ -93,7 +96,8 @@ def _record(action: HouseholdAction, actor: Actor) -> None:
         )  # fmt: skip
 
 
-def _take_back(changes: list[Change], actor: Actor, today: date) -> None:
+def _take_back(action: HouseholdAction, actor: Actor, today: date) -> None:
+    changes = action.changes
     _refuse_if_built_on(changes)
     made = [change for change in changes if change["before"] is None]
     changed = [change for change in changes if change["before"] is not None]
@@ -105,10 +109,12 @@ def _take_back(changes: list[Change], actor: Actor, today: date) -> None:
     db.session.expire_all()
     for table in _IN_ORDER:
         for change in sorted((one for one in changed if one["table"] == table), key=_takes_a_place):
-            restore(change, actor, today)
+            restore(change, action.happened_on, actor, today)
     db.session.flush()
     db.session.expire_all()
+    uncover_later_terms(made, actor, today)
     cover_later_terms(changed)
+    _part_again(action)
 
 
 def _takes_a_place(change: Change) -> tuple[bool, int]:
@@ -132,3 +138,12 @@ def _refuse_if_built_on(changes: list[Change]) -> None:
                 continue
             if (value.isoformat() if isinstance(value, date) else value) != wrote:
                 raise Refused.of("changed_since")
+
+
+def _part_again(action: HouseholdAction) -> None:
+    """Two rows are two persons again, each with the own number and groups."""
+    if action.kind != ActionKind.SAME_PERSON:
+        return
+    keys = action.details["kept"], action.details["merged"]
+    kept, merged = (db.session.scalars(select(Resident).filter_by(key=key)).one() for key in keys)
+    part_identities(kept, merged, action.details["united"])

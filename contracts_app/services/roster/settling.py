@@ -50,6 +50,8 @@ class _Settling:
             yield "record_code", "record_code_taken"
         if person is None:
             return
+        if person.id in self.stored.merged:
+            yield "id_number", "id_conflict"
         if person.died_on is not None:
             yield "id_number", "resident_died"
         # A record code is for life: the one on record stays, and the row tells of the difference.

@@ -10,7 +10,14 @@ from sqlalchemy import Row, Select, and_, select
 
 from contracts_app import crypto
 from contracts_app.extensions import db
-from contracts_app.models import Household, IdentifierAlias, Membership, Resident, ResidentTag
+from contracts_app.models import (
+    Household,
+    IdentifierAlias,
+    Membership,
+    Resident,
+    ResidentMerge,
+    ResidentTag,
+)
 from contracts_app.rules.roster_types import Known, ParsedRow, StoredHousehold, StoredResident
 from contracts_app.services.roster.places import Land
 
@@ -78,6 +85,8 @@ class Stored:
     owners: dict[str, Person] = field(default_factory=dict)
     tags: dict[int, list[AnyRow]] = field(default_factory=dict)
     aliases: dict[str, int] = field(default_factory=dict)
+    merged: set[int] = field(default_factory=set)
+    """Rows that stand for another row of the same person."""
     hashes: dict[int, str] = field(default_factory=dict)
 
     def household_ids(self) -> set[int]:
@@ -113,6 +122,7 @@ def load_stored(households: list[tuple[str, list[ParsedRow]]], land: Land) -> St
     _load_people(stored)
     old = {one.household_id for one in stored.people.values() if one.household_id is not None}
     _load_members(stored, [id_ for id_ in old if id_ not in stored.members])
+    _load_merged(stored)
     _load_owners(stored, rows)
     _load_tags(stored, rows)
     return stored
@@ -168,6 +178,14 @@ def _load_people(stored: Stored) -> None:
     for hashes in slices(wanted):
         query = _with_membership().where(Resident.identity_hash.in_(hashes))
         stored.people |= {one.identity_hash: one for one in db.session.execute(query)}
+
+
+def _load_merged(stored: Stored) -> None:
+    for ids in slices(one.id for one in stored.people.values() if one.household_id is None):
+        query = select(ResidentMerge.merged_id).where(
+            ResidentMerge.merged_id.in_(ids), ~ResidentMerge.undone
+        )
+        stored.merged.update(db.session.scalars(query))
 
 
 def _with_membership() -> Select[*tuple[Any, ...]]:

@@ -1,0 +1,204 @@
+"""One person stands on record twice: one row is kept, and the other stands for it from then on."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import or_, select
+
+from contracts_app.extensions import db
+from contracts_app.models import (
+    Contract,
+    Cover,
+    Household,
+    HouseholdAction,
+    Membership,
+    Resident,
+    ResidentMerge,
+    SignerChange,
+)
+from contracts_app.queries.scope import Scope, households_in
+from contracts_app.rules.households import last_day_there
+from contracts_app.services import waiting
+from contracts_app.services.audit import Actor
+from contracts_app.services.cover_moves import end_covers, end_left_terms
+from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.services.heads import set_head
+from contracts_app.services.household_life import follow_moves
+from contracts_app.services.household_people import (
+    Home,
+    Person,
+    check_day,
+    enter,
+    hold_homes,
+    next_head,
+)
+from contracts_app.services.identities import check_identities, unite_identities
+from contracts_app.services.journal import Entry
+from contracts_app.services.status import OPEN_COVERS
+from contracts_app.services.successors import hand_on_signing
+from contracts_app.vocabulary import ContractStatus, LeaveReason
+from contracts_app.vocabulary.life import ActionKind
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class SamePerson:
+    """Which row is kept and which one stands for it, by key, from which day on."""
+
+    kept: str
+    merged: str
+    on: date
+    new_head: str = ""
+    """Who heads the household of the other row, when that row was its head."""
+    new_signer: str = ""
+
+
+def merge_residents(asked: SamePerson, scope: Scope, actor: Actor, today: date) -> HouseholdAction:
+    """Let two rows be one person: one household, one cover, one number, all tags.
+
+    Raises NotFound outside the scope, Refused with `same_row`, `id_conflict`, `future_date`,
+    `bad_date`, `head_needed`, `signer_needed` or `representative_minor`.
+    """
+    if asked.kept == asked.merged:
+        raise Refused(Refusal("same_row", "merged"))
+    codes = [_last_home(key, scope) for key in (asked.merged, asked.kept)]
+    left, home = hold_homes(codes, scope, today)
+    merged, kept = _resident(asked.merged), home.member(asked.kept, "kept")
+    there = left.members.get(asked.merged)
+    check_day(asked.on, today, [there] if there else ())
+    _check(kept.resident, merged)
+    heir = _heir(left, there, kept, asked)
+    entry = Entry(
+        ActionKind.SAME_PERSON,
+        left.household,
+        asked.on,
+        {merged.id, kept.id},
+        None if home.id == left.id else home.household,
+        {"kept": kept.key, "merged": merged.key},
+    )
+
+    def act() -> None:
+        _note(kept, merged, asked.on)
+        contracts = _one_cover(kept, merged, asked.on)
+        if there is not None:
+            _leave(left, there, heir, asked.on)
+            follow_moves([kept.id], actor, today)
+        if home.id == left.id:
+            _stand_for(kept, merged)
+        elif there is not None:
+            hand_on_signing(left, [there], asked.new_signer, asked.on, today)
+        entry.details["united"] = unite_identities(kept.resident, merged, today)
+        teams = end_left_terms(contracts, actor, today)
+        waiting.places_left(left.id, teams, actor, today)
+
+    return enter(entry, act, actor, today)
+
+
+def _last_home(key: str, scope: Scope) -> str:
+    """The code of the household where somebody lives, or lived last."""
+    query = (
+        select(Household.code)
+        .join(Membership, Membership.household_id == Household.id)
+        .join(Resident, Resident.id == Membership.resident_id)
+        .where(Resident.key == key, households_in(scope))
+        .order_by(
+            Membership.valid_to.is_not(None), Membership.valid_to.desc(), Membership.id.desc()
+        )
+    )
+    code = db.session.scalars(query.limit(1)).first()
+    if code is None:
+        raise NotFound("resident")
+    return code
+
+
+def _resident(key: str) -> Resident:
+    return db.session.scalars(select(Resident).filter_by(key=key)).one()
+
+
+def _check(kept: Resident, merged: Resident) -> None:
+    check_identities(kept, merged)
+    stands = select(ResidentMerge.id).where(
+        ResidentMerge.merged_id == merged.id, ~ResidentMerge.undone
+    )
+    if db.session.scalar(stands) is not None:
+        raise Refused(Refusal("already_merged", "merged"))
+
+
+def _heir(left: Home, merged: Person | None, kept: Person, asked: SamePerson) -> Person | None:
+    """Who heads the household of the row that goes: the person, when both rows live there."""
+    if merged is None:
+        return None
+    if merged.membership.is_head and kept.key in left.members:
+        return kept
+    return next_head(left, [merged], asked.new_head)
+
+
+def _leave(left: Home, merged: Person, heir: Person | None, on: date) -> None:
+    membership = merged.membership
+    membership.valid_to = last_day_there(on, membership.valid_from)
+    membership.end_reason = LeaveReason.MERGED
+    if membership.is_head:
+        set_head(left.household, membership, heir.membership if heir else None, on)
+    db.session.flush()
+
+
+def _note(kept: Person, merged: Resident, on: date) -> None:
+    db.session.add(
+        ResidentMerge(
+            county_code=kept.resident.county_code,
+            kept_id=kept.id,
+            merged_id=merged.id,
+            merged_on=on,
+        )
+    )
+
+
+def _one_cover(kept: Person, merged: Resident, on: date) -> list[int]:
+    """Where only the other row is covered the person stays covered so; the terms that changed."""
+    open_covers = select(Cover).where(Cover.state.in_(OPEN_COVERS)).order_by(Cover.id)
+    own = set(db.session.scalars(open_covers.filter_by(resident_id=kept.id)))
+    taken = {cover.state for cover in own}
+    going_on = [
+        cover
+        for cover in db.session.scalars(open_covers.filter_by(resident_id=merged.id))
+        if cover.state not in taken and not any(_share_days(cover, other, on) for other in own)
+    ]
+    facts = [
+        (cover.contract_id, cover.state, cover.cover_from, cover.cover_to) for cover in going_on
+    ]
+    touched = end_covers([merged.id], on - _DAY)
+    for contract_id, state, first, last in facts:
+        db.session.add(
+            Cover(
+                county_code=kept.resident.county_code,
+                contract_id=contract_id,
+                resident_id=kept.id,
+                state=state,
+                cover_from=max(first, on),
+                cover_to=last,
+            )
+        )
+    db.session.flush()
+    return touched
+
+
+def _share_days(cover: Cover, other: Cover, on: date) -> bool:
+    return max(cover.cover_from, on) <= other.cover_to and other.cover_from <= cover.cover_to
+
+
+def _stand_for(kept: Person, merged: Resident) -> None:
+    """What the other row signs for, or is about to, the person goes on to."""
+    over = (ContractStatus.VOID, ContractStatus.TERMINATED, ContractStatus.SUPERSEDED)
+    signer = or_(Contract.signer_id == merged.id, Contract.representative_id == merged.id)
+    for term in db.session.scalars(select(Contract).where(signer, Contract.status.not_in(over))):
+        if (term.signer_id or term.representative_id) == merged.id:
+            term.signer_id = kept.id
+    due = select(SignerChange).where(
+        SignerChange.resident_id == merged.id,
+        SignerChange.signed_on.is_(None),
+        SignerChange.closed_on.is_(None),
+    )
+    for row in db.session.scalars(due):
+        row.resident_id = kept.id
+    db.session.flush()
