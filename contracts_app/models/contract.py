@@ -81,7 +81,8 @@ class Contract(Base):
         CheckConstraint(
             "term_no > 1 OR status IN ('draft', 'notice_given', 'signed_one_side', 'void')"
             " OR (households_after IS NOT NULL AND persons_after IS NOT NULL)"
-            " OR (origin_kind IS NOT NULL AND origin_kind IN ('split', 'merge', 'change_packages'))",
+            " OR (origin_kind IS NOT NULL"
+            " AND origin_kind IN ('split', 'merge', 'change_packages'))",
             name="signing_counted_load",
         ),
         CheckConstraint(

@@ -57,6 +57,7 @@ def find_by_verify_code(code: str, today: date) -> VerifiedContract | None:
             Contract.period_start,
             Contract.period_end,
             Contract.ended_on,
+            Contract.lapse_reason,
             Team.name.label("team"),
             Institution.name.label("institution"),
             has_successor().label("has_successor"),
@@ -74,6 +75,7 @@ def find_by_verify_code(code: str, today: date) -> VerifiedContract | None:
         row.ended_on,
         row.has_successor,
         row.term_no,
+        row.lapse_reason is None,
     )
     return VerifiedContract(
         contract_no=row.contract_no,

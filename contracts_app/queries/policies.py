@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, literal, or_, select
 
-from contracts_app.models import Institution, Policy
+from contracts_app.models import Institution, Policy, Team
 from contracts_app.queries.rows import rows, table_of
 
 _HIGHEST = 20
 """More steps than any administration has; a tree that leads back into itself ends here."""
 _institution = table_of(Institution)
 _policy = table_of(Policy)
+_team = table_of(Team)
 
 
 def _in_force() -> Select[Any]:
@@ -40,6 +41,12 @@ def policies_for(institution_id: int, on: date) -> dict[str, Any]:
     """All policy values for an institution on a day, by key."""
     found = rows(_IN_FORCE, {"own": institution_id, "day": on})
     return {row.key: row.value for row in found}
+
+
+def policies_of_team(team_id: int, on: date) -> dict[str, Any]:
+    """All policy values for the institution of a team on a day, by key."""
+    query = select(_team.c.institution_id).where(_team.c.id == team_id)
+    return policies_for(rows(query).scalar_one(), on)
 
 
 def policies_of(

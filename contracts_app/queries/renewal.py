@@ -23,8 +23,7 @@ from sqlalchemy.orm import aliased
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover, Membership, Objection, Resident, Team
 from contracts_app.rules.periods import Period
-from contracts_app.vocabulary import WAITING, ContractStatus, CoverState, ObjectionKind
-from contracts_app.vocabulary.life import OriginKind
+from contracts_app.vocabulary import LIVE, WAITING, ContractStatus, CoverState, ObjectionKind
 
 _OUT = (ContractStatus.TERMINATED, ContractStatus.VOID, ContractStatus.SUPERSEDED)
 _UNSIGNED = (ContractStatus.NOTICE_GIVEN, ContractStatus.SIGNED_ONE_SIDE)
@@ -34,21 +33,6 @@ def has_successor() -> ColumnElement[bool]:
     """The term has a next one in its chain, neither void nor called off before its first day."""
     later = aliased(Contract)
     return exists(select(later.id).where(succeeds(later)))
-
-
-def goes_on_elsewhere() -> ColumnElement[bool]:
-    """The term was left early for another one, which took over all whom it covers."""
-    after = aliased(Contract)
-    return and_(
-        Contract.ended_on < Contract.period_end,
-        exists(
-            select(after.id).where(
-                after.origin_no == Contract.contract_no,
-                after.origin_kind != OriginKind.SPLIT,
-                _stands(after),
-            )
-        ),
-    )
 
 
 def succeeds(later: Any) -> ColumnElement[bool]:
@@ -69,7 +53,13 @@ def _over(as_of: date | BindParameter[date]) -> ColumnElement[bool]:
     signed = Contract.status.not_in((*_OUT, *_UNSIGNED))
     # A first term in draft was never signed; a later one in draft is a renewal further ahead.
     drafted = and_(Contract.status == ContractStatus.DRAFT, Contract.term_no == 1)
-    return and_(Contract.period_end < as_of, signed, ~drafted)
+    ending = and_(Contract.status.in_(LIVE), ends_by_agreement())
+    return and_(Contract.period_end < as_of, signed, ~drafted, ~ending)
+
+
+def ends_by_agreement() -> ColumnElement[bool]:
+    """An early end of a live term was agreed; where everybody left, the reason of that stands."""
+    return and_(Contract.ended_on.is_not(None), Contract.lapse_reason.is_(None))
 
 
 def count_already_renewed(as_of: date) -> int:

@@ -184,6 +184,11 @@ def packages_on(day: date, codes: Collection[str] | None = None) -> list[Any]:
     return list(rows(_SOME_PACKAGES, {"day": day, "codes": list(codes)}))
 
 
+def packages_by_ids(ids: Collection[int]) -> list[Any]:
+    """These versions of packages, on offer or not, in the catalogue's order."""
+    return list(rows(select(_package).where(_package.c.id.in_(ids)).order_by(_package.c.id)))
+
+
 _ITEMS = (
     select(
         _package_item.c.package_id,

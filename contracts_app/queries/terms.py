@@ -104,6 +104,7 @@ def _status(row: Any, as_of: date | None) -> str:
         term.ended_on,
         row.renewed_on is not None and row.renewed_on <= as_of,
         term.term_no,
+        term.lapse_reason is None,
     )
     return status_on(facts, as_of).value
 

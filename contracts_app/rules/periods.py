@@ -81,6 +81,8 @@ class TermFacts:
     ended_on: date | None
     has_successor: bool
     term_no: int = 1
+    decided: bool = False
+    """An early end was agreed; without it, everybody had left before the last day."""
 
 
 _SETTLED = (ContractStatus.VOID, ContractStatus.SUPERSEDED, ContractStatus.TERMINATED)
@@ -97,13 +99,20 @@ def status_on(term: TermFacts, day: date) -> ContractStatus:
             return term.status
         return _by_dates(term, day)
     if term.ended_on is not None and day > term.ended_on:
-        # Everybody had left it before its last day.
-        return ContractStatus.EXPIRED
+        return _ended_early(term)
     # A first term in draft was never signed; a later one in draft is a renewal further ahead.
     never_signed = term.status == ContractStatus.DRAFT and term.term_no == 1
     if term.status in _UNSIGNED or never_signed:
         return term.status
     return _by_dates(term, day)
+
+
+def _ended_early(term: TermFacts) -> ContractStatus:
+    """A term that another one takes the place of is not being ended, so it goes on as active."""
+    if not term.decided:
+        return ContractStatus.EXPIRED
+    asked_to_end = term.status == ContractStatus.TERMINATING
+    return ContractStatus.TERMINATED if asked_to_end else ContractStatus.SUPERSEDED
 
 
 def _by_dates(term: TermFacts, day: date) -> ContractStatus:

@@ -69,8 +69,8 @@ def refusals(facts: SigningFacts) -> list[Refusal]:
         *_dates(facts),
         *_household(facts),
         *_representative(facts),
-        *_team(facts),
-        *_packages(facts),
+        *team_refusals(facts),
+        *package_refusals(facts),
         *_formalities(facts),
     ]
 
@@ -110,7 +110,8 @@ def _representative(facts: SigningFacts) -> Iterator[Refusal]:
         yield SigningCode.REPRESENTATIVE_MINOR, facts.representative
 
 
-def _team(facts: SigningFacts) -> Iterator[Refusal]:
+def team_refusals(facts: SigningFacts) -> Iterator[Refusal]:
+    """What stands against signing with this team: its state, its posts, and its room."""
     team = facts.team
     if team is None:
         yield SigningCode.TEAM_UNKNOWN, ""
@@ -128,7 +129,8 @@ def _team(facts: SigningFacts) -> Iterator[Refusal]:
         yield SigningCode.CAPACITY_REASON_MISSING, ""
 
 
-def _packages(facts: SigningFacts) -> Iterator[Refusal]:
+def package_refusals(facts: SigningFacts) -> Iterator[Refusal]:
+    """What stands against these packages for the people who are covered."""
     if BASIC_PACKAGE not in facts.chosen_packages:
         yield SigningCode.PACKAGE_NEEDS_BASIC, ""
     covered = [facts.members[key] for key in facts.chosen if key in facts.members]

@@ -7,6 +7,7 @@ from typing import Any
 from contracts_app.queries.credentials import count_credential_warnings
 from contracts_app.services import audit, kept_forms
 from contracts_app.services.audit import Actor
+from contracts_app.services.change_nights import look_after_changes
 from contracts_app.services.renewal import renew_due
 from contracts_app.services.status import move_statuses
 from contracts_app.services.team_places import refresh_all_leader_names
@@ -17,7 +18,7 @@ ACTOR = Actor("job:nightly")
 
 
 def run_nightly(as_of: date, today: date, checkpoint: Callable[[], None]) -> dict[str, Any]:
-    """Unsigned splits, renewals, statuses of the day, queues, leaders, credentials, sealing.
+    """Splits, renewals, statuses of the day, requests, queues, leaders, credentials, sealing.
 
     Statuses are moved as of `as_of` when that day has come; for a later day they stay those of
     today, because a status tells what holds now. `checkpoint` commits; every step may be run again
@@ -27,6 +28,7 @@ def run_nightly(as_of: date, today: date, checkpoint: Callable[[], None]) -> dic
     renewal = renew_due(as_of, today, ACTOR, checkpoint)
     moved = move_statuses(min(as_of, today))
     checkpoint()
+    changes = look_after_changes(today, ACTOR, checkpoint)
     queues = offer_places(today, ACTOR, checkpoint)
     leaders = refresh_all_leader_names(today)
     kept_forms.purge()
@@ -44,6 +46,7 @@ def run_nightly(as_of: date, today: date, checkpoint: Callable[[], None]) -> dic
         },
         "moved": moved,
         "unsigned_splits_ended": unsigned,
+        "changes": changes,
         "queues": queues,
         "leaders_changed": leaders,
         "credentials": credentials,

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Objection
+from contracts_app.queries.changes import newest_change
 from contracts_app.queries.contracts import get_contract
 from contracts_app.queries.locks import hold_households
 from contracts_app.queries.renewal import has_objected
@@ -13,11 +14,13 @@ from contracts_app.queries.scope import Scope
 from contracts_app.rules.renewal import objected_in_time
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
+from contracts_app.services.change_held import conflict, touch
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.status import move_household
 from contracts_app.services.term_ends import call_off_begun, call_off_renewals, restore_renewals
 from contracts_app.vocabulary import STANDING, ContractStatus, ObjectionKind
 from contracts_app.vocabulary.catalogue import CHANNELS
+from contracts_app.vocabulary.life import ChangeState
 
 _CHANNELS = frozenset(channel.code for channel in CHANNELS)
 
@@ -38,9 +41,13 @@ def record_objection(
     One that was raised in time and is entered in January ends the new term as if it had not begun.
     Raises NotFound outside the scope, Refused with `not_in_force` (the term is neither live nor
     upcoming), `unknown_value`, `missing_required`, `future_date`, `bad_date` (before the signing)
-    or `already_objected`.
+    or `already_objected`; Conflict(`change_closed`) when both sides have agreed on an end by now.
+    Whoever is about to confirm a request about the term has to read the objection first.
     """
     contract = _up_to_date(contract_no, scope, today)
+    change = newest_change(contract.id)
+    if contract.ended_on is not None and change is not None:
+        raise conflict("change_closed", change)
     _check(contract, kind, raised_on, channel, person, today)
     if _open_objection(contract, kind):
         raise Refused(Refusal("already_objected", kind))
@@ -54,6 +61,8 @@ def record_objection(
     )
     db.session.add(objection)
     db.session.flush()
+    if change is not None and change.state == ChangeState.OPEN:
+        touch(change, actor)
     if contract.period_end < today:
         call_off_begun(contract, actor)
     else:

@@ -88,7 +88,7 @@ def _write(
     signing: Signing, facts: rules.SigningFacts, actor: Actor, today: date, user: User | None
 ) -> Contract:
     request, period = signing.request, signing.period
-    room, shared, cross_grid = _room(facts), gather(signing), _crosses_grid(signing, today)
+    room, shared, cross_grid = room_of(facts), gather(signing), crosses_grid(signing, today)
     # All desks of a county wait for the counter until the commit, so it comes after every look-up.
     root_no = numbers.take_root_no(signing.household.county_code, request.signed_on.year)
     upcoming = period.start > today
@@ -123,12 +123,12 @@ def _write(
         entered_at_utc=clock.utcnow(),
     )
     freeze(contract, signing, user, shared)
-    _insert(contract)
-    _write_parts(contract, signing, user, CoverState.UPCOMING if upcoming else CoverState.LIVE)
+    insert_term(contract)
+    write_parts(contract, signing, user, CoverState.UPCOMING if upcoming else CoverState.LIVE)
     return contract
 
 
-def _insert(contract: Contract) -> None:
+def insert_term(contract: Contract) -> None:
     """Write the row past the unit of work; the session then knows the contract as if loaded."""
     row = {name: getattr(contract, name) for name in _CONTRACT.c.keys() if name != "id"}
     contract.id = db.session.execute(_ADD_CONTRACT, row).scalar_one()
@@ -136,20 +136,21 @@ def _insert(contract: Contract) -> None:
     db.session.add(contract)
 
 
-def _room(facts: rules.SigningFacts) -> TeamRoom:
+def room_of(facts: rules.SigningFacts) -> TeamRoom:
+    """What the team carries after a signing that the rules let through."""
     if facts.team is None:
         raise LookupError("a signing without a team is refused before")
     return facts.team.room
 
 
-def _crosses_grid(signing: Signing, today: date) -> bool:
+def crosses_grid(signing: Signing, today: date) -> bool:
+    """Whether another team is responsible for the household's grid."""
     responsible = responsible_team_id(signing.household.grid_id, today)
     return bool(responsible != signing.accepted_team.id)
 
 
-def _write_parts(
-    contract: Contract, signing: Signing, user: User | None, state: CoverState
-) -> None:
+def write_parts(contract: Contract, signing: Signing, user: User | None, state: CoverState) -> None:
+    """Write who is covered, with which packages, and what each party signed with."""
     execute = db.session.execute
     execute(_ADD_COVERS, [_cover(contract, row, state) for row in signing.covered])
     packages = [signing.packages[code] for code in dict.fromkeys(signing.request.package_codes)]

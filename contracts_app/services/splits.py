@@ -15,9 +15,9 @@ from contracts_app.rules.periods import Period
 from contracts_app.rules.roster_cells import HOUSEHOLD_PAGES, MAX_LENGTHS, clean_code, fits_address
 from contracts_app.services import waiting
 from contracts_app.services.audit import Actor
+from contracts_app.services.carried_terms import CarriedTerm, packages_of, write_carried
 from contracts_app.services.cover_moves import end_covers, end_left_terms, terms_since
 from contracts_app.services.errors import Refusal, Refused
-from contracts_app.services.follow_on import FollowOn, packages_of, write_follow_on
 from contracts_app.services.heads import set_head
 from contracts_app.services.household_people import (
     Home,
@@ -225,7 +225,7 @@ def _go_on(
     days = _days(term, asked.on)
     touched = end_covers(ids, days.start - _DAY, own)
     signer = home.members[_signer(asked)]
-    follow = FollowOn(
+    carried = CarriedTerm(
         old=term,
         kind=OriginKind.SPLIT,
         household_id=founded.id,
@@ -236,7 +236,7 @@ def _go_on(
         residents=covered,
         days=days,
     )
-    child = write_follow_on(follow, actor, today)
+    child = write_carried(carried, actor, today)
     ask_to_sign(child, signer, SignerReason.SPLIT, SPLIT_DAYS, asked.on, today)
     return touched
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover, Membership
-from contracts_app.queries.renewal import goes_on_elsewhere, has_successor, overdue
+from contracts_app.queries.renewal import ends_by_agreement, has_successor, overdue
 from contracts_app.rules.transitions import Move
 from contracts_app.services.term_moves import CALENDAR, note_moves
 from contracts_app.vocabulary import LIVE, ContractStatus, CoverState
@@ -25,7 +25,6 @@ COVER_OF = {
     ContractStatus.TERMINATING: CoverState.LIVE,
     ContractStatus.RENEWED: CoverState.ENDED,
     ContractStatus.EXPIRED: CoverState.ENDED,
-    ContractStatus.SUPERSEDED: CoverState.ENDED,
 }
 """What a cover that lasts to the end of its term is called while the term is called so."""
 
@@ -36,15 +35,19 @@ def move_statuses(today: date, ids: list[int] | None = None) -> dict[str, int]:
     Running it again on the same day changes nothing. Terms that ended go first, so that the place
     of the live term is free when the upcoming one takes it.
     """
-    # A term that everybody left ends before its last day.
+    # A term that everybody left ends before its last day, as does one whose end was agreed.
     ended = or_(Contract.period_end < today, Contract.ended_on < today)
-    over = and_(Contract.status.in_(LIVE), ended)
+    over = and_(Contract.status.in_(LIVE), ended, ~ends_by_agreement())
+    agreed = and_(ends_by_agreement(), Contract.ended_on < today)
+    asked_to_end = and_(Contract.status == ContractStatus.TERMINATING, agreed)
+    followed = and_(Contract.status == ContractStatus.ACTIVE, agreed)
     # A renewal that ran late may have made a term that is over before it was ever live.
     never_live = and_(overdue(today), Contract.period_end < today)
     begun = and_(overdue(today), Contract.period_end >= today)
     gone = or_(over, never_live)
-    _move(and_(over, goes_on_elsewhere()), Move.SUPERSEDE, ContractStatus.SUPERSEDED, ids)
     return {
+        "terminated": _move(asked_to_end, Move.TERMINATE, ContractStatus.TERMINATED, ids),
+        "superseded": _move(followed, Move.SUPERSEDE, ContractStatus.SUPERSEDED, ids),
         "renewed": _move(and_(gone, has_successor()), Move.RENEW, ContractStatus.RENEWED, ids),
         "expired": _move(and_(gone, ~has_successor()), Move.EXPIRE, ContractStatus.EXPIRED, ids),
         "active": _move(begun, Move.BEGIN, ContractStatus.ACTIVE, ids),
@@ -112,7 +115,7 @@ def _move(which: ColumnElement[bool], move: Move, to: ContractStatus, ids: list[
         db.session.execute(
             update(Cover)
             .where(Cover.contract_id.in_(some), Cover.state.in_(OPEN_COVERS))
-            .values(state=COVER_OF[to])
+            .values(state=COVER_OF.get(to, CoverState.ENDED))
         )
         note_moves([(row.contract_no, row.status) for row in chunk], move, to, CALENDAR)
     return len(moved)

@@ -20,6 +20,7 @@ from contracts_app.vocabulary import (
     CoverState,
     LapseReason,
 )
+from contracts_app.vocabulary.life import EndReason
 
 _COVERED_SOMEBODY = (*LIVE, ContractStatus.RENEWED, ContractStatus.EXPIRED)
 
@@ -41,6 +42,27 @@ def call_off_begun(contract: Contract, actor: Actor) -> None:
             _call_off(later, Move.CALL_OFF, actor)
             _set_covers(later, CoverState.VOID)
     db.session.flush()
+
+
+def end_by_agreement(
+    term: Contract, last: date, reason: EndReason, actor: Actor, today: date
+) -> None:
+    """Both sides agreed on a last day: the term and its covers stand through it.
+
+    A term that was asked to end is terminated then, any other one gives way to another term. What
+    the agreement came after (a renewal that was decided against) is no reason any more.
+    """
+    term.ended_on, term.end_reason, term.lapse_reason = last, reason, None
+    stood = update(Cover).where(Cover.contract_id == term.id, Cover.state != CoverState.VOID)
+    db.session.execute(stood.where(Cover.cover_from > last).values(state=CoverState.VOID))
+    db.session.execute(stood.where(Cover.cover_to > last).values(cover_to=last))
+    db.session.flush()
+    if last < today:
+        ending = term.status == ContractStatus.TERMINATING
+        move = Move.TERMINATE if ending else Move.SUPERSEDE
+        to = ContractStatus.TERMINATED if ending else ContractStatus.SUPERSEDED
+        db.session.execute(stood.values(state=CoverState.ENDED))
+        move_term(term, move, to, actor)
 
 
 def end_empty(contract_ids: list[int], today: date, actor: Actor) -> list[Contract]:

@@ -97,7 +97,7 @@ def _restore_status(contract_id: int, before: str | None, actor: Actor, today: d
     status = ContractStatus(before or (ContractStatus.ACTIVE if over else term.status))
     facts = TermFacts(
         status, term.period_start, term.period_end, term.ended_on,
-        _has_successor(term), term.term_no,
+        _has_successor(term), term.term_no, term.lapse_reason is None,
     )  # fmt: skip
     to = status_on(facts, today)
     if to == ContractStatus.UPCOMING and _waits(term, today):

@@ -1,0 +1,256 @@
+"""Requests inside terms with attempts to reach a household, and the list of the institution."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, select
+
+from contracts_app.extensions import db
+from contracts_app.models import (
+    ContactAttempt,
+    Contract,
+    ContractChange,
+    ContractPackage,
+    Grid,
+    Household,
+    Membership,
+    Resident,
+    ServicePackage,
+    Team,
+    User,
+)
+from contracts_app.queries.paging import COUNT_UP_TO, count_up_to
+from contracts_app.queries.reach import contracts_of
+from contracts_app.queries.scope import Scope
+from contracts_app.queries.signing import items_of
+from contracts_app.vocabulary import LIVE
+from contracts_app.vocabulary.life import AttemptResult, ChangeState, OriginKind
+
+SHOWN = 50
+"""So many entries of one contract are shown; nobody has more."""
+LISTED = 100
+_LONGEST_LINE = 50
+_DAYS_OF_A_YEAR = 366
+
+
+def newest_change(contract_id: int) -> ContractChange | None:
+    """The last request about a term, whatever became of it."""
+    query = select(ContractChange).where(ContractChange.contract_id == contract_id)
+    return db.session.scalar(query.order_by(ContractChange.id.desc()).limit(1))
+
+
+def open_change(contract_id: int) -> ContractChange | None:
+    """The request about a term that waits for somebody; there is one at most."""
+    query = select(ContractChange).where(
+        ContractChange.contract_id == contract_id, ContractChange.state == ChangeState.OPEN
+    )
+    return db.session.scalar(query)
+
+
+def change_on_paper(contract_id: int) -> ContractChange | None:
+    """The request whose record is printed: the last one that is open or done."""
+    states = (ChangeState.OPEN, ChangeState.DONE)
+    query = select(ContractChange).where(
+        ContractChange.contract_id == contract_id, ContractChange.state.in_(states)
+    )
+    return db.session.scalar(query.order_by(ContractChange.id.desc()).limit(1))
+
+
+def list_changes_of(contract_id: int) -> list[Row[Any]]:
+    """The requests about a term, the newest first, each with the names of its team and people."""
+    confirmed, approved = User.__table__.alias("confirmed"), User.__table__.alias("approved")
+    query = (
+        select(
+            ContractChange,
+            Team.name.label("team"),
+            confirmed.c.display_name.label("team_by"),
+            approved.c.display_name.label("approved_by"),
+        )
+        .outerjoin(Team, Team.id == ContractChange.team_id)
+        .outerjoin(confirmed, confirmed.c.id == ContractChange.team_by_id)
+        .outerjoin(approved, approved.c.id == ContractChange.approved_by_id)
+        .where(ContractChange.contract_id == contract_id)
+        .order_by(ContractChange.id.desc())
+        .limit(SHOWN)
+    )
+    return list(db.session.execute(query))
+
+
+def list_attempts(household_id: int) -> list[Row[Any]]:
+    """The attempts to reach a household, the newest first."""
+    columns = (ContactAttempt.tried_on, ContactAttempt.channel, ContactAttempt.result)
+    query = (
+        select(*columns, ContactAttempt.note, User.display_name)
+        .outerjoin(User, User.id == ContactAttempt.user_id)
+        .where(ContactAttempt.household_id == household_id)
+        .order_by(ContactAttempt.tried_on.desc(), ContactAttempt.id.desc())
+        .limit(SHOWN)
+    )
+    return list(db.session.execute(query))
+
+
+def days_of_attempts(household_id: int) -> list[date]:
+    """The days on which it was tried to reach a household in vain, or it refused."""
+    query = (
+        select(ContactAttempt.tried_on)
+        .distinct()
+        .where(
+            ContactAttempt.household_id == household_id,
+            ContactAttempt.result != AttemptResult.REACHED,
+        )
+        .order_by(ContactAttempt.tried_on.desc())
+        .limit(_DAYS_OF_A_YEAR)
+    )
+    return list(db.session.scalars(query))
+
+
+def changes_of_team_in_term(contract: Contract) -> int:
+    """How often the household has had another team within the days of this term."""
+    found, term = 0, contract
+    for _step in range(_LONGEST_LINE):
+        if term.origin_no is None:
+            break
+        before = db.session.scalars(select(Contract).filter_by(contract_no=term.origin_no)).one()
+        if before.period_end != term.period_end:
+            break
+        found += term.origin_kind == OriginKind.CHANGE_TEAM
+        term = before
+    return found
+
+
+@dataclass(frozen=True)
+class PaidPackage:
+    """A package of a term that costs money, with its items."""
+
+    id: int
+    code: str
+    name: str
+    name_en: str
+    fee_fen: int
+    items: list[Any]
+    """Code, name, name_en and times_per_year of each."""
+
+
+def packages_of_term(contract_id: int) -> list[ServicePackage]:
+    """The package versions of a term, in the catalogue's order."""
+    query = (
+        select(ServicePackage)
+        .join(ContractPackage, ContractPackage.package_id == ServicePackage.id)
+        .where(ContractPackage.contract_id == contract_id)
+        .order_by(ServicePackage.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def paid_packages(contract_id: int) -> list[PaidPackage]:
+    """The packages of a term that cost money."""
+    paid = [one for one in packages_of_term(contract_id) if one.fee_fen]
+    items = items_of([one.id for one in paid]) if paid else {}
+    return [
+        PaidPackage(one.id, one.code, one.name, one.name_en, one.fee_fen, items[one.id])
+        for one in paid
+    ]
+
+
+@dataclass(frozen=True)
+class ChangeFilters:
+    """Codes that narrow the list; empty ones do not."""
+
+    kind: str = ""
+    team: str = ""
+    late: bool = False
+    """Only those that are a matter of the institution."""
+
+
+def list_open(scope: Scope, filters: ChangeFilters) -> list[Row[Any]]:
+    """Open requests in scope, the one that has waited longest for an answer first.
+
+    The first hundred; whoever has more works them off from the top.
+    """
+    head = and_(
+        Membership.household_id == Contract.household_id,
+        Membership.is_head,
+        Membership.valid_to.is_(None),
+    )
+    query = _open(
+        select(
+            Contract.contract_no,
+            Contract.period_end,
+            Household.code.label("household_code"),
+            Grid.name.label("grid"),
+            Team.name.label("team"),
+            Resident.name.label("head"),
+            *(getattr(ContractChange, name) for name in _LIST_COLUMNS),
+        )
+        .select_from(Contract)
+        .join(Household, Household.id == Contract.household_id)
+        .join(Grid, Grid.id == Household.grid_id)
+        .join(Team, Team.id == Contract.team_id)
+        .outerjoin(Membership, head)
+        .outerjoin(Resident, Resident.id == Membership.resident_id),
+        scope,
+        filters,
+    )
+    first = ContractChange.escalates_on, ContractChange.id
+    return list(db.session.execute(query.order_by(*first).limit(LISTED)))
+
+
+_LIST_COLUMNS = (
+    "kind", "reason", "requested_by", "requested_on", "household_on", "team_on", "escalates_on",
+    "escalated_on",
+)  # fmt: skip
+
+
+def _open(query: Select[Any], scope: Scope, filters: ChangeFilters) -> Select[Any]:
+    query = query.join(ContractChange, ContractChange.contract_id == Contract.id).where(
+        ContractChange.state == ChangeState.OPEN, contracts_of(scope)
+    )
+    if filters.kind:
+        query = query.where(ContractChange.kind == filters.kind)
+    if filters.team:
+        query = query.where(Contract.team_id.in_(select(Team.id).where(Team.code == filters.team)))
+    if filters.late:
+        query = query.where(is_late(scope.today))
+    return query
+
+
+def is_late(today: date) -> ColumnElement[bool]:
+    """The side that was to answer has been silent for too long."""
+    return ContractChange.escalates_on <= today
+
+
+def count_open(scope: Scope, filters: ChangeFilters) -> tuple[int, bool]:
+    """How many open requests in scope fit, counted up to a limit, and whether there are more."""
+    return count_up_to(_open(select(ContractChange.id).select_from(Contract), scope, filters))
+
+
+def count_escalated(scope: Scope) -> tuple[int, bool]:
+    """Open requests in scope that wait for the institution."""
+    return count_open(scope, ChangeFilters(late=True))
+
+
+def silent_changes(today: date, limit: int = COUNT_UP_TO) -> list[ContractChange]:
+    """Requests that are due for the institution and not marked so yet."""
+    query = select(ContractChange).where(
+        ContractChange.state == ChangeState.OPEN,
+        ContractChange.escalated_on.is_(None),
+        is_late(today),
+    )
+    return list(db.session.scalars(query.order_by(ContractChange.id).limit(limit)))
+
+
+def overtaken_changes(limit: int = COUNT_UP_TO) -> list[ContractChange]:
+    """Open requests about terms that are over, so that nothing can come of them."""
+    query = (
+        select(ContractChange)
+        .join(Contract, Contract.id == ContractChange.contract_id)
+        .where(ContractChange.state == ChangeState.OPEN, Contract.status.not_in(LIVE))
+    )
+    return list(db.session.scalars(query.order_by(ContractChange.id).limit(limit)))
+
+
+def numbers_of_contracts(ids: list[int]) -> dict[int, str]:
+    """The numbers of terms by their ids."""
+    query = select(Contract.id, Contract.contract_no).where(Contract.id.in_(ids))
+    return {row.id: row.contract_no for row in db.session.execute(query)}

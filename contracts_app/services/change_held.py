@@ -1,0 +1,75 @@
+"""With what every step about a request inside a term begins: hold, bring up to date, compare."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from contracts_app import clock
+from contracts_app.extensions import db
+from contracts_app.models import Contract, ContractChange, User
+from contracts_app.queries import changes as queries
+from contracts_app.queries.contracts import get_contract
+from contracts_app.queries.locks import hold_households
+from contracts_app.queries.scope import Scope
+from contracts_app.rules.changes import TermDays, in_force
+from contracts_app.services.audit import Actor
+from contracts_app.services.errors import Conflict, NotFound, Refused
+from contracts_app.services.status import move_household
+from contracts_app.vocabulary import ContractStatus
+from contracts_app.vocabulary.life import ChangeState
+
+
+def held_contract(contract_no: str, scope: Scope, today: date) -> Contract:
+    """The contract, held with its household, and called today what it is today.
+
+    Raises NotFound outside the scope.
+    """
+    contract = get_contract(contract_no, scope)
+    if contract is None:
+        raise NotFound("contract")
+    if hold_households([contract.household_id]):
+        db.session.expire_all()
+    move_household(contract.household_id, today)
+    return contract
+
+
+def held_change(
+    contract_no: str, version: int, scope: Scope, today: date
+) -> tuple[Contract, ContractChange]:
+    """The contract and its open request, held, if the request still is as it was read.
+
+    Raises NotFound outside the scope or without any request, Conflict(`change_closed`,
+    `changed_meanwhile`) with who was faster and when, Refused(`not_in_force`) when the term is
+    over.
+    """
+    contract = held_contract(contract_no, scope, today)
+    change = queries.newest_change(contract.id)
+    if change is None:
+        raise NotFound("change")
+    if change.state != ChangeState.OPEN:
+        raise conflict("change_closed", change)
+    if change.version != version:
+        raise conflict("changed_meanwhile", change)
+    if not in_force(days_of_term(contract)):
+        raise Refused.of("not_in_force")
+    return contract, change
+
+
+def days_of_term(contract: Contract) -> TermDays:
+    """The term as the rules see it."""
+    status = ContractStatus(contract.status)
+    return TermDays(status, contract.signed_on, contract.period_end, contract.ended_on)
+
+
+def conflict(code: str, change: ContractChange) -> Conflict:
+    """Somebody else was faster: by whom and when the request was changed last."""
+    name = db.session.scalar(select(User.display_name).where(User.username == change.changed_by))
+    when = clock.local(change.changed_at_utc)
+    return Conflict(code, name or change.changed_by, f"{when:%Y-%m-%d %H:%M}")
+
+
+def touch(change: ContractChange, actor: Actor) -> None:
+    """A step was taken: who has read the request before that has to read it again."""
+    change.version += 1
+    change.changed_at_utc, change.changed_by = clock.utcnow(), actor.name
+    db.session.flush()

@@ -1,0 +1,53 @@
+"""What each night does to requests inside terms: silence is noticed, the overtaken ones end."""
+
+from collections.abc import Callable
+from datetime import date
+
+from contracts_app import clock
+from contracts_app.extensions import db
+from contracts_app.queries import changes as queries
+from contracts_app.services import audit
+from contracts_app.services.audit import Actor
+from contracts_app.vocabulary.life import ChangeState
+
+
+def look_after_changes(today: date, actor: Actor, checkpoint: Callable[[], None]) -> dict[str, int]:
+    """Mark requests that nobody answered in time, and close those of terms that are over.
+
+    Once more on the same day changes nothing. `checkpoint` commits after each chunk.
+    """
+    done = {"escalated": 0, "overtaken": 0}
+    while closed := _close_overtaken(actor):
+        done["overtaken"] += closed
+        checkpoint()
+    while marked := _escalate(today, actor):
+        done["escalated"] += marked
+        checkpoint()
+    return done
+
+
+def _escalate(today: date, actor: Actor) -> int:
+    found = queries.silent_changes(today)
+    numbers = queries.numbers_of_contracts([one.contract_id for one in found])
+    for one in found:
+        one.escalated_on = today
+        audit.record(
+            actor, "change.escalate", "contract", numbers[one.contract_id],
+            reason=one.reason, after={"kind": one.kind},
+        )  # fmt: skip
+    db.session.flush()
+    return len(found)
+
+
+def _close_overtaken(actor: Actor) -> int:
+    found = queries.overtaken_changes()
+    numbers = queries.numbers_of_contracts([one.contract_id for one in found])
+    for one in found:
+        one.state, one.version = ChangeState.WITHDRAWN, one.version + 1
+        one.changed_at_utc, one.changed_by = clock.utcnow(), actor.name
+        audit.record(
+            actor, "change.overtaken", "contract", numbers[one.contract_id],
+            reason=one.reason, after={"kind": one.kind},
+        )  # fmt: skip
+    db.session.flush()
+    return len(found)
