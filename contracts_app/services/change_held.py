@@ -12,9 +12,11 @@ from contracts_app.queries.contracts import get_contract
 from contracts_app.queries.locks import hold_households
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.changes import TermDays, in_force
+from contracts_app.rules.transitions import Move
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Conflict, NotFound, Refused
 from contracts_app.services.status import move_household
+from contracts_app.services.term_moves import move_term
 from contracts_app.vocabulary import ContractStatus
 from contracts_app.vocabulary.life import ChangeState
 
@@ -73,3 +75,14 @@ def touch(change: ContractChange, actor: Actor) -> None:
     change.version += 1
     change.changed_at_utc, change.changed_by = clock.utcnow(), actor.name
     db.session.flush()
+
+
+def take_back_change(contract_no: str, actor: Actor) -> None:
+    """What a request brought about was a mistake and is taken back: the term goes on as it was."""
+    contract = db.session.scalars(select(Contract).filter_by(contract_no=contract_no)).one()
+    change = queries.newest_change(contract.id)
+    if change is not None and change.state == ChangeState.DONE:
+        change.state = ChangeState.WITHDRAWN
+        touch(change, actor)
+    if contract.status == ContractStatus.TERMINATING:
+        move_term(contract, Move.GO_ON, ContractStatus.ACTIVE, actor)

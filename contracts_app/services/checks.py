@@ -87,8 +87,8 @@ _QUERIES: dict[str, str] = {
     "capacity_within_hard_limit": """
         SELECT c.contract_no FROM contract c
         WHERE c.term_no = 1 AND c.status NOT IN ('draft', 'notice_given', 'signed_one_side', 'void')
-        AND coalesce(c.origin_kind, '') NOT IN ('split', 'merge', 'change_packages')
-        AND (c.households_after IS NULL OR c.households_limit IS NULL
+        AND (((c.households_after IS NULL OR c.households_limit IS NULL)
+        AND coalesce(c.origin_kind, '') NOT IN ('split', 'merge', 'change_packages'))
         OR c.households_after > c.households_limit OR c.persons_after > c.persons_limit)
         UNION ALL
         SELECT s.contract_no FROM (SELECT c.contract_no, c.households_limit,

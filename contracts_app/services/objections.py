@@ -41,7 +41,7 @@ def record_objection(
     One that was raised in time and is entered in January ends the new term as if it had not begun.
     Raises NotFound outside the scope, Refused with `not_in_force` (the term is neither live nor
     upcoming), `unknown_value`, `missing_required`, `future_date`, `bad_date` (before the signing)
-    or `already_objected`; Conflict(`change_closed`) when both sides have agreed on an end by now.
+    or `already_objected`; Conflict(`change_closed`) when both sides agreed on an end meanwhile.
     Whoever is about to confirm a request about the term has to read the objection first.
     """
     contract = _up_to_date(contract_no, scope, today)

@@ -19,13 +19,14 @@ from contracts_app.queries.rows import rows
 from contracts_app.queries.scope import Scope, households_in
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
+from contracts_app.services.change_held import take_back_change
 from contracts_app.services.errors import Conflict, NotFound, Refused
 from contracts_app.services.identities import part_identities
 from contracts_app.services.journal import WATCHED, Change
 from contracts_app.services.undo_later_terms import cover_later_terms, uncover_later_terms
 from contracts_app.services.undo_rows import mark_as_never, restore
 from contracts_app.vocabulary import ContractStatus, CoverState
-from contracts_app.vocabulary.life import ActionKind
+from contracts_app.vocabulary.life import ActionKind, ChangeKind
 
 REASON_LENGTH: Final = 200
 _MOVED_BY_CALENDAR: Final = frozenset({"status", "state"})
@@ -33,6 +34,10 @@ _MOVED_BY_CALENDAR: Final = frozenset({"status", "state"})
 _FOR_GOOD: Final = frozenset(
     {ContractStatus.TERMINATED, ContractStatus.SUPERSEDED, ContractStatus.VOID, CoverState.VOID}
 )
+_OVER: Final = (
+    ContractStatus.EXPIRED, ContractStatus.RENEWED,
+    ContractStatus.TERMINATED, ContractStatus.SUPERSEDED,
+)  # fmt: skip
 _IN_ORDER: Final = (
     "resident", "household", "contract", "cover", "membership", "suspension", "head_change",
     "signer_change", "resident_merge",
@@ -58,6 +63,8 @@ def undo_action(
         raise Refused.of("changed_since") from clash
     action.undone_at_utc, action.undone_by_id = clock.utcnow(), actor.user_id
     action.undo_reason = reason.strip()
+    if action.kind in list(ChangeKind):
+        take_back_change(action.details["contract"], actor)
     db.session.flush()
     _record(action, actor)
     return action

@@ -1,7 +1,7 @@
 """Rows of an entry that is taken back: what it made never was, what it changed is as before."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select, update
 
@@ -20,6 +20,11 @@ from contracts_app.services.status import COVER_OF, OPEN_COVERS
 from contracts_app.services.term_ends import never_began
 from contracts_app.services.term_moves import move_term
 from contracts_app.vocabulary import ContractStatus, CoverState, LeaveReason, MoveReason
+
+_OVER: Final = (
+    ContractStatus.EXPIRED, ContractStatus.RENEWED,
+    ContractStatus.TERMINATED, ContractStatus.SUPERSEDED,
+)  # fmt: skip
 
 
 def mark_as_never(change: Change, actor: Actor, today: date) -> None:
@@ -65,6 +70,9 @@ def restore(change: Change, happened_on: date, actor: Actor, today: date) -> Non
         _write(table, id_, values)
     if status is not None or "ended_on" in values:
         _restore_status(id_, status, actor, today)
+    if state is None and "cover_to" in values:
+        # It was live to the day that was agreed on, and the night ended it then.
+        state = CoverState.LIVE
     if state is not None:
         _restore_state(id_, CoverState(state), today)
 
@@ -93,7 +101,7 @@ def _write(table: str, id_: int, values: dict[str, Any]) -> None:
 def _restore_status(contract_id: int, before: str | None, actor: Actor, today: date) -> None:
     """The status it would have today; without one before, only the calendar has moved it since."""
     term = db.session.get_one(Contract, contract_id)
-    over = term.status in (ContractStatus.EXPIRED, ContractStatus.RENEWED)
+    over = term.status in _OVER
     status = ContractStatus(before or (ContractStatus.ACTIVE if over else term.status))
     facts = TermFacts(
         status, term.period_start, term.period_end, term.ended_on,

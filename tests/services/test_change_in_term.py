@@ -1,5 +1,6 @@
 """Another team or other packages inside a term, or from the next one on (2.8, 2.11, A12)."""
 
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -45,7 +46,14 @@ Home = tuple[Household, list[Resident], Contract]
 
 
 @pytest.fixture
-def home(any_app: Flask) -> Home:
+def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
+    made = make_app("sqlite")
+    with made.app_context():
+        yield made
+
+
+@pytest.fixture
+def home(app: Flask) -> Home:
     """A household of three with team T01, the basic and the TCM package; T02 has room."""
     world = make_world()
     make_team(world.centre, code="T02", name="第二家庭医生团队")
@@ -288,7 +296,9 @@ def test_a_change_for_the_next_term_needs_no_objection(home: Home) -> None:
     new = other_team(home[2], wanted_on=END + DAY)
     report = renew_due(END + DAY, END + DAY, SYSTEM, db.session.commit)
     assert (report.renewed, report.skipped) == (0, [])
-    assert (new.status, run_checks().ok) == ("active", True)
+    assert (new.status, run_checks().ok) == ("upcoming", True)
+    night(END + DAY)
+    assert (home[2].status, new.status) == ("expired", "active")
 
 
 def test_while_a_change_lies_ahead_no_other_one_can_be_asked_for(home: Home) -> None:

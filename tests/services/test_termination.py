@@ -1,5 +1,6 @@
 """A term that is ended before its time: both sides confirm, and the later day counts (2.9, A13)."""
 
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -39,7 +40,14 @@ Home = tuple[Household, list[Resident], Contract]
 
 
 @pytest.fixture
-def home(any_app: Flask) -> Home:
+def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
+    made = make_app("sqlite")
+    with made.app_context():
+        yield made
+
+
+@pytest.fixture
+def home(app: Flask) -> Home:
     """A household of three with the basic and the TCM package, signed in March."""
     household, people = make_household(make_world().grids[0], code="H1")
     contract = sign_up(household, people[0], on=SIGNED, package_codes=("BASIC", "TCM"))
@@ -323,7 +331,7 @@ def test_the_household_may_sign_again_after_the_end(home: Home) -> None:
     assert sound()
 
 
-def test_the_place_that_becomes_free_is_offered(any_app: Flask) -> None:
+def test_the_place_that_becomes_free_is_offered(app: Flask) -> None:
     from contracts_app.models import WaitingPlace
     from contracts_app.services.waiting import join_queue
 

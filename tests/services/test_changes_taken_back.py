@@ -1,0 +1,70 @@
+"""An end or a change that was a mistake is taken back like every entry about a household."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from contracts_app.extensions import db
+from contracts_app.models import Contract, HouseholdAction
+from contracts_app.queries.scope import everything
+from contracts_app.services.audit import SYSTEM
+from contracts_app.services.checks import run_checks
+from contracts_app.services.nightly import run_nightly
+from contracts_app.services.renewal import renew_due
+from contracts_app.services.undo import undo_action
+from tests.factories import TODAY, make_household, make_team, make_world
+from tests.support.changes import ask, both_confirm, covers_of
+from tests.support.signed_in import sign_up
+
+DAY = timedelta(days=1)
+SIGNED, END = date(2026, 3, 2), date(2027, 12, 31)
+KINDS = pytest.mark.parametrize(
+    ("kind", "how"),
+    [
+        ("terminate", {}),
+        ("change_team", {"team_code": "T02"}),
+        ("change_packages", {"package_codes": ("BASIC", "ELDER")}),
+        ("change_team", {"team_code": "T02", "wanted_on": END + DAY}),
+    ],
+)
+NIGHTS = pytest.mark.parametrize("nights", [0, 1, 40])
+
+
+@pytest.fixture
+def contract(make_app: Callable[..., Flask]) -> Iterator[Contract]:
+    """Signed in March and renewed ahead for the year after next."""
+    with make_app("sqlite").app_context():
+        world = make_world()
+        make_team(world.centre, code="T02")
+        household, people = make_household(world.grids[0], code="H1")
+        signed = sign_up(household, people[0], on=SIGNED, package_codes=("BASIC", "TCM"))
+        db.session.commit()
+        renew_due(END + DAY, TODAY, SYSTEM, db.session.commit)
+        yield signed
+
+
+@KINDS
+@NIGHTS
+def test_everything_is_as_before(
+    contract: Contract, kind: str, how: dict[str, object], nights: int
+) -> None:
+    change = ask(contract, kind, **how)  # type: ignore[arg-type]
+    both_confirm(contract, change)
+    today = TODAY + nights * DAY
+    if nights:
+        run_nightly(today, today, db.session.commit)
+    action = db.session.scalars(select(HouseholdAction)).one()
+    undo_action(action.id, "弄错了", everything(today), SYSTEM, today)
+    db.session.commit()
+    db.session.expire_all()
+    ahead = db.session.scalars(select(Contract).filter_by(term_no=2)).one()
+    assert (contract.status, contract.ended_on, ahead.status) == ("active", None, "upcoming")
+    assert covers_of(contract) == [("live", SIGNED, END)] * 3
+    assert covers_of(ahead) == [("upcoming", END + DAY, date(2028, 12, 31))] * 3
+    assert change.state == "withdrawn"
+    made = db.session.scalars(select(Contract.status).filter_by(origin_no=contract.contract_no))
+    assert set(made) <= {"void"}
+    assert run_checks().ok
