@@ -22,6 +22,7 @@ def register_blueprints(app: Flask) -> None:
         levels,
         preferences,
         public,
+        renewals,
         signing,
         teams,
     )
@@ -45,6 +46,7 @@ def register_blueprints(app: Flask) -> None:
         levels,
         preferences,
         public,
+        renewals,
         signing,
         teams,
     ):

@@ -76,6 +76,11 @@ _WORDS: Final[dict[str, LazyString]] = {
         " back first."
     ),
     "move_not_allowed": _l("The contract of the household does not allow this any more."),
+    "nothing_chosen": _l("Tick at least one household."),
+    "too_many": _l("These are too many at once. Choose a grid or a team first."),
+    "unknown_contract": _l("A ticked contract is no longer in force or lies outside your area."),
+    "already_consented": _l("A consent to this package stands already."),
+    "already_renewed": _l("The next term stands already; change its packages instead."),
 }
 _BAD_DATE: Final[dict[str, LazyString]] = {
     "entry": _l("This day does not fit: it lies before a birth, an arrival or an earlier change."),
@@ -87,6 +92,8 @@ _BAD_DATE: Final[dict[str, LazyString]] = {
     "assignment": _l("Another duty of this grid begins later; choose a later first day."),
     "member": _l("This day lies too far away."),
     "place": _l("This day lies before the person came, before another change, or too far ahead."),
+    "renewal": _l("This day lies before the contract was signed."),
+    "run": _l("A run looks at most a year ahead."),
     "departure": _l("This day lies before the last change of this person, or too far ahead."),
 }
 

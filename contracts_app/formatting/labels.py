@@ -241,6 +241,41 @@ KINDS: Final[dict[str, dict[str, LazyString]]] = {
         "assignment": _l("Grid assignment"),
         "contracts": _l("Paper contracts"),
     },
+    "notice_channel": {
+        "phone": _l("By phone"),
+        "paper": _l("On paper"),
+        "in_person": _l("In person"),
+    },
+    "notice_result": {"told": _l("Told"), "no_answer": _l("No answer")},
+    "outlook": {
+        "": _l("Will be renewed"),
+        "objection": _l("Ends: the household objects"),
+        "all_members_gone": _l("Ends: nobody is left"),
+        "team_dissolved": _l("Ends: the team is dissolved"),
+        "expiry_policy": _l("Ends: contracts are not renewed here by themselves"),
+        "signer_dead_over_30_days": _l("A person decides: nobody signs for the dead signer"),
+        "change_pending": _l("A person decides: a change is asked for"),
+        "error": _l("A person decides: another contract is in the way"),
+    },
+    "renewal_reason": {
+        "objection": _l("The household objected"),
+        "all_members_gone": _l("Nobody is left"),
+        "team_dissolved": _l("The team is dissolved"),
+        "expiry_policy": _l("Contracts are not renewed here by themselves"),
+        "signer_dead_over_30_days": _l("The signer is dead and nobody signed instead"),
+        "change_pending": _l("A change is asked for and not settled"),
+        "error": _l("Another contract of the household is in the way"),
+    },
+    "renewal_state": {
+        "not_told": _l("Not told yet"),
+        "no_answer": _l("No answer"),
+        "told": _l("Told"),
+        "objects": _l("Objects or wants a change"),
+        "person": _l("Needs a person"),
+        "paid": _l("Paid package without consent"),
+        "re_sign": _l("Has to sign anew"),
+        "lost": _l("Somebody died or moved away"),
+    },
 }
 
 UNKNOWN: Final = ("muted", "◌")

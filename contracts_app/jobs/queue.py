@@ -1,6 +1,7 @@
 """The job queue: SQLite storage in the instance folder, or Redis for several machines."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import Flask, current_app
@@ -17,6 +18,8 @@ class Queue:
         self.huey = huey
         self._app = app
         self.run_import = huey.task()(self._in_app(_run_import))
+        self.run_renewal = huey.task()(self._in_app(_run_renewal))
+        self.foresee_renewal = huey.task()(self._in_app(_foresee_renewal))
         huey.periodic_task(crontab(minute="*/5"), name="housekeeping")(self._in_app(_housekeeping))
         self.housekeeping_now = huey.task(name="housekeeping_now")(self._in_app(_housekeeping))
 
@@ -54,13 +57,27 @@ def _run_import(batch_key: str) -> None:
     run_import(batch_key)
 
 
+def _run_renewal(number: int) -> None:
+    from contracts_app.jobs.renewal import run_renewal
+
+    run_renewal(number)
+
+
+def _foresee_renewal(user_id: int, as_of: date) -> None:
+    from contracts_app.jobs.renewal import foresee_renewal
+
+    foresee_renewal(user_id, as_of)
+
+
 def _housekeeping() -> None:
     from contracts_app.jobs.imports import resume_stalled
     from contracts_app.jobs.nightly import run_when_due
+    from contracts_app.jobs.renewal import resume_renewals
 
     try:
         run_when_due()
     finally:
         # A night that fails must not keep imports waiting, nor they the night.
         db.session.rollback()
+        resume_renewals()
         resume_stalled()

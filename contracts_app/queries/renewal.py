@@ -1,6 +1,6 @@
 """Terms that are over and have no successor, with what decides about each."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -21,9 +21,18 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Cover, Membership, Objection, Resident, Team
+from contracts_app.models import (
+    Contract,
+    ContractChange,
+    Cover,
+    Membership,
+    Objection,
+    Resident,
+    Team,
+)
 from contracts_app.rules.periods import Period
 from contracts_app.vocabulary import LIVE, WAITING, ContractStatus, CoverState, ObjectionKind
+from contracts_app.vocabulary.life import ChangeState
 
 _OUT = (ContractStatus.TERMINATED, ContractStatus.VOID, ContractStatus.SUPERSEDED)
 _UNSIGNED = (ContractStatus.NOTICE_GIVEN, ContractStatus.SIGNED_ONE_SIDE)
@@ -62,10 +71,16 @@ def ends_by_agreement() -> ColumnElement[bool]:
     return and_(Contract.ended_on.is_not(None), Contract.lapse_reason.is_(None))
 
 
-def count_already_renewed(as_of: date) -> int:
-    """Terms that end before the day and have their successor."""
-    query = select(func.count()).select_from(Contract).where(_over(as_of), has_successor())
+def count_already_renewed(as_of: date, *among: ColumnElement[bool]) -> int:
+    """Terms that end before the day and have their successor, all or those `among` them."""
+    query = select(func.count()).select_from(Contract).where(_over(as_of), has_successor(), *among)
     return db.session.scalar(query) or 0
+
+
+def count_due(as_of: date, most: int, *among: ColumnElement[bool]) -> int:
+    """How many terms are due, counted up to `most`."""
+    query = select(Contract.id).where(_over(as_of), ~has_successor(), *among).limit(most)
+    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
 def overdue(today: date) -> ColumnElement[bool]:
@@ -97,7 +112,7 @@ class Due(NamedTuple):
     signer_died_on: date | None
     objected: bool
     change_pending: bool
-    """The household asked for another team or other packages, and nobody has settled it."""
+    """Another team, other packages or the end was asked for, and nobody has settled it."""
     members_left: bool
     number_taken: bool
     """A term with the next number stands there, void or called off."""
@@ -105,17 +120,38 @@ class Due(NamedTuple):
     """Another chain of the household has days after this term; perhaps not those of the next."""
 
 
-def due_terms(as_of: date, after_id: int, limit: int) -> Sequence[Due]:
+def due_terms(as_of: date, after_id: int, limit: int, *among: ColumnElement[bool]) -> Sequence[Due]:
     """Up to `limit` due terms with an id above `after_id`, in the order of their ids."""
     values = {"as_of": as_of, "after_id": after_id, "limit": limit}
-    found = db.session.connection().execute(_due_query(), values)
+    query = _due_query().where(*among) if among else _due_query()
+    found = db.session.connection().execute(query, values)
     return [Due._make(row) for row in found]
+
+
+def facts_of(contract_ids: Collection[int]) -> Sequence[Due]:
+    """The same facts of terms that are not due yet, at most some hundred of them."""
+    query = _facts(aliased(Contract)).where(Contract.id.in_(contract_ids)).order_by(Contract.id)
+    return [Due._make(row) for row in db.session.execute(query)]
 
 
 @cache
 def _due_query() -> Select[Any]:
     """Built once: a long run asks it a thousand times."""
     later = aliased(Contract)
+    return (
+        _facts(later)
+        .where(
+            Contract.id > bindparam("after_id", type_=BigInteger()),
+            _over(bindparam("as_of", type_=Date())),
+            or_(later.id.is_(None), ~_stands(later)),
+        )
+        .order_by(Contract.id)
+        .limit(bindparam("limit", type_=BigInteger()))
+    )
+
+
+def _facts(later: Any) -> Select[Any]:
+    """The columns of `Due`; `later` stands for the next number in the chain."""
     return (
         select(
             Contract.id,
@@ -130,26 +166,38 @@ def _due_query() -> Select[Any]:
             Contract.lapse_reason,
             Team.dissolved_on,
             Resident.died_on,
-            _objected(ObjectionKind.END),
-            _objected(ObjectionKind.CHANGE_TEAM, ObjectionKind.CHANGE_PACKAGES),
-            _somebody_left(),
+            objected(ObjectionKind.END),
+            change_pending(),
+            somebody_left(),
             later.id.is_not(None),
             _other_chain(),
         )
         .join(Team, Team.id == Contract.team_id)
-        .join(Resident, Resident.id == Contract.representative_id)
+        .join(Resident, Resident.id == signer())
         .outerjoin(later, _follows(later))
-        .where(
-            Contract.id > bindparam("after_id", type_=BigInteger()),
-            _over(bindparam("as_of", type_=Date())),
-            or_(later.id.is_(None), ~_stands(later)),
-        )
-        .order_by(Contract.id)
-        .limit(bindparam("limit", type_=BigInteger()))
     )
 
 
-def _objected(*kinds: ObjectionKind) -> ColumnElement[bool]:
+def signer() -> ColumnElement[int]:
+    """Who stands for the household now."""
+    return func.coalesce(Contract.signer_id, Contract.representative_id)
+
+
+def change_pending() -> ColumnElement[bool]:
+    """Another team, other packages or the end was asked for, and nobody has settled it."""
+    return or_(objected(ObjectionKind.CHANGE_TEAM, ObjectionKind.CHANGE_PACKAGES), _change_open())
+
+
+def _change_open() -> ColumnElement[bool]:
+    return exists(
+        select(ContractChange.id).where(
+            ContractChange.contract_id == Contract.id, ContractChange.state == ChangeState.OPEN
+        )
+    )
+
+
+def objected(*kinds: ObjectionKind) -> ColumnElement[bool]:
+    """An objection of one of these kinds stands."""
     return exists(
         select(Objection.id).where(
             Objection.contract_id == Contract.id,
@@ -174,7 +222,8 @@ def still_covered(cover: Any, term: Any, resident: Any) -> ColumnElement[bool]:
     )
 
 
-def _somebody_left() -> ColumnElement[bool]:
+def somebody_left() -> ColumnElement[bool]:
+    """Somebody would be covered by the next term."""
     member = aliased(Resident)
     return exists(
         select(Cover.id)
@@ -197,17 +246,27 @@ def _other_chain() -> ColumnElement[bool]:
 
 
 def objected_to(first_id: int, last_id: int) -> set[int]:
-    """Ids of terms between these two with an open objection of any kind."""
-    query = select(Objection.contract_id).where(
+    """Ids of terms between these two with an open objection of any kind, or an open request."""
+    objections = select(Objection.contract_id).where(
         Objection.contract_id.between(first_id, last_id), Objection.withdrawn_on.is_(None)
     )
-    return set(db.session.scalars(query))
+    requests = select(ContractChange.contract_id).where(
+        ContractChange.contract_id.between(first_id, last_id),
+        ContractChange.state == ChangeState.OPEN,
+    )
+    return set(db.session.scalars(objections.union_all(requests)))
 
 
 def has_objected(contract_id: int) -> bool:
     """Whether an objection of any kind to the renewal of this term is open."""
-    query = select(_objected(*ObjectionKind)).where(Contract.id == contract_id)
+    query = select(objected(*ObjectionKind)).where(Contract.id == contract_id)
     return bool(db.session.scalar(query))
+
+
+def next_term_stands(contract_id: int) -> bool:
+    """Whether a term was renewed already, perhaps ahead of its end."""
+    query = select(Contract.id).where(Contract.id == contract_id, has_successor())
+    return db.session.scalar(select(query.exists())) or False
 
 
 def members_left(contract_id: int) -> list[int]:

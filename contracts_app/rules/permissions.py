@@ -33,6 +33,8 @@ class Permission(StrEnum):
     USER_MANAGE = "user.manage"
     AUDIT_VIEW = "audit.view"
     SYSTEM_VIEW = "system.view"
+    RENEWAL_RECORD = "renewal.record"
+    RENEWAL_RUN = "renewal.run"
 
 
 _EVERYBODY = frozenset(Role)
@@ -64,6 +66,8 @@ PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.USER_MANAGE: frozenset({Role.ADMIN}),
     Permission.AUDIT_VIEW: frozenset({Role.ADMIN, Role.LEADER}),
     Permission.SYSTEM_VIEW: frozenset({Role.ADMIN}),
+    Permission.RENEWAL_RECORD: _STATION,
+    Permission.RENEWAL_RUN: frozenset({Role.LEADER}),
 }
 
 

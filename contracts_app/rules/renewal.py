@@ -25,7 +25,7 @@ class DueTerm:
     signer_dead_days: int
     period_end: date
     change_pending: bool = False
-    """The household asked for another team or other packages, and nobody has settled it."""
+    """Another team, other packages or the end was asked for, and nobody has settled it."""
 
 
 def decide(term: DueTerm, as_of: date) -> Outcome | None:

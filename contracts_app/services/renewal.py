@@ -2,7 +2,7 @@
 
 Runs in chunks. Each chunk reads what is due and writes the next terms in one transaction, so a run
 that was killed goes on where it stopped, and running it again changes nothing. Between chunks the
-desks get their turn.
+desks get their turn. What a run did is kept in a row of its own (`renewal_runs`).
 """
 
 import time
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, text
 from sqlalchemy.exc import IntegrityError
 
 from contracts_app.extensions import db
@@ -22,6 +22,7 @@ from contracts_app.rules.renewal import Outcome, Pace
 from contracts_app.services.audit import Actor
 from contracts_app.services.renewal_judge import Judge
 from contracts_app.services.renewal_rows import NextTerm, close_terms, free_places, write_terms
+from contracts_app.services.renewal_runs import Ledger
 from contracts_app.services.roster.bulk import make_room
 from contracts_app.vocabulary import LapseReason, SkipReason
 
@@ -64,18 +65,18 @@ def renew_due(
     today: date,
     actor: Actor,
     checkpoint: Callable[[], None],
-    *,
+    *among: ColumnElement[bool],
     dry_run: bool = False,
 ) -> RenewalReport:
     """Renew every term that ends before `as_of`; a run a year late makes two terms.
 
     `checkpoint` is called after each chunk and commits. `as_of` may lie after `today`: the new
     terms are then upcoming, and the old ones stay live through their last day. A dry run decides
-    term by term as a real one would and writes nothing.
+    term by term as a real one would and writes nothing. `among` narrows the terms it looks at.
     """
     db.session.flush()
-    report = RenewalReport(as_of, already_renewed=due.count_already_renewed(as_of))
-    run = _Run(report, Judge(as_of, today))
+    report = RenewalReport(as_of, already_renewed=due.count_already_renewed(as_of, *among))
+    run = _Run(report, Judge(as_of, today), among)
     if dry_run:
         run.foresee()
     else:
@@ -97,8 +98,10 @@ class _Overtaken(Exception):
 
 
 class _Run:
-    def __init__(self, report: RenewalReport, judge: Judge) -> None:
-        self.report, self.judge = report, judge
+    def __init__(
+        self, report: RenewalReport, judge: Judge, among: tuple[ColumnElement[bool], ...]
+    ) -> None:
+        self.report, self.judge, self._among = report, judge, among
         self._added: dict[int, list[Period]] = {}
         """Days of terms that are decided and not yet stored, by household."""
 
@@ -106,33 +109,45 @@ class _Run:
         """Chunk by chunk, as many terms at a time as a short transaction takes."""
         make_room()
         pace, after_id, missed = Pace(CHUNK), 0, due.nights_missed(today)
+        ledger = Ledger(self.report.as_of, actor, self.report.already_renewed)
         while chunk := self._timed_chunk(pace, after_id):
-            self._renew(chunk, today, actor, nights_missed=missed)
+            self._renew(chunk, today, actor, ledger, nights_missed=missed)
             after_id = chunk[-1].id
             checkpoint()
             self._give_way(pace)
+        ledger.close()
+        checkpoint()
 
     def _renew(
-        self, chunk: Sequence[Due], today: date, actor: Actor, *, nights_missed: bool
+        self,
+        chunk: Sequence[Due],
+        today: date,
+        actor: Actor,
+        ledger: Ledger,
+        *,
+        nights_missed: bool,
     ) -> None:
         """Decide and write; once more on what is there now, when a desk came in between."""
         first, last = chunk[0].id, chunk[-1].id
         for attempt in range(ATTEMPTS):
+            decided = self._decide(chunk)
+            news = ledger.news(decided.not_renewed)
+            run_id = ledger.open() if decided.steps or news else None
             try:
                 with db.session.begin_nested():
-                    decided = self._decide(chunk)
                     closing = [one for one in decided.ended if one[0].period_end < today]
                     close_terms(closing, today)
                     free_places(decided.steps, today, nights_missed=nights_missed)
-                    write_terms(decided.steps, today, actor)
+                    write_terms(decided.steps, today, actor, run_id)
                     self._look_round(decided.steps)
             except (IntegrityError, _Overtaken):
                 if attempt == ATTEMPTS - 1:
                     raise
                 # What is due no more makes room for terms behind the chunk, which come later.
-                found = due.due_terms(self.report.as_of, first - 1, len(chunk))
+                found = due.due_terms(self.report.as_of, first - 1, len(chunk), *self._among)
                 chunk = [term for term in found if term.id <= last]
             else:
+                ledger.enter(len(decided.steps), news)
                 self._tell(decided)
                 return
             finally:
@@ -148,7 +163,7 @@ class _Run:
         """Count what a real run would do, its own new terms included; in the same order."""
         ahead: list[Due] = []
         after_id = 0
-        while chunk := due.due_terms(self.report.as_of, after_id, CHUNK):
+        while chunk := due.due_terms(self.report.as_of, after_id, CHUNK, *self._among):
             after_id = chunk[-1].id
             ahead += self._following(self._foreseen(chunk))
         while ahead:
@@ -164,7 +179,7 @@ class _Run:
         if db.session.get_bind().dialect.name == "postgresql":
             # One run at a time; a second one waits and then finds nothing left to do.
             db.session.execute(_BEGIN, {"lock": _LOCK})
-        return due.due_terms(self.report.as_of, after_id, pace.size)
+        return due.due_terms(self.report.as_of, after_id, pace.size, *self._among)
 
     def _give_way(self, pace: Pace) -> None:
         pace.took(time.monotonic() - self._started)

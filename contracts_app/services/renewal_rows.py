@@ -57,17 +57,17 @@ def free_places(steps: list[NextTerm], today: date, *, nights_missed: bool) -> N
         move_households([step.before.household_id for step in steps], today)
 
 
-def write_terms(steps: list[NextTerm], today: date, actor: Actor) -> None:
-    """Write the terms with covers, free packages and audit rows in the current transaction.
+def write_terms(steps: list[NextTerm], today: date, actor: Actor, run_id: int | None) -> None:
+    """Write the terms with covers, packages and audit rows in the current transaction.
 
-    Covered is who is still there; packages that cost money need a fresh consent and are left out
-    (S3P4, S3P7).
+    Covered is who is still there; packages that cost money are left out where no fresh consent
+    stands (S3P4, S3P7).
     """
     if not steps:
         return
     engine = db.session.get_bind().dialect.name
     write = statements(engine)
-    shared = {"today": today, "user_id": actor.user_id, "now": clock.utcnow()}
+    shared = {"today": today, "user_id": actor.user_id, "now": clock.utcnow(), "run_id": run_id}
     doctors = followers({step.before.id: step.days.period.start for step in steps}, today)
     for policies, some in _by_policies(steps):
         rows = given_values(GIVEN, _given(some, doctors), engine)

@@ -35,6 +35,7 @@ from contracts_app.models import (
     Contract,
     ContractPackage,
     Cover,
+    PackageConsent,
     Resident,
     ServicePackage,
 )
@@ -46,6 +47,7 @@ from contracts_app.vocabulary import ContractStatus, CoverState
 _CONTRACT = table_of(Contract)
 _COVER = table_of(Cover)
 _PACKAGE = table_of(ContractPackage)
+_CONSENT = table_of(PackageConsent)
 _EVENT = table_of(AuditEvent)
 _RESIDENT = table_of(Resident)
 _CATALOGUE = table_of(ServicePackage)
@@ -66,6 +68,7 @@ _KEPT = (
     "household_id",
     "team_id",
     "representative_id",
+    "signer_id",
     "channel",
     "signed_on",
     "cross_grid",
@@ -148,6 +151,7 @@ def _insert_terms(given: FromClause) -> Insert:
         "consented": literal(True),
         "policy_snapshot": bindparam("policies", type_=JSON()),
         "signed_by_id": bindparam("user_id", type_=BigInteger()),
+        "renewal_run_id": bindparam("run_id", type_=BigInteger()),
         "entered_at_utc": bindparam("now", type_=DateTime()),
     }
     rows = given.join(_BEFORE, _BEFORE.c.id == given.c.before_id)
@@ -173,11 +177,17 @@ def _insert_covers(chain: FromClause) -> Insert:
 
 
 def _insert_packages(chain: FromClause) -> Insert:
-    values = {"contract_id": _NEXT.c.id, "package_id": _PACKAGE.c.package_id}
-    rows = chain.join(_PACKAGE, _PACKAGE.c.contract_id == _BEFORE.c.id).join(
+    """What is free goes on; what costs money goes on in the version that was consented to."""
+    kept = chain.join(_PACKAGE, _PACKAGE.c.contract_id == _BEFORE.c.id).join(
         _CATALOGUE, _CATALOGUE.c.id == _PACKAGE.c.package_id
     )
-    return _copied(_PACKAGE, values, rows, _CATALOGUE.c.fee_fen == 0)
+    free = select(_NEXT.c.id, _PACKAGE.c.package_id).select_from(kept)
+    wanted = chain.join(_CONSENT, _CONSENT.c.contract_id == _BEFORE.c.id)
+    paid = select(_NEXT.c.id, _CONSENT.c.package_id).select_from(wanted)
+    both = free.where(_CATALOGUE.c.fee_fen == 0).union(
+        paid.where(_CONSENT.c.withdrawn_on.is_(None))
+    )
+    return insert(_PACKAGE).from_select(["contract_id", "package_id"], both)
 
 
 def _insert_events(chain: FromClause, engine: str) -> Insert:

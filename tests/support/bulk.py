@@ -1,6 +1,6 @@
 """Thousands of households under contract in a second, by plain inserts past the services."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -26,10 +26,13 @@ MEMBERS = 2
 _ROOM = 100_000
 
 
-def signed_households(count: int, modes: Sequence[str] = ()) -> World:
+def signed_households(
+    count: int, modes: Sequence[str] = (), policies: Mapping[str, Any] | None = None
+) -> World:
     """A world with this many households of two people, each signed in 2025. Not yet committed.
 
-    `modes` says how the terms of the first ones are cut, when not to calendar years.
+    `modes` says how the terms of the first ones are cut, when not to calendar years; `policies`
+    are further ones that each term stores.
     """
     world = make_world()
     households = _insert(Household, [_household(n, world) for n in range(count)])
@@ -38,7 +41,9 @@ def signed_households(count: int, modes: Sequence[str] = ()) -> World:
     contracts = _insert(
         Contract,
         [
-            contract_row(n, households[n], residents[n * MEMBERS], world, modes[n : n + 1])
+            contract_row(
+                n, households[n], residents[n * MEMBERS], world, modes[n : n + 1], policies
+            )
             for n in range(count)
         ],
     )
@@ -87,7 +92,12 @@ def _membership(n: int, households: list[int], residents: list[int]) -> dict[str
 
 
 def contract_row(
-    n: int, household_id: int, signer_id: int, world: World, mode: Sequence[str] = ()
+    n: int,
+    household_id: int,
+    signer_id: int,
+    world: World,
+    mode: Sequence[str] = (),
+    policies: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """A valid first term in force, as a mapping for an insert."""
     root_no = f"{COUNTY}{SIGNED.year}{n + 1:06d}"
@@ -112,7 +122,10 @@ def contract_row(
         "households_limit": _ROOM,
         "persons_after": (n + 1) * MEMBERS,
         "persons_limit": _ROOM,
-        "policy_snapshot": {"contract.period_mode": "".join(mode) or "calendar_after_first"},
+        "policy_snapshot": {
+            **(policies or {}),
+            "contract.period_mode": "".join(mode) or "calendar_after_first",
+        },
         "entered_at_utc": datetime.fromisoformat("2025-11-20T02:00:00"),
     }
 

@@ -20,6 +20,9 @@ VERBS: Final[dict[str, LazyString]] = {
     "contract.print": _l("Printed"),
     "objection.record": _l("Objection recorded"),
     "objection.withdraw": _l("Objection withdrawn"),
+    "renewal.notice": _l("Notice of the renewal"),
+    "renewal.consent": _l("Consent to a paid package"),
+    "renewal.consent_withdraw": _l("Consent to a paid package withdrawn"),
 }
 """Every verb that the audit trail keeps of a contract, but for looks at it."""
 

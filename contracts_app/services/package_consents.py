@@ -1,0 +1,120 @@
+"""Consents to packages that cost money, given afresh for the term to come (rule 2.7, S3P7)."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from contracts_app.extensions import db
+from contracts_app.models import Contract, PackageConsent, ServicePackage
+from contracts_app.queries.contracts import get_contract
+from contracts_app.queries.locks import hold_households
+from contracts_app.queries.renewal import next_term_stands
+from contracts_app.queries.renewal_packages import newest_on_offer, paid_codes
+from contracts_app.queries.scope import Scope
+from contracts_app.services import audit
+from contracts_app.services.audit import Actor
+from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.vocabulary import STANDING
+from contracts_app.vocabulary.life import NoticeChannel
+
+_DAY = timedelta(days=1)
+
+
+def record_consent(
+    contract_no: str,
+    package_code: str,
+    given_on: date,
+    channel: str,
+    person: str,
+    scope: Scope,
+    actor: Actor,
+) -> PackageConsent:
+    """Record that a household wants a paid package of its term in the next term as well.
+
+    It agrees to the newest version on offer when that term begins, and to its price. Raises
+    NotFound outside the scope, Refused with `not_in_force`, `unknown_value`, `missing_required`,
+    `too_long`, `future_date`, `bad_date`, `package_unknown` (not a paid package of the term, or no
+    longer on offer), `already_consented` or `already_renewed` (the next term stands as it is).
+    """
+    contract = _held(contract_no, scope)
+    _check(contract, given_on, channel, person, scope.today)
+    package = newest_on_offer(package_code, contract.period_end + _DAY)
+    if package is None or package_code not in paid_codes(contract.id):
+        raise Refused(Refusal("package_unknown", package_code))
+    if _standing(contract, package_code):
+        raise Refused(Refusal("already_consented", package_code))
+    consent = PackageConsent(
+        county_code=contract.county_code,
+        contract_id=contract.id,
+        package_id=package.id,
+        given_on=given_on,
+        channel=channel,
+        person=person.strip(),
+        user_id=actor.user_id,
+    )
+    db.session.add(consent)
+    db.session.flush()
+    after = {
+        "package": package.code, "version": package.version, "fee_fen": package.fee_fen,
+        "given_on": given_on.isoformat(), "channel": channel,
+    }  # fmt: skip
+    audit.record(actor, "renewal.consent", "contract", contract_no, after=after)
+    return consent
+
+
+def withdraw_consent(
+    contract_no: str, package_code: str, scope: Scope, actor: Actor
+) -> PackageConsent:
+    """Note that a household takes its consent back; the row stays on record.
+
+    Raises NotFound outside the scope or without a standing consent, Refused with `already_renewed`.
+    """
+    contract = _held(contract_no, scope)
+    consent = _standing(contract, package_code)
+    if consent is None:
+        raise NotFound("consent")
+    if next_term_stands(contract.id):
+        raise Refused.of("already_renewed")
+    consent.withdrawn_on = max(scope.today, consent.given_on)
+    db.session.flush()
+    after = {"package": package_code}
+    audit.record(actor, "renewal.consent_withdraw", "contract", contract_no, after=after)
+    return consent
+
+
+def _held(contract_no: str, scope: Scope) -> Contract:
+    """The term, while no renewal and no other desk changes anything about its household."""
+    contract = get_contract(contract_no, scope)
+    if contract is None:
+        raise NotFound("contract")
+    if hold_households([contract.household_id]):
+        db.session.expire_all()
+    return contract
+
+
+def _check(contract: Contract, given_on: date, channel: str, person: str, today: date) -> None:
+    faults = {
+        "not_in_force": contract.status not in STANDING,
+        "already_renewed": next_term_stands(contract.id),
+        "unknown_value": channel not in set(NoticeChannel),
+        "missing_required": not person.strip(),
+        "too_long": len(person) > 80,
+        "future_date": given_on > today,
+        "bad_date": given_on < contract.signed_on,
+    }
+    if wrong := [Refusal(code) for code, applies in faults.items() if applies]:
+        raise Refused(*wrong)
+
+
+def _standing(contract: Contract, package_code: str) -> PackageConsent | None:
+    """The consent to any version of a package that was not taken back."""
+    query = (
+        select(PackageConsent)
+        .join(ServicePackage, ServicePackage.id == PackageConsent.package_id)
+        .where(
+            PackageConsent.contract_id == contract.id,
+            PackageConsent.withdrawn_on.is_(None),
+            ServicePackage.code == package_code,
+        )
+    )
+    return db.session.scalar(query)
