@@ -65,9 +65,19 @@ class NoticeLine:
 
     def told(self) -> str:
         """The notice with the days of this contract."""
-        return NOTICE.format(
-            end=_in_words(self.period_end), start=_in_words(self.period_end + _DAY)
-        )
+        return _told(self.period_end)
+
+
+def _told(period_end: date) -> str:
+    return NOTICE.format(end=_in_words(period_end), start=_in_words(period_end + _DAY))
+
+
+def _told_to_all(lines: Sequence[NoticeLine]) -> str:
+    """The notice of a list; where contracts end on different days, its column tells them."""
+    ends = {line.period_end for line in lines}
+    if len(ends) == 1:
+        return _told(ends.pop())
+    return NOTICE.format(end="表中所列的到期日", start="到期日的次日")
 
 
 def _in_words(day: date) -> str:
@@ -81,7 +91,7 @@ def notice_list(lines: Sequence[NoticeLine], day: date) -> bytes:
     chunks = [lines[first : first + each] for first in range(0, len(lines), each)]
 
     def draw(sheet: Sheet, number: int) -> None:
-        y = _draw_heading(sheet, lines[0], day, f"第{number + 1}页 共{len(chunks)}页")
+        y = _draw_heading(sheet, _told_to_all(lines), day, f"第{number + 1}页 共{len(chunks)}页")
         _draw_rows(sheet, y, chunks[number], number * each)
 
     return _document("续约告知签字表", len(chunks), draw, repr((lines, day)))
@@ -113,13 +123,12 @@ def _document(title: str, pages: int, draw: Callable[[Sheet, int], None], seed: 
         return to_bytes(pdf)
 
 
-def _draw_heading(sheet: Sheet, first: NoticeLine, day: date, pages: str) -> float:
+def _draw_heading(sheet: Sheet, told: str, day: date, pages: str) -> float:
     """The title and what the signers confirm; returns where the table begins."""
     sheet.line(A4[0] / 2, _MARGIN, "续约告知签字表", Ink(16, bold=True), "middle")
     sheet.line(_MARGIN, _MARGIN + 9 * MM, f"打印日期 {_in_words(day)}", Ink(9, grey=0.3))
     sheet.line(A4[0] - _MARGIN, _MARGIN + 9 * MM, pages, Ink(9, grey=0.3), "right")
-    said = "本人已被告知：" + first.told()
-    text = lines_of(said, 9.5, A4[0] - 2 * _MARGIN)
+    text = lines_of("本人已被告知：" + told, 9.5, A4[0] - 2 * _MARGIN)
     return sheet.lines(_MARGIN, _MARGIN + 15 * MM, text, Ink(9.5)) + 3 * MM
 
 

@@ -12,6 +12,7 @@ MANAGES_TEAMS = frozenset({"leader", "admin"})
 GIVES_GRIDS = frozenset({"leader", "admin"})
 GRANTS = frozenset({"leader", "bureau"})
 BUREAU = frozenset({"bureau"})
+LEADER = frozenset({"leader"})
 IMPORTS = frozenset({"admin", "clerk", "leader"})
 ANYONE = EVERYBODY | {"nobody"}
 
@@ -189,6 +190,22 @@ TABLE = (
     Line("GET", "/imports/{batch}/refused.xlsx", "imports.refused_rows", IMPORTS, 200),
     Line("POST", "/imports/{batch}/apply", "imports.apply_import", IMPORTS, 303),
     Line("POST", "/imports/{batch}/cancel", "imports.cancel_import", IMPORTS, 303),
+    Line("GET", "/renewals", "renewals.list_renewals", STATION, 200),
+    Line("POST", "/renewals/told", "renewals.tell_many", STATION, 422),
+    Line("GET", "/renewals/notices.pdf", "renewals.print_notices", STATION, 303),
+    Line("GET", "/renewals/runs", "renewals.list_runs", LEADER, 200),
+    Line("POST", "/renewals/runs", "renewals.start_run", LEADER, 422),
+    Line("GET", "/renewals/runs/0", "renewals.show_run", LEADER, 404),
+    Line("GET", "/renewals/dry-run", "renewals.dry_run", LEADER, 200),
+    Line("GET", "/renewals/{contract}", "renewals.show_renewal", STATION, 200),
+    Line("POST", "/renewals/{contract}/notice", "renewals.record", STATION, 422),
+    Line("POST", "/renewals/{contract}/objection", "renewals.object_to", STATION, 422),
+    Line("POST", "/renewals/{contract}/objection/withdraw", "renewals.withdraw", STATION, 404),
+    Line("POST", "/renewals/{contract}/consent", "renewals.consent", STATION, 422),
+    Line(
+        "POST", "/renewals/{contract}/consent/withdraw",
+        "renewals.take_back_consent", STATION, 404,
+    ),
     # Last, because nobody is signed in afterwards.
     Line("POST", "/logout", "auth.logout", EVERYBODY, 302),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from contracts_app.blueprints._guards import can, scope
+from contracts_app.blueprints.renewals.views import season
 from contracts_app.queries import desk
 from contracts_app.queries.coverage import coverage
 from contracts_app.queries.credentials import count_warned_staff
@@ -23,6 +24,10 @@ Count = Callable[[Scope], desk.Counted]
 
 def _unassigned(reach: Scope) -> desk.Counted:
     return len(coverage(reach, reach.today).unassigned), False
+
+
+def _untold(reach: Scope) -> desk.Counted:
+    return desk.untold_households(reach, season().until)
 
 
 def _imports(_reach: Scope) -> desk.Counted:
@@ -139,11 +144,21 @@ CREDENTIALS: Final = Card(
     alarm=True,
 )
 
+UNTOLD: Final = Card(
+    _l("Households to be told of the renewal"),
+    _l("See whom to tell"),
+    "bell",
+    "renewals.list_renewals",
+    Permission.RENEWAL_VIEW,
+    _untold,
+    (("state", "not_told"),),
+)
+
 DESKS: Final[dict[Role, tuple[Card, ...]]] = {
-    Role.VILLAGE: (UNSIGNED, OFFERS, UPCOMING, ENDING),
-    Role.DOCTOR: (UNSIGNED, OFFERS, UPCOMING, ENDING),
-    Role.CLERK: (UNSIGNED, OFFERS, UPCOMING, ENDING, IMPORTS),
-    Role.LEADER: (UNASSIGNED, UNSIGNED, OFFERS, ENDING, UPCOMING, CREDENTIALS, IMPORTS),
+    Role.VILLAGE: (UNSIGNED, OFFERS, UPCOMING, ENDING, UNTOLD),
+    Role.DOCTOR: (UNSIGNED, OFFERS, UPCOMING, ENDING, UNTOLD),
+    Role.CLERK: (UNSIGNED, OFFERS, UPCOMING, ENDING, UNTOLD, IMPORTS),
+    Role.LEADER: (UNASSIGNED, UNSIGNED, OFFERS, ENDING, UNTOLD, UPCOMING, CREDENTIALS, IMPORTS),
     Role.BUREAU: (LIVE, UPCOMING, ENDING, UNASSIGNED),
     Role.ADMIN: (UNASSIGNED, CREDENTIALS, IMPORTS),
     Role.HOSPITAL: (),

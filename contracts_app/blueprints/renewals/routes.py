@@ -73,7 +73,7 @@ def tell_many() -> Any:
     try:
         day = parse_day(request.form.get("given_on", ""))
     except ValueError:
-        return _list(422, worded(Refused.of("no_day"), "renewal"))
+        return _list(422, worded(Refused.of("bad_date")))
     try:
         told = tell_by_paper(request.form.getlist("contract"), day, scope(), actor())
     except Refused as refused:

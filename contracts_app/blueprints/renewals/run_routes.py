@@ -130,7 +130,8 @@ def _totals(counts: queries.RunCounts) -> dict[tuple[str, str], int]:
 @requires(Permission.RENEWAL_RUN)
 @limiter.limit("120 per hour", key_func=per_user)
 def dry_run() -> Any:
-    form = RunForm(request.args, meta={"csrf": False})
+    asked = request.args if "as_of" in request.args else None
+    form = RunForm(asked, as_of=season().until + _DAY, meta={"csrf": False})
     if not form.validate():
         return _runs(form, 422)
     try:
