@@ -24,6 +24,7 @@ def register_blueprints(app: Flask) -> None:
         public,
         renewals,
         signing,
+        suspensions,
         teams,
     )
 
@@ -48,6 +49,7 @@ def register_blueprints(app: Flask) -> None:
         public,
         renewals,
         signing,
+        suspensions,
         teams,
     ):
         app.register_blueprint(area.bp)

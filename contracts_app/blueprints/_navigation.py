@@ -28,6 +28,7 @@ _WITHIN = {
     "grid_map": "grids",
     "household_life": "households",
     "levels": "grids",
+    "suspensions": "households",
 }
 """Areas without a line of their own, and the one whose line is marked for them."""
 

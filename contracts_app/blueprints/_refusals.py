@@ -81,6 +81,8 @@ _WORDS: Final[dict[str, LazyString]] = {
     "unknown_contract": _l("A ticked contract is no longer in force or lies outside your area."),
     "already_consented": _l("A consent to this package stands already."),
     "already_renewed": _l("The next term stands already; change its packages instead."),
+    "already_away": _l("An absence that shares these days is on record already."),
+    "not_away": _l("Nobody is away in this way now."),
 }
 _BAD_DATE: Final[dict[str, LazyString]] = {
     "entry": _l("This day does not fit: it lies before a birth, an arrival or an earlier change."),
@@ -94,6 +96,8 @@ _BAD_DATE: Final[dict[str, LazyString]] = {
     "place": _l("This day lies before the person came, before another change, or too far ahead."),
     "renewal": _l("This day lies before the contract was signed."),
     "run": _l("A run looks at most a year ahead."),
+    "away": _l("This day lies before the person came, or the return before the first day away."),
+    "back": _l("The first day back lies after the first day away."),
     "departure": _l("This day lies before the last change of this person, or too far ahead."),
 }
 

@@ -209,6 +209,14 @@ KINDS: Final[dict[str, dict[str, LazyString]]] = {
         "change_packages": _l("Packages changed"),
         "terminate": _l("Contract ended"),
     },
+    "away": {
+        "work": _l("Work elsewhere"),
+        "study": _l("Studies elsewhere"),
+        "care": _l("Cared for elsewhere"),
+        "military": _l("Military service"),
+        "prison": _l("In prison"),
+        "other": _l("Other"),
+    },
     "relation": {
         "02": _l("Head of household"),
         "10": _l("Spouse"),

@@ -1,14 +1,23 @@
 """One page of the household list: whole rows for the codes that were found."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, String, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, String, and_, bindparam, exists, or_, select
 
-from contracts_app.models import Contract, Grid, Household, Membership, Resident, ResidentTag
+from contracts_app.models import (
+    Contract,
+    Grid,
+    Household,
+    Membership,
+    Resident,
+    ResidentTag,
+    Suspension,
+)
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import Scope
+from contracts_app.queries.suspensions import on_day
 from contracts_app.vocabulary import LIVE, STANDING, ContractStatus
 from contracts_app.vocabulary.catalogue import KEY, TAGS
 
@@ -22,6 +31,7 @@ _KEY_TAGS = tuple(tag.code for tag in TAGS if tag.kind == KEY)
 
 _household, _grid, _resident = table_of(Household), table_of(Grid), table_of(Resident)
 _membership, _tag, _contract = table_of(Membership), table_of(ResidentTag), table_of(Contract)
+_away = table_of(Suspension)
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 _HEAD = and_(
@@ -54,7 +64,14 @@ _BASES = (
 # Every group is read and the key groups are picked afterwards: asked for those only, SQLite would
 # read everybody who is in one.
 _PEOPLE = (
-    select(_membership.c.household_id, _membership.c.resident_id, _tag.c.tag)
+    select(
+        _membership.c.household_id,
+        _membership.c.resident_id,
+        _tag.c.tag,
+        exists()
+        .where(_away.c.resident_id == _membership.c.resident_id, on_day(bindparam("day")))
+        .label("away"),
+    )
     .join_from(
         _membership,
         _tag,
@@ -87,6 +104,8 @@ class HouseholdRow:
     head_last4: str | None
     head_born: date | None
     members: int
+    away: int
+    """How many of them are away for long."""
     tags: tuple[str, ...]
     status: str
     contract_no: str | None
@@ -99,13 +118,22 @@ def list_rows(scope: Scope, codes: list[str]) -> list[Any]:
         return []
     bases = rows(_BASES, {"codes": codes, "county": scope.county_code}).all()
     ids = [base.id for base in bases]
-    members, tags = _people(ids)
+    people = _people(ids, scope.today)
     terms = _current_terms(ids)
-    return [_list_row(one, members[one.id], tags[one.id], terms.get(one.id)) for one in bases]
+    return [_list_row(one, people[one.id], terms.get(one.id)) for one in bases]
 
 
-def _list_row(base: Any, members: set[int], tags: set[str], term: Any) -> HouseholdRow:
-    status = UNSIGNED if members else EMPTY
+@dataclass
+class _People:
+    """The current members of a household, who of them are away, and the groups they are in."""
+
+    members: set[int] = field(default_factory=set)
+    away: set[int] = field(default_factory=set)
+    tags: set[str] = field(default_factory=set)
+
+
+def _list_row(base: Any, people: _People, term: Any) -> HouseholdRow:
+    status = UNSIGNED if people.members else EMPTY
     return HouseholdRow(
         code=base.code,
         address=base.address,
@@ -114,22 +142,24 @@ def _list_row(base: Any, members: set[int], tags: set[str], term: Any) -> Househ
         head=base.head,
         head_last4=base.id_last4,
         head_born=base.birth_date,
-        members=len(members),
-        tags=tuple(tag for tag in _KEY_TAGS if tag in tags),
+        members=len(people.members),
+        away=len(people.away),
+        tags=tuple(tag for tag in _KEY_TAGS if tag in people.tags),
         status=term.status if term else status,
         contract_no=term.contract_no if term else None,
         period_end=term.period_end if term else None,
     )
 
 
-def _people(ids: list[int]) -> tuple[dict[int, set[int]], dict[int, set[str]]]:
-    """The current members of each household, and the groups they are in."""
-    members: dict[int, set[int]] = {one: set() for one in ids}
-    tags: dict[int, set[str]] = {one: set() for one in ids}
-    for row in rows(_PEOPLE, {"ids": ids}):
-        members[row.household_id].add(row.resident_id)
-        tags[row.household_id].add(row.tag)
-    return members, tags
+def _people(ids: list[int], day: date) -> dict[int, _People]:
+    found = {one: _People() for one in ids}
+    for row in rows(_PEOPLE, {"ids": ids, "day": day}):
+        people = found[row.household_id]
+        people.members.add(row.resident_id)
+        people.tags.add(row.tag)
+        if row.away:
+            people.away.add(row.resident_id)
+    return found
 
 
 def _current_terms(ids: list[int]) -> dict[int, Any]:

@@ -32,6 +32,7 @@ from contracts_app.queries.paging import Cursor, Page, count_up_to, is_few, keys
 from contracts_app.queries.reach import households_of
 from contracts_app.queries.scope import Scope, households_in
 from contracts_app.queries.search import matching, tidy_term
+from contracts_app.queries.suspensions import is_away
 from contracts_app.rules.names import spellings
 from contracts_app.vocabulary import STANDING, ContractStatus
 
@@ -41,6 +42,8 @@ STATUS_FILTERS = (
     ContractStatus.ACTIVE.value,
     ContractStatus.TERMINATING.value,
 )
+AWAY_FILTERS = ("all",)
+"""Words of the filter for who is away: everybody of the household."""
 _TERMS_SHOWN = 100
 
 
@@ -48,7 +51,8 @@ _TERMS_SHOWN = 100
 class HouseholdFilters:
     """Codes that narrow the list; empty ones do not. `matching` is the condition of a search.
 
-    `village` is the code of a village, or the beginning of several: that of a town.
+    `village` is the code of a village, or the beginning of several: that of a town. Who is not
+    signed and wholly away is no work today and is found with `away` alone.
     """
 
     grid: str = ""
@@ -56,6 +60,7 @@ class HouseholdFilters:
     tag: str = ""
     status: str = ""
     village: str = ""
+    away: str = ""
     matching: ColumnElement[bool] | None = None
 
 
@@ -104,6 +109,10 @@ def _filtered(query: Select[Any], scope: Scope, filters: HouseholdFilters) -> Se
         query = query.where(_with_tag(filters.tag))
     if filters.status:
         query = query.where(_with_status(filters.status))
+    if filters.away:
+        query = query.where(is_away(scope.today))
+    elif filters.status == UNSIGNED:
+        query = query.where(~is_away(scope.today))
     return query if filters.matching is None else query.where(filters.matching)
 
 

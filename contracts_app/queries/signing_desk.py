@@ -12,6 +12,7 @@ from contracts_app.queries.households import HouseholdFilters, count_households,
 from contracts_app.queries.paging import count_up_to
 from contracts_app.queries.reach import households_of
 from contracts_app.queries.scope import Scope, households_in
+from contracts_app.queries.suspensions import is_away
 from contracts_app.vocabulary import STANDING
 
 LIMIT = 20
@@ -35,6 +36,7 @@ def _cards(scope: Scope, *which: ColumnElement[bool]) -> list[Any]:
             Resident.id_last4,
             Resident.birth_date,
             _signed().label("signed"),
+            is_away(scope.today).label("away"),
         )
         .join(Grid, Grid.id == Household.grid_id)
         .join(
@@ -52,8 +54,8 @@ def _cards(scope: Scope, *which: ColumnElement[bool]) -> list[Any]:
 
 
 def unsigned_households(scope: Scope) -> list[Any]:
-    """The first households in walking order that have neither a live nor an upcoming contract."""
-    return _cards(scope, ~_signed())
+    """The first households in walking order without a live or upcoming contract, and at home."""
+    return _cards(scope, ~_signed(), ~is_away(scope.today))
 
 
 def found_households(scope: Scope, matching: ColumnElement[bool]) -> list[Any]:

@@ -15,6 +15,7 @@ from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.heads import set_head
 from contracts_app.services.journal import Entry, perform
 from contracts_app.services.status import move_household
+from contracts_app.services.suspensions import end_suspensions
 from contracts_app.services.term_ends import end_empty
 from contracts_app.vocabulary import CoverState, LeaveReason
 from contracts_app.vocabulary.life import ActionKind
@@ -78,6 +79,7 @@ def _leave(
     membership.valid_to, membership.end_reason = on, reason
     if reason == LeaveReason.DEATH:
         resident.died_on = on
+    end_suspensions([resident.id], on)
     if membership.is_head:
         set_head(household, membership, successor, on + timedelta(days=1))
     touched = _end_covers(resident.id, on)

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length
 
 from contracts_app.blueprints._forms import BaseForm
 from contracts_app.formatting.labels import label, status_label
-from contracts_app.queries.households import STATUS_FILTERS
+from contracts_app.queries.households import AWAY_FILTERS, STATUS_FILTERS
 from contracts_app.queries.search import MAX_LENGTH
 from contracts_app.services.reveal import MAX_REASON
 from contracts_app.vocabulary.catalogue import TAGS
@@ -33,6 +33,7 @@ class FilterForm(BaseForm):
     team = SelectField(_l("Team"), validate_choice=False)
     tag = SelectField(_l("Group"), validate_choice=False)
     status = SelectField(_l("Contract"), validate_choice=False)
+    away = SelectField(_l("Away"), validate_choice=False)
 
     def offer(self, grids: list[Any], teams: list[Any]) -> None:
         """Fill the lists with the places and teams in scope."""
@@ -42,10 +43,11 @@ class FilterForm(BaseForm):
         self.team.choices = [ANY, *((team.code, team.name) for team in teams)]
         self.tag.choices = [ANY, *((tag.code, label(tag.code, "tag")) for tag in TAGS)]
         self.status.choices = [ANY, *((code, status_label(code)) for code in STATUS_FILTERS)]
+        self.away.choices = [ANY, *((code, _l("Everybody is away")) for code in AWAY_FILTERS)]
 
     def chosen_labels(self) -> dict[str, str]:
         """The words of each filter that is set to something the list offers."""
-        fields = (self.village, self.grid, self.team, self.tag, self.status)
+        fields = (self.village, self.grid, self.team, self.tag, self.status, self.away)
         return {
             field.name: str(dict(field.choices).get(field.data, field.data))
             for field in fields

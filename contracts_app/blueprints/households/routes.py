@@ -23,6 +23,7 @@ from contracts_app.queries.grids import get_responsible_team, list_grid_choices
 from contracts_app.queries.residents import Member, list_former_members, list_members
 from contracts_app.queries.responsibilities import levels_on
 from contracts_app.queries.search import find_exact, nothing, tidy_term
+from contracts_app.queries.suspensions import list_away
 from contracts_app.queries.teams import list_team_choices
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import searches
@@ -98,6 +99,7 @@ def show_household(code: str) -> Any:
         "households/household.html",
         household=household,
         members=[member_view(member) for member in list_members(household.id)],
+        away=list_away(household.id, clock.today()),
         former=list_former_members(household.id),
         team=get_responsible_team(household.grid_id, clock.today()),
         levels=level_views(levels_on(household.grid_id, clock.today())),
