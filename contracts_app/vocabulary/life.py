@@ -27,6 +27,15 @@ class ActionKind(StrEnum):
     TERMINATE = "terminate"
 
 
+LAST_DAY_KINDS: Final = (
+    ActionKind.DEATH,
+    ActionKind.MOVE_OUT,
+    ActionKind.HOUSEHOLD_OUT,
+    ActionKind.TERMINATE,
+)
+"""Kinds whose day is the last one of what was; the day of all others is the first of what is."""
+
+
 class OriginKind(StrEnum):
     """How a first term came to follow another contract instead of a first signing."""
 

@@ -1,0 +1,150 @@
+"""The term of a household as it was on a day: its status then, who stood for it, what was asked."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import aliased
+
+from contracts_app import clock
+from contracts_app.extensions import db
+from contracts_app.models import (
+    Contract,
+    ContractChange,
+    ContractPackage,
+    Resident,
+    ServicePackage,
+    SignerChange,
+    Team,
+)
+from contracts_app.queries.renewal import succeeds
+from contracts_app.rules.periods import TermFacts, status_on
+from contracts_app.vocabulary import LIVE, ContractStatus
+from contracts_app.vocabulary.life import ChangeKind, ChangeState
+
+
+@dataclass(frozen=True)
+class TermOn:
+    """A term as it was known and called on the day."""
+
+    contract_no: str
+    status: ContractStatus
+    period_start: date
+    period_end: date
+    team: str
+    signer: str
+    """The name of who stood for the household."""
+    packages: tuple[Row[Any], ...]
+    """Code and names of each package."""
+    request: str | None
+    """What one side had asked for and was still open."""
+
+
+def term_on(household_id: int, day: date) -> TermOn | None:
+    """The term in force on a day, else the one about to begin, else the last one known by then."""
+    known = _known_terms(household_id, day)
+    if not known:
+        return None
+    row = max(known, key=lambda one: (_rank(_status(one, day)), one.Contract.period_start))
+    term, request = row.Contract, _open_request(row.Contract.id, day)
+    return TermOn(
+        contract_no=term.contract_no,
+        status=_as_asked(_status(row, day), request),
+        period_start=term.period_start,
+        period_end=term.ended_on or term.period_end,
+        team=row.team,
+        signer=_signer(term, day),
+        packages=_packages(term.id),
+        request=request,
+    )
+
+
+def _known_terms(household_id: int, day: date) -> list[Any]:
+    """A void term counts as never signed."""
+    later = aliased(Contract)
+    query = (
+        select(Contract, Team.name.label("team"), later.entered_on.label("renewed_on"))
+        .join(Team, Team.id == Contract.team_id)
+        .outerjoin(later, succeeds(later))
+        .where(
+            Contract.household_id == household_id,
+            Contract.entered_on <= day,
+            Contract.status != ContractStatus.VOID,
+        )
+        .order_by(Contract.id)
+    )
+    return list(db.session.execute(query))
+
+
+def _status(row: Any, day: date) -> ContractStatus:
+    term = row.Contract
+    facts = TermFacts(
+        ContractStatus(term.status),
+        term.period_start,
+        term.period_end,
+        term.ended_on,
+        row.renewed_on is not None and row.renewed_on <= day,
+        term.term_no,
+    )
+    return status_on(facts, day)
+
+
+def _rank(status: ContractStatus) -> int:
+    return 2 if status in LIVE else 1 if status == ContractStatus.UPCOMING else 0
+
+
+def _as_asked(status: ContractStatus, request: str | None) -> ContractStatus:
+    """Being ended is a live term as long as the request stands, neither before nor afterwards."""
+    if status not in LIVE:
+        return status
+    asked = request == ChangeKind.TERMINATE
+    return ContractStatus.TERMINATING if asked else ContractStatus.ACTIVE
+
+
+def _open_request(contract_id: int, day: date) -> str | None:
+    query = (
+        select(ContractChange)
+        .where(ContractChange.contract_id == contract_id, ContractChange.requested_on <= day)
+        .order_by(ContractChange.requested_on.desc(), ContractChange.id.desc())
+    )
+    return next((one.kind for one in db.session.scalars(query) if _was_open(one, day)), None)
+
+
+def _was_open(request: ContractChange, day: date) -> bool:
+    """What was done stays open through the last day of the term as it was."""
+    if request.state == ChangeState.OPEN:
+        return True
+    if request.state == ChangeState.DONE:
+        return request.effective_on is not None and request.effective_on >= day
+    return clock.local(request.changed_at_utc).date() > day
+
+
+def _signer(term: Contract, day: date) -> str:
+    """Who signed last for the chain by that day, else the representative; without a signature of
+    another the person of the contract itself."""
+    signed = (
+        select(SignerChange.resident_id, SignerChange.signed_on)
+        .join(Contract, Contract.id == SignerChange.contract_id)
+        .where(
+            Contract.root_no == term.root_no,
+            SignerChange.signed_on.is_not(None),
+            SignerChange.closed_on.is_(None),
+        )
+        .order_by(SignerChange.signed_on, SignerChange.id)
+    )
+    changes = db.session.execute(signed).all()
+    before = [one.resident_id for one in changes if one.signed_on and one.signed_on <= day]
+    present = term.representative_id if changes else term.signer_id or term.representative_id
+    wanted = before[-1] if before else present
+    return db.session.scalar(select(Resident.name).where(Resident.id == wanted)) or ""
+
+
+def _packages(contract_id: int) -> tuple[Row[Any], ...]:
+    query = (
+        select(ServicePackage.code, ServicePackage.name, ServicePackage.name_en)
+        .join(ContractPackage, ContractPackage.package_id == ServicePackage.id)
+        .where(ContractPackage.contract_id == contract_id)
+        .order_by(ServicePackage.id)
+    )
+    return tuple(db.session.execute(query))
