@@ -5,6 +5,7 @@ from typing import Any, Final
 from flask_babel import LazyString, ngettext
 from flask_babel import lazy_gettext as _l
 
+from contracts_app.formatting.import_problems import problem_text
 from contracts_app.formatting.refusals import refusal_text
 from contracts_app.services.errors import Refused
 
@@ -75,6 +76,18 @@ _WORDS: Final[dict[str, LazyString]] = {
         "Something was built on this entry since: a later entry, a signing or a renewal. Take that"
         " back first."
     ),
+    "mother_unfit": _l(
+        "The mother must be a woman of this household, aged 10 to 60 on the day of the birth."
+    ),
+    "already_known": _l("This person is a member of a household already."),
+    "already_numbered": _l("This person has a number on record."),
+    "already_in_other_household": _l(
+        "This person belongs to another household. Record a marriage or the moving away there"
+        " first."
+    ),
+    "signer_needed": _l(
+        "The signer goes and others stay covered: choose who stands for the household now."
+    ),
     "move_not_allowed": _l("The contract of the household does not allow this any more."),
     "nothing_chosen": _l("Tick at least one household."),
     "too_many": _l("These are too many at once. Choose a grid or a team first."),
@@ -137,5 +150,11 @@ def _text(code: str, about: str, subject: str) -> str:
     elif (code, about) == ("report_not_read", "entry"):
         text = str(_NOT_READ)
     else:
-        text = str(_WORDS[code]) if code in _WORDS else refusal_text(code)
+        text = str(_WORDS[code]) if code in _WORDS else _other_text(code, about)
     return f"{subject}: {text}" if about in _NAMED and subject else text
+
+
+def _other_text(code: str, about: str) -> str:
+    """People who are typed at a desk are refused in the words of a roster's row."""
+    typed = about == "entry" and code != "missing_required"
+    return problem_text(code) if typed else refusal_text(code)

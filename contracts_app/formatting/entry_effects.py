@@ -66,6 +66,10 @@ def _resident(row: _Row) -> Iterator[str]:
         person = row.name_of(row.id)
         yield _("%(name)s: died on %(day)s", name=person, day=_day(row.after["died_on"]))
 
+    elif row.after.get("id_type") and not row.is_new:
+        kind = label(row.after["id_type"], "id_type")
+        yield _("%(name)s: the number is on record (%(kind)s)", name=row.name_of(row.id), kind=kind)
+
 
 def _household(row: _Row) -> Iterator[str]:
     code = row.names.households.get(row.id, "")
@@ -129,7 +133,7 @@ def _cover(row: _Row) -> Iterator[str]:
 def _signer(row: _Row) -> Iterator[str]:
     if row.after.get("closed_on"):
         yield _("Contract %(no)s needs no new signature any more", no=row.contract)
-    elif row.is_new:
+    elif row.is_new and not row.after["signed_on"]:
         told = {"no": row.contract, "day": row.day("due_on")}
         if row.values.get("resident_id"):
             yield _("Contract %(no)s: %(name)s signs by %(day)s", name=row.person, **told)

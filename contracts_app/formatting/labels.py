@@ -189,6 +189,21 @@ KINDS: Final[dict[str, dict[str, LazyString]]] = {
         "merged": _l("Second record of the same person"),
         "undone": _l("Came by a wrong entry, taken back"),
     },
+    "id_type": {
+        "resident_id": _l("Resident ID card"),
+        "hukou_book": _l("Household register"),
+        "passport": _l("Passport"),
+        "hk_macao_permit": _l("Hong Kong and Macao residence permit"),
+        "taiwan_permit": _l("Taiwan residence permit"),
+        "foreign_pr": _l("Foreign permanent resident ID card"),
+        "none": _l("No document"),
+    },
+    "signer": {
+        "death": _l("The signer died"),
+        "left": _l("The signer left"),
+        "split": _l("The household was divided"),
+        "wish": _l("The household wished it"),
+    },
     "entry": {
         "death": _l("Died"),
         "move_out": _l("Moved away"),

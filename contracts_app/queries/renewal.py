@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -36,6 +36,8 @@ from contracts_app.vocabulary.life import ChangeState
 
 _OUT = (ContractStatus.TERMINATED, ContractStatus.VOID, ContractStatus.SUPERSEDED)
 _UNSIGNED = (ContractStatus.NOTICE_GIVEN, ContractStatus.SIGNED_ONE_SIDE)
+SIGNER: Final = func.coalesce(Contract.signer_id, Contract.representative_id)
+"""Who stands for the household of a term: the successor of its representative, if there is one."""
 
 
 def has_successor() -> ColumnElement[bool]:
@@ -170,17 +172,12 @@ def _facts(later: Any) -> Select[Any]:
             change_pending(),
             somebody_left(),
             later.id.is_not(None),
-            _other_chain(),
+            other_chain(),
         )
         .join(Team, Team.id == Contract.team_id)
-        .join(Resident, Resident.id == signer())
+        .join(Resident, Resident.id == SIGNER)
         .outerjoin(later, _follows(later))
     )
-
-
-def signer() -> ColumnElement[int]:
-    """Who stands for the household now."""
-    return func.coalesce(Contract.signer_id, Contract.representative_id)
 
 
 def change_pending() -> ColumnElement[bool]:
@@ -223,7 +220,7 @@ def still_covered(cover: Any, term: Any, resident: Any) -> ColumnElement[bool]:
 
 
 def somebody_left() -> ColumnElement[bool]:
-    """Somebody would be covered by the next term."""
+    """Somebody was covered to the end of the term, lives, and still belongs to the household."""
     member = aliased(Resident)
     return exists(
         select(Cover.id)
@@ -233,7 +230,8 @@ def somebody_left() -> ColumnElement[bool]:
     )
 
 
-def _other_chain() -> ColumnElement[bool]:
+def other_chain() -> ColumnElement[bool]:
+    """Whether another chain of the household has days after the term."""
     other = aliased(Contract)
     return exists(
         select(other.id).where(

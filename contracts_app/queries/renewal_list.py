@@ -23,7 +23,7 @@ from contracts_app.models import (
 )
 from contracts_app.queries.paging import Cursor, Page, keys_of_page
 from contracts_app.queries.reach import contracts_of
-from contracts_app.queries.renewal import change_pending, has_successor, objected, signer
+from contracts_app.queries.renewal import SIGNER, change_pending, has_successor, objected
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.renewal_list import RenewalState
 from contracts_app.vocabulary import STANDING, CoverState, ObjectionKind
@@ -140,7 +140,7 @@ def _notice() -> ColumnElement[str]:
 
 
 def _signer_dead() -> ColumnElement[bool]:
-    dead = select(Resident.id).where(Resident.id == signer(), Resident.died_on.is_not(None))
+    dead = select(Resident.id).where(Resident.id == SIGNER, Resident.died_on.is_not(None))
     return exists(dead.correlate(Contract))
 
 
@@ -225,7 +225,7 @@ def _lines(contract_nos: list[str]) -> list[Row[Any]]:
         .join(Household, Household.id == Contract.household_id)
         .join(Grid, Grid.id == Household.grid_id)
         .join(Team, Team.id == Contract.team_id)
-        .join(Resident, Resident.id == signer())
+        .join(Resident, Resident.id == SIGNER)
         .outerjoin(SignerChange, due)
         .outerjoin(RenewalNotice, RenewalNotice.id == newest)
         .where(Contract.contract_no.in_(contract_nos))

@@ -20,7 +20,7 @@ from contracts_app.models import (
 )
 from contracts_app.queries.paging import Cursor, Page, keys_of_page
 from contracts_app.queries.reach import contracts_of
-from contracts_app.queries.renewal import signer, succeeds
+from contracts_app.queries.renewal import SIGNER, succeeds
 from contracts_app.queries.scope import Scope
 from contracts_app.vocabulary.life import RunOutcome
 
@@ -151,7 +151,7 @@ def _lines(number: int, contract_nos: list[str]) -> list[Row[Any]]:
         .join(Household, Household.id == Contract.household_id)
         .join(Grid, Grid.id == Household.grid_id)
         .join(Team, Team.id == Contract.team_id)
-        .join(Resident, Resident.id == signer())
+        .join(Resident, Resident.id == SIGNER)
         .outerjoin(RenewalResult, result)
         .where(Contract.contract_no.in_(contract_nos))
         .order_by(Contract.contract_no)

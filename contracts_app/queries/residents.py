@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, select
+from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
-from contracts_app.models import Cover, Household, Membership, Resident, ResidentTag
+from contracts_app.models import Birth, Cover, Household, Membership, Resident, ResidentTag
 from contracts_app.queries.scope import Scope, households_in
-from contracts_app.vocabulary import CoverState
+from contracts_app.vocabulary import CoverState, LeaveReason
 
 _SHOWN = 200
 
@@ -102,8 +103,60 @@ def list_former_members(household_id: int) -> list[Row[Any]]:
             Membership.end_reason,
         )
         .join(Membership, Membership.resident_id == Resident.id)
-        .where(Membership.household_id == household_id, Membership.valid_to.is_not(None))
+        .where(_former(household_id))
         .order_by(Membership.valid_to.desc(), Membership.id.desc())
+    )
+    return list(db.session.execute(query.limit(_SHOWN)))
+
+
+def _former(household_id: int) -> ColumnElement[bool]:
+    """Memberships that ended; who came by a wrong entry was never a member."""
+    return and_(
+        Membership.household_id == household_id,
+        Membership.valid_to.is_not(None),
+        Membership.end_reason != LeaveReason.UNDONE,
+    )
+
+
+def find_former_member(household_id: int, key: str) -> Resident | None:
+    """The resident with this key, if he or she once was a member of the household."""
+    query = (
+        select(Resident)
+        .join(Membership, Membership.resident_id == Resident.id)
+        .where(Resident.key == key, _former(household_id))
+    )
+    return db.session.scalars(query.limit(1)).first()
+
+
+def list_homeless(household_id: int) -> list[Row[Any]]:
+    """Former members who live and belong to no household today: key, name and birth date."""
+    home = aliased(Membership)
+    query = (
+        select(Resident.key, Resident.name, Resident.birth_date)
+        .join(Membership, Membership.resident_id == Resident.id)
+        .where(
+            _former(household_id),
+            Resident.died_on.is_(None),
+            ~exists().where(home.resident_id == Resident.id, home.valid_to.is_(None)),
+        )
+        .distinct()
+        .order_by(Resident.birth_date, Resident.key)
+    )
+    return list(db.session.execute(query.limit(_SHOWN)))
+
+
+def list_births_to_confirm(household_id: int) -> list[Row[Any]]:
+    """Newborn members whom nobody who stands for the household has confirmed yet."""
+    query = (
+        select(Resident.key, Resident.name, Resident.birth_date)
+        .join(Birth, Birth.resident_id == Resident.id)
+        .join(Membership, Membership.resident_id == Resident.id)
+        .where(
+            Membership.household_id == household_id,
+            Membership.valid_to.is_(None),
+            Birth.confirmed_on.is_(None),
+        )
+        .order_by(Resident.birth_date, Resident.id)
     )
     return list(db.session.execute(query.limit(_SHOWN)))
 

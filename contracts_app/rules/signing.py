@@ -62,6 +62,11 @@ class SigningFacts:
     extra: tuple[Refusal, ...] = field(default=())
 
 
+def is_adult(birth_date: date, on: date) -> bool:
+    """Whether a person may sign for a household on a day (rule 2.1)."""
+    return age_on(birth_date, on) >= ADULT
+
+
 def refusals(facts: SigningFacts) -> list[Refusal]:
     """All reasons against this signing, none when it may go ahead (S3P4, S3P7, policy K1, K19)."""
     return [
@@ -106,7 +111,7 @@ def _representative(facts: SigningFacts) -> Iterator[Refusal]:
     signer = facts.members.get(facts.representative)
     if signer is None:
         yield SigningCode.REPRESENTATIVE_NOT_MEMBER, facts.representative
-    elif age_on(signer.birth_date, facts.signed_on) < ADULT:
+    elif not is_adult(signer.birth_date, facts.signed_on):
         yield SigningCode.REPRESENTATIVE_MINOR, facts.representative
 
 

@@ -146,7 +146,16 @@ _QUERIES: dict[str, str] = {
         JOIN resident r ON r.id = v.resident_id
         WHERE (v.state <> 'void' AND v.cover_to >= v.cover_from AND v.cover_to > r.died_on)
         OR (v.state IN ('draft', 'upcoming', 'live') AND NOT EXISTS
-        (SELECT 1 FROM membership m WHERE m.resident_id = r.id AND m.valid_to IS NULL))""",
+        (SELECT 1 FROM membership m WHERE m.resident_id = r.id AND m.valid_to IS NULL))
+        UNION ALL
+        SELECT c.contract_no FROM contract c WHERE c.status IN ('active', 'terminating', 'upcoming')
+        AND EXISTS (SELECT 1 FROM cover v WHERE v.contract_id = c.id
+        AND v.state IN ('live', 'upcoming')) AND NOT EXISTS
+        (SELECT 1 FROM membership m JOIN resident r ON r.id = m.resident_id
+         WHERE r.id = coalesce(c.signer_id, c.representative_id) AND r.died_on IS NULL
+         AND m.household_id = c.household_id AND m.valid_to IS NULL) AND NOT EXISTS
+        (SELECT 1 FROM signer_change s JOIN contract d ON d.id = s.contract_id
+         WHERE d.root_no = c.root_no AND s.signed_on IS NULL AND s.closed_on IS NULL)""",
     "record_codes_unique": """
         SELECT record_code FROM resident WHERE record_code IS NOT NULL
         GROUP BY record_code HAVING count(*) > 1""",

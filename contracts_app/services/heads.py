@@ -45,13 +45,14 @@ def heads_of(household_ids: Collection[int]) -> dict[int, int]:
     return {row.household_id: row.resident_id for row in rows(query)}
 
 
-def note_other_heads(before: Mapping[int, int], county_code: str, changed_on: date) -> None:
+def note_other_heads(before: Mapping[int, int], changed_on: date) -> None:
     """Keep who headed these households until now, where a roster has named somebody else."""
     now = heads_of(before.keys())
     for household_id, old in before.items():
         new = now.get(household_id)
         if new != old:
-            _note(county_code, household_id, old, new, changed_on)
+            county = db.session.get_one(Household, household_id).county_code
+            _note(county, household_id, old, new, changed_on)
 
 
 def _note(county: str, household_id: int, old: int | None, new: int | None, day: date) -> None:

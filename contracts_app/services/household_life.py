@@ -1,29 +1,54 @@
 """People leave a household: by death or by moving away. Their cover ends with it (S3P7)."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Cover, Household, HouseholdAction, Membership, Resident
+from contracts_app.models import (
+    Household,
+    HouseholdAction,
+    Membership,
+    MoveAway,
+    Resident,
+)
 from contracts_app.queries.locks import hold_households
 from contracts_app.queries.residents import count_other_members, get_member
 from contracts_app.queries.scope import Scope
 from contracts_app.services import audit, waiting
 from contracts_app.services.audit import Actor
+from contracts_app.services.cover_ends import end_covers, end_terms, teams_of
 from contracts_app.services.errors import NotFound, Refusal, Refused
-from contracts_app.services.heads import set_head
+from contracts_app.services.heads import heads_of, set_head
+from contracts_app.services.held import held_household
 from contracts_app.services.journal import Entry, perform
+from contracts_app.services.signers import ask_for_signer, choose_signer
 from contracts_app.services.status import move_household
 from contracts_app.services.suspensions import end_suspensions
-from contracts_app.services.term_ends import end_empty
-from contracts_app.vocabulary import CoverState, LeaveReason
-from contracts_app.vocabulary.life import ActionKind
+from contracts_app.vocabulary import LeaveReason
+from contracts_app.vocabulary.life import ActionKind, SignerReason
 
 LEAVE_REASONS = (LeaveReason.DEATH, LeaveReason.MOVED_OUT)
 """Reasons a person records; joining another household is noted by the move itself."""
 
-_PENDING = (CoverState.UPCOMING, CoverState.DRAFT)
+DESTINATION_LENGTH: Final = 200
+RECEIVER_LENGTH: Final = 80
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What is told of somebody who leaves, besides who and when."""
+
+    new_head: str = ""
+    """The key of who becomes head after a head."""
+    signer: str = ""
+    """The key of who stands for the household from now on; the head, if nobody is named."""
+    destination: str = ""
+    handed_over_to: str = ""
+    """Who received the record there (rule 2.13)."""
 
 
 def leave_household(
@@ -34,89 +59,145 @@ def leave_household(
     actor: Actor,
     today: date,
     new_head: str = "",
+    told: Leaving | None = None,
 ) -> HouseholdAction:
     """End the membership of a resident (by key) on a day, and the covers that rest on it.
 
     `on` is the last day: of life, or of living here. A live cover ends on it, one that has not
     begun by then is void, and a term that covers nobody any more ends with it. A head is
-    followed by `new_head`, the key of another member; of the last member nobody follows. Raises
-    NotFound outside the scope, Refused with `unknown_value`, `future_date`, `bad_date` (before
-    birth or before the person came) or `head_needed`.
+    followed by `new_head`, the key of another member; of the last member nobody follows. Where
+    the signer goes and others stay covered, somebody else is asked to sign. Raises NotFound
+    outside the scope, Refused with `unknown_value`, `future_date`, `bad_date` (before birth or
+    before the person came), `head_needed`, `signer_needed`, `representative_not_member`,
+    `representative_minor` or `too_long`.
     """
+    told = told or Leaving(new_head)
     resident, membership, household = _held_member(member, scope)
     _check(reason, on, resident, membership, today)
+    _check_words(told)
     move_household(membership.household_id, today)
-    successor = _successor(membership, new_head)
-    entry = Entry(
-        ActionKind.DEATH if reason == LeaveReason.DEATH else ActionKind.MOVE_OUT,
-        household,
-        on,
-        {resident.id},
-        details={"resident": resident.key, "new_head": new_head or None},
-    )
-    action = perform(
-        entry,
-        lambda: _leave(resident, membership, household, successor, entry, actor, today),
-        actor,
-        today,
-    )
-    details = {"household": household.code, "on": on.isoformat(), "new_head": new_head or None}
-    audit.record(actor, "resident.leave", "resident", resident.key, reason=reason, after=details)
+    successor = _successor(membership, told.new_head)
+    signer = choose_signer(
+        household.id, {resident.id}, _head_after(membership, successor), told.signer, today,
+        must=reason != LeaveReason.DEATH,
+    )  # fmt: skip
+    details = {"resident": resident.key, "new_head": told.new_head or None}
+    kind = ActionKind.DEATH if reason == LeaveReason.DEATH else ActionKind.MOVE_OUT
+    entry = Entry(kind, household, on, {resident.id}, details=details)
+
+    def act() -> None:
+        _leave(membership, LeaveReason(reason), on, today)
+        if membership.is_head:
+            set_head(household, membership, successor, on + timedelta(days=1))
+        if told.destination:
+            _keep_destination(membership, told)
+        _end_of([resident.id], household, LeaveReason(reason), on, actor, today, signer)
+
+    action = perform(entry, act, actor, today)
+    trail = {"household": household.code, "on": on.isoformat(), "new_head": details["new_head"]}
+    audit.record(actor, "resident.leave", "resident", resident.key, reason=reason, after=trail)
     return action
 
 
-def _leave(
-    resident: Resident,
-    membership: Membership,
-    household: Household,
-    successor: Membership | None,
-    entry: Entry,
-    actor: Actor,
-    today: date,
-) -> None:
-    reason = LeaveReason.DEATH if entry.kind == ActionKind.DEATH else LeaveReason.MOVED_OUT
-    on = entry.happened_on
+def leave_together(
+    code: str, on: date, told: Leaving, scope: Scope, actor: Actor, today: date
+) -> HouseholdAction:
+    """The whole household moves away: all memberships, covers and terms end on that day.
+
+    Raises NotFound outside the scope, Refused with `no_members`, `future_date`, `bad_date` or
+    `too_long`.
+    """
+    household = held_household(code, scope, today)
+    members = _members_of(household.id)
+    if not members:
+        raise Refused.of("no_members")
+    for membership, resident in members:
+        _check(LeaveReason.MOVED_OUT, on, resident, membership, today)
+    _check_words(told)
+    people = {resident.id for _membership, resident in members}
+    entry = Entry(ActionKind.HOUSEHOLD_OUT, household, on, people)
+
+    def act() -> None:
+        for membership, _resident in members:
+            _leave(membership, LeaveReason.MOVED_OUT, on, today)
+            if membership.is_head:
+                set_head(household, membership, None, on + timedelta(days=1))
+            if told.destination:
+                _keep_destination(membership, told)
+        _end_of(people, household, LeaveReason.MOVED_OUT, on, actor, today, "")
+
+    action = perform(entry, act, actor, today)
+    for _membership, resident in members:
+        trail = {"household": household.code, "on": on.isoformat(), "new_head": None}
+        audit.record(
+            actor, "resident.leave", "resident", resident.key,
+            reason=LeaveReason.MOVED_OUT, after=trail,
+        )  # fmt: skip
+    return action
+
+
+def _leave(membership: Membership, reason: LeaveReason, on: date, today: date) -> None:
     membership.valid_to, membership.end_reason = on, reason
     if reason == LeaveReason.DEATH:
-        resident.died_on = on
-    end_suspensions([resident.id], on)
+        db.session.get_one(Resident, membership.resident_id).died_on = on
+    end_suspensions([membership.resident_id], on)
+    db.session.flush()
+
+
+def _end_of(
+    people: Collection[int],
+    household: Household,
+    reason: LeaveReason,
+    on: date,
+    actor: Actor,
+    today: date,
+    signer: str,
+) -> None:
+    """Covers end, terms that cover nobody end, and who stays has somebody who stands for them."""
+    touched = [contract_id for one in sorted(people) for contract_id in end_covers(one, on)]
+    end_terms(touched, actor, today, reason)
+    waiting.places_left(household.id, teams_of(touched), actor, today)
+    why = SignerReason.DEATH if reason == LeaveReason.DEATH else SignerReason.LEFT
+    ask_for_signer(household, why, on, actor, today, signer)
+
+
+def _keep_destination(membership: Membership, told: Leaving) -> None:
+    """One row for a membership, also when its end was taken back and entered anew."""
+    query = select(MoveAway).where(MoveAway.membership_id == membership.id)
+    row = db.session.scalar(query) or MoveAway(
+        county_code=membership.county_code, membership_id=membership.id
+    )
+    row.destination = told.destination
+    row.handed_over_to = told.handed_over_to or None
+    db.session.add(row)
+
+
+def _check_words(told: Leaving) -> None:
+    for name, text, most in (
+        ("destination", told.destination, DESTINATION_LENGTH),
+        ("handed_over_to", told.handed_over_to, RECEIVER_LENGTH),
+    ):
+        if len(text) > most:
+            raise Refused(Refusal("too_long", name))
+
+
+def _head_after(membership: Membership, successor: Membership | None) -> str:
+    """The key of who heads the household once this member has left; empty where nobody does."""
     if membership.is_head:
-        set_head(household, membership, successor, on + timedelta(days=1))
-    touched = _end_covers(resident.id, on)
-    _end_terms(touched, actor, today, reason)
-    waiting.places_left(household.id, _teams_of(touched), actor, today)
+        head = successor.resident_id if successor else None
+    else:
+        head = heads_of([membership.household_id]).get(membership.household_id)
+    return db.session.get_one(Resident, head).key if head is not None else ""
 
 
-def _teams_of(contract_ids: list[int]) -> list[int]:
-    query = select(Contract.team_id).where(Contract.id.in_(contract_ids)).distinct()
-    return list(db.session.scalars(query))
-
-
-def follow_moves(resident_ids: list[int], actor: Actor, today: date) -> None:
-    """People live in another household now: renewals made ahead for the old one leave them out.
-
-    A cover that has begun stays to its end, as does one that was signed for the coming year.
-    """
-    there = select(Membership.id).where(
-        Membership.resident_id == Cover.resident_id,
-        Membership.household_id == Contract.household_id,
-        Membership.valid_to.is_(None),
-    )
+def _members_of(household_id: int) -> list[tuple[Membership, Resident]]:
     query = (
-        select(Cover)
-        .join(Contract, Contract.id == Cover.contract_id)
-        .where(
-            Cover.resident_id.in_(resident_ids),
-            Cover.state.in_(_PENDING),
-            Contract.term_no > 1,
-            Contract.period_start > today,
-            ~exists(there),
-        )
+        select(Membership, Resident)
+        .join(Resident, Resident.id == Membership.resident_id)
+        .where(Membership.household_id == household_id, Membership.valid_to.is_(None))
+        .order_by(Membership.id)
     )
-    covers = list(db.session.scalars(query.order_by(Cover.id)))
-    for cover in covers:
-        cover.state = CoverState.VOID
-    _end_terms([cover.contract_id for cover in covers], actor, today, LeaveReason.JOINED_OTHER)
+    return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
 def _held_member(member: str, scope: Scope) -> tuple[Resident, Membership, Household]:
@@ -131,16 +212,6 @@ def _held_member(member: str, scope: Scope) -> tuple[Resident, Membership, House
         if found is not None and found[1].household_id == held:
             return found[0], found[1], db.session.get_one(Household, held)
     raise NotFound("resident")
-
-
-def _end_terms(contract_ids: list[int], actor: Actor, today: date, reason: str) -> None:
-    db.session.flush()
-    for term in end_empty(contract_ids, today, actor):
-        ended_on = term.ended_on.isoformat() if term.ended_on else None
-        audit.record(
-            actor, "contract.end", "contract", term.contract_no, reason=reason,
-            after={"ended_on": ended_on},
-        )  # fmt: skip
 
 
 def _check(reason: str, on: date, resident: Resident, membership: Membership, today: date) -> None:
@@ -174,29 +245,3 @@ def _successor(membership: Membership, new_head: str) -> Membership | None:
     if found is None:
         raise Refused(Refusal("unknown_value", "new_head"))
     return found
-
-
-def last_covered_day(cover_to: date, left_on: date) -> date:
-    """The last day of a cover whose person left: never later than it would have ended anyway."""
-    return min(cover_to, left_on)
-
-
-def _end_covers(resident_id: int, on: date) -> list[int]:
-    """End what the person is covered by; the contracts of all covers that changed.
-
-    What is recorded late reaches back into terms that are over, be it several of them.
-    """
-    states = (CoverState.LIVE, *_PENDING)
-    too_long = and_(Cover.state == CoverState.ENDED, Cover.cover_to > on)
-    query = select(Cover).where(
-        Cover.resident_id == resident_id, or_(Cover.state.in_(states), too_long)
-    )
-    touched = []
-    for cover in db.session.scalars(query.order_by(Cover.id)):
-        touched.append(cover.contract_id)
-        if cover.state in _PENDING or cover.cover_from > on:
-            cover.state = CoverState.VOID
-            continue
-        cover.state = CoverState.ENDED
-        cover.cover_to = last_covered_day(cover.cover_to, on)
-    return touched

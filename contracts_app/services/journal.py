@@ -50,7 +50,7 @@ class Watched(NamedTuple):
 WATCHED: Final = {
     one.table.name: one
     for one in (
-        Watched(table_of(Resident), ("died_on",), resident="id"),
+        Watched(table_of(Resident), ("died_on", "id_type"), resident="id"),
         Watched(table_of(Household), ("grid_id", "address"), household="id"),
         Watched(
             table_of(Membership),
@@ -74,7 +74,8 @@ WATCHED: Final = {
             resident="resident_id", contract="contract_id",
         ),
         Watched(
-            table_of(SignerChange), ("contract_id", "resident_id", "due_on", "closed_on"),
+            table_of(SignerChange),
+            ("contract_id", "resident_id", "due_on", "signed_on", "mode", "closed_on"),
             contract="contract_id",
         ),
         Watched(

@@ -67,8 +67,6 @@ _KEPT = (
     "root_no",
     "household_id",
     "team_id",
-    "representative_id",
-    "signer_id",
     "channel",
     "signed_on",
     "cross_grid",
@@ -142,6 +140,7 @@ def _insert_terms(given: FromClause) -> Insert:
     values: dict[str, ColumnElement[Any]] = {name: _BEFORE.c[name] for name in _KEPT}
     values |= {name: given.c[name] for name in GIVEN if name in _CONTRACT.c}
     values |= {
+        "representative_id": func.coalesce(_BEFORE.c.signer_id, _BEFORE.c.representative_id),
         "doctor_id": func.coalesce(func.nullif(given.c.follower_id, 0), _BEFORE.c.doctor_id),
         "term_no": _BEFORE.c.term_no + 1,
         "previous_term_no": _BEFORE.c.term_no,

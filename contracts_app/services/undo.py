@@ -22,6 +22,7 @@ from contracts_app.services.audit import Actor
 from contracts_app.services.change_held import take_back_change
 from contracts_app.services.errors import Conflict, NotFound, Refused
 from contracts_app.services.identities import part_identities
+from contracts_app.services.identity import withdraw_number
 from contracts_app.services.journal import WATCHED, Change
 from contracts_app.services.undo_later_terms import cover_later_terms, uncover_later_terms
 from contracts_app.services.undo_rows import mark_as_never, restore
@@ -58,6 +59,8 @@ def undo_action(
     try:
         with db.session.begin_nested():
             _take_back(action, actor, today)
+            if action.kind == ActionKind.IDENTITY:
+                withdraw_number(action)
     except IntegrityError as clash:
         # Another place was taken meanwhile: a head, a household or a contract.
         raise Refused.of("changed_since") from clash

@@ -72,6 +72,12 @@ TABLE = (
         "POST", "/households/{household}/entries/death",
         "household_life.record_entry", STATION, 422,
     ),
+    Line("GET", "/contracts/{contract}/signer", "household_life.sign_for", STATION, 200),
+    Line("POST", "/contracts/{contract}/signer", "household_life.sign_for", STATION, 422),
+    Line(
+        "POST", "/households/{household}/births/{person}/confirm",
+        "household_life.confirm_child", STATION, 404,
+    ),
     Line(
         "POST", "/households/{household}/entries/1/undo",
         "household_life.undo_entry", STATION, 404, {"reason": "x"},

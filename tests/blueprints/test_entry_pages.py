@@ -1,14 +1,25 @@
 """Pages of entries: what an entry does is read before it is recorded, and it can be taken back."""
 
+import json
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Cover, Grid, Household, HouseholdAction, Membership, Resident
-from tests.factories import TODAY, make_household
+from contracts_app.models import (
+    Contract,
+    Cover,
+    Grid,
+    Household,
+    HouseholdAction,
+    Membership,
+    MoveAway,
+    Resident,
+)
+from tests.factories import TODAY, id_number, make_household
 from tests.pages import PageClient, codes, filled, form_of, texts
 from tests.support.signed_in import audited, client_of, far_household, sign_up, world_app
 
@@ -220,3 +231,106 @@ def test_the_address_of_before_leads_to_the_form_with_the_person_chosen(
 def test_a_member_of_another_household_cannot_be_chosen(client: PageClient) -> None:
     page = client.post_with_token(DEATH, {"member": member(0, "H2").key, "on": "2026-11-20"})
     assert page.status_code == 422
+
+
+BIRTH = "/households/H1/entries/birth"
+MOVE_IN = "/households/H1/entries/move_in"
+
+
+def number() -> str:
+    query = select(Contract.contract_no).join(Household, Household.id == Contract.household_id)
+    return db.session.scalars(query.where(Household.code == "H1")).one()
+
+
+def mother_of_h1() -> str:
+    woman = member(0)
+    woman.birth_date = date(1990, 3, 12)
+    db.session.commit()
+    return woman.key
+
+
+def test_a_birth_is_recorded_and_confirmed_on_the_page_of_the_household(
+    client: PageClient,
+) -> None:
+    values = {"mother": mother_of_h1(), "name": "王小雨", "sex": "female"}
+    record(client, BIRTH, {**values, "birth_date": "2026-11-10"})
+    child = db.session.scalars(select(Resident).filter_by(name="王小雨")).one()
+    confirm = f"/households/H1/births/{child.key}/confirm"
+    answer = client.submit("/households/H1", action=confirm)
+    assert (answer.status_code, answer.location) == (303, "/households/H1")
+    assert confirm not in client.get("/households/H1").text
+
+
+def test_a_mother_who_cannot_be_comes_back_with_its_code(client: PageClient) -> None:
+    values = {"mother": member(0).key, "name": "王小雨", "sex": "female"}
+    page = client.submit(BIRTH, {**values, "birth_date": "2026-11-10"})
+    assert (page.status_code, codes(page)) == (422, ["mother_unfit"])
+
+
+def test_somebody_moves_in_and_is_covered(client: PageClient) -> None:
+    values = {"on": "2026-11-21", "name": "李四", "id_type": "none", "sex": "male"}
+    record(
+        client, MOVE_IN,
+        {**values, "birth_date": "1980-01-01", "relation": "80", "cover": "y"},
+    )  # fmt: skip
+    person = db.session.scalars(select(Resident).filter_by(name="李四")).one()
+    cover = db.session.scalars(select(Cover).filter_by(resident_id=person.id)).one()
+    assert (cover.state, cover.cover_from) == ("live", TODAY)
+
+
+def test_wrong_numbers_of_people_are_named_at_their_field(client: PageClient) -> None:
+    values = {"on": "2026-11-18", "name": "李四", "id_number": "123", "relation": "80"}
+    page = client.submit(MOVE_IN, values)
+    assert (page.status_code, "id_length" in codes(page)) == (422, True)
+    assert texts(page, "//a[@href='#id_number']")
+
+
+def test_a_number_comes_for_a_member_without_one(client: PageClient) -> None:
+    values = {"mother": mother_of_h1(), "name": "王小雨", "sex": "female"}
+    record(client, BIRTH, {**values, "birth_date": "2026-11-10"})
+    child = db.session.scalars(select(Resident).filter_by(name="王小雨")).one()
+    values = {"member": child.key, "id_number": id_number(date(2026, 11, 10), 22)}
+    record(client, "/households/H1/entries/identity", values)
+    db.session.expire_all()
+    assert child.id_last4 == values["id_number"][-4:]
+
+
+def test_the_whole_household_moves_away(client: PageClient) -> None:
+    record(
+        client, "/households/H1/entries/household_out",
+        {"on": "2026-11-20", "destination": "山前镇河东村"},
+    )  # fmt: skip
+    assert {row.destination for row in db.session.scalars(select(MoveAway))} == {"山前镇河东村"}
+    assert client.get("/households/H1").status_code == 200
+
+
+def test_a_signature_that_is_due_is_shown_and_given_on_paper(client: PageClient) -> None:
+    record(
+        client, DEATH,
+        {"member": member(0).key, "on": "2026-11-20", "new_head": member(1).key},
+    )  # fmt: skip
+    address = f"/contracts/{number()}/signer"
+    for page in ("/households/H1", f"/contracts/{number()}"):
+        assert texts(client.get(page), f"//a[@href='{address}']")
+    answer = client.submit(address, {"signer": member(1).key, "paper": "y"})
+    assert (answer.status_code, answer.location) == (303, f"/contracts/{number()}")
+    for page in ("/households/H1", f"/contracts/{number()}"):
+        assert texts(client.get(page), f"//a[@href='{address}']") == []
+    assert "家人1" in client.get(f"/contracts/{number()}").text
+
+
+def test_a_signature_is_drawn_on_the_screen(client: PageClient) -> None:
+    strokes = json.dumps({"w": 300, "h": 100, "strokes": [[[1, 1, 0], [50, 60, 9]]]})
+    address = f"/contracts/{number()}/signer"
+    assert client.submit(address, {"signer": member(1).key}).status_code == 422
+    answer = client.submit(address, {"signer": member(1).key, "signature": strokes})
+    assert answer.status_code == 303
+
+
+def test_a_minor_does_not_sign(client: PageClient) -> None:
+    child = member(2)
+    child.birth_date = date(2015, 5, 6)
+    db.session.commit()
+    values = {"signer": child.key, "on": TODAY.isoformat(), "paper": "y"}
+    page = client.post_with_token(f"/contracts/{number()}/signer", values)
+    assert (page.status_code, codes(page)) == (422, ["representative_minor"])

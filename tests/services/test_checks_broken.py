@@ -235,7 +235,12 @@ BREAKS: list[tuple[str, str, Break, str]] = [
     (
         "renewal_chain_unbroken",
         "a next term of another household",
-        change(f"UPDATE contract SET household_id = 99 WHERE contract_no = '{SECOND}'"),
+        change(
+            f"UPDATE contract SET household_id = 99 WHERE contract_no = '{SECOND}'",
+            "INSERT INTO signer_change (id, county_code, contract_id, reason, since, due_on)"
+            " SELECT 1, county_code, id, 'left', date('2026-11-01'), date('2026-12-01')"
+            f" FROM contract WHERE contract_no = '{SECOND}'",
+        ),
         SECOND,
     ),
     (
@@ -272,6 +277,15 @@ BREAKS: list[tuple[str, str, Break, str]] = [
         "covers_within_terms",
         "a live cover under a term that is not live",
         change(f"UPDATE contract SET status = 'expired' WHERE contract_no = '{FIRST}'"),
+        FIRST,
+    ),
+    (
+        "covers_within_terms",
+        "a live term that nobody of the household stands for",
+        change(
+            "UPDATE contract SET signer_id = (SELECT representative_id FROM contract"
+            f" WHERE contract_no = '{SECOND_HOUSEHOLD}') WHERE contract_no = '{FIRST}'"
+        ),
         FIRST,
     ),
     (

@@ -11,8 +11,9 @@ from contracts_app.extensions import db
 from contracts_app.models import Cover, Household, HouseholdAction, Membership, Resident
 from contracts_app.queries.scope import everything, scope_of
 from contracts_app.services.audit import SYSTEM
+from contracts_app.services.cover_ends import last_covered_day
 from contracts_app.services.errors import NotFound, Refused
-from contracts_app.services.household_life import last_covered_day, leave_household
+from contracts_app.services.household_life import leave_household
 from tests.factories import TODAY, World, make_household, make_resident
 from tests.support.signed_in import audited, far_household, sign_up
 

@@ -18,6 +18,7 @@ VERBS: Final[dict[str, LazyString]] = {
     "contract.import": _l("Entered from paper"),
     "contract.end": _l("Ended: nobody is covered any more"),
     "contract.print": _l("Printed"),
+    "contract.signer": _l("Somebody else signed for the household"),
     "objection.record": _l("Objection recorded"),
     "objection.withdraw": _l("Objection withdrawn"),
     "renewal.notice": _l("Notice of the renewal"),

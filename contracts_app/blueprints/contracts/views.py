@@ -13,6 +13,7 @@ from contracts_app.blueprints.contracts.history import history
 from contracts_app.models import Contract
 from contracts_app.queries import contracts as queries
 from contracts_app.queries.handovers import name_of_who_answers
+from contracts_app.queries.signers import DueSignature, list_due_signatures, list_signers
 from contracts_app.rules.permissions import Permission
 from contracts_app.rules.renewal import objected_in_time
 from contracts_app.vocabulary import STANDING, ContractStatus, ObjectionKind
@@ -50,6 +51,12 @@ def _just_signed(contract: Contract) -> bool:
     return own and contract.term_no == 1 and can(Permission.CONTRACT_SIGN)
 
 
+def _due_here(contract: Contract) -> list[DueSignature]:
+    """The signature that is due for this very term, if there is one."""
+    due = list_due_signatures(contract.household_id)
+    return [one for one in due if one.contract_no == contract.contract_no]
+
+
 def contract_page(contract: Contract) -> dict[str, Any]:
     """The values of contracts/contract.html."""
     address = verify_url(contract)
@@ -60,6 +67,8 @@ def contract_page(contract: Contract) -> dict[str, Any]:
         "chain": queries.list_chain(contract),
         "covers": queries.list_covers(contract.id),
         "packages": queries.list_packages(contract.id),
+        "due_signatures": _due_here(contract),
+        "later_signers": list_signers(contract.id),
         "signatures": queries.list_signatures(contract.id),
         "events": history(contract.contract_no),
         "objections": objections,

@@ -1,19 +1,23 @@
 """Forms of entries about households."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, HiddenField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
 
 from contracts_app.blueprints._days import DayGiven
 from contracts_app.blueprints._forms import BaseForm, DayField
 from contracts_app.formatting import age
+from contracts_app.models import Resident
 from contracts_app.queries.households import HouseholdPlace
 from contracts_app.queries.residents import Member
 from contracts_app.queries.scope import Scope
+from contracts_app.rules.signature import visible_strokes
 from contracts_app.services.audit import Actor
+from contracts_app.services.household_life import DESTINATION_LENGTH, RECEIVER_LENGTH, Leaving
 from contracts_app.services.undo import REASON_LENGTH
 
 CHOOSE = ("", _l("Choose"))
@@ -45,15 +49,28 @@ class EntryForm(BaseForm):
         """Fill the lists."""
 
 
-class LeaveForm(EntryForm):
-    """Who left or died, when, and who becomes head."""
+_LAST_DAY = _l("The last day here; such as 2026-11-02")
+
+
+def _destination() -> StringField:
+    return StringField(
+        _l("Where to"),
+        validators=[Optional(), Length(max=DESTINATION_LENGTH)],
+        description=_l("The new place, so that the health record can be handed over there"),
+    )
+
+
+def _receiver() -> StringField:
+    return StringField(
+        _l("Record handed over to"), validators=[Optional(), Length(max=RECEIVER_LENGTH)]
+    )
+
+
+class DeathForm(EntryForm):
+    """Who died, when, who becomes head and who stands for the household."""
 
     member = SelectField(_l("Who"), validators=[InputRequired()])
-    on = DayField(
-        _l("Last day"),
-        validators=[DayGiven()],
-        description=_l("The day of death, or the last day here; such as 2026-11-02"),
-    )
+    on = DayField(_l("Day of death"), validators=[DayGiven()], description=_l("Such as 2026-11-02"))
     new_head = SelectField(
         _l("New head of the household"),
         validate_choice=False,
@@ -62,11 +79,71 @@ class LeaveForm(EntryForm):
             " their relations afterwards."
         ),
     )
+    signer = SelectField(
+        _l("Who signs for the household now"),
+        validate_choice=False,
+        description=_l(
+            "Only when the signer goes and others stay covered; the head, if nobody is chosen."
+        ),
+    )
 
     def offer(self, home: Home) -> None:
         """Offer the members."""
         self.member.choices = [CHOOSE, *home.choices()]
         self.new_head.choices = [CHOOSE, *home.choices()]
+        self.signer.choices = [CHOOSE, *home.choices()]
+
+    def told(self) -> Leaving:
+        """What is told besides who and when."""
+        return Leaving(self.new_head.data or "", self.signer.data or "")
+
+
+class MoveOutForm(DeathForm):
+    """Who moved away, when and where to."""
+
+    on = DayField(_l("Last day"), validators=[DayGiven()], description=_LAST_DAY)
+    destination = _destination()
+    handed_over_to = _receiver()
+
+    def told(self) -> Leaving:
+        """With the destination."""
+        return replace(
+            super().told(),
+            destination=self.destination.data or "",
+            handed_over_to=self.handed_over_to.data or "",
+        )
+
+
+class HouseholdOutForm(EntryForm):
+    """When the whole household moved away and where to."""
+
+    on = DayField(_l("Last day"), validators=[DayGiven()], description=_LAST_DAY)
+    destination = _destination()
+    handed_over_to = _receiver()
+
+    def told(self) -> Leaving:
+        """The destination."""
+        return Leaving(
+            destination=self.destination.data or "", handed_over_to=self.handed_over_to.data or ""
+        )
+
+
+class SignerForm(BaseForm):
+    """Who signs for the household, when, and how."""
+
+    signer = SelectField(_l("Who signs"), validators=[InputRequired()], validate_choice=False)
+    on = DayField(_l("Signed on"), validators=[DayGiven()])
+    paper = BooleanField(_l("Signed by hand on paper"))
+    signature = HiddenField("")
+
+    def offer(self, adults: list[Resident]) -> None:
+        """Offer the adults of the household."""
+        people = ((one.key, f"{one.name} · {age(one.birth_date)}") for one in adults)
+        self.signer.choices = [CHOOSE, *people]
+
+    def strokes(self) -> dict[str, Any] | None:
+        """The drawn signature as stored, or None when nothing that can be seen was drawn."""
+        return visible_strokes(self.signature.data)
 
 
 class UndoForm(BaseForm):

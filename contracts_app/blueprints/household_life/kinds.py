@@ -5,10 +5,24 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from contracts_app.blueprints._days import day_of
-from contracts_app.blueprints.household_life.forms import EntryForm, Home, LeaveForm
+from contracts_app.blueprints.household_life.arrival_forms import (
+    BirthForm,
+    IdentityForm,
+    MoveInForm,
+)
+from contracts_app.blueprints.household_life.forms import (
+    DeathForm,
+    EntryForm,
+    Home,
+    HouseholdOutForm,
+    MoveOutForm,
+)
 from contracts_app.models import HouseholdAction
+from contracts_app.services.arrivals import move_in
+from contracts_app.services.births import record_birth
 from contracts_app.services.errors import NotFound
-from contracts_app.services.household_life import leave_household
+from contracts_app.services.household_life import leave_household, leave_together
+from contracts_app.services.identity import record_number
 from contracts_app.vocabulary import LeaveReason
 from contracts_app.vocabulary.life import ActionKind
 
@@ -33,18 +47,43 @@ def kind_of(code: str) -> tuple[ActionKind, EntryKind]:
     return ActionKind(code), KINDS[ActionKind(code)]
 
 
-def _leave(reason: LeaveReason) -> Callable[[LeaveForm, Home], HouseholdAction]:
-    def record(form: LeaveForm, home: Home) -> HouseholdAction:
+def _leave(reason: LeaveReason) -> Callable[[DeathForm, Home], HouseholdAction]:
+    def record(form: DeathForm, home: Home) -> HouseholdAction:
         return leave_household(
             form.member.data, reason, day_of(form.on), home.scope, home.actor, home.today,
-            new_head=form.new_head.data or "",
+            told=form.told(),
         )  # fmt: skip
 
     return record
 
 
+def _leave_together(form: HouseholdOutForm, home: Home) -> HouseholdAction:
+    return leave_together(
+        home.code, day_of(form.on), form.told(), home.scope, home.actor, home.today
+    )
+
+
+def _birth(form: BirthForm, home: Home) -> HouseholdAction:
+    return record_birth(home.code, form.newborn(), home.scope, home.actor, home.today)
+
+
+def _move_in(form: MoveInForm, home: Home) -> HouseholdAction:
+    return move_in(home.code, form.arrival(), home.scope, home.actor, home.today)
+
+
+def _identity(form: IdentityForm, home: Home) -> HouseholdAction:
+    return record_number(
+        home.code, form.member.data, form.id_type.data or "", form.id_number.data or "",
+        home.scope, home.actor, home.today,
+    )  # fmt: skip
+
+
 KINDS: Final[dict[ActionKind, EntryKind]] = {
-    ActionKind.DEATH: EntryKind(LeaveForm, _leave(LeaveReason.DEATH), of_member=True),
-    ActionKind.MOVE_OUT: EntryKind(LeaveForm, _leave(LeaveReason.MOVED_OUT), of_member=True),
+    ActionKind.BIRTH: EntryKind(BirthForm, _birth),
+    ActionKind.MOVE_IN: EntryKind(MoveInForm, _move_in),
+    ActionKind.DEATH: EntryKind(DeathForm, _leave(LeaveReason.DEATH), of_member=True),
+    ActionKind.MOVE_OUT: EntryKind(MoveOutForm, _leave(LeaveReason.MOVED_OUT), of_member=True),
+    ActionKind.HOUSEHOLD_OUT: EntryKind(HouseholdOutForm, _leave_together),
+    ActionKind.IDENTITY: EntryKind(IdentityForm, _identity),
 }
 """In the order in which the household's page offers them."""

@@ -20,9 +20,15 @@ from contracts_app.blueprints.households.views import level_views, member_view
 from contracts_app.extensions import limiter
 from contracts_app.queries import households as queries
 from contracts_app.queries.grids import get_responsible_team, list_grid_choices
-from contracts_app.queries.residents import Member, list_former_members, list_members
+from contracts_app.queries.residents import (
+    Member,
+    list_births_to_confirm,
+    list_former_members,
+    list_members,
+)
 from contracts_app.queries.responsibilities import levels_on
 from contracts_app.queries.search import find_exact, nothing, tidy_term
+from contracts_app.queries.signers import list_due_signatures
 from contracts_app.queries.suspensions import list_away
 from contracts_app.queries.teams import list_team_choices
 from contracts_app.rules.permissions import Permission
@@ -106,6 +112,8 @@ def show_household(code: str) -> Any:
         terms=terms,
         standing=any(term.status in STANDING for term in terms),
         entry_kinds=KINDS,
+        due_signatures=list_due_signatures(household.id),
+        births=list_births_to_confirm(household.id),
     )
 
 

@@ -19,7 +19,8 @@ from contracts_app.rules.roster import (
 )
 from contracts_app.rules.roster_types import ParsedRoster, ParsedRow, RosterJudgement
 from contracts_app.services.audit import Actor
-from contracts_app.services.household_life import follow_moves
+from contracts_app.services.cover_ends import follow_moves
+from contracts_app.services.heads import note_other_heads
 from contracts_app.services.import_report import Progress
 from contracts_app.services.roster.bulk import make_room, new_keys, reserve_ids
 from contracts_app.services.roster.matching import Matching
@@ -197,6 +198,8 @@ class _Run:
             planner = self._plan(judgement, stored, matching)
             if not self.dry_run or self.allow_moves:
                 write(planner.plan, self.actor, self.today)
+                if planner.plan.relations or planner.plan.closed:
+                    note_other_heads(stored.heads(), self.today)
                 follow_moves([one for one, _ in planner.plan.moved], self.actor, self.today)
         return judgement, planner
 

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from sqlalchemy import Row, Select, and_, select
 
-from contracts_app import crypto
 from contracts_app.extensions import db
 from contracts_app.models import (
     Household,
@@ -19,6 +18,7 @@ from contracts_app.models import (
     ResidentTag,
 )
 from contracts_app.rules.roster_types import Known, ParsedRow, StoredHousehold, StoredResident
+from contracts_app.services.identity import numbered_hash, unnumbered_hash
 from contracts_app.services.roster.places import Land
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -98,6 +98,11 @@ class Stored:
         """The present head of a stored household."""
         return next((one for one in self.members_of(household_code) if one.is_head), None)
 
+    def heads(self) -> dict[int, int]:
+        """The present head of each stored household, by its id."""
+        heads = (one for members in self.members.values() for one in members if one.is_head)
+        return {one.household_id: one.id for one in heads}
+
     def members_of(self, household_code: str) -> list[Person]:
         """The open members of a household; none when it is not stored."""
         household = self.households.get(household_code)
@@ -133,16 +138,10 @@ def _county(rows: list[ParsedRow], land: Land) -> str:
     return next(named, land.county_code)
 
 
-def unnumbered_hash(county: str, row: ParsedRow) -> str:
-    """Under which a person without a number is known again: household, name, sex, birth date."""
-    facts = (county, row.household_code, row.name, row.sex, str(row.birth_date))
-    return crypto.lookup_hash("unnumbered", "\x1f".join(facts))
-
-
 def _identity(row: ParsedRow, county: str) -> str:
     if row.id_number:
-        return crypto.lookup_hash("resident", row.id_number)
-    return unnumbered_hash(county, row)
+        return numbered_hash(row.id_number)
+    return unnumbered_hash(county, row.household_code, row.name, row.sex, row.birth_date)
 
 
 def _load_households(stored: Stored, counties: dict[str, str]) -> None:
