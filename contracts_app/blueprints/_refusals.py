@@ -88,6 +88,22 @@ _WORDS: Final[dict[str, LazyString]] = {
     "signer_needed": _l(
         "The signer goes and others stay covered: choose who stands for the household now."
     ),
+    "not_member": _l("This person does not live in the household, or has just left it."),
+    "same_household": _l("This is the same household."),
+    "other_needed": _l("Type the code of the other household, or choose one of those found."),
+    "nobody_chosen": _l("Choose who leaves."),
+    "everybody_chosen": _l("Somebody has to stay; enter a move to another home instead."),
+    "adult_needed": _l("Under a contract both parts of the household need an adult."),
+    "before_term": _l(
+        "This day lies before the contract in force began. Choose a day within its term."
+    ),
+    "contract_choice_needed": _l("The two have different teams: choose the contract that goes on."),
+    "change_open": _l("A request to end or change this contract is open. Settle it first."),
+    "nothing_changed": _l("It is so already."),
+    "id_conflict": _l("These cannot be one person: number, sex or birth date differ."),
+    "household_code_taken": _l("Another household of the county has this code."),
+    "same_row": _l("Choose two different rows."),
+    "already_merged": _l("This row stands for another one already."),
     "move_not_allowed": _l("The contract of the household does not allow this any more."),
     "nothing_chosen": _l("Tick at least one household."),
     "too_many": _l("These are too many at once. Choose a grid or a team first."),

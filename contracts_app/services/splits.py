@@ -10,6 +10,7 @@ from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover, Grid, Household, HouseholdAction
 from contracts_app.queries.locks import hold_open_grids, hold_teams
 from contracts_app.queries.scope import Scope, grids_in
+from contracts_app.queries.search import begins
 from contracts_app.rules.households import next_code, parts_stand_alone
 from contracts_app.rules.periods import Period
 from contracts_app.rules.roster_cells import HOUSEHOLD_PAGES, MAX_LENGTHS, clean_code, fits_address
@@ -70,7 +71,8 @@ def split_household(asked: Split, scope: Scope, actor: Actor, today: date) -> Ho
     The child contract keeps team, packages and last day; it has to be signed in time, and no limit
     stands against it. Raises NotFound outside the scope, Refused with `nobody_chosen`,
     `everybody_chosen`, `not_member`, `future_date`, `bad_date`, `before_term`, `adult_needed`,
-    `representative_minor`, `head_needed`, `signer_needed`, `code_taken` or `unknown_value`.
+    `representative_minor`, `head_needed`, `signer_needed`, `household_code_taken` or
+    `unknown_value`.
     """
     (home,) = hold_homes([asked.household], scope, today)
     leaving = _leaving(home, asked, today)
@@ -148,24 +150,21 @@ def _free_code(home: Home, asked: Split) -> str:
     """The code that was asked for, or the next one; nobody else in the county has it."""
     code = clean_code(asked.code)
     if not code:
-        return proposed_code(home.household)
+        return proposed_code(home.household.code)
     fits = len(code) <= MAX_LENGTHS["household_code"] and fits_address(code, HOUSEHOLD_PAGES)
     if not fits:
         raise Refused(Refusal("unknown_value", "code"))
     query = select(Household.id).filter_by(county_code=home.household.county_code, code=code)
     if db.session.scalar(query) is not None:
-        raise Refused(Refusal("code_taken", "code"))
+        raise Refused(Refusal("household_code_taken", "code"))
     return code
 
 
-def proposed_code(household: Household) -> str:
+def proposed_code(code: str) -> str:
     """The next free code after that of a household."""
-    stem = next_code(household.code, ()).rpartition("-")[0]
-    query = select(Household.code).where(
-        Household.county_code == household.county_code,
-        Household.code.startswith(f"{stem}-", autoescape=True),
-    )
-    return next_code(household.code, db.session.scalars(query))
+    stem = next_code(code, ()).rpartition("-")[0]
+    query = select(Household.code).where(begins(Household.code, f"{stem}-"))
+    return next_code(code, db.session.scalars(query))
 
 
 def _grid(home: Home, asked: Split, scope: Scope) -> int:

@@ -241,7 +241,7 @@ def test_what_cannot_be_is_refused(home: Home, world: World) -> None:
         ("not_member", {"signer": people[0].key}),
         ("future_date", {"on": TODAY + DAY}),
         ("before_term", {"on": SIGNED - DAY}),
-        ("code_taken", {"code": "H1"}),
+        ("household_code_taken", {"code": "H1"}),
         ("unknown_value", {"code": "a/b"}),
         ("unknown_value", {"grid": "nowhere"}),
         ("unknown_value", {"relations": {people[3].key: "02"}}),

@@ -5,10 +5,20 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from contracts_app.blueprints._days import day_of
+from contracts_app.blueprints.household_life import between_forms as between
 from contracts_app.blueprints.household_life.arrival_forms import (
     BirthForm,
     IdentityForm,
     MoveInForm,
+)
+from contracts_app.blueprints.household_life.between_kinds import (
+    advice_of_move,
+    crown,
+    divide,
+    join,
+    marry,
+    move,
+    unite,
 )
 from contracts_app.blueprints.household_life.forms import (
     DeathForm,
@@ -27,6 +37,10 @@ from contracts_app.vocabulary import LeaveReason
 from contracts_app.vocabulary.life import ActionKind
 
 
+def _no_advice(_form: EntryForm, _home: Home) -> list[dict[str, Any]]:
+    return []
+
+
 @dataclass(frozen=True)
 class EntryKind:
     """How one kind of entry is asked for and recorded; its words stand among the labels."""
@@ -36,6 +50,8 @@ class EntryKind:
     """Takes the checked form and the household; refuses as its service does."""
     template: str = "household_life/_fields.html"
     """The fields of the form."""
+    advice: Callable[[Any, Home], list[dict[str, Any]]] = _no_advice
+    """What the preview says besides the effects: text, and a link with its label."""
     of_member: bool = False
     """Whether it is about one member, whose row on the household's page links to it."""
 
@@ -78,6 +94,7 @@ def _identity(form: IdentityForm, home: Home) -> HouseholdAction:
     )  # fmt: skip
 
 
+_BETWEEN: Final = "household_life/_between.html"
 KINDS: Final[dict[ActionKind, EntryKind]] = {
     ActionKind.BIRTH: EntryKind(BirthForm, _birth),
     ActionKind.MOVE_IN: EntryKind(MoveInForm, _move_in),
@@ -85,5 +102,11 @@ KINDS: Final[dict[ActionKind, EntryKind]] = {
     ActionKind.MOVE_OUT: EntryKind(MoveOutForm, _leave(LeaveReason.MOVED_OUT), of_member=True),
     ActionKind.HOUSEHOLD_OUT: EntryKind(HouseholdOutForm, _leave_together),
     ActionKind.IDENTITY: EntryKind(IdentityForm, _identity),
+    ActionKind.MARRIAGE: EntryKind(between.MarriageForm, marry, _BETWEEN, of_member=True),
+    ActionKind.SPLIT: EntryKind(between.SplitForm, divide, _BETWEEN),
+    ActionKind.MERGE: EntryKind(between.MergeForm, join, _BETWEEN),
+    ActionKind.HEAD: EntryKind(between.HeadForm, crown, _BETWEEN),
+    ActionKind.HOME: EntryKind(between.HomeForm, move, _BETWEEN, advice_of_move),
+    ActionKind.SAME_PERSON: EntryKind(between.SamePersonForm, unite, _BETWEEN),
 }
 """In the order in which the household's page offers them."""

@@ -73,7 +73,7 @@ def record_entry(code: str, kind: str) -> Any:
     except Refused as refused:
         fields = frozenset(field.name for field in form)
         return _form_page(home, word, form, worded(refused, "entry", fields)), 422
-    return _preview(home, word, foreseen)
+    return _preview(home, word, foreseen, advice=entry.advice(form, home))
 
 
 def _confirmed(home: Home, word: ActionKind, entry: EntryKind, form: EntryForm) -> Any:
@@ -98,13 +98,16 @@ def _form_page(home: Home, word: ActionKind, form: EntryForm, refusals: Any = ()
     )
 
 
-def _preview(home: Home, word: ActionKind, foreseen: Foreseen, refusals: Any = ()) -> str:
+def _preview(
+    home: Home, word: ActionKind, foreseen: Foreseen, refusals: Any = (), advice: Any = ()
+) -> str:
     sent = request.form.items(multi=True)
     return render_template(
         "household_life/preview.html",
         household=home.place,
         word=word,
         foreseen=foreseen,
+        advice=advice,
         refusals=list(refusals),
         fields=[(name, value) for name, value in sent if name not in _STEPS and value],
     )
