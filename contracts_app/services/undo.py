@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import Household, HouseholdAction, Resident, User
+from contracts_app.models import Household, HouseholdAction, User
 from contracts_app.queries.locks import hold_households
 from contracts_app.queries.rows import rows
 from contracts_app.queries.scope import Scope, households_in
@@ -21,9 +21,9 @@ from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.change_held import take_back_change
 from contracts_app.services.errors import Conflict, NotFound, Refused
-from contracts_app.services.identities import part_identities
 from contracts_app.services.identity import withdraw_number
 from contracts_app.services.journal import WATCHED, Change
+from contracts_app.services.undo_homes import part_again, refuse_without_head
 from contracts_app.services.undo_later_terms import cover_later_terms, uncover_later_terms
 from contracts_app.services.undo_rows import mark_as_never, restore
 from contracts_app.vocabulary import ContractStatus, CoverState
@@ -124,7 +124,8 @@ def _take_back(action: HouseholdAction, actor: Actor, today: date) -> None:
     db.session.expire_all()
     uncover_later_terms(made, actor, today)
     cover_later_terms(changed)
-    _part_again(action)
+    part_again(action)
+    refuse_without_head(changes)
 
 
 def _takes_a_place(change: Change) -> tuple[bool, int]:
@@ -148,12 +149,3 @@ def _refuse_if_built_on(changes: list[Change]) -> None:
                 continue
             if (value.isoformat() if isinstance(value, date) else value) != wrote:
                 raise Refused.of("changed_since")
-
-
-def _part_again(action: HouseholdAction) -> None:
-    """Two rows are two persons again, each with the own number and groups."""
-    if action.kind != ActionKind.SAME_PERSON:
-        return
-    keys = action.details["kept"], action.details["merged"]
-    kept, merged = (db.session.scalars(select(Resident).filter_by(key=key)).one() for key in keys)
-    part_identities(kept, merged, action.details["united"])

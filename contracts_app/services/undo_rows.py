@@ -7,19 +7,18 @@ from sqlalchemy import select, update
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover
-from contracts_app.queries.locks import hold_open_grids
 from contracts_app.queries.renewal import signed_anew
 from contracts_app.queries.rows import rows
 from contracts_app.rules.periods import Period, TermFacts, status_on
 from contracts_app.rules.transitions import Move, allows
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Refused
-from contracts_app.services.household_moves import move_households
 from contracts_app.services.journal import WATCHED, Change
 from contracts_app.services.status import COVER_OF, OPEN_COVERS
 from contracts_app.services.term_ends import never_began
 from contracts_app.services.term_moves import move_term
-from contracts_app.vocabulary import ContractStatus, CoverState, LeaveReason, MoveReason
+from contracts_app.services.undo_homes import bring_home
+from contracts_app.vocabulary import ContractStatus, CoverState, LeaveReason
 
 _OVER: Final = (
     ContractStatus.EXPIRED, ContractStatus.RENEWED,
@@ -64,7 +63,7 @@ def restore(change: Change, happened_on: date, actor: Actor, today: date) -> Non
     table, id_ = change["table"], change["id"]
     values = {name: _stored(name, value) for name, value in change["before"].items()}
     if table == "household":
-        _bring_home(id_, values.pop("grid_id", None), happened_on, actor)
+        bring_home(id_, values.pop("grid_id", None), happened_on, actor)
     status, state = values.pop("status", None), values.pop("state", None)
     if values:
         _write(table, id_, values)
@@ -75,15 +74,6 @@ def restore(change: Change, happened_on: date, actor: Actor, today: date) -> Non
         state = CoverState.LIVE
     if state is not None:
         _restore_state(id_, CoverState(state), today)
-
-
-def _bring_home(household_id: int, grid_id: int | None, moved_on: date, actor: Actor) -> None:
-    """The household never went to the other grid; where it came from must be in use still."""
-    if grid_id is None:
-        return
-    if not hold_open_grids([grid_id]):
-        raise Refused.of("changed_since")
-    move_households([household_id], grid_id, moved_on, MoveReason.HOME, actor)
 
 
 def _stored(name: str, value: Any) -> Any:
@@ -147,6 +137,11 @@ def _restore_state(cover_id: int, before: CoverState, today: date) -> None:
         gone = CoverState.VOID if never_began(term) else CoverState.ENDED
         state = COVER_OF.get(ContractStatus(term.status), gone)
         state = state if cover.cover_to >= today else gone
+    if term.status == ContractStatus.SUPERSEDED and before in OPEN_COVERS:
+        # Another contract has taken over whom this one covered.
+        raise Refused.of("changed_since")
+    if term.status == ContractStatus.TERMINATED and term.ended_on is not None:
+        _write("cover", cover_id, {"cover_to": min(cover.cover_to, term.ended_on)})
     if state != CoverState.VOID and _covered_elsewhere(cover):
         raise Refused.of("changed_since")
     _write("cover", cover_id, {"state": state})

@@ -90,7 +90,7 @@ def test_two_members_split_off_one_after_the_other(homes: Homes) -> None:
 
 def test_two_households_are_merged_once(homes: Homes) -> None:
     outcome = met(lambda: merge(homes.one[0]), lambda: merge(homes.two[0]))
-    assert outcome == ["Refused: not_member"]
+    assert outcome == ["Refused: no_members"]
     assert (people_in("H1"), people_in("H2")) == (6, 0)
     statuses = select(Contract.status).order_by(Contract.id)
     assert db.session.scalars(statuses).all() == ["active", "superseded"]
@@ -121,5 +121,5 @@ def test_a_merge_and_the_undo_of_a_split_do_not_cross(homes: Homes) -> None:
         lambda: merge(homes.two[0]),
         lambda: undo_action(action, "mistake", everything(TODAY), SYSTEM, TODAY),
     )
-    assert outcome in ([], ["Refused: changed_since"])
+    assert outcome == ["Refused: changed_since"]
     assert len(db.session.scalars(select(Membership.id).filter_by(valid_to=None)).all()) == 6

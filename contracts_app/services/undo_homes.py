@@ -1,0 +1,49 @@
+"""Taking back what entries did to households and people beyond their contracts."""
+
+from datetime import date
+
+from sqlalchemy import case, func, select
+
+from contracts_app.extensions import db
+from contracts_app.models import HouseholdAction, Membership, Resident
+from contracts_app.queries.locks import hold_open_grids
+from contracts_app.services.audit import Actor
+from contracts_app.services.errors import Refused
+from contracts_app.services.household_moves import move_households
+from contracts_app.services.identities import part_identities
+from contracts_app.services.journal import Change
+from contracts_app.vocabulary import MoveReason
+from contracts_app.vocabulary.life import ActionKind
+
+
+def bring_home(household_id: int, grid_id: int | None, moved_on: date, actor: Actor) -> None:
+    """The household never went to the other grid; where it came from must be in use still."""
+    if grid_id is None:
+        return
+    if not hold_open_grids([grid_id]):
+        raise Refused.of("changed_since")
+    move_households([household_id], grid_id, moved_on, MoveReason.HOME, actor)
+
+
+def refuse_without_head(changes: list[Change]) -> None:
+    """Somebody came back to a household that the others have left since, or that has a new head."""
+    rows_changed = [change["id"] for change in changes if change["table"] == "membership"]
+    touched = select(Membership.household_id).where(Membership.id.in_(rows_changed))
+    heads = func.sum(case((Membership.is_head, 1), else_=0))
+    query = (
+        select(Membership.household_id)
+        .where(Membership.household_id.in_(touched), Membership.valid_to.is_(None))
+        .group_by(Membership.household_id)
+        .having(heads != 1)
+    )
+    if db.session.scalars(query).first() is not None:
+        raise Refused.of("changed_since")
+
+
+def part_again(action: HouseholdAction) -> None:
+    """Two rows are two persons again, each with the own number and groups."""
+    if action.kind != ActionKind.SAME_PERSON:
+        return
+    keys = action.details["kept"], action.details["merged"]
+    kept, merged = (db.session.scalars(select(Resident).filter_by(key=key)).one() for key in keys)
+    part_identities(kept, merged, action.details["united"])
