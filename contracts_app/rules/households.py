@@ -5,9 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from contracts_app.rules.dates import age_on
 from contracts_app.rules.periods import Period
-from contracts_app.rules.signing import ADULT
+from contracts_app.rules.signing import is_adult
 
 _DAY: Final = timedelta(days=1)
 _NUMBERED: Final = re.compile(r"(.+)-(\d{1,3})")
@@ -18,11 +17,6 @@ def day_refused(on: date, today: date, *since: date) -> str | None:
     if on > today:
         return "future_date"
     return "bad_date" if any(on < one for one in since) else None
-
-
-def is_adult(birth_date: date, on: date) -> bool:
-    """Whether somebody may sign on a day."""
-    return age_on(birth_date, on) >= ADULT
 
 
 def last_day_there(on: date, since: date) -> date:

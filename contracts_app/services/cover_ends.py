@@ -1,5 +1,6 @@
 """Covers end because people died, moved away or live elsewhere, and terms that are empty then."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Final
 
@@ -18,21 +19,32 @@ END_REASONS: Final = {
     LeaveReason.DEATH: EndReason.DEATH,
     LeaveReason.MOVED_OUT: EndReason.MOVED_AWAY,
     LeaveReason.JOINED_OTHER: EndReason.HOUSEHOLD_CHANGED,
+    LeaveReason.MERGED: EndReason.OTHER,
 }
 """Why a term ends when the last person it covers leaves."""
 _PENDING = (CoverState.UPCOMING, CoverState.DRAFT)
 
 
 def end_covers(resident_id: int, on: date) -> list[int]:
-    """End what the person is covered by; the contracts of all covers that changed.
+    """End what the person is covered by; the contracts of all covers that changed."""
+    return end_covers_of([resident_id], on)
 
-    What is recorded late reaches back into terms that are over, be it several of them.
+
+def end_covers_of(
+    resident_ids: Collection[int], on: date, contract_ids: Collection[int] | None = None
+) -> list[int]:
+    """End what these people are covered by, at all or by some contracts; ids of terms touched.
+
+    What has not begun by then is void. What is recorded late reaches back into terms that are
+    over, be it several of them.
     """
     states = (CoverState.LIVE, *_PENDING)
     too_long = and_(Cover.state == CoverState.ENDED, Cover.cover_to > on)
     query = select(Cover).where(
-        Cover.resident_id == resident_id, or_(Cover.state.in_(states), too_long)
+        Cover.resident_id.in_(resident_ids), or_(Cover.state.in_(states), too_long)
     )
+    if contract_ids is not None:
+        query = query.where(Cover.contract_id.in_(contract_ids))
     touched = []
     for cover in db.session.scalars(query.order_by(Cover.id)):
         touched.append(cover.contract_id)
@@ -41,7 +53,8 @@ def end_covers(resident_id: int, on: date) -> list[int]:
             continue
         cover.state = CoverState.ENDED
         cover.cover_to = last_covered_day(cover.cover_to, on)
-    return touched
+    db.session.flush()
+    return list(dict.fromkeys(touched))
 
 
 def last_covered_day(cover_to: date, left_on: date) -> date:

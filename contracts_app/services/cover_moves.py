@@ -10,42 +10,12 @@ from contracts_app.models import Contract, Cover, Resident
 from contracts_app.queries.rows import table_of
 from contracts_app.rules.households import covered_from
 from contracts_app.rules.periods import Period
-from contracts_app.services import audit
-from contracts_app.services.audit import Actor
-from contracts_app.services.status import COVER_OF, OPEN_COVERS
-from contracts_app.services.term_ends import end_empty
+from contracts_app.services.status import COVER_OF
 from contracts_app.vocabulary import LIVE, STANDING, ContractStatus, CoverState
-from contracts_app.vocabulary.life import EndReason
 
 _DAY = timedelta(days=1)
 _PENDING = (CoverState.UPCOMING, CoverState.DRAFT)
 _AFTER_SIGNING = (*STANDING, ContractStatus.RENEWED, ContractStatus.EXPIRED)
-
-
-def end_covers(
-    resident_ids: Collection[int], last_day: date, contract_ids: Collection[int] | None = None
-) -> list[int]:
-    """End what these people are covered by, at all or by some contracts; ids of terms touched.
-
-    What has not begun by then is void. What is recorded late reaches back into terms that are
-    over, be it several of them.
-    """
-    too_long = and_(Cover.state == CoverState.ENDED, Cover.cover_to > last_day)
-    query = select(Cover).where(
-        Cover.resident_id.in_(resident_ids), or_(Cover.state.in_(OPEN_COVERS), too_long)
-    )
-    if contract_ids is not None:
-        query = query.where(Cover.contract_id.in_(contract_ids))
-    touched = []
-    for cover in db.session.scalars(query.order_by(Cover.id)):
-        touched.append(cover.contract_id)
-        if cover.state in _PENDING or cover.cover_from > last_day:
-            cover.state = CoverState.VOID
-            continue
-        cover.state = CoverState.ENDED
-        cover.cover_to = min(cover.cover_to, last_day)
-    db.session.flush()
-    return list(dict.fromkeys(touched))
 
 
 def terms_since(household_id: int, day: date) -> list[Contract]:
@@ -108,18 +78,3 @@ def covered_after(resident_id: int, day: date) -> bool:
         Cover.cover_to >= day,
     )
     return db.session.scalar(select(query.exists())) or False
-
-
-def end_left_terms(contract_ids: list[int], actor: Actor, today: date) -> list[int]:
-    """End those of the terms that nobody is covered by any more; the teams of all of them."""
-    db.session.flush()
-    for term in end_empty(contract_ids, today, actor):
-        term.end_reason = EndReason.HOUSEHOLD_CHANGED
-        ended_on = term.ended_on.isoformat() if term.ended_on else None
-        audit.record(
-            actor, "contract.end", "contract", term.contract_no, reason="household_changed",
-            after={"ended_on": ended_on},
-        )  # fmt: skip
-    db.session.flush()
-    query = select(Contract.team_id).where(Contract.id.in_(contract_ids)).distinct()
-    return list(db.session.scalars(query.order_by(Contract.team_id)))

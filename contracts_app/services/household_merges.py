@@ -13,7 +13,8 @@ from contracts_app.queries.scope import Scope
 from contracts_app.services import waiting
 from contracts_app.services.audit import Actor
 from contracts_app.services.carried_terms import carry_on, packages_of, supersede
-from contracts_app.services.cover_moves import end_covers, end_left_terms, take_in, terms_since
+from contracts_app.services.cover_ends import end_covers_of
+from contracts_app.services.cover_moves import take_in, terms_since
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.heads import set_head
 from contracts_app.services.homes import tell_head
@@ -27,11 +28,17 @@ from contracts_app.services.household_people import (
     told_relation,
 )
 from contracts_app.services.journal import Entry
+from contracts_app.services.signers import ask_for_signer
 from contracts_app.services.status import OPEN_COVERS
-from contracts_app.services.successors import open_signature
 from contracts_app.services.term_ends import call_off_renewals
 from contracts_app.vocabulary import STANDING, ContractStatus
-from contracts_app.vocabulary.life import ActionKind, ChangeState, EndReason, OriginKind
+from contracts_app.vocabulary.life import (
+    ActionKind,
+    ChangeState,
+    EndReason,
+    OriginKind,
+    SignerReason,
+)
 
 _DAY = timedelta(days=1)
 
@@ -168,7 +175,7 @@ def _move_covers(merging: _Merging, chosen: Contract | None) -> list[int]:
     """One contract goes on with all who were covered by either; the teams that have room then."""
     left, kept = merging.joining_term, merging.kept_term
     if chosen is None:
-        return end_left_terms([], merging.actor, merging.today)
+        return []
     if left is None:
         return []
     if kept is None:
@@ -222,14 +229,13 @@ def _supersede_all(merging: _Merging) -> None:
     terms = terms_since(merging.joining.id, merging.asked.on)
     standing = [one for one in terms if one.status in STANDING]
     own = [one.id for one in terms]
-    end_covers([one.id for one in merging.joining.members.values()], merging.last_day, own)
+    end_covers_of([one.id for one in merging.joining.members.values()], merging.last_day, own)
     for term in standing:
         call_off_renewals(term, today, actor)
     for term in standing:
         if term.status in STANDING:
             supersede(term, merging.last_day, actor, today)
             term.end_reason = EndReason.HOUSEHOLD_CHANGED
-            due = open_signature(term.id)
-            if due is not None:
-                due.closed_on = today
     db.session.flush()
+    # Signatures that were due there are needed no more.
+    ask_for_signer(merging.joining.household, SignerReason.LEFT, merging.asked.on, actor, today)

@@ -10,11 +10,13 @@ from contracts_app.extensions import db
 from contracts_app.models import Household, HouseholdAction, Membership, Resident
 from contracts_app.queries.locks import hold_households
 from contracts_app.queries.scope import Scope, households_in
-from contracts_app.rules.households import day_refused, is_adult, last_day_there
+from contracts_app.rules.households import day_refused, last_day_there
 from contracts_app.rules.relations import OTHER_RELATIVE, is_head, seen_from
+from contracts_app.rules.signing import is_adult
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.journal import Entry, perform
+from contracts_app.services.signers import choose_signer
 from contracts_app.services.status import move_households
 from contracts_app.vocabulary import LeaveReason, SigningCode
 from contracts_app.vocabulary.catalogue import HEAD, RELATIONS, by_code
@@ -129,6 +131,15 @@ def next_head(home: Home, leaving: Collection[Person], key: str) -> Person | Non
     if key not in {one.key for one in staying}:
         raise Refused(Refusal("not_member", "new_head"))
     return home.members[key]
+
+
+def next_signer(
+    home: Home, leaving: Collection[Person], heir: Person | None, key: str, today: date
+) -> str:
+    """The key of who stands for a covered household after these have left; see `choose_signer`."""
+    head = heir or home.head
+    gone = {one.id for one in leaving}
+    return choose_signer(home.id, gone, head.key if head else "", key, today, must=True)
 
 
 def known_relation(code: str, subject: str = "relation") -> str:

@@ -7,17 +7,15 @@ from contracts_app.models import HouseholdAction
 from contracts_app.queries.scope import Scope
 from contracts_app.services import waiting
 from contracts_app.services.audit import Actor
+from contracts_app.services.cover_ends import end_covers_of, end_terms, follow_moves, teams_of
 from contracts_app.services.cover_moves import (
     cover_begins,
     covered_after,
-    end_covers,
-    end_left_terms,
     take_in,
     terms_since,
 )
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.heads import set_head
-from contracts_app.services.household_life import follow_moves
 from contracts_app.services.household_people import (
     Home,
     Person,
@@ -28,11 +26,13 @@ from contracts_app.services.household_people import (
     known_relation,
     leave_for,
     next_head,
+    next_signer,
 )
 from contracts_app.services.journal import Entry
-from contracts_app.services.successors import hand_on_signing
+from contracts_app.services.signers import ask_for_signer
+from contracts_app.vocabulary import LeaveReason
 from contracts_app.vocabulary.catalogue import HEAD
-from contracts_app.vocabulary.life import ActionKind
+from contracts_app.vocabulary.life import ActionKind, SignerReason
 
 _DAY = timedelta(days=1)
 
@@ -68,6 +68,7 @@ def join_household(asked: Marriage, scope: Scope, actor: Actor, today: date) -> 
     check_day(asked.on, today, [person])
     relation = known_relation(asked.relation) if other.members else HEAD
     heir = next_head(home, [person], asked.new_head)
+    signer = next_signer(home, [person], heir, asked.new_signer, today)
     entry = Entry(
         ActionKind.MARRIAGE,
         home.household,
@@ -82,25 +83,23 @@ def join_household(asked: Marriage, scope: Scope, actor: Actor, today: date) -> 
         if person.membership.is_head:
             set_head(home.household, person.membership, heir.membership if heir else None, asked.on)
         come_to(person, other.household, relation, asked.on)
-        touched = _move_cover(person, other, asked, actor, today)
-        hand_on_signing(home, [person], asked.new_signer, asked.on, today)
-        teams = end_left_terms(touched, actor, today)
-        waiting.places_left(home.id, teams, actor, today)
+        touched = _move_cover(person, other, asked)
+        ask_for_signer(home.household, SignerReason.LEFT, asked.on, actor, today, signer)
+        follow_moves([person.id], actor, today)
+        end_terms(touched, actor, today, LeaveReason.JOINED_OTHER)
+        waiting.places_left(home.id, teams_of(touched), actor, today)
 
     return enter(entry, act, actor, today)
 
 
-def _move_cover(
-    person: Person, other: Home, asked: Marriage, actor: Actor, today: date
-) -> list[int]:
+def _move_cover(person: Person, other: Home, asked: Marriage) -> list[int]:
     """Cover the person in the other household if that can be; the terms that it ends covers of."""
     welcome = asked.covered_there and person.resident.permanent
     first_day = cover_begins(other.id, asked.on) if welcome else None
     if first_day is not None:
-        touched = end_covers([person.id], first_day - _DAY)
+        touched = end_covers_of([person.id], first_day - _DAY)
         take_in(other.id, [person.id], first_day)
         return touched
-    follow_moves([person.id], actor, today)
     ahead = terms_since(other.id, asked.on) if welcome else []
     if ahead and not covered_after(person.id, ahead[0].period_start):
         take_in(other.id, [person.id], ahead[0].period_start)

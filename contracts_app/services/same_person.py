@@ -20,10 +20,9 @@ from contracts_app.queries.scope import Scope, households_in
 from contracts_app.rules.households import last_day_there
 from contracts_app.services import waiting
 from contracts_app.services.audit import Actor
-from contracts_app.services.cover_moves import end_covers, end_left_terms
+from contracts_app.services.cover_ends import end_covers_of, end_terms, follow_moves, teams_of
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.heads import set_head
-from contracts_app.services.household_life import follow_moves
 from contracts_app.services.household_people import (
     Home,
     Person,
@@ -31,13 +30,14 @@ from contracts_app.services.household_people import (
     enter,
     hold_homes,
     next_head,
+    next_signer,
 )
 from contracts_app.services.identities import check_identities, unite_identities
 from contracts_app.services.journal import Entry
+from contracts_app.services.signers import ask_for_signer
 from contracts_app.services.status import OPEN_COVERS
-from contracts_app.services.successors import hand_on_signing
 from contracts_app.vocabulary import ContractStatus, LeaveReason
-from contracts_app.vocabulary.life import ActionKind
+from contracts_app.vocabulary.life import ActionKind, SignerReason
 
 _DAY = timedelta(days=1)
 
@@ -69,6 +69,9 @@ def merge_residents(asked: SamePerson, scope: Scope, actor: Actor, today: date) 
     check_day(asked.on, today, [there] if there else ())
     _check(kept.resident, merged)
     heir = _heir(left, there, kept, asked)
+    signer = ""
+    if there is not None and home.id != left.id:
+        signer = next_signer(left, [there], heir, asked.new_signer, today)
     entry = Entry(
         ActionKind.SAME_PERSON,
         left.household,
@@ -83,14 +86,14 @@ def merge_residents(asked: SamePerson, scope: Scope, actor: Actor, today: date) 
         contracts = _one_cover(kept, merged, asked.on)
         if there is not None:
             _leave(left, there, heir, asked.on)
-            follow_moves([kept.id], actor, today)
         if home.id == left.id:
             _stand_for(kept, merged)
-        elif there is not None:
-            hand_on_signing(left, [there], asked.new_signer, asked.on, today)
+        else:
+            ask_for_signer(left.household, SignerReason.LEFT, asked.on, actor, today, signer)
+        follow_moves([kept.id], actor, today)
         entry.details["united"] = unite_identities(kept.resident, merged, today)
-        teams = end_left_terms(contracts, actor, today)
-        waiting.places_left(left.id, teams, actor, today)
+        end_terms(contracts, actor, today, LeaveReason.MERGED)
+        waiting.places_left(left.id, teams_of(contracts), actor, today)
 
     return enter(entry, act, actor, today)
 
@@ -167,7 +170,7 @@ def _one_cover(kept: Person, merged: Resident, on: date) -> list[int]:
     facts = [
         (cover.contract_id, cover.state, cover.cover_from, cover.cover_to) for cover in going_on
     ]
-    touched = end_covers([merged.id], on - _DAY)
+    touched = end_covers_of([merged.id], on - _DAY)
     for contract_id, state, first, last in facts:
         db.session.add(
             Cover(

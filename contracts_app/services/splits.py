@@ -7,17 +7,27 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Cover, Grid, Household, HouseholdAction
+from contracts_app.models import (
+    Contract,
+    Cover,
+    Grid,
+    Household,
+    HouseholdAction,
+    SignerChange,
+    Team,
+)
 from contracts_app.queries.locks import hold_open_grids, hold_teams
+from contracts_app.queries.policies import policies_for
 from contracts_app.queries.scope import Scope, grids_in
 from contracts_app.queries.search import begins
-from contracts_app.rules.households import next_code, parts_stand_alone
+from contracts_app.rules.households import next_code, parts_stand_alone, sign_by
 from contracts_app.rules.periods import Period
 from contracts_app.rules.roster_cells import HOUSEHOLD_PAGES, MAX_LENGTHS, clean_code, fits_address
 from contracts_app.services import waiting
 from contracts_app.services.audit import Actor
 from contracts_app.services.carried_terms import CarriedTerm, packages_of, write_carried
-from contracts_app.services.cover_moves import end_covers, end_left_terms, terms_since
+from contracts_app.services.cover_ends import end_covers_of, end_terms, teams_of
+from contracts_app.services.cover_moves import terms_since
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.heads import set_head
 from contracts_app.services.household_people import (
@@ -29,16 +39,18 @@ from contracts_app.services.household_people import (
     hold_homes,
     leave_for,
     next_head,
+    next_signer,
     relations_to,
 )
 from contracts_app.services.journal import Entry
+from contracts_app.services.signers import ask_for_signer
 from contracts_app.services.status import OPEN_COVERS
-from contracts_app.services.successors import SPLIT_DAYS, ask_to_sign, hand_on_signing
-from contracts_app.vocabulary import STANDING, ContractStatus
+from contracts_app.vocabulary import STANDING, ContractStatus, LeaveReason
 from contracts_app.vocabulary.catalogue import HEAD
 from contracts_app.vocabulary.life import ActionKind, OriginKind, SignerReason
 
 _DAY = timedelta(days=1)
+SIGN_DAYS = "contract.split_sign_days"
 
 
 @dataclass(frozen=True)
@@ -81,6 +93,7 @@ def split_household(asked: Split, scope: Scope, actor: Actor, today: date) -> Ho
     _check(home, leaving, term, asked)
     code, grid = _free_code(home, asked), _grid(home, asked, scope)
     heir = next_head(home, leaving, asked.new_head)
+    signer = next_signer(home, leaving, heir, asked.new_signer, today)
     relations = relations_to(
         founder, [one for one in leaving if one is not founder], asked.relations
     )
@@ -99,9 +112,9 @@ def split_household(asked: Split, scope: Scope, actor: Actor, today: date) -> Ho
         entry.other_household = founded
         _move(home, leaving, founded, relations, heir, asked.on)
         touched = _go_on(home, leaving, founded, term, asked, actor, today)
-        hand_on_signing(home, leaving, asked.new_signer, asked.on, today)
-        teams = end_left_terms(touched, actor, today)
-        waiting.places_left(home.id, teams, actor, today)
+        ask_for_signer(home.household, SignerReason.LEFT, asked.on, actor, today, signer)
+        end_terms(touched, actor, today, LeaveReason.JOINED_OTHER)
+        waiting.places_left(home.id, teams_of(touched), actor, today)
 
     return enter(entry, act, actor, today)
 
@@ -220,9 +233,9 @@ def _go_on(
     ids = [one.id for one in leaving]
     covered = _covered(term, ids)
     if term is None or not covered:
-        return end_covers(ids, asked.on - _DAY, own)
+        return end_covers_of(ids, asked.on - _DAY, own)
     days = _days(term, asked.on)
-    touched = end_covers(ids, days.start - _DAY, own)
+    touched = end_covers_of(ids, days.start - _DAY, own)
     signer = home.members[_signer(asked)]
     carried = CarriedTerm(
         old=term,
@@ -236,8 +249,25 @@ def _go_on(
         days=days,
     )
     child = write_carried(carried, actor, today)
-    ask_to_sign(child, signer, SignerReason.SPLIT, SPLIT_DAYS, asked.on, today)
+    _ask_to_sign(child, signer, asked.on, actor, today)
     return touched
+
+
+def _ask_to_sign(child: Contract, signer: Person, on: date, actor: Actor, today: date) -> None:
+    team = db.session.get_one(Team, child.team_id)
+    days = int(policies_for(team.institution_id, today)[SIGN_DAYS])
+    db.session.add(
+        SignerChange(
+            county_code=child.county_code,
+            contract_id=child.id,
+            resident_id=signer.id,
+            reason=SignerReason.SPLIT,
+            since=on,
+            due_on=sign_by(on, today, days),
+            user_id=actor.user_id,
+        )
+    )
+    db.session.flush()
 
 
 def _covered(term: Contract | None, ids: list[int]) -> list[int]:

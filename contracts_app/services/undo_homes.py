@@ -11,6 +11,7 @@ from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Refused
 from contracts_app.services.household_moves import move_households
 from contracts_app.services.identities import part_identities
+from contracts_app.services.identity import withdraw_number
 from contracts_app.services.journal import Change
 from contracts_app.vocabulary import MoveReason
 from contracts_app.vocabulary.life import ActionKind
@@ -41,7 +42,9 @@ def refuse_without_head(changes: list[Change]) -> None:
 
 
 def part_again(action: HouseholdAction) -> None:
-    """Two rows are two persons again, each with the own number and groups."""
+    """Two rows are two persons again, and a number that was somebody else's is gone."""
+    if action.kind == ActionKind.IDENTITY:
+        withdraw_number(action)
     if action.kind != ActionKind.SAME_PERSON:
         return
     keys = action.details["kept"], action.details["merged"]

@@ -12,7 +12,7 @@ from contracts_app.queries.locks import hold_households
 from contracts_app.rules.transitions import Move
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
-from contracts_app.services.cover_moves import end_covers
+from contracts_app.services.cover_ends import end_covers_of
 from contracts_app.services.term_moves import move_term
 from contracts_app.vocabulary import WAITING, ContractStatus, CoverState
 from contracts_app.vocabulary.life import EndReason, SignerReason
@@ -74,7 +74,7 @@ def _end_term(term: Contract, last_day: date, actor: Actor) -> None:
     covered = select(Cover.resident_id).where(
         Cover.contract_id == term.id, Cover.state != CoverState.VOID
     )
-    end_covers(list(db.session.scalars(covered)), last_day, [term.id])
+    end_covers_of(list(db.session.scalars(covered)), last_day, [term.id])
     term.ended_on = last_day
     term.end_reason = EndReason.HOUSEHOLD_CHANGED
     move = Move.CALL_OFF if term.status in WAITING else Move.TERMINATE

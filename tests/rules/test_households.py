@@ -7,7 +7,6 @@ import pytest
 from contracts_app.rules.households import (
     covered_from,
     day_refused,
-    is_adult,
     last_day_there,
     next_code,
     parts_stand_alone,
@@ -32,11 +31,6 @@ def test_an_entry_has_a_day_that_has_come_and_after_what_it_changes(
     on: date, since: tuple[date, ...], expected: str | None
 ) -> None:
     assert day_refused(on, TODAY, *since) == expected
-
-
-def test_somebody_is_of_age_on_the_birthday() -> None:
-    assert not is_adult(date(2008, 11, 22), TODAY)
-    assert is_adult(date(2008, 11, 21), TODAY)
 
 
 def test_who_leaves_was_there_through_the_day_before() -> None:

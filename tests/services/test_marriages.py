@@ -148,10 +148,13 @@ def test_a_signer_leaves_only_with_another_one_while_others_are_covered(homes: H
     old, leavers, new, others = homes
     contract = sign_up(old, leavers[0], on=SIGNED)
     sign_up(new, others[0], on=SIGNED)
+    leavers[2].birth_date = date(2015, 1, 1)
     with pytest.raises(Refused, match="signer_needed"):
-        join(leavers[0], new_head=leavers[1].key)
+        join(leavers[0], new_head=leavers[2].key)
+    with pytest.raises(Refused, match="representative_minor"):
+        join(leavers[0], new_head=leavers[1].key, new_signer=leavers[2].key)
     assert lives_in(leavers[0]) == [("H1", "02", None)]
-    join(leavers[0], new_head=leavers[1].key, new_signer=leavers[1].key)
+    join(leavers[0], new_head=leavers[2].key, new_signer=leavers[1].key)
     due = db.session.scalars(select(SignerChange)).one()
     assert (due.contract_id, due.resident_id, due.reason) == (contract.id, leavers[1].id, "left")
     assert (due.since, due.due_on) == (TODAY, TODAY + 30 * DAY)

@@ -204,8 +204,8 @@ def test_the_old_household_needs_a_head_and_a_signer_when_they_leave(home: Home)
     leaving = {"members": (people[0].key, people[2].key), "head": people[0].key}
     with pytest.raises(Refused, match="head_needed"):
         split(people, **leaving)
-    with pytest.raises(Refused, match="signer_needed"):
-        split(people, **leaving, new_head=people[1].key)
+    with pytest.raises(Refused, match="representative_not_member"):
+        split(people, **leaving, new_head=people[1].key, new_signer=people[2].key)
     assert members("H1-2") == []
     split(people, **leaving, new_head=people[1].key, new_signer=people[3].key)
     due = select(SignerChange.contract_id, SignerChange.resident_id, SignerChange.reason)
