@@ -24,6 +24,7 @@ _MENU = (
 _WITHIN = {
     "board": "grids",
     "capacity": "teams",
+    "changes": "contracts",
     "grid_files": "grids",
     "grid_map": "grids",
     "household_life": "households",

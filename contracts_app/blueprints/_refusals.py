@@ -71,6 +71,17 @@ _WORDS: Final[dict[str, LazyString]] = {
     "team_needed": _l(
         "These grids have different teams, now or later. Choose the team that answers for all."
     ),
+    "team_begins": _l("For this reason the team asks; the household cannot be the one who does."),
+    "same_team": _l("The household is with this team already."),
+    "nothing_to_change": _l("The household has exactly these packages already."),
+    "confirmed_already": _l("This confirmation is on record already."),
+    "approval_not_needed": _l(
+        "Here both sides confirm; the word of the institution is not needed."
+    ),
+    "attempts_missing": _l(
+        "The household has not been tried often enough in the last twelve months. Record the"
+        " attempts first."
+    ),
     "unknown_village": _l("This place is not loaded or lies outside your area."),
     "changed_since": _l(
         "Something was built on this entry since: a later entry, a signing or a renewal. Take that"
@@ -116,6 +127,7 @@ _WORDS: Final[dict[str, LazyString]] = {
 _BAD_DATE: Final[dict[str, LazyString]] = {
     "entry": _l("This day does not fit: it lies before a birth, an arrival or an earlier change."),
     "objection": _l("This day lies before the contract was signed."),
+    "change": _l("This day lies before the contract or the request, or outside what is left."),
     "plan": _l("The first day must lie between today and two years from now."),
     "level": _l("Somebody else begins there later, or the day lies too far ahead."),
     "level_end": _l("This day lies before the first one, or too far ahead."),

@@ -72,6 +72,7 @@ STATUSES: Final[dict[str, Status]] = {
     "overdue": Status(_l("Overdue"), "warn", "▲"),
     "fulfilled": Status(_l("Fulfilled"), "good", "✓"),
     "missed": Status(_l("Missed"), "bad", "■"),
+    "refused": Status(_l("Refused"), "bad", "×"),
 }
 
 ROLES: Final[dict[str, LazyString]] = {
@@ -298,6 +299,29 @@ KINDS: Final[dict[str, dict[str, LazyString]]] = {
         "paid": _l("Paid package without consent"),
         "re_sign": _l("Has to sign anew"),
         "lost": _l("Somebody died or moved away"),
+    },
+    "change": {
+        "terminate": _l("End the contract early"),
+        "change_team": _l("Change the team"),
+        "change_packages": _l("Change the packages"),
+    },
+    "side": {"household": _l("The household"), "team": _l("The team")},
+    "end_reason": {
+        "1": _l("Moved out of the area"),
+        "2": _l("Could not be reached for a year"),
+        "3": _l("Refused services for a year"),
+        "4": _l("Own wish"),
+        "5": _l("Other"),
+        "6": _l("The agreed services were not given"),
+        "7": _l("Died"),
+        "8": _l("Another team"),
+        "9": _l("The household divided or joined another one"),
+        "10": _l("Not renewed"),
+    },
+    "attempt": {
+        "nobody": _l("Nobody was reached"),
+        "refused": _l("The household refused"),
+        "reached": _l("The household was reached"),
     },
 }
 

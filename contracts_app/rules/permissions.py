@@ -19,6 +19,8 @@ class Permission(StrEnum):
     CONTRACT_SIGN = "contract.sign"
     CONTRACT_PRINT = "contract.print"
     OBJECTION_RECORD = "objection.record"
+    CONTRACT_CHANGE = "contract.change"
+    CHANGE_DECIDE = "change.decide"
     RENEWAL_VIEW = "renewal.view"
     TEAM_LIST = "team.list"
     TEAM_VIEW = "team.view"
@@ -52,6 +54,8 @@ PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.CONTRACT_SIGN: _STATION,
     Permission.CONTRACT_PRINT: _STATION,
     Permission.OBJECTION_RECORD: _STATION,
+    Permission.CONTRACT_CHANGE: _STATION,
+    Permission.CHANGE_DECIDE: frozenset({Role.LEADER}),
     Permission.RENEWAL_VIEW: _STATION,
     Permission.TEAM_LIST: _STATION | {Role.ADMIN, Role.BUREAU},
     Permission.TEAM_VIEW: _STATION | {Role.ADMIN, Role.BUREAU},

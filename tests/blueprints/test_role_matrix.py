@@ -17,6 +17,7 @@ from contracts_app.models import Household, Institution, Resident, User, UserSes
 from contracts_app.queries.scope import everything
 from contracts_app.services.accounts import create_user
 from contracts_app.services.audit import SYSTEM, Actor
+from contracts_app.services.contract_changes import request_change
 from contracts_app.services.duty_plans import begin_plan
 from contracts_app.services.imports import Upload, create_batch
 from contracts_app.vocabulary import ImportKind, Role
@@ -24,6 +25,7 @@ from tests.blueprints.role_table import EVERYBODY, IMPORTS, TABLE, Line
 from tests.conftest import migrate_new, settings_for
 from tests.factories import PASSWORD, TODAY, make_household, make_team, make_world
 from tests.pages import HTMX, PageClient, page_client
+from tests.support.changes import asked
 from tests.support.signed_in import client_of, far_household, sign_up
 from tests.support.sqlite import copy_of, template_file
 from tests.support.teams import with_post
@@ -116,6 +118,7 @@ def _things(
     household: Household, people: list[Resident], *, team: str, grid: str
 ) -> dict[str, str]:
     contract = sign_up(household, people[0], team=team)
+    request_change(contract.contract_no, asked(), everything(TODAY), SYSTEM, TODAY)
     return {
         "household": household.code,
         "person": people[0].key,

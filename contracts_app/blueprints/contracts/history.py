@@ -24,6 +24,15 @@ VERBS: Final[dict[str, LazyString]] = {
     "renewal.notice": _l("Notice of the renewal"),
     "renewal.consent": _l("Consent to a paid package"),
     "renewal.consent_withdraw": _l("Consent to a paid package withdrawn"),
+    "change.request": _l("End or change asked for"),
+    "change.confirm": _l("End or change confirmed by one side"),
+    "change.approve": _l("End or change approved by the institution"),
+    "change.refuse": _l("End or change refused by the institution"),
+    "change.withdraw": _l("Request withdrawn"),
+    "change.done": _l("End or change carried out"),
+    "change.attempt": _l("Tried to reach the household"),
+    "change.escalate": _l("Nobody answered in time; a matter of the institution now"),
+    "change.overtaken": _l("Request closed, because the term is over"),
 }
 """Every verb that the audit trail keeps of a contract, but for looks at it."""
 
@@ -45,7 +54,7 @@ def history(contract_no: str) -> list[Event]:
             row.at_utc,
             str(VERBS.get(row.verb, row.verb)),
             _who(row.actor, row.display_name),
-            label(row.reason, "leave"),
+            label(row.reason, "end_reason" if row.verb.startswith("change.") else "leave"),
         )
         for row in list_events(contract_no)
     ]

@@ -16,7 +16,7 @@ from contracts_app.queries.handovers import name_of_who_answers
 from contracts_app.queries.signers import DueSignature, list_due_signatures, list_signers
 from contracts_app.rules.permissions import Permission
 from contracts_app.rules.renewal import objected_in_time
-from contracts_app.vocabulary import STANDING, ContractStatus, ObjectionKind
+from contracts_app.vocabulary import LIVE, STANDING, ContractStatus, ObjectionKind
 from contracts_app.vocabulary.agreement import ENDED
 
 _OVER: Final = (*ENDED, ContractStatus.RENEWED)
@@ -76,6 +76,7 @@ def contract_page(contract: Contract) -> dict[str, Any]:
         "standing": contract.status in STANDING,
         "just_over": contract.status in _AFTER
         and objected_in_time(contract.period_end, contract.period_end, clock.today()),
+        "live": contract.status in LIVE,
         "signed": _is_signed(contract),
         "over": contract.status in _OVER,
         "just_signed": _just_signed(contract),

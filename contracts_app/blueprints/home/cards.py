@@ -12,6 +12,7 @@ from flask_login import current_user
 from contracts_app.blueprints._guards import can, scope
 from contracts_app.blueprints.renewals.views import season
 from contracts_app.queries import desk
+from contracts_app.queries.changes import count_escalated
 from contracts_app.queries.coverage import coverage
 from contracts_app.queries.credentials import count_warned_staff
 from contracts_app.queries.queue import count_offers
@@ -143,6 +144,16 @@ CREDENTIALS: Final = Card(
     count_warned_staff,
     alarm=True,
 )
+CHANGES: Final = Card(
+    _l("Requests not answered in time"),
+    _l("See the requests"),
+    "clock",
+    "changes.list_changes",
+    Permission.CHANGE_DECIDE,
+    count_escalated,
+    (("late", "1"),),
+    alarm=True,
+)
 
 UNTOLD: Final = Card(
     _l("Households to be told of the renewal"),
@@ -158,7 +169,17 @@ DESKS: Final[dict[Role, tuple[Card, ...]]] = {
     Role.VILLAGE: (UNSIGNED, OFFERS, UPCOMING, ENDING, UNTOLD),
     Role.DOCTOR: (UNSIGNED, OFFERS, UPCOMING, ENDING, UNTOLD),
     Role.CLERK: (UNSIGNED, OFFERS, UPCOMING, ENDING, UNTOLD, IMPORTS),
-    Role.LEADER: (UNASSIGNED, UNSIGNED, OFFERS, ENDING, UNTOLD, UPCOMING, CREDENTIALS, IMPORTS),
+    Role.LEADER: (
+        UNASSIGNED,
+        UNSIGNED,
+        CHANGES,
+        OFFERS,
+        ENDING,
+        UNTOLD,
+        UPCOMING,
+        CREDENTIALS,
+        IMPORTS,
+    ),
     Role.BUREAU: (LIVE, UPCOMING, ENDING, UNASSIGNED),
     Role.ADMIN: (UNASSIGNED, CREDENTIALS, IMPORTS),
     Role.HOSPITAL: (),

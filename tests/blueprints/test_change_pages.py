@@ -1,0 +1,287 @@
+"""Ending and changing a contract on screen: asked, read, confirmed, decided, printed, listed."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from contracts_app import clock
+from contracts_app.extensions import db
+from contracts_app.models import Contract, ContractChange, Grid, Household, Institution, Resident
+from contracts_app.queries.scope import everything
+from contracts_app.services.audit import SYSTEM
+from contracts_app.services.change_nights import look_after_changes
+from contracts_app.services.contract_changes import request_change
+from tests.factories import TODAY, make_household, make_team
+from tests.pages import PageClient, codes, texts, tree
+from tests.support.changes import asked
+from tests.support.signed_in import client_of, far_household, sign_up, world_app
+from tests.support.statements import counted_statements
+
+STROKES = '{"w": 400, "h": 240, "strokes": [[[10, 10, 0], [90, 80, 40]]]}'
+WISH = {
+    "kind": "terminate", "requested_by": "household", "requested_on": "2026-11-21", "reason": "4",
+}  # fmt: skip
+ATTEMPT = {"tried_on": "2026-11-20", "channel": "home", "result": "nobody"}
+
+
+@pytest.fixture
+def town(make_app: Callable[..., Flask]) -> Iterator[Flask]:
+    """H1 is signed with the own team and the TCM package; T02 has room; FAR1 is elsewhere."""
+    app = world_app(make_app)
+    with app.app_context():
+        grid = db.session.scalars(select(Grid).filter_by(code="G1")).one()
+        centre = db.session.scalars(select(Institution).filter_by(code="ORG01")).one()
+        make_team(centre, code="T02", name="第二家庭医生团队")
+        household, people = make_household(grid, code="H1")
+        sign_up(household, people[0], on=date(2026, 3, 2), package_codes=("BASIC", "TCM"))
+        far, others = far_household("FAR1")
+        other = db.session.scalars(select(Institution).filter_by(code="ORG02")).one()
+        make_team(other, code="T77")
+        sign_up(far, others[0], team="T77")
+        db.session.commit()
+        yield app
+
+
+@pytest.fixture
+def client(town: Flask) -> PageClient:
+    return client_of(town, "clerk")
+
+
+def contract(code: str = "H1") -> Contract:
+    db.session.expire_all()
+    query = select(Contract).join(Household, Household.id == Contract.household_id)
+    return db.session.scalars(query.where(Household.code == code).order_by(Contract.id)).first()
+
+
+def change() -> ContractChange:
+    db.session.expire_all()
+    query = select(ContractChange).order_by(ContractChange.id.desc())
+    return db.session.scalars(query.limit(1)).one()
+
+
+def at(step: str = "", code: str = "H1") -> str:
+    return f"/contracts/{contract(code).contract_no}/change{step}"
+
+
+def ask(client: PageClient, **values: object) -> object:
+    return client.post_with_token(at(), {**WISH, "step": "do", **values})
+
+
+def confirm(client: PageClient, version: int, **values: object) -> object:
+    return client.post_with_token(at("/confirm"), {"version": version, **values})
+
+
+def test_the_way_there_stands_on_the_contract(client: PageClient) -> None:
+    page = client.get(f"/contracts/{contract().contract_no}")
+    assert tree(page).xpath(f"//a[@href='{at()}']")
+    links = [str(link) for link in tree(client.get(at())).xpath("//main//a/@href")]
+    kinds = ("terminate", "change_team", "change_packages")
+    assert [link for link in links if "kind=" in link] == [f"{at()}?kind={kind}" for kind in kinds]
+
+
+@pytest.mark.parametrize("kind", ["terminate", "change_team", "change_packages"])
+def test_each_form_holds_what_its_kind_needs(client: PageClient, kind: str) -> None:
+    page = tree(client.get(f"{at()}?kind={kind}"))
+    names = {str(name) for name in page.xpath("//main//form//@name")}
+    own = {
+        "terminate": {"reason"},
+        "change_team": {"team", "wanted_on", "package"},
+        "change_packages": {"wanted_on", "package"},
+    }
+    assert {"reason", "team", "wanted_on", "package"} & names == own[kind]
+    assert "done:TCM/TCM_TECHNIQUE" in names
+
+
+def test_what_it_would_do_is_read_first_and_changes_nothing(client: PageClient) -> None:
+    sent = {**WISH, "done:TCM/CONSTITUTION": "1", "done:TCM/TCM_TECHNIQUE": "2"}
+    page = client.post_with_token(at(), sent)
+    assert page.status_code == 200
+    assert len(texts(page, "//*[@id='effect']//li")) == 3
+    assert "2026-11-21" in page.text
+    # Of 60 yuan for 1 + 1 + 6 services 5/8 go back.
+    assert "37.50" in page.text
+    assert db.session.scalars(select(ContractChange)).all() == []
+    fields = {
+        str(one.get("name")): str(one.get("value"))
+        for one in tree(page).xpath("//main//form[last()]//input[@type='hidden']")
+    }
+    assert fields["done:TCM/TCM_TECHNIQUE"] == "2"
+    answer = client.post_with_token(at(), {**fields, "step": "do"})
+    assert answer.status_code == 303
+    assert (change().refund_fen, contract().status) == (3750, "terminating")
+
+
+def test_going_back_keeps_what_was_filled_in(client: PageClient) -> None:
+    sent = {**WISH, "note": "搬家", "done:TCM/CONSTITUTION": "1", "step": "edit"}
+    page = client.post_with_token(at(), sent)
+    assert page.status_code == 200
+    assert tree(page).xpath("string(//textarea[@name='note'])").strip() == "搬家"
+    assert tree(page).xpath("//input[@name='done:TCM/CONSTITUTION']/@value") == ["1"]
+
+
+def test_a_termination_from_the_request_to_the_record(client: PageClient) -> None:
+    assert ask(client).status_code == 303
+    paper = {"party": "household", "paper": "y", "confirmed_on": "2026-11-21"}
+    assert confirm(client, 1, **paper).status_code == 303
+    assert contract().status == "terminating"
+    assert confirm(client, 2, party="team").status_code == 303
+    found = change()
+    assert (found.state, found.household_by, found.effective_on) == ("done", "王秀英", TODAY)
+    assert contract().ended_on == TODAY
+    assert "60" in " ".join(texts(client.get(at()), "//*[@id='past']"))
+    record = client.get(at("/record.pdf"))
+    assert (record.status_code, record.mimetype) == (200, "application/pdf")
+    sheets = [sheet.extract_text() for sheet in PdfReader(BytesIO(record.data)).pages]
+    assert ["甲方联" in sheet for sheet in sheets] == [True, False]
+    assert all("2026年11月21日" in sheet and "王秀英" in sheet for sheet in sheets)
+    history = client.get(f"/contracts/{contract().contract_no}")
+    assert len(texts(history, "//*[@id='events']//li")) >= 5
+
+
+def test_the_household_signs_on_the_screen(client: PageClient) -> None:
+    ask(client)
+    assert confirm(client, 1, party="household", signature=STROKES).status_code == 303
+    assert change().household_mode == "screen"
+    assert change().household_strokes["w"] == 400
+    assert b"/Subtype /Image" in client.get(at("/record.pdf")).data
+
+
+def test_another_team_from_the_next_day(client: PageClient) -> None:
+    sent = {**WISH, "kind": "change_team", "team": "T02", "reason": ""}
+    page = client.post_with_token(at(), sent)
+    assert "第二家庭医生团队" in " ".join(texts(page, "//*[@id='new-term']"))
+    assert "2026-11-22" in page.text
+    client.post_with_token(at(), {**sent, "step": "do"})
+    confirm(client, 1, party="household", paper="y")
+    confirm(client, 2, party="team")
+    made = db.session.scalars(select(Contract).filter_by(origin_kind="change_team")).one()
+    assert (made.status, made.period_start) == ("upcoming", date(2026, 11, 22))
+    assert tree(client.get(at())).xpath(f"//a[contains(@href, '{made.contract_no}')]")
+
+
+def test_a_refused_rule_names_its_code_and_keeps_the_form(client: PageClient) -> None:
+    page = ask(client, requested_on="2026-11-22", note="搬家")
+    assert (page.status_code, codes(page)) == (422, ["future_date"])
+    assert tree(page).xpath("string(//textarea[@name='note'])").strip() == "搬家"
+    assert codes(ask(client, reason="9")) == ["unknown_value"]
+    assert codes(ask(client, kind="change_team", team="T01")) == ["same_team"]
+    packages = ask(client, kind="change_packages", package=["MCH"])
+    assert codes(packages) == ["package_needs_basic", "package_not_for_members"]
+    assert contract().status == "active"
+
+
+def test_steps_that_are_refused_name_their_codes(client: PageClient) -> None:
+    ask(client)
+    assert codes(confirm(client, 1, party="household")) == ["signature_missing"]
+    late = confirm(client, 1, party="household", paper="y", confirmed_on="2026-11-22")
+    assert (late.status_code, codes(late)) == (422, ["future_date"])
+    wrong = client.post_with_token(at("/attempt"), {**ATTEMPT, "tried_on": "2026-11-22"})
+    assert (wrong.status_code, codes(wrong)) == (422, ["future_date"])
+    assert client.post_with_token(at("/confirm"), {"party": "team"}).status_code == 422
+
+
+def test_who_was_slower_hears_by_whom_and_when(town: Flask, client: PageClient) -> None:
+    ask(client)
+    village = client_of(town, "village")
+    assert confirm(village, 1, party="household", paper="y").status_code == 303
+    for lost in (confirm(client, 1, party="team"), ask(client)):
+        assert lost.status_code == 409
+        assert "village" in lost.text
+        assert f"{clock.local(change().changed_at_utc):%Y-%m-%d %H:%M}" in lost.text
+    assert change().team_on is None
+
+
+def test_taking_back(client: PageClient) -> None:
+    ask(client)
+    answer = client.post_with_token(at("/withdraw"), {"version": "1"})
+    assert (answer.status_code, contract().status) == (303, "active")
+    assert client.post_with_token(at("/withdraw"), {"version": "1"}).status_code == 409
+
+
+def test_the_institution_stands_for_a_household_that_is_not_found(
+    town: Flask, client: PageClient
+) -> None:
+    ask(client, requested_by="team", reason="2", requested_on="2026-11-21")
+    confirm(client, 1, party="team")
+    assert client.post_with_token(at("/decide"), {"version": 2}).status_code == 404
+    leader = client_of(town, "leader")
+    yes = {"version": 2, "decision": "approve"}
+    assert codes(leader.post_with_token(at("/decide"), yes)) == ["attempts_missing"]
+    for day in ("2026-11-01", "2026-11-10", "2026-11-20"):
+        tried = client.post_with_token(at("/attempt"), {**ATTEMPT, "tried_on": day})
+        assert tried.status_code == 303
+    assert len(texts(client.get(at()), "//*[@id='attempts']//tbody/tr")) == 3
+    assert leader.post_with_token(at("/decide"), yes).status_code == 303
+    assert (change().state, contract().ended_on, contract().end_reason) == ("done", TODAY, "2")
+
+
+def test_the_institution_refuses_with_a_reason(town: Flask, client: PageClient) -> None:
+    ask(client)
+    leader = client_of(town, "leader")
+    no = {"version": 1, "decision": "refuse"}
+    assert codes(leader.post_with_token(at("/decide"), no)) == ["missing_required"]
+    answer = leader.post_with_token(at("/decide"), {**no, "decision_note": "再联系一次"})
+    assert (answer.status_code, contract().status) == (303, "active")
+    assert "再联系一次" in client.get(at()).text
+
+
+def test_a_contract_elsewhere_is_not_there(client: PageClient) -> None:
+    far = at("", "FAR1")
+    for address in (far, f"{far}/record.pdf"):
+        assert client.get(address).status_code == 404
+    for verb in ("", "/confirm", "/withdraw", "/attempt"):
+        assert client.post_with_token(far + verb, WISH).status_code == 404
+    assert client.get(at("/record.pdf")).status_code == 404
+
+
+def test_the_leader_works_off_what_was_not_answered(town: Flask, client: PageClient) -> None:
+    ask(client)
+    leader = client_of(town, "leader")
+    numbers = "//*[@id='change-list']//tbody//th/a"
+    assert len(texts(leader.get("/changes"), numbers)) == 1
+    assert texts(leader.get("/changes?late=1"), numbers) == []
+    assert len(texts(leader.get("/changes?kind=terminate&team=T01"), numbers)) == 1
+    assert texts(leader.get("/changes?kind=change_team"), numbers) == []
+    assert texts(leader.htmx_get("/changes?team=T02"), numbers) == []
+    old = change()
+    old.escalates_on = TODAY
+    look_after_changes(TODAY, SYSTEM, db.session.commit)
+    assert len(texts(leader.get("/changes?late=1"), numbers)) == 1
+    assert tree(leader.get("/")).xpath("//a[@href='/changes?late=1']")
+    assert client.get("/changes").status_code == 404
+
+
+def test_the_list_asks_as_often_for_many_as_for_one(town: Flask) -> None:
+    leader, grid = client_of(town, "leader"), db.session.scalars(select(Grid)).first()
+    assert grid is not None
+
+    def add(number: int) -> None:
+        for at_ in range(number):
+            household, people = make_household(grid, code=f"N{number}{at_}")
+            signed = sign_up(household, people[0])
+            request_change(signed.contract_no, asked(), everything(TODAY), SYSTEM, TODAY)
+        db.session.commit()
+
+    add(1)
+    with counted_statements() as few:
+        leader.get("/changes")
+    add(6)
+    with counted_statements() as many:
+        leader.get("/changes")
+    assert len(many) == len(few)
+
+
+def test_no_name_or_number_of_a_person_is_in_the_trail(client: PageClient) -> None:
+    from contracts_app.models import AuditEvent
+
+    ask(client, note="王秀英说要搬走")
+    confirm(client, 1, party="household", paper="y")
+    client.post_with_token(at("/attempt"), {**ATTEMPT, "attempt_note": "王秀英不在家"})
+    told = " ".join(str(row.after) for row in db.session.scalars(select(AuditEvent)))
+    people = db.session.scalars(select(Resident.name)).all()
+    assert not [name for name in people if name in told]
