@@ -37,7 +37,7 @@ def last_listed(today: date, from_month: int) -> date:
 
 def tell_by(period_end: date, notice_days: int) -> date:
     """The last day on which a household should hear that its term goes on."""
-    return period_end - timedelta(days=notice_days - 1)
+    return period_end - timedelta(days=notice_days)
 
 
 def days_left(period_end: date, today: date) -> int:

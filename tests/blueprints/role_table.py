@@ -215,7 +215,7 @@ TABLE = (
     Line("POST", "/renewals/{contract}/notice", "renewals.record", STATION, 422),
     Line("POST", "/renewals/{contract}/objection", "renewals.object_to", STATION, 422),
     Line("POST", "/renewals/{contract}/objection/withdraw", "renewals.withdraw", STATION, 404),
-    Line("POST", "/renewals/{contract}/consent", "renewals.consent", STATION, 422),
+    Line("POST", "/renewals/{contract}/consent", "renewals.consent", STATION, 404),
     Line(
         "POST", "/renewals/{contract}/consent/withdraw",
         "renewals.take_back_consent", STATION, 404,

@@ -20,10 +20,11 @@ from contracts_app.blueprints.renewals.views import (
     line_of,
     line_page,
     list_args,
+    may_agree,
 )
 from contracts_app.extensions import htmx
 from contracts_app.rules.permissions import Permission
-from contracts_app.services.errors import Refused
+from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.objections import record_objection, withdraw_objection
 from contracts_app.services.package_consents import record_consent, withdraw_consent
 from contracts_app.services.renewal_notices import record_notice
@@ -134,7 +135,7 @@ def withdraw(contract_no: str) -> Any:
 @requires(Permission.RENEWAL_RECORD)
 @commits
 def consent(contract_no: str) -> Any:
-    line_of(contract_no)
+    line = line_of(contract_no)
     form, refusals = ConsentForm(prefix=CONSENT), list[Any]()
     if form.validate_on_submit():
         said = (form.package.data, day_of(form.given_on), form.channel.data, form.person.data)
@@ -144,6 +145,8 @@ def consent(contract_no: str) -> Any:
             refusals = worded(refused, "renewal", _FIELDS)
         else:
             return _done(contract_no, _("The consent is recorded; the package goes on."))
+    elif not may_agree(line, form.package.data):
+        raise NotFound("package")
     return _refused(contract_no, refusals, consent_form=form)
 
 

@@ -127,6 +127,12 @@ def list_page(form: FilterForm) -> dict[str, Any]:
     }
 
 
+def may_agree(line: Line, package_code: str) -> bool:
+    """Whether the page of a line asks for a consent to this package."""
+    packages = list_paid_packages(line.row.id, line.row.period_end + _DAY)
+    return any(one.code == package_code and one.offered and not one.consent for one in packages)
+
+
 def line_page(line: Line, **forms: Any) -> dict[str, Any]:
     """Everything about one line; forms that were refused replace empty ones."""
     today, row = clock.today(), line.row
