@@ -1,6 +1,6 @@
 """The only place that reads the clock; everything below it gets the day as an argument."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 
@@ -27,6 +27,12 @@ def today() -> date:
 def utcnow() -> datetime:
     """The current moment in UTC, without zone information, as `*_at_utc` columns hold it."""
     return datetime.now(UTC).replace(tzinfo=None)
+
+
+def utc_of(day: date) -> datetime:
+    """The moment in UTC at which a day begins in the configured zone."""
+    start = datetime.combine(day, time.min, _clock.timezone)
+    return start.astimezone(UTC).replace(tzinfo=None)
 
 
 def local(moment: datetime) -> datetime:

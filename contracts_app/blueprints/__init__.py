@@ -27,6 +27,7 @@ def register_blueprints(app: Flask) -> None:
         signing,
         suspensions,
         teams,
+        timeline,
     )
 
     _session.init_app(app)
@@ -53,5 +54,6 @@ def register_blueprints(app: Flask) -> None:
         signing,
         suspensions,
         teams,
+        timeline,
     ):
         app.register_blueprint(area.bp)

@@ -30,6 +30,7 @@ _WITHIN = {
     "household_life": "households",
     "levels": "grids",
     "suspensions": "households",
+    "timeline": "households",
 }
 """Areas without a line of their own, and the one whose line is marked for them."""
 

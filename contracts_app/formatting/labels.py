@@ -5,6 +5,8 @@ from typing import Final, NamedTuple
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from contracts_app.formatting.life_labels import LIFE
+
 
 class Status(NamedTuple):
     """How a status is shown: a word, a tone (a class of app.css) and a shape that says the same."""
@@ -109,6 +111,7 @@ TAGS: Final[dict[str, LazyString]] = {
 }
 
 KINDS: Final[dict[str, dict[str, LazyString]]] = {
+    **LIFE,
     "role": ROLES,
     "tag": TAGS,
     "class": {
@@ -183,13 +186,6 @@ KINDS: Final[dict[str, dict[str, LazyString]]] = {
         "not_in_use": _l("The grid is not in use on this day"),
         "has_parts": _l("The grids below it have teams of their own"),
     },
-    "leave": {
-        "death": _l("Died"),
-        "moved_out": _l("Moved away"),
-        "joined_other": _l("Joined another household"),
-        "merged": _l("Second record of the same person"),
-        "undone": _l("Came by a wrong entry, taken back"),
-    },
     "id_type": {
         "resident_id": _l("Resident ID card"),
         "hukou_book": _l("Household register"),
@@ -198,40 +194,6 @@ KINDS: Final[dict[str, dict[str, LazyString]]] = {
         "taiwan_permit": _l("Taiwan residence permit"),
         "foreign_pr": _l("Foreign permanent resident ID card"),
         "none": _l("No document"),
-    },
-    "signer": {
-        "death": _l("The signer died"),
-        "left": _l("The signer left"),
-        "split": _l("The household was divided"),
-        "wish": _l("The household wished it"),
-    },
-    "entry": {
-        "death": _l("Died"),
-        "move_out": _l("Moved away"),
-        "household_out": _l("The whole household moved away"),
-        "birth": _l("Child born"),
-        "move_in": _l("Moved in"),
-        "marriage": _l("Married into another household"),
-        "split": _l("Household divided"),
-        "merge": _l("Households joined"),
-        "head": _l("Another head"),
-        "home": _l("Moved to another home"),
-        "suspend": _l("Away for long"),
-        "resume": _l("Back again"),
-        "same_person": _l("Two records of one person"),
-        "identity": _l("ID number came"),
-        "signer": _l("Another signer"),
-        "change_team": _l("Team changed"),
-        "change_packages": _l("Packages changed"),
-        "terminate": _l("Contract ended"),
-    },
-    "away": {
-        "work": _l("Work elsewhere"),
-        "study": _l("Studies elsewhere"),
-        "care": _l("Cared for elsewhere"),
-        "military": _l("Military service"),
-        "prison": _l("In prison"),
-        "other": _l("Other"),
     },
     "relation": {
         "02": _l("Head of household"),
@@ -264,64 +226,6 @@ KINDS: Final[dict[str, dict[str, LazyString]]] = {
         "grids": _l("Grids"),
         "assignment": _l("Grid assignment"),
         "contracts": _l("Paper contracts"),
-    },
-    "notice_channel": {
-        "phone": _l("By phone"),
-        "paper": _l("On paper"),
-        "in_person": _l("In person"),
-    },
-    "notice_result": {"told": _l("Told"), "no_answer": _l("No answer")},
-    "outlook": {
-        "": _l("Will be renewed"),
-        "objection": _l("Ends: the household objects"),
-        "all_members_gone": _l("Ends: nobody is left"),
-        "team_dissolved": _l("Ends: the team is dissolved"),
-        "expiry_policy": _l("Ends: contracts are not renewed here by themselves"),
-        "signer_dead_over_30_days": _l("A person decides: nobody signs for the dead signer"),
-        "change_pending": _l("A person decides: a change is asked for"),
-        "error": _l("A person decides: another contract is in the way"),
-    },
-    "renewal_reason": {
-        "objection": _l("The household objected"),
-        "all_members_gone": _l("Nobody is left"),
-        "team_dissolved": _l("The team is dissolved"),
-        "expiry_policy": _l("Contracts are not renewed here by themselves"),
-        "signer_dead_over_30_days": _l("The signer is dead and nobody signed instead"),
-        "change_pending": _l("A change is asked for and not settled"),
-        "error": _l("Another contract of the household is in the way"),
-    },
-    "renewal_state": {
-        "not_told": _l("Not told yet"),
-        "no_answer": _l("No answer"),
-        "told": _l("Told"),
-        "objects": _l("Objects or wants a change"),
-        "person": _l("Needs a person"),
-        "paid": _l("Paid package without consent"),
-        "re_sign": _l("Has to sign anew"),
-        "lost": _l("Somebody died or moved away"),
-    },
-    "change": {
-        "terminate": _l("End the contract early"),
-        "change_team": _l("Change the team"),
-        "change_packages": _l("Change the packages"),
-    },
-    "side": {"household": _l("The household"), "team": _l("The team")},
-    "end_reason": {
-        "1": _l("Moved out of the area"),
-        "2": _l("Could not be reached for a year"),
-        "3": _l("Refused services for a year"),
-        "4": _l("Own wish"),
-        "5": _l("Other"),
-        "6": _l("The agreed services were not given"),
-        "7": _l("Died"),
-        "8": _l("Another team"),
-        "9": _l("The household divided or joined another one"),
-        "10": _l("Not renewed"),
-    },
-    "attempt": {
-        "nobody": _l("Nobody was reached"),
-        "refused": _l("The household refused"),
-        "reached": _l("The household was reached"),
     },
 }
 

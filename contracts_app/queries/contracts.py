@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 
 from contracts_app.extensions import db
 from contracts_app.models import (
-    AuditEvent,
     Contract,
     ContractPackage,
     Cover,
@@ -277,19 +276,3 @@ def list_objections(contract_id: int) -> list[Objection]:
     query = select(Objection).where(Objection.contract_id == contract_id)
     ordered = query.order_by(Objection.withdrawn_on.is_not(None), Objection.id.desc())
     return list(db.session.scalars(ordered.limit(_HISTORY)))
-
-
-def list_events(contract_no: str) -> list[Row[Any]]:
-    """What was done to a term and by whom, the newest first; looks at it are left out."""
-    event = (AuditEvent.at_utc, AuditEvent.actor, AuditEvent.verb, AuditEvent.reason)
-    query = (
-        select(*event, User.display_name)
-        .outerjoin(User, User.username == AuditEvent.actor)
-        .where(
-            AuditEvent.object_type == "contract",
-            AuditEvent.object_key == contract_no,
-            AuditEvent.verb.not_in(("view", "print")),
-        )
-        .order_by(AuditEvent.id.desc())
-    )
-    return list(db.session.execute(query.limit(_HISTORY)))

@@ -1,9 +1,9 @@
 """Pages of long lists: they go on from a key, so a late page costs no more than the first."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from contracts_app.extensions import db
@@ -11,6 +11,8 @@ from contracts_app.extensions import db
 SIZES = (20, 50, 100)
 COUNT_UP_TO = 1000
 FEW = 5000
+Key = TypeVar("Key", str, int)
+"""Texts, or the ids of rows that have no key of their own."""
 
 
 @dataclass(frozen=True)
@@ -41,19 +43,20 @@ class Page:
 
 def keys_of_page(
     query: Select[Any],
-    key: InstrumentedAttribute[str],
+    key: ColumnElement[Key] | InstrumentedAttribute[Key],
     cursor: Cursor,
     *,
     newest_first: bool = False,
-) -> tuple[list[str], str, str]:
+) -> tuple[list[Key], str, str]:
     """The keys of one page in the list's order, and those its neighbours begin with or ''.
 
     `query` selects `key`, filtered and not yet ordered.
     """
     backward = bool(cursor.before) and not cursor.after
-    mark = cursor.before if backward else cursor.after
+    text = cursor.before if backward else cursor.after
     falling = newest_first != backward
-    if mark:
+    if text:
+        mark = key.type.python_type(text)
         query = query.where(key < mark if falling else key > mark)
     ordered = query.order_by(key.desc() if falling else key.asc()).limit(cursor.limit + 1)
     found = list(db.session.scalars(ordered))
@@ -63,9 +66,9 @@ def keys_of_page(
         keys.reverse()
     if not keys:
         return [], "", ""
-    has_previous = further if backward else bool(mark)
+    has_previous = further if backward else bool(text)
     has_next = True if backward else further
-    return keys, keys[0] if has_previous else "", keys[-1] if has_next else ""
+    return keys, str(keys[0]) if has_previous else "", str(keys[-1]) if has_next else ""
 
 
 def count_up_to(query: Select[Any]) -> tuple[int, bool]:

@@ -8,16 +8,13 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from contracts_app.blueprints._days import DayGiven
 from contracts_app.blueprints._forms import BaseForm, DayField
+from contracts_app.formatting.labels import KINDS as WORDS
 from contracts_app.formatting.labels import label, status_label
 from contracts_app.vocabulary import ContractStatus, ObjectionKind
 from contracts_app.vocabulary.catalogue import CHANNELS
 
 ANY = ("", _l("All"))
-KINDS = {
-    ObjectionKind.END: _l("End the contract with this term"),
-    ObjectionKind.CHANGE_TEAM: _l("Change the team"),
-    ObjectionKind.CHANGE_PACKAGES: _l("Change the packages"),
-}
+KINDS = {kind: WORDS["objection"][kind] for kind in ObjectionKind}
 
 
 class FilterForm(BaseForm):

@@ -7,13 +7,14 @@ from flask import current_app, url_for
 from flask_login import current_user
 
 from contracts_app import clock
+from contracts_app.blueprints._events import told
 from contracts_app.blueprints._guards import can
 from contracts_app.blueprints.contracts.forms import KINDS
-from contracts_app.blueprints.contracts.history import history
 from contracts_app.models import Contract
 from contracts_app.queries import contracts as queries
 from contracts_app.queries.handovers import name_of_who_answers
 from contracts_app.queries.signers import DueSignature, list_due_signatures, list_signers
+from contracts_app.queries.timeline import list_contract_events
 from contracts_app.rules.permissions import Permission
 from contracts_app.rules.renewal import objected_in_time
 from contracts_app.vocabulary import LIVE, STANDING, ContractStatus, ObjectionKind
@@ -70,7 +71,7 @@ def contract_page(contract: Contract) -> dict[str, Any]:
         "due_signatures": _due_here(contract),
         "later_signers": list_signers(contract.id),
         "signatures": queries.list_signatures(contract.id),
-        "events": history(contract.contract_no),
+        "events": told(list_contract_events(contract.contract_no), shown_name),
         "objections": objections,
         "kinds": {kind.value: KINDS[kind] for kind in ObjectionKind},
         "standing": contract.status in STANDING,

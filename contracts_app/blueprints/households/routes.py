@@ -17,6 +17,7 @@ from contracts_app.blueprints.household_life.kinds import KINDS
 from contracts_app.blueprints.households import bp
 from contracts_app.blueprints.households.forms import FilterForm, RevealForm, SearchForm
 from contracts_app.blueprints.households.views import level_views, member_view
+from contracts_app.blueprints.timeline.views import newest
 from contracts_app.extensions import limiter
 from contracts_app.queries import households as queries
 from contracts_app.queries.grids import get_responsible_team, list_grid_choices
@@ -114,6 +115,7 @@ def show_household(code: str) -> Any:
         entry_kinds=KINDS,
         due_signatures=list_due_signatures(household.id),
         births=list_births_to_confirm(household.id),
+        happenings=newest(household),
     )
 
 

@@ -1,0 +1,99 @@
+"""What an event changed, in words: people by name, days, from what to what, and why."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+
+from flask_babel import LazyString, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from contracts_app.formatting.labels import KINDS, label, status_label
+
+_PEOPLE: Final = ("resident", "members", "residents", "head", "new_head", "kept", "merged")
+_DAYS: Final[dict[str, LazyString]] = {
+    "on": _l("on %(day)s"),
+    "moved_on": _l("on %(day)s"),
+    "raised_on": _l("on %(day)s"),
+    "given_on": _l("on %(day)s"),
+    "ended_on": _l("last day %(day)s"),
+    "last_day": _l("last day %(day)s"),
+    "wanted": _l("wanted from %(day)s"),
+    "until": _l("until %(day)s"),
+    "expected_back": _l("expected back %(day)s"),
+}
+_KINDS: Final = {"household": "entry", "objection": "objection", "change": "request"}
+"""By the first half of a verb, what its `kind` is a word of."""
+_REASONS: Final = ("leave", "move_reason", "end_reason")
+_SILENT: Final = frozenset({"contract.status"})
+"""Verbs whose reason says no more than what became of it."""
+
+
+def people_in(row: Any) -> Iterator[str]:
+    """The keys of people that an event names."""
+    if row.object_type == "resident":
+        yield row.object_key
+    for name in _PEOPLE:
+        value = (row.after or {}).get(name)
+        for key in value if isinstance(value, list) else (value,):
+            if isinstance(key, str) and key:
+                yield key
+
+
+def teams_in(row: Any) -> Iterator[str]:
+    """The codes of teams that an event names."""
+    if team := (row.after or {}).get("team"):
+        yield str(team)
+
+
+def details(row: Any, names: Mapping[str, str], teams: Mapping[str, str]) -> list[str]:
+    """The parts of the sentence behind its verb, in a fixed order and without what is empty."""
+    after, before = row.after or {}, row.before or {}
+    parts = [
+        _people(row, names),
+        _change(before, after, "status", status_label),
+        _change(before, after, "grid", str),
+        teams.get(str(after.get("team")), ""),
+        *_days(after),
+        _worded(after.get("kind"), (_KINDS.get(row.verb.split(".")[0], ""),)),
+        _worded(after.get("reason"), ("away", "end_reason")),
+        ", ".join(str(code) for code in after.get("packages") or ()),
+        _changed(after),
+        "" if row.verb in _SILENT else _worded(row.reason, _REASONS),
+    ]
+    return [part for part in parts if part]
+
+
+def _people(row: Any, names: Mapping[str, str]) -> str:
+    number = (row.after or {}).get("members")
+    if isinstance(number, int):
+        return ngettext("%(num)s person", "%(num)s persons", number)
+    keys = dict.fromkeys(people_in(row))
+    return _(", ").join(names[key] for key in keys if key in names)
+
+
+def _change(
+    before: Mapping[str, Any], after: Mapping[str, Any], name: str, word: Callable[[Any], str]
+) -> str:
+    pair = [word(side[name]) for side in (before, after) if side.get(name)]
+    return " → ".join(pair)
+
+
+def _days(after: Mapping[str, Any]) -> Iterator[str]:
+    for name, words in _DAYS.items():
+        if after.get(name):
+            yield str(words) % {"day": after[name]}
+    if period := after.get("period"):
+        first, last = (date.fromisoformat(one) for one in period)
+        yield f"{first} – {last}"
+
+
+def _changed(after: Mapping[str, Any]) -> str:
+    names = dict.fromkeys(label(name, "column") for name in after.get("changed") or ())
+    return _("changed: %(names)s", names=_(", ").join(names)) if names else ""
+
+
+def _worded(code: Any, kinds: tuple[str, ...]) -> str:
+    """The word of a code in the first kind that knows it; a free text stands for itself."""
+    text = "" if code is None else str(code)
+    return next((label(text, kind) for kind in kinds if text in KINDS.get(kind, {})), text)

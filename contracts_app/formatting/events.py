@@ -1,0 +1,114 @@
+"""What the audit trail tells of households, contracts and people, in sentences: one table of verbs.
+
+Contract pages and timelines speak from it. A test finds every verb that a service writes.
+"""
+
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from contracts_app.formatting.labels import KINDS
+from contracts_app.vocabulary.life import ActionKind
+
+
+class EventKind(StrEnum):
+    """By what a timeline is narrowed."""
+
+    CONTRACT = "contract"
+    PEOPLE = "people"
+    RENEWAL = "renewal"
+    PLACE = "place"
+    LOOKS = "looks"
+
+
+EVENT_KINDS: Final[dict[EventKind, LazyString]] = {
+    EventKind.CONTRACT: _l("Contract"),
+    EventKind.PEOPLE: _l("People"),
+    EventKind.RENEWAL: _l("Renewal"),
+    EventKind.PLACE: _l("Place and team"),
+    EventKind.LOOKS: _l("Looks and prints"),
+}
+
+
+class Verb(NamedTuple):
+    """The sentence of a verb, and where it belongs."""
+
+    words: LazyString
+    kind: EventKind
+
+
+_ENTRIES: Final = {
+    ActionKind.DEATH: EventKind.PEOPLE,
+    ActionKind.MOVE_OUT: EventKind.PEOPLE,
+    ActionKind.HOUSEHOLD_OUT: EventKind.PEOPLE,
+    ActionKind.BIRTH: EventKind.PEOPLE,
+    ActionKind.MOVE_IN: EventKind.PEOPLE,
+    ActionKind.MARRIAGE: EventKind.PEOPLE,
+    ActionKind.SPLIT: EventKind.PEOPLE,
+    ActionKind.MERGE: EventKind.PEOPLE,
+    ActionKind.HEAD: EventKind.PEOPLE,
+    ActionKind.HOME: EventKind.PLACE,
+    ActionKind.SUSPEND: EventKind.PEOPLE,
+    ActionKind.RESUME: EventKind.PEOPLE,
+    ActionKind.SAME_PERSON: EventKind.PEOPLE,
+    ActionKind.IDENTITY: EventKind.PEOPLE,
+    ActionKind.SIGNER: EventKind.CONTRACT,
+    ActionKind.CHANGE_TEAM: EventKind.CONTRACT,
+    ActionKind.CHANGE_PACKAGES: EventKind.CONTRACT,
+    ActionKind.TERMINATE: EventKind.CONTRACT,
+}
+
+VERBS: Final[dict[str, Verb]] = {
+    **{
+        f"household.{kind}": Verb(KINDS["entry"][kind], belongs)
+        for kind, belongs in _ENTRIES.items()
+    },
+    "household.undo": Verb(_l("Entry taken back"), EventKind.PEOPLE),
+    "household.create": Verb(_l("Household taken from a roster"), EventKind.PEOPLE),
+    "household.members_added": Verb(_l("Members taken from a roster"), EventKind.PEOPLE),
+    "household.update": Verb(_l("Household changed by a roster"), EventKind.PLACE),
+    "household.grid": Verb(_l("Came to another grid"), EventKind.PLACE),
+    "resident.leave": Verb(_l("Left the household"), EventKind.PEOPLE),
+    "resident.move": Verb(_l("Came from another household by a roster"), EventKind.PEOPLE),
+    "resident.update": Verb(_l("Details changed by a roster"), EventKind.PEOPLE),
+    "queue.join": Verb(_l("Waits for a place in a team"), EventKind.PLACE),
+    "queue.offer": Verb(_l("A place is offered"), EventKind.PLACE),
+    "queue.recall": Verb(_l("The offered place is taken back"), EventKind.PLACE),
+    "queue.take": Verb(_l("Place taken"), EventKind.PLACE),
+    "queue.expire": Verb(_l("The offered place lapsed"), EventKind.PLACE),
+    "queue.leave": Verb(_l("Waits no longer"), EventKind.PLACE),
+    "contract.sign": Verb(_l("Signed"), EventKind.CONTRACT),
+    "contract.import": Verb(_l("Entered from paper"), EventKind.CONTRACT),
+    "contract.status": Verb(_l("Status"), EventKind.CONTRACT),
+    "contract.end": Verb(_l("Ended: nobody is covered any more"), EventKind.CONTRACT),
+    "contract.renew": Verb(_l("Renewed"), EventKind.RENEWAL),
+    "contract.lapse": Verb(_l("Not renewed"), EventKind.RENEWAL),
+    "contract.go_on": Verb(_l("Goes on under a new number"), EventKind.CONTRACT),
+    "change.request": Verb(_l("Change asked for"), EventKind.CONTRACT),
+    "change.confirm": Verb(_l("Change confirmed"), EventKind.CONTRACT),
+    "change.approve": Verb(_l("Change approved by the institution"), EventKind.CONTRACT),
+    "change.done": Verb(_l("Change carried out"), EventKind.CONTRACT),
+    "change.withdraw": Verb(_l("Change withdrawn"), EventKind.CONTRACT),
+    "change.refuse": Verb(_l("Change refused"), EventKind.CONTRACT),
+    "change.escalate": Verb(_l("Change passed on to the institution"), EventKind.CONTRACT),
+    "change.overtaken": Verb(_l("Change overtaken by the end of the contract"), EventKind.CONTRACT),
+    "change.attempt": Verb(_l("Attempt to reach the household"), EventKind.CONTRACT),
+    "renewal.notice": Verb(_l("Notice of the renewal"), EventKind.RENEWAL),
+    "renewal.consent": Verb(_l("Consent to a paid package"), EventKind.RENEWAL),
+    "renewal.consent_withdraw": Verb(_l("Consent to a paid package withdrawn"), EventKind.RENEWAL),
+    "objection.record": Verb(_l("Objection recorded"), EventKind.RENEWAL),
+    "objection.withdraw": Verb(_l("Objection withdrawn"), EventKind.RENEWAL),
+    "contract.print": Verb(_l("Printed"), EventKind.LOOKS),
+    "print": Verb(_l("Printed"), EventKind.LOOKS),
+    "view": Verb(_l("Looked at"), EventKind.LOOKS),
+    "sign.open": Verb(_l("Signing page opened"), EventKind.LOOKS),
+    "responsible": Verb(_l("Looked up who answers for the door"), EventKind.LOOKS),
+    "resident.reveal": Verb(_l("Number shown in full"), EventKind.LOOKS),
+}
+
+
+def verbs_of(kind: EventKind) -> tuple[str, ...]:
+    """The verbs that belong there."""
+    return tuple(verb for verb, one in VERBS.items() if one.kind == kind)

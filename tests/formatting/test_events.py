@@ -1,0 +1,241 @@
+"""Every event that can be written has its words, and says what it is about."""
+
+import ast
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_babel import force_locale
+
+import contracts_app
+from contracts_app.formatting.events import EVENT_KINDS, VERBS, EventKind, verbs_of
+from contracts_app.formatting.happenings import Line, Names, line, together
+from contracts_app.vocabulary.life import ActionKind
+
+OBJECTS = {"household", "contract", "resident"}
+WRITERS = {"record", "event_row", "looked_at", "_event"}
+LISTS = {"list"}
+"""Of many things at once, so that none of them is named by the row."""
+NOON = datetime.fromisoformat("2026-11-21T04:00")
+
+
+def sources() -> Iterator[ast.Module]:
+    for path in Path(contracts_app.__file__).parent.rglob("*.py"):
+        yield ast.parse(path.read_text("utf-8"))
+
+
+def texts_of(node: ast.expr, names: dict[str, list[str]]) -> list[str]:
+    """What an argument may be: a text, a choice of texts, a text in braces, or a name for them."""
+    if isinstance(node, ast.Constant):
+        return [str(node.value)]
+    if isinstance(node, ast.IfExp):
+        return [*texts_of(node.body, names), *texts_of(node.orelse, names)]
+    if isinstance(node, ast.JoinedStr):
+        return ["".join(getattr(one, "value", "*") if isinstance(one, ast.Constant) else "*"
+                        for one in node.values)]  # fmt: skip
+    if isinstance(node, ast.Name):
+        return names.get(node.id, [])
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+        return names.get(node.value.id, [])
+    return []
+
+
+def named_texts(module: ast.Module) -> dict[str, list[str]]:
+    """The texts that the names of a module stand for."""
+    found: dict[str, list[str]] = {}
+    for node in ast.walk(module):
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            values = node.value.values if isinstance(node.value, ast.Dict) else [node.value]
+            for target in targets:
+                if isinstance(target, ast.Name):
+                    texts = [text for value in values for text in texts_of(value, {})]
+                    found.setdefault(target.id, []).extend(texts)
+    return found
+
+
+def recorded_verbs() -> set[str]:
+    """The verbs that the sources write of households, contracts and people."""
+    found: set[str] = set()
+    for module in sources():
+        names = named_texts(module)
+        for node in ast.walk(module):
+            if isinstance(node, ast.Call):
+                found |= _verbs_of(node, names)
+    return found
+
+
+def _verbs_of(call: ast.Call, names: dict[str, list[str]]) -> set[str]:
+    called = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    if called not in WRITERS:
+        return set()
+    said = [texts_of(arg, names) for arg in call.args]
+    if called == "looked_at":
+        kind, verb = said[0], said[2] if len(said) > 2 else ["view"]
+        return set(verb) if OBJECTS & set(kind) else set()
+    places = [at for at, texts in enumerate(said) if OBJECTS & set(texts)]
+    return {verb for at in places[:1] if at for verb in said[at - 1]}
+
+
+def test_the_search_finds_verbs_however_they_are_written() -> None:
+    verbs = recorded_verbs()
+    assert {"contract.sign", "contract.status", "household.*", "resident.update"} <= verbs
+    assert {"queue.take", "queue.recall", "household.members_added"} <= verbs
+    assert {"view", "print", "sign.open"} <= verbs
+
+
+def test_every_verb_that_is_written_of_them_has_its_words() -> None:
+    entries = {f"household.{kind}" for kind in ActionKind}
+    written = (recorded_verbs() - LISTS - {"household.*", "change.*"}) | entries
+    assert sorted(written - set(VERBS)) == []
+
+
+def test_every_verb_belongs_to_one_kind_that_can_be_chosen() -> None:
+    assert sorted(verb for kind in EventKind for verb in verbs_of(kind)) == sorted(VERBS)
+    assert set(EVENT_KINDS) == set(EventKind)
+
+
+NAMES = Names({"kwang": "王秀英", "kchild": "王小宝"}, {"T01": "第一团队"}, {7: "写错了人"})
+
+
+def event(verb: str, object_type: str = "household", key: str = "H1", **values: Any) -> Any:
+    given = {
+        "at_utc": NOON, "actor": "sun", "display_name": "孙会计", "reason": "",
+        "before": None, "after": None, "request_id": "",
+    }  # fmt: skip
+    return SimpleNamespace(verb=verb, object_type=object_type, object_key=key, **given | values)
+
+
+@pytest.fixture
+def chinese(app: Flask) -> Iterator[None]:
+    with app.test_request_context(), force_locale("zh"):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (
+            event(
+                "contract.status", "contract", "N-01", reason="renew",
+                before={"status": "active"}, after={"status": "renewed"},
+            ),
+            "状态 · 履约中 → 已续约",
+        ),
+        (
+            event("household.death", after={"resident": "kwang", "on": "2026-11-20"}),
+            "死亡 · 王秀英 · 2026-11-20",
+        ),
+        (
+            event(
+                "household.suspend",
+                after={"resident": None, "reason": "work", "on": "2026-05-01",
+                       "expected_back": "2026-07-01"},
+            ),
+            "长期外出 · 2026-05-01 · 预计 2026-07-01 返回 · 外出务工",
+        ),
+        (
+            event(
+                "household.grid", reason="split", before={"grid": "G1"},
+                after={"grid": "G2", "moved_on": "2026-11-21"},
+            ),
+            "转入其他网格 · G1 → G2 · 2026-11-21 · 网格拆分",
+        ),
+        (
+            event(
+                "contract.sign", "contract", "N-01",
+                after={"team": "T01", "members": ["kwang", "kchild", "gone"],
+                       "packages": ["BASIC", "TCM"], "period": ["2026-11-21", "2027-12-31"]},
+            ),
+            "签约 · 王秀英、王小宝 · 第一团队 · 2026-11-21 – 2027-12-31 · BASIC, TCM",
+        ),
+        (
+            event("household.members_added", after={"members": 2}),
+            "由花名册增加成员 · 2 人",
+        ),
+        (
+            event("resident.update", "resident", "kwang",
+                  after={"changed": ["id_last4", "id_number", "phone"], "household": "H1"}),
+            "由花名册变更个人信息 · 王秀英 · 变更：证件号码、电话",
+        ),
+        (
+            event("resident.leave", "resident", "kwang", reason="moved_out",
+                  after={"on": "2026-11-20"}),
+            "离开本户 · 王秀英 · 2026-11-20 · 迁出",
+        ),
+        (
+            event("objection.record", "contract", "N-01", after={"kind": "change_team"}),
+            "登记异议 · 更换团队",
+        ),
+        (
+            event("change.request", "contract", "N-01", reason="4",
+                  after={"kind": "terminate", "wanted": "2026-12-01"}),
+            "提出变更申请 · 希望自 2026-12-01 起 · 解约 · 主动解约",
+        ),
+        (
+            event("household.undo", after={"action": 7, "kind": "death"}),
+            "撤回登记 · 死亡 · 写错了人",
+        ),
+        (event("not.known"), "not.known"),
+    ],
+)  # fmt: skip
+def test_an_event_says_what_it_changed(chinese: None, row: Any, said: str) -> None:
+    told = line(row, NAMES)
+    assert " · ".join((told.what, *told.details)) == said
+
+
+def test_an_entry_that_was_taken_back_says_why(chinese: None) -> None:
+    assert line(event("household.death", after={"action": 7}), NAMES).taken_back == "写错了人"
+    assert line(event("household.death", after={"action": 8}), NAMES).taken_back is None
+    assert line(event("household.undo", after={"action": 7}), NAMES).taken_back is None
+
+
+@pytest.mark.parametrize(
+    ("actor", "name", "who"),
+    [
+        ("command:contracts", None, "命令行"),
+        ("job:calendar", None, "系统"),
+        ("system", None, "系统"),
+        ("sun", "孙会计", "孙会计"),
+        ("left.long.ago", None, "left.long.ago"),
+    ],
+)
+def test_whoever_acted_goes_by_name(chinese: None, actor: str, name: str | None, who: str) -> None:
+    assert line(event("queue.join", actor=actor, display_name=name), NAMES).who == who
+
+
+def test_what_was_done_at_once_stands_together_with_the_entry_first(chinese: None) -> None:
+    rows = [
+        event("resident.leave", "resident", "kwang", request_id="b"),
+        event("household.death", request_id="b"),
+        event("contract.end", "contract", "N-01", request_id="b"),
+        event("contract.status", "contract", "N-01", request_id="b"),
+        event("contract.sign", "contract", "N-01", request_id="a"),
+        event("queue.join"),
+        event("queue.leave"),
+    ]
+    assert verbs_together(rows) == [
+        ["household.death", "contract.status", "contract.end"],
+        ["contract.sign"],
+        ["queue.join"],
+        ["queue.leave"],
+    ]
+
+
+def test_a_leaving_that_no_entry_tells_of_is_told_itself(chinese: None) -> None:
+    later = NOON + timedelta(hours=1)
+    rows = [
+        event("resident.leave", "resident", "kwang", request_id="b", at_utc=later),
+        event("contract.end", "contract", "N-01", request_id="b"),
+    ]
+    assert verbs_together(rows) == [["contract.end", "resident.leave"]]
+    assert together([line(row, NAMES) for row in rows])[0].at_utc == later
+
+
+def verbs_together(rows: list[Any]) -> list[list[str]]:
+    lines: list[Line] = [line(row, NAMES) for row in rows]
+    return [[one.verb for one in happening.lines] for happening in together(lines)]
