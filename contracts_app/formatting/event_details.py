@@ -22,7 +22,7 @@ _DAYS: Final[dict[str, LazyString]] = {
     "until": _l("until %(day)s"),
     "expected_back": _l("expected back %(day)s"),
 }
-_KINDS: Final = {"household": "entry", "objection": "objection", "change": "request"}
+_KINDS: Final = {"household": "entry", "objection": "objection", "change": "change"}
 """By the first half of a verb, what its `kind` is a word of."""
 _REASONS: Final = ("leave", "move_reason", "end_reason")
 _SILENT: Final = frozenset({"contract.status"})

@@ -86,6 +86,27 @@ TABLE = (
         "POST", "/households/{household}/members/{person}/reveal",
         "households.reveal_number", STATION, 422,
     ),
+    Line("GET", "/households/{household}/away", "suspensions.record_away", STATION, 200),
+    Line("POST", "/households/{household}/away", "suspensions.record_away", STATION, 422),
+    Line(
+        "GET", "/households/{household}/members/{person}/away",
+        "suspensions.record_away", STATION, 200,
+    ),
+    Line(
+        "POST", "/households/{household}/members/{person}/away",
+        "suspensions.record_away", STATION, 422,
+    ),
+    Line("GET", "/households/{household}/back", "suspensions.record_return", STATION, 200),
+    Line("POST", "/households/{household}/back", "suspensions.record_return", STATION, 422),
+    Line(
+        "GET", "/households/{household}/members/{person}/back",
+        "suspensions.record_return", STATION, 200,
+    ),
+    Line(
+        "POST", "/households/{household}/members/{person}/back",
+        "suspensions.record_return", STATION, 422,
+    ),
+    Line("GET", "/households/{household}/timeline", "timeline.show", STATION, 200),
     Line("GET", "/sign", "signing.desk", STATION, 200),
     Line("POST", "/sign/search", "signing.search", STATION, 303, {"q": "wxy"}),
     Line("GET", "/sign/{household}", "signing.sign_household_page", STATION, 200),

@@ -1,4 +1,4 @@
-"""Each run of the renewal leaves one row: what it did, once, also when it was cut and gone on with."""
+"""Each run of the renewal leaves one row: what it did, once, also when it was cut."""
 
 from datetime import date, timedelta
 
