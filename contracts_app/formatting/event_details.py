@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _l
 
 from contracts_app.formatting.labels import KINDS, label, status_label
 
-_PEOPLE: Final = ("resident", "members", "residents", "head", "new_head", "kept", "merged")
+_PEOPLE: Final = ("resident", "members", "residents", "kept", "merged")
+_HEADS: Final = ("head", "new_head")
 _DAYS: Final[dict[str, LazyString]] = {
     "on": _l("on %(day)s"),
     "moved_on": _l("on %(day)s"),
@@ -33,7 +34,11 @@ def people_in(row: Any) -> Iterator[str]:
     """The keys of people that an event names."""
     if row.object_type == "resident":
         yield row.object_key
-    for name in _PEOPLE:
+    yield from _keys(row, (*_PEOPLE, *_HEADS))
+
+
+def _keys(row: Any, places: tuple[str, ...]) -> Iterator[str]:
+    for name in places:
         value = (row.after or {}).get(name)
         for key in value if isinstance(value, list) else (value,):
             if isinstance(key, str) and key:
@@ -51,6 +56,7 @@ def details(row: Any, names: Mapping[str, str], teams: Mapping[str, str]) -> lis
     after, before = row.after or {}, row.before or {}
     parts = [
         _people(row, names),
+        *(_("head: %(name)s", name=names[key]) for key in _keys(row, _HEADS) if key in names),
         _change(before, after, "status", status_label),
         _change(before, after, "grid", str),
         teams.get(str(after.get("team")), ""),
@@ -68,7 +74,8 @@ def _people(row: Any, names: Mapping[str, str]) -> str:
     number = (row.after or {}).get("members")
     if isinstance(number, int):
         return ngettext("%(num)s person", "%(num)s persons", number)
-    keys = dict.fromkeys(people_in(row))
+    own = (row.object_key,) if row.object_type == "resident" else ()
+    keys = dict.fromkeys((*own, *_keys(row, _PEOPLE)))
     return _(", ").join(names[key] for key in keys if key in names)
 
 
@@ -76,7 +83,7 @@ def _change(
     before: Mapping[str, Any], after: Mapping[str, Any], name: str, word: Callable[[Any], str]
 ) -> str:
     pair = [word(side[name]) for side in (before, after) if side.get(name)]
-    return " → ".join(pair)
+    return " → ".join(pair) if len(pair) == 2 else ""
 
 
 def _days(after: Mapping[str, Any]) -> Iterator[str]:

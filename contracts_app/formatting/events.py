@@ -25,7 +25,7 @@ class EventKind(StrEnum):
 
 EVENT_KINDS: Final[dict[EventKind, LazyString]] = {
     EventKind.CONTRACT: _l("Contract"),
-    EventKind.PEOPLE: _l("People"),
+    EventKind.PEOPLE: _l("Members"),
     EventKind.RENEWAL: _l("Renewal"),
     EventKind.PLACE: _l("Place and team"),
     EventKind.LOOKS: _l("Looks and prints"),
@@ -86,6 +86,8 @@ VERBS: Final[dict[str, Verb]] = {
     "contract.renew": Verb(_l("Renewed"), EventKind.RENEWAL),
     "contract.lapse": Verb(_l("Not renewed"), EventKind.RENEWAL),
     "contract.go_on": Verb(_l("Goes on under a new number"), EventKind.CONTRACT),
+    "contract.signer": Verb(_l("Another signer signed"), EventKind.CONTRACT),
+    "birth.confirm": Verb(_l("Child confirmed by the family"), EventKind.PEOPLE),
     "change.request": Verb(_l("Change asked for"), EventKind.CONTRACT),
     "change.confirm": Verb(_l("Change confirmed"), EventKind.CONTRACT),
     "change.approve": Verb(_l("Change approved by the institution"), EventKind.CONTRACT),

@@ -73,6 +73,8 @@ def list_present(household_id: int) -> list[Row[Any]]:
 
 def list_standing(resident_ids: Collection[int]) -> list[Suspension]:
     """All suspensions of these people that were not taken back, past ones as well."""
+    if not resident_ids:
+        return []
     query = select(Suspension).where(
         Suspension.resident_id.in_(resident_ids), Suspension.undone.is_(False)
     )

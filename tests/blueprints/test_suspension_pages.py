@@ -44,7 +44,8 @@ def test_a_member_goes_away_and_comes_back(town: Flask, village: PageClient) -> 
     member = key("家人1")
     assert village.submit(away(member), GONE, action=away(member)).status_code == 303
     page = village.get("/households/H1")
-    assert texts(page, "//*[@id='members']//*[contains(@class, 'tag-warn')]") == ["◌外出：外出务工"]
+    assert texts(page, "//*[@id='members']//*[contains(@class, 'tag-warn')]") == ["◌外出"]
+    assert "外出务工 · 自 2026-05-01 起" in page.text
     back = f"/households/H1/members/{member}/back"
     assert back in page.text
     assert village.submit(back, {"back_on": "2026-11-01"}, action=back).status_code == 303

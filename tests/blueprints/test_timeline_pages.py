@@ -148,7 +148,7 @@ def test_a_day_of_the_past_shows_who_lived_there(town: Flask, village: PageClien
     die()
     before = village.get("/households/H1/timeline?day=2026-11-20")
     assert texts(before, "//*[@id='state']//th[@scope='row']") == ["王秀英 ●户主", "家人1", "家人2"]
-    assert "尚未签约" in texts(before, "//*[@id='state']//dl")[0]
+    assert "未签约" in texts(before, "//*[@id='state']//dl")[0]
     on_the_day = village.get("/households/H1/timeline?day=2026-11-21")
     state = texts(on_the_day, "//*[@id='state']")[0]
     assert number() in state

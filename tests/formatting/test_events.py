@@ -127,8 +127,11 @@ def chinese(app: Flask) -> Iterator[None]:
             "状态 · 履约中 → 已续约",
         ),
         (
-            event("household.death", after={"resident": "kwang", "on": "2026-11-20"}),
-            "死亡 · 王秀英 · 2026-11-20",
+            event(
+                "household.death",
+                after={"resident": "kwang", "new_head": "kchild", "on": "2026-11-20"},
+            ),
+            "死亡 · 王秀英 · 户主：王小宝 · 2026-11-20",
         ),
         (
             event(

@@ -16,12 +16,12 @@ from contracts_app.queries.contracts import (
     list_chain,
     list_contracts,
     list_covers,
-    list_events,
     list_packages,
     list_signatures,
 )
 from contracts_app.queries.paging import Cursor
 from contracts_app.queries.scope import everything, scope_of
+from contracts_app.queries.timeline import list_contract_events
 from tests.factories import TODAY, World, make_household, make_team, make_world
 from tests.support.signed_in import far_household, sign_up
 from tests.support.statements import counted_statements
@@ -193,4 +193,4 @@ def test_everything_that_belongs_to_a_term_is_read(contract: Contract) -> None:
     assert {(one.party, one.mode) for one in list_signatures(contract.id)} >= {
         ("household", "paper")
     }
-    assert [event.verb for event in list_events(contract.contract_no)] == ["contract.sign"]
+    assert [event.verb for event in list_contract_events(contract.contract_no)] == ["contract.sign"]

@@ -9,9 +9,11 @@ from sqlalchemy import select
 
 from contracts_app import crypto
 from contracts_app.extensions import db
-from contracts_app.models import SINCE_EVER, Cover, Household, ResidentTag, User
-from contracts_app.queries.scope import scope_of
+from contracts_app.models import SINCE_EVER, Cover, Household, ResidentTag, Suspension, User
+from contracts_app.queries.scope import everything, scope_of
+from contracts_app.services.audit import SYSTEM
 from contracts_app.services.checks import run_checks
+from contracts_app.services.suspensions import Absence, suspend
 from tests.factories import TODAY
 from tests.support.roster_imports import (
     events,
@@ -118,6 +120,15 @@ def test_tags_of_other_sources_stay() -> None:
     )
     take(cells(tags="糖尿病"), today=TODAY + timedelta(days=3))
     assert tags_of("张三") == {"HTN": TODAY + timedelta(days=2), "DM2": None, "BEDRIDDEN": None}
+
+
+def test_whoever_moves_to_another_household_is_not_away_from_there() -> None:
+    take(HEAD, member(3, name="李四"), cells(household_code="H2", id_number=number_for(sequence=5)))
+    mover, home = resident_named("李四"), everything(TODAY)
+    suspend(Absence("H1", mover.key, "work", YESTERDAY), home, SYSTEM, TODAY)
+    take(member(3, name="李四", household_code="H2"), allow_moves=True)
+    row = db.session.scalars(select(Suspension)).one()
+    assert (row.to_day, row.undone) == (YESTERDAY, False)
 
 
 def test_a_person_of_another_household_moves_only_when_that_is_allowed() -> None:

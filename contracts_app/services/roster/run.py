@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy.exc import IntegrityError
@@ -20,7 +20,6 @@ from contracts_app.rules.roster import (
 from contracts_app.rules.roster_types import ParsedRoster, ParsedRow, RosterJudgement
 from contracts_app.services.audit import Actor
 from contracts_app.services.cover_ends import follow_moves
-from contracts_app.services.heads import note_other_heads
 from contracts_app.services.import_report import Progress
 from contracts_app.services.roster.bulk import make_room, new_keys, reserve_ids
 from contracts_app.services.roster.matching import Matching
@@ -30,6 +29,7 @@ from contracts_app.services.roster.report import RosterReport, empty_report
 from contracts_app.services.roster.settling import settle
 from contracts_app.services.roster.store import HOUSEHOLD, RESIDENT, covered_movers, write
 from contracts_app.services.roster.stored import Stored, known_of, load_stored
+from contracts_app.services.suspensions import end_suspensions
 from contracts_app.spreadsheets.table import Table
 
 CHUNK: Final = 1_000
@@ -200,7 +200,9 @@ class _Run:
                 write(planner.plan, self.actor, self.today)
                 if planner.plan.relations or planner.plan.closed:
                     note_other_heads(stored.heads(), self.today)
-                follow_moves([one for one, _ in planner.plan.moved], self.actor, self.today)
+                moved = [one for one, _ in planner.plan.moved]
+                end_suspensions(moved, self.today - timedelta(days=1))
+                follow_moves(moved, self.actor, self.today)
         return judgement, planner
 
     def _look_at_grids(self, chunk: Chunk) -> None:
