@@ -45,9 +45,9 @@ def heads_of(household_ids: Collection[int]) -> dict[int, int]:
     return {row.household_id: row.resident_id for row in rows(query)}
 
 
-def note_other_heads(before: Mapping[int, int], changed_on: date) -> None:
-    """Keep who headed these households until now, where a roster has named somebody else."""
-    now = heads_of(before.keys())
+def note_other_heads(before: Mapping[int, int | None], changed_on: date) -> None:
+    """Keep who headed these households until now, where a roster has left somebody else."""
+    now = heads_of(before) if before else {}
     for household_id, old in before.items():
         new = now.get(household_id)
         if new != old:

@@ -56,7 +56,9 @@ class BirthForm(EntryForm):
 class MoveInForm(EntryForm):
     """Who comes, from which day on, and whether the contract shall cover the person."""
 
-    on = DayField(_l("First day here"), validators=[DayGiven()])
+    on = DayField(
+        _l("First day here"), validators=[DayGiven()], description=_l("Such as 2026-11-02")
+    )
     former = SelectField(
         _l("Somebody who lived here before"),
         validate_choice=False,

@@ -49,9 +49,6 @@ class EntryForm(BaseForm):
         """Fill the lists."""
 
 
-_LAST_DAY = _l("The last day here; such as 2026-11-02")
-
-
 def _destination() -> StringField:
     return StringField(
         _l("Where to"),
@@ -70,7 +67,11 @@ class DeathForm(EntryForm):
     """Who died, when, who becomes head and who stands for the household."""
 
     member = SelectField(_l("Who"), validators=[InputRequired()])
-    on = DayField(_l("Day of death"), validators=[DayGiven()], description=_l("Such as 2026-11-02"))
+    on = DayField(
+        _l("Last day"),
+        validators=[DayGiven()],
+        description=_l("The day of death, or the last day here; such as 2026-11-02"),
+    )
     new_head = SelectField(
         _l("New head of the household"),
         validate_choice=False,
@@ -101,7 +102,6 @@ class DeathForm(EntryForm):
 class MoveOutForm(DeathForm):
     """Who moved away, when and where to."""
 
-    on = DayField(_l("Last day"), validators=[DayGiven()], description=_LAST_DAY)
     destination = _destination()
     handed_over_to = _receiver()
 
@@ -117,7 +117,11 @@ class MoveOutForm(DeathForm):
 class HouseholdOutForm(EntryForm):
     """When the whole household moved away and where to."""
 
-    on = DayField(_l("Last day"), validators=[DayGiven()], description=_LAST_DAY)
+    on = DayField(
+        _l("Last day"),
+        validators=[DayGiven()],
+        description=_l("The last day here; such as 2026-11-02"),
+    )
     destination = _destination()
     handed_over_to = _receiver()
 

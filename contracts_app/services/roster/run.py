@@ -198,8 +198,7 @@ class _Run:
             planner = self._plan(judgement, stored, matching)
             if not self.dry_run or self.allow_moves:
                 write(planner.plan, self.actor, self.today)
-                if planner.plan.relations or planner.plan.closed:
-                    note_other_heads(stored.heads(), self.today)
+                note_other_heads(stored.heads(), self.today)
                 moved = [one for one, _ in planner.plan.moved]
                 end_suspensions(moved, self.today - timedelta(days=1))
                 follow_moves(moved, self.actor, self.today)

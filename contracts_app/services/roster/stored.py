@@ -98,10 +98,11 @@ class Stored:
         """The present head of a stored household."""
         return next((one for one in self.members_of(household_code) if one.is_head), None)
 
-    def heads(self) -> dict[int, int]:
-        """The present head of each stored household, by its id."""
+    def heads(self) -> dict[int, int | None]:
+        """The present head of each stored household by its id; None where nobody heads it."""
+        known: dict[int, int | None] = dict.fromkeys(one.id for one in self.households.values())
         heads = (one for members in self.members.values() for one in members if one.is_head)
-        return {one.household_id: one.id for one in heads}
+        return known | {one.household_id: one.id for one in heads}
 
     def members_of(self, household_code: str) -> list[Person]:
         """The open members of a household; none when it is not stored."""
