@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import random
 import subprocess
 import sys
 import time
@@ -16,13 +17,22 @@ from sqlalchemy import func, select
 
 from contracts_app.config import PROJECT
 from contracts_app.extensions import db, will_write
-from contracts_app.models import AuditEvent, Contract, ContractPackage, Cover
+from contracts_app.models import (
+    AuditEvent,
+    Contract,
+    ContractPackage,
+    Cover,
+    Objection,
+    RenewalResult,
+    RenewalRun,
+)
 from contracts_app.services.checks import run_checks
 from tests.conftest import settings_for
 from tests.support.bulk import LAST_DAY, MEMBERS, signed_households
 from tests.support.patience import let_the_dead_finish
 
 HOUSEHOLDS = 2000
+SOME = 1000
 FEWER = 500
 CHUNK = 50
 PAUSE = 0.02
@@ -57,9 +67,15 @@ def _nothing_runs_on() -> Iterator[None]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)])
-def county(request: pytest.FixtureRequest, make_app: Callable[..., Flask]) -> Flask:
+def engine(request: pytest.FixtureRequest) -> str:
+    """SQLite every day, PostgreSQL in the long tests."""
+    return str(request.param)
+
+
+@pytest.fixture
+def county(engine: str, make_app: Callable[..., Flask]) -> Flask:
     """Two thousand households whose contracts end on 2026-12-31."""
-    return populated(make_app(request.param), HOUSEHOLDS)
+    return populated(make_app(engine), HOUSEHOLDS)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -153,19 +169,46 @@ def assert_all_renewed_once(app: Flask, first: int) -> None:
     assert count(app, renewed) == first
 
 
+def object_to_some(app: Flask) -> None:
+    """Every seventh household objects; a chunk holds some of each."""
+    with app.app_context():
+        terms = db.session.scalars(select(Contract.id).order_by(Contract.id)).all()[::7]
+        said = {"kind": "end", "raised_on": LAST_DAY, "channel": "home", "person": "家人"}
+        db.session.add_all(Objection(contract_id=one, **said) for one in terms)
+        db.session.commit()
+
+
+def run_of(app: Flask) -> RenewalRun:
+    """The one row of the run."""
+    with app.app_context():
+        (found,) = db.session.scalars(select(RenewalRun)).all()
+        db.session.expunge(found)
+        db.session.rollback()
+        return found
+
+
+def figures_of(run: RenewalRun) -> tuple[int, int, int, int]:
+    return run.renewed, run.already_renewed, run.lapsed, run.skipped
+
+
 def test_a_killed_renewal_leaves_whole_chunks_and_the_next_one_goes_on(county: Flask) -> None:
     left = kill_after_a_chunk(county)
     assert 0 < left < HOUSEHOLDS, "it was killed too late to prove anything"
     assert left % CHUNK == 0
     with county.app_context():
         assert run_checks().ok
+    assert figures_of(run_of(county)) == (left, 0, 0, 0)
     report = finished(renewal(county))
     assert (report["renewed"], report["already_renewed"]) == (HOUSEHOLDS - left, left)
+    run = run_of(county)
+    assert figures_of(run) == (HOUSEHOLDS, 0, 0, 0)
+    assert run.finished_at_utc is not None
     assert (report["lapsed"], report["skipped"]) == ([], [])
     assert_all_renewed_once(county, HOUSEHOLDS)
     again = finished(renewal(county))
     assert (again["due"], again["already_renewed"]) == (0, HOUSEHOLDS)
     assert_all_renewed_once(county, HOUSEHOLDS)
+    assert run_of(county).id == run.id
 
 
 @pytest.mark.deep
@@ -178,9 +221,51 @@ def test_a_renewal_killed_again_and_again_still_comes_to_its_end(county: Flask) 
     assert_all_renewed_once(county, HOUSEHOLDS)
 
 
+def kill_at_random(app: Flask, moment: random.Random) -> None:
+    """Let a renewal store something, and kill it at any point of what comes next."""
+    before = second_terms(app)
+    process = renewal(app)
+    give_up = time.monotonic() + PATIENCE
+    while second_terms(app) == before:
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < give_up, "the renewal stored nothing"
+        time.sleep(0.005)
+    time.sleep(moment.uniform(0, 4 * PAUSE))
+    process.kill()
+    process.communicate(timeout=PATIENCE)
+    with app.app_context():
+        let_the_dead_finish()
+
+
+@pytest.mark.deep
+def test_three_kills_leave_the_terms_and_the_one_row_of_an_undisturbed_run(
+    make_app: Callable[..., Flask], engine: str
+) -> None:
+    disturbed, quiet = (populated(make_app(engine), SOME) for _ in range(2))
+    for app in (disturbed, quiet):
+        object_to_some(app)
+    moment = random.Random(7)
+    for _ in range(3):
+        kill_at_random(disturbed, moment)
+        assert run_of(disturbed).finished_at_utc is None
+    finished(renewal(disturbed))
+    finished(renewal(quiet))
+    listed = [finished(start(app, "contracts", "list")) for app in (disturbed, quiet)]
+    assert json.dumps(listed[0]) == json.dumps(listed[1])
+    lapsed = -(-SOME // 7)
+    for app in (disturbed, quiet):
+        run = run_of(app)
+        assert figures_of(run) == (SOME - lapsed, 0, lapsed, 0)
+        assert run.finished_at_utc is not None
+        assert count(app, select(func.count()).select_from(RenewalResult)) == lapsed
+        made = select(func.count()).select_from(Contract).filter_by(renewal_run_id=run.id)
+        assert count(app, made) == SOME - lapsed
+
+
 def test_two_renewals_at_once_renew_every_household_once(township: Flask) -> None:
     both = [renewal(township), renewal(township)]
     reports = [finished(process) for process in both]
     assert sum(report["renewed"] for report in reports) == FEWER
     assert all(report["lapsed"] == report["skipped"] == [] for report in reports)
     assert_all_renewed_once(township, FEWER)
+    assert figures_of(run_of(township)) == (FEWER, 0, 0, 0)

@@ -188,13 +188,10 @@ def test_what_ends_later_is_renewed_ahead_or_ends_early_is_not_listed(world: Wor
 
 def test_whoever_has_to_decide_is_always_found_beforehand(world: World) -> None:
     """The state is wider than the rule: it also warns of what is not yet too late."""
-    ways = [
-        lambda one: _object(one, "change_packages"),
-        _ask_to_end,
-        lambda one: kill(one, named=False),
-    ]
-    for place, way in enumerate(ways):
-        way(signed(world, f"H{place}"))
+    changing, ending, dead = (signed(world, f"H{place}") for place in range(3))
+    _object(changing, "change_packages")
+    _ask_to_end(ending)
+    kill(dead, named=False)
     ids = list(db.session.scalars(select(Contract.id)))
     waiting = {one for one, why in outlook(ids, TODAY).items() if why in set(SkipReason)}
     found = listed(state=RenewalState.PERSON)

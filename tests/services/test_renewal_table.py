@@ -26,6 +26,7 @@ from contracts_app.services.checks import run_checks
 from contracts_app.services.errors import Refused
 from contracts_app.services.household_life import leave_household
 from contracts_app.services.objections import record_objection, withdraw_objection
+from contracts_app.services.package_consents import record_consent, withdraw_consent
 from contracts_app.services.renewal import RenewalReport, renew_due
 from contracts_app.services.status import move_statuses
 from tests.factories import InstitutionFactory, World, make_household, make_team, make_world
@@ -106,6 +107,8 @@ class Home:
             "objects": self._object,
             "objects-late": self._object_late,
             "withdraws": self._withdraw,
+            "agrees": self._agree,
+            "takes-back": self._take_back,
             "dies": lambda on, who: self._leave(on, who, "death"),
             "moves": lambda on, who: self._leave(on, who, "moved_out"),
         }
@@ -123,6 +126,13 @@ class Home:
 
     def _withdraw(self, day: date, kind: str) -> None:
         withdraw_objection(self.contract_no, kind, everything(day), SYSTEM, day)
+
+    def _agree(self, day: date, package: str) -> None:
+        number, scope = self.contract_no, everything(day)
+        record_consent(number, package, day, "phone", "家人", scope, SYSTEM)
+
+    def _take_back(self, day: date, package: str) -> None:
+        withdraw_consent(self.contract_no, package, everything(day), SYSTEM)
 
     def _leave(self, day: date, who: str, reason: str) -> None:
         """One member or all; a head who leaves others behind is followed by the next of them."""

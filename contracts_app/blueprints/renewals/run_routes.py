@@ -18,7 +18,6 @@ from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.renewals import bp
 from contracts_app.blueprints.renewals.forms import RunForm
-from contracts_app.blueprints.renewals.views import season
 from contracts_app.extensions import db, htmx, limiter
 from contracts_app.jobs.queue import queue
 from contracts_app.jobs.renewal import foreseen
@@ -35,19 +34,23 @@ from contracts_app.vocabulary.life import RunOutcome
 AT_ONCE: Final = 20_000
 """Up to so many due terms a dry run is answered at once; more are counted in the background."""
 FURTHEST: Final = timedelta(days=366)
-_DAY: Final = timedelta(days=1)
 _LISTED: Final = 200
 
 
 @bp.get("/renewals/runs")
 @requires(Permission.RENEWAL_RUN)
 def list_runs() -> Any:
-    return _runs(RunForm(formdata=None, as_of=season().until + _DAY))
+    return _runs(RunForm(formdata=None, as_of=_next_january()))
 
 
 def _runs(form: RunForm, status: int = 200, refusals: list[Any] | None = None) -> Any:
     context = {"form": form, "runs": queries.list_runs(scope()), "refusals": refusals}
     return render_template("renewals/runs.html", **context), status
+
+
+def _next_january() -> date:
+    """The day for which most runs are begun: terms end with the year."""
+    return date(clock.today().year + 1, 1, 1)
 
 
 def _asked(form: RunForm) -> date:
@@ -131,7 +134,7 @@ def _totals(counts: queries.RunCounts) -> dict[tuple[str, str], int]:
 @limiter.limit("120 per hour", key_func=per_user)
 def dry_run() -> Any:
     asked = request.args if "as_of" in request.args else None
-    form = RunForm(asked, as_of=season().until + _DAY, meta={"csrf": False})
+    form = RunForm(asked, as_of=_next_january(), meta={"csrf": False})
     if not form.validate():
         return _runs(form, 422)
     try:

@@ -20,6 +20,7 @@ from contracts_app.rules.roster import (
 from contracts_app.rules.roster_types import ParsedRoster, ParsedRow, RosterJudgement
 from contracts_app.services.audit import Actor
 from contracts_app.services.cover_ends import follow_moves
+from contracts_app.services.heads import note_other_heads
 from contracts_app.services.import_report import Progress
 from contracts_app.services.roster.bulk import make_room, new_keys, reserve_ids
 from contracts_app.services.roster.matching import Matching
