@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import html5lib
@@ -20,13 +21,22 @@ STAMP = re.compile(r"\?v=[0-9a-f]{12}$")
 RAW = {"script", "style", "template", "noscript"}
 
 
-def page_faults(html: str) -> list[str]:
-    """The faults of a whole page, in a stable order; an empty list when there are none."""
+@lru_cache(maxsize=16)
+def parsed(html: str) -> tuple[Node, list[str]]:
+    """The tree of a page, without namespaces, and what is no valid HTML in it.
+
+    Reading a page takes longer than answering it, and most are read by their rules and by a test.
+    """
     parser = html5lib.HTMLParser(html5lib.getTreeBuilder("lxml"), namespaceHTMLElements=False)
     root = parser.parse(html).getroot()
+    return root, [f"not valid HTML: {code} at {place}" for place, code, _ in parser.errors]
+
+
+def page_faults(html: str) -> list[str]:
+    """The faults of a whole page, in a stable order; an empty list when there are none."""
+    root, invalid = parsed(html)
     checks = (_outline, *_EVERYWHERE, _pointers)
-    faults = [fault for check in checks for fault in check(root)]
-    return [*faults, *(f"not valid HTML: {code} at {place}" for place, code, _ in parser.errors)]
+    return [*(fault for check in checks for fault in check(root)), *invalid]
 
 
 def fragment_faults(html: str) -> list[str]:
