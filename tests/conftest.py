@@ -79,10 +79,11 @@ def _compiled_templates() -> Path:
 @pytest.fixture(scope="session", autouse=True)
 def _quick_password_hashes() -> Iterator[None]:
     """Passwords of test accounts need no strength; real hashes would be half of all test time."""
-    real = accounts._hasher
-    accounts._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    yield
-    accounts._hasher = real
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "_hasher", quick)
+        patch.setattr(accounts, "_NOBODY", quick.hash("nobody"))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ STAMP = re.compile(r"\?v=[0-9a-f]{12}$")
 RAW = {"script", "style", "template", "noscript"}
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def parsed(html: str) -> tuple[Node, list[str]]:
     """The tree of a page, without namespaces, and what is no valid HTML in it.
 

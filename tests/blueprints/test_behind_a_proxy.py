@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from flask import Flask, jsonify, request
+from flask.testing import FlaskClient
 
 from contracts_app.blueprints._guards import public
 from contracts_app.cli.serve import close_web_server, web_server
 from contracts_app.extensions import db, limiter
 from tests.factories import make_world
-from tests.pages import PageClient, form_of, page_client
+from tests.pages import form_of
 
 MakeApp = Callable[..., Flask]
 
@@ -36,7 +37,7 @@ def limited(make_app: MakeApp) -> Iterator[MakeApp]:
     limiter.enabled = False
 
 
-def tries(client: PageClient, number: int, address: Callable[[int], str]) -> list[int]:
+def tries(client: FlaskClient, number: int, address: Callable[[int], str]) -> list[int]:
     """Wrong sign-ins under different names, so that only the limit by address counts them."""
     token = form_of(client.get("/login")).xpath(".//input[@name='csrf_token']")[0].get("value")
     return [
@@ -50,23 +51,23 @@ def tries(client: PageClient, number: int, address: Callable[[int], str]) -> lis
 
 
 def test_without_a_proxy_a_made_up_address_evades_no_limit(limited: MakeApp) -> None:
-    client = page_client(limited())
+    client = limited().test_client()
     assert tries(client, 61, lambda one: f"10.0.0.{one}")[-2:] == [422, 429]
 
 
 def test_behind_a_proxy_each_client_is_counted_by_itself(limited: MakeApp) -> None:
-    client = page_client(limited(trusted_proxies=1))
+    client = limited(trusted_proxies=1).test_client()
     assert set(tries(client, 61, lambda one: f"10.0.0.{one}")) == {422}
     assert tries(client, 61, lambda _one: "10.0.1.1")[-2:] == [422, 429]
 
 
 def test_what_a_client_writes_before_the_proxy_does_evades_no_limit(limited: MakeApp) -> None:
-    client = page_client(limited(trusted_proxies=1))
+    client = limited(trusted_proxies=1).test_client()
     assert tries(client, 61, lambda one: f"10.0.0.{one}, 10.9.9.9")[-2:] == [422, 429]
 
 
 def test_behind_two_proxies_the_first_of_them_names_the_client(limited: MakeApp) -> None:
-    client = page_client(limited(trusted_proxies=2))
+    client = limited(trusted_proxies=2).test_client()
     assert set(tries(client, 61, lambda one: f"10.0.0.{one}, 10.9.9.9")) == {422}
 
 
