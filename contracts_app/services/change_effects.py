@@ -17,8 +17,13 @@ from contracts_app.rules.periods import Period
 from contracts_app.rules.refunds import Promised, refund
 from contracts_app.services import waiting
 from contracts_app.services.audit import Actor
+from contracts_app.services.changed_terms import (
+    FollowOn,
+    SignedWith,
+    plan_follow_on,
+    write_follow_on,
+)
 from contracts_app.services.errors import Refusal, Refused
-from contracts_app.services.follow_on import FollowOn, SignedWith, plan_follow_on, write_follow_on
 from contracts_app.services.journal import Entry, perform
 from contracts_app.services.renewal_doctors import followers
 from contracts_app.services.term_ends import call_off_renewals, end_by_agreement, later_terms

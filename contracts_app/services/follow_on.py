@@ -1,67 +1,63 @@
-"""A first term that goes on from another contract: other days, team or packages, the same people.
+"""A contract goes on as another one: other team, packages or household (2.11, 2.14).
 
-It is a signing whose household, people and end are given by the contract before it. What it is made
-of (load, agreement, covers, signatures) is written as at the signing desk.
+What was signed is never edited. So the term that is left ends on the day before, and a first term
+with a number of its own names where it comes from and keeps the old last day.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Final
+from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Cover, Household, Resident, Staff, Team, User
+from contracts_app.models import (
+    Contract,
+    ContractPackage,
+    Cover,
+    Household,
+    Resident,
+    SignerChange,
+    Team,
+)
+from contracts_app.queries.duty import responsible_team_id
+from contracts_app.queries.locks import hold_teams
 from contracts_app.queries.policies import policies_for
-from contracts_app.queries.signing import MemberRow, current_members, packages_by_ids
-from contracts_app.queries.team_places import members_of_team
-from contracts_app.rules import signing as rules
-from contracts_app.rules.capacity import TeamRoom, judge, note_of
+from contracts_app.queries.rows import table_of
+from contracts_app.queries.team_limits import rooms_for
+from contracts_app.rules.capacity import NOT_GIVEN, TeamRoom, judge
 from contracts_app.rules.periods import Period, PeriodMode, next_period
 from contracts_app.rules.policies import of_a_contract
-from contracts_app.services import numbers
-from contracts_app.services.agreements import freeze, gather
+from contracts_app.rules.transitions import Move
+from contracts_app.services import audit, numbers
 from contracts_app.services.audit import Actor
+from contracts_app.services.carried_agreement import carry_agreement
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.keys import new_key
-from contracts_app.services.signing import crosses_grid, insert_term, room_of, write_parts
-from contracts_app.services.signing_facts import (
-    Signing,
-    SigningRequest,
-    carried_besides,
-    facts_for,
-)
 from contracts_app.services.status import OPEN_COVERS
-from contracts_app.vocabulary import ContractStatus, CoverState, SigningCode
+from contracts_app.services.term_ends import call_off_renewals
+from contracts_app.services.term_moves import move_term
+from contracts_app.vocabulary import STANDING, ContractStatus, CoverState
 from contracts_app.vocabulary.life import OriginKind
 
-_NO_RELATION: Final = "99"
-"""Of somebody whom the contract covers and who lives in another household by now."""
-
-
-@dataclass(frozen=True)
-class SignedWith:
-    """How both sides agreed to go on, and when; without strokes the household signs on paper."""
-
-    on: date
-    strokes: Any | None = None
-    user: User | None = None
-    note: str | None = None
-    """Why it is signed above a soft limit."""
+_DAY = timedelta(days=1)
+_COVER, _PACKAGE = table_of(Cover), table_of(ContractPackage)
 
 
 @dataclass(frozen=True)
 class FollowOn:
-    """A term that may begin, with everything looked up and judged, and not yet written."""
+    """A first term that is about to be written, and what it goes on from."""
 
     old: Contract
     kind: OriginKind
-    signing: Signing
-    room: TeamRoom | None
-    signed: SignedWith
-    note: str | None
+    household_id: int
+    representative_id: int
+    team_id: int
+    doctor_id: int | None
+    package_ids: Sequence[int]
+    residents: Collection[int]
+    days: Period
 
 
 def begin_follow_on(
@@ -70,182 +66,214 @@ def begin_follow_on(
     first_day: date,
     team_id: int,
     doctor_id: int | None,
-    package_ids: list[int],
+    package_ids: Sequence[int],
     actor: Actor,
     today: date,
-    signed: SignedWith | None = None,
+    *,
+    household_id: int | None = None,
+    joining: Collection[int] = (),
 ) -> Contract:
-    """Write the term that goes on from `old` on a day, for everybody whose cover stands.
+    """End a standing term on the day before and let a first term go on with all whom it covers.
 
-    The household and the teams are held by the caller, who ends `old` as well: `plan_follow_on`
-    before that, `write_follow_on` afterwards. Raises Refused with the codes of signing that
-    concern the team and the packages.
+    `joining` are residents, free by then, who are covered from its first day as well.
+    The new term lasts to the old last day; one that begins after that day is the next term. The
+    old one is live through its last day, and the night calls it superseded then. What was renewed
+    ahead is called off. Whoever calls holds the household. Raises Refused with `not_in_force`,
+    `before_term` (the first day lies before the term) or, with another team, the codes of capacity.
     """
-    planned = plan_follow_on(old, kind, first_day, team_id, doctor_id, package_ids, today, signed)
-    return write_follow_on(planned, actor, today)
-
-
-def plan_follow_on(
-    old: Contract,
-    kind: OriginKind,
-    first_day: date,
-    team_id: int,
-    doctor_id: int | None,
-    package_ids: list[int],
-    today: date,
-    signed: SignedWith | None = None,
-) -> FollowOn:
-    """Look up and judge the term that would go on from `old`; nothing is written.
-
-    Raises Refused as `begin_follow_on` does. Room is asked of another team alone: whom a team
-    carries already, it goes on carrying.
-    """
-    signed = signed or SignedWith(today)
-    signing = _signing(old, first_day, team_id, doctor_id, package_ids, signed, today)
-    load = carried_besides(signing, today)
-    facts = facts_for(signing, load, today)
-    found = list(rules.package_refusals(facts))
-    if kind == OriginKind.CHANGE_TEAM:
-        found += rules.team_refusals(facts)
-    if not signing.covered:
-        found.append((SigningCode.NO_MEMBERS, ""))
-    if found:
-        raise Refused(*(Refusal(code, subject) for code, subject in dict.fromkeys(found)))
-    room = room_of(facts) if kind == OriginKind.CHANGE_TEAM else None
-    note = note_of(judge(room, facts.doctor), signed.note) if room else None
-    return FollowOn(old, kind, signing, room, signed, note)
-
-
-def _signing(
-    old: Contract,
-    first_day: date,
-    team_id: int,
-    doctor_id: int | None,
-    package_ids: list[int],
-    signed: SignedWith,
-    today: date,
-) -> Signing:
-    team = db.session.get_one(Team, team_id)
-    household = db.session.get_one(Household, old.household_id)
-    doctor = db.session.get(Staff, doctor_id) if doctor_id else None
-    signer = db.session.get_one(Resident, old.signer_id or old.representative_id)
-    people = people_of(old, first_day)
-    packages = {package.code: package for package in packages_by_ids(package_ids)}
-    policies = policies_for(team.institution_id, today)
-    request = SigningRequest(
-        household_code=household.code,
-        team_code=team.code,
-        representative=signer.key,
-        package_codes=tuple(packages),
-        channel=old.channel,
-        signed_on=signed.on,
-        notice=True,
-        consent=True,
-        paper=signed.strokes is None,
-        strokes=signed.strokes,
-        doctor=doctor.key if doctor else None,
-        capacity_reason=signed.note,
+    if old.status not in STANDING or old.ended_on is not None:
+        raise Refused.of("not_in_force")
+    residents = _standing_covers(old.id)
+    follow = FollowOn(
+        old=old,
+        kind=kind,
+        household_id=household_id or old.household_id,
+        representative_id=old.signer_id or old.representative_id,
+        team_id=team_id,
+        doctor_id=doctor_id,
+        package_ids=package_ids,
+        residents=[*residents, *joining],
+        days=_days(old, first_day),
     )
-    return Signing(
-        request=request,
-        household=household,
-        members=_with_signer(people, signer),
-        chosen=tuple(row.resident.key for row in people),
-        team=team,
-        staff=members_of_team(team_id, today),
-        packages=packages,
-        policies=policies,
-        period=days_from(old, first_day),
-    )
-
-
-def days_from(old: Contract, first_day: date) -> Period:
-    """Within the term its end stays; from the day after it, the days are those of a next term."""
-    if first_day <= old.period_end:
-        return Period(first_day, old.period_end)
-    mode = old.policy_snapshot.get("contract.period_mode", PeriodMode.CALENDAR)
-    return next_period(old.period_end, PeriodMode(mode))
-
-
-def people_of(old: Contract, first_day: date) -> list[MemberRow]:
-    """Whom the contract covers to its end, the head first; those who live elsewhere come last.
-
-    In a next term only members of the household are covered, as after a renewal.
-    """
-    query = (
-        select(Resident)
-        .join(Cover, Cover.resident_id == Resident.id)
-        .where(
-            Cover.contract_id == old.id,
-            Cover.state.in_(OPEN_COVERS),
-            Cover.cover_to == old.period_end,
-            Resident.died_on.is_(None),
-        )
-        .order_by(Resident.birth_date, Resident.id)
-    )
-    covered = {resident.id: resident for resident in db.session.scalars(query)}
-    members = [row for row in current_members(old.household_id) if row.resident.id in covered]
-    if first_day > old.period_end:
-        return members
-    at_home = {row.resident.id for row in members}
-    elsewhere = [one for id_, one in covered.items() if id_ not in at_home]
-    return [*members, *(_not_at_home(one) for one in elsewhere)]
-
-
-def _not_at_home(resident: Resident) -> MemberRow:
-    return MemberRow(resident, _NO_RELATION, False, frozenset(), False, True)
-
-
-def _with_signer(people: Collection[MemberRow], signer: Resident) -> list[MemberRow]:
-    """The people, and who stands for the household when not covered."""
-    known = any(row.resident.id == signer.id for row in people)
-    return [*people] if known else [*people, _not_at_home(signer)]
-
-
-def write_follow_on(planned: FollowOn, actor: Actor, today: date) -> Contract:
-    """Write the planned term with its covers, packages, signatures and frozen agreement."""
-    signing, user = planned.signing, planned.signed.user
-    shared = gather(signing)
-    # All desks of a county wait for the counter until the commit, so it comes after every look-up.
-    root_no = numbers.take_root_no(planned.old.county_code, planned.signed.on.year)
-    contract = _term(planned, root_no, actor, today)
-    freeze(contract, signing, user, shared)
-    insert_term(contract)
-    upcoming = contract.status == ContractStatus.UPCOMING
-    write_parts(contract, signing, user, CoverState.UPCOMING if upcoming else CoverState.LIVE)
+    # Teams are held before the number is taken, for which all desks of a county wait.
+    hold_teams({old.team_id, team_id})
+    call_off_renewals(old, today, actor)
+    supersede(old, first_day - _DAY, actor, today)
+    contract = write_follow_on(follow, actor, today)
+    _hand_over_signer(old, contract, today)
     return contract
 
 
-def _term(planned: FollowOn, root_no: str, actor: Actor, today: date) -> Contract:
-    old, signing, room = planned.old, planned.signing, planned.room
-    upcoming = signing.period.start > today
+def _days(old: Contract, first_day: date) -> Period:
+    if first_day < old.period_start:
+        raise Refused.of("before_term")
+    if first_day <= old.period_end:
+        return Period(first_day, old.period_end)
+    mode = old.policy_snapshot.get("contract.period_mode", PeriodMode.CALENDAR)
+    return Period(first_day, next_period(old.period_end, PeriodMode(mode)).end)
+
+
+def _standing_covers(contract_id: int) -> list[int]:
+    """Who is covered to the last day of a term."""
+    query = select(Cover.resident_id).where(
+        Cover.contract_id == contract_id, Cover.state.in_(OPEN_COVERS)
+    )
+    return list(db.session.scalars(query.order_by(Cover.id)))
+
+
+def supersede(term: Contract, last_day: date, actor: Actor, today: date) -> None:
+    """End a standing term, because another one goes on from it; its covers end with it.
+
+    A last day before its first one means that it never begins.
+    """
+    if last_day >= term.period_end:
+        return
+    term.ended_on = last_day
+    over = last_day < today or last_day < term.period_start
+    query = select(Cover).where(Cover.contract_id == term.id, Cover.state.in_(OPEN_COVERS))
+    for cover in db.session.scalars(query.order_by(Cover.id)):
+        if cover.cover_from > last_day:
+            cover.state = CoverState.VOID
+            continue
+        cover.cover_to = min(cover.cover_to, last_day)
+        cover.state = CoverState.ENDED if over else cover.state
+    db.session.flush()
+    if over:
+        move_term(term, Move.SUPERSEDE, ContractStatus.SUPERSEDED, actor)
+
+
+def write_follow_on(follow: FollowOn, actor: Actor, today: date) -> Contract:
+    """Write the term with its covers, packages, frozen agreement and audit row.
+
+    Its covers must be free to begin: of each person only one stands at a time.
+    """
+    household = db.session.get_one(Household, follow.household_id)
+    team = db.session.get_one(Team, follow.team_id)
+    # The load is counted before the new term is part of it.
+    room = _room(follow, team, today)
+    contract = _contract(follow, household, team, room, actor, today)
+    carry_agreement(contract, follow.old, follow.residents, follow.package_ids, today)
+    db.session.add(contract)
+    db.session.flush()
+    _write_covers(contract, follow.residents)
+    chosen = [{"contract_id": contract.id, "package_id": one} for one in follow.package_ids]
+    db.session.execute(insert(_PACKAGE), chosen)
+    audit.record(
+        actor, "contract.go_on", "contract", contract.contract_no, reason=follow.kind.value,
+        after={
+            "from": follow.old.contract_no,
+            "household": household.code,
+            "team": team.code,
+            "period": [follow.days.start.isoformat(), follow.days.end.isoformat()],
+        },
+    )  # fmt: skip
+    return contract
+
+
+def _room(follow: FollowOn, team: Team, today: date) -> TeamRoom | None:
+    """What another team carries then; who stays with the team never waits for a place."""
+    if follow.kind != OriginKind.CHANGE_TEAM:
+        return None
+    room = rooms_for(follow.household_id, len(follow.residents), [team], today)[team.id]
+    refusals = judge(room).refusals
+    if refusals:
+        raise Refused(*(Refusal(code, team.code) for code in refusals))
+    return room
+
+
+def _contract(
+    follow: FollowOn,
+    household: Household,
+    team: Team,
+    room: TeamRoom | None,
+    actor: Actor,
+    today: date,
+) -> Contract:
+    old, days = follow.old, follow.days
+    known_from = min(days.start, today)
+    root_no = numbers.take_root_no(household.county_code, known_from.year)
     return Contract(
-        county_code=old.county_code,
+        county_code=household.county_code,
         contract_no=numbers.contract_no(root_no, 1),
         root_no=root_no,
         term_no=1,
-        household_id=old.household_id,
-        team_id=signing.accepted_team.id,
-        doctor_id=signing.doctor.staff.id if signing.doctor else None,
-        representative_id=old.signer_id or old.representative_id,
-        status=ContractStatus.UPCOMING if upcoming else ContractStatus.ACTIVE,
+        household_id=household.id,
+        team_id=team.id,
+        doctor_id=follow.doctor_id,
+        representative_id=follow.representative_id,
+        status=ContractStatus.UPCOMING if days.start > today else ContractStatus.ACTIVE,
         channel=old.channel,
-        signed_on=planned.signed.on,
-        entered_on=today,
-        period_start=signing.period.start,
-        period_end=signing.period.end,
+        signed_on=known_from,
+        entered_on=known_from,
+        period_start=days.start,
+        period_end=days.end,
         noticed=True,
         consented=True,
-        cross_grid=crosses_grid(signing, today),
+        cross_grid=responsible_team_id(household.grid_id, today) != team.id,
         verify_code=new_key(12),
         households_after=room.after.households if room else None,
         households_limit=room.limit.households if room else None,
         persons_after=room.after.persons if room else None,
         persons_limit=room.limit.persons if room else None,
-        capacity_note=planned.note,
-        policy_snapshot=of_a_contract(signing.policies),
+        capacity_note=NOT_GIVEN if room and judge(room).warnings else None,
+        policy_snapshot=_policies(follow, team, today),
         signed_by_id=actor.user_id,
         entered_at_utc=clock.utcnow(),
         origin_no=old.contract_no,
-        origin_kind=planned.kind,
+        origin_kind=follow.kind,
     )
+
+
+def _policies(follow: FollowOn, team: Team, today: date) -> dict[str, object]:
+    if follow.kind != OriginKind.CHANGE_TEAM:
+        return dict(follow.old.policy_snapshot)
+    return of_a_contract(policies_for(team.institution_id, today))
+
+
+def _write_covers(contract: Contract, residents: Collection[int]) -> None:
+    """Nobody is covered before birth."""
+    born = select(Resident.id, Resident.birth_date).where(Resident.id.in_(residents))
+    upcoming = contract.status == ContractStatus.UPCOMING
+    covers = [
+        {
+            "county_code": contract.county_code,
+            "contract_id": contract.id,
+            "resident_id": row.id,
+            "state": CoverState.UPCOMING if upcoming else CoverState.LIVE,
+            "cover_from": max(contract.period_start, row.birth_date),
+            "cover_to": contract.period_end,
+        }
+        for row in db.session.execute(born.order_by(Resident.id))
+    ]
+    if covers:
+        db.session.execute(insert(_COVER), covers)
+
+
+def _hand_over_signer(old: Contract, contract: Contract, today: date) -> None:
+    """A signature that is still due is due under the new term, by the same day."""
+    query = select(SignerChange).where(
+        SignerChange.contract_id == old.id,
+        SignerChange.signed_on.is_(None),
+        SignerChange.closed_on.is_(None),
+    )
+    due = db.session.scalar(query)
+    if due is None:
+        return
+    due.closed_on = today
+    db.session.add(
+        SignerChange(
+            county_code=due.county_code,
+            contract_id=contract.id,
+            resident_id=due.resident_id,
+            reason=due.reason,
+            since=due.since,
+            due_on=due.due_on,
+        )
+    )
+    db.session.flush()
+
+
+def packages_of(contract_id: int) -> list[int]:
+    """The package versions of a term, by id."""
+    query = select(ContractPackage.package_id).where(ContractPackage.contract_id == contract_id)
+    return list(db.session.scalars(query.order_by(ContractPackage.package_id)))

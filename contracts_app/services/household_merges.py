@@ -12,10 +12,10 @@ from contracts_app.queries.locks import hold_teams
 from contracts_app.queries.scope import Scope
 from contracts_app.services import waiting
 from contracts_app.services.audit import Actor
-from contracts_app.services.carried_terms import carry_on, packages_of, supersede
 from contracts_app.services.cover_ends import end_covers_of
 from contracts_app.services.cover_moves import take_in, terms_since
 from contracts_app.services.errors import Refusal, Refused
+from contracts_app.services.follow_on import begin_follow_on, packages_of, supersede
 from contracts_app.services.heads import set_head
 from contracts_app.services.homes import tell_head
 from contracts_app.services.household_people import (
@@ -188,7 +188,7 @@ def _move_covers(merging: _Merging, chosen: Contract | None) -> list[int]:
     if kind is None:
         take_in(merging.kept.id, covered, merging.asked.on)
     else:
-        carry_on(
+        begin_follow_on(
             kept, kind, max(merging.asked.on, kept.period_start), team, doctor, packages,
             merging.actor, merging.today, joining=covered,
         )  # fmt: skip
@@ -207,7 +207,7 @@ def _go_on_elsewhere(merging: _Merging) -> None:
     for term in terms_since(merging.joining.id, merging.asked.on):
         # What was renewed ahead is called off with the term before it.
         if term.status in STANDING:
-            carry_on(
+            begin_follow_on(
                 term, OriginKind.MERGE, max(merging.asked.on, term.period_start), term.team_id,
                 term.doctor_id, packages_of(term.id), merging.actor, merging.today,
                 household_id=merging.kept.id,

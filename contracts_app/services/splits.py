@@ -25,10 +25,10 @@ from contracts_app.rules.periods import Period
 from contracts_app.rules.roster_cells import HOUSEHOLD_PAGES, MAX_LENGTHS, clean_code, fits_address
 from contracts_app.services import waiting
 from contracts_app.services.audit import Actor
-from contracts_app.services.carried_terms import CarriedTerm, packages_of, write_carried
 from contracts_app.services.cover_ends import end_covers_of, end_terms, teams_of
 from contracts_app.services.cover_moves import terms_since
 from contracts_app.services.errors import Refusal, Refused
+from contracts_app.services.follow_on import FollowOn, packages_of, write_follow_on
 from contracts_app.services.heads import set_head
 from contracts_app.services.household_people import (
     Home,
@@ -237,7 +237,7 @@ def _go_on(
     days = _days(term, asked.on)
     touched = end_covers_of(ids, days.start - _DAY, own)
     signer = home.members[_signer(asked)]
-    carried = CarriedTerm(
+    follow = FollowOn(
         old=term,
         kind=OriginKind.SPLIT,
         household_id=founded.id,
@@ -248,7 +248,7 @@ def _go_on(
         residents=covered,
         days=days,
     )
-    child = write_carried(carried, actor, today)
+    child = write_follow_on(follow, actor, today)
     _ask_to_sign(child, signer, asked.on, actor, today)
     return touched
 

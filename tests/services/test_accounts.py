@@ -16,6 +16,7 @@ from contracts_app.services.audit import SYSTEM, Actor
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.vocabulary import Role
 from tests.factories import PASSWORD, InstitutionFactory, World, make_team, make_world
+from tests.support.engines import ON_ONE_ENGINE
 
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 GOOD = "seven quiet herons"
@@ -53,6 +54,7 @@ def faults(password: str, user: User) -> list[str]:
     return refused.value.codes
 
 
+@ON_ONE_ENGINE
 @pytest.mark.parametrize(("seconds", "open_still"), [(0, True), (-1, True), (1, False)])
 def test_a_start_code_opens_for_twenty_four_hours(
     started: NewAccount, seconds: int, open_still: bool
@@ -139,6 +141,7 @@ def test_a_user_name_is_given_once(started: NewAccount) -> None:
         create_user("zhao", Role.CLERK, "ORG01", SYSTEM)
 
 
+@ON_ONE_ENGINE
 @pytest.mark.parametrize(
     ("password", "code"),
     [
@@ -159,6 +162,7 @@ def test_a_weak_password_is_refused(user: User, password: str, code: str) -> Non
     assert accounts.authenticate("zhao", PASSWORD) is user
 
 
+@ON_ONE_ENGINE
 @pytest.mark.parametrize(
     "password", [GOOD, "山里的柿子红了一片又一片", "kT9 vq-81 mmd", "kT9 vq-81 mmd " * 9]
 )

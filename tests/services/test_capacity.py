@@ -18,6 +18,7 @@ from contracts_app.services.errors import NotAllowed, NotFound, Refused
 from contracts_app.services.renewal import renew_due
 from tests.factories import TODAY, World, make_household, make_team, make_world
 from tests.services.test_signing import codes_of, request_for, sign
+from tests.support.engines import ON_ONE_ENGINE
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
@@ -134,6 +135,7 @@ def test_a_grant_leaves_an_audit_row_with_its_reason_and_figures(world: World) -
     }  # fmt: skip
 
 
+@ON_ONE_ENGINE
 @pytest.mark.parametrize(
     ("figures", "values", "expected"),
     [
@@ -234,6 +236,7 @@ def test_what_held_until_yesterday_is_never_changed_and_the_future_may_be(world:
     assert [event.before for event in events("policy.set")] == [None, None, {"value": 5}]
 
 
+@ON_ONE_ENGINE
 @pytest.mark.parametrize(
     ("value", "values", "expected"),
     [

@@ -36,6 +36,7 @@ from tests.factories import (
     make_world,
 )
 from tests.services.test_signing import request_for, sign
+from tests.support.engines import ON_ONE_ENGINE
 from tests.support.statements import counted_statements
 
 SOON = TODAY + timedelta(days=10)
@@ -151,6 +152,7 @@ def test_who_edits_second_hears_of_the_first(any_app: Flask) -> None:
     assert owners(plan) == {"G1": "T02", "G2": "T01"}
 
 
+@ON_ONE_ENGINE
 @pytest.mark.parametrize("verb", [steps.undo_step, steps.redo_step, discard_plan, count_again])
 def test_every_change_of_a_draft_needs_its_version(any_app: Flask, verb: object) -> None:
     plan = begin(two_teams())

@@ -17,6 +17,7 @@ from contracts_app.services.places import columns
 from contracts_app.services.places.grids import import_grids
 from contracts_app.spreadsheets.reading import read_table
 from tests.factories import TODAY, VILLAGE, GridFactory, HouseholdFactory, World, make_world
+from tests.support.engines import ON_ONE_ENGINE
 
 
 @pytest.fixture
@@ -43,6 +44,7 @@ def the_grid(code: str) -> Grid:
     return db.session.scalars(select(Grid).filter_by(code=code)).one()
 
 
+@ON_ONE_ENGINE
 @pytest.mark.parametrize(
     ("row", "found"),
     [

@@ -28,6 +28,7 @@ from tests.factories import (
     World,
     make_household,
 )
+from tests.support.engines import ON_ONE_ENGINE
 from tests.support.grid_lives import (
     BEGAN,
     DAY,
@@ -122,6 +123,7 @@ def test_parts_are_filled_by_name_then_by_address_then_by_the_rest(world: World)
     assert places() == {"H1": "C", "H2": "B", "H3": "C", "H4": "A", "H5": "G2"}
 
 
+@ON_ONE_ENGINE
 @pytest.mark.parametrize(
     ("parts", "expected"),
     [

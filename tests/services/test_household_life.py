@@ -15,6 +15,7 @@ from contracts_app.services.cover_ends import last_covered_day
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.household_life import leave_household
 from tests.factories import TODAY, World, make_household, make_resident
+from tests.support.engines import ON_ONE_ENGINE
 from tests.support.signed_in import audited, far_household, sign_up
 
 
@@ -103,6 +104,7 @@ def test_a_new_head_named_for_a_member_who_is_not_head_changes_nothing(
     assert membership_of(people[0]).is_head
 
 
+@ON_ONE_ENGINE
 @pytest.mark.parametrize("who", ["himself", "stranger", "nobody"])
 def test_only_another_member_may_become_head(
     home: tuple[Household, list[Resident]], who: str
@@ -114,6 +116,7 @@ def test_only_another_member_may_become_head(
     assert refused.value.codes == ["unknown_value"]
 
 
+@ON_ONE_ENGINE
 @pytest.mark.parametrize(
     ("reason", "on", "code"),
     [

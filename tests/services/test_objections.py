@@ -16,6 +16,7 @@ from contracts_app.services.nightly import run_nightly
 from contracts_app.services.objections import record_objection, withdraw_objection
 from contracts_app.services.renewal import renew_due
 from tests.factories import TODAY, World, make_household
+from tests.support.engines import ON_ONE_ENGINE
 from tests.support.signed_in import audited, sign_up
 
 
@@ -70,6 +71,7 @@ def test_only_an_open_objection_is_withdrawn(contract: Contract) -> None:
         withdraw_objection(contract.contract_no, "end", everything(TODAY), SYSTEM, TODAY)
 
 
+@ON_ONE_ENGINE
 @pytest.mark.parametrize(
     ("values", "code"),
     [
@@ -89,6 +91,7 @@ def test_incomplete_objections_are_refused(
     assert list_objections(contract.id) == []
 
 
+@ON_ONE_ENGINE
 @pytest.mark.parametrize("status", ["expired", "terminated", "void", "renewed"])
 def test_a_term_that_is_over_takes_no_objection(contract: Contract, status: str) -> None:
     contract.status = status

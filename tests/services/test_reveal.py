@@ -7,6 +7,7 @@ from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.reveal import reveal
 from tests.factories import TODAY, World, make_household
+from tests.support.engines import ON_ONE_ENGINE
 from tests.support.signed_in import audited, far_household
 
 
@@ -29,6 +30,7 @@ def test_a_number_typed_into_the_reason_does_not_reach_the_audit_trail(world: Wo
     assert audited("resident.reveal")[0].reason == "核对 … 一致"
 
 
+@ON_ONE_ENGINE
 @pytest.mark.parametrize(
     ("field", "reason", "code"),
     [

@@ -17,6 +17,7 @@ from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.signing import SigningRequest, sign_household
 from tests.factories import TODAY, World, make_household, make_resident, make_team, make_world
 from tests.support.desks import desk, race
+from tests.support.engines import ON_ONE_ENGINE
 
 
 def request_for(household: Household, signer: Resident, **values: Any) -> SigningRequest:
@@ -106,6 +107,7 @@ def test_the_frozen_agreement_cannot_be_read_in_the_database_file(
     assert contract.agreement_snapshot["members"][0]["id_number"] == people[0].id_number
 
 
+@ON_ONE_ENGINE
 @pytest.mark.parametrize(
     ("change", "code"),
     [

@@ -18,6 +18,7 @@ from contracts_app.services.team_members import NewMember, add_member
 from contracts_app.services.team_places import refresh_all_leader_names
 from contracts_app.services.teams import TeamWords, change_team, create_team
 from tests.factories import TODAY, StaffFactory, World, make_team
+from tests.support.engines import ON_ONE_ENGINE
 from tests.support.teams import (
     give_post,
     join,
@@ -65,6 +66,7 @@ def test_a_new_team_is_incomplete_until_its_posts_are_filled(world: World) -> No
     assert team_of("T50").leader_name == "新人gp"
 
 
+@ON_ONE_ENGINE
 @pytest.mark.parametrize(
     ("code", "words", "refusals"),
     [
@@ -147,6 +149,7 @@ def test_one_person_serves_two_teams_but_not_twice_in_one(world: World) -> None:
     assert refused(join, "nurse", person=nurse.key) == [("already_member", "person")]
 
 
+@ON_ONE_ENGINE
 @pytest.mark.parametrize(
     ("values", "refusals"),
     [

@@ -10,9 +10,9 @@ from contracts_app.models import Contract, Cover, Household, Resident, SignerCha
 from contracts_app.printing.agreement_view import agreement_view
 from contracts_app.services.agreements import snapshot_of
 from contracts_app.services.audit import SYSTEM
-from contracts_app.services.carried_terms import carry_on, packages_of
 from contracts_app.services.checks import run_checks
 from contracts_app.services.errors import Refused
+from contracts_app.services.follow_on import begin_follow_on, packages_of
 from contracts_app.services.nightly import run_nightly
 from contracts_app.services.renewal import renew_due
 from contracts_app.vocabulary.life import OriginKind
@@ -38,7 +38,9 @@ def go_on(
     today: date = TODAY,
 ) -> Contract:
     team = team_id or old.team_id
-    return carry_on(old, kind, first_day, team, old.doctor_id, packages_of(old.id), SYSTEM, today)
+    return begin_follow_on(
+        old, kind, first_day, team, old.doctor_id, packages_of(old.id), SYSTEM, today
+    )
 
 
 def covers(contract: Contract) -> list[tuple[str, date, date]]:
