@@ -50,18 +50,20 @@ def confirm_by_household(
     """Store the household's confirmation, given by who stands for it.
 
     Raises as `held_change` does, and Refused with `signature_missing`, `future_date`, `bad_date`
-    (before the request), `confirmed_already` or what stands against the new term.
+    (before the request), `confirmed_already`, `representative_not_member` (who stood for the
+    household has died, and nobody follows yet) or what stands against the new term.
     """
     contract, change = held_change(contract_no, version, scope, today)
     on = (yes.on or today) if yes.paper else today
+    signer = db.session.get_one(Resident, contract.signer_id or contract.representative_id)
     faults = {
+        "representative_not_member": signer.died_on is not None,
         "confirmed_already": change.household_on is not None,
         "signature_missing": not yes.paper and yes.strokes is None,
         "future_date": on > today,
         "bad_date": on < change.requested_on,
     }
     _refuse(faults, on="confirmed_on")
-    signer = db.session.get_one(Resident, contract.signer_id or contract.representative_id)
     change.household_on, change.household_by = on, signer.name
     change.household_mode = SignatureMode.PAPER if yes.paper else SignatureMode.SCREEN
     change.household_strokes = None if yes.paper else yes.strokes

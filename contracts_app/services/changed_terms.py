@@ -64,27 +64,6 @@ class FollowOn:
     note: str | None
 
 
-def begin_follow_on(
-    old: Contract,
-    kind: OriginKind,
-    first_day: date,
-    team_id: int,
-    doctor_id: int | None,
-    package_ids: list[int],
-    actor: Actor,
-    today: date,
-    signed: SignedWith | None = None,
-) -> Contract:
-    """Write the term that goes on from `old` on a day, for everybody whose cover stands.
-
-    The household and the teams are held by the caller, who ends `old` as well: `plan_follow_on`
-    before that, `write_follow_on` afterwards. Raises Refused with the codes of signing that
-    concern the team and the packages.
-    """
-    planned = plan_follow_on(old, kind, first_day, team_id, doctor_id, package_ids, today, signed)
-    return write_follow_on(planned, actor, today)
-
-
 def plan_follow_on(
     old: Contract,
     kind: OriginKind,
@@ -97,8 +76,9 @@ def plan_follow_on(
 ) -> FollowOn:
     """Look up and judge the term that would go on from `old`; nothing is written.
 
-    Raises Refused as `begin_follow_on` does. Room is asked of another team alone: whom a team
-    carries already, it goes on carrying.
+    The household and the teams are held by the caller, who ends `old` between planning and writing.
+    Raises Refused with the codes of signing that concern the team and the packages. Room is asked
+    of another team alone: whom a team carries already, it goes on carrying.
     """
     signed = signed or SignedWith(today)
     signing = _signing(old, first_day, team_id, doctor_id, package_ids, signed, today)

@@ -18,6 +18,7 @@ from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.journal import Entry, perform
 from contracts_app.services.signers import choose_signer
 from contracts_app.services.status import move_households
+from contracts_app.services.suspensions import end_suspensions
 from contracts_app.vocabulary import LeaveReason, SigningCode
 from contracts_app.vocabulary.catalogue import HEAD, RELATIONS, by_code
 
@@ -166,6 +167,7 @@ def leave_for(person: Person, on: date) -> None:
     membership = person.membership
     membership.valid_to = last_day_there(on, membership.valid_from)
     membership.end_reason = LeaveReason.JOINED_OTHER
+    end_suspensions([person.id], membership.valid_to)
 
 
 def come_to(person: Person, household: Household, relation: str, on: date) -> Membership:

@@ -46,7 +46,7 @@ def record_objection(
     """
     contract = _up_to_date(contract_no, scope, today)
     change = newest_change(contract.id)
-    if contract.ended_on is not None and change is not None:
+    if change is not None and change.state == ChangeState.DONE and contract.ended_on is not None:
         raise conflict("change_closed", change)
     _check(contract, kind, raised_on, channel, person, today)
     if _open_objection(contract, kind):
@@ -84,8 +84,9 @@ def withdraw_objection(
         raise NotFound("objection")
     objection.withdrawn_on = max(today, objection.raised_on)
     db.session.flush()
-    if not has_objected(objection.contract_id):
-        restore_renewals(_contract(contract_no, scope), today, actor)
+    contract = _contract(contract_no, scope)
+    if contract.ended_on is None and not has_objected(contract.id):
+        restore_renewals(contract, today, actor)
     audit.record(actor, "objection.withdraw", "contract", contract_no, after={"kind": kind})
     return objection
 

@@ -23,9 +23,13 @@ from contracts_app.services.change_held import take_back_change
 from contracts_app.services.errors import Conflict, NotFound, Refused
 from contracts_app.services.identity import withdraw_number
 from contracts_app.services.journal import WATCHED, Change
-from contracts_app.services.undo_homes import part_again, refuse_without_head
-from contracts_app.services.undo_later_terms import cover_later_terms, uncover_later_terms
-from contracts_app.services.undo_rows import mark_as_never, restore
+from contracts_app.services.undo_homes import (
+    bring_home,
+    part_again,
+    refuse_without_head,
+    uncover_later_terms,
+)
+from contracts_app.services.undo_rows import cover_later_terms, mark_as_never, restore
 from contracts_app.vocabulary import ContractStatus, CoverState
 from contracts_app.vocabulary.life import ActionKind, ChangeKind
 
@@ -35,10 +39,6 @@ _MOVED_BY_CALENDAR: Final = frozenset({"status", "state"})
 _FOR_GOOD: Final = frozenset(
     {ContractStatus.TERMINATED, ContractStatus.SUPERSEDED, ContractStatus.VOID, CoverState.VOID}
 )
-_OVER: Final = (
-    ContractStatus.EXPIRED, ContractStatus.RENEWED,
-    ContractStatus.TERMINATED, ContractStatus.SUPERSEDED,
-)  # fmt: skip
 _IN_ORDER: Final = (
     "resident", "household", "contract", "cover", "membership", "suspension", "head_change",
     "signer_change", "resident_merge",
@@ -119,7 +119,9 @@ def _take_back(action: HouseholdAction, actor: Actor, today: date) -> None:
     db.session.expire_all()
     for table in _IN_ORDER:
         for change in sorted((one for one in changed if one["table"] == table), key=_takes_a_place):
-            restore(change, action.happened_on, actor, today)
+            if table == "household":
+                bring_home(change, action.happened_on, actor)
+            restore(change, actor, today)
     db.session.flush()
     db.session.expire_all()
     uncover_later_terms(made, actor, today)

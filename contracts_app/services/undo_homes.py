@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, select, update
 
 from contracts_app.extensions import db
-from contracts_app.models import HouseholdAction, Membership, Resident
+from contracts_app.models import Contract, Cover, HouseholdAction, Membership, Resident
 from contracts_app.queries.locks import hold_open_grids
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Refused
@@ -13,17 +13,34 @@ from contracts_app.services.household_moves import move_households
 from contracts_app.services.identities import part_identities
 from contracts_app.services.identity import withdraw_number
 from contracts_app.services.journal import Change
-from contracts_app.vocabulary import MoveReason
+from contracts_app.services.term_ends import end_empty
+from contracts_app.vocabulary import CoverState, MoveReason
 from contracts_app.vocabulary.life import ActionKind
 
 
-def bring_home(household_id: int, grid_id: int | None, moved_on: date, actor: Actor) -> None:
+def bring_home(change: Change, moved_on: date, actor: Actor) -> None:
     """The household never went to the other grid; where it came from must be in use still."""
+    grid_id = change["before"].get("grid_id")
     if grid_id is None:
         return
     if not hold_open_grids([grid_id]):
         raise Refused.of("changed_since")
-    move_households([household_id], grid_id, moved_on, MoveReason.HOME, actor)
+    move_households([change["id"]], grid_id, moved_on, MoveReason.HOME, actor)
+
+
+def uncover_later_terms(made: list[Change], actor: Actor, today: date) -> None:
+    """Terms that were renewed meanwhile do not cover whom they took over from the entry."""
+    covers = [change["id"] for change in made if change["table"] == "cover"]
+    query = select(Cover.resident_id, Contract).join(Contract, Contract.id == Cover.contract_id)
+    touched: list[int] = []
+    for resident_id, term in db.session.execute(query.where(Cover.id.in_(covers))).all():
+        later = select(Contract.id).where(
+            Contract.root_no == term.root_no, Contract.term_no > term.term_no
+        )
+        touched += db.session.scalars(later)
+        mine = update(Cover).where(Cover.contract_id.in_(later), Cover.resident_id == resident_id)
+        db.session.execute(mine.values(state=CoverState.VOID))
+    end_empty(touched, today, actor)
 
 
 def refuse_without_head(changes: list[Change]) -> None:

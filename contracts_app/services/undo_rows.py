@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover
-from contracts_app.queries.renewal import signed_anew
-from contracts_app.queries.rows import rows
+from contracts_app.queries.renewal import members_left, signed_anew
+from contracts_app.queries.rows import rows, table_of
 from contracts_app.rules.periods import Period, TermFacts, status_on
 from contracts_app.rules.transitions import Move, allows
 from contracts_app.services.audit import Actor
@@ -17,13 +17,14 @@ from contracts_app.services.journal import WATCHED, Change
 from contracts_app.services.status import COVER_OF, OPEN_COVERS
 from contracts_app.services.term_ends import never_began
 from contracts_app.services.term_moves import move_term
-from contracts_app.services.undo_homes import bring_home
-from contracts_app.vocabulary import ContractStatus, CoverState, LeaveReason
+from contracts_app.vocabulary import STANDING, ContractStatus, CoverState, LeaveReason
 
 _OVER: Final = (
-    ContractStatus.EXPIRED, ContractStatus.RENEWED,
-    ContractStatus.TERMINATED, ContractStatus.SUPERSEDED,
-)  # fmt: skip
+    ContractStatus.EXPIRED,
+    ContractStatus.RENEWED,
+    ContractStatus.TERMINATED,
+    ContractStatus.SUPERSEDED,
+)
 
 
 def mark_as_never(change: Change, actor: Actor, today: date) -> None:
@@ -55,15 +56,13 @@ def _cancel(term: Contract, actor: Actor) -> None:
     move_term(term, Move.CANCEL, ContractStatus.VOID, actor)
 
 
-def restore(change: Change, happened_on: date, actor: Actor, today: date) -> None:
+def restore(change: Change, actor: Actor, today: date) -> None:
     """A row that the entry changed: as before, and as the calendar has moved it since.
 
     Raises Refused with `changed_since` where its days are taken by now.
     """
     table, id_ = change["table"], change["id"]
     values = {name: _stored(name, value) for name, value in change["before"].items()}
-    if table == "household":
-        bring_home(id_, values.pop("grid_id", None), happened_on, actor)
     status, state = values.pop("status", None), values.pop("state", None)
     if values:
         _write(table, id_, values)
@@ -158,3 +157,45 @@ def _covered_elsewhere(cover: Cover) -> bool:
         Cover.cover_to >= cover.cover_from,
     )
     return db.session.scalar(select(other.exists())) or False
+
+
+def cover_later_terms(changed: list[Change]) -> None:
+    """Terms that were renewed meanwhile cover again whom they left out because of the entry."""
+    restored = [change["id"] for change in changed if change["table"] == "cover"]
+    query = select(Cover.contract_id, Cover.resident_id).where(Cover.id.in_(restored))
+    for contract_id, resident_id in db.session.execute(query).all():
+        term: Contract | None = db.session.get_one(Contract, contract_id)
+        while term is not None and (term := _next_standing(term)) is not None:
+            if not _cover_in(term, resident_id):
+                break
+
+
+def _next_standing(term: Contract) -> Contract | None:
+    query = select(Contract).where(
+        Contract.root_no == term.root_no, Contract.term_no == term.term_no + 1
+    )
+    return db.session.scalar(query)
+
+
+def _cover_in(term: Contract, resident_id: int) -> bool:
+    """Cover somebody in a term who lasted to the end of the one before; whether that holds now."""
+    before = select(Contract.id).where(
+        Contract.root_no == term.root_no, Contract.term_no == term.term_no - 1
+    )
+    if resident_id not in members_left(db.session.scalars(before).one()):
+        return False
+    known = select(Cover.id).filter_by(contract_id=term.id, resident_id=resident_id)
+    if term.status not in (*STANDING, ContractStatus.DRAFT, ContractStatus.RENEWED) or (
+        db.session.scalar(known) is not None
+    ):
+        return True
+    values = {
+        "county_code": term.county_code,
+        "contract_id": term.id,
+        "resident_id": resident_id,
+        "state": COVER_OF[ContractStatus(term.status)],
+        "cover_from": term.period_start,
+        "cover_to": term.period_end,
+    }
+    rows(insert(table_of(Cover)).values(values))
+    return True

@@ -175,6 +175,12 @@ def test_a_refused_rule_names_its_code_and_keeps_the_form(client: PageClient) ->
     assert contract().status == "active"
 
 
+def test_what_is_half_filled_in_meets_an_open_request(client: PageClient) -> None:
+    ask(client)
+    page = client.post_with_token(at(), {"kind": "terminate"})
+    assert (page.status_code, codes(page)) == (422, ["change_open"])
+
+
 def test_steps_that_are_refused_name_their_codes(client: PageClient) -> None:
     ask(client)
     assert codes(confirm(client, 1, party="household")) == ["signature_missing"]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from contracts_app.extensions import db
 from contracts_app.models import Household, Membership, Resident
 from contracts_app.services.audit import SYSTEM
-from contracts_app.services.household_life import follow_moves
+from contracts_app.services.cover_ends import follow_moves
 from tests.factories import COUNTY, make_resident
 
 

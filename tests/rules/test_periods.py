@@ -118,3 +118,20 @@ def test_a_first_term_in_draft_was_never_signed_and_is_never_active() -> None:
 def test_a_later_term_in_draft_is_a_renewal_further_ahead() -> None:
     term = replace(_term(ContractStatus.DRAFT), term_no=3)
     assert status_on(term, date(2025, 6, 1)) == "upcoming"
+
+
+@pytest.mark.parametrize(
+    ("status", "decided", "afterwards"),
+    [
+        ("active", False, "expired"),
+        ("active", True, "superseded"),
+        ("terminating", False, "expired"),
+        ("terminating", True, "terminated"),
+    ],
+)
+def test_an_early_end_of_a_live_term_is_called_by_how_it_came(
+    status: str, decided: bool, afterwards: str
+) -> None:
+    term = replace(_term(ContractStatus(status), date(2026, 6, 30)), decided=decided)
+    assert status_on(term, date(2026, 6, 30)) == status
+    assert status_on(term, date(2026, 7, 1)) == afterwards

@@ -14,6 +14,7 @@ from contracts_app.extensions import db
 from contracts_app.models import Contract, Household, HouseholdAction, Membership, Resident
 from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
+from contracts_app.services.births import Newborn, record_birth
 from contracts_app.services.checks import run_checks
 from contracts_app.services.errors import Conflict, Refused
 from contracts_app.services.homes import NewHead, NewHome, change_head, move_home
@@ -37,7 +38,9 @@ def world(app: Flask) -> World:
     make_team(world.centre, code="T02", name="第二团队")
     for number, team in enumerate(("T01", "T01", "T02", None), 1):
         grid = world.grids[number % 2]
-        household, people = make_household(grid, members=4, code=f"H{number}")
+        household, people = make_household(
+            grid, members=4, code=f"H{number}", birth=date(1992, 3, 12)
+        )
         people[3].id_type, people[3].id_number, people[3].id_last4 = "none", None, ""
         db.session.flush()
         if team:
@@ -81,8 +84,8 @@ class Life:
 
     def live(self) -> None:
         events: list[Callable[[], Any]] = [
-            self.leave, self.marry, self.split, self.merge, self.head, self.move, self.same,
-            self.undo, self.undo, self.wait,
+            self.birth, self.leave, self.marry, self.split, self.merge, self.head, self.move,
+            self.same, self.undo, self.undo, self.wait,
         ]  # fmt: skip
         event = self.pick(events)
         try:
@@ -97,6 +100,11 @@ class Life:
         reason = self.pick(["death", "moved_out"])
         day = self.day()
         leave_household(key, reason, day, *self.who(), heir if heir != key else "")
+
+    def birth(self) -> None:
+        code, people = self.home()
+        child = Newborn(self.pick(people), "新生儿", self.pick(["female", "male"]), self.day())
+        record_birth(code, child, *self.who())
 
     def marry(self) -> None:
         code, people = self.home()
@@ -154,7 +162,7 @@ class Life:
         run_nightly(self.today, self.today, db.session.flush)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_every_promise_holds_after_every_entry(world: World, data: st.DataObject) -> None:
     life = Life(data)

@@ -24,6 +24,7 @@ from contracts_app.services.audit import SYSTEM
 from contracts_app.services.checks import run_checks
 from contracts_app.services.contract_changes import foretell_request
 from contracts_app.services.errors import Refused
+from contracts_app.services.household_life import leave_household
 from contracts_app.services.nightly import run_nightly
 from contracts_app.services.objections import record_objection
 from contracts_app.services.renewal import renew_due
@@ -229,8 +230,6 @@ def test_the_new_term_prints_its_own_agreement_signed_by_both(home: Home) -> Non
 
 
 def test_who_has_died_or_left_is_not_covered_by_the_new_term(home: Home) -> None:
-    from contracts_app.services.household_life import leave_household
-
     _household, people, old = home
     leave_household(people[1].key, "death", TODAY, everything(TODAY), SYSTEM, TODAY)
     new = other_team(old)
@@ -238,6 +237,17 @@ def test_who_has_died_or_left_is_not_covered_by_the_new_term(home: Home) -> None
     assert covers_of(old) == [("live", SIGNED, TODAY), ("ended", SIGNED, TODAY), (
         "live", SIGNED, TODAY,
     )]  # fmt: skip
+    assert run_checks().ok
+
+
+def test_who_dies_before_the_new_team_takes_over_is_not_covered_by_it(home: Home) -> None:
+    _household, people, old = home
+    new = other_team(old)
+    leave_household(people[1].key, "death", TODAY, everything(TODAY), SYSTEM, TODAY)
+    night(TODAY + DAY)
+    states = [state for state, *_ in covers_of(new)]
+    assert states == ["live", "void", "live"]
+    assert covers_of(old) == [("ended", SIGNED, TODAY)] * 3
     assert run_checks().ok
 
 

@@ -1,4 +1,4 @@
-"""A paid package goes on only where the household agreed afresh, in the version agreed to."""
+"""A paid package goes on in the next term only where the household agreed to it afresh."""
 
 from datetime import date, timedelta
 

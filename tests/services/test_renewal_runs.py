@@ -1,4 +1,4 @@
-"""Each run of the renewal leaves one row: what it did, once, also when it was cut."""
+"""Each run of the renewal leaves one row of what it did, also one that was cut and gone on with."""
 
 from datetime import date, timedelta
 

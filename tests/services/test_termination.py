@@ -8,7 +8,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, ContractChange, Household, HouseholdAction, Resident
+from contracts_app.models import (
+    Contract,
+    ContractChange,
+    Household,
+    HouseholdAction,
+    Resident,
+    WaitingPlace,
+)
 from contracts_app.queries.scope import everything
 from contracts_app.services import change_steps as steps
 from contracts_app.services.audit import SYSTEM
@@ -18,8 +25,9 @@ from contracts_app.services.checks import run_checks
 from contracts_app.services.contract_changes import foretell_request
 from contracts_app.services.errors import Conflict, NotFound, Refused
 from contracts_app.services.nightly import run_nightly
-from contracts_app.services.objections import record_objection
+from contracts_app.services.objections import record_objection, withdraw_objection
 from contracts_app.services.renewal import renew_due
+from contracts_app.services.waiting import join_queue
 from tests.factories import TODAY, make_household, make_team, make_world
 from tests.support.changes import (
     approve,
@@ -261,6 +269,31 @@ def test_how_a_household_cannot_confirm(home: Home, yes: HouseholdYes, code: str
         steps.confirm_by_household(contract.contract_no, 1, yes, everything(TODAY), SYSTEM, TODAY)
 
 
+def test_somebody_has_to_follow_a_signer_who_died_before_the_household_confirms(
+    home: Home,
+) -> None:
+    _household, people, contract = home
+    change = ask(contract)
+    people[0].died_on = TODAY
+    with pytest.raises(Refused, match="representative_not_member"):
+        household_confirms(contract, change)
+    contract.signer_id = people[1].id
+    household_confirms(contract, change)
+    assert change.household_by == people[1].name
+
+
+def test_an_objection_that_is_withdrawn_does_not_bring_the_renewal_back(home: Home) -> None:
+    contract, reach, last = home[2], everything(END), END
+    renew_due(END + DAY, TODAY, SYSTEM, db.session.commit)
+    number = contract.contract_no
+    record_objection(number, "end", TODAY, "home", "王", reach, SYSTEM, TODAY)
+    both_confirm(contract, ask(contract, today=last), today=last)
+    withdraw_objection(number, "end", reach, SYSTEM, last)
+    night(END + DAY)
+    statuses = db.session.scalars(select(Contract.status).order_by(Contract.id)).all()
+    assert statuses == ["terminated", "terminated"]
+
+
 def test_a_household_that_is_not_to_be_found_is_stood_for_by_the_institution(home: Home) -> None:
     contract = home[2]
     change = ask(contract, by="team", reason="2")
@@ -332,9 +365,6 @@ def test_the_household_may_sign_again_after_the_end(home: Home) -> None:
 
 
 def test_the_place_that_becomes_free_is_offered(app: Flask) -> None:
-    from contracts_app.models import WaitingPlace
-    from contracts_app.services.waiting import join_queue
-
     world = make_world()
     world.team.max_households = 1
     household, people = make_household(world.grids[0], code="H1")

@@ -42,7 +42,7 @@ class ChangeForm(BaseForm):
     requested_by = RadioField(_l("Who asks"), validators=[InputRequired()])
     requested_on = DayField(_l("Asked on"), validators=[DayGiven()])
     reason = SelectField(_l("Reason"), validate_choice=False)
-    team = SelectField(_l("New team"), validate_choice=False)
+    team = SelectField(_l("The new team"), validate_choice=False)
     package = SelectMultipleField(_l("Service packages"), validate_choice=False)
     wanted_on = DayField(_l("Wanted from"), validators=[Optional()])
     note = TextAreaField(_l("In their words"), validators=[Optional(), Length(max=LONGEST_NOTE)])
@@ -95,7 +95,7 @@ class ConfirmForm(StepForm):
 
     party = HiddenField("", validators=[AnyOf([HOUSEHOLD, TEAM])])
     paper = BooleanField(_l("The household has signed the printed record by hand"))
-    confirmed_on = DayField(_l("Signed on"), validators=[Optional()])
+    confirmed_on = DayField(_l("Day on the paper"), validators=[Optional()])
     signature = HiddenField("")
 
     def yes(self) -> HouseholdYes:
@@ -108,14 +108,10 @@ class ConfirmForm(StepForm):
 class DecideForm(StepForm):
     """The word of the institution; a no needs a reason."""
 
-    decision = RadioField(_l("Decision"), validators=[InputRequired()])
+    decision = HiddenField("", validators=[AnyOf([APPROVE, REFUSE])])
     decision_note = TextAreaField(
         _l("Reason of the decision"), validators=[Optional(), Length(max=LONGEST_NOTE)]
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.decision.choices = [(APPROVE, _("Agree")), (REFUSE, _("Refuse"))]
 
 
 class AttemptForm(BaseForm):

@@ -81,6 +81,10 @@ def _asked_again(
 ) -> Any:
     looked_at("contract", contract.contract_no)
     values = change_page(contract, form, refusals=refusals or [])
+    if not values["may_ask"]:
+        # There is no form to mend; what stands in the way is all that can be said.
+        code = "change_open" if values["standing"] else "not_in_force"
+        values |= {"form": None, "refusals": worded(Refused.of(code))}
     return render_template("changes/change.html", **values), status
 
 
