@@ -12,8 +12,12 @@ from sqlalchemy.exc import IntegrityError
 
 from contracts_app import create_app
 from contracts_app.extensions import Base, db
-from contracts_app.models import SINCE_EVER, Grid
+from contracts_app.models import SINCE_EVER, Contract, Grid, Membership, Resident, SignerChange
 from contracts_app.queries.policies import policies_for
+from contracts_app.queries.scope import everything
+from contracts_app.services.audit import SYSTEM
+from contracts_app.services.checks import run_checks
+from contracts_app.services.household_life import leave_household
 from tests.conftest import MIGRATIONS, settings_for
 from tests.support.bulk import signed_households
 from tests.support.postgres import drop_database, fresh_database
@@ -228,6 +232,7 @@ def test_a_year_of_data_survives_the_way_down_and_up_again(engine: str, tmp_path
         flask_migrate.upgrade(directory=MIGRATIONS)
         signed_households(3)
         db.session.commit()
+        _bury_a_signer()
         before = _counted()
         db.session.remove()
         flask_migrate.downgrade(directory=MIGRATIONS, revision="0003")
@@ -237,12 +242,32 @@ def test_a_year_of_data_survives_the_way_down_and_up_again(engine: str, tmp_path
         flask_migrate.upgrade(directory=MIGRATIONS)
         assert _counted() == before
         assert db.session.scalars(select(Grid.opened_on).distinct()).all() == [SINCE_EVER]
+        asked = db.session.scalars(select(SignerChange)).one()
+        assert (asked.reason, asked.since, asked.signed_on) == ("death", DAY, None)
+        assert _broken_promises() == set()
         db.session.remove()
         with pytest.raises(IntegrityError, match="never deleted"), db.engine.begin() as attack:
             attack.execute(text("DELETE FROM contract"))
         db.engine.dispose()
     if not sqlite:
         drop_database(url)
+
+
+def _bury_a_signer() -> None:
+    """As the version before left it: the signer of a contract that stands is dead."""
+    contract = db.session.scalars(select(Contract).order_by(Contract.id)).first()
+    assert contract
+    signer = db.session.get_one(Resident, contract.representative_id)
+    others = select(Resident.key).join(Membership, Membership.resident_id == Resident.id)
+    heir = db.session.scalars(
+        others.where(Membership.household_id == contract.household_id, Resident.id != signer.id)
+    ).first()
+    leave_household(signer.key, "death", DAY, everything(DAY), SYSTEM, DAY, heir or "")
+    db.session.commit()
+
+
+def _broken_promises() -> set[str]:
+    return {one.name for one in run_checks().checks if one.violations and not one.warning}
 
 
 def _counted() -> dict[str, int | None]:

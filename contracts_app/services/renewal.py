@@ -136,7 +136,7 @@ class _Run:
             try:
                 with db.session.begin_nested():
                     closing = [one for one in decided.ended if one[0].period_end < today]
-                    close_terms(closing, today)
+                    close_terms(closing, today, actor)
                     free_places(decided.steps, today, nights_missed=nights_missed)
                     write_terms(decided.steps, today, actor, run_id)
                     self._look_round(decided.steps)

@@ -79,7 +79,7 @@ def write_terms(steps: list[NextTerm], today: date, actor: Actor, run_id: int | 
     db.session.execute(write.events, {**ids, **{name: told[name] for name in SHARED}})
 
 
-def close_terms(ended: list[tuple[Due, Outcome]], today: date) -> None:
+def close_terms(ended: list[tuple[Due, Outcome]], today: date, actor: Actor) -> None:
     """Close terms that are really over and not renewed, and keep the reason of those that lapsed.
 
     One that waits for a person must not hold the place of a newer contract of its household.
@@ -89,7 +89,19 @@ def close_terms(ended: list[tuple[Due, Outcome]], today: date) -> None:
         if isinstance(reason, LapseReason):
             chosen = update(Contract).where(Contract.id.in_(ids)).values(lapse_reason=reason)
             db.session.execute(chosen)
+            _note_lapses([term for term, own in ended if own == reason], reason, actor)
         move_statuses(today, ids)
+
+
+def _note_lapses(terms: Iterable[Due], reason: LapseReason, actor: Actor) -> None:
+    audit.record_all(
+        [
+            audit.event_row(
+                actor, "contract.lapse", "contract", term.contract_no, reason=reason.value
+            )
+            for term in terms
+        ]
+    )  # fmt: skip
 
 
 def _ids(ids: list[int], engine: str) -> dict[str, Any]:

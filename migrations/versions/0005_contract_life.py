@@ -192,6 +192,27 @@ def _keep(table: str) -> str:
     FOR EACH ROW EXECUTE FUNCTION refuse_change('a {table} is never deleted')"""
 
 
+def _ask_for_signers() -> None:
+    """Households whose signer had died or left before are known from now on to need another.
+
+    One row for each chain, at its first standing term. The days to sign begin with this version.
+    """
+    due = "date('now', '+30 days')" if _is_sqlite() else "current_date + 30"
+    today = "date('now')" if _is_sqlite() else "current_date"
+    op.execute(f"""INSERT INTO signer_change (county_code, contract_id, reason, since, due_on)
+        SELECT c.county_code, c.id, CASE WHEN r.died_on IS NULL THEN 'left' ELSE 'death' END,
+        coalesce(r.died_on, {today}), {due}
+        FROM contract c JOIN resident r ON r.id = c.representative_id
+        WHERE c.status IN ('active', 'terminating', 'upcoming')
+        AND NOT EXISTS (SELECT 1 FROM contract e WHERE e.root_no = c.root_no
+        AND e.term_no < c.term_no AND e.status IN ('active', 'terminating', 'upcoming'))
+        AND EXISTS (SELECT 1 FROM cover v JOIN contract e ON e.id = v.contract_id
+        WHERE e.root_no = c.root_no AND v.state IN ('live', 'upcoming'))
+        AND (r.died_on IS NOT NULL OR NOT EXISTS (SELECT 1 FROM membership m
+        WHERE m.resident_id = r.id AND m.household_id = c.household_id
+        AND m.valid_to IS NULL))""")  # noqa: S608
+
+
 def upgrade() -> None:
     op.create_table(
         "birth",
@@ -725,6 +746,7 @@ def upgrade() -> None:
     guards = (MOVES_SQLITE, ORIGIN_SQLITE) if sqlite else (MOVES_POSTGRESQL, ORIGIN_POSTGRESQL)
     for statement in (*guards, *map(_keep, KEPT)):
         op.execute(statement)
+    _ask_for_signers()
     op.bulk_insert(
         _POLICY,
         [

@@ -95,8 +95,8 @@ def advice_of_move(form: HomeForm, home: Home) -> list[dict[str, Any]]:
                 " its contract. The contract goes on; the household may change the team.",
                 team=contract.team,
             ),
-            "url": url_for("contracts.show_contract", contract_no=contract.contract_no),
-            "label": _("To the contract"),
+            "url": url_for("changes.show_change", contract_no=contract.contract_no),
+            "label": _("Change the team"),
         }
     ]
 
