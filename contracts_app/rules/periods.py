@@ -63,6 +63,13 @@ def next_period(previous_end: date, mode: PeriodMode = PeriodMode.CALENDAR) -> P
     return Period(start, date(start.year if whole_year else start.year + 1, 12, 31))
 
 
+def going_on(first_day: date, period_end: date, mode: PeriodMode) -> Period:
+    """The days of a term that goes on from another one: to its last day (2.11), or as the next."""
+    if first_day <= period_end:
+        return Period(first_day, period_end)
+    return Period(first_day, next_period(period_end, mode).end)
+
+
 def _year_later(start: date) -> date:
     """The last day of a year from `start`; a term from 29 February ends on 28 February."""
     try:

@@ -18,10 +18,10 @@ from contracts_app.rules.refunds import Promised, refund
 from contracts_app.services import waiting
 from contracts_app.services.audit import Actor
 from contracts_app.services.changed_terms import (
-    FollowOn,
+    ChangedTerm,
     SignedWith,
-    plan_follow_on,
-    write_follow_on,
+    plan_changed_term,
+    write_changed_term,
 )
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.journal import Entry, perform
@@ -52,7 +52,7 @@ class Effect:
     refunds: list[Refund]
     called_off: list[str]
     """Numbers of renewals that were made ahead."""
-    follow_on: FollowOn | None = None
+    follow_on: ChangedTerm | None = None
 
     @property
     def refund_fen(self) -> int:
@@ -88,7 +88,7 @@ def foretell(contract: Contract, change: ContractChange, agreed: date, today: da
     first_day = first_day_of_change(agreed, change.wanted_on, today)
     if signed_anew(contract.household_id, contract.root_no, Period(first_day, date.max)):
         raise Refused.of(SigningCode.ALREADY_SIGNED)
-    planned = plan_follow_on(
+    planned = plan_changed_term(
         contract,
         OriginKind(change.kind),
         first_day,
@@ -178,5 +178,5 @@ def _do(
         # The term ends as it would have, and nothing follows in its own chain.
         contract.lapse_reason = LapseReason.OBJECTION
     if effect.follow_on is not None:
-        change.result_no = write_follow_on(effect.follow_on, actor, today).contract_no
+        change.result_no = write_changed_term(effect.follow_on, actor, today).contract_no
         entry.details["new_contract"] = change.result_no

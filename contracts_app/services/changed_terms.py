@@ -19,7 +19,7 @@ from contracts_app.queries.signing import MemberRow, current_members, packages_b
 from contracts_app.queries.team_places import members_of_team
 from contracts_app.rules import signing as rules
 from contracts_app.rules.capacity import TeamRoom, judge, note_of
-from contracts_app.rules.periods import Period, PeriodMode, next_period
+from contracts_app.rules.periods import Period, PeriodMode, going_on
 from contracts_app.rules.policies import of_a_contract
 from contracts_app.services import numbers
 from contracts_app.services.agreements import freeze, gather
@@ -53,7 +53,7 @@ class SignedWith:
 
 
 @dataclass(frozen=True)
-class FollowOn:
+class ChangedTerm:
     """A term that may begin, with everything looked up and judged, and not yet written."""
 
     old: Contract
@@ -64,7 +64,7 @@ class FollowOn:
     note: str | None
 
 
-def plan_follow_on(
+def plan_changed_term(
     old: Contract,
     kind: OriginKind,
     first_day: date,
@@ -73,7 +73,7 @@ def plan_follow_on(
     package_ids: list[int],
     today: date,
     signed: SignedWith | None = None,
-) -> FollowOn:
+) -> ChangedTerm:
     """Look up and judge the term that would go on from `old`; nothing is written.
 
     The household and the teams are held by the caller, who ends `old` between planning and writing.
@@ -93,7 +93,7 @@ def plan_follow_on(
         raise Refused(*(Refusal(code, subject) for code, subject in dict.fromkeys(found)))
     room = room_of(facts) if kind == OriginKind.CHANGE_TEAM else None
     note = note_of(judge(room, facts.doctor), signed.note) if room else None
-    return FollowOn(old, kind, signing, room, signed, note)
+    return ChangedTerm(old, kind, signing, room, signed, note)
 
 
 def _signing(
@@ -140,11 +140,9 @@ def _signing(
 
 
 def days_from(old: Contract, first_day: date) -> Period:
-    """Within the term its end stays; from the day after it, the days are those of a next term."""
-    if first_day <= old.period_end:
-        return Period(first_day, old.period_end)
+    """The days of the term that goes on from `old`, by the policy that was signed with it."""
     mode = old.policy_snapshot.get("contract.period_mode", PeriodMode.CALENDAR)
-    return next_period(old.period_end, PeriodMode(mode))
+    return going_on(first_day, old.period_end, PeriodMode(mode))
 
 
 def people_of(old: Contract, first_day: date) -> list[MemberRow]:
@@ -182,7 +180,7 @@ def _with_signer(people: Collection[MemberRow], signer: Resident) -> list[Member
     return [*people] if known else [*people, _not_at_home(signer)]
 
 
-def write_follow_on(planned: FollowOn, actor: Actor, today: date) -> Contract:
+def write_changed_term(planned: ChangedTerm, actor: Actor, today: date) -> Contract:
     """Write the planned term with its covers, packages, signatures and frozen agreement."""
     signing, user = planned.signing, planned.signed.user
     shared = gather(signing)
@@ -196,7 +194,7 @@ def write_follow_on(planned: FollowOn, actor: Actor, today: date) -> Contract:
     return contract
 
 
-def _term(planned: FollowOn, root_no: str, actor: Actor, today: date) -> Contract:
+def _term(planned: ChangedTerm, root_no: str, actor: Actor, today: date) -> Contract:
     old, signing, room = planned.old, planned.signing, planned.room
     upcoming = signing.period.start > today
     return Contract(

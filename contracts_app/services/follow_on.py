@@ -27,7 +27,7 @@ from contracts_app.queries.policies import policies_for
 from contracts_app.queries.rows import table_of
 from contracts_app.queries.team_limits import rooms_for
 from contracts_app.rules.capacity import NOT_GIVEN, TeamRoom, judge
-from contracts_app.rules.periods import Period, PeriodMode, next_period
+from contracts_app.rules.periods import Period, PeriodMode, going_on
 from contracts_app.rules.policies import of_a_contract
 from contracts_app.rules.transitions import Move
 from contracts_app.services import audit, numbers
@@ -107,10 +107,8 @@ def begin_follow_on(
 def _days(old: Contract, first_day: date) -> Period:
     if first_day < old.period_start:
         raise Refused.of("before_term")
-    if first_day <= old.period_end:
-        return Period(first_day, old.period_end)
     mode = old.policy_snapshot.get("contract.period_mode", PeriodMode.CALENDAR)
-    return Period(first_day, next_period(old.period_end, PeriodMode(mode)).end)
+    return going_on(first_day, old.period_end, PeriodMode(mode))
 
 
 def _standing_covers(contract_id: int) -> list[int]:

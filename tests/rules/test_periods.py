@@ -13,6 +13,7 @@ from contracts_app.rules.periods import (
     Q4Start,
     TermFacts,
     first_period,
+    going_on,
     next_period,
     status_on,
 )
@@ -135,3 +136,18 @@ def test_an_early_end_of_a_live_term_is_called_by_how_it_came(
     term = replace(_term(ContractStatus(status), date(2026, 6, 30)), decided=decided)
     assert status_on(term, date(2026, 6, 30)) == status
     assert status_on(term, date(2026, 7, 1)) == afterwards
+
+
+@pytest.mark.parametrize(
+    ("first", "end", "mode", "last"),
+    [
+        (date(2026, 6, 1), date(2026, 12, 31), PeriodMode.CALENDAR, date(2026, 12, 31)),
+        (date(2026, 12, 31), date(2026, 12, 31), PeriodMode.CALENDAR, date(2026, 12, 31)),
+        (date(2027, 1, 1), date(2026, 12, 31), PeriodMode.CALENDAR, date(2027, 12, 31)),
+        (date(2027, 5, 1), date(2027, 4, 30), PeriodMode.ANNIVERSARY, date(2028, 4, 30)),
+    ],
+)
+def test_a_term_that_goes_on_keeps_the_last_day_or_is_the_next(
+    first: date, end: date, mode: PeriodMode, last: date
+) -> None:
+    assert going_on(first, end, mode) == Period(first, last)
