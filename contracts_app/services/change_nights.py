@@ -2,13 +2,22 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Final
 
 from contracts_app import clock
 from contracts_app.extensions import db
+from contracts_app.models import Contract, ContractChange, Objection, Resident
 from contracts_app.queries import changes as queries
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
-from contracts_app.vocabulary.life import ChangeState
+from contracts_app.vocabulary import ContractStatus, ObjectionKind
+from contracts_app.vocabulary.life import ChangeKind, ChangeState, RequestedBy
+
+_OBJECTION: Final = {
+    ChangeKind.TERMINATE: ObjectionKind.END,
+    ChangeKind.CHANGE_TEAM: ObjectionKind.CHANGE_TEAM,
+    ChangeKind.CHANGE_PACKAGES: ObjectionKind.CHANGE_PACKAGES,
+}
 
 
 def look_after_changes(today: date, actor: Actor, checkpoint: Callable[[], None]) -> dict[str, int]:
@@ -49,5 +58,27 @@ def _close_overtaken(actor: Actor) -> int:
             actor, "change.overtaken", "contract", numbers[one.contract_id],
             reason=one.reason, after={"kind": one.kind},
         )  # fmt: skip
+        if one.requested_by == RequestedBy.HOUSEHOLD:
+            _keep_as_objection(one, actor)
     db.session.flush()
     return len(found)
+
+
+def _keep_as_objection(change: ContractChange, actor: Actor) -> None:
+    """What the household asked for and nobody answered stands against a silent renewal (2.8)."""
+    contract = db.session.get_one(Contract, change.contract_id)
+    kind = _OBJECTION[ChangeKind(change.kind)]
+    if contract.status != ContractStatus.EXPIRED or queries.objection_stands(contract.id, kind):
+        return
+    signer = db.session.get_one(Resident, contract.signer_id or contract.representative_id)
+    db.session.add(
+        Objection(
+            contract_id=contract.id,
+            kind=kind,
+            raised_on=change.requested_on,
+            channel=contract.channel,
+            person=signer.name,
+        )
+    )
+    after = {"kind": kind.value, "raised_on": change.requested_on.isoformat()}
+    audit.record(actor, "objection.record", "contract", contract.contract_no, after=after)

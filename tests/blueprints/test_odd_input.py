@@ -115,6 +115,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[Flas
             "team_code": "T01",
             "level": "household_doctor",
             "place": "0",
+            "number": "1",
             "name": "none",
             "ending": "csv",
         }

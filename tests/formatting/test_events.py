@@ -177,7 +177,7 @@ def chinese(app: Flask) -> Iterator[None]:
         (
             event("change.request", "contract", "N-01", reason="4",
                   after={"kind": "terminate", "wanted": "2026-12-01"}),
-            "提出变更申请 · 希望自 2026-12-01 起 · 解约 · 主动解约",
+            "提出变更申请 · 希望自 2026-12-01 起 · 提前解约 · 主动解约",
         ),
         (
             event("household.undo", after={"action": 7, "kind": "death"}),

@@ -122,14 +122,29 @@ def test_confirmed_on_the_last_day_of_the_term_it_ends_by_agreement_that_day(hom
     assert db.session.scalars(select(Contract)).all() == [contract]
 
 
-def test_a_request_that_the_end_of_the_term_overtakes_is_closed(home: Home) -> None:
+def test_a_request_of_the_household_that_nobody_answers_keeps_the_term_from_being_renewed(
+    home: Home,
+) -> None:
     contract = home[2]
     change = ask(contract, today=END - DAY)
     night(END + DAY)
-    assert (contract.status, change.state) == ("renewed", "withdrawn")
+    assert (contract.status, change.state) == ("expired", "withdrawn")
     with pytest.raises(Conflict):
         team_confirms(contract, change, today=END + DAY)
     assert [row.object_key for row in audited("change.overtaken")] == [contract.contract_no]
+    night(END + 2 * DAY)
+    assert (contract.status, contract.lapse_reason) == ("expired", "objection")
+    assert db.session.scalars(select(Contract)).all() == [contract]
+    assert sound()
+
+
+def test_a_request_of_the_team_that_nobody_answers_ends_with_the_term(home: Home) -> None:
+    contract = home[2]
+    change = ask(contract, today=END - DAY, by="team")
+    night(END + DAY)
+    night(END + 2 * DAY)
+    assert (contract.status, change.state) == ("renewed", "withdrawn")
+    assert sound()
 
 
 def test_the_renewal_made_ahead_is_called_off_and_none_is_made(home: Home) -> None:
