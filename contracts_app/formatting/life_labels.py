@@ -133,7 +133,7 @@ LIFE: Final[dict[str, dict[str, LazyString]]] = {
         "change_team": _l("Change the team"),
         "change_packages": _l("Change the packages"),
     },
-    "side": {"household": _l("The household"), "team": _l("The team")},
+    "side": {"household": _l("The household"), "team": _l("The team of doctors")},
     "attempt": {
         "nobody": _l("Nobody was reached"),
         "refused": _l("The household refused"),
