@@ -179,7 +179,7 @@ def test_a_move_to_the_grid_of_another_team_says_so(app: Flask, village: PageCli
         url("home"), data={"grid": "G2", "address": "三组8号", "on": DAY, "step": "preview"}
     )
     number = db.session.scalars(select(Contract.contract_no)).first()
-    assert f'href="/contracts/{number}"' in preview.text
+    assert f'href="/contracts/{number}/change"' in preview.text
     confirm(village, "home", {"grid": "G2", "address": "三组8号", "on": DAY})
     assert db.session.scalars(select(Household.address).filter_by(code="H1")).one() == "三组8号"
     undo_last(village)
