@@ -160,7 +160,9 @@ def _village_of(grid_code: str, stored: StoredHousehold | None, places: Places) 
 
 
 def _compare_with_stored(row: ParsedRow, known: Known, allow_moves: bool) -> None:
-    stored = known.residents.get(row.id_number) if row.id_number else None
+    stored = (
+        known.residents.get(row.id_number) if row.id_number else known.unnumbered.get(row.number)
+    )
     if stored is not None and not row.is_refused("id_number"):
         if _contradicts(row, stored):
             row.refuse("id_number", "id_conflict")

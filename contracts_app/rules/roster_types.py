@@ -175,12 +175,13 @@ class StoredHousehold:
 class Known:
     """What is stored about the people and households a file names.
 
-    `residents` is keyed by the normalised ID number as the file has it, `record_codes` maps a
-    record code to its owner.
+    `residents` is keyed by the normalised ID number as the file has it, `unnumbered` by the number
+    of the row that tells of somebody without one; `record_codes` maps a record code to its owner.
     """
 
     households: Mapping[str, StoredHousehold] = field(default_factory=dict)
     residents: Mapping[str, StoredResident] = field(default_factory=dict)
+    unnumbered: Mapping[int, StoredResident] = field(default_factory=dict)
     record_codes: Mapping[str, StoredResident] = field(default_factory=dict)
 
 

@@ -23,10 +23,11 @@ class Matching:
 
     def _find(self, row: ParsedRow) -> Person | None:
         found = self._stored.people.get(self._stored.hashes[row.number])
-        if found is not None:
+        if found is not None and (row.id_number or found.id not in self._stored.merged):
             return found
         alike = [one for one in self._stored.members_of(row.household_code) if _alike(row, one)]
-        return self._unfilled(alike) if row.id_number else next(iter(alike), None)
+        # Without a number a row that stands for another one leads to the person who lives there.
+        return self._unfilled(alike) if row.id_number else next(iter(alike), found)
 
     def _unfilled(self, alike: list[Person]) -> Person | None:
         """The first without a number; a number fills one person only."""

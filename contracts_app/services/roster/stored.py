@@ -226,16 +226,22 @@ def known_of(stored: Stored, rows: Iterable[ParsedRow], land: Land) -> Known:
     shown = {one.id: _resident(one, land) for one in stored.people.values()}
     shown |= {one.id: _resident(one, land) for one in stored.owners.values()}
     numbers: dict[str, StoredResident] = {}
+    unnumbered: dict[int, StoredResident] = {}
     for row in rows:
-        person = stored.people.get(stored.hashes[row.number]) if row.id_number else None
-        if person is not None and row.id_number:
+        person = stored.people.get(stored.hashes[row.number])
+        if person is None:
+            continue
+        if row.id_number:
             numbers[row.id_number] = shown[person.id]
+        elif person.id not in stored.merged:
+            unnumbered[row.number] = shown[person.id]
     return Known(
         households={
             code: _household(code, one, stored.head(code), shown, land)
             for code, one in stored.households.items()
         },
         residents=numbers,
+        unnumbered=unnumbered,
         record_codes={code: shown[one.id] for code, one in stored.owners.items()},
     )
 
