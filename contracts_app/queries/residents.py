@@ -8,7 +8,15 @@ from sqlalchemy import ColumnElement, Row, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
-from contracts_app.models import Birth, Cover, Household, Membership, Resident, ResidentTag
+from contracts_app.models import (
+    Birth,
+    Cover,
+    Household,
+    Membership,
+    Resident,
+    ResidentMerge,
+    ResidentTag,
+)
 from contracts_app.queries.scope import Scope, households_in
 from contracts_app.vocabulary import CoverState, LeaveReason
 
@@ -128,8 +136,16 @@ def find_former_member(household_id: int, key: str) -> Resident | None:
     return db.session.scalars(query.limit(1)).first()
 
 
+def stands_for_another(resident_id: Any) -> ColumnElement[bool]:
+    """The row was united with another one of the same person, which counts since."""
+    return exists().where(ResidentMerge.merged_id == resident_id, ~ResidentMerge.undone)
+
+
 def list_homeless(household_id: int) -> list[Row[Any]]:
-    """Former members who live and belong to no household today: key, name and birth date."""
+    """Former members who live and belong to no household today: key, name and birth date.
+
+    Who stands on record in another row is not among them.
+    """
     home = aliased(Membership)
     query = (
         select(Resident.key, Resident.name, Resident.birth_date)
@@ -138,6 +154,7 @@ def list_homeless(household_id: int) -> list[Row[Any]]:
             _former(household_id),
             Resident.died_on.is_(None),
             ~exists().where(home.resident_id == Resident.id, home.valid_to.is_(None)),
+            ~stands_for_another(Resident.id),
         )
         .distinct()
         .order_by(Resident.birth_date, Resident.key)

@@ -6,12 +6,13 @@ from datetime import date
 from sqlalchemy import func, select
 
 from contracts_app.extensions import db
-from contracts_app.models import Cover, Household, HouseholdAction, Membership, Resident
-from contracts_app.queries.residents import find_former_member
+from contracts_app.models import Household, HouseholdAction, Membership, Resident
+from contracts_app.queries.residents import find_former_member, stands_for_another
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.person import Typed
 from contracts_app.rules.relations import relation_code
 from contracts_app.services.audit import Actor
+from contracts_app.services.cover_moves import covered_after
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.heads import heads_of, set_head
 from contracts_app.services.held import held_household
@@ -24,7 +25,7 @@ from contracts_app.services.identity import (
 )
 from contracts_app.services.joining import add_membership, cover_from
 from contracts_app.services.journal import Entry, perform
-from contracts_app.vocabulary import CoverState, LeaveReason
+from contracts_app.vocabulary import LeaveReason
 from contracts_app.vocabulary.catalogue import HEAD
 from contracts_app.vocabulary.life import ActionKind
 
@@ -51,8 +52,8 @@ def move_in(
     household that nobody heads becomes its head. Capacity never blocks a member (K1). Raises
     NotFound outside the scope, Refused with `future_date`, `bad_date` (before the birth or the
     last day elsewhere), `unknown_relation`, `two_heads`, `already_in_other_household`,
-    `already_known`, `resident_died`, `id_conflict`, `not_permanent`, `not_in_force`,
-    `resident_covered_elsewhere` or the codes of a roster's row.
+    `already_known`, `already_merged`, `resident_died`, `id_conflict`, `not_permanent`,
+    `not_in_force`, `resident_covered_elsewhere` or the codes of a roster's row.
     """
     household = held_household(code, scope, today)
     if arrival.on > today:
@@ -118,6 +119,8 @@ def _new(household: Household, arrival: Arrival, today: date) -> Resident:
 
 def _check_person(person: Resident, household: Household, arrival: Arrival) -> None:
     """Somebody on record comes only if alive, at home nowhere, and covered by nothing."""
+    if db.session.scalar(select(stands_for_another(person.id))):
+        raise Refused(Refusal("already_merged", "id_number"))
     if person.died_on is not None:
         raise Refused(Refusal("resident_died", "id_number"))
     home = db.session.scalar(
@@ -134,15 +137,5 @@ def _check_person(person: Resident, household: Household, arrival: Arrival) -> N
     )
     if arrival.on < person.birth_date or (left is not None and arrival.on <= left):
         raise Refused(Refusal("bad_date", "on"))
-    if arrival.cover and _is_covered(person.id, arrival.on):
+    if arrival.cover and covered_after(person.id, arrival.on):
         raise Refused(Refusal("resident_covered_elsewhere", "cover"))
-
-
-def _is_covered(resident_id: int, since: date) -> bool:
-    query = select(Cover.id).where(
-        Cover.resident_id == resident_id,
-        Cover.state != CoverState.VOID,
-        Cover.cover_to >= Cover.cover_from,
-        Cover.cover_to >= since,
-    )
-    return db.session.scalar(select(query.exists())) or False

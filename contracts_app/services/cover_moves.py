@@ -14,7 +14,6 @@ from contracts_app.services.status import COVER_OF
 from contracts_app.vocabulary import LIVE, STANDING, ContractStatus, CoverState
 
 _DAY = timedelta(days=1)
-_PENDING = (CoverState.UPCOMING, CoverState.DRAFT)
 _AFTER_SIGNING = (*STANDING, ContractStatus.RENEWED, ContractStatus.EXPIRED)
 
 

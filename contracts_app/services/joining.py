@@ -43,8 +43,9 @@ def cover_from(household: Household, resident: Resident, first_day: date, today:
     A late entry covers in the term of that time as well as in those that were renewed since. A
     signed term is not edited: its packages stay, and capacity never blocks (rules 2.15, K1).
     """
-    terms = list(db.session.scalars(_terms_since(household, first_day)))
-    for term in (one for one in terms if not never_began(one)):
+    found = db.session.scalars(_terms_since(household, first_day))
+    terms = [one for one in found if not never_began(one)]
+    for term in terms:
         last = term.ended_on or term.period_end
         state = COVER_OF.get(ContractStatus(term.status), CoverState.ENDED)
         db.session.add(

@@ -16,6 +16,7 @@ from contracts_app.models import (
     ResidentMerge,
     SignerChange,
 )
+from contracts_app.queries.residents import stands_for_another
 from contracts_app.queries.scope import Scope, households_in
 from contracts_app.rules.households import last_day_there
 from contracts_app.services import waiting
@@ -121,10 +122,7 @@ def _resident(key: str) -> Resident:
 
 def _check(kept: Resident, merged: Resident) -> None:
     check_identities(kept, merged)
-    stands = select(ResidentMerge.id).where(
-        ResidentMerge.merged_id == merged.id, ~ResidentMerge.undone
-    )
-    if db.session.scalar(stands) is not None:
+    if db.session.scalar(select(stands_for_another(merged.id))):
         raise Refused(Refusal("already_merged", "merged"))
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from contracts_app.extensions import db
 from contracts_app.models import (
@@ -337,6 +337,19 @@ def test_the_first_who_comes_to_an_empty_household_heads_it(world: World) -> Non
 
 def test_cover_is_refused_where_there_is_no_contract(world: World) -> None:
     make_household(world.grids[0], members=1, code="H7")
+    with pytest.raises(Refused, match="not_in_force"):
+        arrive(Arrival(TODAY, "70", typed=TODDLER, cover=True), code="H7")
+
+
+def test_cover_is_refused_where_the_only_contract_never_began(world: World) -> None:
+    """It was signed for the next year, and everybody left before its first day."""
+    db.session.execute(
+        text("UPDATE policy SET value = '\"next_jan1\"' WHERE key = 'contract.q4_first_start'")
+    )
+    household, (alone,) = make_household(world.grids[0], members=1, code="H7")
+    sign_up(household, alone)
+    yesterday = TODAY - timedelta(days=1)
+    leave_household(alone.key, "moved_out", yesterday, everything(TODAY), SYSTEM, TODAY)
     with pytest.raises(Refused, match="not_in_force"):
         arrive(Arrival(TODAY, "70", typed=TODDLER, cover=True), code="H7")
 

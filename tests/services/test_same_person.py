@@ -18,12 +18,16 @@ from contracts_app.models import (
     ResidentTag,
     SignerChange,
 )
+from contracts_app.queries.residents import list_homeless
 from contracts_app.queries.scope import everything
 from contracts_app.queries.search import find_exact
+from contracts_app.rules.person import Typed
+from contracts_app.services.arrivals import Arrival, move_in
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.checks import run_checks
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.household_life import leave_household
+from contracts_app.services.identity import numbered_hash
 from contracts_app.services.same_person import SamePerson, merge_residents
 from contracts_app.services.undo import undo_action
 from tests.factories import TODAY, World, make_household
@@ -197,6 +201,19 @@ def test_a_row_of_somebody_who_once_moved_away_is_the_same_person_too(homes: Hom
     assert db.session.scalars(select(ResidentMerge.kept_id)).one() == people[2].id
     with pytest.raises(Refused, match="already_merged"):
         merge(people[1], others[2])
+
+
+def test_a_row_that_stands_for_another_one_is_nobody_who_could_come_back(homes: Homes) -> None:
+    """Two documents of one person: each row keeps its own number."""
+    _one, people, two, others = homes
+    others[2].id_type, others[2].id_number = "passport", "E12345678"
+    others[2].identity_hash = numbered_hash("E12345678")
+    merge(people[2], others[2])
+    assert list_homeless(two.id) == []
+    typed = Typed(others[2].name, "passport", "E12345678", others[2].sex, others[2].birth_date)
+    for arrival in (Arrival(TODAY, "80", former=others[2].key), Arrival(TODAY, "80", typed=typed)):
+        with pytest.raises(Refused, match="already_merged"):
+            move_in("H2", arrival, everything(TODAY), SYSTEM, TODAY)
 
 
 def test_what_cannot_be_one_person_is_refused(homes: Homes) -> None:
