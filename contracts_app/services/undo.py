@@ -21,7 +21,6 @@ from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.change_held import take_back_change
 from contracts_app.services.errors import Conflict, NotFound, Refused
-from contracts_app.services.identity import withdraw_number
 from contracts_app.services.journal import WATCHED, Change
 from contracts_app.services.undo_homes import (
     bring_home,
@@ -31,7 +30,7 @@ from contracts_app.services.undo_homes import (
 )
 from contracts_app.services.undo_rows import cover_later_terms, mark_as_never, restore
 from contracts_app.vocabulary import ContractStatus, CoverState
-from contracts_app.vocabulary.life import ActionKind, ChangeKind
+from contracts_app.vocabulary.life import ChangeKind
 
 REASON_LENGTH: Final = 200
 _MOVED_BY_CALENDAR: Final = frozenset({"status", "state"})
@@ -59,8 +58,6 @@ def undo_action(
     try:
         with db.session.begin_nested():
             _take_back(action, actor, today)
-            if action.kind == ActionKind.IDENTITY:
-                withdraw_number(action)
     except IntegrityError as clash:
         # Another place was taken meanwhile: a head, a household or a contract.
         raise Refused.of("changed_since") from clash
@@ -88,8 +85,10 @@ def _held(action_id: int, scope: Scope) -> HouseholdAction:
 def _check(action: HouseholdAction, reason: str) -> None:
     if action.undone_at_utc is not None:
         by = db.session.get(User, action.undone_by_id) if action.undone_by_id else None
-        when = action.undone_at_utc.isoformat(" ", "minutes")
-        raise Conflict("already_undone", who=by.display_name if by else "", when=when)
+        when = clock.local(action.undone_at_utc)
+        raise Conflict(
+            "already_undone", who=by.display_name if by else "", when=f"{when:%Y-%m-%d %H:%M}"
+        )
     if not reason.strip():
         raise Refused.of("missing_required")
     if len(reason.strip()) > REASON_LENGTH:

@@ -1,6 +1,6 @@
 """Wrong entries are taken back: everything as it would be without them, and nothing is deleted."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -115,6 +115,18 @@ def test_taking_back_twice_is_told_as_such(home: tuple[Household, list]) -> None
     undo(last_action())
     with pytest.raises(Conflict):
         undo(last_action())
+
+
+def test_when_it_was_taken_back_is_told_by_the_clock_on_the_wall(
+    home: tuple[Household, list],
+) -> None:
+    _household, people = home
+    leave(people[2])
+    undo(last_action())
+    last_action().undone_at_utc = datetime.fromisoformat("2026-11-20 20:30")
+    with pytest.raises(Conflict) as lost:
+        undo(last_action())
+    assert lost.value.when == "2026-11-21 04:30"
 
 
 @pytest.mark.parametrize(("reason", "code"), [(" ", "missing_required"), ("x" * 201, "too_long")])
