@@ -145,6 +145,13 @@ _BAD_DATE: Final[dict[str, LazyString]] = {
 
 _UNFIT: Final = _l("This code cannot stand in an address. Choose letters and digits.")
 _NOT_READ: Final = _l("Something changed since you read this. Read it again, then record it.")
+_UNKNOWN_IN_ENTRY: Final[dict[str, LazyString]] = {
+    "new_head": _l("The new head has to be one of those who stay. Choose another member."),
+    "code": _UNFIT,
+    "grid": _l("There is no such grid in use in your area. Choose one of the list."),
+    "contract": _l("Choose one of the contracts of the two households."),
+}
+_NOT_OFFERED: Final = _l("Choose one of the values of the list.")
 _NAMED: Final = frozenset({"assignment", "grids", "level"})
 """Forms about many things at once: a refusal names the one it concerns."""
 
@@ -175,6 +182,8 @@ def _text(code: str, about: str, subject: str) -> str:
         text = str(_BAD_DATE[about])
     elif (code, about) == ("unknown_value", "grids"):
         text = str(_UNFIT)
+    elif (code, about) == ("unknown_value", "entry"):
+        text = str(_UNKNOWN_IN_ENTRY.get(subject, _NOT_OFFERED))
     elif (code, about) == ("report_not_read", "entry"):
         text = str(_NOT_READ)
     else:

@@ -13,6 +13,7 @@ from contracts_app.models import (
     Cover,
     Household,
     Membership,
+    MoveAway,
     Resident,
     ResidentMerge,
     ResidentTag,
@@ -100,7 +101,9 @@ def _covers(ids: list[int]) -> dict[int, Any]:
 
 
 def list_former_members(household_id: int) -> list[Row[Any]]:
-    """Who left the household: name, from, to and why; the last to leave first."""
+    """Who left the household: name, from, to, why and where to; the last to leave first."""
+    # The place of a moving away that was taken back stays behind it.
+    moved = Membership.end_reason == LeaveReason.MOVED_OUT
     query = (
         select(
             Resident.key,
@@ -109,8 +112,11 @@ def list_former_members(household_id: int) -> list[Row[Any]]:
             Membership.valid_from,
             Membership.valid_to,
             Membership.end_reason,
+            MoveAway.destination,
+            MoveAway.handed_over_to,
         )
         .join(Membership, Membership.resident_id == Resident.id)
+        .outerjoin(MoveAway, and_(MoveAway.membership_id == Membership.id, moved))
         .where(_former(household_id))
         .order_by(Membership.valid_to.desc(), Membership.id.desc())
     )

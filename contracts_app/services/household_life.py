@@ -89,8 +89,7 @@ def leave_household(
         _leave(membership, LeaveReason(reason), on, today)
         if membership.is_head:
             set_head(household, membership, successor, on + timedelta(days=1))
-        if told.destination:
-            _keep_destination(membership, told)
+        _keep_destination(membership, told)
         _end_of([resident.id], household, LeaveReason(reason), on, actor, today, signer)
 
     action = perform(entry, act, actor, today)
@@ -122,8 +121,7 @@ def leave_together(
             _leave(membership, LeaveReason.MOVED_OUT, on, today)
             if membership.is_head:
                 set_head(household, membership, None, on + timedelta(days=1))
-            if told.destination:
-                _keep_destination(membership, told)
+            _keep_destination(membership, told)
         _end_of(people, household, LeaveReason.MOVED_OUT, on, actor, today, "")
 
     action = perform(entry, act, actor, today)
@@ -164,9 +162,11 @@ def _end_of(
 def _keep_destination(membership: Membership, told: Leaving) -> None:
     """One row for a membership, also when its end was taken back and entered anew."""
     query = select(MoveAway).where(MoveAway.membership_id == membership.id)
-    row = db.session.scalar(query) or MoveAway(
-        county_code=membership.county_code, membership_id=membership.id
-    )
+    row = db.session.scalar(query)
+    if row is None:
+        if not (told.destination or told.handed_over_to):
+            return
+        row = MoveAway(county_code=membership.county_code, membership_id=membership.id)
     row.destination = told.destination
     row.handed_over_to = told.handed_over_to or None
     db.session.add(row)

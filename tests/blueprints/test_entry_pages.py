@@ -304,6 +304,36 @@ def test_the_whole_household_moves_away(client: PageClient) -> None:
     assert client.get("/households/H1").status_code == 200
 
 
+def test_who_goes_is_not_offered_as_the_new_head(client: PageClient) -> None:
+    page = client.get(f"{DEATH}?member={member(0).key}")
+    for field, offered in (("member", True), ("new_head", False), ("signer", False)):
+        options = " ".join(texts(page, f"//select[@id='{field}']/option"))
+        assert ("王秀英" in options, "家人1" in options) == (offered, True)
+
+
+def test_a_head_who_goes_cannot_follow_and_the_page_says_what_to_do(client: PageClient) -> None:
+    gone = member(0).key
+    values = {"member": gone, "on": "2026-11-20", "new_head": gone}
+    page = client.post_with_token(DEATH, values)
+    assert (page.status_code, codes(page)) == (422, ["unknown_value"])
+    assert texts(page, "//a[@href='#new_head']") == ["新户主必须是留下的人，请另选一位成员。"]
+
+
+def test_where_somebody_moved_to_and_who_received_the_record_is_shown(client: PageClient) -> None:
+    leaving = {"member": member(2).key, "on": "2026-11-20"}
+    record(client, MOVE_OUT, {**leaving, "handed_over_to": "山前镇卫生院"})
+    assert "山前镇卫生院" in client.get("/households/H1").text
+
+
+def test_where_somebody_moved_to_is_told_anew_when_the_moving_is(client: PageClient) -> None:
+    leaving = {"member": member(2).key, "on": "2026-11-20"}
+    record(client, MOVE_OUT, {**leaving, "destination": "山前镇河东村"})
+    assert "山前镇河东村" in client.get("/households/H1").text
+    client.post_with_token("/households/H1/entries/1/undo", {"reason": "错了"})
+    record(client, MOVE_OUT, leaving)
+    assert "山前镇河东村" not in client.get("/households/H1").text
+
+
 def test_a_signature_that_is_due_is_shown_and_given_on_paper(client: PageClient) -> None:
     record(
         client, DEATH,

@@ -8,14 +8,19 @@ from wtforms.validators import InputRequired, Optional
 
 from contracts_app.blueprints._days import DayGiven, day_of
 from contracts_app.blueprints._forms import DayField
-from contracts_app.blueprints.household_life.forms import CHOOSE, EntryForm, Home
-from contracts_app.formatting import age
+from contracts_app.blueprints.household_life.forms import (
+    CHOOSE,
+    EntryForm,
+    Home,
+    by_key,
+    relation_choices,
+)
 from contracts_app.formatting.labels import label
 from contracts_app.queries.residents import list_homeless
 from contracts_app.rules.person import Typed
 from contracts_app.services.arrivals import Arrival
 from contracts_app.services.births import Newborn
-from contracts_app.vocabulary.catalogue import HEAD, ID_TYPES, RELATIONS
+from contracts_app.vocabulary.catalogue import ID_TYPES
 from contracts_app.vocabulary.personal import FEMALE, MALE
 
 _CARD: Final = "resident_id"
@@ -83,11 +88,11 @@ class MoveInForm(EntryForm):
         former = list_homeless(home.place.id)
         self.former.choices = [
             ("", _l("Nobody of these")),
-            *((one.key, f"{one.name} · {age(one.birth_date)}") for one in former),
+            *by_key(former),
         ]
         self.id_type.choices = id_types()
         self.sex.choices = [CHOOSE, *_sexes()]
-        self.relation.choices = [CHOOSE, *relations()]
+        self.relation.choices = [CHOOSE, *relation_choices()]
 
     def arrival(self) -> Arrival:
         """Who comes, as typed."""
@@ -125,11 +130,6 @@ class IdentityForm(EntryForm):
 def id_types() -> list[tuple[str, str]]:
     """The documents with their words; none stands last."""
     return [(one.code, label(one.code, "id_type")) for one in ID_TYPES]
-
-
-def relations() -> list[tuple[str, str]]:
-    """The relations to a head, without the head."""
-    return [(one.code, label(one.code, "relation")) for one in RELATIONS if one.code != HEAD]
 
 
 def _sexes() -> list[tuple[str, str]]:

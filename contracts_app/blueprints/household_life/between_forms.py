@@ -11,14 +11,18 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from contracts_app.blueprints._days import DayGiven
 from contracts_app.blueprints._forms import DayField
-from contracts_app.blueprints.household_life.forms import CHOOSE, EntryForm, Home
+from contracts_app.blueprints.household_life.forms import (
+    CHOOSE,
+    EntryForm,
+    Home,
+    by_key,
+    relation_choices,
+)
 from contracts_app.blueprints.household_life.other_home import OtherHomeForm
 from contracts_app.formatting import age
-from contracts_app.formatting.labels import label
 from contracts_app.queries.household_change import list_leaf_grids, list_standing_contracts
 from contracts_app.queries.residents import Member, list_former_members
 from contracts_app.services.splits import proposed_code
-from contracts_app.vocabulary.catalogue import HEAD, RELATIONS
 
 _RELATION: Final = "relation-"
 _GUESSED: Final = ("", _l("As it follows from the new head"))
@@ -28,10 +32,6 @@ def _first_day(text: Any) -> DayField:
     return DayField(
         _l("From"), validators=[DayGiven()], description=text or _l("Such as 2026-11-02")
     )
-
-
-def _relations() -> list[tuple[str, str]]:
-    return [(one.code, label(one.code, "relation")) for one in RELATIONS if one.code != HEAD]
 
 
 class NewHeadAndSigner:
@@ -69,7 +69,7 @@ class RelationsForm(EntryForm):
             {
                 "name": f"{_RELATION}{one.key}",
                 "person": f"{one.name} · {age(one.birth_date)}",
-                "choices": [_GUESSED, *_relations()],
+                "choices": [_GUESSED, *relation_choices()],
                 "chosen": told.get(one.key, ""),
             }
             for one in self.people
@@ -90,8 +90,9 @@ class MarriageForm(NewHeadAndSigner, OtherHomeForm):
         """Offer the members, the relations and what the search found."""
         super().offer(home)
         self.member.choices = [CHOOSE, *home.choices()]
-        self.relation.choices = [CHOOSE, *_relations()]
-        self.new_head.choices = self.new_signer.choices = [CHOOSE, *home.choices()]
+        self.relation.choices = [CHOOSE, *relation_choices()]
+        staying = home.choices(besides=[self.member.data])
+        self.new_head.choices = self.new_signer.choices = [CHOOSE, *staying]
 
 
 class _TickBoxes(SelectMultipleField):
@@ -118,8 +119,9 @@ class SplitForm(NewHeadAndSigner, RelationsForm):
         """Offer the members, a free code and the grids."""
         self.people = tuple(home.members)
         self.members.choices = home.choices()
-        for field in (self.head, self.signer, self.new_head, self.new_signer):
-            field.choices = [CHOOSE, *home.choices()]
+        self.head.choices = self.signer.choices = [CHOOSE, *home.choices()]
+        staying = home.choices(besides=self.members.data or ())
+        self.new_head.choices = self.new_signer.choices = [CHOOSE, *staying]
         _offer_grids(self.grid, home)
         if not self.is_submitted():
             self.code.data = proposed_code(home.code)
@@ -203,9 +205,9 @@ class SamePersonForm(NewHeadAndSigner, OtherHomeForm):
             (row.key, _("%(name)s (lived there)", name=row.name))
             for row in list_former_members(place.id)
         ]
-        there = [(one.key, f"{one.name} · {age(one.birth_date)}") for one in listed]
-        self.merged.choices = [CHOOSE, *there, *former]
-        self.new_head.choices = self.new_signer.choices = [CHOOSE, *there]
+        self.merged.choices = [CHOOSE, *by_key(listed), *former]
+        staying = by_key(one for one in listed if one.key != self.merged.data)
+        self.new_head.choices = self.new_signer.choices = [CHOOSE, *staying]
 
 
 def _offer_grids(field: SelectField, home: Home) -> None:

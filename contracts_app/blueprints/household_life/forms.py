@@ -1,5 +1,6 @@
 """Forms of entries about households."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from contracts_app.blueprints._days import DayGiven
 from contracts_app.blueprints._forms import BaseForm, DayField
 from contracts_app.formatting import age
+from contracts_app.formatting.labels import label
 from contracts_app.models import Resident
 from contracts_app.queries.households import HouseholdPlace
 from contracts_app.queries.residents import Member
@@ -19,6 +21,7 @@ from contracts_app.rules.signature import visible_strokes
 from contracts_app.services.audit import Actor
 from contracts_app.services.household_life import DESTINATION_LENGTH, RECEIVER_LENGTH, Leaving
 from contracts_app.services.undo import REASON_LENGTH
+from contracts_app.vocabulary.catalogue import HEAD, RELATIONS
 
 CHOOSE = ("", _l("Choose"))
 
@@ -37,9 +40,19 @@ class Home:
     def code(self) -> str:
         return self.place.code
 
-    def choices(self) -> list[tuple[str, str]]:
-        """The members by key, to choose one."""
-        return [(one.key, f"{one.name} · {age(one.birth_date)}") for one in self.members]
+    def choices(self, *, besides: Collection[str | None] = ()) -> list[tuple[str, str]]:
+        """The members by key, to choose one; not of those who go, once that is known."""
+        return by_key(one for one in self.members if one.key not in besides)
+
+
+def by_key(people: Iterable[Any]) -> list[tuple[str, str]]:
+    """People to choose from."""
+    return [(one.key, f"{one.name} · {age(one.birth_date)}") for one in people]
+
+
+def relation_choices() -> list[tuple[str, str]]:
+    """The relations to a head, without the head."""
+    return [(one.code, label(one.code, "relation")) for one in RELATIONS if one.code != HEAD]
 
 
 class EntryForm(BaseForm):
@@ -89,10 +102,10 @@ class DeathForm(EntryForm):
     )
 
     def offer(self, home: Home) -> None:
-        """Offer the members."""
+        """Offer the members, and those who stay."""
         self.member.choices = [CHOOSE, *home.choices()]
-        self.new_head.choices = [CHOOSE, *home.choices()]
-        self.signer.choices = [CHOOSE, *home.choices()]
+        staying = [CHOOSE, *home.choices(besides=[self.member.data])]
+        self.new_head.choices = self.signer.choices = staying
 
     def told(self) -> Leaving:
         """What is told besides who and when."""
@@ -142,8 +155,7 @@ class SignerForm(BaseForm):
 
     def offer(self, adults: list[Resident]) -> None:
         """Offer the adults of the household."""
-        people = ((one.key, f"{one.name} · {age(one.birth_date)}") for one in adults)
-        self.signer.choices = [CHOOSE, *people]
+        self.signer.choices = [CHOOSE, *by_key(adults)]
 
     def strokes(self) -> dict[str, Any] | None:
         """The drawn signature as stored, or None when nothing that can be seen was drawn."""

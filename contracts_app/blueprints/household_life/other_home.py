@@ -7,7 +7,7 @@ from wtforms import RadioField, StringField
 from wtforms.validators import Length
 
 from contracts_app.blueprints._looks import looked_at
-from contracts_app.blueprints.household_life.forms import EntryForm, Home
+from contracts_app.blueprints.household_life.forms import EntryForm, Home, by_key
 from contracts_app.formatting import age
 from contracts_app.queries.households import HouseholdPlace, found_by, get_household
 from contracts_app.queries.residents import Member, list_members
@@ -58,7 +58,7 @@ class OtherHomeForm(EntryForm):
 
     def other_choices(self) -> list[Any]:
         """The members of the second household by key."""
-        return [(one.key, f"{one.name} · {age(one.birth_date)}") for one in self.other_members]
+        return by_key(self.other_members)
 
 
 def _named(text: str, home: Home) -> HouseholdPlace | None:
