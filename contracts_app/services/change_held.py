@@ -8,31 +8,15 @@ from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Contract, ContractChange, User
 from contracts_app.queries import changes as queries
-from contracts_app.queries.contracts import get_contract
-from contracts_app.queries.locks import hold_households
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.changes import TermDays, in_force
 from contracts_app.rules.transitions import Move
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Conflict, NotFound, Refused
-from contracts_app.services.status import move_household
+from contracts_app.services.held import held_contract
 from contracts_app.services.term_moves import move_term
 from contracts_app.vocabulary import ContractStatus
 from contracts_app.vocabulary.life import ChangeState
-
-
-def held_contract(contract_no: str, scope: Scope, today: date) -> Contract:
-    """The contract, held with its household, and called today what it is today.
-
-    Raises NotFound outside the scope.
-    """
-    contract = get_contract(contract_no, scope)
-    if contract is None:
-        raise NotFound("contract")
-    if hold_households([contract.household_id]):
-        db.session.expire_all()
-    move_household(contract.household_id, today)
-    return contract
 
 
 def held_change(

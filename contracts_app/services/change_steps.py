@@ -20,8 +20,9 @@ from contracts_app.rules.transitions import Move
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.change_effects import Effect, carry_out, foretell, hold_for_change
-from contracts_app.services.change_held import held_change, held_contract, touch
+from contracts_app.services.change_held import held_change, touch
 from contracts_app.services.errors import Refusal, Refused
+from contracts_app.services.held import held_contract
 from contracts_app.services.term_moves import move_term
 from contracts_app.vocabulary import ContractStatus, SignatureMode
 from contracts_app.vocabulary.catalogue import CHANNELS

@@ -20,8 +20,9 @@ from contracts_app.rules.transitions import Move
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.change_effects import Effect, foretell, hold_for_change
-from contracts_app.services.change_held import conflict, days_of_term, held_contract
+from contracts_app.services.change_held import conflict, days_of_term
 from contracts_app.services.errors import Refusal, Refused
+from contracts_app.services.held import held_contract
 from contracts_app.services.term_moves import move_term
 from contracts_app.vocabulary import BASIC_PACKAGE, ContractStatus, SigningCode
 from contracts_app.vocabulary.life import ChangeKind, ChangeState, EndReason, RequestedBy

@@ -25,11 +25,6 @@ END_REASONS: Final = {
 _PENDING = (CoverState.UPCOMING, CoverState.DRAFT)
 
 
-def end_covers(resident_id: int, on: date) -> list[int]:
-    """End what the person is covered by; the contracts of all covers that changed."""
-    return end_covers_of([resident_id], on)
-
-
 def end_covers_of(
     resident_ids: Collection[int], on: date, contract_ids: Collection[int] | None = None
 ) -> list[int]:

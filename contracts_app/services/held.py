@@ -1,11 +1,13 @@
-"""A household held for an entry about it, with its terms called today what they are today."""
+"""What an entry is about, held, with its terms called today what they are today."""
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Household
+from contracts_app.models import Contract, Household
+from contracts_app.queries.contracts import get_contract
 from contracts_app.queries.locks import hold_households
 from contracts_app.queries.scope import Scope, households_in
 from contracts_app.services.errors import NotFound
@@ -17,11 +19,40 @@ def held_household(code: str, scope: Scope, today: date) -> Household:
 
     Raises NotFound outside the scope.
     """
-    query = select(Household).where(Household.code == code, households_in(scope))
-    household = db.session.scalars(query.order_by(Household.id).limit(1)).first()
-    if household is None:
-        raise NotFound("household")
-    if hold_households([household.id]):
-        db.session.expire_all()
-    move_household(household.id, today)
+    (household,) = held_households([code], scope, today)
     return household
+
+
+def held_households(codes: Collection[str], scope: Scope, today: date) -> list[Household]:
+    """The same for several at once, in the order given."""
+    wanted = [_in_scope(code, scope) for code in codes]
+    _hold(wanted, today)
+    return [db.session.get_one(Household, one) for one in wanted]
+
+
+def held_contract(contract_no: str, scope: Scope, today: date) -> Contract:
+    """The contract, held with its household.
+
+    Raises NotFound outside the scope.
+    """
+    contract = get_contract(contract_no, scope)
+    if contract is None:
+        raise NotFound("contract")
+    _hold([contract.household_id], today)
+    return contract
+
+
+def _hold(household_ids: Collection[int], today: date) -> None:
+    """Whoever comes second reads what the first one left."""
+    if hold_households(household_ids):
+        db.session.expire_all()
+    for one in household_ids:
+        move_household(one, today)
+
+
+def _in_scope(code: str, scope: Scope) -> int:
+    query = select(Household.id).where(Household.code == code, households_in(scope))
+    found = db.session.scalars(query.order_by(Household.id).limit(1)).first()
+    if found is None:
+        raise NotFound("household")
+    return found

@@ -18,11 +18,10 @@ from contracts_app.services.household_people import (
     Home,
     Person,
     check_day,
-    enter,
     hold_homes,
     relations_to,
 )
-from contracts_app.services.journal import Entry
+from contracts_app.services.journal import Entry, perform
 from contracts_app.vocabulary import MoveReason
 from contracts_app.vocabulary.life import ActionKind
 
@@ -73,7 +72,7 @@ def move_home(asked: NewHome, scope: Scope, actor: Actor, today: date) -> Househ
         db.session.flush()
         move_households([home.id], grid, asked.on, MoveReason.HOME, actor)
 
-    return enter(entry, act, actor, today)
+    return perform(entry, act, actor, today)
 
 
 def _grid(code: str, scope: Scope) -> int:
@@ -104,7 +103,7 @@ def change_head(asked: NewHead, scope: Scope, actor: Actor, today: date) -> Hous
         raise Refused(Refusal("nothing_changed", "head"))
     check_day(asked.on, today, [head])
     entry = Entry(ActionKind.HEAD, home.household, asked.on, {head.id}, details={"head": head.key})
-    return enter(entry, lambda: tell_head(home, head, asked.relations, asked.on), actor, today)
+    return perform(entry, lambda: tell_head(home, head, asked.relations, asked.on), actor, today)
 
 
 def tell_head(home: Home, head: Person, told: Mapping[str, str], on: date) -> None:

@@ -20,10 +20,10 @@ from contracts_app.queries.residents import count_other_members, get_member
 from contracts_app.queries.scope import Scope
 from contracts_app.services import audit, waiting
 from contracts_app.services.audit import Actor
-from contracts_app.services.cover_ends import end_covers, end_terms, teams_of
+from contracts_app.services.cover_ends import end_covers_of, end_terms, teams_of
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.heads import heads_of, set_head
-from contracts_app.services.held import held_household
+from contracts_app.services.household_people import Person, check_day, hold_homes
 from contracts_app.services.journal import Entry, perform
 from contracts_app.services.signers import ask_for_signer, choose_signer
 from contracts_app.services.status import move_household
@@ -106,18 +106,17 @@ def leave_together(
     Raises NotFound outside the scope, Refused with `no_members`, `future_date`, `bad_date` or
     `too_long`.
     """
-    household = held_household(code, scope, today)
-    members = _members_of(household.id)
+    (home,) = hold_homes([code], scope, today)
+    household, members = home.household, list(home.members.values())
     if not members:
         raise Refused.of("no_members")
-    for membership, resident in members:
-        _check(LeaveReason.MOVED_OUT, on, resident, membership, today)
+    check_day(on, today, members)
     _check_words(told)
-    people = {resident.id for _membership, resident in members}
+    people = {one.id for one in members}
     entry = Entry(ActionKind.HOUSEHOLD_OUT, household, on, people)
 
     def act() -> None:
-        for membership, _resident in members:
+        for membership in (one.membership for one in members):
             _leave(membership, LeaveReason.MOVED_OUT, on, today)
             if membership.is_head:
                 set_head(household, membership, None, on + timedelta(days=1))
@@ -125,10 +124,10 @@ def leave_together(
         _end_of(people, household, LeaveReason.MOVED_OUT, on, actor, today, "")
 
     action = perform(entry, act, actor, today)
-    for _membership, resident in members:
+    for one in members:
         trail = {"household": household.code, "on": on.isoformat(), "new_head": None}
         audit.record(
-            actor, "resident.leave", "resident", resident.key,
+            actor, "resident.leave", "resident", one.key,
             reason=LeaveReason.MOVED_OUT, after=trail,
         )  # fmt: skip
     return action
@@ -152,7 +151,7 @@ def _end_of(
     signer: str,
 ) -> None:
     """Covers end, terms that cover nobody end, and who stays has somebody who stands for them."""
-    touched = [contract_id for one in sorted(people) for contract_id in end_covers(one, on)]
+    touched = end_covers_of(people, on)
     end_terms(touched, actor, today, reason)
     waiting.places_left(household.id, teams_of(touched), actor, today)
     why = SignerReason.DEATH if reason == LeaveReason.DEATH else SignerReason.LEFT
@@ -190,16 +189,6 @@ def _head_after(membership: Membership, successor: Membership | None) -> str:
     return db.session.get_one(Resident, head).key if head is not None else ""
 
 
-def _members_of(household_id: int) -> list[tuple[Membership, Resident]]:
-    query = (
-        select(Membership, Resident)
-        .join(Resident, Resident.id == Membership.resident_id)
-        .where(Membership.household_id == household_id, Membership.valid_to.is_(None))
-        .order_by(Membership.id)
-    )
-    return [(row[0], row[1]) for row in db.session.execute(query)]
-
-
 def _held_member(member: str, scope: Scope) -> tuple[Resident, Membership, Household]:
     """The member as he or she stands once whoever signs or leaves there has come to an end."""
     found = get_member(member, scope)
@@ -217,10 +206,7 @@ def _held_member(member: str, scope: Scope) -> tuple[Resident, Membership, House
 def _check(reason: str, on: date, resident: Resident, membership: Membership, today: date) -> None:
     if reason not in LEAVE_REASONS:
         raise Refused(Refusal("unknown_value", "reason"))
-    if on > today:
-        raise Refused(Refusal("future_date", "on"))
-    if on < resident.birth_date or on < membership.valid_from:
-        raise Refused(Refusal("bad_date", "on"))
+    check_day(on, today, [Person(resident, membership)])
 
 
 def _successor(membership: Membership, new_head: str) -> Membership | None:

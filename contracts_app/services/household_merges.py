@@ -21,13 +21,12 @@ from contracts_app.services.homes import tell_head
 from contracts_app.services.household_people import (
     Home,
     check_day,
-    come_to,
-    enter,
     hold_homes,
     leave_for,
     told_relation,
 )
-from contracts_app.services.journal import Entry
+from contracts_app.services.joining import add_membership
+from contracts_app.services.journal import Entry, perform
 from contracts_app.services.signers import ask_for_signer
 from contracts_app.services.status import OPEN_COVERS
 from contracts_app.services.term_ends import call_off_renewals
@@ -103,7 +102,7 @@ def merge_households(asked: Merge, scope: Scope, actor: Actor, today: date) -> H
         teams = _move_covers(merging, chosen)
         waiting.places_left(merging.joining.id, teams, actor, today)
 
-    return enter(entry, act, actor, today)
+    return perform(entry, act, actor, today)
 
 
 def _merging(homes: list[Home], asked: Merge, actor: Actor, today: date) -> _Merging:
@@ -167,7 +166,7 @@ def _move_people(merging: _Merging) -> None:
         set_head(merging.joining.household, merging.joining.head.membership, None, on)
     tell_head(kept, kept.members[merging.asked.head], told, on)
     for one in people:
-        come_to(one, kept.household, told_relation(told, one), on)
+        add_membership(kept.household, one.resident, told_relation(told, one), on)
     db.session.flush()
 
 

@@ -1,26 +1,23 @@
 """Whom an entry is about: the households, held, and who lives there then; people change places."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Household, HouseholdAction, Membership, Resident
-from contracts_app.queries.locks import hold_households
-from contracts_app.queries.scope import Scope, households_in
+from contracts_app.models import Household, Membership, Resident
+from contracts_app.queries.scope import Scope
 from contracts_app.rules.households import day_refused, last_day_there
 from contracts_app.rules.relations import OTHER_RELATIVE, is_head, seen_from
 from contracts_app.rules.signing import is_adult
-from contracts_app.services.audit import Actor
-from contracts_app.services.errors import NotFound, Refusal, Refused
-from contracts_app.services.journal import Entry, perform
+from contracts_app.services.errors import Refusal, Refused
+from contracts_app.services.held import held_households
 from contracts_app.services.signers import choose_signer
-from contracts_app.services.status import move_households
 from contracts_app.services.suspensions import end_suspensions
 from contracts_app.vocabulary import LeaveReason, SigningCode
-from contracts_app.vocabulary.catalogue import HEAD, RELATIONS, by_code
+from contracts_app.vocabulary.catalogue import RELATIONS, by_code
 
 _RELATIONS = by_code(RELATIONS)
 
@@ -76,23 +73,12 @@ class Home:
 
 
 def hold_homes(codes: Collection[str], scope: Scope, today: date) -> list[Home]:
-    """The households with these codes, held, up to date, in the order given.
+    """The households with these codes, held, up to date, in the order given, with who lives there.
 
-    Whoever comes second reads what the first one left. Raises NotFound outside the scope.
+    Raises NotFound outside the scope.
     """
-    wanted = [_in_scope(code, scope) for code in codes]
-    if hold_households(wanted):
-        db.session.expire_all()
-    move_households(wanted, today)
-    return [Home(db.session.get_one(Household, one), _members(one)) for one in wanted]
-
-
-def _in_scope(code: str, scope: Scope) -> int:
-    query = select(Household.id).where(Household.code == code, households_in(scope))
-    found = db.session.scalars(query.order_by(Household.id).limit(1)).first()
-    if found is None:
-        raise NotFound("household")
-    return found
+    households = held_households(codes, scope, today)
+    return [Home(one, _members(one.id)) for one in households]
 
 
 def _members(household_id: int) -> dict[str, Person]:
@@ -103,12 +89,6 @@ def _members(household_id: int) -> dict[str, Person]:
         .order_by(Membership.is_head.desc(), Resident.birth_date, Resident.id)
     )
     return {row[0].key: Person(row[0], row[1]) for row in db.session.execute(query)}
-
-
-def enter(entry: Entry, act: Callable[[], None], actor: Actor, today: date) -> HouseholdAction:
-    """Record an entry whole or not at all: what is refused on the way leaves nothing behind."""
-    with db.session.begin_nested():
-        return perform(entry, act, actor, today)
 
 
 def check_day(on: date, today: date, people: Collection[Person] = ()) -> None:
@@ -168,20 +148,6 @@ def leave_for(person: Person, on: date) -> None:
     membership.valid_to = last_day_there(on, membership.valid_from)
     membership.end_reason = LeaveReason.JOINED_OTHER
     end_suspensions([person.id], membership.valid_to)
-
-
-def come_to(person: Person, household: Household, relation: str, on: date) -> Membership:
-    """The person lives in a household from a day on, and has left every other one."""
-    membership = Membership(
-        county_code=household.county_code,
-        household_id=household.id,
-        resident_id=person.id,
-        relation=relation,
-        is_head=relation == HEAD,
-        valid_from=on,
-    )
-    db.session.add(membership)
-    return membership
 
 
 def told_relation(told: Mapping[str, str], person: Person) -> str:

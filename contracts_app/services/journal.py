@@ -112,10 +112,15 @@ class Entry:
 def perform(entry: Entry, act: Callable[[], None], actor: Actor, today: date) -> HouseholdAction:
     """Do it and keep what it changed, with its audit row, in the current transaction.
 
-    The entry names everybody and both households that were there before; `act` adds those that it
-    makes, a newborn or the household of a split. Whoever calls holds the households.
+    What is refused on the way leaves nothing behind. The entry names everybody and both households
+    that were there before; `act` adds those that it makes, a newborn or the household of a split.
+    Whoever calls holds the households.
     """
-    db.session.flush()
+    with db.session.begin_nested():
+        return _perform(entry, act, actor, today)
+
+
+def _perform(entry: Entry, act: Callable[[], None], actor: Actor, today: date) -> HouseholdAction:
     before = _image(entry)
     act()
     db.session.flush()

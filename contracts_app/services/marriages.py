@@ -20,15 +20,14 @@ from contracts_app.services.household_people import (
     Home,
     Person,
     check_day,
-    come_to,
-    enter,
     hold_homes,
     known_relation,
     leave_for,
     next_head,
     next_signer,
 )
-from contracts_app.services.journal import Entry
+from contracts_app.services.joining import add_membership
+from contracts_app.services.journal import Entry, perform
 from contracts_app.services.signers import ask_for_signer
 from contracts_app.vocabulary import LeaveReason
 from contracts_app.vocabulary.catalogue import HEAD
@@ -82,14 +81,14 @@ def join_household(asked: Marriage, scope: Scope, actor: Actor, today: date) -> 
         leave_for(person, asked.on)
         if person.membership.is_head:
             set_head(home.household, person.membership, heir.membership if heir else None, asked.on)
-        come_to(person, other.household, relation, asked.on)
+        add_membership(other.household, person.resident, relation, asked.on)
         touched = _move_cover(person, other, asked)
         ask_for_signer(home.household, SignerReason.LEFT, asked.on, actor, today, signer)
         follow_moves([person.id], actor, today)
         end_terms(touched, actor, today, LeaveReason.JOINED_OTHER)
         waiting.places_left(home.id, teams_of(touched), actor, today)
 
-    return enter(entry, act, actor, today)
+    return perform(entry, act, actor, today)
 
 
 def _move_cover(person: Person, other: Home, asked: Marriage) -> list[int]:

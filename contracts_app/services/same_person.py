@@ -28,13 +28,12 @@ from contracts_app.services.household_people import (
     Home,
     Person,
     check_day,
-    enter,
     hold_homes,
     next_head,
     next_signer,
 )
 from contracts_app.services.identities import check_identities, unite_identities
-from contracts_app.services.journal import Entry
+from contracts_app.services.journal import Entry, perform
 from contracts_app.services.signers import ask_for_signer
 from contracts_app.services.status import OPEN_COVERS
 from contracts_app.vocabulary import ContractStatus, LeaveReason
@@ -96,7 +95,7 @@ def merge_residents(asked: SamePerson, scope: Scope, actor: Actor, today: date) 
         end_terms(contracts, actor, today, LeaveReason.MERGED)
         waiting.places_left(left.id, teams_of(contracts), actor, today)
 
-    return enter(entry, act, actor, today)
+    return perform(entry, act, actor, today)
 
 
 def _last_home(key: str, scope: Scope) -> str:

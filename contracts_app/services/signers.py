@@ -12,8 +12,6 @@ from sqlalchemy import or_, select
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Household, HouseholdAction, Resident, SignerChange
-from contracts_app.queries.contracts import get_contract
-from contracts_app.queries.locks import hold_households
 from contracts_app.queries.policies import policies_for
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.signers import (
@@ -29,9 +27,9 @@ from contracts_app.queries.signers import (
 from contracts_app.rules.signing import is_adult
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
-from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.services.errors import Refusal, Refused
+from contracts_app.services.held import held_contract
 from contracts_app.services.journal import Entry, perform
-from contracts_app.services.status import move_household
 from contracts_app.vocabulary import STANDING, ContractStatus, SignatureMode
 from contracts_app.vocabulary.life import ActionKind, SignerReason
 
@@ -164,7 +162,7 @@ def sign_for_household(
     `future_date`, `bad_date` (before the signature was due, or before the contract),
     `representative_not_member` or `representative_minor`.
     """
-    contract = _held(contract_no, scope, today)
+    contract = held_contract(contract_no, scope, today)
     due = open_changes([contract.root_no])
     _check(contract, due, given, today)
     signer = _signer(living_members(contract.household_id), key, given.on)
@@ -179,16 +177,6 @@ def sign_for_household(
     told = {"resident": signer.key, "on": given.on.isoformat(), "paper": given.strokes is None}
     audit.record(actor, "contract.signer", "contract", contract.contract_no, after=told)
     return action
-
-
-def _held(contract_no: str, scope: Scope, today: date) -> Contract:
-    contract = get_contract(contract_no, scope)
-    if contract is None:
-        raise NotFound("contract")
-    if hold_households([contract.household_id]):
-        db.session.expire_all()
-    move_household(contract.household_id, today)
-    return contract
 
 
 def _check(

@@ -34,15 +34,14 @@ from contracts_app.services.household_people import (
     Home,
     Person,
     check_day,
-    come_to,
-    enter,
     hold_homes,
     leave_for,
     next_head,
     next_signer,
     relations_to,
 )
-from contracts_app.services.journal import Entry
+from contracts_app.services.joining import add_membership
+from contracts_app.services.journal import Entry, perform
 from contracts_app.services.signers import ask_for_signer
 from contracts_app.services.status import OPEN_COVERS
 from contracts_app.vocabulary import STANDING, ContractStatus, LeaveReason
@@ -116,7 +115,7 @@ def split_household(asked: Split, scope: Scope, actor: Actor, today: date) -> Ho
         end_terms(touched, actor, today, LeaveReason.JOINED_OTHER)
         waiting.places_left(home.id, teams_of(touched), actor, today)
 
-    return enter(entry, act, actor, today)
+    return perform(entry, act, actor, today)
 
 
 def _leaving(home: Home, asked: Split, today: date) -> list[Person]:
@@ -215,7 +214,7 @@ def _move(
         set_head(home.household, head.membership if head else None, heir.membership, on)
     db.session.flush()
     for one in leaving:
-        come_to(one, founded, relations[one.key], on)
+        add_membership(founded, one.resident, relations[one.key], on)
     db.session.flush()
 
 
