@@ -56,7 +56,7 @@ def contradicts(row: ParsedRow, stored: Resident) -> bool:
     return (row.name, row.sex, row.birth_date) != (stored.name, stored.sex, stored.birth_date)
 
 
-def add_resident(row: ParsedRow, household: Household, *, permanent: bool = True) -> Resident:
+def add_resident(row: ParsedRow, household: Household) -> Resident:
     """A new resident from a checked row."""
     if row.birth_date is None:
         raise ValueError("the row was not checked")
@@ -71,7 +71,7 @@ def add_resident(row: ParsedRow, household: Household, *, permanent: bool = True
         identity_hash=identity_of(row, household),
         id_number=row.id_number,
         id_last4=row.id_number[-4:] if row.id_number else "",
-        permanent=permanent,
+        permanent=True,
     )
     db.session.add(resident)
     db.session.flush()

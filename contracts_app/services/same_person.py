@@ -62,8 +62,7 @@ def merge_residents(asked: SamePerson, scope: Scope, actor: Actor, today: date) 
     """
     if asked.kept == asked.merged:
         raise Refused(Refusal("same_row", "merged"))
-    codes = [_last_home(key, scope) for key in (asked.merged, asked.kept)]
-    left, home = hold_homes(codes, scope, today)
+    left, home = _held_homes(asked, scope, today)
     merged, kept = _resident(asked.merged), home.member(asked.kept, "kept")
     there = left.members.get(asked.merged)
     check_day(asked.on, today, [there] if there else ())
@@ -96,6 +95,15 @@ def merge_residents(asked: SamePerson, scope: Scope, actor: Actor, today: date) 
         waiting.places_left(left.id, teams_of(contracts), actor, today)
 
     return perform(entry, act, actor, today)
+
+
+def _held_homes(asked: SamePerson, scope: Scope, today: date) -> list[Home]:
+    """The households of both rows, held; who moved on meanwhile is followed."""
+    found = None
+    while (codes := [_last_home(key, scope) for key in (asked.merged, asked.kept)]) != found:
+        found = codes
+        homes = hold_homes(codes, scope, today)
+    return homes
 
 
 def _last_home(key: str, scope: Scope) -> str:

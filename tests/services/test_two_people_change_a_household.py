@@ -9,11 +9,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Household, HouseholdAction, Membership
+from contracts_app.models import Contract, Household, HouseholdAction, Membership, Resident
 from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.household_merges import Merge, merge_households
 from contracts_app.services.marriages import Marriage, join_household
+from contracts_app.services.same_person import SamePerson, merge_residents
 from contracts_app.services.splits import Split, split_household
 from contracts_app.services.undo import undo_action
 from tests.factories import TODAY, make_household, make_world
@@ -100,6 +101,21 @@ def test_two_marriages_that_cross_do_not_wait_in_a_circle(homes: Homes) -> None:
     outcome = met(lambda: marry(homes.one[2]), lambda: marry(homes.two[2], "H2", "H1"))
     assert outcome == []
     assert (people_in("H1"), people_in("H2")) == (3, 3)
+
+
+def test_a_row_that_splits_off_meanwhile_leaves_its_new_household(homes: Homes) -> None:
+    """Both rows are one person; whoever unites them finds the second one where it lives by then."""
+    kept, merged = homes.two[2], homes.one[2]
+    row = db.session.scalars(select(Resident).filter_by(key=merged)).one()
+    row.id_type, row.id_number, row.identity_hash = "none", None, "unnumbered"
+    db.session.commit()
+    asked = SamePerson(kept, merged, TODAY)
+
+    def unite() -> Any:
+        return merge_residents(asked, everything(TODAY), SYSTEM, TODAY)
+
+    assert met(lambda: split(merged), unite) == []
+    assert (people_in("H1"), people_in("H1-2"), people_in("H2")) == (2, 0, 3)
 
 
 def test_an_entry_is_taken_back_once(homes: Homes) -> None:
