@@ -133,7 +133,7 @@ def _cover(row: _Row) -> Iterator[str]:
 def _signer(row: _Row) -> Iterator[str]:
     if row.after.get("closed_on"):
         yield _("Contract %(no)s needs no new signature any more", no=row.contract)
-    elif row.is_new and not row.after["signed_on"]:
+    elif "resident_id" in row.after and not row.after.get("signed_on"):
         told = {"no": row.contract, "day": row.day("due_on")}
         if row.values.get("resident_id"):
             yield _("Contract %(no)s: %(name)s signs by %(day)s", name=row.person, **told)
@@ -144,6 +144,8 @@ def _signer(row: _Row) -> Iterator[str]:
 def _suspension(row: _Row) -> Iterator[str]:
     if row.is_new:
         yield _("%(name)s: away from %(day)s on", name=row.person, day=row.day("from_day"))
+    elif row.after.get("undone"):
+        yield _("%(name)s: the absence never begins", name=row.person)
     elif row.after.get("to_day"):
         yield _("%(name)s: last day away is %(day)s", name=row.person, day=row.day("to_day"))
 

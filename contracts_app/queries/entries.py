@@ -31,7 +31,7 @@ _FIXED: Final[dict[str, tuple[Table, tuple[str, ...]]]] = {
     "cover": (table_of(Cover), ("resident_id", "contract_id", "cover_from", "cover_to")),
     "membership": (table_of(Membership), ("resident_id", "household_id")),
     "contract": (table_of(Contract), ("household_id", "period_start")),
-    "signer_change": (table_of(SignerChange), ("contract_id", "resident_id")),
+    "signer_change": (table_of(SignerChange), ("contract_id", "resident_id", "due_on")),
     "suspension": (table_of(Suspension), ("resident_id",)),
     "head_change": (table_of(HeadChange), ("household_id",)),
     "resident_merge": (table_of(ResidentMerge), ("kept_id", "merged_id")),

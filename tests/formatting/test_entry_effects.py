@@ -25,7 +25,9 @@ NAMES = Names(
         ("membership", 22): {"resident_id": 2, "household_id": 8},
         ("contract", 5): {"household_id": 7, "period_start": date(2026, 1, 1)},
         ("contract", 6): {"household_id": 7, "period_start": date(2027, 1, 1)},
-        ("signer_change", 31): {"contract_id": 5, "resident_id": 2},
+        ("signer_change", 31): {
+            "contract_id": 5, "resident_id": 2, "due_on": date(2026, 12, 19),
+        },
         ("suspension", 41): {"resident_id": 2},
         ("head_change", 51): {"household_id": 7},
         ("resident_merge", 61): {"kept_id": 1, "merged_id": 2},
@@ -100,6 +102,10 @@ CASES = {
         change("signer_change", 31, {**ASKED, "resident_id": None}),
         "Contract C-01: somebody else has to sign by 2026-12-20",
     ),
+    "signature of somebody else": (
+        change("signer_change", 31, {"resident_id": 1}, {"resident_id": 2}),
+        "Contract C-01: 王秀英 signs by 2026-12-19",
+    ),
     "signature needed no more": (
         change("signer_change", 31, {"closed_on": "2026-11-21"}, {"closed_on": None}),
         "Contract C-01 needs no new signature any more",
@@ -125,6 +131,11 @@ CASES = {
     "away": (
         change("suspension", 41, {"from_day": "2026-11-01", "to_day": None}),
         "李大山: away from 2026-11-01 on",
+    ),
+    "never away": (
+        change("suspension", 41, {"to_day": "2026-12-01", "undone": True},
+               {"to_day": None, "undone": False}),
+        "李大山: the absence never begins",
     ),
     "one person": (
         change("resident_merge", 61, {"kept_id": 1, "merged_id": 2, "undone": False}),
