@@ -27,7 +27,8 @@ from contracts_app.queries.paging import Cursor, Page, count_up_to, is_few, keys
 from contracts_app.queries.reach import contracts_of
 from contracts_app.queries.renewal import has_successor
 from contracts_app.queries.scope import Scope, contracts_in
-from contracts_app.rules.periods import TermFacts, status_on
+from contracts_app.queries.term_days import term_facts
+from contracts_app.rules.periods import status_on
 from contracts_app.vocabulary import ContractStatus, CoverState
 
 _HISTORY = 100
@@ -67,22 +68,13 @@ def find_by_verify_code(code: str, today: date) -> VerifiedContract | None:
     ).one_or_none()
     if row is None:
         return None
-    facts = TermFacts(
-        ContractStatus(row.status),
-        row.period_start,
-        row.period_end,
-        row.ended_on,
-        row.has_successor,
-        row.term_no,
-        row.lapse_reason is None,
-    )
     return VerifiedContract(
         contract_no=row.contract_no,
         institution=row.institution,
         team=row.team,
         period_start=row.period_start,
         period_end=row.ended_on or row.period_end,
-        status=status_on(facts, today),
+        status=status_on(term_facts(row, followed=row.has_successor), today),
     )
 
 

@@ -18,7 +18,8 @@ from contracts_app.models import (
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.suspensions import on_day
-from contracts_app.vocabulary import LIVE, STANDING, ContractStatus
+from contracts_app.queries.term_days import rank
+from contracts_app.vocabulary import ContractStatus
 from contracts_app.vocabulary.catalogue import KEY, TAGS
 
 UNSIGNED = "unsigned"
@@ -167,12 +168,6 @@ def _current_terms(ids: list[int]) -> dict[int, Any]:
     best: dict[int, Any] = {}
     for row in rows(_TERMS, {"ids": ids}):
         known = best.get(row.household_id)
-        if known is None or _rank(row.status) >= _rank(known.status):
+        if known is None or rank(row.status) >= rank(known.status):
             best[row.household_id] = row
     return best
-
-
-def _rank(status: str) -> int:
-    if status in LIVE:
-        return 2
-    return 1 if status in STANDING else 0

@@ -7,11 +7,9 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import aliased
 
-from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import (
     Contract,
-    ContractChange,
     ContractPackage,
     Resident,
     ServicePackage,
@@ -19,9 +17,8 @@ from contracts_app.models import (
     Team,
 )
 from contracts_app.queries.renewal import succeeds
-from contracts_app.rules.periods import TermFacts, status_on
-from contracts_app.vocabulary import LIVE, ContractStatus
-from contracts_app.vocabulary.life import ChangeKind, ChangeState
+from contracts_app.queries.term_days import known_status, open_requests, rank
+from contracts_app.vocabulary import ContractStatus
 
 
 @dataclass(frozen=True)
@@ -46,17 +43,22 @@ def term_on(household_id: int, day: date) -> TermOn | None:
     known = _known_terms(household_id, day)
     if not known:
         return None
-    row = max(known, key=lambda one: (_rank(_status(one, day)), one.Contract.period_start))
-    term, request = row.Contract, _open_request(row.Contract.id, day)
+    asked = open_requests([one.Contract.id for one in known], day)
+    statuses = {
+        one.Contract.id: known_status(one.Contract, one.renewed_on, asked.get(one.Contract.id), day)
+        for one in known
+    }
+    row = max(known, key=lambda one: (rank(statuses[one.Contract.id]), one.Contract.period_start))
+    term = row.Contract
     return TermOn(
         contract_no=term.contract_no,
-        status=_as_asked(_status(row, day), request),
+        status=statuses[term.id],
         period_start=term.period_start,
         period_end=term.ended_on or term.period_end,
         team=row.team,
         signer=_signer(term, day),
         packages=_packages(term.id),
-        request=request,
+        request=asked.get(term.id),
     )
 
 
@@ -75,49 +77,6 @@ def _known_terms(household_id: int, day: date) -> list[Any]:
         .order_by(Contract.id)
     )
     return list(db.session.execute(query))
-
-
-def _status(row: Any, day: date) -> ContractStatus:
-    term = row.Contract
-    facts = TermFacts(
-        ContractStatus(term.status),
-        term.period_start,
-        term.period_end,
-        term.ended_on,
-        row.renewed_on is not None and row.renewed_on <= day,
-        term.term_no,
-    )
-    return status_on(facts, day)
-
-
-def _rank(status: ContractStatus) -> int:
-    return 2 if status in LIVE else 1 if status == ContractStatus.UPCOMING else 0
-
-
-def _as_asked(status: ContractStatus, request: str | None) -> ContractStatus:
-    """Being ended is a live term as long as the request stands, neither before nor afterwards."""
-    if status not in LIVE:
-        return status
-    asked = request == ChangeKind.TERMINATE
-    return ContractStatus.TERMINATING if asked else ContractStatus.ACTIVE
-
-
-def _open_request(contract_id: int, day: date) -> str | None:
-    query = (
-        select(ContractChange)
-        .where(ContractChange.contract_id == contract_id, ContractChange.requested_on <= day)
-        .order_by(ContractChange.requested_on.desc(), ContractChange.id.desc())
-    )
-    return next((one.kind for one in db.session.scalars(query) if _was_open(one, day)), None)
-
-
-def _was_open(request: ContractChange, day: date) -> bool:
-    """What was done stays open through the last day of the term as it was."""
-    if request.state == ChangeState.OPEN:
-        return True
-    if request.state == ChangeState.DONE:
-        return request.effective_on is not None and request.effective_on >= day
-    return clock.local(request.changed_at_utc).date() > day
 
 
 def _signer(term: Contract, day: date) -> str:

@@ -19,7 +19,7 @@ from contracts_app.models import (
     Team,
 )
 from contracts_app.queries.renewal import succeeds
-from contracts_app.rules.periods import TermFacts, status_on
+from contracts_app.queries.term_days import known_status, open_requests
 from contracts_app.vocabulary import ContractStatus, CoverState
 
 STEP = 2000
@@ -73,6 +73,7 @@ def _after(query: Any, place: tuple[str, int]) -> Any:
 def _with_parts(rows: list[Any], as_of: date | None) -> list[dict[str, Any]]:
     ids = [row.Contract.id for row in rows]
     packages, covers = _packages(ids), _covers(ids)
+    asked = open_requests(ids, as_of) if as_of else {}
     return [
         {
             "contract_no": row.Contract.contract_no,
@@ -80,7 +81,7 @@ def _with_parts(rows: list[Any], as_of: date | None) -> list[dict[str, Any]]:
             "term_no": row.Contract.term_no,
             "household_code": row.household_code,
             "team_code": row.team_code,
-            "status": _status(row, as_of),
+            "status": _status(row, asked.get(row.Contract.id), as_of),
             "signed_on": row.Contract.signed_on,
             "period_start": row.Contract.period_start,
             "period_end": row.Contract.period_end,
@@ -91,22 +92,13 @@ def _with_parts(rows: list[Any], as_of: date | None) -> list[dict[str, Any]]:
     ]
 
 
-def _status(row: Any, as_of: date | None) -> str:
+def _status(row: Any, request: str | None, as_of: date | None) -> str:
     term = row.Contract
     if as_of is None:
         # One renewal of a household is stored as upcoming; those after it wait as drafts.
         waits = term.status == ContractStatus.DRAFT and term.term_no > 1
         return str(ContractStatus.UPCOMING if waits else term.status)
-    facts = TermFacts(
-        ContractStatus(term.status),
-        term.period_start,
-        term.period_end,
-        term.ended_on,
-        row.renewed_on is not None and row.renewed_on <= as_of,
-        term.term_no,
-        term.lapse_reason is None,
-    )
-    return status_on(facts, as_of).value
+    return known_status(term, row.renewed_on, request, as_of).value
 
 
 def _packages(ids: list[int]) -> dict[int, list[str]]:

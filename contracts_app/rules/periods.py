@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from contracts_app.vocabulary import ContractStatus
+from contracts_app.vocabulary import LIVE, ContractStatus
 
 _DAY = timedelta(days=1)
 _CAMPAIGN_MONTH = 10
@@ -112,6 +112,18 @@ def status_on(term: TermFacts, day: date) -> ContractStatus:
     if term.status in _UNSIGNED or never_signed:
         return term.status
     return _by_dates(term, day)
+
+
+def status_then(term: TermFacts, day: date, *, asked_to_end: bool) -> ContractStatus:
+    """The status as it was told on the day itself: being ended is live while the request stands.
+
+    What is stored says so only of today, neither of the days before the request nor of those
+    behind which the term has ended.
+    """
+    status = status_on(term, day)
+    if status not in LIVE:
+        return status
+    return ContractStatus.TERMINATING if asked_to_end else ContractStatus.ACTIVE
 
 
 def _ended_early(term: TermFacts) -> ContractStatus:

@@ -1,5 +1,6 @@
 """Rows of an entry that is taken back: what it made never was, what it changed is as before."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -9,7 +10,8 @@ from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover
 from contracts_app.queries.renewal import members_left, signed_anew
 from contracts_app.queries.rows import rows, table_of
-from contracts_app.rules.periods import Period, TermFacts, status_on
+from contracts_app.queries.term_days import term_facts
+from contracts_app.rules.periods import Period, status_on
 from contracts_app.rules.transitions import Move, allows
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Refused
@@ -92,11 +94,8 @@ def _restore_status(contract_id: int, before: str | None, actor: Actor, today: d
     term = db.session.get_one(Contract, contract_id)
     over = term.status in _OVER
     status = ContractStatus(before or (ContractStatus.ACTIVE if over else term.status))
-    facts = TermFacts(
-        status, term.period_start, term.period_end, term.ended_on,
-        _has_successor(term), term.term_no, term.lapse_reason is None,
-    )  # fmt: skip
-    to = status_on(facts, today)
+    facts = term_facts(term, followed=_has_successor(term))
+    to = status_on(replace(facts, status=status), today)
     if to == ContractStatus.UPCOMING and _waits(term, today):
         to = ContractStatus.DRAFT
     days = Period(term.period_start, term.ended_on or term.period_end)

@@ -16,6 +16,7 @@ from contracts_app.rules.periods import (
     going_on,
     next_period,
     status_on,
+    status_then,
 )
 from contracts_app.vocabulary import ContractStatus
 
@@ -151,3 +152,22 @@ def test_a_term_that_goes_on_keeps_the_last_day_or_is_the_next(
     first: date, end: date, mode: PeriodMode, last: date
 ) -> None:
     assert going_on(first, end, mode) == Period(first, last)
+
+
+@pytest.mark.parametrize(
+    ("stored", "asked", "day", "told"),
+    [
+        ("terminating", False, date(2026, 6, 1), "active"),
+        ("terminating", True, date(2026, 6, 1), "terminating"),
+        ("terminated", True, date(2026, 6, 30), "terminating"),
+        ("terminated", True, date(2026, 7, 1), "terminated"),
+        ("terminating", True, date(2026, 7, 1), "terminated"),
+        ("terminating", True, date(2025, 12, 31), "upcoming"),
+    ],
+)
+def test_being_ended_is_live_while_the_request_stands(
+    stored: str, asked: bool, day: date, told: str
+) -> None:
+    days = date(2026, 1, 1), date(2026, 12, 31), date(2026, 6, 30)
+    term = TermFacts(ContractStatus(stored), *days, has_successor=False, decided=True)
+    assert status_then(term, day, asked_to_end=asked) == told
