@@ -46,6 +46,10 @@ def _heed_foreign_keys(connection: Connection, switch: str) -> None:
 
 with _database.engine.connect() as _connection:
     _heed_foreign_keys(_connection, "OFF")
-    _run(_connection)
-    _connection.commit()
-    _heed_foreign_keys(_connection, "ON")
+    try:
+        _run(_connection)
+        _connection.commit()
+    finally:
+        # The switch is deaf inside a transaction, such as one that a migration left in ruins.
+        _connection.rollback()
+        _heed_foreign_keys(_connection, "ON")

@@ -253,6 +253,54 @@ def test_a_year_of_data_survives_the_way_down_and_up_again(engine: str, tmp_path
         drop_database(url)
 
 
+BEYOND = {
+    "1 moves to another home": """INSERT INTO household_move
+        (county_code, household_id, from_grid_id, to_grid_id, moved_on, reason)
+        SELECT h.county_code, h.id, h.grid_id, g.id, '2026-11-21', 'home'
+        FROM household h JOIN grid g ON g.id <> h.grid_id ORDER BY h.id, g.id LIMIT 1""",
+    "1 people who are covered twice by one contract": """INSERT INTO cover
+        (county_code, contract_id, resident_id, state, cover_from, cover_to)
+        SELECT county_code, contract_id, resident_id, 'ended', cover_from, cover_from
+        FROM cover ORDER BY id LIMIT 1""",
+    "1 contracts that go on from another one": """INSERT INTO contract
+        (county_code, contract_no, root_no, term_no, household_id, team_id, representative_id,
+        status, channel, signed_on, entered_on, period_start, period_end, noticed, consented,
+        cross_grid, verify_code, policy_snapshot, entered_at_utc, origin_no, origin_kind)
+        SELECT county_code, '1101992026999999-01', '1101992026999999', 1, household_id, team_id,
+        representative_id, 'superseded', channel, signed_on, entered_on, period_start, period_end,
+        noticed, consented, cross_grid, 'another', policy_snapshot, entered_at_utc, contract_no,
+        'split' FROM contract ORDER BY id LIMIT 1""",
+}
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_the_way_down_says_what_the_version_before_cannot_hold(
+    engine: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    sqlite = engine == "sqlite"
+    url = f"sqlite:///{tmp_path / 'new.sqlite3'}" if sqlite else fresh_database()
+    with create_app(settings_for(url, tmp_path / "instance")).app_context():
+        flask_migrate.upgrade(directory=MIGRATIONS)
+        signed_households(3)
+        for statement in BEYOND.values():
+            assert db.session.execute(text(statement)).rowcount == 1
+        db.session.commit()
+        before = _counted()
+        db.session.remove()
+        with pytest.raises(SystemExit):
+            flask_migrate.downgrade(directory=MIGRATIONS, revision="0004")
+        assert [what for what in BEYOND if what not in caplog.text] == []
+        assert _counted() == before
+        assert db.session.scalar(text("SELECT version_num FROM alembic_version")) == "0005"
+        db.session.remove()
+        # A way that failed leaves the references of SQLite guarded.
+        with pytest.raises(IntegrityError), db.engine.begin() as attack:
+            attack.execute(text("UPDATE household SET grid_id = 999999"))
+        db.engine.dispose()
+    if not sqlite:
+        drop_database(url)
+
+
 def _bury_a_signer() -> None:
     """As the version before left it: the signer of a contract that stands is dead."""
     contract = db.session.scalars(select(Contract).order_by(Contract.id)).first()

@@ -103,6 +103,19 @@ _NEW_COLUMNS = (
     ("renewal_run_id", sa.BigInteger(), "renewal_run", "id"),
 )
 
+BEYOND = (
+    ("moves to another home", "household_move WHERE reason = 'home'"),
+    (
+        "people who are covered twice by one contract",
+        "(SELECT 1 FROM cover GROUP BY contract_id, resident_id HAVING count(*) > 1) AS twice",
+    ),
+    (
+        "contracts that go on from another one",
+        "contract WHERE origin_no IS NOT NULL AND households_after IS NULL AND status <> 'void'",
+    ),
+)
+"""Rows that break a rule of the version before, by what they are."""
+
 
 def _is_sqlite() -> bool:
     return op.get_bind().dialect.name == "sqlite"
@@ -756,7 +769,19 @@ def upgrade() -> None:
     )
 
 
+def _refuse_what_the_version_before_cannot_hold() -> None:
+    """Say so before anything changes; a constraint would refuse it later, without a word why."""
+    count = op.get_bind().exec_driver_sql
+    found = {what: count(f"SELECT count(*) FROM {rows}").scalar_one() for what, rows in BEYOND}  # noqa: S608
+    if kept := [f"{number} {what}" for what, number in found.items() if number]:
+        raise RuntimeError(
+            f"Version 0004 cannot hold what was entered since: {', '.join(kept)}. Nothing was"
+            " changed. To go back, restore a backup that was made before the upgrade."
+        )
+
+
 def downgrade() -> None:
+    _refuse_what_the_version_before_cannot_hold()
     op.execute(_POLICY.delete().where(_POLICY.c.key.in_([key for key, _value in POLICIES])))
     sqlite = _is_sqlite()
     for name in ("contract_moves", "contract_origin_frozen"):
