@@ -40,6 +40,21 @@ class Verbs:
 
 def list_timeline(household_id: int, code: str, verbs: Verbs, cursor: Cursor) -> Page:
     """One page of the events, the newest first: six statements whatever its size."""
+    key = _key(household_id, code, verbs)
+    query = select(key)
+    total, more = count_up_to(query)
+    ids, previous, following = keys_of_page(query, key, cursor, newest_first=True)
+    return Page(_events(ids), total, more, previous, following)
+
+
+def list_newest(household_id: int, code: str, verbs: Verbs) -> list[Row[Any]]:
+    """The events of the first page alone, without counting how many there are."""
+    key = _key(household_id, code, verbs)
+    return _events(keys_of_page(select(key), key, Cursor(), newest_first=True)[0])
+
+
+def _key(household_id: int, code: str, verbs: Verbs) -> ColumnElement[int]:
+    """The ids of all events that are wanted."""
     told = union_all(
         *(
             select(AuditEvent.id).where(which, _wanted(verbs))
@@ -51,11 +66,7 @@ def list_timeline(household_id: int, code: str, verbs: Verbs, cursor: Cursor) ->
         )
     ).cte("told")
     # Gathered first: sought backwards along the ids, few events would cost a whole trail.
-    told = told.prefix_with("MATERIALIZED", dialect="postgresql")
-    query = select(told.c.id)
-    total, more = count_up_to(query)
-    ids, previous, following = keys_of_page(query, told.c.id, cursor, newest_first=True)
-    return Page(_events(ids), total, more, previous, following)
+    return told.prefix_with("MATERIALIZED", dialect="postgresql").c.id
 
 
 def _wanted(verbs: Verbs) -> ColumnElement[bool]:

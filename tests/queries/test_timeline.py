@@ -10,7 +10,7 @@ from sqlalchemy import event, insert, select, text
 from contracts_app.extensions import db
 from contracts_app.models import AuditEvent, Household, Membership, Resident
 from contracts_app.queries.paging import Cursor
-from contracts_app.queries.timeline import Verbs, list_timeline
+from contracts_app.queries.timeline import Verbs, list_newest, list_timeline
 from contracts_app.services import audit
 from contracts_app.services.audit import SYSTEM, Actor
 from tests.factories import TODAY, World, make_household, make_world
@@ -106,6 +106,16 @@ def test_pages_follow_each_other_without_gap_or_repetition(home: Home) -> None:
     assert (found.total, found.next, found.previous != "") == (45, "", True)
     assert listed(household, before=found.previous) == pages[1]
     assert last
+
+
+def test_the_newest_are_the_first_page_without_a_count(home: Home) -> None:
+    household, _people = home
+    for number in range(25):
+        note(f"v{number}", "household", "H1")
+    first = listed(household)
+    with counted_statements() as seen:
+        assert [row.verb for row in list_newest(household.id, "H1", NO_LOOKS)] == first
+    assert [one for one in seen if "count(" in one] == []
 
 
 def test_a_page_takes_as_many_statements_with_many_events_as_with_few(
