@@ -177,15 +177,15 @@ def document_hashes(term: str) -> list[str]:
 
 
 def _bears(hashes: list[str]) -> ColumnElement[bool]:
-    """The person with one of these numbers, also where another row of the same person has it."""
+    """The person with one of these numbers, also where another row of the same person has it.
+
+    A row that was kept may stand for a third one since.
+    """
     other = aliased(Resident)
-    stands_for = (
-        select(ResidentMerge.kept_id)
-        .join(other, other.id == ResidentMerge.merged_id)
-        .where(other.identity_hash.in_(hashes), ~ResidentMerge.undone)
-    )
-    own = select(Resident.id).where(Resident.identity_hash.in_(hashes))
-    return Resident.id.in_(union_all(own, stands_for))
+    same = select(other.id).where(other.identity_hash.in_(hashes)).cte("same", recursive=True)
+    kept = select(ResidentMerge.kept_id).join(same, same.c.id == ResidentMerge.merged_id)
+    same = same.union(kept.where(~ResidentMerge.undone))
+    return Resident.id.in_(select(same.c.id))
 
 
 @dataclass(frozen=True)

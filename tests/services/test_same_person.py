@@ -165,6 +165,22 @@ def test_the_number_of_the_other_row_finds_the_person(homes: Homes) -> None:
     assert find_exact(passport, everything(TODAY)).code == "H2"
 
 
+def test_the_number_finds_the_person_also_when_the_kept_row_was_another_one_again(
+    homes: Homes, world: World
+) -> None:
+    _one, people, _two, others = homes
+    passport = "E12345678"
+    others[2].id_type, others[2].id_number = "passport", passport
+    others[2].identity_hash = crypto.lookup_hash("resident", passport)
+    _three, third = make_household(world.grids[0], members=3, code="H3")
+    take_number(third[2])
+    merge(people[2], others[2])
+    action = merge(third[2], people[2])
+    assert find_exact(passport, everything(TODAY)).code == "H3"
+    undo(action)
+    assert find_exact(passport, everything(TODAY)).code == "H1"
+
+
 def test_a_head_and_signer_in_the_same_household_is_followed_by_the_person(world: World) -> None:
     household, people = make_household(world.grids[0], members=3, code="H1")
     contract = sign_up(household, people[0], on=SIGNED, members=(people[0].key, people[1].key))
