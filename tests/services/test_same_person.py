@@ -30,7 +30,7 @@ from contracts_app.services.household_life import leave_household
 from contracts_app.services.identity import numbered_hash
 from contracts_app.services.same_person import SamePerson, merge_residents
 from contracts_app.services.undo import undo_action
-from tests.factories import TODAY, World, make_household
+from tests.factories import TODAY, World, id_number, make_household
 from tests.support.signed_in import audited, sign_up
 
 DAY = timedelta(days=1)
@@ -179,6 +179,24 @@ def test_the_number_finds_the_person_also_when_the_kept_row_was_another_one_agai
     assert find_exact(passport, everything(TODAY)).code == "H3"
     undo(action)
     assert find_exact(passport, everything(TODAY)).code == "H1"
+
+
+def test_the_other_row_does_not_come_back_as_a_second_person(homes: Homes) -> None:
+    _one, people, two, others = homes
+    number = id_number(others[1].birth_date, 21)
+    others[1].id_number, others[1].identity_hash = number, numbered_hash(number)
+    people[2].id_type, people[2].id_number = "passport", "E12345678"
+    people[2].identity_hash = crypto.lookup_hash("resident", "E12345678")
+    db.session.flush()
+    action = merge(people[2], others[1], on=TODAY - DAY)
+    typed = Typed(others[1].name, "resident_id", number)
+    for again in (Arrival(TODAY, "80", typed=typed), Arrival(TODAY, "80", former=others[1].key)):
+        with pytest.raises(Refused, match="already_merged"):
+            move_in("H2", again, everything(TODAY), SYSTEM, TODAY)
+    assert list_homeless(two.id) == []
+    undo(action)
+    leave_household(others[1].key, "moved_out", TODAY - DAY, everything(TODAY), SYSTEM, TODAY)
+    assert [row.key for row in list_homeless(two.id)] == [others[1].key]
 
 
 def test_a_head_and_signer_in_the_same_household_is_followed_by_the_person(world: World) -> None:
