@@ -35,26 +35,11 @@ _LONGEST_LINE = 50
 _DAYS_OF_A_YEAR = 366
 
 
-def newest_change(contract_id: int) -> ContractChange | None:
-    """The last request about a term, whatever became of it."""
+def newest_change(contract_id: int, *states: ChangeState) -> ContractChange | None:
+    """The last request about a term, in one of these states or in any; one is open at most."""
     query = select(ContractChange).where(ContractChange.contract_id == contract_id)
-    return db.session.scalar(query.order_by(ContractChange.id.desc()).limit(1))
-
-
-def open_change(contract_id: int) -> ContractChange | None:
-    """The request about a term that waits for somebody; there is one at most."""
-    query = select(ContractChange).where(
-        ContractChange.contract_id == contract_id, ContractChange.state == ChangeState.OPEN
-    )
-    return db.session.scalar(query)
-
-
-def change_on_paper(contract_id: int) -> ContractChange | None:
-    """The request whose record is printed: the last one that is open or done."""
-    states = (ChangeState.OPEN, ChangeState.DONE)
-    query = select(ContractChange).where(
-        ContractChange.contract_id == contract_id, ContractChange.state.in_(states)
-    )
+    if states:
+        query = query.where(ContractChange.state.in_(states))
     return db.session.scalar(query.order_by(ContractChange.id.desc()).limit(1))
 
 

@@ -26,8 +26,13 @@ from contracts_app.services.changed_terms import (
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.journal import Entry, perform
 from contracts_app.services.renewal_doctors import followers
-from contracts_app.services.term_ends import call_off_renewals, end_by_agreement, later_terms
-from contracts_app.vocabulary import WAITING, LapseReason, SigningCode
+from contracts_app.services.term_ends import (
+    call_off,
+    end_by_agreement,
+    next_chain,
+    renewals_ahead,
+)
+from contracts_app.vocabulary import LapseReason, SigningCode
 from contracts_app.vocabulary.life import ActionKind, ChangeKind, EndReason, OriginKind
 
 _DAY: Final = timedelta(days=1)
@@ -51,7 +56,7 @@ class Effect:
     last_day: date
     refunds: list[Refund]
     called_off: list[str]
-    """Numbers of renewals that were made ahead."""
+    """Numbers of terms that were made ahead."""
     follow_on: ChangedTerm | None = None
 
     @property
@@ -69,6 +74,7 @@ def hold_for_change(contract: Contract, change: ContractChange) -> None:
     """Hold every team whose load or queue this concerns; the household is held before."""
     place = open_place_of(contract.household_id)
     teams = {contract.team_id, change.team_id, place.team_id if place else None}
+    teams |= {term.team_id for term in next_chain(contract)}
     hold_teams([team for team in teams if team is not None])
 
 
@@ -78,11 +84,7 @@ def foretell(contract: Contract, change: ContractChange, agreed: date, today: da
     Raises Refused with the codes of signing where the new term may not begin so.
     """
     refunds = refunds_of(contract, change)
-    ahead = [
-        term.contract_no
-        for term in later_terms(contract)
-        if term.period_start > today and term.status in WAITING
-    ]
+    ahead = [term.contract_no for term in _ahead(contract, change, today)]
     if change.kind == ChangeKind.TERMINATE:
         return Effect(agreed, refunds, ahead)
     first_day = first_day_of_change(agreed, change.wanted_on, today)
@@ -99,6 +101,12 @@ def foretell(contract: Contract, change: ContractChange, agreed: date, today: da
         _signed_with(change, agreed),
     )
     return Effect(min(first_day - _DAY, contract.period_end), refunds, ahead, planned)
+
+
+def _ahead(contract: Contract, change: ContractChange, today: date) -> list[Contract]:
+    """Terms that are called off: with an end also those that were agreed on to follow."""
+    ends = change.kind == ChangeKind.TERMINATE
+    return [*renewals_ahead(contract, today), *(next_chain(contract) if ends else ())]
 
 
 def refunds_of(contract: Contract, change: ContractChange) -> list[Refund]:
@@ -159,8 +167,15 @@ def carry_out(
         effect.last_day,
         details={"contract": contract.contract_no, "reason": change.reason},
     )
-    perform(entry, lambda: _do(contract, change, effect, entry, actor, today), actor, today)
-    waiting.places_left(household.id, [contract.team_id], actor, today)
+    ahead = _ahead(contract, change, today)
+    teams = [contract.team_id, *(term.team_id for term in ahead)]
+
+    def act() -> None:
+        call_off(contract, ahead, actor)
+        _do(contract, change, effect, entry, actor, today)
+
+    perform(entry, act, actor, today)
+    waiting.places_left(household.id, teams, actor, today)
 
 
 def _do(
@@ -171,7 +186,6 @@ def _do(
     actor: Actor,
     today: date,
 ) -> None:
-    call_off_renewals(contract, today, actor)
     if effect.follow_on is None or effect.last_day < contract.period_end:
         end_by_agreement(contract, effect.last_day, EndReason(change.reason), actor, today)
     else:

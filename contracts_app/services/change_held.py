@@ -62,11 +62,15 @@ def touch(change: ContractChange, actor: Actor) -> None:
 
 
 def take_back_change(contract_no: str, actor: Actor) -> None:
-    """What a request brought about was a mistake and is taken back: the term goes on as it was."""
+    """What a request brought about was a mistake and is taken back: the term goes on as it was.
+
+    A request that is open by now is still to be answered.
+    """
     contract = db.session.scalars(select(Contract).filter_by(contract_no=contract_no)).one()
-    change = queries.newest_change(contract.id)
-    if change is not None and change.state == ChangeState.DONE:
+    change = queries.newest_change(contract.id, ChangeState.DONE)
+    if change is not None:
         change.state = ChangeState.WITHDRAWN
         touch(change, actor)
-    if contract.status == ContractStatus.TERMINATING:
+    asked = queries.newest_change(contract.id, ChangeState.OPEN)
+    if contract.status == ContractStatus.TERMINATING and asked is None:
         move_term(contract, Move.GO_ON, ContractStatus.ACTIVE, actor)

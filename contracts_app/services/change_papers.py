@@ -26,7 +26,7 @@ from contracts_app.queries import changes as queries
 from contracts_app.services.change_effects import refunds_of
 from contracts_app.services.errors import NotFound
 from contracts_app.vocabulary.change_words import REASONS, SIDES, TITLES, WHAT
-from contracts_app.vocabulary.life import ChangeKind
+from contracts_app.vocabulary.life import ChangeKind, ChangeState
 
 
 def change_record_pdf(contract: Contract) -> bytes:
@@ -34,7 +34,7 @@ def change_record_pdf(contract: Contract) -> bytes:
 
     Raises NotFound when there is neither.
     """
-    change = queries.change_on_paper(contract.id)
+    change = queries.newest_change(contract.id, ChangeState.OPEN, ChangeState.DONE)
     if change is None:
         raise NotFound("change")
     return render_change_record(change_record(contract, change))

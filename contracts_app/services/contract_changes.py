@@ -84,7 +84,7 @@ def _checked(
     contract: Contract, asked: ChangeAsked, scope: Scope, actor: Actor, today: date
 ) -> tuple[ContractChange, Effect]:
     """The request as it would be stored, and what it would do."""
-    if (other := queries.open_change(contract.id)) is not None:
+    if (other := queries.newest_change(contract.id, ChangeState.OPEN)) is not None:
         raise conflict("change_open", other)
     kind, reason, side = _known(asked)
     _refuse(rules.refusals(_as_asked(asked, kind, reason, side), days_of_term(contract), today))

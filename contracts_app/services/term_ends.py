@@ -1,5 +1,6 @@
 """Terms that end before their time or never begin, and those that are taken up again."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from sqlalchemy import Select, exists, func, or_, select, update
@@ -27,11 +28,36 @@ _COVERED_SOMEBODY = (*LIVE, ContractStatus.RENEWED, ContractStatus.EXPIRED)
 
 def call_off_renewals(contract: Contract, today: date, actor: Actor) -> None:
     """End terms that follow in the chain and have not begun: the household objected in time."""
-    for later in later_terms(contract):
-        if later.period_start > today and later.status in WAITING:
-            later.ended_on = contract.period_end
-            move_term(later, Move.CALL_OFF, ContractStatus.TERMINATED, actor)
-            _set_covers(later, CoverState.VOID)
+    call_off(contract, renewals_ahead(contract, today), actor)
+
+
+def renewals_ahead(contract: Contract, today: date) -> list[Contract]:
+    """The terms that follow in the chain and have not begun."""
+    return [
+        later
+        for later in later_terms(contract)
+        if later.period_start > today and later.status in WAITING
+    ]
+
+
+def next_chain(contract: Contract) -> list[Contract]:
+    """What was agreed on to follow the term in a chain of its own and has not begun."""
+    query = select(Contract).where(
+        Contract.origin_no == contract.contract_no,
+        Contract.household_id == contract.household_id,
+        Contract.period_start > contract.period_end,
+        Contract.status.in_(WAITING),
+    )
+    found = list(db.session.scalars(query.order_by(Contract.id)))
+    return found + [later for one in found for later in later_terms(one) if later.status in WAITING]
+
+
+def call_off(contract: Contract, ahead: Iterable[Contract], actor: Actor) -> None:
+    """End terms ahead of this one with it: nobody was covered by them."""
+    for later in ahead:
+        later.ended_on = contract.period_end
+        move_term(later, Move.CALL_OFF, ContractStatus.TERMINATED, actor)
+        _set_covers(later, CoverState.VOID)
     db.session.flush()
 
 

@@ -68,3 +68,41 @@ def test_everything_is_as_before(
     made = db.session.scalars(select(Contract.status).filter_by(origin_no=contract.contract_no))
     assert set(made) <= {"void"}
     assert run_checks().ok
+
+
+def test_a_request_that_is_open_by_then_is_still_to_be_answered(contract: Contract) -> None:
+    change = ask(contract, "change_team", team_code="T02", wanted_on=END + DAY)
+    both_confirm(contract, change)
+    asked = ask(contract, "terminate")
+    action = db.session.scalars(select(HouseholdAction)).one()
+    undo_action(action.id, "弄错了", everything(TODAY), SYSTEM, TODAY)
+    assert (change.state, asked.state) == ("withdrawn", "open")
+    assert contract.status == "terminating"
+    both_confirm(contract, asked)
+    run_nightly(TODAY + DAY, TODAY + DAY, db.session.commit)
+    db.session.expire_all()
+    assert (contract.status, contract.ended_on) == ("terminated", TODAY)
+    assert run_checks().ok
+
+
+def test_an_end_calls_off_the_next_term_that_was_agreed_on_and_gives_it_back(
+    contract: Contract,
+) -> None:
+    change = ask(contract, "change_team", team_code="T02", wanted_on=END + DAY)
+    both_confirm(contract, change)
+    renew_due(date(2029, 1, 1), TODAY, SYSTEM, db.session.commit)
+    query = select(Contract).where(Contract.root_no == (change.result_no or "")[:-3])
+    ahead = db.session.scalars(query.order_by(Contract.term_no)).all()
+    assert [one.status for one in ahead] == ["upcoming", "draft"]
+    asked = ask(contract, "terminate")
+    both_confirm(contract, asked)
+    db.session.expire_all()
+    assert (contract.status, contract.ended_on) == ("terminating", TODAY)
+    assert [one.status for one in ahead] == ["terminated", "terminated"]
+    assert {state for one in ahead for state, *_days in covers_of(one)} == {"void"}
+    last = select(HouseholdAction).order_by(HouseholdAction.id.desc()).limit(1)
+    undo_action(db.session.scalars(last).one().id, "弄错了", everything(TODAY), SYSTEM, TODAY)
+    db.session.expire_all()
+    assert [one.status for one in (contract, *ahead)] == ["active", "upcoming", "draft"]
+    assert [covers_of(one)[0][0] for one in ahead] == ["upcoming", "draft"]
+    assert run_checks().ok
