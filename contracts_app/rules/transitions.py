@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from contracts_app.rules.permissions import PERMISSIONS, Permission
 from contracts_app.vocabulary import ContractStatus, Role
 
 _S = ContractStatus
-_NIGHT: Final[frozenset[Role]] = frozenset()
-_STATION: Final = frozenset({Role.VILLAGE, Role.DOCTOR, Role.CLERK, Role.LEADER})
+_NIGHT: Final = None
+_SIGN, _OBJECT = Permission.CONTRACT_SIGN, Permission.OBJECTION_RECORD
+_CHANGE, _ENTRY = Permission.CONTRACT_CHANGE, Permission.HOUSEHOLD_CHANGE
 
 
 class Move(StrEnum):
@@ -45,11 +47,16 @@ class Transition:
     move: Move
     sources: tuple[ContractStatus, ...]
     targets: tuple[ContractStatus, ...]
-    roles: frozenset[Role]
-    """Who starts it at a desk; nobody where the calendar or another entry does."""
+    permission: Permission | None
+    """What whoever starts it at a desk may do; None where the calendar does."""
     guard: str
     effect: str
     rule: str
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Who starts it at a desk; nobody where the calendar does."""
+        return PERMISSIONS[self.permission] if self.permission else frozenset()
 
     @property
     def pairs(self) -> frozenset[tuple[ContractStatus, ContractStatus]]:
@@ -63,16 +70,16 @@ _AHEAD: Final = (_S.UPCOMING, _S.DRAFT)
 
 TRANSITIONS: Final = (
     Transition(
-        Move.TELL, (_S.DRAFT,), (_S.NOTICE_GIVEN,), _STATION,
+        Move.TELL, (_S.DRAFT,), (_S.NOTICE_GIVEN,), _SIGN,
         "first term", "the notice is stored with its version", "A1",
     ),
     Transition(
-        Move.SIGN_ONE_SIDE, (_S.DRAFT, _S.NOTICE_GIVEN), (_S.SIGNED_ONE_SIDE,), _STATION,
+        Move.SIGN_ONE_SIDE, (_S.DRAFT, _S.NOTICE_GIVEN), (_S.SIGNED_ONE_SIDE,), _SIGN,
         "first term, notice given", "one signature is stored", "2.3",
     ),
     Transition(
         Move.SIGN, (_S.DRAFT, _S.NOTICE_GIVEN, _S.SIGNED_ONE_SIDE), (_S.UPCOMING, _S.ACTIVE),
-        _STATION, "both signatures, notice, consent, room in the team, a free package",
+        _SIGN, "both signatures, notice, consent, room in the team, a free package",
         "covers begin with the term", "2.3",
     ),
     Transition(
@@ -93,57 +100,57 @@ TRANSITIONS: Final = (
         "the last day is over and the next term stands", "its covers have ended", "2.7",
     ),
     Transition(
-        Move.CALL_OFF, (*_AHEAD, *_LIVE), (_S.TERMINATED,), _STATION,
+        Move.CALL_OFF, (*_AHEAD, *_LIVE), (_S.TERMINATED,), _OBJECT,
         "the household objected in time to it, or the one before ends earlier",
         "its covers are void", "2.8",
     ),
     Transition(
-        Move.TAKE_UP, (_S.TERMINATED,), _AHEAD, _STATION,
+        Move.TAKE_UP, (_S.TERMINATED,), _AHEAD, _OBJECT,
         "it was called off, has not begun, and the household withdrew what called it off",
         "who would be renewed today is covered again", "2.8",
     ),
     Transition(
-        Move.EMPTY, (*_LIVE, *_AHEAD, *_OVER), (_S.EXPIRED, _S.TERMINATED), _STATION,
+        Move.EMPTY, (*_LIVE, *_AHEAD, *_OVER), (_S.EXPIRED, _S.TERMINATED), _ENTRY,
         "nobody is covered any more; terminated where it never covered anybody",
         "it ends with its last cover", "2.12",
     ),
     Transition(
-        Move.LOSE_SUCCESSOR, (_S.RENEWED,), (_S.EXPIRED,), _STATION,
+        Move.LOSE_SUCCESSOR, (_S.RENEWED,), (_S.EXPIRED,), _ENTRY,
         "the term after it was called off", "none", "2.12",
     ),
     Transition(
-        Move.ASK_TO_END, (_S.ACTIVE,), (_S.TERMINATING,), _STATION,
+        Move.ASK_TO_END, (_S.ACTIVE,), (_S.TERMINATING,), _CHANGE,
         "one side asked to end it, with a reason", "it stays live until both confirmed", "2.9",
     ),
     Transition(
-        Move.GO_ON, (_S.TERMINATING,), (_S.ACTIVE,), _STATION,
+        Move.GO_ON, (_S.TERMINATING,), (_S.ACTIVE,), _CHANGE,
         "the request was withdrawn or refused", "none", "2.9",
     ),
     Transition(
-        Move.TERMINATE, (*_LIVE, *_OVER), (_S.TERMINATED,), _STATION,
+        Move.TERMINATE, (*_LIVE, *_OVER), (_S.TERMINATED,), _CHANGE,
         "both sides confirmed, or attempts and the institution stand for the household; or nobody"
         " signed the contract of a split in time",
         "covers end on the later of both days, what follows is called off", "2.9, 2.10",
     ),
     Transition(
-        Move.SUPERSEDE, (*_LIVE, *_AHEAD), (_S.SUPERSEDED,), _STATION,
+        Move.SUPERSEDE, (*_LIVE, *_AHEAD), (_S.SUPERSEDED,), _CHANGE,
         "another team or other packages from the next day, or another household takes over",
         "covers end the day before, the new term keeps the old end", "2.11, 2.14",
     ),
     Transition(
-        Move.UNDO, (_S.TERMINATED, _S.SUPERSEDED), (*_LIVE, *_AHEAD, *_OVER), _STATION,
+        Move.UNDO, (_S.TERMINATED, _S.SUPERSEDED), (*_LIVE, *_AHEAD, *_OVER), _ENTRY,
         "the entry that ended it was wrong and nothing was built on it since",
         "covers are as before the entry, and as the calendar has moved them since", "2.12",
     ),
     Transition(
-        Move.REOPEN, _OVER, (*_LIVE, *_OVER), _STATION,
+        Move.REOPEN, _OVER, (*_LIVE, *_OVER), _ENTRY,
         "everybody had left by an entry that was wrong",
         "covers are as before the entry, and as the calendar has moved them since", "2.12",
     ),
     Transition(
         Move.CANCEL,
         (_S.DRAFT, _S.NOTICE_GIVEN, _S.SIGNED_ONE_SIDE, *_LIVE, _S.UPCOMING, *_OVER),
-        (_S.VOID,), _STATION,
+        (_S.VOID,), _ENTRY,
         "made by mistake; no service was given under it", "its covers are void", "2 (void)",
     ),
 )  # fmt: skip

@@ -2,8 +2,10 @@
 
 import pytest
 
+from contracts_app.rules.permissions import Permission
 from contracts_app.rules.transitions import BY_MOVE, PAIRS, TRANSITIONS, Move, allows
 from contracts_app.vocabulary import ContractStatus as Status
+from contracts_app.vocabulary import Role
 from tools.contract_states import FILE, drawn
 
 
@@ -47,3 +49,13 @@ def test_a_term_asked_to_end_goes_on_ends_or_is_withdrawn() -> None:
 @pytest.mark.parametrize("move", [Move.NEXT_IN_LINE, Move.BEGIN, Move.EXPIRE, Move.RENEW])
 def test_the_calendar_moves_without_anybody(move: Move) -> None:
     assert BY_MOVE[move].roles == frozenset()
+
+
+def test_who_moves_a_term_at_a_desk_is_who_may_use_its_pages() -> None:
+    asked = {one.permission for one in TRANSITIONS if one.permission is not None}
+    assert asked == {
+        Permission.CONTRACT_SIGN, Permission.OBJECTION_RECORD, Permission.CONTRACT_CHANGE,
+        Permission.HOUSEHOLD_CHANGE,
+    }  # fmt: skip
+    station = {Role.VILLAGE, Role.DOCTOR, Role.CLERK, Role.LEADER}
+    assert {one.roles for one in TRANSITIONS} == {frozenset(), frozenset(station)}
