@@ -24,6 +24,7 @@ from sqlalchemy import (
     select,
 )
 
+from contracts_app.extensions import db
 from contracts_app.models import (
     Contract,
     Cover,
@@ -39,6 +40,7 @@ from contracts_app.models import (
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import Scope, households_in, teams_in
 from contracts_app.queries.team_load import COVERED
+from contracts_app.rules.relations import NOT_RELATED
 from contracts_app.vocabulary import CoverState
 
 _OPEN = (*COVERED, CoverState.DRAFT)
@@ -144,6 +146,22 @@ def current_members(household_id: int) -> list[MemberRow]:
         )
         for row in rows(_MEMBERS, {"household": household_id})
     ]
+
+
+def list_people(household_id: int, resident_ids: Collection[int]) -> list[MemberRow]:
+    """These people: members of the household as ever, then those who live elsewhere, by age."""
+    members = [row for row in current_members(household_id) if row.resident.id in resident_ids]
+    elsewhere = set(resident_ids) - {row.resident.id for row in members}
+    if not elsewhere:
+        return members
+    query = select(Resident).where(Resident.id.in_(elsewhere))
+    others = db.session.scalars(query.order_by(Resident.birth_date, Resident.id))
+    return [*members, *(not_at_home(one) for one in others)]
+
+
+def not_at_home(resident: Resident) -> MemberRow:
+    """Somebody who has to do with a contract of a household and lives in another one by now."""
+    return MemberRow(resident, NOT_RELATED, False, frozenset(), False, True)
 
 
 _TERM = ("id", "status", "idempotency_key", "period_start", "period_end", "ended_on")

@@ -23,7 +23,7 @@ TERMINATION_REASONS: Final = (
     EndReason.NOT_FULFILLED,
 )
 """What a request may give; the other codes come with what happens to a household or a term."""
-REASON_OF_CHANGE: Final = {
+REASON_OF_CHANGE: Final[dict[str, EndReason]] = {
     ChangeKind.CHANGE_TEAM: EndReason.OTHER_TEAM,
     ChangeKind.CHANGE_PACKAGES: EndReason.OTHER,
 }

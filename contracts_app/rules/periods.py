@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any, Self
 
 from contracts_app.vocabulary import LIVE, ContractStatus
 
@@ -91,6 +92,19 @@ class TermFacts:
     decided: bool = False
     """An early end was agreed; without it, everybody had left before the last day."""
 
+    @classmethod
+    def of(cls, term: Any, *, has_successor: bool, status: ContractStatus | None = None) -> Self:
+        """The facts of a stored term, a row or an object, perhaps with another status."""
+        return cls(
+            status or ContractStatus(term.status),
+            term.period_start,
+            term.period_end,
+            term.ended_on,
+            has_successor,
+            term.term_no,
+            term.lapse_reason is None,
+        )
+
 
 _SETTLED = (ContractStatus.VOID, ContractStatus.SUPERSEDED, ContractStatus.TERMINATED)
 _UNSIGNED = (ContractStatus.NOTICE_GIVEN, ContractStatus.SIGNED_ONE_SIDE)
@@ -127,10 +141,15 @@ def status_then(term: TermFacts, day: date, *, asked_to_end: bool) -> ContractSt
 
 
 def _ended_early(term: TermFacts) -> ContractStatus:
-    """A term that another one takes the place of is not being ended, so it goes on as active."""
-    if not term.decided:
-        return ContractStatus.EXPIRED
-    asked_to_end = term.status == ContractStatus.TERMINATING
+    return agreed_end(term.status) if term.decided else ContractStatus.EXPIRED
+
+
+def agreed_end(status: ContractStatus) -> ContractStatus:
+    """What a term is called once the last day that was agreed on is over.
+
+    One that another one takes the place of is not being ended, so it goes on as active until then.
+    """
+    asked_to_end = status == ContractStatus.TERMINATING
     return ContractStatus.TERMINATED if asked_to_end else ContractStatus.SUPERSEDED
 
 

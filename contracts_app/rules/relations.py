@@ -19,7 +19,7 @@ _SPOUSE, _SON, _DAUGHTER, _GRANDCHILD = "10", "20", "30", "40"
 _SON_IN_LAW, _DAUGHTER_IN_LAW = "28", "38"
 _FATHER, _MOTHER, _GRANDPARENT, _SIBLING = "51", "52", "60", "70"
 OTHER_RELATIVE: Final = "80"
-_NOT_RELATED = "99"
+NOT_RELATED: Final = "99"
 _GROUPS: Final = {
     HEAD: "head",
     **dict.fromkeys(("10", "11", "12"), "spouse"),
@@ -80,8 +80,8 @@ def seen_from(head: str, head_sex: str, member: str, member_sex: str) -> str:
     """
     if is_head(head):
         return member
-    if _NOT_RELATED in (head, member):
-        return _NOT_RELATED
+    if NOT_RELATED in (head, member):
+        return NOT_RELATED
     if (head, member) in _COUPLES or (member, head) in _COUPLES:
         return _SPOUSE
     pair = _GROUPS.get(head, ""), _GROUPS.get(member, "")

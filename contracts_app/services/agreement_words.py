@@ -13,6 +13,16 @@ _POSTS = by_code(POSTS)
 _SEX = {"male": "男", "female": "女"}
 
 
+def household_words(household: Any, names: Any) -> dict[str, Any]:
+    """Where the household lives; `names` are those of its village and grid."""
+    return {
+        "code": household.code,
+        "address": household.address,
+        "village": names.village,
+        "grid": names.grid,
+    }
+
+
 def person_words(row: MemberRow) -> dict[str, Any]:
     """Who it is, and how related to the head."""
     return {

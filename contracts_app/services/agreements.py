@@ -22,6 +22,7 @@ from contracts_app.printing.agreement import render_agreement
 from contracts_app.queries.agreement import names_of, template_on
 from contracts_app.queries.signing import current_members, items_of
 from contracts_app.services.agreement_words import (
+    household_words,
     member_words,
     package_words,
     person_words,
@@ -41,7 +42,11 @@ def freeze(
     contract: Contract, signing: Signing, user: User | None, shared: Shared | None = None
 ) -> None:
     """Store on the contract what is being signed, and the hash that proves it was not changed."""
-    snapshot = build_snapshot(contract, signing, user, shared)
+    seal(contract, build_snapshot(contract, signing, user, shared))
+
+
+def seal(contract: Contract, snapshot: dict[str, Any]) -> None:
+    """Store an agreement as it is from now on, with its hash."""
     contract.agreement_snapshot = snapshot
     contract.agreement_hash = hashlib.sha256(canonical_json(snapshot)).hexdigest()
 
@@ -76,7 +81,7 @@ def build_snapshot(
         "contract_no": contract.contract_no,
         "root_no": contract.root_no,
         "term_no": contract.term_no,
-        "household": _household(signing, shared),
+        "household": household_words(signing.household, _names(signing, shared)),
         "representative": {**person_words(signer), "phone": signer.resident.phone or ""},
         "members": [member_words(row) for row in signing.covered],
         **_provider(signing, shared),
@@ -104,16 +109,6 @@ def _names(signing: Signing, shared: Shared) -> Any:
     if key not in shared.places:
         shared.places[key] = names_of(*key)
     return shared.places[key]
-
-
-def _household(signing: Signing, shared: Shared) -> dict[str, Any]:
-    household, names = signing.household, _names(signing, shared)
-    return {
-        "code": household.code,
-        "address": household.address,
-        "village": names.village,
-        "grid": names.grid,
-    }
 
 
 def _provider(signing: Signing, shared: Shared) -> dict[str, Any]:

@@ -3,26 +3,25 @@
 It is frozen like any other. Nobody has signed it on a screen, so its copies are signed by hand.
 """
 
-import hashlib
 from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
-from contracts_app.crypto import canonical_json
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Household, ServicePackage, Staff, Team
 from contracts_app.queries.agreement import names_of
-from contracts_app.queries.signing import MemberRow, current_members, items_of
+from contracts_app.queries.signing import current_members, items_of, list_people
 from contracts_app.queries.team_places import members_of_team
 from contracts_app.services.agreement_words import (
+    household_words,
     member_words,
     package_words,
     person_words,
     provider_words,
 )
-from contracts_app.services.agreements import snapshot_of
+from contracts_app.services.agreements import seal, snapshot_of
 from contracts_app.services.errors import NotFound
 
 
@@ -42,13 +41,12 @@ def carry_agreement(
     except NotFound:
         return
     household = db.session.get_one(Household, contract.household_id)
-    members = current_members(household.id)
     snapshot = {
         **{name: value for name, value in signed.items() if name != "ended"},
         **_numbers(contract, old),
         **_home_and_provider(contract, household, today),
-        "representative": _representative(contract, members, signed["representative"]),
-        "members": [member_words(row) for row in members if row.resident.id in residents],
+        "representative": _representative(contract, signed["representative"]),
+        "members": [member_words(row) for row in list_people(household.id, residents)],
         "packages": _packages(package_ids),
     }
     name = snapshot["representative"]["name"]
@@ -56,8 +54,7 @@ def carry_agreement(
         "household": {"name": name, "paper": True, "strokes": None},
         "team": {"name": "", "strokes": None},
     }
-    contract.agreement_snapshot = snapshot
-    contract.agreement_hash = hashlib.sha256(canonical_json(snapshot)).hexdigest()
+    seal(contract, snapshot)
 
 
 def _numbers(contract: Contract, old: Contract) -> dict[str, Any]:
@@ -77,22 +74,15 @@ def _home_and_provider(contract: Contract, household: Household, today: date) ->
     names = names_of(household.grid_id, team.institution_id)
     doctor = db.session.get(Staff, contract.doctor_id) if contract.doctor_id else None
     return {
-        "household": {
-            "code": household.code,
-            "address": household.address,
-            "village": names.village,
-            "grid": names.grid,
-        },
+        "household": household_words(household, names),
         **provider_words(team, names, members_of_team(team.id, today)),
         "doctor": doctor.name if doctor else None,
     }
 
 
-def _representative(
-    contract: Contract, members: list[MemberRow], before: dict[str, Any]
-) -> dict[str, Any]:
+def _representative(contract: Contract, before: dict[str, Any]) -> dict[str, Any]:
     """Who stands for the household; of somebody who is gone what was signed tells."""
-    for row in members:
+    for row in current_members(contract.household_id):
         if row.resident.id == contract.representative_id:
             return {**person_words(row), "phone": row.resident.phone or ""}
     return before

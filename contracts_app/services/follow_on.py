@@ -8,9 +8,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
-from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import (
     Contract,
@@ -21,28 +20,24 @@ from contracts_app.models import (
     SignerChange,
     Team,
 )
-from contracts_app.queries.duty import responsible_team_id
 from contracts_app.queries.locks import hold_teams
 from contracts_app.queries.policies import policies_for
-from contracts_app.queries.rows import table_of
 from contracts_app.queries.team_limits import rooms_for
 from contracts_app.rules.capacity import NOT_GIVEN, TeamRoom, judge
-from contracts_app.rules.periods import Period, PeriodMode, going_on
+from contracts_app.rules.changes import REASON_OF_CHANGE
+from contracts_app.rules.periods import Period
 from contracts_app.rules.policies import of_a_contract
-from contracts_app.rules.transitions import Move
 from contracts_app.services import audit, numbers
 from contracts_app.services.audit import Actor
 from contracts_app.services.carried_agreement import carry_agreement
 from contracts_app.services.errors import Refusal, Refused
-from contracts_app.services.keys import new_key
+from contracts_app.services.first_terms import crosses_grid, days_from, first_term, write_term
 from contracts_app.services.status import OPEN_COVERS
-from contracts_app.services.term_ends import call_off_renewals
-from contracts_app.services.term_moves import move_term
-from contracts_app.vocabulary import STANDING, ContractStatus, CoverState
-from contracts_app.vocabulary.life import OriginKind
+from contracts_app.services.term_ends import call_off_renewals, end_by_agreement
+from contracts_app.vocabulary import STANDING
+from contracts_app.vocabulary.life import EndReason, OriginKind
 
 _DAY = timedelta(days=1)
-_COVER, _PACKAGE = table_of(Cover), table_of(ContractPackage)
 
 
 @dataclass(frozen=True)
@@ -83,7 +78,7 @@ def begin_follow_on(
     """
     if old.status not in STANDING or old.ended_on is not None:
         raise Refused.of("not_in_force")
-    residents = _standing_covers(old.id)
+    residents = covered_by(old.id)
     follow = FollowOn(
         old=old,
         kind=kind,
@@ -98,7 +93,9 @@ def begin_follow_on(
     # Teams are held before the number is taken, for which all desks of a county wait.
     hold_teams({old.team_id, team_id})
     call_off_renewals(old, today, actor)
-    supersede(old, first_day - _DAY, actor, today)
+    if first_day <= old.period_end:
+        reason = REASON_OF_CHANGE.get(kind, EndReason.HOUSEHOLD_CHANGED)
+        end_by_agreement(old, first_day - _DAY, reason, actor, today)
     contract = write_follow_on(follow, actor, today)
     _hand_over_signer(old, contract, today)
     return contract
@@ -107,37 +104,15 @@ def begin_follow_on(
 def _days(old: Contract, first_day: date) -> Period:
     if first_day < old.period_start:
         raise Refused.of("before_term")
-    mode = old.policy_snapshot.get("contract.period_mode", PeriodMode.CALENDAR)
-    return going_on(first_day, old.period_end, PeriodMode(mode))
+    return days_from(old, first_day)
 
 
-def _standing_covers(contract_id: int) -> list[int]:
+def covered_by(contract_id: int) -> list[int]:
     """Who is covered to the last day of a term."""
     query = select(Cover.resident_id).where(
         Cover.contract_id == contract_id, Cover.state.in_(OPEN_COVERS)
     )
     return list(db.session.scalars(query.order_by(Cover.id)))
-
-
-def supersede(term: Contract, last_day: date, actor: Actor, today: date) -> None:
-    """End a standing term, because another one goes on from it; its covers end with it.
-
-    A last day before its first one means that it never begins.
-    """
-    if last_day >= term.period_end:
-        return
-    term.ended_on = last_day
-    over = last_day < today or last_day < term.period_start
-    query = select(Cover).where(Cover.contract_id == term.id, Cover.state.in_(OPEN_COVERS))
-    for cover in db.session.scalars(query.order_by(Cover.id)):
-        if cover.cover_from > last_day:
-            cover.state = CoverState.VOID
-            continue
-        cover.cover_to = min(cover.cover_to, last_day)
-        cover.state = CoverState.ENDED if over else cover.state
-    db.session.flush()
-    if over:
-        move_term(term, Move.SUPERSEDE, ContractStatus.SUPERSEDED, actor)
 
 
 def write_follow_on(follow: FollowOn, actor: Actor, today: date) -> Contract:
@@ -151,11 +126,9 @@ def write_follow_on(follow: FollowOn, actor: Actor, today: date) -> Contract:
     room = _room(follow, team, today)
     contract = _contract(follow, household, team, room, actor, today)
     carry_agreement(contract, follow.old, follow.residents, follow.package_ids, today)
-    db.session.add(contract)
-    db.session.flush()
-    _write_covers(contract, follow.residents)
-    chosen = [{"contract_id": contract.id, "package_id": one} for one in follow.package_ids]
-    db.session.execute(insert(_PACKAGE), chosen)
+    born = select(Resident.id, Resident.birth_date).where(Resident.id.in_(follow.residents))
+    people = db.session.execute(born.order_by(Resident.id))
+    write_term(contract, [(row.id, row.birth_date) for row in people], follow.package_ids)
     audit.record(
         actor, "contract.go_on", "contract", contract.contract_no, reason=follow.kind.value,
         after={
@@ -187,36 +160,24 @@ def _contract(
     actor: Actor,
     today: date,
 ) -> Contract:
-    old, days = follow.old, follow.days
-    known_from = min(days.start, today)
-    root_no = numbers.take_root_no(household.county_code, known_from.year)
-    return Contract(
-        county_code=household.county_code,
-        contract_no=numbers.contract_no(root_no, 1),
-        root_no=root_no,
-        term_no=1,
-        household_id=household.id,
+    old, known_from = follow.old, min(follow.days.start, today)
+    policies, cross_grid = _policies(follow, team, today), crosses_grid(household, team.id, today)
+    return first_term(
+        household,
+        follow.days,
+        numbers.take_root_no(household.county_code, known_from.year),
+        room,
+        actor,
+        today,
         team_id=team.id,
         doctor_id=follow.doctor_id,
         representative_id=follow.representative_id,
-        status=ContractStatus.UPCOMING if days.start > today else ContractStatus.ACTIVE,
         channel=old.channel,
         signed_on=known_from,
         entered_on=known_from,
-        period_start=days.start,
-        period_end=days.end,
-        noticed=True,
-        consented=True,
-        cross_grid=responsible_team_id(household.grid_id, today) != team.id,
-        verify_code=new_key(12),
-        households_after=room.after.households if room else None,
-        households_limit=room.limit.households if room else None,
-        persons_after=room.after.persons if room else None,
-        persons_limit=room.limit.persons if room else None,
+        cross_grid=cross_grid,
         capacity_note=NOT_GIVEN if room and judge(room).warnings else None,
-        policy_snapshot=_policies(follow, team, today),
-        signed_by_id=actor.user_id,
-        entered_at_utc=clock.utcnow(),
+        policy_snapshot=policies,
         origin_no=old.contract_no,
         origin_kind=follow.kind,
     )
@@ -226,25 +187,6 @@ def _policies(follow: FollowOn, team: Team, today: date) -> dict[str, object]:
     if follow.kind != OriginKind.CHANGE_TEAM:
         return dict(follow.old.policy_snapshot)
     return of_a_contract(policies_for(team.institution_id, today))
-
-
-def _write_covers(contract: Contract, residents: Collection[int]) -> None:
-    """Nobody is covered before birth."""
-    born = select(Resident.id, Resident.birth_date).where(Resident.id.in_(residents))
-    upcoming = contract.status == ContractStatus.UPCOMING
-    covers = [
-        {
-            "county_code": contract.county_code,
-            "contract_id": contract.id,
-            "resident_id": row.id,
-            "state": CoverState.UPCOMING if upcoming else CoverState.LIVE,
-            "cover_from": max(contract.period_start, row.birth_date),
-            "cover_to": contract.period_end,
-        }
-        for row in db.session.execute(born.order_by(Resident.id))
-    ]
-    if covers:
-        db.session.execute(insert(_COVER), covers)
 
 
 def _hand_over_signer(old: Contract, contract: Contract, today: date) -> None:

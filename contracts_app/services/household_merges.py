@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, ContractChange, Cover, HouseholdAction
+from contracts_app.models import Contract, ContractChange, HouseholdAction
 from contracts_app.queries.locks import hold_teams
 from contracts_app.queries.scope import Scope
 from contracts_app.services import waiting
@@ -15,7 +15,7 @@ from contracts_app.services.audit import Actor
 from contracts_app.services.cover_ends import end_covers_of
 from contracts_app.services.cover_moves import take_in, terms_since
 from contracts_app.services.errors import Refusal, Refused
-from contracts_app.services.follow_on import begin_follow_on, packages_of, supersede
+from contracts_app.services.follow_on import begin_follow_on, covered_by, packages_of
 from contracts_app.services.heads import set_head
 from contracts_app.services.homes import tell_head
 from contracts_app.services.household_people import (
@@ -28,8 +28,7 @@ from contracts_app.services.household_people import (
 from contracts_app.services.joining import add_membership
 from contracts_app.services.journal import Entry, perform
 from contracts_app.services.signers import ask_for_signer
-from contracts_app.services.status import OPEN_COVERS
-from contracts_app.services.term_ends import call_off_renewals
+from contracts_app.services.term_ends import call_off_renewals, end_by_agreement
 from contracts_app.vocabulary import STANDING, ContractStatus
 from contracts_app.vocabulary.life import (
     ActionKind,
@@ -180,7 +179,7 @@ def _move_covers(merging: _Merging, chosen: Contract | None) -> list[int]:
     if kept is None:
         _go_on_elsewhere(merging)
         return [left.team_id]
-    covered = _covered_by(left)
+    covered = covered_by(left.id)
     doctor, team, packages = left.doctor_id, left.team_id, packages_of(left.id)
     _supersede_all(merging)
     kind = _kind_of_change(kept, team, packages) if chosen is left else None
@@ -211,15 +210,7 @@ def _go_on_elsewhere(merging: _Merging) -> None:
                 term.doctor_id, packages_of(term.id), merging.actor, merging.today,
                 household_id=merging.kept.id,
             )  # fmt: skip
-            term.end_reason = EndReason.HOUSEHOLD_CHANGED
     db.session.flush()
-
-
-def _covered_by(term: Contract) -> list[int]:
-    query = select(Cover.resident_id).where(
-        Cover.contract_id == term.id, Cover.state.in_(OPEN_COVERS)
-    )
-    return list(db.session.scalars(query.order_by(Cover.id)))
 
 
 def _supersede_all(merging: _Merging) -> None:
@@ -233,8 +224,7 @@ def _supersede_all(merging: _Merging) -> None:
         call_off_renewals(term, today, actor)
     for term in standing:
         if term.status in STANDING:
-            supersede(term, merging.last_day, actor, today)
-            term.end_reason = EndReason.HOUSEHOLD_CHANGED
+            end_by_agreement(term, merging.last_day, EndReason.HOUSEHOLD_CHANGED, actor, today)
     db.session.flush()
     # Signatures that were due there are needed no more.
     ask_for_signer(merging.joining.household, SignerReason.LEFT, merging.asked.on, actor, today)

@@ -10,24 +10,20 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import insert
-from sqlalchemy.orm import make_transient_to_detached
 
-from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import Contract, ContractPackage, Cover, Signature, User
+from contracts_app.models import Contract, Signature, User
 from contracts_app.queries import signing as facts_of
-from contracts_app.queries.duty import responsible_team_id
 from contracts_app.queries.rows import table_of
 from contracts_app.queries.scope import Scope
-from contracts_app.queries.signing import MemberRow
 from contracts_app.rules import signing as rules
 from contracts_app.rules.capacity import TeamRoom, judge, note_of
 from contracts_app.rules.policies import of_a_contract
 from contracts_app.services import audit, numbers, waiting
-from contracts_app.services.agreements import freeze, gather
+from contracts_app.services.agreements import Shared, freeze, gather
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
-from contracts_app.services.keys import new_key
+from contracts_app.services.first_terms import crosses_grid, first_term, write_term
 from contracts_app.services.signing_facts import (
     Signing,
     SigningRequest,
@@ -35,13 +31,9 @@ from contracts_app.services.signing_facts import (
     facts_for,
     look_up,
 )
-from contracts_app.vocabulary import ContractStatus, CoverState, SignatureMode, SignatureParty
+from contracts_app.vocabulary import SignatureMode, SignatureParty
 
 __all__ = ["SigningRequest", "sign_household"]
-_CONTRACT = table_of(Contract)
-_ADD_CONTRACT = insert(_CONTRACT).returning(_CONTRACT.c.id)
-_ADD_COVERS = insert(table_of(Cover))
-_ADD_PACKAGES = insert(table_of(ContractPackage))
 _ADD_SIGNATURES = insert(table_of(Signature))
 
 
@@ -87,53 +79,39 @@ def _distinct(refusals: list[rules.Refusal]) -> list[rules.Refusal]:
 def _write(
     signing: Signing, facts: rules.SigningFacts, actor: Actor, today: date, user: User | None
 ) -> Contract:
-    request, period = signing.request, signing.period
-    room, shared, cross_grid = room_of(facts), gather(signing), crosses_grid(signing, today)
-    # All desks of a county wait for the counter until the commit, so it comes after every look-up.
-    root_no = numbers.take_root_no(signing.household.county_code, request.signed_on.year)
-    upcoming = period.start > today
-    contract = Contract(
-        county_code=signing.household.county_code,
-        contract_no=numbers.contract_no(root_no, 1),
-        root_no=root_no,
-        term_no=1,
-        household_id=signing.household.id,
-        team_id=signing.accepted_team.id,
+    request, household, team = signing.request, signing.household, signing.accepted_team
+    room, shared = room_of(facts), gather(signing)
+    cross_grid = crosses_grid(household, team.id, today)
+    contract = first_term(
+        household,
+        signing.period,
+        numbers.take_root_no(household.county_code, request.signed_on.year),
+        room,
+        actor,
+        today,
+        team_id=team.id,
         doctor_id=signing.doctor.staff.id if signing.doctor else None,
         representative_id=signing.representative.resident.id,
-        status=ContractStatus.UPCOMING if upcoming else ContractStatus.ACTIVE,
         channel=request.channel,
         signed_on=request.signed_on,
         entered_on=request.signed_on,
-        period_start=period.start,
-        period_end=period.end,
-        noticed=True,
-        consented=True,
         cross_grid=cross_grid,
         paper_no=request.paper_no,
-        verify_code=new_key(12),
         idempotency_key=request.idempotency_key,
-        households_after=room.after.households,
-        households_limit=room.limit.households,
-        persons_after=room.after.persons,
-        persons_limit=room.limit.persons,
         capacity_note=note_of(judge(room, facts.doctor), request.capacity_reason),
         policy_snapshot=of_a_contract(signing.policies),
-        signed_by_id=actor.user_id,
-        entered_at_utc=clock.utcnow(),
     )
-    freeze(contract, signing, user, shared)
-    insert_term(contract)
-    write_parts(contract, signing, user, CoverState.UPCOMING if upcoming else CoverState.LIVE)
+    write_signed(contract, signing, user, shared)
     return contract
 
 
-def insert_term(contract: Contract) -> None:
-    """Write the row past the unit of work; the session then knows the contract as if loaded."""
-    row = {name: getattr(contract, name) for name in _CONTRACT.c.keys() if name != "id"}
-    contract.id = db.session.execute(_ADD_CONTRACT, row).scalar_one()
-    make_transient_to_detached(contract)
-    db.session.add(contract)
+def write_signed(contract: Contract, signing: Signing, user: User | None, shared: Shared) -> None:
+    """Write a term with what each party signed, and with what."""
+    freeze(contract, signing, user, shared)
+    people = [(row.resident.id, row.resident.birth_date) for row in signing.covered]
+    codes = dict.fromkeys(signing.request.package_codes)
+    write_term(contract, people, [signing.packages[code].id for code in codes])
+    db.session.execute(_ADD_SIGNATURES, _signatures(contract, signing, user))
 
 
 def room_of(facts: rules.SigningFacts) -> TeamRoom:
@@ -141,33 +119,6 @@ def room_of(facts: rules.SigningFacts) -> TeamRoom:
     if facts.team is None:
         raise LookupError("a signing without a team is refused before")
     return facts.team.room
-
-
-def crosses_grid(signing: Signing, today: date) -> bool:
-    """Whether another team is responsible for the household's grid."""
-    responsible = responsible_team_id(signing.household.grid_id, today)
-    return bool(responsible != signing.accepted_team.id)
-
-
-def write_parts(contract: Contract, signing: Signing, user: User | None, state: CoverState) -> None:
-    """Write who is covered, with which packages, and what each party signed with."""
-    execute = db.session.execute
-    execute(_ADD_COVERS, [_cover(contract, row, state) for row in signing.covered])
-    packages = [signing.packages[code] for code in dict.fromkeys(signing.request.package_codes)]
-    chosen = [{"contract_id": contract.id, "package_id": package.id} for package in packages]
-    execute(_ADD_PACKAGES, chosen)
-    execute(_ADD_SIGNATURES, _signatures(contract, signing, user))
-
-
-def _cover(contract: Contract, row: MemberRow, state: CoverState) -> dict[str, Any]:
-    return {
-        "county_code": contract.county_code,
-        "contract_id": contract.id,
-        "resident_id": row.resident.id,
-        "state": state,
-        "cover_from": max(contract.period_start, row.resident.birth_date),
-        "cover_to": contract.period_end,
-    }
 
 
 def _signatures(contract: Contract, signing: Signing, user: User | None) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from sqlalchemy import Select, exists, func, or_, select, update
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover
 from contracts_app.queries.renewal import has_objected, members_left, signed_anew
-from contracts_app.rules.periods import Period
+from contracts_app.rules.periods import Period, agreed_end
 from contracts_app.rules.transitions import Move
 from contracts_app.services.audit import Actor
 from contracts_app.services.status import OPEN_COVERS
@@ -73,7 +73,7 @@ def call_off_begun(contract: Contract, actor: Actor) -> None:
 def end_by_agreement(
     term: Contract, last: date, reason: EndReason, actor: Actor, today: date
 ) -> None:
-    """Both sides agreed on a last day: the term and its covers stand through it.
+    """A last day was agreed on: the term and its covers stand through it, or never begin.
 
     A term that was asked to end is terminated then, any other one gives way to another term. What
     the agreement came after (a renewal that was decided against) is no reason any more.
@@ -83,10 +83,9 @@ def end_by_agreement(
     db.session.execute(stood.where(Cover.cover_from > last).values(state=CoverState.VOID))
     db.session.execute(stood.where(Cover.cover_to > last).values(cover_to=last))
     db.session.flush()
-    if last < today:
-        ending = term.status == ContractStatus.TERMINATING
-        move = Move.TERMINATE if ending else Move.SUPERSEDE
-        to = ContractStatus.TERMINATED if ending else ContractStatus.SUPERSEDED
+    if last < today or never_began(term):
+        to = agreed_end(ContractStatus(term.status))
+        move = Move.TERMINATE if to == ContractStatus.TERMINATED else Move.SUPERSEDE
         db.session.execute(stood.values(state=CoverState.ENDED))
         move_term(term, move, to, actor)
 

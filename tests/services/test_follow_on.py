@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Cover, Household, Resident, SignerChange
+from contracts_app.models import Contract, Cover, Household, Membership, Resident, SignerChange
 from contracts_app.printing.agreement_view import agreement_view
 from contracts_app.services.agreements import snapshot_of
 from contracts_app.services.audit import SYSTEM
@@ -54,6 +54,7 @@ def test_the_old_term_ends_the_day_before_and_the_new_one_keeps_its_end(
     _household, people, old = home
     new = go_on(old)
     assert (old.status, old.ended_on) == ("superseded", TODAY - DAY)
+    assert old.end_reason == "5"
     assert covers(old) == [("ended", SIGNED, TODAY - DAY)] * 2
     assert covers(new) == [("live", TODAY, END)] * 2
     assert (new.status, new.term_no, new.period_end) == ("active", 1, END)
@@ -160,3 +161,17 @@ def test_the_copies_tell_what_the_agreement_goes_on_from(
     _household, _people, old = home
     view = agreement_view(snapshot_of(go_on(old)), "https://example.org/v/abc")
     assert view["changes"][0]["what"] == f"更换服务包：接续协议 {old.contract_no}"
+
+
+def test_who_lives_elsewhere_by_now_and_is_covered_stands_in_the_new_agreement_too(
+    home: tuple[Household, list[Resident], Contract], world: World
+) -> None:
+    _household, people, old = home
+    other, _others = make_household(world.grids[0], code="H2")
+    for place in db.session.scalars(select(Membership).filter_by(resident_id=people[1].id)):
+        place.household_id, place.relation = other.id, "99"
+    db.session.flush()
+    new = go_on(old)
+    assert len(covers(new)) == 2
+    told = [(one["name"], one["relation"]) for one in snapshot_of(new)["members"]]
+    assert told == [("王秀英", "户主"), ("家人1", "非亲属")]
