@@ -15,7 +15,6 @@ from contracts_app.models import (
     Grid,
     Household,
     Membership,
-    Objection,
     Resident,
     ServicePackage,
     Team,
@@ -25,7 +24,7 @@ from contracts_app.queries.paging import COUNT_UP_TO, count_up_to
 from contracts_app.queries.reach import contracts_of
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.signing import items_of
-from contracts_app.vocabulary import LIVE, ObjectionKind
+from contracts_app.vocabulary import LIVE
 from contracts_app.vocabulary.life import AttemptResult, ChangeState, OriginKind
 
 SHOWN = 50
@@ -234,16 +233,6 @@ def overtaken_changes(limit: int = COUNT_UP_TO) -> list[ContractChange]:
         .where(ContractChange.state == ChangeState.OPEN, Contract.status.not_in(LIVE))
     )
     return list(db.session.scalars(query.order_by(ContractChange.id).limit(limit)))
-
-
-def objection_stands(contract_id: int, kind: ObjectionKind) -> bool:
-    """Whether the household objected so to the renewal of a term, and has not withdrawn it."""
-    query = select(Objection.id).where(
-        Objection.contract_id == contract_id,
-        Objection.kind == kind,
-        Objection.withdrawn_on.is_(None),
-    )
-    return db.session.scalar(select(query.exists())) or False
 
 
 def numbers_of_contracts(ids: list[int]) -> dict[int, str]:

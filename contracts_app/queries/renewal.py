@@ -255,9 +255,9 @@ def objected_to(first_id: int, last_id: int) -> set[int]:
     return set(db.session.scalars(objections.union_all(requests)))
 
 
-def has_objected(contract_id: int) -> bool:
-    """Whether an objection of any kind to the renewal of this term is open."""
-    query = select(objected(*ObjectionKind)).where(Contract.id == contract_id)
+def has_objected(contract_id: int, *kinds: ObjectionKind) -> bool:
+    """Whether an objection of these kinds, or of any, to the renewal of this term is open."""
+    query = select(objected(*(kinds or ObjectionKind))).where(Contract.id == contract_id)
     return bool(db.session.scalar(query))
 
 

@@ -8,6 +8,7 @@ from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Contract, ContractChange, Objection, Resident
 from contracts_app.queries import changes as queries
+from contracts_app.queries.renewal import has_objected
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.vocabulary import ContractStatus, ObjectionKind
@@ -68,7 +69,7 @@ def _keep_as_objection(change: ContractChange, actor: Actor) -> None:
     """What the household asked for and nobody answered stands against a silent renewal (2.8)."""
     contract = db.session.get_one(Contract, change.contract_id)
     kind = _OBJECTION[ChangeKind(change.kind)]
-    if contract.status != ContractStatus.EXPIRED or queries.objection_stands(contract.id, kind):
+    if contract.status != ContractStatus.EXPIRED or has_objected(contract.id, kind):
         return
     signer = db.session.get_one(Resident, contract.signer_id or contract.representative_id)
     db.session.add(

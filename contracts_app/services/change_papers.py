@@ -1,7 +1,5 @@
 """The record of an end or a change in words, from what is stored, for both parties to keep."""
 
-from datetime import date
-
 from sqlalchemy import select
 
 from contracts_app.extensions import db
@@ -15,6 +13,7 @@ from contracts_app.models import (
     Team,
     User,
 )
+from contracts_app.printing.agreement_view import chinese_date
 from contracts_app.printing.change_record import (
     ChangeRecord,
     Confirmed,
@@ -88,11 +87,8 @@ def _approved(change: ContractChange) -> str:
     if change.approved_on is None:
         return ""
     name = _name(change.approved_by_id)
-    return f"同意。{change.decision_note or ''}　{name}　{_written(change.approved_on)}"
-
-
-def _written(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    on = chinese_date(change.approved_on.isoformat())
+    return f"同意。{change.decision_note or ''}　{name}　{on}"
 
 
 def _new_term(contract: Contract, change: ContractChange) -> NewTerm | None:

@@ -7,8 +7,6 @@ from sqlalchemy import select
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Objection
 from contracts_app.queries.changes import newest_change
-from contracts_app.queries.contracts import get_contract
-from contracts_app.queries.locks import hold_households
 from contracts_app.queries.renewal import has_objected
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.renewal import objected_in_time
@@ -16,7 +14,7 @@ from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.change_held import conflict, touch
 from contracts_app.services.errors import NotFound, Refusal, Refused
-from contracts_app.services.status import move_household
+from contracts_app.services.held import held_contract
 from contracts_app.services.term_ends import call_off_begun, call_off_renewals, restore_renewals
 from contracts_app.vocabulary import STANDING, ContractStatus, ObjectionKind
 from contracts_app.vocabulary.catalogue import CHANNELS
@@ -44,7 +42,7 @@ def record_objection(
     or `already_objected`; Conflict(`change_closed`) when both sides agreed on an end meanwhile.
     Whoever is about to confirm a request about the term has to read the objection first.
     """
-    contract = _up_to_date(contract_no, scope, today)
+    contract = held_contract(contract_no, scope, today)
     change = newest_change(contract.id)
     if change is not None and change.state == ChangeState.DONE and contract.ended_on is not None:
         raise conflict("change_closed", change)
@@ -79,32 +77,16 @@ def withdraw_objection(
 
     Raises NotFound outside the scope or without an open objection of the kind.
     """
-    objection = _open_objection(_up_to_date(contract_no, scope, today), kind)
+    contract = held_contract(contract_no, scope, today)
+    objection = _open_objection(contract, kind)
     if objection is None:
         raise NotFound("objection")
     objection.withdrawn_on = max(today, objection.raised_on)
     db.session.flush()
-    contract = _contract(contract_no, scope)
     if contract.ended_on is None and not has_objected(contract.id):
         restore_renewals(contract, today, actor)
     audit.record(actor, "objection.withdraw", "contract", contract_no, after={"kind": kind})
     return objection
-
-
-def _up_to_date(contract_no: str, scope: Scope, today: date) -> Contract:
-    """The contract, called today what it is today."""
-    contract = _contract(contract_no, scope)
-    if hold_households([contract.household_id]):
-        db.session.expire_all()
-    move_household(contract.household_id, today)
-    return contract
-
-
-def _contract(contract_no: str, scope: Scope) -> Contract:
-    contract = get_contract(contract_no, scope)
-    if contract is None:
-        raise NotFound("contract")
-    return contract
 
 
 def _check(

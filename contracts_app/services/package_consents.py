@@ -6,14 +6,13 @@ from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, PackageConsent, ServicePackage
-from contracts_app.queries.contracts import get_contract
-from contracts_app.queries.locks import hold_households
 from contracts_app.queries.renewal import next_term_stands
 from contracts_app.queries.renewal_packages import newest_on_offer, paid_codes
 from contracts_app.queries.scope import Scope
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.services.held import held_contract
 from contracts_app.vocabulary import STANDING
 from contracts_app.vocabulary.life import NoticeChannel
 
@@ -36,7 +35,7 @@ def record_consent(
     `too_long`, `future_date`, `bad_date`, `package_unknown` (not a paid package of the term, or no
     longer on offer), `already_consented` or `already_renewed` (the next term stands as it is).
     """
-    contract = _held(contract_no, scope)
+    contract = held_contract(contract_no, scope, scope.today)
     _check(contract, given_on, channel, person, scope.today)
     package = newest_on_offer(package_code, contract.period_end + _DAY)
     if package is None or package_code not in paid_codes(contract.id):
@@ -69,7 +68,7 @@ def withdraw_consent(
 
     Raises NotFound outside the scope or without a standing consent, Refused with `already_renewed`.
     """
-    contract = _held(contract_no, scope)
+    contract = held_contract(contract_no, scope, scope.today)
     consent = _standing(contract, package_code)
     if consent is None:
         raise NotFound("consent")
@@ -80,16 +79,6 @@ def withdraw_consent(
     after = {"package": package_code}
     audit.record(actor, "renewal.consent_withdraw", "contract", contract_no, after=after)
     return consent
-
-
-def _held(contract_no: str, scope: Scope) -> Contract:
-    """The term, while no renewal and no other desk changes anything about its household."""
-    contract = get_contract(contract_no, scope)
-    if contract is None:
-        raise NotFound("contract")
-    if hold_households([contract.household_id]):
-        db.session.expire_all()
-    return contract
 
 
 def _check(contract: Contract, given_on: date, channel: str, person: str, today: date) -> None:

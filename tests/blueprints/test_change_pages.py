@@ -116,6 +116,17 @@ def test_what_it_would_do_is_read_first_and_changes_nothing(client: PageClient) 
     assert (change().refund_fen, contract().status) == (3750, "terminating")
 
 
+def test_a_number_of_any_length_counts_as_the_most_that_can_be_done(client: PageClient) -> None:
+    sent = {
+        **WISH,
+        "done:TCM/CONSTITUTION": "9" * 5000,
+        "done:TCM/TCM_TECHNIQUE": "0",
+        "step": "do",
+    }
+    assert ask(client, **sent).status_code == 303  # type: ignore[attr-defined]
+    assert change().delivered == {"TCM/CONSTITUTION": 999}
+
+
 def test_going_back_keeps_what_was_filled_in(client: PageClient) -> None:
     sent = {**WISH, "note": "搬家", "done:TCM/CONSTITUTION": "1", "step": "edit"}
     page = client.post_with_token(at(), sent)

@@ -17,6 +17,7 @@ from contracts_app.models import (
     WaitingPlace,
 )
 from contracts_app.queries.scope import everything
+from contracts_app.queries.term_state import term_on
 from contracts_app.services import change_steps as steps
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.change_effects import Effect
@@ -111,6 +112,18 @@ def test_paper_that_comes_in_late_ends_the_term_with_the_day_written_on_it(home:
     assert (contract.status, contract.ended_on) == ("terminated", TODAY + DAY)
     assert covers_of(contract) == [("ended", SIGNED, TODAY + DAY)] * 3
     assert sound()
+
+
+def test_a_day_after_the_end_is_told_alike_before_and_after_the_night(home: Home) -> None:
+    household, _people, contract = home
+    both_confirm(contract, ask(contract))
+    assert (contract.status, contract.ended_on) == ("terminating", TODAY)
+    before = term_on(household.id, TODAY + DAY)
+    night(TODAY + DAY)
+    after = term_on(household.id, TODAY + DAY)
+    assert before is not None
+    assert after is not None
+    assert (before.status, after.status) == ("terminated", "terminated")
 
 
 def test_confirmed_on_the_last_day_of_the_term_it_ends_by_agreement_that_day(home: Home) -> None:

@@ -33,6 +33,7 @@ ANY: Final = ("", _l("All"))
 HOUSEHOLD, TEAM = "household", "team"
 APPROVE, REFUSE = "approve", "refuse"
 _MOST_TIMES: Final = 999
+_LONGEST_NUMBER: Final = 20
 
 
 class ChangeForm(BaseForm):
@@ -77,11 +78,12 @@ def times_done(paid: Iterable[PaidPackage]) -> dict[str, int]:
         for package in paid
         for item in package.items
     }
-    return {
-        key: min(int(text), _MOST_TIMES)
+    done = {
+        key: min(int(text.strip()[:_LONGEST_NUMBER]), _MOST_TIMES)
         for key, text in sent.items()
-        if text.strip().isdecimal() and int(text)
+        if text.strip().isdecimal()
     }
+    return {key: times for key, times in done.items() if times}
 
 
 class StepForm(BaseForm):

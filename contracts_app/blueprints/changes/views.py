@@ -59,7 +59,6 @@ def change_page(contract: Contract, form: ChangeForm | None = None, **more: Any)
     return {
         "contract": contract,
         "head": get_contract_head(contract.id),
-        "covers": list_covers(contract.id),
         "standing": standing,
         "past": [row for row in rows if row is not standing],
         "may_ask": may_ask,
