@@ -186,10 +186,12 @@ def _move_covers(merging: _Merging, chosen: Contract | None) -> list[int]:
     if kind is None:
         take_in(merging.kept.id, covered, merging.asked.on)
     else:
-        begin_follow_on(
+        new = begin_follow_on(
             kept, kind, max(merging.asked.on, kept.period_start), team, doctor, packages,
             merging.actor, merging.today, joining=covered,
         )  # fmt: skip
+        # Another team may have been agreed on for the next term.
+        take_in(merging.kept.id, covered, new.period_end + _DAY)
     return [team, kept.team_id]
 
 

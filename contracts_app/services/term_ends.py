@@ -43,8 +43,9 @@ def renewals_ahead(contract: Contract, today: date) -> list[Contract]:
 def next_chain(contract: Contract) -> list[Contract]:
     """What was agreed on to follow the term in a chain of its own and has not begun."""
     query = select(Contract).where(
-        Contract.origin_no == contract.contract_no,
         Contract.household_id == contract.household_id,
+        Contract.root_no != contract.root_no,
+        Contract.origin_no.is_not(None),
         Contract.period_start > contract.period_end,
         Contract.status.in_(WAITING),
     )

@@ -25,6 +25,7 @@ from contracts_app.services.nightly import run_nightly
 from contracts_app.services.renewal import renew_due
 from contracts_app.services.undo import undo_action
 from tests.factories import TODAY, World, make_household, make_team
+from tests.support.changes import ask, both_confirm
 from tests.support.signed_in import audited, sign_up
 
 DAY = timedelta(days=1)
@@ -158,6 +159,28 @@ def test_or_goes_on_with_the_team_of_the_others_to_its_own_end(
     assert (new.households_after, new.persons_after) == (1, 4)
     everybody = [*homes[1], *homes[3]]
     assert {covers(one)[-1][:2] for one in everybody} == {(new.contract_no, "live")}
+    assert run_checks().ok
+
+
+def test_who_joins_is_covered_in_the_next_term_that_the_household_agreed_on(
+    homes: Homes, two_teams: tuple[Contract, Contract], world: World
+) -> None:
+    _one, people, _two, others = homes
+    make_team(world.centre, code="T03", name="第三团队")
+    first, second = two_teams
+    asked = ask(second, "change_team", team_code="T03", wanted_on=NEXT_YEAR)
+    both_confirm(second, asked)
+    merge(others[0], contract=first.contract_no)
+    new = db.session.scalars(
+        select(Contract).filter_by(origin_kind="change_team", team_id=first.team_id)
+    ).one()
+    assert covers(people[0])[1:] == [
+        (new.contract_no, "live", TODAY, END),
+        (asked.result_no, "upcoming", NEXT_YEAR, date(2028, 12, 31)),
+    ]
+    assert run_checks().ok
+    both_confirm(new, ask(new))
+    assert [one[1] for one in covers(people[0])[1:]] == ["live", "void"]
     assert run_checks().ok
 
 
