@@ -10,6 +10,8 @@ from typing import Final
 
 from flask import Flask
 from flask_babel import gettext
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from contracts_app import clock
 from contracts_app.formatting import static_files
@@ -114,6 +116,12 @@ def yes_no(value: object) -> str:
     return gettext("Yes") if value else gettext("No")
 
 
+@pass_context
+def _label(_context: Context, code: object, kind: str) -> str:
+    # Without a context Jinja would word a literal code once, in the language of whoever came first.
+    return label(code, kind)
+
+
 FILTERS: Final = {
     "day": day,
     "moment": moment,
@@ -125,7 +133,7 @@ FILTERS: Final = {
     "percent": percent,
     "ratio": ratio,
     "number": number,
-    "label": label,
+    "label": _label,
     "status_label": status_label,
     "status_tone": status_tone,
     "status_shape": status_shape,

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 import pytest
+from flask_babel import force_locale
 
 from contracts_app import vocabulary as v
 from contracts_app.formatting import labels, refusals
@@ -59,3 +60,13 @@ def test_labels_follow_the_language(language: str, words: list[str]) -> None:
     with edge_app(BABEL_DEFAULT_LOCALE=language).test_request_context():
         shown = [labels.status_label("active"), labels.label("village", "role")]
         assert [*shown, labels.label("HTN", "tag")] == words
+
+
+def test_a_literal_code_of_a_template_is_worded_for_each_reader() -> None:
+    app = edge_app()
+    with app.test_request_context():
+        page = app.jinja_env.from_string("{{ 'household'|label('side') }}")
+        with force_locale("zh"):
+            assert page.render() == "家庭"
+        with force_locale("en"):
+            assert page.render() == "The household"
