@@ -143,15 +143,20 @@ _BAD_DATE: Final[dict[str, LazyString]] = {
 }
 
 
-_UNFIT: Final = _l("This code cannot stand in an address. Choose letters and digits.")
-_NOT_READ: Final = _l("Something changed since you read this. Read it again, then record it.")
 _UNKNOWN_IN_ENTRY: Final[dict[str, LazyString]] = {
     "new_head": _l("The new head has to be one of those who stay. Choose another member."),
-    "code": _UNFIT,
+    "code": _l("This code cannot stand in an address. Choose letters and digits."),
     "grid": _l("There is no such grid in use in your area. Choose one of the list."),
     "contract": _l("Choose one of the contracts of the two households."),
 }
 _NOT_OFFERED: Final = _l("Choose one of the values of the list.")
+_ABOUT: Final[dict[tuple[str, str], LazyString]] = {
+    ("unknown_value", "grids"): _UNKNOWN_IN_ENTRY["code"],
+    ("unknown_value", "change"): _NOT_OFFERED,
+    ("report_not_read", "entry"): _l(
+        "Something changed since you read this. Read it again, then record it."
+    ),
+}
 _NAMED: Final = frozenset({"assignment", "grids", "level"})
 """Forms about many things at once: a refusal names the one it concerns."""
 
@@ -180,12 +185,10 @@ def _text(code: str, about: str, subject: str) -> str:
         )
     if code == "bad_date" and about in _BAD_DATE:
         text = str(_BAD_DATE[about])
-    elif (code, about) == ("unknown_value", "grids"):
-        text = str(_UNFIT)
+    elif (code, about) in _ABOUT:
+        text = str(_ABOUT[code, about])
     elif (code, about) == ("unknown_value", "entry"):
         text = str(_UNKNOWN_IN_ENTRY.get(subject, _NOT_OFFERED))
-    elif (code, about) == ("report_not_read", "entry"):
-        text = str(_NOT_READ)
     else:
         text = str(_WORDS[code]) if code in _WORDS else _other_text(code, about)
     return f"{subject}: {text}" if about in _NAMED and subject else text

@@ -73,8 +73,12 @@ def _resident(row: _Row) -> Iterator[str]:
 
 def _household(row: _Row) -> Iterator[str]:
     code = row.names.households.get(row.id, "")
-    if row.after.get("grid_id"):
-        grid = row.names.grids.get(row.after["grid_id"], "")
+    grid = row.names.grids.get(row.after.get("grid_id", 0), "")
+    if row.is_new:
+        told = {"code": code, "grid": grid, "address": row.after["address"]}
+        yield _("New household %(code)s in the grid %(grid)s, address %(address)s", **told)
+        return
+    if grid:
         yield _("Household %(code)s moves to the grid %(grid)s", code=code, grid=grid)
     if "address" in row.after:
         yield _("Household %(code)s: new address %(address)s", code=code, **row.after)

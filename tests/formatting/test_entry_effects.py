@@ -114,6 +114,10 @@ CASES = {
         change("household", 7, {"grid_id": 9}, {"grid_id": 4}),
         "Household H1 moves to the grid 东一组",
     ),
+    "new household": (
+        change("household", 8, {"grid_id": 9, "address": "一组3号"}),
+        "New household H2 in the grid 东一组, address 一组3号",
+    ),
     "head": (
         change("head_change", 51, {
             "household_id": 7, "from_resident_id": 1, "to_resident_id": 2,

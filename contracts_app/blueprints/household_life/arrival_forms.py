@@ -116,7 +116,7 @@ class MoveInForm(EntryForm):
 class IdentityForm(EntryForm):
     """The number that came for a member who had none."""
 
-    member = SelectField(_l("Who"), validators=[InputRequired()])
+    member = SelectField(_l("Which member"), validators=[InputRequired()])
     id_type = SelectField(_l("Document"), validate_choice=False, default=_CARD)
     id_number = StringField(_l("ID number"), validators=[InputRequired()])
 

@@ -30,7 +30,7 @@ _GUESSED: Final = ("", _l("As it follows from the new head"))
 
 def _first_day(text: Any) -> DayField:
     return DayField(
-        _l("From"), validators=[DayGiven()], description=text or _l("Such as 2026-11-02")
+        _l("First day"), validators=[DayGiven()], description=text or _l("Such as 2026-11-02")
     )
 
 
@@ -79,7 +79,7 @@ class RelationsForm(EntryForm):
 class MarriageForm(NewHeadAndSigner, OtherHomeForm):
     """Who goes to which household, from when, and as what."""
 
-    member = SelectField(_l("Who"), validators=[InputRequired()])
+    member = SelectField(_l("Which member"), validators=[InputRequired()])
     on = _first_day(_l("The first day in the other household"))
     relation = SelectField(_l("Relation to the head there"), validators=[InputRequired()])
     covered_there = BooleanField(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
@@ -62,6 +63,10 @@ class EntryForm(BaseForm):
         """Fill the lists."""
 
 
+def _last_day(text: Any) -> DayField:
+    return DayField(text, validators=[DayGiven()], description=_l("Such as 2026-11-02"))
+
+
 def _destination() -> StringField:
     return StringField(
         _l("Where to"),
@@ -79,12 +84,8 @@ def _receiver() -> StringField:
 class DeathForm(EntryForm):
     """Who died, when, who becomes head and who stands for the household."""
 
-    member = SelectField(_l("Who"), validators=[InputRequired()])
-    on = DayField(
-        _l("Last day"),
-        validators=[DayGiven()],
-        description=_l("The day of death, or the last day here; such as 2026-11-02"),
-    )
+    member = SelectField(_l("Which member"), validators=[InputRequired()])
+    on = _last_day(_l("Day of death"))
     new_head = SelectField(
         _l("New head of the household"),
         validate_choice=False,
@@ -118,6 +119,11 @@ class MoveOutForm(DeathForm):
     destination = _destination()
     handed_over_to = _receiver()
 
+    def offer(self, home: Home) -> None:
+        """Offer the members; the day is the last one here."""
+        super().offer(home)
+        self.on.label.text = _("Last day here")
+
     def told(self) -> Leaving:
         """With the destination."""
         return replace(
@@ -130,11 +136,7 @@ class MoveOutForm(DeathForm):
 class HouseholdOutForm(EntryForm):
     """When the whole household moved away and where to."""
 
-    on = DayField(
-        _l("Last day"),
-        validators=[DayGiven()],
-        description=_l("The last day here; such as 2026-11-02"),
-    )
+    on = _last_day(_l("Last day here"))
     destination = _destination()
     handed_over_to = _receiver()
 
