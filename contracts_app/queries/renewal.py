@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     BindParameter,
     ColumnElement,
+    CompoundSelect,
     Date,
     Select,
     and_,
@@ -245,14 +246,20 @@ def other_chain() -> ColumnElement[bool]:
 
 def objected_to(first_id: int, last_id: int) -> set[int]:
     """Ids of terms between these two with an open objection of any kind, or an open request."""
+    return set(db.session.scalars(_open_between(), {"first": first_id, "last": last_id}))
+
+
+@cache
+def _open_between() -> CompoundSelect[Any]:
+    """Built once, like what is due: each chunk asks for it."""
+    first, last = (bindparam(name, type_=BigInteger()) for name in ("first", "last"))
     objections = select(Objection.contract_id).where(
-        Objection.contract_id.between(first_id, last_id), Objection.withdrawn_on.is_(None)
+        Objection.contract_id.between(first, last), Objection.withdrawn_on.is_(None)
     )
     requests = select(ContractChange.contract_id).where(
-        ContractChange.contract_id.between(first_id, last_id),
-        ContractChange.state == ChangeState.OPEN,
+        ContractChange.contract_id.between(first, last), ContractChange.state == ChangeState.OPEN
     )
-    return set(db.session.scalars(objections.union_all(requests)))
+    return objections.union_all(requests)
 
 
 def has_objected(contract_id: int, *kinds: ObjectionKind) -> bool:

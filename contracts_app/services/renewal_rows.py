@@ -51,8 +51,9 @@ def free_places(steps: list[NextTerm], today: date, *, nights_missed: bool) -> N
     engine = db.session.get_bind().dialect.name
     write = statements(engine)
     if over := [step.before.id for step in steps if step.before.period_end < today]:
-        db.session.execute(write.retire_terms, _ids(over, engine))
-        db.session.execute(write.retire_covers, _ids(over, engine))
+        ids = _ids(over, engine)
+        db.session.execute(write.retire_terms, ids)
+        db.session.execute(write.retire_covers, ids)
     if nights_missed:
         move_households([step.before.household_id for step in steps], today)
 

@@ -8,18 +8,30 @@ not again by each later run, so a run that finds nothing new leaves no row.
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import RenewalResult, RenewalRun
 from contracts_app.queries.renewal import Due
+from contracts_app.queries.rows import table_of
 from contracts_app.rules.renewal import Outcome
 from contracts_app.services.audit import Actor
 from contracts_app.vocabulary import LapseReason
 from contracts_app.vocabulary.life import RunOutcome
 
 NotRenewed = Sequence[tuple[Due, Outcome]]
+_RUN = table_of(RenewalRun)
+_COUNT = (
+    update(_RUN)
+    .where(_RUN.c.id == bindparam("run_id"))
+    .values(
+        renewed=_RUN.c.renewed + bindparam("more_renewed"),
+        lapsed=_RUN.c.lapsed + bindparam("more_lapsed"),
+        skipped=_RUN.c.skipped + bindparam("more_skipped"),
+    )
+)
+"""The table itself, past the mapper: each chunk of a long run executes it."""
 
 
 def open_run(as_of: date, actor: Actor, already_renewed: int = 0) -> RenewalRun:
@@ -84,15 +96,8 @@ class Ledger:
         if not renewed and not news:
             return
         lapsed = sum(isinstance(outcome, LapseReason) for _term, outcome in news)
-        db.session.execute(
-            update(RenewalRun)
-            .where(RenewalRun.id == self.open())
-            .values(
-                renewed=RenewalRun.renewed + renewed,
-                lapsed=RenewalRun.lapsed + lapsed,
-                skipped=RenewalRun.skipped + len(news) - lapsed,
-            )
-        )
+        done = {"more_renewed": renewed, "more_lapsed": lapsed, "more_skipped": len(news) - lapsed}
+        db.session.execute(_COUNT, {"run_id": self.open(), **done})
         if news:
             db.session.execute(insert(RenewalResult), [self._result(*one) for one in news])
 

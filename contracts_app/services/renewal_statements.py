@@ -42,6 +42,7 @@ from contracts_app.models import (
 from contracts_app.queries.given_rows import given_table
 from contracts_app.queries.renewal import still_covered
 from contracts_app.queries.rows import table_of
+from contracts_app.services.status import COVER_OF, OPEN_COVERS
 from contracts_app.vocabulary import ContractStatus, CoverState
 
 _CONTRACT = table_of(Contract)
@@ -55,13 +56,6 @@ _BEFORE = _CONTRACT.alias("before")
 _NEXT = _CONTRACT.alias("next")
 _OLD_COVER = _COVER.alias("old_cover")
 
-_OPEN = (CoverState.LIVE, CoverState.UPCOMING, CoverState.DRAFT)
-_COVER_STATE = {
-    ContractStatus.DRAFT: CoverState.DRAFT,
-    ContractStatus.UPCOMING: CoverState.UPCOMING,
-    ContractStatus.ACTIVE: CoverState.LIVE,
-    ContractStatus.EXPIRED: CoverState.ENDED,
-}
 _KEPT = (
     "county_code",
     "root_no",
@@ -119,7 +113,7 @@ def statements(engine: str) -> Statements:
         .where(_CONTRACT.c.id.in_(over))
         .values(status=ContractStatus.RENEWED.value),
         retire_covers=update(_COVER)
-        .where(_COVER.c.contract_id.in_(over), _COVER.c.state.in_(_OPEN))
+        .where(_COVER.c.contract_id.in_(over), _COVER.c.state.in_(OPEN_COVERS))
         .values(state=CoverState.ENDED.value),
         terms=_insert_terms(given_table(GIVEN, engine)),
         covers=_insert_covers(chain),
@@ -158,7 +152,7 @@ def _insert_terms(given: FromClause) -> Insert:
 
 
 def _insert_covers(chain: FromClause) -> Insert:
-    states = {status.value: state.value for status, state in _COVER_STATE.items()}
+    states = {status.value: state.value for status, state in COVER_OF.items()}
     born_later = _RESIDENT.c.birth_date > _NEXT.c.period_start
     values: dict[str, ColumnElement[Any]] = {
         "county_code": _NEXT.c.county_code,
