@@ -63,6 +63,7 @@ def details(row: Any, names: Mapping[str, str], teams: Mapping[str, str]) -> lis
         *_days(after),
         _worded(after.get("kind"), (_KINDS.get(row.verb.split(".")[0], ""),)),
         _worded(after.get("reason"), ("away", "end_reason")),
+        _worded(after.get("channel"), ("notice_channel", "channel")),
         ", ".join(str(code) for code in after.get("packages") or ()),
         _changed(after),
         "" if row.verb in _SILENT else _worded(row.reason, _REASONS),

@@ -15,6 +15,7 @@ from contracts_app.vocabulary.life import (
     ChangeKind,
     ChangeState,
     EndReason,
+    NoticeChannel,
     RequestedBy,
     SignerReason,
 )
@@ -94,6 +95,7 @@ class ContactAttempt(Base):
 
     __tablename__ = "contact_attempt"
     __table_args__ = (
+        one_of("channel", NoticeChannel),
         one_of("result", AttemptResult),
         Index("ix_contact_attempt_household_id", "household_id", "tried_on"),
     )

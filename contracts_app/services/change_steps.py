@@ -6,7 +6,7 @@ The last yes that is missing carries the request out in the same transaction.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from contracts_app import clock
 from contracts_app.extensions import db
@@ -25,15 +25,13 @@ from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.held import held_contract
 from contracts_app.services.term_moves import move_term
 from contracts_app.vocabulary import ContractStatus, SignatureMode
-from contracts_app.vocabulary.catalogue import CHANNELS
 from contracts_app.vocabulary.life import (
     AttemptResult,
     ChangeKind,
     ChangeState,
     EndReason,
+    NoticeChannel,
 )
-
-_CHANNELS: Final = frozenset(channel.code for channel in CHANNELS)
 
 
 @dataclass(frozen=True)
@@ -187,7 +185,7 @@ def record_attempt(
     faults = {
         "future_date": tried_on > today,
         "bad_date": tried_on < contract.signed_on,
-        "unknown_value": channel not in _CHANNELS or result not in list(AttemptResult),
+        "unknown_value": channel not in set(NoticeChannel) or result not in set(AttemptResult),
         "too_long": len(note) > rules.LONGEST_NOTE,
     }
     _refuse(faults, on="tried_on")

@@ -108,7 +108,7 @@ class AttemptResult(StrEnum):
 
 
 class NoticeChannel(StrEnum):
-    """How a household was told that its contract goes on."""
+    """How a household was told that its contract goes on, or was tried to be reached."""
 
     PHONE = "phone"
     PAPER = "paper"

@@ -26,7 +26,7 @@ STROKES = '{"w": 400, "h": 240, "strokes": [[[10, 10, 0], [90, 80, 40]]]}'
 WISH = {
     "kind": "terminate", "requested_by": "household", "requested_on": "2026-11-21", "reason": "4",
 }  # fmt: skip
-ATTEMPT = {"tried_on": "2026-11-20", "channel": "home", "result": "nobody"}
+ATTEMPT = {"tried_on": "2026-11-20", "channel": "phone", "result": "nobody"}
 
 
 @pytest.fixture
@@ -235,6 +235,17 @@ def test_the_institution_stands_for_a_household_that_is_not_found(
     assert len(texts(client.get(at()), "//*[@id='attempts']//tbody/tr")) == 3
     assert leader.post_with_token(at("/decide"), yes).status_code == 303
     assert (change().state, contract().ended_on, contract().end_reason) == ("done", TODAY, "2")
+
+
+def test_an_attempt_says_how_it_was_tried_as_a_notice_does(client: PageClient) -> None:
+    offered = texts(client.get(at()), "//*[@id='attempts']//select[@name='channel']/option")
+    assert offered == ["电话", "纸质", "当面"]
+    client.post_with_token(at("/attempt"), ATTEMPT)
+    client.post_with_token(at("/attempt"), {**ATTEMPT, "channel": "in_person"})
+    told = texts(client.get(at()), "//*[@id='attempts']//tbody/tr/th")
+    assert told == ["2026-11-20 · 当面", "2026-11-20 · 电话"]
+    wrong = client.post_with_token(at("/attempt"), {**ATTEMPT, "channel": "station"})
+    assert wrong.status_code == 422
 
 
 def test_the_institution_refuses_with_a_reason(town: Flask, client: PageClient) -> None:

@@ -175,6 +175,16 @@ def chinese(app: Flask) -> Iterator[None]:
             "登记异议 · 更换团队",
         ),
         (
+            event("change.attempt", "contract", "N-01",
+                  after={"on": "2026-11-20", "channel": "phone", "result": "nobody"}),
+            "联系家庭 · 2026-11-20 · 电话",
+        ),
+        (
+            event("change.attempt", "contract", "N-01",
+                  after={"on": "2026-11-20", "channel": "home", "result": "nobody"}),
+            "联系家庭 · 2026-11-20 · 上门",
+        ),
+        (
             event("change.request", "contract", "N-01", reason="4",
                   after={"kind": "terminate", "wanted": "2026-12-01"}),
             "提出变更申请 · 希望自 2026-12-01 起 · 提前解约 · 主动解约",

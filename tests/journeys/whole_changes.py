@@ -98,7 +98,9 @@ class WholeChanges(WholeFamily):
         if term is not None:
             number, on = term.contract_no, self.today - timedelta(days=ago)
             self.attempt(
-                lambda: record_attempt(number, on, "home", "nobody", self.scope, SYSTEM, self.today)
+                lambda: record_attempt(
+                    number, on, "phone", "nobody", self.scope, SYSTEM, self.today
+                )
             )
 
     @rule(which=pick, told=st.booleans())

@@ -10,7 +10,7 @@ DONE = {"state": "done", "effective_on": END}
 
 def _words() -> list[Attack]:
     columns: dict[str, dict[str, dict[str, Any]]] = {
-        "contact_attempt": {"result": {}},
+        "contact_attempt": {"channel": {}, "result": {}},
         "contract_change": {"kind": {}, "state": {}, "requested_by": {}, "reason": {}},
         "household_action": {"kind": {}},
         "renewal_notice": {"channel": {}, "result": {}},

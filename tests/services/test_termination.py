@@ -347,16 +347,17 @@ def test_the_institution_is_not_asked_where_both_sides_can_sign(home: Home) -> N
 
 
 @pytest.mark.parametrize(
-    ("day", "result", "code"),
+    ("day", "values", "code"),
     [
-        (TODAY + DAY, "nobody", "future_date"),
-        (SIGNED - DAY, "nobody", "bad_date"),
-        (TODAY, "asleep", "unknown_value"),
+        (TODAY + DAY, {}, "future_date"),
+        (SIGNED - DAY, {}, "bad_date"),
+        (TODAY, {"result": "asleep"}, "unknown_value"),
+        (TODAY, {"channel": "station"}, "unknown_value"),
     ],
 )
-def test_attempts_that_are_none(home: Home, day: date, result: str, code: str) -> None:
+def test_attempts_that_are_none(home: Home, day: date, values: dict[str, str], code: str) -> None:
     with pytest.raises(Refused, match=code):
-        tried(home[2], day, result=result)
+        tried(home[2], day, **values)
 
 
 def test_silence_is_a_matter_of_the_institution_after_fifteen_days(home: Home) -> None:

@@ -61,11 +61,11 @@ def approve(contract: Contract, change: ContractChange, *, today: date = TODAY) 
     return steps.approve_change(number, version, everything(today), SYSTEM, today)
 
 
-def tried(contract: Contract, *days: date, result: str = "nobody") -> None:
+def tried(contract: Contract, *days: date, channel: str = "phone", result: str = "nobody") -> None:
     """It was tried to reach the household on these days."""
     for day in days:
         steps.record_attempt(
-            contract.contract_no, day, "home", result, everything(TODAY), SYSTEM, TODAY
+            contract.contract_no, day, channel, result, everything(TODAY), SYSTEM, TODAY
         )
 
 

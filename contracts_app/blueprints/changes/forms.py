@@ -26,8 +26,7 @@ from contracts_app.rules.changes import LONGEST_NOTE, TERMINATION_REASONS
 from contracts_app.rules.signature import visible_strokes
 from contracts_app.services.change_steps import HouseholdYes
 from contracts_app.services.contract_changes import ChangeAsked
-from contracts_app.vocabulary.catalogue import CHANNELS
-from contracts_app.vocabulary.life import AttemptResult, ChangeKind, RequestedBy
+from contracts_app.vocabulary.life import AttemptResult, ChangeKind, NoticeChannel, RequestedBy
 
 ANY: Final = ("", _l("All"))
 HOUSEHOLD, TEAM = "household", "team"
@@ -120,13 +119,13 @@ class AttemptForm(BaseForm):
     """When and how it was tried to reach the household, and what came of it."""
 
     tried_on = DayField(_l("Tried on"), validators=[DayGiven()])
-    channel = SelectField(_l("Tried at"), validators=[InputRequired()])
+    channel = SelectField(_l("How"), validators=[InputRequired()])
     result = SelectField(_l("What came of it"), validators=[InputRequired()])
     attempt_note = TextAreaField(_l("Note"), validators=[Optional(), Length(max=LONGEST_NOTE)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.channel.choices = [(one.code, label(one.code, "channel")) for one in CHANNELS]
+        self.channel.choices = [(one.value, label(one, "notice_channel")) for one in NoticeChannel]
         self.result.choices = [(one.value, label(one, "attempt")) for one in AttemptResult]
 
 
