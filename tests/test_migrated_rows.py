@@ -1,7 +1,9 @@
 """Rows of the version before, as the newest one reads them, and on the way back."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import flask_migrate
 import pytest
@@ -44,7 +46,11 @@ def down() -> None:
     flask_migrate.downgrade(directory=MIGRATIONS, revision=BEFORE)
 
 
-def store(statement: str, **values: str) -> None:
+def rows_of(query: str) -> list[Any]:
+    return [tuple(row) for row in db.session.execute(text(query))]
+
+
+def store(statement: str, **values: Any) -> None:
     assert db.session.execute(text(statement), values).rowcount == 1
     db.session.commit()
 
@@ -77,3 +83,52 @@ def test_attempts_are_told_by_the_nearest_words_of_each_version(older: None) -> 
     with pytest.raises(IntegrityError, match="result_known"):
         store(TRIED.replace("'nobody'", "'asleep'"), channel="station")
     db.session.rollback()
+
+
+AHEAD = """INSERT INTO contract
+    (county_code, contract_no, root_no, term_no, previous_term_no, previous_end, household_id,
+    team_id, representative_id, status, channel, signed_on, entered_on, period_start, period_end,
+    ended_on, noticed, consented, cross_grid, verify_code, policy_snapshot, entered_at_utc)
+    SELECT county_code, root_no || '-02', root_no, 2, 1, period_end, household_id, team_id,
+    representative_id, :status, channel, signed_on, entered_on, '2027-01-01', '2027-12-31',
+    :ended_on, noticed, consented, cross_grid, root_no, policy_snapshot, entered_at_utc
+    FROM contract WHERE term_no = 1 AND id = (SELECT min(id) + :nth FROM contract)"""
+MOVED = """INSERT INTO audit_event
+    (at_utc, county_code, actor, verb, object_type, object_key, reason, request_id)
+    SELECT :at, county_code, 'test', 'contract.status', 'contract', contract_no, 'test', ''
+    FROM contract WHERE term_no = 2 AND status = :status"""
+
+
+def test_a_term_that_was_called_off_knows_the_day_of_its_last_event(older: None) -> None:
+    store(AHEAD, nth=0, status="terminated", ended_on="2026-12-31")
+    store(AHEAD, nth=1, status="superseded", ended_on="2026-12-31")
+    store(AHEAD, nth=2, status="upcoming", ended_on=None)
+    store(MOVED, status="terminated", at="2026-11-20 04:00:00")
+    store(MOVED, status="terminated", at="2026-11-21 16:00:00.000000")
+    store(MOVED, status="upcoming", at="2026-11-21 04:00:00")
+    tables = rows_of(DEFINITION[db.engine.dialect.name])
+    up()
+    kept = "SELECT status, called_off_on FROM contract WHERE term_no = 2 ORDER BY id"
+    # 16:00 is midnight in China; the second one has no event, as after an import.
+    told = [("terminated", _day("2026-11-22")), ("superseded", None), ("upcoming", None)]
+    assert rows_of(kept) == told
+    with pytest.raises(IntegrityError, match="called_off_before_it_began"):
+        store("UPDATE contract SET called_off_on = '2026-11-21' WHERE status = 'upcoming'")
+    db.session.rollback()
+    down()
+    assert rows_of(DEFINITION[db.engine.dialect.name]) == tables
+    up()
+    assert rows_of(kept) == told
+
+
+DEFINITION = {
+    "sqlite": "SELECT sql FROM sqlite_master WHERE tbl_name = 'contract' ORDER BY name",
+    "postgresql": """SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
+        WHERE conrelid = 'contract'::regclass ORDER BY conname""",
+}
+"""What holds the table of the contracts: columns and constraints, indexes and triggers."""
+
+
+def _day(told: str) -> Any:
+    """A day as a plain statement of the engine tells it."""
+    return told if db.engine.dialect.name == "sqlite" else date.fromisoformat(told)

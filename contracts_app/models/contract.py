@@ -89,6 +89,10 @@ class Contract(Base):
             "(origin_no IS NULL) = (origin_kind IS NULL) AND (origin_no IS NULL OR term_no = 1)",
             name="origin_of_first_term",
         ),
+        CheckConstraint(
+            "called_off_on IS NULL OR (ended_on IS NOT NULL AND ended_on < period_start)",
+            name="called_off_before_it_began",
+        ),
         Index(
             "uq_contract_one_live",
             "household_id",
@@ -164,6 +168,8 @@ class Contract(Base):
     """Why it ended before its time, by the codes of rule 2.10."""
     renewal_run_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("renewal_run.id"))
     """The run that made this term."""
+    called_off_on: Mapped[date | None] = mapped_column(Date)
+    """The day on which a term that never begins was called off; until then it was told as ahead."""
 
 
 class Cover(Base):

@@ -27,8 +27,7 @@ from contracts_app.queries.paging import Cursor, Page, count_up_to, is_few, keys
 from contracts_app.queries.reach import contracts_of
 from contracts_app.queries.renewal import has_successor
 from contracts_app.queries.scope import Scope, contracts_in
-from contracts_app.queries.term_days import term_facts
-from contracts_app.rules.periods import status_on
+from contracts_app.rules.periods import TermFacts, status_on
 from contracts_app.vocabulary import ContractStatus, CoverState
 
 _HISTORY = 100
@@ -58,6 +57,7 @@ def find_by_verify_code(code: str, today: date) -> VerifiedContract | None:
             Contract.period_end,
             Contract.ended_on,
             Contract.lapse_reason,
+            Contract.called_off_on,
             Team.name.label("team"),
             Institution.name.label("institution"),
             has_successor().label("has_successor"),
@@ -74,7 +74,7 @@ def find_by_verify_code(code: str, today: date) -> VerifiedContract | None:
         team=row.team,
         period_start=row.period_start,
         period_end=row.ended_on or row.period_end,
-        status=status_on(term_facts(row, followed=row.has_successor), today),
+        status=status_on(TermFacts.of(row, has_successor=row.has_successor), today),
     )
 
 

@@ -14,24 +14,12 @@ from contracts_app.vocabulary import LIVE, STANDING, ContractStatus
 from contracts_app.vocabulary.life import ChangeKind, ChangeState
 
 
-def term_facts(term: Any, *, followed: bool) -> TermFacts:
-    """What decides the status of a term; `term` is the stored one or a row of its columns."""
-    return TermFacts(
-        ContractStatus(term.status),
-        term.period_start,
-        term.period_end,
-        term.ended_on,
-        followed,
-        term.term_no,
-        term.lapse_reason is None,
-    )
-
-
 def known_status(
     term: Any, renewed_on: date | None, request: str | None, day: date
 ) -> ContractStatus:
     """The status of a term on a day, given when the next term was made and what was asked for."""
-    facts = term_facts(term, followed=renewed_on is not None and renewed_on <= day)
+    followed = renewed_on is not None and renewed_on <= day
+    facts = TermFacts.of(term, has_successor=followed)
     return status_then(facts, day, asked_to_end=request == ChangeKind.TERMINATE)
 
 

@@ -54,12 +54,18 @@ def term_on(household_id: int, day: date) -> TermOn | None:
         contract_no=term.contract_no,
         status=statuses[term.id],
         period_start=term.period_start,
-        period_end=term.ended_on or term.period_end,
+        period_end=_last_day(term, statuses[term.id]),
         team=row.team,
         signer=_signer(term, day),
         packages=_packages(term.id),
         request=asked.get(term.id),
     )
+
+
+def _last_day(term: Contract, status: ContractStatus) -> date:
+    """A term that was called off later was still to last to its end."""
+    ahead = status == ContractStatus.UPCOMING and term.called_off_on is not None
+    return term.period_end if ahead or term.ended_on is None else term.ended_on
 
 
 def _known_terms(household_id: int, day: date) -> list[Any]:

@@ -91,6 +91,8 @@ class TermFacts:
     term_no: int = 1
     decided: bool = False
     """An early end was agreed; without it, everybody had left before the last day."""
+    called_off_on: date | None = None
+    """The day on which a term that never begins was called off, where it is known."""
 
     @classmethod
     def of(cls, term: Any, *, has_successor: bool, status: ContractStatus | None = None) -> Self:
@@ -103,6 +105,7 @@ class TermFacts:
             has_successor,
             term.term_no,
             term.lapse_reason is None,
+            term.called_off_on,
         )
 
 
@@ -132,8 +135,11 @@ def status_then(term: TermFacts, day: date, *, asked_to_end: bool) -> ContractSt
     """The status as it was told on the day itself: being ended is live while the request stands.
 
     What is stored says so only of today, neither of the days before the request nor of those
-    behind which the term has ended.
+    behind which the term has ended. A term that was called off was ahead until then; from its first
+    day on it never stood, however late that was entered.
     """
+    if term.called_off_on is not None and day < min(term.called_off_on, term.period_start):
+        return ContractStatus.UPCOMING
     status = status_on(term, day)
     if status not in LIVE:
         return status

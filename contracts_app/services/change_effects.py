@@ -171,7 +171,7 @@ def carry_out(
     teams = [contract.team_id, *(term.team_id for term in ahead)]
 
     def act() -> None:
-        call_off(contract, ahead, actor)
+        call_off(contract, ahead, actor, today)
         _do(contract, change, effect, entry, actor, today)
 
     perform(entry, act, actor, today)

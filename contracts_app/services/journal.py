@@ -63,8 +63,8 @@ WATCHED: Final = {
         Watched(
             table_of(Contract),
             (
-                "contract_no", "household_id", "team_id", "status", "ended_on", "lapse_reason",
-                "end_reason", "signer_id",
+                "contract_no", "household_id", "team_id", "status", "ended_on", "called_off_on",
+                "lapse_reason", "end_reason", "signer_id",
             ),
             "household_id", contract="id",
         ),

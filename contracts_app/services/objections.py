@@ -62,7 +62,7 @@ def record_objection(
     if change is not None and change.state == ChangeState.OPEN:
         touch(change, actor)
     if contract.period_end < today:
-        call_off_begun(contract, actor)
+        call_off_begun(contract, actor, today)
     else:
         call_off_renewals(contract, today, actor)
     after = {"kind": kind, "raised_on": raised_on.isoformat(), "channel": channel}

@@ -28,7 +28,7 @@ _COVERED_SOMEBODY = (*LIVE, ContractStatus.RENEWED, ContractStatus.EXPIRED)
 
 def call_off_renewals(contract: Contract, today: date, actor: Actor) -> None:
     """End terms that follow in the chain and have not begun: the household objected in time."""
-    call_off(contract, renewals_ahead(contract, today), actor)
+    call_off(contract, renewals_ahead(contract, today), actor, today)
 
 
 def renewals_ahead(contract: Contract, today: date) -> list[Contract]:
@@ -53,20 +53,20 @@ def next_chain(contract: Contract) -> list[Contract]:
     return found + [later for one in found for later in later_terms(one) if later.status in WAITING]
 
 
-def call_off(contract: Contract, ahead: Iterable[Contract], actor: Actor) -> None:
+def call_off(contract: Contract, ahead: Iterable[Contract], actor: Actor, today: date) -> None:
     """End terms ahead of this one with it: nobody was covered by them."""
     for later in ahead:
-        later.ended_on = contract.period_end
+        set_last_day(later, contract.period_end, today)
         move_term(later, Move.CALL_OFF, ContractStatus.TERMINATED, actor)
         _set_covers(later, CoverState.VOID)
     db.session.flush()
 
 
-def call_off_begun(contract: Contract, actor: Actor) -> None:
+def call_off_begun(contract: Contract, actor: Actor, today: date) -> None:
     """End what follows a term as if it had never begun: the objection was only entered late."""
     for later in later_terms(contract):
         if later.status in STANDING:
-            _call_off(later, Move.CALL_OFF, actor)
+            _call_off(later, Move.CALL_OFF, actor, today)
             _set_covers(later, CoverState.VOID)
     db.session.flush()
 
@@ -79,7 +79,8 @@ def end_by_agreement(
     A term that was asked to end is terminated then, any other one gives way to another term. What
     the agreement came after (a renewal that was decided against) is no reason any more.
     """
-    term.ended_on, term.end_reason, term.lapse_reason = last, reason, None
+    set_last_day(term, last, today)
+    term.end_reason, term.lapse_reason = reason, None
     stood = update(Cover).where(Cover.contract_id == term.id, Cover.state != CoverState.VOID)
     db.session.execute(stood.where(Cover.cover_from > last).values(state=CoverState.VOID))
     db.session.execute(stood.where(Cover.cover_to > last).values(cover_to=last))
@@ -100,9 +101,9 @@ def end_empty(contract_ids: list[int], today: date, actor: Actor) -> list[Contra
     ended = []
     for term, last in db.session.execute(_left_by_all(contract_ids)):
         if last is None:
-            _call_off(term, Move.EMPTY, actor)
+            _call_off(term, Move.EMPTY, actor, today)
         elif last < term.period_end or (last == term.period_end and term.status in LIVE):
-            term.ended_on = last
+            set_last_day(term, last, today)
             if last < today:
                 move_term(term, Move.EMPTY, ContractStatus.EXPIRED, actor)
             term.lapse_reason = term.lapse_reason or LapseReason.ALL_MEMBERS_GONE
@@ -129,9 +130,9 @@ def _left_by_all(contract_ids: list[int]) -> Select[Contract, date | None]:
     )
 
 
-def _call_off(term: Contract, move: Move, actor: Actor) -> None:
+def _call_off(term: Contract, move: Move, actor: Actor, today: date) -> None:
     """The term never begins, so the one before it has no successor any more."""
-    term.ended_on = term.period_start - timedelta(days=1)
+    set_last_day(term, term.period_start - timedelta(days=1), today)
     move_term(term, move, ContractStatus.TERMINATED, actor)
     query = select(Contract).where(
         Contract.root_no == term.root_no,
@@ -163,10 +164,16 @@ def restore_renewals(contract: Contract, today: date, actor: Actor) -> None:
 
 def _take_up(term: Contract, members: list[int], actor: Actor, *, waits: bool) -> None:
     """Who died or left while the renewal was called off stays without cover."""
-    term.ended_on = None
+    term.ended_on = term.called_off_on = None
     move_term(term, Move.TAKE_UP, ContractStatus.DRAFT if waits else ContractStatus.UPCOMING, actor)
     mine = update(Cover).where(Cover.contract_id == term.id, Cover.resident_id.in_(members))
     db.session.execute(mine.values(state=CoverState.DRAFT if waits else CoverState.UPCOMING))
+
+
+def set_last_day(term: Contract, last: date, today: date) -> None:
+    """The day behind which a term has ended; one before its first day calls it off today."""
+    term.ended_on = last
+    term.called_off_on = today if never_began(term) else None
 
 
 def never_began(term: Contract) -> bool:

@@ -1,6 +1,5 @@
 """Rows of an entry that is taken back: what it made never was, what it changed is as before."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -10,8 +9,7 @@ from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover
 from contracts_app.queries.renewal import members_left, signed_anew
 from contracts_app.queries.rows import rows, table_of
-from contracts_app.queries.term_days import term_facts
-from contracts_app.rules.periods import Period, status_on
+from contracts_app.rules.periods import Period, TermFacts, status_on
 from contracts_app.rules.transitions import Move, allows
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Refused
@@ -66,6 +64,9 @@ def restore(change: Change, actor: Actor, today: date) -> None:
     table, id_ = change["table"], change["id"]
     values = {name: _stored(name, value) for name, value in change["before"].items()}
     status, state = values.pop("status", None), values.pop("state", None)
+    if "ended_on" in values:
+        # Entries of versions before did not know the day on which they had called a term off.
+        values.setdefault("called_off_on", None)
     if values:
         _write(table, id_, values)
     if status is not None or "ended_on" in values:
@@ -94,8 +95,8 @@ def _restore_status(contract_id: int, before: str | None, actor: Actor, today: d
     term = db.session.get_one(Contract, contract_id)
     over = term.status in _OVER
     status = ContractStatus(before or (ContractStatus.ACTIVE if over else term.status))
-    facts = term_facts(term, followed=_has_successor(term))
-    to = status_on(replace(facts, status=status), today)
+    facts = TermFacts.of(term, has_successor=_has_successor(term), status=status)
+    to = status_on(facts, today)
     if to == ContractStatus.UPCOMING and _waits(term, today):
         to = ContractStatus.DRAFT
     days = Period(term.period_start, term.ended_on or term.period_end)

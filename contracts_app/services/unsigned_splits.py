@@ -13,6 +13,7 @@ from contracts_app.rules.transitions import Move
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.cover_ends import end_covers_of
+from contracts_app.services.term_ends import set_last_day
 from contracts_app.services.term_moves import move_term
 from contracts_app.vocabulary import WAITING, ContractStatus, CoverState
 from contracts_app.vocabulary.life import EndReason, SignerReason
@@ -62,12 +63,12 @@ def _end(split: Contract, due: SignerChange, actor: Actor, today: date) -> None:
     query = select(Contract).where(Contract.root_no == split.root_no)
     for term in db.session.scalars(query.order_by(Contract.term_no.desc())).all():
         if term.period_end >= due.due_on:
-            _end_term(term, due.due_on, actor)
+            _end_term(term, due.due_on, actor, today)
     due.closed_on = today
     db.session.flush()
 
 
-def _end_term(term: Contract, last_day: date, actor: Actor) -> None:
+def _end_term(term: Contract, last_day: date, actor: Actor, today: date) -> None:
     settled = (ContractStatus.TERMINATED, ContractStatus.VOID, ContractStatus.SUPERSEDED)
     if term.status in settled or (term.ended_on is not None and term.ended_on <= last_day):
         return
@@ -75,7 +76,7 @@ def _end_term(term: Contract, last_day: date, actor: Actor) -> None:
         Cover.contract_id == term.id, Cover.state != CoverState.VOID
     )
     end_covers_of(list(db.session.scalars(covered)), last_day, [term.id])
-    term.ended_on = last_day
+    set_last_day(term, last_day, today)
     term.end_reason = EndReason.HOUSEHOLD_CHANGED
     move = Move.CALL_OFF if term.status in WAITING else Move.TERMINATE
     move_term(term, move, ContractStatus.TERMINATED, actor)

@@ -106,11 +106,14 @@ def test_a_withdrawal_after_nights_without_a_run_keeps_one_upcoming_term(signed:
     assert run_checks().ok
 
 
-def test_a_renewal_that_was_called_off_is_told_as_ended_on_every_day(signed: Signed) -> None:
+def test_a_renewal_is_told_as_ahead_until_the_day_on_which_it_was_called_off(
+    signed: Signed,
+) -> None:
     _household, _people, contract = signed
     _renew(JANUARY, AUTUMN)
-    _object(contract.contract_no, AUTUMN)
-    assert _told(AUTUMN) == ["active", "terminated"]
+    _object(contract.contract_no, AUTUMN + DAY)
+    assert _told(AUTUMN) == ["active", "upcoming"]
+    assert _told(AUTUMN + DAY) == ["active", "terminated"]
     run_nightly(JANUARY, JANUARY, db.session.commit)
     assert _told(JANUARY) == _statuses() == ["expired", "terminated"]
 

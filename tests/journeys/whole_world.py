@@ -181,7 +181,8 @@ class WholeWorld(RuleBasedStateMachine):
         queries = (
             f"""SELECT household_id, resident_id, relation, is_head, valid_from, valid_to
             FROM membership m WHERE {_WAS} ORDER BY id""",
-            """SELECT contract_no, status, ended_on, end_reason, lapse_reason, signer_id
+            """SELECT contract_no, status, ended_on, called_off_on, end_reason, lapse_reason,
+            signer_id
             FROM contract WHERE status <> 'void' ORDER BY id""",
             """SELECT contract_id, resident_id, state, cover_from, cover_to
             FROM cover WHERE state <> 'void' ORDER BY id""",

@@ -190,6 +190,10 @@ def _of_contracts() -> list[Attack]:
                 origin_kind="split"),
         one_row("contract", "origin_of_first_term", "a second term that has an origin",
                 **LINKED, **GOES_ON),
+        one_row("contract", "called_off_before_it_began", "a term that goes on and is called off",
+                called_off_on=BEFORE),
+        one_row("contract", "called_off_before_it_began", "one called off that stood for a day",
+                called_off_on=BEFORE, period_start=END, ended_on=END),
     ]  # fmt: skip
 
 

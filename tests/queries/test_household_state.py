@@ -1,10 +1,11 @@
 """A household on a day of the past is what it was when that day was today."""
 
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from contracts_app.extensions import db
 from contracts_app.models import (
@@ -197,3 +198,50 @@ def test_the_state_takes_as_many_statements_for_many_as_for_few(home: Home, town
     with counted_statements() as other:
         state_on(many.id, TODAY)
     assert len(one) == len(other) <= 14
+
+
+@pytest.fixture
+def called_off(town: World) -> int:
+    """The last member leaves two days after signing for the next year; the entry of it."""
+    db.session.execute(
+        text("UPDATE policy SET value = '\"next_jan1\"' WHERE key = 'contract.q4_first_start'")
+    )
+    household, people = make_household(town.grids[0], members=1, code="H1")
+    sign_up(household, people[0])
+    leave(people[0], "moved_out", TODAY + 2 * DAY)
+    return db.session.scalars(select(HouseholdAction.id)).one()
+
+
+def terms(*ahead: int) -> list[tuple[str, date] | None]:
+    found = [state.term for state in map(on, days(*ahead))]
+    return [(one.status, one.period_end) if one else None for one in found]
+
+
+NEXT_YEAR, LAST = date(2027, 1, 1), date(2027, 12, 31)
+
+
+def test_a_term_was_ahead_until_the_day_on_which_it_was_called_off(called_off: int) -> None:
+    never = ("terminated", NEXT_YEAR - DAY)
+    assert terms(-1, 0, 1, 2, 60) == [None, ("upcoming", LAST), ("upcoming", LAST), never, never]
+    assert contract().called_off_on == TODAY + 2 * DAY
+
+
+@pytest.mark.parametrize("version_before", [False, True])
+def test_one_that_is_taken_back_is_ahead_as_it_was(called_off: int, version_before: bool) -> None:
+    if version_before:
+        _forget_the_day(called_off)
+    today = TODAY + 3 * DAY
+    undo_action(called_off, "by mistake", everything(today), SYSTEM, today)
+    db.session.expire_all()
+    assert (contract().status, contract().called_off_on) == ("upcoming", None)
+    assert terms(1, 2) == [("upcoming", LAST)] * 2
+
+
+def _forget_the_day(entry: int) -> None:
+    """As the version before kept an entry: it did not know the day."""
+    action = db.session.get_one(HouseholdAction, entry)
+    changes = deepcopy(action.changes)
+    known = [one for change in changes for one in (change["before"], change["after"]) if one]
+    assert len([one.pop("called_off_on") for one in known if "called_off_on" in one]) == 2
+    action.changes = changes
+    db.session.flush()

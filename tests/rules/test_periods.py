@@ -171,3 +171,24 @@ def test_being_ended_is_live_while_the_request_stands(
     days = date(2026, 1, 1), date(2026, 12, 31), date(2026, 6, 30)
     term = TermFacts(ContractStatus(stored), *days, has_successor=False, decided=True)
     assert status_then(term, day, asked_to_end=asked) == told
+
+
+@pytest.mark.parametrize(
+    ("called_off_on", "day", "told"),
+    [
+        (date(2025, 12, 1), date(2025, 11, 30), "upcoming"),
+        (date(2025, 12, 1), date(2025, 12, 1), "terminated"),
+        (date(2025, 12, 1), date(2026, 1, 1), "terminated"),
+        (date(2026, 1, 20), date(2025, 12, 31), "upcoming"),
+        (date(2026, 1, 20), date(2026, 1, 1), "terminated"),
+        (None, date(2025, 11, 30), "terminated"),
+    ],
+)
+def test_a_term_that_was_called_off_was_ahead_until_then_and_never_stood(
+    called_off_on: date | None, day: date, told: str
+) -> None:
+    days = date(2026, 1, 1), date(2026, 12, 31), date(2025, 12, 31)
+    term = TermFacts(
+        ContractStatus.TERMINATED, *days, has_successor=False, called_off_on=called_off_on
+    )
+    assert status_then(term, day, asked_to_end=False) == told
