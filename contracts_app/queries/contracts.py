@@ -200,7 +200,7 @@ def count_contracts(scope: Scope, filters: ContractFilters) -> tuple[int, bool]:
 def list_chain(contract: Contract) -> list[Row[Any]]:
     """All terms of a contract's chain, the first term first."""
     days = (Contract.period_start, Contract.period_end, Contract.ended_on)
-    columns = (Contract.contract_no, Contract.term_no, Contract.status, *days)
+    columns = (Contract.contract_no, Contract.term_no, Contract.status, *days, Contract.end_reason)
     query = select(*columns).where(Contract.root_no == contract.root_no).order_by(Contract.term_no)
     return list(db.session.execute(query.limit(_HISTORY)))
 

@@ -199,6 +199,7 @@ def list_terms_of_household(household_id: int) -> list[Row[Any]]:
             Contract.period_start,
             Contract.period_end,
             Contract.ended_on,
+            Contract.end_reason,
             Team.code.label("team_code"),
             Team.name.label("team"),
         )

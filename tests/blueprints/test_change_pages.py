@@ -237,6 +237,24 @@ def test_the_institution_stands_for_a_household_that_is_not_found(
     assert (change().state, contract().ended_on, contract().end_reason) == ("done", TODAY, "2")
 
 
+def test_why_a_contract_ended_stands_on_its_page_and_in_the_lists_of_contracts(
+    client: PageClient,
+) -> None:
+    page, household = f"/contracts/{contract().contract_no}", "/households/H1"
+    assert "终止原因" not in client.get(page).text
+    ask(client, reason="6")
+    confirm(client, 1, party="household", paper="y")
+    confirm(client, 2, party="team")
+    why = "//dt[.='终止原因']/following-sibling::dd"
+    assert texts(client.get(page), why) == ["未履约（退约）"]
+    for at_page, table in ((page, "chain"), (household, "terms")):
+        told = texts(client.get(at_page), f"//*[@id='{table}']//span[@class='hint']")
+        assert told == ["未履约（退约）"]
+    english = client.get(page, headers={"Accept-Language": "en"})
+    why = "//dt[.='Reason of the end']/following-sibling::dd"
+    assert texts(english, why) == ["The contract was not fulfilled"]
+
+
 def test_an_attempt_says_how_it_was_tried_as_a_notice_does(client: PageClient) -> None:
     offered = texts(client.get(at()), "//*[@id='attempts']//select[@name='channel']/option")
     assert offered == ["电话", "纸质", "当面"]

@@ -10,6 +10,7 @@ from contracts_app.services.demo.people import Family
 from contracts_app.services.demo.places import County, Size
 from contracts_app.services.demo.term_rows import Plan
 from contracts_app.vocabulary import ContractStatus
+from contracts_app.vocabulary.life import EndReason
 
 _CHANNELS: Final = ("outpatient", "home", "mass", "station")
 _CHANNEL_WEIGHTS: Final = (30, 40, 20, 10)
@@ -23,6 +24,8 @@ _UNFINISHED: Final = (
     ContractStatus.NOTICE_GIVEN,
     ContractStatus.SIGNED_ONE_SIDE,
 )
+_ENDED_BY_WISH: Final = (ContractStatus.TERMINATED, EndReason.OWN_WISH)
+_GAVE_WAY: Final = (ContractStatus.SUPERSEDED, EndReason.OTHER_TEAM)
 UNUSUAL: Final = 19
 """How many families `Story.unusual` wants."""
 
@@ -66,7 +69,7 @@ class Story:
         """Contracts that did not run smoothly, and those that took the place of some of them."""
         queue = iter(families)
         plans = [
-            *(self._ended(next(queue), grid, ContractStatus.TERMINATED) for _ in range(4)),
+            *(self._ended(next(queue), grid, *_ENDED_BY_WISH) for _ in range(4)),
             *(self._terminating(next(queue), grid) for _ in range(3)),
             *(
                 self._unfinished(next(queue), grid, status)
@@ -74,7 +77,7 @@ class Story:
                 for _ in range(2)
             ),
         ]
-        changed = [self._ended(next(queue), grid, ContractStatus.SUPERSEDED) for _ in range(3)]
+        changed = [self._ended(next(queue), grid, *_GAVE_WAY) for _ in range(3)]
         mistaken = [self._void(next(queue), grid) for _ in range(3)]
         later = [self._with_other_team(plan, grid) for plan in changed]
         later += [self.plan(plan.family, grid, plan.signed_on) for plan in mistaken]
@@ -121,11 +124,12 @@ class Story:
             first = date(year, 10, 1)
         return first + timedelta(days=self.rng.randrange((last - first).days + 1))
 
-    def _ended(self, family: Family, grid: Grid, status: ContractStatus) -> Plan:
+    def _ended(self, family: Family, grid: Grid, status: ContractStatus, reason: EndReason) -> Plan:
         """A contract of last year that ended some weeks ago."""
         plan = self.plan(family, grid, self._some_day(self.today.year - 1))
         days = (self.today - plan.signed_on).days
-        plan.status, plan.ended_on = status, self.today - timedelta(days=max(1, min(30, days // 2)))
+        plan.status, plan.end_reason = status, reason
+        plan.ended_on = self.today - timedelta(days=max(1, min(30, days // 2)))
         return plan
 
     def _terminating(self, family: Family, grid: Grid) -> Plan:

@@ -15,6 +15,7 @@ from contracts_app.vocabulary import (
     SignatureMode,
     SignatureParty,
 )
+from contracts_app.vocabulary.life import EndReason
 
 _TEN_IN_THE_MORNING: Final = time(2, 0)
 """As UTC."""
@@ -42,6 +43,7 @@ class Plan:
     channel: str
     status: ContractStatus = ContractStatus.ACTIVE
     ended_on: date | None = None
+    end_reason: EndReason | None = None
     user: User | None = None
     """Who signs for the team on the screen; without one both sides sign on paper."""
     doctor: str | None = None

@@ -127,6 +127,7 @@ class Signer:
             "period_start": signing.period.start,
             "period_end": signing.period.end,
             "ended_on": plan.ended_on,
+            "end_reason": plan.end_reason,
             "noticed": plan.status != ContractStatus.DRAFT,
             "consented": plan.status not in UNSIGNED,
             "cross_grid": plan.cross_grid,
