@@ -1,7 +1,7 @@
 """Reads of entries about households: the list, one entry, and the names that they speak of."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from contracts_app.extensions import db
 from contracts_app.models import (
     Contract,
+    ContractChange,
     Cover,
     Grid,
     HeadChange,
@@ -25,6 +26,7 @@ from contracts_app.models import (
     User,
 )
 from contracts_app.queries.rows import rows, table_of
+from contracts_app.vocabulary.life import ChangeState
 
 _SHOWN: Final = 200
 _FIXED: Final[dict[str, tuple[Table, tuple[str, ...]]]] = {
@@ -84,6 +86,22 @@ def get_entry(household_id: int, number: int) -> HouseholdAction | None:
         .limit(1)
     )
     return listed.scalar_one_or_none() if number > 0 else None
+
+
+def decided_by_institution(entries: Collection[HouseholdAction]) -> set[int]:
+    """The ids of those entries that carried out a request to which the institution said yes."""
+    numbers = {number for one in entries if (number := one.details.get("contract"))}
+    query = (
+        select(Contract.contract_no, ContractChange.kind)
+        .join(ContractChange, ContractChange.contract_id == Contract.id)
+        .where(
+            Contract.contract_no.in_(numbers),
+            ContractChange.state == ChangeState.DONE,
+            ContractChange.approved_on.is_not(None),
+        )
+    )
+    agreed = {tuple(row) for row in db.session.execute(query)} if numbers else set()
+    return {one.id for one in entries if (one.details.get("contract"), one.kind) in agreed}
 
 
 def _part_of(household_id: int) -> Any:

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from contracts_app.vocabulary import Role
+from contracts_app.vocabulary.life import ActionKind, ChangeKind
 
 
 class Permission(StrEnum):
@@ -78,3 +79,15 @@ PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
 def permits(role: Role, permission: Permission) -> bool:
     """Whether this role may do it at all, before any question of scope."""
     return role in PERMISSIONS[permission]
+
+
+def needed_to_take_back(kind: str, *, decided: bool) -> Permission:
+    """What taking an entry back asks for: the permission that the deed itself asked for.
+
+    `decided`: the institution said yes to it, so nobody else undoes it.
+    """
+    if decided:
+        return Permission.CHANGE_DECIDE
+    if kind in list(ChangeKind):
+        return Permission.CONTRACT_CHANGE
+    return Permission.CONTRACT_SIGN if kind == ActionKind.SIGNER else Permission.HOUSEHOLD_CHANGE

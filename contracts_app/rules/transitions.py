@@ -139,7 +139,8 @@ TRANSITIONS: Final = (
     ),
     Transition(
         Move.UNDO, (_S.TERMINATED, _S.SUPERSEDED), (*_LIVE, *_AHEAD, *_OVER), _ENTRY,
-        "the entry that ended it was wrong and nothing was built on it since",
+        "the entry that ended it was wrong and nothing was built on it since; what the institution"
+        " agreed to, a leader takes back",
         "covers are as before the entry, and as the calendar has moved them since", "2.12",
     ),
     Transition(

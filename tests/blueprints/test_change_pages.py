@@ -18,7 +18,8 @@ from contracts_app.services.change_nights import look_after_changes
 from contracts_app.services.contract_changes import request_change
 from tests.factories import TODAY, make_household, make_team
 from tests.pages import PageClient, codes, texts, tree
-from tests.support.changes import asked
+from tests.support.changes import approve, asked, both_confirm, team_confirms, tried
+from tests.support.changes import ask as ask_in_service
 from tests.support.signed_in import client_of, far_household, sign_up, world_app
 from tests.support.statements import counted_statements
 
@@ -264,6 +265,34 @@ def test_an_attempt_says_how_it_was_tried_as_a_notice_does(client: PageClient) -
     assert told == ["2026-11-20 · 当面", "2026-11-20 · 电话"]
     wrong = client.post_with_token(at("/attempt"), {**ATTEMPT, "channel": "station"})
     assert wrong.status_code == 422
+
+
+def test_what_the_institution_agreed_to_only_the_leader_takes_back(
+    town: Flask, client: PageClient
+) -> None:
+    signed = contract()
+    tried(signed, date(2026, 11, 1), date(2026, 11, 10), date(2026, 11, 20))
+    asked_for = ask_in_service(signed, by="team", reason="2")
+    team_confirms(signed, asked_for)
+    approve(signed, asked_for)
+    db.session.commit()
+    entries, undo = "/households/H1/entries", "/households/H1/entries/1/undo"
+    for asked_of in (client, client_of(town, "village")):
+        assert not tree(asked_of.get(entries)).xpath(f"//form[@action='{undo}']")
+        assert asked_of.post_with_token(undo, {"reason": "还在"}).status_code == 403
+        assert contract().ended_on == TODAY
+    leader = client_of(town, "leader")
+    assert leader.submit(entries, {"reason": "还在"}, action=undo).status_code == 303
+    assert (contract().status, contract().ended_on, change().state) == ("active", None, "withdrawn")
+
+
+def test_what_both_sides_agreed_on_every_desk_takes_back(client: PageClient) -> None:
+    signed = contract()
+    both_confirm(signed, ask_in_service(signed))
+    db.session.commit()
+    undo = "/households/H1/entries/1/undo"
+    answer = client.submit("/households/H1/entries", {"reason": "弄错了"}, action=undo)
+    assert (answer.status_code, contract().status) == (303, "active")
 
 
 def test_the_institution_refuses_with_a_reason(town: Flask, client: PageClient) -> None:

@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from contracts_app import clock
-from contracts_app.blueprints._guards import actor, commits, requires, scope
+from contracts_app.blueprints._guards import actor, can, commits, requires, scope
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints.household_life import bp
@@ -19,11 +19,11 @@ from contracts_app.blueprints.household_life.kinds import KINDS, EntryKind, kind
 from contracts_app.formatting.entry_effects import effects
 from contracts_app.formatting.labels import label
 from contracts_app.models import HouseholdAction
-from contracts_app.queries.entries import get_entry, list_entries, names_in
+from contracts_app.queries.entries import decided_by_institution, get_entry, list_entries, names_in
 from contracts_app.queries.households import get_household
 from contracts_app.queries.residents import list_members
-from contracts_app.rules.permissions import Permission
-from contracts_app.services.errors import NotFound, Refused
+from contracts_app.rules.permissions import Permission, needed_to_take_back
+from contracts_app.services.errors import NotAllowed, NotFound, Refused
 from contracts_app.services.journal import digest, foresee
 from contracts_app.services.undo import undo_action
 from contracts_app.vocabulary.life import ActionKind
@@ -127,6 +127,8 @@ def undo_entry(code: str, number: int) -> Any:
     action = get_entry(home.place.id, number)
     if action is None:
         raise NotFound("entry")
+    if not can(_needed_to_take_back([action])[action.id]):
+        raise NotAllowed
     refusals: list[Any] = []
     if form.validate_on_submit():
         try:
@@ -139,14 +141,22 @@ def undo_entry(code: str, number: int) -> Any:
     return _entries_page(home, form, refusals), 422
 
 
+def _needed_to_take_back(entries: list[HouseholdAction]) -> dict[int, Permission]:
+    """By the id of the entry, what whoever takes it back has to be allowed."""
+    decided = decided_by_institution(entries)
+    return {one.id: needed_to_take_back(one.kind, decided=one.id in decided) for one in entries}
+
+
 def _entries_page(home: Home, form: UndoForm, refusals: Any = ()) -> str:
     looked_at("household", home.code)
     listed = list_entries(home.place.id)
     names = names_in([one.action.changes for one in listed])
+    needed = _needed_to_take_back([one.action for one in listed])
     return render_template(
         "household_life/entries.html",
         household=home.place,
         entries=[(one, effects(one.action.changes, names)) for one in listed],
+        needed=needed,
         form=form,
         refusals=list(refusals),
     )
