@@ -1,5 +1,6 @@
 """Requests inside terms with attempts to reach a household, and the list of the institution."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -239,3 +240,10 @@ def numbers_of_contracts(ids: list[int]) -> dict[int, str]:
     """The numbers of terms by their ids."""
     query = select(Contract.id, Contract.contract_no).where(Contract.id.in_(ids))
     return {row.id: row.contract_no for row in db.session.execute(query)}
+
+
+def households_of_changes(changes: Iterable[ContractChange]) -> list[int]:
+    """The households that these requests are about."""
+    ids = [one.contract_id for one in changes]
+    query = select(Contract.household_id).distinct().where(Contract.id.in_(ids))
+    return list(db.session.scalars(query.order_by(Contract.household_id)))

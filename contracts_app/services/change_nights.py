@@ -8,6 +8,7 @@ from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Contract, ContractChange, Objection, Resident
 from contracts_app.queries import changes as queries
+from contracts_app.queries.locks import hold_households
 from contracts_app.queries.renewal import has_objected
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
@@ -24,7 +25,8 @@ _OBJECTION: Final = {
 def look_after_changes(today: date, actor: Actor, checkpoint: Callable[[], None]) -> dict[str, int]:
     """Mark requests that nobody answered in time, and close those of terms that are over.
 
-    Once more on the same day changes nothing. `checkpoint` commits after each chunk.
+    Once more on the same day changes nothing. `checkpoint` commits after each chunk. A request
+    that a desk settles at the same moment is left alone.
     """
     done = {"escalated": 0, "overtaken": 0}
     while closed := _close_overtaken(actor):
@@ -36,8 +38,18 @@ def look_after_changes(today: date, actor: Actor, checkpoint: Callable[[], None]
     return done
 
 
+def _held(find: Callable[[], list[ContractChange]]) -> list[ContractChange]:
+    """What is found, and found again once whoever works at these households has finished."""
+    found = find()
+    if hold_households(queries.households_of_changes(found)):
+        db.session.expire_all()
+        ids = {one.id for one in found}
+        found = [one for one in find() if one.id in ids]
+    return found
+
+
 def _escalate(today: date, actor: Actor) -> int:
-    found = queries.silent_changes(today)
+    found = _held(lambda: queries.silent_changes(today))
     numbers = queries.numbers_of_contracts([one.contract_id for one in found])
     for one in found:
         one.escalated_on = today
@@ -50,7 +62,7 @@ def _escalate(today: date, actor: Actor) -> int:
 
 
 def _close_overtaken(actor: Actor) -> int:
-    found = queries.overtaken_changes()
+    found = _held(queries.overtaken_changes)
     numbers = queries.numbers_of_contracts([one.contract_id for one in found])
     for one in found:
         one.state, one.version = ChangeState.WITHDRAWN, one.version + 1
