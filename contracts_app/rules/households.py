@@ -34,12 +34,11 @@ def parts_stand_alone(
 
 
 def sign_by(first_day: date, today: date, days: int) -> date:
-    """The last day to sign for a household: so many days from the first one.
+    """The last day to sign for a household: so many days from the first one (2.7, 2.14).
 
-    What is entered so late that nobody could keep that day may be signed as long from today.
+    Of what is entered late nobody knew before, so the days are counted from today.
     """
-    due = first_day + timedelta(days=days)
-    return due if due >= today else today + timedelta(days=days)
+    return max(first_day, today) + timedelta(days=days)
 
 
 def covered_from(terms: Sequence[Period], on: date) -> date | None:

@@ -5,7 +5,7 @@ The cover goes on meanwhile (rule 2.7). One open row stands for a whole chain of
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -24,6 +24,7 @@ from contracts_app.queries.signers import (
     stand_for_others,
     unsigned_chains,
 )
+from contracts_app.rules.households import sign_by
 from contracts_app.rules.signing import is_adult
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
@@ -140,7 +141,7 @@ def _asking(
         resident_id=named.id if named else None,
         reason=reason,
         since=since,
-        due_on=since + timedelta(days=days),
+        due_on=sign_by(since, today, days),
         user_id=actor.user_id,
     )
 

@@ -53,11 +53,11 @@ def test_both_parts_of_a_covered_household_have_an_adult(
     assert parts_stand_alone(leaving, staying, TODAY, covered=covered) is expected
 
 
-def test_the_days_to_sign_run_from_the_first_day_and_from_today_when_those_are_over() -> None:
+def test_the_days_to_sign_run_from_the_first_day_but_never_from_before_the_entry() -> None:
     assert sign_by(TODAY, TODAY, 30) == date(2026, 12, 21)
-    assert sign_by(date(2026, 11, 1), TODAY, 30) == date(2026, 12, 1)
-    assert sign_by(date(2026, 10, 22), TODAY, 30) == date(2026, 11, 21)
-    assert sign_by(date(2026, 10, 21), TODAY, 30) == date(2026, 12, 21)
+    assert sign_by(date(2026, 11, 1), TODAY, 30) == date(2026, 12, 21)
+    assert sign_by(date(2025, 10, 1), TODAY, 30) == date(2026, 12, 21)
+    assert sign_by(date(2026, 11, 25), TODAY, 30) == date(2026, 12, 25)
 
 
 def test_a_household_is_covered_from_the_first_of_its_terms_without_a_gap() -> None:

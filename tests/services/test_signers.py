@@ -75,15 +75,20 @@ def test_a_dead_signer_leaves_thirty_days_to_sign(
     assert is_whole()
 
 
-def test_the_days_run_from_the_death_also_when_it_is_entered_late(
-    home: tuple[Household, list[Resident], Contract],
+@pytest.mark.parametrize(
+    ("entered", "due"),
+    [
+        (date(2026, 12, 1), date(2026, 12, 31)),
+        (date(2026, 12, 31), date(2027, 1, 30)),
+    ],
+)
+def test_a_death_that_is_entered_late_leaves_thirty_days_from_its_entry(
+    home: tuple[Household, list[Resident], Contract], entered: date, due: date
 ) -> None:
     _household, people, _contract = home
-    leave_household(
-        people[0].key, "death", TODAY, everything(date(2027, 3, 1)), SYSTEM, date(2027, 3, 1),
-        people[1].key,
-    )  # fmt: skip
-    assert [row[2] for row in changes()] == [date(2026, 12, 21)]
+    key, heir = people[0].key, people[1].key
+    leave_household(key, "death", TODAY, everything(entered), SYSTEM, entered, heir)
+    assert [row[2] for row in changes()] == [due]
 
 
 def test_a_member_who_does_not_sign_leaves_nothing_to_sign(
