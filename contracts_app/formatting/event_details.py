@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from contracts_app.formatting.labels import KINDS, label, status_label
+from contracts_app.vocabulary.life import ChangeKind
 
 _PEOPLE: Final = ("resident", "members", "residents", "kept", "merged")
 _HEADS: Final = ("head", "new_head")
@@ -62,13 +63,19 @@ def details(row: Any, names: Mapping[str, str], teams: Mapping[str, str]) -> lis
         teams.get(str(after.get("team")), ""),
         *_days(after),
         _worded(after.get("kind"), (_KINDS.get(row.verb.split(".")[0], ""),)),
-        _worded(after.get("reason"), ("away", "end_reason")),
+        _worded(after.get("reason"), ("away", "end_reason")) if _has_reason(row) else "",
         _worded(after.get("channel"), ("notice_channel", "channel")),
         ", ".join(str(code) for code in after.get("packages") or ()),
         _changed(after),
-        "" if row.verb in _SILENT else _worded(row.reason, _REASONS),
+        _worded(row.reason, _REASONS) if _has_reason(row) else "",
     ]
     return [part for part in parts if part]
+
+
+def _has_reason(row: Any) -> bool:
+    """Other packages end nothing: the code that is stored with them says nothing to anybody."""
+    about = (row.verb.rpartition(".")[2], (row.after or {}).get("kind"))
+    return row.verb not in _SILENT and ChangeKind.CHANGE_PACKAGES not in about
 
 
 def _people(row: Any, names: Mapping[str, str]) -> str:

@@ -59,6 +59,7 @@ class ChangeRecord:
     what: str
     ends: bool
     reason: str
+    """Code and words; empty where nothing ends."""
     note: str
     asked_by: str
     asked_on: date

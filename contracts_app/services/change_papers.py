@@ -46,7 +46,7 @@ def change_record(contract: Contract, change: ContractChange) -> ChangeRecord:
         contract_no=contract.contract_no,
         what=WHAT[change.kind],
         ends=change.kind == ChangeKind.TERMINATE,
-        reason=f"{change.reason} {REASONS[change.reason]}",
+        reason=_reason(change),
         note=change.note,
         asked_by=SIDES[change.requested_by],
         asked_on=change.requested_on,
@@ -65,6 +65,13 @@ def change_record(contract: Contract, change: ContractChange) -> ChangeRecord:
         ),
         new_term=_new_term(contract, change),
     )
+
+
+def _reason(change: ContractChange) -> str:
+    """The code of the county form with its words; other packages end nothing, so they have none."""
+    if change.kind == ChangeKind.CHANGE_PACKAGES:
+        return ""
+    return f"{change.reason} {REASONS[change.reason]}"
 
 
 def _household(contract: Contract) -> dict[str, str]:

@@ -176,6 +176,21 @@ def test_another_team_from_the_next_day(client: PageClient) -> None:
     assert tree(client.get(at())).xpath(f"//a[contains(@href, '{made.contract_no}')]")
 
 
+def test_other_packages_are_named_and_have_no_reason_of_an_end(client: PageClient) -> None:
+    client.post_with_token(
+        at(), {**WISH, "kind": "change_packages", "package": ["BASIC", "ELDER"], "step": "do"}
+    )
+    facts = texts(client.get(at()), "//*[@id='request']//dl/div")
+    assert any("老年人" in fact and "基本" in fact for fact in facts)
+    assert not any("其他" in fact for fact in facts)
+    history = client.get(f"/contracts/{contract().contract_no}")
+    assert not any("其他" in line for line in texts(history, "//*[@id='events']//li"))
+    for sheet in PdfReader(BytesIO(client.get(at("/record.pdf")).data)).pages:
+        told = "".join(sheet.extract_text().split())
+        assert "变更服务包" in told
+        assert "变更原因" not in told
+
+
 def test_a_refused_rule_names_its_code_and_keeps_the_form(client: PageClient) -> None:
     page = ask(client, requested_on="2026-11-22", note="搬家")
     assert (page.status_code, codes(page)) == (422, ["future_date"])

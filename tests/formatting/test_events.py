@@ -193,6 +193,15 @@ def chinese(app: Flask) -> Iterator[None]:
             event("household.undo", after={"action": 7, "kind": "death"}),
             "撤回登记 · 死亡 · 写错了人",
         ),
+        (
+            event("change.request", "contract", "N-01", reason="5",
+                  after={"kind": "change_packages"}),
+            "提出变更申请 · 调整服务包",
+        ),
+        (
+            event("household.change_packages", after={"contract": "N-01", "reason": "5"}),
+            "变更服务包",
+        ),
         (event("not.known"), "not.known"),
     ],
 )  # fmt: skip

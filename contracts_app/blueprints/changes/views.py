@@ -95,8 +95,17 @@ def waiting(contract: Contract, change: ContractChange) -> dict[str, Any]:
         "late": change.escalates_on <= today,
         "tried": tried,
         "tries_needed": tries_needed,
+        "wanted": _wanted_packages(contract, change),
         "refunds": refunds_of(contract, change),
     }
+
+
+def _wanted_packages(contract: Contract, change: ContractChange) -> list[Any]:
+    """What the household is to have: as it has it, else as it is on offer."""
+    codes = change.packages or []
+    known = [*packages_on(clock.today(), codes), *queries.packages_of_term(contract.id)]
+    by_code = {one.code: one for one in known}
+    return [by_code[code] for code in codes if code in by_code]
 
 
 def effect_page(contract: Contract, form: ChangeForm, effect: Effect) -> dict[str, Any]:
