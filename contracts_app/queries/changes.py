@@ -26,7 +26,7 @@ from contracts_app.queries.reach import contracts_of
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.signing import items_of
 from contracts_app.vocabulary import LIVE
-from contracts_app.vocabulary.life import AttemptResult, ChangeState, OriginKind
+from contracts_app.vocabulary.life import AttemptResult, ChangeKind, ChangeState, RequestedBy
 
 SHOWN = 50
 """So many entries of one contract are shown; nobody has more."""
@@ -92,7 +92,10 @@ def days_of_attempts(household_id: int) -> list[date]:
 
 
 def changes_of_team_in_term(contract: Contract) -> int:
-    """How often the household has had another team within the days of this term."""
+    """How often the household has asked for another team within the days of this term (2.11).
+
+    Another team that came with a merge, or that the team asked for, is no change of its own wish.
+    """
     found, term = 0, contract
     for _step in range(_LONGEST_LINE):
         if term.origin_no is None:
@@ -100,9 +103,20 @@ def changes_of_team_in_term(contract: Contract) -> int:
         before = db.session.scalars(select(Contract).filter_by(contract_no=term.origin_no)).one()
         if before.period_end != term.period_end:
             break
-        found += term.origin_kind == OriginKind.CHANGE_TEAM
+        found += _was_its_wish(before.id, term.contract_no)
         term = before
     return found
+
+
+def _was_its_wish(contract_id: int, result_no: str) -> bool:
+    """Whether the household asked for the other team that this term brought."""
+    query = select(ContractChange.id).where(
+        ContractChange.contract_id == contract_id,
+        ContractChange.result_no == result_no,
+        ContractChange.kind == ChangeKind.CHANGE_TEAM,
+        ContractChange.requested_by == RequestedBy.HOUSEHOLD,
+    )
+    return db.session.scalar(select(query.exists())) or False
 
 
 @dataclass(frozen=True)

@@ -262,6 +262,16 @@ def test_one_change_of_team_is_free_and_the_next_needs_the_institution(home: Hom
     assert run_checks().ok
 
 
+def test_another_team_at_the_wish_of_the_team_leaves_the_free_change(home: Home) -> None:
+    moved = ask(home[2], "change_team", by="team", team_code="T02")
+    both_confirm(home[2], moved)
+    night(TODAY + DAY)
+    first = db.session.scalars(select(Contract).filter_by(contract_no=moved.result_no)).one()
+    change = ask(first, "change_team", today=TODAY + DAY, team_code="T01")
+    both_confirm(first, change, today=TODAY + DAY)
+    assert (change.state, first.ended_on) == ("done", TODAY + DAY)
+
+
 def test_the_next_years_term_that_was_made_ahead_is_made_anew_with_the_new_team(
     home: Home,
 ) -> None:

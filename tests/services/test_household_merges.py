@@ -162,6 +162,17 @@ def test_or_goes_on_with_the_team_of_the_others_to_its_own_end(
     assert run_checks().ok
 
 
+def test_another_team_that_came_with_it_leaves_the_free_change_of_team(
+    homes: Homes, two_teams: tuple[Contract, Contract]
+) -> None:
+    merge(homes[1][0], contract=two_teams[1].contract_no)
+    new = db.session.scalars(select(Contract).filter_by(origin_kind="change_team")).one()
+    change = ask(new, "change_team", team_code="T01")
+    both_confirm(new, change)
+    assert (change.state, new.ended_on) == ("done", TODAY)
+    assert run_checks().ok
+
+
 def test_who_joins_is_covered_in_the_next_term_that_the_household_agreed_on(
     homes: Homes, two_teams: tuple[Contract, Contract], world: World
 ) -> None:
