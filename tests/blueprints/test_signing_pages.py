@@ -17,6 +17,7 @@ from contracts_app.models import (
     Membership,
     Resident,
     Signature,
+    Suspension,
 )
 from tests.factories import PASSWORD, World, make_household, make_world
 from tests.pages import PageClient, codes, filled, form_of, page_client, texts
@@ -73,6 +74,32 @@ def test_the_form_proposes_members_team_and_packages_that_suit(
         assert f'value="{code}" checked' in page
     assert 'value="CHILD" checked' not in page
     assert 'value="PLUS" checked' not in page
+
+
+def test_whoever_is_away_is_shown_and_ticked_only_by_hand(
+    village: PageClient, family: Family
+) -> None:
+    household, people = family
+    head, spouse = people[0], people[1]
+    gone = Suspension(
+        county_code=household.county_code, resident_id=head.id, household_id=household.id,
+        with_household=False, reason="work", from_day=date(2020, 5, 1),
+    )  # fmt: skip
+    db.session.add(gone)
+    db.session.commit()
+    page = village.get("/sign/H0001")
+    ticked = select_nodes(page, "//input[@name='member' and @checked]/@value")
+    assert head.key not in ticked
+    assert spouse.key in ticked
+    assert texts(page, "//input[@name='representative' and @checked]") == []
+    assert texts(page, "//input[@value='HTN' and @checked]") == []
+    notes = f"//li[.//input[@id='member-{head.key}']]//*[contains(@class, 'tag-warn')]"
+    assert texts(page, notes) == ["◌外出"]
+    gone.to_day = date(2020, 6, 1)
+    db.session.commit()
+    back = village.get("/sign/H0001")
+    assert head.key in select_nodes(back, "//input[@name='member' and @checked]/@value")
+    assert texts(back, notes) == []
 
 
 def test_signing_on_paper_leads_to_the_contract(village: PageClient, family: Family) -> None:

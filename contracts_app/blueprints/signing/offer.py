@@ -14,6 +14,7 @@ from contracts_app.queries.policies import policies_for
 from contracts_app.queries.queue import get_place
 from contracts_app.queries.scope import Scope, households_in, teams_in
 from contracts_app.queries.signing import MemberRow, current_members, items_of, packages_on
+from contracts_app.queries.suspensions import list_away
 from contracts_app.queries.team_staff import existing_on
 from contracts_app.rules.dates import age_on
 from contracts_app.rules.packages import Offer, Person, propose, suits
@@ -42,6 +43,8 @@ class SigningOffer:
 
     household: Household
     members: list[MemberRow]
+    away: frozenset[str]
+    """Keys of the members who are away for long: shown, and chosen only by hand."""
     adults: list[MemberRow]
     standing: Any | None
     """The term that already holds, when there is one: number, start, team name."""
@@ -71,12 +74,15 @@ def offer_for(code: str, scope: Scope, today: date) -> SigningOffer:
     members, packages = current_members(household.id), packages_on(today)
     teams = _teams(scope, today)
     items = items_of([package.id for package in packages])
-    people = [_person(row) for row in members if row.resident.permanent]
+    away = frozenset(list_away(household.id, today))
+    here = [row for row in members if row.resident.key not in away]
+    people = [_person(row) for row in here if row.resident.permanent]
     responsible = responsible_team_id(household.grid_id, today)
     own = next((team for team in teams if team.id == responsible), None)
     return SigningOffer(
         household=household,
         members=members,
+        away=away,
         adults=[row for row in members if age_on(row.resident.birth_date, today) >= ADULT],
         standing=_standing(household.id),
         teams=teams,

@@ -128,16 +128,15 @@ def sign_household_page(household_code: str) -> Any:
 
 
 def _fresh_form(offer: SigningOffer) -> SigningForm:
-    head = next((row.resident.key for row in offer.members if row.is_head), "")
+    here = [row for row in offer.members if row.resident.key not in offer.away]
+    head = next((row.resident.key for row in here if row.is_head), "")
     form = SigningForm(
         formdata=None,
         idempotency_key=new_key(32),
         team=_first_team(offer),
         representative=head,
         member=[
-            row.resident.key
-            for row in offer.members
-            if row.resident.permanent and not row.covered_elsewhere
+            row.resident.key for row in here if row.resident.permanent and not row.covered_elsewhere
         ],
         package=offer.proposed,
     )
