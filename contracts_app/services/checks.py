@@ -107,7 +107,13 @@ _QUERIES: dict[str, str] = {
           AND (v.cover_from <= c.entered_on OR v.cover_from <= c.period_start)
           AND NOT EXISTS (SELECT 1 FROM cover w JOIN contract e ON e.id = w.contract_id
            WHERE w.resident_id = v.resident_id AND w.state IN ('live', 'upcoming')
-           AND e.team_id = c.team_id AND e.term_no = 1 AND e.id < c.id)))
+           AND e.team_id = c.team_id AND e.term_no = 1 AND e.id < c.id)
+          AND NOT EXISTS (SELECT 1 FROM household_action a JOIN membership m
+           ON m.resident_id = v.resident_id AND m.household_id = c.household_id
+           AND m.valid_from = a.happened_on
+           WHERE (a.household_id = c.household_id OR a.other_household_id = c.household_id)
+           AND a.kind IN ('birth', 'move_in', 'marriage', 'merge')
+           AND a.recorded_at_utc >= c.entered_at_utc)))
          OVER (PARTITION BY c.team_id ORDER BY c.id) AS carried FROM contract c
          WHERE c.term_no = 1 AND c.status NOT IN
          ('draft', 'notice_given', 'signed_one_side', 'void')) s

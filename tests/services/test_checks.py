@@ -1,19 +1,22 @@
 """`check` names every promise, and is content with whatever is legal."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from contracts_app.extensions import db
-from contracts_app.models import GridDuty, Membership
+from contracts_app.models import Cover, GridDuty, Membership, Resident
 from contracts_app.queries.scope import everything
 from contracts_app.services import audit, checks
 from contracts_app.services.audit import SYSTEM
+from contracts_app.services.births import Newborn, record_birth
 from contracts_app.services.capacity import grant_room
 from contracts_app.services.checks import CheckReport, run_checks
 from contracts_app.services.household_life import leave_household
+from contracts_app.services.marriages import Marriage, join_household
 from contracts_app.services.nightly import run_nightly
 from contracts_app.services.renewal import renew_due
 from contracts_app.services.status import move_statuses
@@ -125,6 +128,55 @@ def test_a_signing_in_granted_room_is_legal_also_when_the_grant_is_over(world: W
     household, people = make_household(world.grids[0])
     sign(request_for(household, people[0]))
     assert broken(run_checks()) == {}
+
+
+def _marries(who: Resident, _head: Resident) -> None:
+    asked = Marriage("H2", who.key, "H1", relation="38", on=TODAY)
+    join_household(asked, everything(TODAY), SYSTEM, TODAY)
+
+
+def _born(on: date) -> Callable[[Resident, Resident], None]:
+    def act(_who: Resident, head: Resident) -> None:
+        child = Newborn(mother=head.key, born_on=on, name="王小雨", sex="female")
+        record_birth("H1", child, everything(TODAY), SYSTEM, TODAY)
+
+    return act
+
+
+@pytest.mark.parametrize(
+    "arrives", [_marries, _born(TODAY), _born(date(2026, 11, 10))],
+    ids=["married that day", "born that day", "born before and told later"],
+)  # fmt: skip
+def test_who_comes_to_a_family_on_the_day_on_which_it_took_the_last_places_is_no_signing(
+    world: World, arrives: Callable[[Resident, Resident], None]
+) -> None:
+    world.team.max_persons = 3
+    household, people = make_household(
+        world.grids[0], members=3, code="H1", birth=date(1990, 3, 12)
+    )
+    _other, (_head, who) = make_household(world.grids[0], members=2, code="H2")
+    sign(request_for(household, people[0]))
+    arrives(who, people[0])
+    covered = select(func.count()).select_from(Cover).where(Cover.state == "live")
+    assert db.session.scalar(covered) == 4
+    assert broken(run_checks()) == {}
+
+
+def test_who_came_before_the_signing_counts_as_signed_also_on_the_same_day(world: World) -> None:
+    world.team.max_persons = 3
+    household, people = make_household(world.grids[0], members=2, code="H1")
+    _other, (head, who) = make_household(world.grids[0], members=2, code="H2")
+    _marries(who, people[0])
+    contract = sign(request_for(household, people[0]))
+    assert broken(run_checks()) == {}
+    # Somebody whom neither the signing nor an entry covered.
+    fourth = Cover(
+        county_code=COUNTY, contract_id=contract.id, resident_id=head.id, state="live",
+        cover_from=TODAY, cover_to=contract.period_end,
+    )  # fmt: skip
+    db.session.add(fourth)
+    db.session.flush()
+    assert broken(run_checks()) == {"capacity_within_hard_limit": [contract.contract_no]}
 
 
 def test_a_load_that_pages_count_otherwise_is_found(
