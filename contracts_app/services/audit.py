@@ -12,6 +12,7 @@ from contracts_app.crypto import canonical_json
 from contracts_app.extensions import db
 from contracts_app.models import AuditEvent, AuditSeal, User
 from contracts_app.queries.rows import table_of
+from contracts_app.rules.redaction import redact
 
 SEAL_ROWS = 20_000
 _FIRST = "0" * 64
@@ -46,7 +47,10 @@ def event_row(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """One audit row as a mapping, for bulk inserts. Never holds an ID number or a phone."""
+    """One audit row as a mapping, for bulk inserts. Never holds an ID number or a phone.
+
+    A reason may be what somebody typed, and the row can never be changed.
+    """
     return {
         "at_utc": clock.utcnow(),
         "county_code": actor.county_code,
@@ -55,7 +59,7 @@ def event_row(
         "verb": verb,
         "object_type": object_type,
         "object_key": object_key,
-        "reason": reason,
+        "reason": redact(reason),
         "before": before,
         "after": after,
         "request_id": actor.request_id,

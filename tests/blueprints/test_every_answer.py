@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from contracts_app.blueprints._guards import public
 from contracts_app.extensions import db
-from contracts_app.logs import redact
+from contracts_app.rules.redaction import redact
 from contracts_app.security import CSP
 from contracts_app.services.errors import Conflict, NotAllowed, NotFound
 from tests.factories import PASSWORD, make_world

@@ -16,7 +16,7 @@ from contracts_app.services.capacity import end_grant, grant_room, mark_of, set_
 from contracts_app.services.checks import run_checks
 from contracts_app.services.errors import NotAllowed, NotFound, Refused
 from contracts_app.services.renewal import renew_due
-from tests.factories import TODAY, World, make_household, make_team, make_world
+from tests.factories import TODAY, World, id_number, make_household, make_team, make_world
 from tests.services.test_signing import codes_of, request_for, sign
 from tests.support.engines import ON_ONE_ENGINE
 
@@ -123,6 +123,14 @@ def test_granted_persons_are_added_to_the_limit_of_persons(world: World) -> None
     assert refused_one(world) == ["capacity_persons"]
     grant(0, 1)
     assert sign_one(world).persons_limit == 2
+
+
+def test_a_number_that_was_typed_into_a_reason_is_in_no_audit_row(world: World) -> None:
+    person = id_number(date(1990, 3, 12), 1)
+    reason = f"李主任 13900000001 同意，{person}，文号 2026-00123"
+    grant_room("T01", 5, 20, TODAY, TODAY, reason, everything(TODAY), SYSTEM, TODAY)
+    (event,) = events("capacity.grant")
+    assert event.reason == "李主任 [removed] 同意，[removed]，文号 2026-00123"
 
 
 def test_a_grant_leaves_an_audit_row_with_its_reason_and_figures(world: World) -> None:

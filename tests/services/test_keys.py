@@ -1,6 +1,6 @@
 """Random keys stand in addresses, on error pages and in log lines."""
 
-from contracts_app.logs import redact
+from contracts_app.rules.redaction import redact
 from contracts_app.services.keys import new_key
 from tests.page_rules import ID_NUMBER, MOBILE
 

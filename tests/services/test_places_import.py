@@ -209,6 +209,17 @@ def test_an_empty_limit_leaves_the_decision_to_the_policy(app: Flask) -> None:
     assert (team.max_households, team.hotline, team.leader_name) == (300, "1", "徐涵东")
 
 
+def test_the_trail_tells_that_a_hotline_changed_and_not_its_number(app: Flask) -> None:
+    make_world()
+    head = "团队编码,团队名称,机构编码,热线\n"
+    for hotline in ("13900000001", "13900000002"):
+        load("teams", head + f"T8,八队,ORG01,{hotline}\n")
+    query = select(AuditEvent).filter_by(object_type="team", object_key="T8")
+    rows = db.session.scalars(query.order_by(AuditEvent.id)).all()
+    assert [row.after["hotline"] for row in rows] == ["changed", "changed"]
+    assert not any("1390000000" in str(row.before) for row in rows)
+
+
 def test_a_new_leader_takes_the_flag_from_the_old_one_who_stays_a_member(any_app: Flask) -> None:
     world = make_world()
     old = world.doctor.name

@@ -135,6 +135,10 @@ class _Teams:
             before, after = apply_changes(stored, wanted)
         led = bool(leader) and self.rolls[team.id].lead(leader)
         what = CREATED if stored is None else UPDATED if after or led else UNCHANGED
-        self.work.note(
-            what, "team", code, before, {**after, **({"leader": "changed"} if led else {})}
-        )
+        changed = {"leader": "changed"} if led else {}
+        self.work.note(what, "team", code, _told(before), {**_told(after), **changed})
+
+
+def _told(values: dict[str, Any]) -> dict[str, Any]:
+    """What the trail keeps of a team's values: of the hotline that it is another one."""
+    return {name: "changed" if name == "hotline" else value for name, value in values.items()}
