@@ -31,6 +31,7 @@ from contracts_app.models import (
     Resident,
     Team,
 )
+from contracts_app.queries.signer_days import successor_signs_by
 from contracts_app.rules.periods import Period
 from contracts_app.vocabulary import LIVE, WAITING, ContractStatus, CoverState, ObjectionKind
 from contracts_app.vocabulary.life import ChangeState
@@ -113,6 +114,7 @@ class Due(NamedTuple):
     lapse_reason: str | None
     dissolved_on: date | None
     signer_died_on: date | None
+    successor_signs_by: date | None
     objected: bool
     change_pending: bool
     """Another team, other packages or the end was asked for, and nobody has settled it."""
@@ -169,6 +171,7 @@ def _facts(later: Any) -> Select[Any]:
             Contract.lapse_reason,
             Team.dissolved_on,
             Resident.died_on,
+            successor_signs_by(),
             objected(ObjectionKind.END),
             change_pending(),
             somebody_left(),

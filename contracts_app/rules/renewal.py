@@ -24,6 +24,8 @@ class DueTerm:
     signer_died_on: date | None
     signer_dead_days: int
     period_end: date
+    successor_signs_by: date | None = None
+    """The last day that was given to a successor; it is later where the death was entered late."""
     change_pending: bool = False
     """Another team, other packages or the end was asked for, and nobody has settled it."""
 
@@ -32,7 +34,7 @@ def decide(term: DueTerm, as_of: date) -> Outcome | None:
     """None to renew, a LapseReason to let it end, a SkipReason to leave it to a person.
 
     A missing notice never blocks, nor does capacity. The time in which a successor of a dead
-    signer may sign runs from the death; the cover goes on meanwhile.
+    signer may sign runs from the death, or from its entry; the cover goes on meanwhile.
     """
     if term.objected:
         return LapseReason.OBJECTION
@@ -45,8 +47,8 @@ def decide(term: DueTerm, as_of: date) -> Outcome | None:
     if term.change_pending:
         return SkipReason.CHANGE_PENDING
     if term.signer_died_on:
-        waited = as_of - term.signer_died_on
-        if waited > timedelta(days=term.signer_dead_days):
+        last = term.signer_died_on + timedelta(days=term.signer_dead_days)
+        if as_of > max(last, term.successor_signs_by or last):
             return SkipReason.SIGNER_DEAD
     return None
 

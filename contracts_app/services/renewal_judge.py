@@ -31,6 +31,7 @@ class Judge:
             term.members_left,
             term.dissolved_on,
             term.signer_died_on,
+            term.successor_signs_by,
             term.period_end,
             term.institution_id,
         )
@@ -57,6 +58,7 @@ class Judge:
             signer_died_on=term.signer_died_on,
             signer_dead_days=int(policies["contract.signer_dead_days"]),
             period_end=term.period_end,
+            successor_signs_by=term.successor_signs_by,
             change_pending=term.change_pending,
         )
         return decide(facts, self._as_of)

@@ -123,9 +123,9 @@ class Model:
     def leave(self, key: str, on: date, died: bool, today: date) -> None:
         """The person's days under all terms end with this one; nobody else may be left."""
         person = self.people[key]
-        person.home = None
         if died:
-            person.died = on
+            person.died, person.died_in, person.told = on, person.home, today
+        person.home = None
         for _chain, term in self.terms():
             cover = term.covers.get(key)
             if cover is not None and (cover.last > on or term.end >= today):
@@ -213,8 +213,9 @@ class Model:
         return "team_dissolved" if dissolved and dissolved <= term.end + DAY else ""
 
     def _skip(self, chain: Chain, term: Term, as_of: date) -> str:
-        died = self.people[chain.signer].died
-        if died and (as_of - died).days > SIGNER_DEAD_DAYS:
+        signer = self.people[chain.signer]
+        known = signer.told if signer.died_in == chain.home else signer.died
+        if known and (as_of - known).days > SIGNER_DEAD_DAYS:
             return "signer_dead_over_30_days"
         called_off = term is not chain.terms[-1]
         ahead = Term("", *self.next_span(term.end), {})

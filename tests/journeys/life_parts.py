@@ -11,6 +11,10 @@ class Person:
     born: date
     home: str | None
     died: date | None = None
+    died_in: str | None = None
+    """The household that lost him or her, where others may have to sign from then on."""
+    told: date | None = None
+    """When the death was entered there."""
     since: date = date(1900, 1, 1)
 
 

@@ -22,6 +22,7 @@ from contracts_app.services.checks import run_checks
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.household_life import Leaving, leave_household, leave_together
 from contracts_app.services.nightly import run_nightly
+from contracts_app.services.renewal import renew_due
 from contracts_app.services.signers import HandSignature, sign_for_household
 from contracts_app.services.undo import undo_action
 from tests.factories import TODAY, World, make_household, make_resident
@@ -89,6 +90,23 @@ def test_a_death_that_is_entered_late_leaves_thirty_days_from_its_entry(
     key, heir = people[0].key, people[1].key
     leave_household(key, "death", TODAY, everything(entered), SYSTEM, entered, heir)
     assert [row[2] for row in changes()] == [due]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "renewed"),
+    [(date(2028, 1, 1), 1), (date(2028, 1, 19), 1), (date(2028, 1, 20), 0)],
+)
+def test_the_contract_is_renewed_while_the_days_to_sign_last(
+    home: tuple[Household, list[Resident], Contract], as_of: date, renewed: int
+) -> None:
+    _household, people, _contract = home
+    died, entered = date(2027, 11, 10), date(2027, 12, 20)
+    key, heir = people[0].key, people[1].key
+    leave_household(key, "death", died, everything(entered), SYSTEM, entered, heir)
+    assert [row[2] for row in changes()] == [date(2028, 1, 19)]
+    report = renew_due(as_of, as_of, SYSTEM, db.session.commit)
+    reasons = [one["reason"] for one in report.skipped]
+    assert (report.renewed, reasons) == (renewed, ["signer_dead_over_30_days"] * (1 - renewed))
 
 
 def test_a_member_who_does_not_sign_leaves_nothing_to_sign(
