@@ -1,14 +1,15 @@
 """Rows that Python made, used like a table in one statement: thousands at once.
 
-PostgreSQL takes one array for each column, SQLite one JSON text for all rows. Values are whole
-numbers, texts, or dates as ISO texts.
+PostgreSQL takes one array for each column, written as text because the driver would look at each
+value for itself; SQLite takes one JSON text for all rows. Values are whole numbers, texts, or dates
+as ISO texts.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, FromClause, bindparam, func, select, type_coerce
+from sqlalchemy import ARRAY, FromClause, String, bindparam, cast, func, select, type_coerce
 from sqlalchemy.types import TypeEngine
 
 Columns = Mapping[str, TypeEngine[Any]]
@@ -17,7 +18,10 @@ Columns = Mapping[str, TypeEngine[Any]]
 def given_table(columns: Columns, engine: str) -> FromClause:
     """A table `given` with these columns; its rows are parameters, made by `given_values`."""
     if engine == "postgresql":
-        arrays = [bindparam(f"given_{name}", type_=ARRAY(type_)) for name, type_ in columns.items()]
+        arrays = [
+            cast(bindparam(f"given_{name}", type_=String()), ARRAY(type_))
+            for name, type_ in columns.items()
+        ]
         return func.unnest(*arrays).table_valued(*columns, name="given").render_derived()
     each = func.json_each(bindparam("given")).table_valued("value")
     cells = [
@@ -30,5 +34,17 @@ def given_table(columns: Columns, engine: str) -> FromClause:
 def given_values(columns: Columns, rows: Sequence[Sequence[Any]], engine: str) -> dict[str, Any]:
     """The parameters that put these rows into the table."""
     if engine == "postgresql":
-        return {f"given_{name}": [row[place] for row in rows] for place, name in enumerate(columns)}
+        cells = list(zip(*rows, strict=True)) or [()] * len(columns)
+        return {f"given_{name}": _array(cells[place]) for place, name in enumerate(columns)}
     return {"given": json.dumps(rows)}
+
+
+def _array(values: Iterable[int | str]) -> str:
+    return "{" + ",".join(map(_element, values)) + "}"
+
+
+def _element(value: int | str) -> str:
+    if isinstance(value, int):
+        return str(value)
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -8,7 +8,6 @@ from contracts_app.vocabulary import LapseReason, SkipReason
 
 Outcome = LapseReason | SkipReason
 _ENTERED_LATE = timedelta(days=31)
-_SHORT = 0.1
 _FEWEST = 200
 
 
@@ -62,17 +61,17 @@ def objected_in_time(raised_on: date, period_end: date, today: date) -> bool:
 
 
 class Pace:
-    """How many terms a transaction takes, so that it lasts about a tenth of a second.
+    """How many terms a transaction takes, so that it lasts about as many seconds as wished.
 
     Desks wait for a transaction that is under way; short ones cost the renewal little.
     """
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, most: int, seconds: float) -> None:
+        self._most, self._seconds = most, seconds
         self._fewest = min(_FEWEST, most)
         self.size = min(5 * self._fewest, most)
 
     def took(self, seconds: float) -> None:
         """Learn from how long the last transaction lasted."""
-        fitting = int(self.size * _SHORT / max(seconds, 0.001))
+        fitting = int(self.size * self._seconds / max(seconds, 0.001))
         self.size = max(self._fewest, min(fitting, 2 * self.size, self._most))

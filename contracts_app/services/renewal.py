@@ -30,6 +30,8 @@ CHUNK = 5000
 """The most terms of one transaction."""
 ATTEMPTS = 5
 """How often a chunk is decided, when desks come in between."""
+_SHORT = {"sqlite": 0.1, "postgresql": 0.3}
+"""Seconds of a transaction: all desks wait for it, or only those of its own households."""
 _LOCK = 7_262_017
 _GIVE_WAY = 0.02
 _BEGIN = text(
@@ -97,6 +99,10 @@ class _Overtaken(Exception):
     """A household objected while the chunk was decided."""
 
 
+def _engine() -> str:
+    return db.session.get_bind().dialect.name
+
+
 class _Run:
     def __init__(
         self, report: RenewalReport, judge: Judge, among: tuple[ColumnElement[bool], ...]
@@ -108,7 +114,7 @@ class _Run:
     def carry_out(self, today: date, actor: Actor, checkpoint: Callable[[], None]) -> None:
         """Chunk by chunk, as many terms at a time as a short transaction takes."""
         make_room()
-        pace, after_id, missed = Pace(CHUNK), 0, due.nights_missed(today)
+        pace, after_id, missed = Pace(CHUNK, _SHORT[_engine()]), 0, due.nights_missed(today)
         ledger = Ledger(self.report.as_of, actor, self.report.already_renewed)
         while chunk := self._timed_chunk(pace, after_id):
             self._renew(chunk, today, actor, ledger, nights_missed=missed)
@@ -176,14 +182,14 @@ class _Run:
 
     def _timed_chunk(self, pace: Pace, after_id: int) -> Sequence[Due]:
         self._started = time.monotonic()
-        if db.session.get_bind().dialect.name == "postgresql":
+        if _engine() == "postgresql":
             # One run at a time; a second one waits and then finds nothing left to do.
             db.session.execute(_BEGIN, {"lock": _LOCK})
         return due.due_terms(self.report.as_of, after_id, pace.size, *self._among)
 
     def _give_way(self, pace: Pace) -> None:
         pace.took(time.monotonic() - self._started)
-        if db.session.get_bind().dialect.name == "sqlite":
+        if _engine() == "sqlite":
             # There is one lock for all writers, and those who wait look for it now and then.
             time.sleep(_GIVE_WAY)
 

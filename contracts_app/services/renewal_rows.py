@@ -17,7 +17,7 @@ from contracts_app.rules.renewal import Outcome
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.renewal_doctors import followers
-from contracts_app.services.renewal_statements import GIVEN, IDS, SHARED, statements
+from contracts_app.services.renewal_statements import GIVEN, IDS, PAIRS, SHARED, statements
 from contracts_app.services.roster.bulk import new_keys
 from contracts_app.services.status import move_households, move_statuses
 from contracts_app.vocabulary import ContractStatus, LapseReason
@@ -51,7 +51,7 @@ def free_places(steps: list[NextTerm], today: date, *, nights_missed: bool) -> N
     engine = db.session.get_bind().dialect.name
     write = statements(engine)
     if over := [step.before.id for step in steps if step.before.period_end < today]:
-        ids = _ids(over, engine)
+        ids = given_values(IDS, [(one,) for one in over], engine)
         db.session.execute(write.retire_terms, ids)
         db.session.execute(write.retire_covers, ids)
     if nights_missed:
@@ -70,14 +70,18 @@ def write_terms(steps: list[NextTerm], today: date, actor: Actor, run_id: int | 
     write = statements(engine)
     shared = {"today": today, "user_id": actor.user_id, "now": clock.utcnow(), "run_id": run_id}
     doctors = followers({step.before.id: step.days.period.start for step in steps}, today)
+    written: dict[str, int] = {}
     for policies, some in _by_policies(steps):
         rows = given_values(GIVEN, _given(some, doctors), engine)
-        db.session.execute(write.terms, {**rows, **shared, "policies": policies})
-    ids = _ids([step.before.id for step in steps], engine)
-    db.session.execute(write.covers, ids)
-    db.session.execute(write.packages, ids)
+        found = db.session.execute(write.terms, {**rows, **shared, "policies": policies})
+        for root_no, next_id in found:
+            written[root_no] = next_id
+    pairs = [(step.before.id, written[step.before.root_no]) for step in steps]
+    chain = given_values(PAIRS, pairs, engine)
+    db.session.execute(write.covers, chain)
+    db.session.execute(write.packages, chain)
     told = audit.event_row(actor, "contract.renew", "contract", "")
-    db.session.execute(write.events, {**ids, **{name: told[name] for name in SHARED}})
+    db.session.execute(write.events, {**chain, **{name: told[name] for name in SHARED}})
 
 
 def close_terms(ended: list[tuple[Due, Outcome]], today: date, actor: Actor) -> None:
@@ -103,10 +107,6 @@ def _note_lapses(terms: Iterable[Due], reason: LapseReason, actor: Actor) -> Non
             for term in terms
         ]
     )  # fmt: skip
-
-
-def _ids(ids: list[int], engine: str) -> dict[str, Any]:
-    return given_values(IDS, [(one,) for one in ids], engine)
 
 
 def _by_policies(steps: list[NextTerm]) -> Iterable[tuple[dict[str, Any], list[NextTerm]]]:

@@ -28,6 +28,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy import cast as as_type
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeEngine
 
 from contracts_app.models import (
@@ -68,6 +69,8 @@ _KEPT = (
 """What a term takes over from the one before."""
 
 IDS: Final[dict[str, TypeEngine[Any]]] = {"before_id": BigInteger()}
+PAIRS: Final[dict[str, TypeEngine[Any]]] = {**IDS, "next_id": BigInteger()}
+"""A term and the one that was just written after it."""
 GIVEN: Final[dict[str, TypeEngine[Any]]] = {
     "before_id": BigInteger(),
     "contract_no": String(),
@@ -96,7 +99,7 @@ class Statements(NamedTuple):
 
     retire_terms: Update
     retire_covers: Update
-    terms: Insert
+    terms: ReturningInsert[str, int]
     covers: Insert
     packages: Insert
     events: Insert
@@ -105,9 +108,11 @@ class Statements(NamedTuple):
 @cache
 def statements(engine: str) -> Statements:
     """All of them, built once for an engine; a long run executes each a hundred times."""
-    ids = given_table(IDS, engine)
-    over = select(ids.c.before_id)
-    chain = _chain(ids)
+    over = select(given_table(IDS, engine).c.before_id)
+    pairs = given_table(PAIRS, engine)
+    chain = pairs.join(_BEFORE, _BEFORE.c.id == pairs.c.before_id).join(
+        _NEXT, _NEXT.c.id == pairs.c.next_id
+    )
     return Statements(
         retire_terms=update(_CONTRACT)
         .where(_CONTRACT.c.id.in_(over))
@@ -117,19 +122,12 @@ def statements(engine: str) -> Statements:
         .values(state=CoverState.ENDED.value),
         terms=_insert_terms(given_table(GIVEN, engine)),
         covers=_insert_covers(chain),
-        packages=_insert_packages(chain),
+        packages=_insert_packages(pairs),
         events=_insert_events(chain, engine),
     )
 
 
-def _chain(ids: FromClause) -> FromClause:
-    """The terms of a chunk side by side with those just written after them."""
-    same_root = _NEXT.c.root_no == _BEFORE.c.root_no
-    follows = same_root & (_NEXT.c.term_no == _BEFORE.c.term_no + 1)
-    return ids.join(_BEFORE, _BEFORE.c.id == ids.c.before_id).join(_NEXT, follows)
-
-
-def _insert_terms(given: FromClause) -> Insert:
+def _insert_terms(given: FromClause) -> ReturningInsert[str, int]:
     today = bindparam("today", type_=Date())
     values: dict[str, ColumnElement[Any]] = {name: _BEFORE.c[name] for name in _KEPT}
     values |= {name: given.c[name] for name in GIVEN if name in _CONTRACT.c}
@@ -142,13 +140,14 @@ def _insert_terms(given: FromClause) -> Insert:
         "entered_on": case((given.c.period_start < today, given.c.period_start), else_=today),
         "noticed": literal(True),
         "consented": literal(True),
-        "policy_snapshot": bindparam("policies", type_=JSON()),
+        # Of its own, so that PostgreSQL reads the text once and not for each term.
+        "policy_snapshot": select(bindparam("policies", type_=JSON())).scalar_subquery(),
         "signed_by_id": bindparam("user_id", type_=BigInteger()),
         "renewal_run_id": bindparam("run_id", type_=BigInteger()),
         "entered_at_utc": bindparam("now", type_=DateTime()),
     }
     rows = given.join(_BEFORE, _BEFORE.c.id == given.c.before_id)
-    return _copied(_CONTRACT, values, rows)
+    return _copied(_CONTRACT, values, rows).returning(_CONTRACT.c.root_no, _CONTRACT.c.id)
 
 
 def _insert_covers(chain: FromClause) -> Insert:
@@ -169,14 +168,15 @@ def _insert_covers(chain: FromClause) -> Insert:
     return _copied(_COVER, values, rows, there)
 
 
-def _insert_packages(chain: FromClause) -> Insert:
+def _insert_packages(pairs: FromClause) -> Insert:
     """What is free goes on; what costs money goes on in the version that was consented to."""
-    kept = chain.join(_PACKAGE, _PACKAGE.c.contract_id == _BEFORE.c.id).join(
+    next_id, before_id = pairs.c.next_id, pairs.c.before_id
+    kept = pairs.join(_PACKAGE, _PACKAGE.c.contract_id == before_id).join(
         _CATALOGUE, _CATALOGUE.c.id == _PACKAGE.c.package_id
     )
-    free = select(_NEXT.c.id, _PACKAGE.c.package_id).select_from(kept)
-    wanted = chain.join(_CONSENT, _CONSENT.c.contract_id == _BEFORE.c.id)
-    paid = select(_NEXT.c.id, _CONSENT.c.package_id).select_from(wanted)
+    free = select(next_id, _PACKAGE.c.package_id).select_from(kept)
+    wanted = pairs.join(_CONSENT, _CONSENT.c.contract_id == before_id)
+    paid = select(next_id, _CONSENT.c.package_id).select_from(wanted)
     both = free.where(_CATALOGUE.c.fee_fen == 0).union(
         paid.where(_CONSENT.c.withdrawn_on.is_(None))
     )
