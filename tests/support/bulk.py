@@ -22,14 +22,15 @@ from tests.factories import COUNTY, World, make_world
 
 SIGNED = date(2025, 11, 20)
 LAST_DAY = date(2026, 12, 31)
-MEMBERS = 2
-_ROOM = 100_000
+MEMBERS = 3
+_ROOM = 1_000_000
+_RELATIONS = ("02", "10", "20")
 
 
 def signed_households(
     count: int, modes: Sequence[str] = (), policies: Mapping[str, Any] | None = None
 ) -> World:
-    """A world with this many households of two people, each signed in 2025. Not yet committed.
+    """A world with this many households of three people, each signed in 2025. Not yet committed.
 
     `modes` says how the terms of the first ones are cut, when not to calendar years; `policies`
     are further ones that each term stores.
@@ -81,13 +82,12 @@ def _resident(n: int) -> dict[str, Any]:
 
 
 def _membership(n: int, households: list[int], residents: list[int]) -> dict[str, Any]:
-    head = n % MEMBERS == 0
     return {
         "county_code": COUNTY,
         "household_id": households[n // MEMBERS],
         "resident_id": residents[n],
-        "relation": "02" if head else "10",
-        "is_head": head,
+        "relation": _RELATIONS[n % MEMBERS],
+        "is_head": n % MEMBERS == 0,
     }
 
 
