@@ -50,11 +50,10 @@ def agreement_view(snapshot: Mapping[str, Any], verify_url: str) -> dict[str, An
         "packages": [_package(package) for package in packages],
         "total": _money({f"{part}_fen": _sum_fen(packages, part) for part in MONEY}),
         "changes": _changes(snapshot.get("renewal")),
-        "carried_on": snapshot.get("renewal") is not None,
         "ended": snapshot.get("ended", ""),
         "qr": data_uri(qr_png(verify_url)),
         "verify_code": _verify_code(verify_url),
-        **_signatures(snapshot["signatures"], fields["date"]),
+        **_signatures(snapshot, fields["date"]),
     }
 
 
@@ -164,14 +163,19 @@ def _read(strokes: Any) -> Signature:
     return parse_strokes(strokes) if isinstance(strokes, str) else read_strokes(strokes)
 
 
-def _signatures(signatures: Mapping[str, Any], signed_on: str) -> dict[str, Any]:
-    # Who signs by hand writes the day, too; it may be another one than that of the entry.
-    by_hand = bool(signatures["household"].get("paper"))
-    parties: dict[str, Any] = {"signed_on": BLANK_DATE if by_hand else signed_on}
+def _signatures(snapshot: Mapping[str, Any], signed_on: str) -> dict[str, Any]:
+    """How each party signed, when, and whether that was for an earlier term."""
+    signatures, carried_on = snapshot["signatures"], snapshot.get("renewal") is not None
+    parties: dict[str, Any] = {}
     for party in ("household", "team"):
         signed = signatures[party]
-        strokes = signed.get("strokes")
+        strokes, on = signed.get("strokes"), signed.get("on")
+        # Who signs by hand writes the day, too; it may be another one than that of the entry.
+        by_hand = signed.get("paper", signatures["household"].get("paper"))
+        day = chinese_date(on) if on else signed_on
         image = data_uri(signature_png(_read(strokes))) if strokes else None
         parties[f"{party}_signature"] = image
         parties[f"{party}_signer"] = signed["name"]
+        parties[f"{party}_signed_on"] = BLANK_DATE if by_hand else day
+        parties[f"{party}_carried"] = carried_on and not signed.get("own")
     return parties

@@ -16,11 +16,12 @@ from contracts_app.models import (
     Cover,
     Resident,
     ServicePackage,
+    SignerChange,
     User,
 )
 from contracts_app.printing.agreement import render_agreement
 from contracts_app.queries.agreement import names_of, template_on
-from contracts_app.queries.signing import current_members, items_of
+from contracts_app.queries.signing import current_members, items_of, list_people
 from contracts_app.services.agreement_words import (
     household_words,
     member_words,
@@ -142,17 +143,19 @@ def _signatures(signing: Signing, user: User | None) -> dict[str, Any]:
 def snapshot_of(contract: Contract) -> dict[str, Any]:
     """What is printed for a term: its own frozen agreement, or its first term's with the new dates.
 
-    A renewed term rests on the agreement that was signed. It shows its own number and days, the
-    members it covers and the packages it carries. A term that holds no more says so on every page.
+    A renewed term rests on the agreement that was signed. It shows its own number and days, who
+    stands for the household, the members it covers and the packages it carries. A term that holds
+    no more says so on every page.
     Raises NotFound for a term that was never signed.
     """
     ended = ENDED.get(contract.status, "")
     if contract.agreement_snapshot is not None:
         return {**contract.agreement_snapshot, "ended": ended}
-    origin = _origin(contract)
+    origin, signed_by = _origin(contract)
     packages = set(_package_codes(contract))
     return {
         **origin,
+        **({} if contract.representative_id == signed_by else _successor(contract, origin)),
         "ended": ended,
         "contract_no": contract.contract_no,
         "term_no": contract.term_no,
@@ -180,9 +183,41 @@ def _members_of(contract: Contract, signed: list[dict[str, Any]]) -> list[dict[s
     return members
 
 
-def _origin(contract: Contract) -> dict[str, Any]:
+def _successor(contract: Contract, origin: dict[str, Any]) -> dict[str, Any]:
+    """Who signs for the household instead of the one who signed first, and how that was signed."""
+    (row,) = list_people(contract.household_id, [contract.representative_id])
+    signed, first = _signed_as_successor(contract), origin["signatures"]
+    household = {
+        "name": row.resident.name,
+        "paper": signed is None or signed.strokes is None,
+        "strokes": signed and signed.strokes,
+        "on": signed and signed.signed_on and signed.signed_on.isoformat(),
+        "own": True,
+    }
+    team = {**first["team"], "paper": first["household"]["paper"]}
+    return {
+        "representative": {**person_words(row), "phone": row.resident.phone or ""},
+        "signatures": {"household": household, "team": team},
+    }
+
+
+def _signed_as_successor(contract: Contract) -> SignerChange | None:
     query = (
-        select(Contract.agreement_snapshot)
+        select(SignerChange)
+        .join(Contract, Contract.id == SignerChange.contract_id)
+        .where(
+            Contract.root_no == contract.root_no,
+            SignerChange.resident_id == contract.representative_id,
+            SignerChange.signed_on.is_not(None),
+        )
+    )
+    return db.session.scalars(query.order_by(SignerChange.id.desc()).limit(1)).first()
+
+
+def _origin(contract: Contract) -> tuple[dict[str, Any], int]:
+    """The agreement that was signed last in the chain, and who signed it for the household."""
+    query = (
+        select(Contract.agreement_snapshot, Contract.representative_id)
         .where(
             Contract.root_no == contract.root_no,
             Contract.term_no < contract.term_no,
@@ -191,10 +226,10 @@ def _origin(contract: Contract) -> dict[str, Any]:
         .order_by(Contract.term_no.desc())
         .limit(1)
     )
-    found = db.session.scalars(query).first()
+    found = db.session.execute(query).first()
     if found is None:
         raise NotFound("agreement")
-    return dict(found)
+    return dict(found.agreement_snapshot or {}), found.representative_id
 
 
 def _covered_keys(contract: Contract) -> list[str]:

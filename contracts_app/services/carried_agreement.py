@@ -51,8 +51,8 @@ def carry_agreement(
     }
     name = snapshot["representative"]["name"]
     snapshot["signatures"] = {
-        "household": {"name": name, "paper": True, "strokes": None},
-        "team": {"name": "", "strokes": None},
+        "household": {"name": name, "paper": True, "strokes": None, "own": True},
+        "team": {"name": "", "strokes": None, "own": True},
     }
     seal(contract, snapshot)
 
