@@ -10,18 +10,10 @@ from sqlalchemy import select
 
 from contracts_app.crypto import canonical_json
 from contracts_app.extensions import db
-from contracts_app.models import (
-    Contract,
-    ContractPackage,
-    Cover,
-    Resident,
-    ServicePackage,
-    SignerChange,
-    User,
-)
+from contracts_app.models import Contract, User
 from contracts_app.printing.agreement import render_agreement
 from contracts_app.queries.agreement import names_of, template_on
-from contracts_app.queries.signing import current_members, items_of, list_people
+from contracts_app.queries.signing import items_of
 from contracts_app.services.agreement_words import (
     household_words,
     member_words,
@@ -30,7 +22,7 @@ from contracts_app.services.agreement_words import (
     provider_words,
 )
 from contracts_app.services.errors import NotFound
-from contracts_app.vocabulary import CoverState
+from contracts_app.services.renewed_agreement import as_renewed
 from contracts_app.vocabulary.agreement import ENDED
 
 if TYPE_CHECKING:
@@ -152,66 +144,7 @@ def snapshot_of(contract: Contract) -> dict[str, Any]:
     if contract.agreement_snapshot is not None:
         return {**contract.agreement_snapshot, "ended": ended}
     origin, signed_by = _origin(contract)
-    packages = set(_package_codes(contract))
-    return {
-        **origin,
-        **({} if contract.representative_id == signed_by else _successor(contract, origin)),
-        "ended": ended,
-        "contract_no": contract.contract_no,
-        "term_no": contract.term_no,
-        "members": _members_of(contract, origin["members"]),
-        "packages": [package for package in origin["packages"] if package["code"] in packages],
-        "period": {
-            "start": contract.period_start.isoformat(),
-            "end": contract.period_end.isoformat(),
-        },
-        "renewal": {
-            "of": f"{contract.root_no}-{contract.term_no - 1:02d}",
-            "on": contract.period_start.isoformat(),
-        },
-    }
-
-
-def _members_of(contract: Contract, signed: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Those of the agreement whom the term covers still, and who joined the household since."""
-    kept = set(_covered_keys(contract))
-    members = [member for member in signed if member["key"] in kept]
-    joined = kept - {member["key"] for member in members}
-    if joined:
-        there = current_members(contract.household_id)
-        members += [member_words(row) for row in there if row.resident.key in joined]
-    return members
-
-
-def _successor(contract: Contract, origin: dict[str, Any]) -> dict[str, Any]:
-    """Who signs for the household instead of the one who signed first, and how that was signed."""
-    (row,) = list_people(contract.household_id, [contract.representative_id])
-    signed, first = _signed_as_successor(contract), origin["signatures"]
-    household = {
-        "name": row.resident.name,
-        "paper": signed is None or signed.strokes is None,
-        "strokes": signed and signed.strokes,
-        "on": signed and signed.signed_on and signed.signed_on.isoformat(),
-        "own": True,
-    }
-    team = {**first["team"], "paper": first["household"]["paper"]}
-    return {
-        "representative": {**person_words(row), "phone": row.resident.phone or ""},
-        "signatures": {"household": household, "team": team},
-    }
-
-
-def _signed_as_successor(contract: Contract) -> SignerChange | None:
-    query = (
-        select(SignerChange)
-        .join(Contract, Contract.id == SignerChange.contract_id)
-        .where(
-            Contract.root_no == contract.root_no,
-            SignerChange.resident_id == contract.representative_id,
-            SignerChange.signed_on.is_not(None),
-        )
-    )
-    return db.session.scalars(query.order_by(SignerChange.id.desc()).limit(1)).first()
+    return {**as_renewed(contract, origin, signed_by), "ended": ended}
 
 
 def _origin(contract: Contract) -> tuple[dict[str, Any], int]:
@@ -230,26 +163,6 @@ def _origin(contract: Contract) -> tuple[dict[str, Any], int]:
     if found is None:
         raise NotFound("agreement")
     return dict(found.agreement_snapshot or {}), found.representative_id
-
-
-def _covered_keys(contract: Contract) -> list[str]:
-    query = (
-        select(Resident.key)
-        .join(Cover, Cover.resident_id == Resident.id)
-        .where(Cover.contract_id == contract.id, Cover.state != CoverState.VOID)
-        .order_by(Cover.id)
-    )
-    return list(db.session.scalars(query))
-
-
-def _package_codes(contract: Contract) -> list[str]:
-    query = (
-        select(ServicePackage.code)
-        .join(ContractPackage, ContractPackage.package_id == ServicePackage.id)
-        .where(ContractPackage.contract_id == contract.id)
-        .order_by(ServicePackage.id)
-    )
-    return list(db.session.scalars(query))
 
 
 def agreement_pdf(contract: Contract, verify_url: str) -> bytes:

@@ -7,22 +7,20 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Household, ServicePackage, Staff, Team
+from contracts_app.models import Contract, Household, Staff, Team
 from contracts_app.queries.agreement import names_of
-from contracts_app.queries.signing import current_members, items_of, list_people
+from contracts_app.queries.signing import current_members, list_people
 from contracts_app.queries.team_places import members_of_team
 from contracts_app.services.agreement_words import (
     household_words,
     member_words,
-    package_words,
     person_words,
     provider_words,
 )
 from contracts_app.services.agreements import seal, snapshot_of
 from contracts_app.services.errors import NotFound
+from contracts_app.services.renewed_agreement import words_of_packages
 
 
 def carry_agreement(
@@ -47,7 +45,7 @@ def carry_agreement(
         **_home_and_provider(contract, household, today),
         "representative": _representative(contract, signed["representative"]),
         "members": [member_words(row) for row in list_people(household.id, residents)],
-        "packages": _packages(package_ids),
+        "packages": words_of_packages(package_ids),
     }
     name = snapshot["representative"]["name"]
     snapshot["signatures"] = {
@@ -86,10 +84,3 @@ def _representative(contract: Contract, before: dict[str, Any]) -> dict[str, Any
         if row.resident.id == contract.representative_id:
             return {**person_words(row), "phone": row.resident.phone or ""}
     return before
-
-
-def _packages(ids: Collection[int]) -> list[dict[str, Any]]:
-    query = select(ServicePackage).where(ServicePackage.id.in_(ids)).order_by(ServicePackage.id)
-    packages = list(db.session.scalars(query))
-    items = items_of([package.id for package in packages])
-    return [package_words(package, items[package.id]) for package in packages]

@@ -10,6 +10,7 @@ from contracts_app.models import Contract, PackageConsent, ServicePackage
 from contracts_app.queries.contracts import list_packages
 from contracts_app.queries.renewal_packages import list_paid_packages
 from contracts_app.queries.scope import everything
+from contracts_app.services.agreements import snapshot_of
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.package_consents import record_consent, withdraw_consent
@@ -98,6 +99,24 @@ def test_the_newest_version_of_the_next_term_is_agreed_to_with_its_price(
         "package": PAID, "version": 2, "fee_fen": 9900,
         "given_on": "2026-11-21", "channel": "phone",
     }  # fmt: skip
+
+
+def test_the_next_term_prints_the_version_and_the_price_that_were_agreed_to(
+    contract: Contract,
+) -> None:
+    signed = snapshot_of(contract)["packages"]
+    new_version(fee_fen=9900, valid_from=JANUARY)
+    agree(contract)
+    next_packages(contract)
+    query = select(Contract).filter_by(root_no=contract.root_no, term_no=2)
+    basic, paid = snapshot_of(db.session.scalars(query).one())["packages"]
+    assert basic == signed[0]
+    assert (paid["code"], paid["version"], paid["fee_fen"], paid["self_fen"]) == (
+        PAID,
+        2,
+        9900,
+        9900,
+    )
 
 
 def test_a_version_that_comes_after_the_consent_is_not_slipped_in(contract: Contract) -> None:
