@@ -37,7 +37,7 @@ def make_room() -> None:
     connection = db.session.connection()
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA cache_size = -65536")
-        connection.exec_driver_sql("PRAGMA wal_autocheckpoint = 8000")
+        connection.exec_driver_sql("PRAGMA wal_autocheckpoint = 32000")
 
 
 def reserve_ids(table: Table, count: int) -> Iterator[int]:
