@@ -143,14 +143,13 @@ def snapshot_of(contract: Contract) -> dict[str, Any]:
     ended = ENDED.get(contract.status, "")
     if contract.agreement_snapshot is not None:
         return {**contract.agreement_snapshot, "ended": ended}
-    origin, signed_by = _origin(contract)
-    return {**as_renewed(contract, origin, signed_by), "ended": ended}
+    return {**as_renewed(contract, _origin(contract)), "ended": ended}
 
 
-def _origin(contract: Contract) -> tuple[dict[str, Any], int]:
-    """The agreement that was signed last in the chain, and who signed it for the household."""
+def _origin(contract: Contract) -> Contract:
+    """The term of the chain whose agreement was signed last."""
     query = (
-        select(Contract.agreement_snapshot, Contract.representative_id)
+        select(Contract)
         .where(
             Contract.root_no == contract.root_no,
             Contract.term_no < contract.term_no,
@@ -159,10 +158,10 @@ def _origin(contract: Contract) -> tuple[dict[str, Any], int]:
         .order_by(Contract.term_no.desc())
         .limit(1)
     )
-    found = db.session.execute(query).first()
+    found = db.session.scalars(query).first()
     if found is None:
         raise NotFound("agreement")
-    return dict(found.agreement_snapshot or {}), found.representative_id
+    return found
 
 
 def agreement_pdf(contract: Contract, verify_url: str) -> bytes:

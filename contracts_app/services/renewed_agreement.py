@@ -13,17 +13,20 @@ from contracts_app.models import (
     Resident,
     ServicePackage,
     SignerChange,
+    Staff,
 )
 from contracts_app.queries.signing import items_of, list_people
 from contracts_app.services.agreement_words import member_words, package_words, person_words
 from contracts_app.vocabulary import CoverState
 
 
-def as_renewed(contract: Contract, origin: dict[str, Any], signed_by: int) -> dict[str, Any]:
-    """The agreement `origin`, signed by the resident `signed_by`, as it holds for a later term."""
+def as_renewed(contract: Contract, first: Contract) -> dict[str, Any]:
+    """The agreement that was signed for the term `first`, as it holds for a later one."""
+    origin: dict[str, Any] = first.agreement_snapshot or {}
     return {
         **origin,
-        **({} if contract.representative_id == signed_by else _successor(contract, origin)),
+        **_successor(contract, first, origin["signatures"]),
+        **_doctor(contract, first),
         "contract_no": contract.contract_no,
         "term_no": contract.term_no,
         "members": _members_of(contract, origin["members"]),
@@ -57,10 +60,12 @@ def _members_of(contract: Contract, signed: list[dict[str, Any]]) -> list[dict[s
     return members
 
 
-def _successor(contract: Contract, origin: dict[str, Any]) -> dict[str, Any]:
+def _successor(contract: Contract, first: Contract, signed_first: Any) -> dict[str, Any]:
     """Who signs for the household instead of the one who signed first, and how that was signed."""
+    if contract.representative_id == first.representative_id:
+        return {}
     (row,) = list_people(contract.household_id, [contract.representative_id])
-    signed, first = _signed_as_successor(contract), origin["signatures"]
+    signed = _signed_as_successor(contract)
     household = {
         "name": row.resident.name,
         "paper": signed is None or signed.strokes is None,
@@ -68,7 +73,7 @@ def _successor(contract: Contract, origin: dict[str, Any]) -> dict[str, Any]:
         "on": signed and signed.signed_on and signed.signed_on.isoformat(),
         "own": True,
     }
-    team = {**first["team"], "paper": first["household"]["paper"]}
+    team = {**signed_first["team"], "paper": signed_first["household"]["paper"]}
     return {
         "representative": {**person_words(row), "phone": row.resident.phone or ""},
         "signatures": {"household": household, "team": team},
@@ -86,6 +91,14 @@ def _signed_as_successor(contract: Contract) -> SignerChange | None:
         )
     )
     return db.session.scalars(query.order_by(SignerChange.id.desc()).limit(1)).first()
+
+
+def _doctor(contract: Contract, first: Contract) -> dict[str, Any]:
+    """Who answers instead of the doctor of the first term."""
+    if contract.doctor_id == first.doctor_id:
+        return {}
+    doctor = db.session.get(Staff, contract.doctor_id) if contract.doctor_id else None
+    return {"doctor": doctor.name if doctor else None}
 
 
 def _covered(contract: Contract) -> dict[str, int]:

@@ -16,6 +16,7 @@ from contracts_app.models import (
 )
 from contracts_app.queries.handovers import name_of_who_answers
 from contracts_app.queries.scope import everything, scope_of
+from contracts_app.services.agreements import snapshot_of
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import Conflict, NotAllowed, NotFound
 from contracts_app.services.renewal import renew_due
@@ -111,6 +112,9 @@ def test_contracts_go_on_naming_who_left_and_renewals_name_who_answers(world: Wo
     leave(old, on=date(2027, 6, 30), leader=new.key, doctor=new.key)
     assert db.session.get_one(Contract, contract.id).doctor_id == old.id
     assert renewed(contract) == new.id
+    query = select(Contract).filter_by(root_no=contract.root_no).order_by(Contract.term_no)
+    printed = [snapshot_of(term)["doctor"] for term in db.session.scalars(query)]
+    assert printed == [old.name, "接任医生"]
 
 
 def test_a_renewal_for_days_before_the_last_one_names_who_still_serves(world: World) -> None:
