@@ -6,8 +6,9 @@ from datetime import date
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import HeadChange, Household, Membership
+from contracts_app.models import HeadChange, Household, Membership, Resident
 from contracts_app.queries.rows import rows, table_of
+from contracts_app.rules.relations import seen_from
 from contracts_app.vocabulary.catalogue import HEAD
 
 _member = table_of(Membership)
@@ -35,6 +36,38 @@ def set_head(
         changed_on,
     )
     db.session.flush()
+
+
+def succeed_head(
+    household: Household, left: Membership | None, heir: Membership | None, changed_on: date
+) -> None:
+    """Let a member head the household after a head who has left it, or nobody.
+
+    What the others are to the new head is what likely follows from what they were to the old one.
+    """
+    relations = _relations_to(heir) if heir is not None else []
+    set_head(household, left, heir, changed_on)
+    for membership, relation in relations:
+        membership.relation = relation
+    db.session.flush()
+
+
+def _relations_to(heir: Membership) -> list[tuple[Membership, str]]:
+    sex = db.session.get_one(Resident, heir.resident_id).sex
+    query = (
+        select(Membership, Resident.sex)
+        .join(Resident, Resident.id == Membership.resident_id)
+        .where(
+            Membership.household_id == heir.household_id,
+            Membership.valid_to.is_(None),
+            Membership.id != heir.id,
+        )
+        .order_by(Membership.id)
+    )
+    return [
+        (one, seen_from(heir.relation, sex, one.relation, own_sex))
+        for one, own_sex in db.session.execute(query)
+    ]
 
 
 def heads_of(household_ids: Collection[int]) -> dict[int, int]:

@@ -94,26 +94,33 @@ def _check_order(home: Home, on: date) -> None:
 def change_head(asked: NewHead, scope: Scope, actor: Actor, today: date) -> HouseholdAction:
     """Let another member head a household, and tell the relations of the others anew.
 
-    Raises NotFound outside the scope, Refused with `not_member`, `nothing_changed`, `future_date`,
+    With the present head it corrects the relations that are told, and nothing else. Raises
+    NotFound outside the scope, Refused with `not_member`, `nothing_changed`, `future_date`,
     `bad_date` or `unknown_value` (a relation).
     """
     (home,) = hold_homes([asked.household], scope, today)
     head = home.member(asked.head, "head")
-    if head.membership.is_head:
+    if head.membership.is_head and not _corrected(home, head, asked.relations):
         raise Refused(Refusal("nothing_changed", "head"))
     check_day(asked.on, today, [head])
     entry = Entry(ActionKind.HEAD, home.household, asked.on, {head.id}, details={"head": head.key})
     return perform(entry, lambda: tell_head(home, head, asked.relations, asked.on), actor, today)
 
 
-def tell_head(home: Home, head: Person, told: Mapping[str, str], on: date) -> None:
-    """Let a member head the household, with the relations of those who stay; told by key."""
-    if head.membership.is_head:
-        return
+def _corrected(home: Home, head: Person, told: Mapping[str, str]) -> bool:
+    """Whether somebody is told to be something else to the head who stays."""
     others = home.besides([head])
     relations = relations_to(head, others, told)
-    old = home.head
-    set_head(home.household, old.membership if old else None, head.membership, on)
+    return any(one.membership.relation != relations[one.key] for one in others)
+
+
+def tell_head(home: Home, head: Person, told: Mapping[str, str], on: date) -> None:
+    """Let a member head the household, with the relations of those who stay; told by key."""
+    others = home.besides([head])
+    relations = relations_to(head, others, told)
+    if not head.membership.is_head:
+        old = home.head
+        set_head(home.household, old.membership if old else None, head.membership, on)
     for one in others:
         one.membership.relation = relations[one.key]
     db.session.flush()

@@ -22,7 +22,7 @@ from contracts_app.services import audit, waiting
 from contracts_app.services.audit import Actor
 from contracts_app.services.cover_ends import end_covers_of, end_terms, teams_of
 from contracts_app.services.errors import NotFound, Refusal, Refused
-from contracts_app.services.heads import heads_of, set_head
+from contracts_app.services.heads import heads_of, set_head, succeed_head
 from contracts_app.services.household_people import Person, check_day, hold_homes
 from contracts_app.services.journal import Entry, perform
 from contracts_app.services.signers import ask_for_signer, choose_signer
@@ -88,7 +88,7 @@ def leave_household(
     def act() -> None:
         _leave(membership, LeaveReason(reason), on, today)
         if membership.is_head:
-            set_head(household, membership, successor, on + timedelta(days=1))
+            succeed_head(household, membership, successor, on + timedelta(days=1))
         _keep_destination(membership, told)
         _end_of([resident.id], household, LeaveReason(reason), on, actor, today, signer)
 

@@ -15,7 +15,7 @@ from contracts_app.services.cover_moves import (
     terms_since,
 )
 from contracts_app.services.errors import Refusal, Refused
-from contracts_app.services.heads import set_head
+from contracts_app.services.heads import succeed_head
 from contracts_app.services.household_people import (
     Home,
     Person,
@@ -80,7 +80,8 @@ def join_household(asked: Marriage, scope: Scope, actor: Actor, today: date) -> 
     def act() -> None:
         leave_for(person, asked.on)
         if person.membership.is_head:
-            set_head(home.household, person.membership, heir.membership if heir else None, asked.on)
+            after = heir.membership if heir else None
+            succeed_head(home.household, person.membership, after, asked.on)
         add_membership(other.household, person.resident, relation, asked.on)
         touched = _move_cover(person, other, asked)
         ask_for_signer(home.household, SignerReason.LEFT, asked.on, actor, today, signer)

@@ -23,7 +23,7 @@ from contracts_app.services import waiting
 from contracts_app.services.audit import Actor
 from contracts_app.services.cover_ends import end_covers_of, end_terms, follow_moves, teams_of
 from contracts_app.services.errors import NotFound, Refusal, Refused
-from contracts_app.services.heads import set_head
+from contracts_app.services.heads import succeed_head
 from contracts_app.services.household_people import (
     Home,
     Person,
@@ -147,7 +147,7 @@ def _leave(left: Home, merged: Person, heir: Person | None, on: date) -> None:
     membership.valid_to = last_day_there(on, membership.valid_from)
     membership.end_reason = LeaveReason.MERGED
     if membership.is_head:
-        set_head(left.household, membership, heir.membership if heir else None, on)
+        succeed_head(left.household, membership, heir.membership if heir else None, on)
     db.session.flush()
 
 

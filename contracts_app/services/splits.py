@@ -29,7 +29,7 @@ from contracts_app.services.cover_ends import end_covers_of, end_terms, teams_of
 from contracts_app.services.cover_moves import terms_since
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.follow_on import FollowOn, packages_of, write_follow_on
-from contracts_app.services.heads import set_head
+from contracts_app.services.heads import succeed_head
 from contracts_app.services.household_people import (
     Home,
     Person,
@@ -211,7 +211,7 @@ def _move(
         leave_for(one, on)
     head = home.head
     if heir is not None:
-        set_head(home.household, head.membership if head else None, heir.membership, on)
+        succeed_head(home.household, head.membership if head else None, heir.membership, on)
     db.session.flush()
     for one in leaving:
         add_membership(founded, one.resident, relations[one.key], on)

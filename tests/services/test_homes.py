@@ -152,3 +152,12 @@ def test_heads_that_cannot_be_are_refused(home: Home) -> None:
         with pytest.raises(Refused, match=code):
             lead(person, **more)
     assert relations() == [("02", True), ("10", False), ("20", False)]
+
+
+def test_relations_are_corrected_while_the_head_stays(home: Home) -> None:
+    _household, people = home
+    action = lead(people[0], relations={people[2].key: "38"})
+    assert relations() == [("02", True), ("10", False), ("38", False)]
+    assert db.session.scalars(select(HeadChange)).all() == []
+    undo(action)
+    assert relations() == [("02", True), ("10", False), ("20", False)]

@@ -14,6 +14,7 @@ from contracts_app.services.audit import SYSTEM
 from contracts_app.services.cover_ends import last_covered_day
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.household_life import leave_household
+from contracts_app.services.undo import undo_action
 from tests.factories import TODAY, World, make_household, make_resident
 from tests.support.engines import ON_ONE_ENGINE
 from tests.support.signed_in import audited, far_household, sign_up
@@ -160,3 +161,14 @@ def test_a_cover_never_ends_later_than_before_and_never_after_leaving(days: int)
     until = date(2027, 12, 31)
     on = date(2026, 1, 1) + timedelta(days=days)
     assert last_covered_day(until, on) <= min(until, on)
+
+
+def test_those_who_stay_are_told_from_who_heads_after_a_death(
+    home: tuple[Household, list[Resident]],
+) -> None:
+    _household, people = home
+    action = leave(people[0], "death", head=people[2].key)
+    assert [membership_of(one).relation for one in people[1:]] == ["51", "02"]
+    undo_action(action.id, "mistake", everything(TODAY), SYSTEM, TODAY)
+    db.session.expire_all()
+    assert [membership_of(one).relation for one in people] == ["02", "10", "20"]

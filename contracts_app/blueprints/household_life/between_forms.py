@@ -161,7 +161,11 @@ class MergeForm(OtherHomeForm, RelationsForm):
 class HeadForm(RelationsForm):
     """Who becomes head, and what the others are to the new head."""
 
-    head = SelectField(_l("New head of the household"), validators=[InputRequired()])
+    head = SelectField(
+        _l("New head of the household"),
+        validators=[InputRequired()],
+        description=_l("Choose the present head to correct the relations alone."),
+    )
     on = _first_day(_l("The first day of the new head"))
 
     def offer(self, home: Home) -> None:

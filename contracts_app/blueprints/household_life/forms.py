@@ -90,8 +90,8 @@ class DeathForm(EntryForm):
         _l("New head of the household"),
         validate_choice=False,
         description=_l(
-            "Only when the head goes: the others stay, so one of them becomes the head. Check"
-            " their relations afterwards."
+            "Only when the head goes: the others stay, so one of them becomes the head. The"
+            " relations of the others follow as is likely; “Another head” corrects them."
         ),
     )
     signer = SelectField(
