@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, make_response, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import (
@@ -24,6 +24,14 @@ from contracts_app.services.errors import Conflict, NotAllowed, NotFound
 _log = structlog.get_logger()
 _UNANSWERED = (OperationalError, InterfaceError, TimeoutError)
 """What the database says, or the line of those who wait for it, when there is no answer in time."""
+_SHOWN_BY = {
+    "changes": ("changes.show_change", "contract_no"),
+    "renewals": ("renewals.show_renewal", "contract_no"),
+    "contracts": ("contracts.show_contract", "contract_no"),
+    "household_life": ("households.show_household", "code"),
+    "suspensions": ("households.show_household", "code"),
+}
+"""By blueprint, the page of what its steps are about, and the name of it in the address."""
 _PAGES = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
 
 
@@ -81,7 +89,17 @@ def _who() -> str:
 
 
 def _conflict(error: Conflict) -> Response:
-    return error_page(409, code=error.code, who=error.who, when=error.when)
+    own = bool(error.username) and error.username == _who()
+    return error_page(
+        409, code=error.code, who=error.who, when=error.when, own=own, back=_page_again()
+    )
+
+
+def _page_again() -> str:
+    """The page that shows as it is now what the request was about."""
+    endpoint, name = _SHOWN_BY.get(request.blueprint or "", ("", ""))
+    args = request.view_args or {}
+    return url_for(endpoint, **{name: args[name]}) if name in args else ""
 
 
 def _csrf_failed(_error: CSRFError) -> Response:

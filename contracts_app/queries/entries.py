@@ -67,9 +67,9 @@ class ListedEntry:
     undone_by: str | None
 
 
-def list_entries(household_id: int) -> list[ListedEntry]:
+def list_entries(household_id: int, most: int = _SHOWN) -> list[ListedEntry]:
     """The entries that a household has a part in, the newest first."""
-    query = _numbered(household_id)
+    query = _numbered(household_id).limit(most)
     return [
         ListedEntry(number, action, by or action.actor, undone_by)
         for number, action, by, undone_by in db.session.execute(query)
@@ -121,7 +121,6 @@ def _numbered(household_id: int) -> Select[Any]:
         .outerjoin(undoer, undoer.id == HouseholdAction.undone_by_id)
         .where(_part_of(household_id))
         .order_by(HouseholdAction.id.desc())
-        .limit(_SHOWN)
     )
 
 

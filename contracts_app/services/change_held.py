@@ -51,7 +51,9 @@ def conflict(code: str, change: ContractChange) -> Conflict:
     """Somebody else was faster: by whom and when the request was changed last."""
     name = db.session.scalar(select(User.display_name).where(User.username == change.changed_by))
     when = clock.local(change.changed_at_utc)
-    return Conflict(code, name or change.changed_by, f"{when:%Y-%m-%d %H:%M}")
+    return Conflict(
+        code, name or change.changed_by, f"{when:%Y-%m-%d %H:%M}", username=change.changed_by
+    )
 
 
 def touch(change: ContractChange, actor: Actor) -> None:

@@ -37,10 +37,14 @@ class NotAllowed(Exception):
 
 
 class Conflict(Exception):
-    """Somebody else was first. `who` and `when` say it when they are known."""
+    """Somebody else was first. `who` and `when` say it when they are known.
 
-    def __init__(self, code: str, who: str = "", when: str = "") -> None:
+    `username` tells whether it was the same person, in another window or by pressing twice.
+    """
+
+    def __init__(self, code: str, who: str = "", when: str = "", username: str = "") -> None:
         super().__init__(code)
+        self.username = username
         self.code = code
         self.who = who
         self.when = when

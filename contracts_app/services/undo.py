@@ -87,7 +87,10 @@ def _check(action: HouseholdAction, reason: str) -> None:
         by = db.session.get(User, action.undone_by_id) if action.undone_by_id else None
         when = clock.local(action.undone_at_utc)
         raise Conflict(
-            "already_undone", who=by.display_name if by else "", when=f"{when:%Y-%m-%d %H:%M}"
+            "already_undone",
+            who=by.display_name if by else "",
+            when=f"{when:%Y-%m-%d %H:%M}",
+            username=by.username if by else "",
         )
     if not reason.strip():
         raise Refused.of("missing_required")

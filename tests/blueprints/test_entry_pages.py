@@ -20,7 +20,7 @@ from contracts_app.models import (
     Resident,
 )
 from tests.factories import TODAY, id_number, make_household
-from tests.pages import PageClient, codes, filled, form_of, texts
+from tests.pages import PageClient, codes, filled, form_of, texts, tree
 from tests.support.signed_in import audited, client_of, far_household, sign_up, world_app
 
 DEATH = "/households/H1/entries/death"
@@ -364,3 +364,60 @@ def test_a_minor_does_not_sign(client: PageClient) -> None:
     values = {"signer": child.key, "on": TODAY.isoformat(), "paper": "y"}
     page = client.post_with_token(f"/contracts/{number()}/signer", values)
     assert (page.status_code, codes(page)) == (422, ["representative_minor"])
+
+
+def test_a_button_that_was_pressed_twice_leads_to_what_it_did(client: PageClient) -> None:
+    fields = read(client, MOVE_OUT, {"member": member(2).key, "on": "2026-11-20"})
+    answers = [client.post(MOVE_OUT, data={**fields, "step": "confirm"}) for _n in range(2)]
+    assert [(one.status_code, one.location) for one in answers] == [(303, "/households/H1")] * 2
+    assert [one.kind for one in entries()] == ["move_out"]
+    assert "没有重复登记" in client.get("/households/H1").text
+
+
+def test_who_confirms_after_somebody_else_hears_who_and_when(
+    town: Flask, client: PageClient
+) -> None:
+    values = {"member": member(2).key, "on": "2026-11-20"}
+    late = read(client, MOVE_OUT, values)
+    record(client_of(town, "leader"), MOVE_OUT, {**values, "on": "2026-11-19"})
+    page = client.post(MOVE_OUT, data={**late, "step": "confirm"})
+    assert page.status_code == 409
+    assert tree(page).xpath("//main//@data-code") == ["changed_meanwhile"]
+    assert "被他人先行修改" in page.text
+    assert texts(page, "//a[@href='/households/H1']")[-1] == "重新打开页面"
+    assert [one.happened_on for one in entries()] == [date(2026, 11, 19)]
+
+
+def test_two_windows_of_one_person_are_not_called_somebody_else(client: PageClient) -> None:
+    values = {"member": member(2).key, "on": "2026-11-20"}
+    late = read(client, MOVE_OUT, values)
+    record(client, MOVE_OUT, {**values, "on": "2026-11-19"})
+    page = client.post(MOVE_OUT, data={**late, "step": "confirm"})
+    assert page.status_code == 409
+    assert tree(page).xpath("//main//@data-code") == ["changed_meanwhile"]
+    assert "您自己已经办过一步" in page.text
+    assert "被他人先行修改" not in page.text
+
+
+def test_a_reason_that_was_refused_is_not_typed_again(client: PageClient) -> None:
+    record(client, MOVE_OUT, {"member": member(2).key, "on": "2026-11-20"})
+    page = client.post_with_token("/households/H1/entries/1/undo", {"reason": "错" * 201})
+    assert page.status_code == 422
+    assert tree(page).xpath("//details[@open]//input[@name='reason']/@value") == ["错" * 201]
+
+
+def test_a_relation_that_was_not_chosen_is_asked_for(client: PageClient) -> None:
+    values = {"on": "2026-11-18", "name": "李四", "id_number": id_number(date(1990, 1, 2), 7)}
+    page = client.submit("/households/H1/entries/move_in", values)
+    assert (page.status_code, codes(page)) == (422, ["unknown_relation"])
+    assert "请选择与户主关系" in page.text
+
+
+def test_a_household_that_is_not_found_is_said_not_to_be_found(client: PageClient) -> None:
+    values = {"other": "没有这户", "step": "edit"}
+    page = client.post_with_token("/households/H1/entries/marriage", values)
+    assert "没有找到家庭" in page.text
+
+
+def test_where_everybody_has_a_number_the_form_says_so(client: PageClient) -> None:
+    assert "无须补登" in client.get("/households/H1/entries/identity").text

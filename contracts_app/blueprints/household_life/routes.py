@@ -16,6 +16,7 @@ from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints.household_life import bp
 from contracts_app.blueprints.household_life.forms import EntryForm, Home, UndoForm
 from contracts_app.blueprints.household_life.kinds import KINDS, EntryKind, kind_of
+from contracts_app.blueprints.household_life.late import overtaken, seen_entries
 from contracts_app.formatting.entry_effects import effects
 from contracts_app.formatting.labels import label
 from contracts_app.models import HouseholdAction
@@ -30,7 +31,7 @@ from contracts_app.vocabulary.life import ActionKind
 
 PREVIEW: Final = "preview"
 CONFIRM: Final = "confirm"
-_STEPS: Final = frozenset({"csrf_token", "step", "digest"})
+_STEPS: Final = frozenset({"csrf_token", "step", "digest", "seen"})
 
 
 class Foreseen(NamedTuple):
@@ -65,14 +66,15 @@ def record_entry(code: str, kind: str) -> Any:
     if not form.is_submitted() or step not in {PREVIEW, CONFIRM}:
         return _form_page(home, word, form)
     if not form.validate_on_submit():
-        return _form_page(home, word, form), 422
+        return overtaken(home) or (_form_page(home, word, form), 422)
     try:
         if step == CONFIRM and request.form.get("digest"):
             return _confirmed(home, word, entry, form)
         foreseen = foresee(lambda: entry.record(form, home), _read)
     except Refused as refused:
         fields = frozenset(field.name for field in form)
-        return _form_page(home, word, form, worded(refused, "entry", fields)), 422
+        refusals = worded(refused, "entry", fields)
+        return overtaken(home) or (_form_page(home, word, form, refusals), 422)
     return _preview(home, word, foreseen, advice=entry.advice(form, home))
 
 
@@ -107,6 +109,7 @@ def _preview(
         household=home.place,
         word=word,
         foreseen=foreseen,
+        seen=seen_entries(home),
         advice=advice,
         refusals=list(refusals),
         fields=[(name, value) for name, value in sent if name not in _STEPS and value],
@@ -138,7 +141,7 @@ def undo_entry(code: str, number: int) -> Any:
         else:
             flash(_("The entry is taken back."), "success")
             return redirect(url_for("household_life.show_entries", code=home.code), 303)
-    return _entries_page(home, form, refusals), 422
+    return _entries_page(home, form, refusals, number), 422
 
 
 def _needed_to_take_back(entries: list[HouseholdAction]) -> dict[int, Permission]:
@@ -147,7 +150,7 @@ def _needed_to_take_back(entries: list[HouseholdAction]) -> dict[int, Permission
     return {one.id: needed_to_take_back(one.kind, decided=one.id in decided) for one in entries}
 
 
-def _entries_page(home: Home, form: UndoForm, refusals: Any = ()) -> str:
+def _entries_page(home: Home, form: UndoForm, refusals: Any = (), refused: int = 0) -> str:
     looked_at("household", home.code)
     listed = list_entries(home.place.id)
     names = names_in([one.action.changes for one in listed])
@@ -158,5 +161,6 @@ def _entries_page(home: Home, form: UndoForm, refusals: Any = ()) -> str:
         entries=[(one, effects(one.action.changes, names)) for one in listed],
         needed=needed,
         form=form,
+        refused=refused,
         refusals=list(refusals),
     )
