@@ -19,6 +19,17 @@ class DayGiven:
             raise StopValidation(_("Please give the day."))
 
 
+class DayIfTicked:
+    """The day must be there once a box is ticked; else it may be left out."""
+
+    def __init__(self, box: str) -> None:
+        self.box = box
+
+    def __call__(self, form: Any, field: DayField) -> None:
+        if field.data is None and not field.errors:
+            raise StopValidation(_("Please give the day.") if form[self.box].data else None)
+
+
 def day_of(field: DayField) -> date:
     """The day of a field that has passed its checks."""
     if field.data is None:

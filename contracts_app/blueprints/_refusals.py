@@ -153,6 +153,8 @@ _NOT_OFFERED: Final = _l("Choose one of the values of the list.")
 _ABOUT: Final[dict[tuple[str, str], LazyString]] = {
     ("unknown_value", "grids"): _UNKNOWN_IN_ENTRY["code"],
     ("unknown_value", "change"): _NOT_OFFERED,
+    ("missing_required", "change"): _l("Write the reason of the decision."),
+    ("unknown_relation", "entry"): _l("Choose the relation to the head."),
     ("report_not_read", "entry"): _l(
         "Something changed since you read this. Read it again, then record it."
     ),

@@ -169,7 +169,7 @@ def test_another_team_from_the_next_day(client: PageClient) -> None:
     assert "第二家庭医生团队" in " ".join(texts(page, "//*[@id='new-term']"))
     assert "2026-11-22" in page.text
     client.post_with_token(at(), {**sent, "step": "do"})
-    confirm(client, 1, party="household", paper="y")
+    confirm(client, 1, party="household", paper="y", confirmed_on="2026-11-21")
     confirm(client, 2, party="team")
     made = db.session.scalars(select(Contract).filter_by(origin_kind="change_team")).one()
     assert (made.status, made.period_start) == ("upcoming", date(2026, 11, 22))
@@ -218,10 +218,18 @@ def test_steps_that_are_refused_name_their_codes(client: PageClient) -> None:
     assert client.post_with_token(at("/confirm"), {"party": "team"}).status_code == 422
 
 
+def test_what_is_signed_on_paper_has_the_day_of_the_paper(client: PageClient) -> None:
+    ask(client)
+    page = confirm(client, 1, party="household", paper="y", confirmed_on=" ")
+    assert page.status_code == 422
+    assert change().household_on is None
+
+
 def test_who_was_slower_hears_by_whom_and_when(town: Flask, client: PageClient) -> None:
     ask(client)
     village = client_of(town, "village")
-    assert confirm(village, 1, party="household", paper="y").status_code == 303
+    paper = {"party": "household", "paper": "y", "confirmed_on": "2026-11-21"}
+    assert confirm(village, 1, **paper).status_code == 303
     for lost in (confirm(client, 1, party="team"), ask(client)):
         assert lost.status_code == 409
         assert "village" in lost.text
@@ -259,7 +267,7 @@ def test_why_a_contract_ended_stands_on_its_page_and_in_the_lists_of_contracts(
     page, household = f"/contracts/{contract().contract_no}", "/households/H1"
     assert "终止原因" not in client.get(page).text
     ask(client, reason="6")
-    confirm(client, 1, party="household", paper="y")
+    confirm(client, 1, party="household", paper="y", confirmed_on="2026-11-21")
     confirm(client, 2, party="team")
     why = "//dt[.='终止原因']/following-sibling::dd"
     assert texts(client.get(page), why) == ["未履约（退约）"]
@@ -370,8 +378,32 @@ def test_no_name_or_number_of_a_person_is_in_the_trail(client: PageClient) -> No
     from contracts_app.models import AuditEvent
 
     ask(client, note="王秀英说要搬走")
-    confirm(client, 1, party="household", paper="y")
+    confirm(client, 1, party="household", paper="y", confirmed_on="2026-11-21")
     client.post_with_token(at("/attempt"), {**ATTEMPT, "attempt_note": "王秀英不在家"})
     told = " ".join(str(row.after) for row in db.session.scalars(select(AuditEvent)))
     people = db.session.scalars(select(Resident.name)).all()
     assert not [name for name in people if name in told]
+
+
+def test_an_earlier_request_says_whether_it_was_withdrawn_or_done_and_taken_back(
+    client: PageClient,
+) -> None:
+    ask(client)
+    client.post_with_token(at("/withdraw"), {"version": "1"})
+    assert "已撤回" in " ".join(texts(client.get(at()), "//*[@id='past']"))
+    ask(client)
+    confirm(client, 1, party="household", paper="y", confirmed_on="2026-11-21")
+    confirm(client, 2, party="team")
+    client.post_with_token("/households/H1/entries/1/undo", {"reason": "点错了"})
+    first, second = texts(client.get(at()), "//*[@id='past']//tbody/tr")
+    assert ("已撤销" in first, "已撤回" in second) == (True, True)
+
+
+def test_a_decision_without_its_reason_is_told_what_is_missing(
+    town: Flask, client: PageClient
+) -> None:
+    ask(client)
+    leader = client_of(town, "leader")
+    page = leader.post_with_token(at("/decide"), {"version": "1", "decision": "refuse"})
+    assert (page.status_code, codes(page)) == (422, ["missing_required"])
+    assert "请写明" in page.text

@@ -18,7 +18,7 @@ from wtforms import (
 from wtforms.validators import AnyOf, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
-from contracts_app.blueprints._days import DayGiven, day_of
+from contracts_app.blueprints._days import DayGiven, DayIfTicked, day_of
 from contracts_app.blueprints._forms import BaseForm, DayField
 from contracts_app.formatting.labels import label
 from contracts_app.queries.changes import PaidPackage
@@ -96,7 +96,7 @@ class ConfirmForm(StepForm):
 
     party = HiddenField("", validators=[AnyOf([HOUSEHOLD, TEAM])])
     paper = BooleanField(_l("The household has signed the printed record by hand"))
-    confirmed_on = DayField(_l("Day on the paper"), validators=[Optional()])
+    confirmed_on = DayField(_l("Day on the paper"), validators=[DayIfTicked("paper")])
     signature = HiddenField("")
 
     def yes(self) -> HouseholdYes:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
@@ -123,6 +124,8 @@ class IdentityForm(EntryForm):
     def offer(self, home: Home) -> None:
         """Offer the members without a number."""
         without = {one.key for one in home.members if not one.id_number}
+        if not without:
+            self.member.description = _("Everybody in this household has a number on record.")
         self.member.choices = [CHOOSE, *(one for one in home.choices() if one[0] in without)]
         self.id_type.choices = id_types()[:-1]
 

@@ -35,7 +35,8 @@ class OtherHomeForm(EntryForm):
         self.other_place = _named(text, home) if text else None
         if self.other_place is not None:
             self.other.data, self.found.data = self.other_place.code, None
-            self.other_members = tuple(list_members(self.other_place.id))
+            own = self.other_place.code == home.code
+            self.other_members = () if own else tuple(list_members(self.other_place.id))
             looked_at("household", self.other_place.code)
         elif text:
             self._offer_found(text, home)
