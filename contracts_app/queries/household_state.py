@@ -140,7 +140,10 @@ def _members(household_id: int, day: date, before: Before) -> tuple[MemberOn, ..
 
 
 def _memberships(household_id: int, day: date) -> list[Any]:
-    """Who lived there, one row for each; who came by an entry that was taken back never did."""
+    """Who lived there, one row for each; who came by an entry that was taken back never did.
+
+    A roster tells since when somebody lives there only by the birth.
+    """
     query = (
         select(
             Membership.id,
@@ -156,6 +159,7 @@ def _memberships(household_id: int, day: date) -> list[Any]:
         .where(
             Membership.household_id == household_id,
             Membership.valid_from <= day,
+            Resident.birth_date <= day,
             or_(Membership.valid_to.is_(None), Membership.valid_to >= day),
             or_(Membership.end_reason.is_(None), Membership.end_reason != LeaveReason.UNDONE),
         )

@@ -61,9 +61,14 @@ def list_away(household_id: int, day: date) -> dict[str, list[Any]]:
 
 
 def list_present(household_id: int) -> list[Row[Any]]:
-    """Who lives in the household today: resident_id, key and since when, the head first."""
+    """Who lives there today: resident_id, key, birth_date and since when, the head first."""
     query = (
-        select(Resident.id.label("resident_id"), Resident.key, Membership.valid_from)
+        select(
+            Resident.id.label("resident_id"),
+            Resident.key,
+            Resident.birth_date,
+            Membership.valid_from,
+        )
         .join(Membership, Membership.resident_id == Resident.id)
         .where(Membership.household_id == household_id, Membership.valid_to.is_(None))
         .order_by(Membership.is_head.desc(), Resident.id)

@@ -44,8 +44,8 @@ def suspend(absence: Absence, scope: Scope, actor: Actor, today: date) -> Househ
     """Note that a member, or everybody who lives there, is away from a day on.
 
     Raises NotFound outside the scope, Refused with `unknown_value`, `too_long`, `future_date`
-    (more than a month ahead), `bad_date` (before the person came, or back before leaving) or
-    `already_away`.
+    (more than a month ahead), `bad_date` (before the person was born or came, or back before
+    leaving) or `already_away`.
     """
     household, people = _people(absence.household_code, absence.member, scope)
     _check(absence, people, today)
@@ -115,7 +115,7 @@ def _check(absence: Absence, people: list[Any], today: date) -> None:
         raise Refused(Refusal("unknown_value", "reason"))
     if len(absence.note.strip()) > MAX_NOTE:
         raise Refused(Refusal("too_long", "note"))
-    if all(absence.from_day < one.valid_from for one in people):
+    if all(absence.from_day < _since(one) for one in people):
         raise Refused(Refusal("bad_date", "from_day"))
     known = [
         Spell(one.from_day, one.to_day)
@@ -124,6 +124,12 @@ def _check(absence: Absence, people: list[Any], today: date) -> None:
     ]
     code = refuse_leaving(absence.from_day, absence.expected_back, known, today)
     _refuse(code, "expected_back" if code == "bad_date" else "from_day")
+
+
+def _since(person: Any) -> date:
+    """The first day on which the person lived there; whoever came with a roster since birth."""
+    since: date = max(person.valid_from, person.birth_date)
+    return since
 
 
 def _refuse(code: str | None, subject: str) -> None:
@@ -139,7 +145,7 @@ def _send_away(absence: Absence, household: Household, people: list[Any]) -> Non
             household_id=household.id,
             with_household=not absence.member,
             reason=absence.reason,
-            from_day=max(absence.from_day, one.valid_from),
+            from_day=max(absence.from_day, _since(one)),
             expected_back=absence.expected_back,
             note=absence.note.strip(),
         )

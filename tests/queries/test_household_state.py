@@ -245,3 +245,9 @@ def _forget_the_day(entry: int) -> None:
     assert len([one.pop("called_off_on") for one in known if "called_off_on" in one]) == 2
     action.changes = changes
     db.session.flush()
+
+
+def test_nobody_lived_there_before_being_born(home: Home) -> None:
+    # The three were born in 1958, 1956 and 1990.
+    assert [name for name, _relation, _head in names(on(date(1957, 1, 1)))] == ["家人1"]
+    assert names(on(date(1950, 1, 1))) == []

@@ -229,3 +229,13 @@ def test_work_lists_leave_out_who_is_wholly_away_and_find_them_when_asked(
     assert [row.away for row in found_households(scope, Household.code == "H1")] == [True]
     come_back(people[2])
     assert listed() == ["H1", "H2"]
+
+
+def test_nobody_is_away_before_being_born(home: Home) -> None:
+    # The three were born in 1958, 1956 and 1990.
+    _household, people = home
+    assert refused(lambda: go(people[2], date(1990, 5, 5))) == [("bad_date", "from_day")]
+    assert refused(lambda: go(None, date(1900, 1, 1))) == [("bad_date", "from_day")]
+    go(None, date(1980, 1, 1))
+    days = dict(db.session.execute(select(Suspension.resident_id, Suspension.from_day)).all())
+    assert days[people[2].id] == date(1990, 5, 6)
