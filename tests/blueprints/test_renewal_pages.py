@@ -243,3 +243,12 @@ def test_the_paper_names_the_households_of_the_filter_and_is_on_record(village: 
 def test_where_nobody_is_to_be_told_there_is_no_paper(village: PageClient) -> None:
     answer = village.get("/renewals/notices.pdf?state=told")
     assert (answer.status_code, answer.location) == (303, "/renewals?state=told")
+
+
+def test_a_wrong_day_of_the_paper_list_costs_no_ticks(village: PageClient) -> None:
+    sent = {"contract": number(), "given_on": "2026-02-30"}
+    page = village.post_with_token("/renewals/told", sent)
+    assert (page.status_code, codes(page)) == (422, ["bad_date"])
+    assert tree(page).xpath("//input[@name='contract'][@checked]/@value") == [number()]
+    assert tree(page).xpath("//*[@id='many-day']/@value") == ["2026-02-30"]
+    assert notices() == []

@@ -56,6 +56,8 @@ def _list(status: int, refusals: list[Any] | None = None) -> Any:
         args=kept_args(values),
         chosen=chips("renewals.list_renewals", values, form.chosen_labels()),
         refusals=refusals,
+        ticked=frozenset(request.form.getlist("contract")),
+        signed_on=request.form.get("given_on"),
         **shown,
     )
 
