@@ -161,12 +161,15 @@ def sign_for_household(
 
     Raises NotFound outside the scope, Refused with `not_in_force`, `signature_missing`,
     `future_date`, `bad_date` (before the signature was due, or before the contract),
-    `representative_not_member` or `representative_minor`.
+    `representative_not_member`, `representative_minor` or `nothing_changed` (who stands for the
+    household already, while no signature is due).
     """
     contract = held_contract(contract_no, scope, today)
     due = open_changes([contract.root_no])
     _check(contract, due, given, today)
     signer = _signer(living_members(contract.household_id), key, given.on)
+    if not due and signer.id == (contract.signer_id or contract.representative_id):
+        raise Refused(Refusal("nothing_changed", "signer"))
     household = db.session.get_one(Household, contract.household_id)
     entry = Entry(
         ActionKind.SIGNER,

@@ -385,3 +385,15 @@ def test_an_empty_household_cannot_move_away(world: World) -> None:
     leave(alone)
     with pytest.raises(Refused, match="no_members"):
         leave_together("H3", TODAY, Leaving(), everything(TODAY), SYSTEM, TODAY)
+
+
+def test_a_signature_that_is_sent_twice_is_one_entry(
+    home: tuple[Household, list[Resident], Contract],
+) -> None:
+    _household, people, contract = home
+    sign(contract, people[2])
+    with pytest.raises(Refused, match="nothing_changed"):
+        sign(contract, people[2])
+    assert len(changes()) == 1
+    sign(contract, people[0])
+    assert contract.signer_id == people[0].id
