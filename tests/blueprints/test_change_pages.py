@@ -199,6 +199,7 @@ def test_a_refused_rule_names_its_code_and_keeps_the_form(client: PageClient) ->
     assert codes(ask(client, kind="change_team", team="T01")) == ["same_team"]
     packages = ask(client, kind="change_packages", package=["MCH"])
     assert codes(packages) == ["package_needs_basic", "package_not_for_members"]
+    assert "孕产妇服务包: 所选服务包不适合" in packages.text
     assert contract().status == "active"
 
 

@@ -21,6 +21,7 @@ from contracts_app.blueprints.changes.views import (
     fresh_form,
     other_teams,
     the_contract,
+    worded_request,
 )
 from contracts_app.extensions import limiter
 from contracts_app.models import Contract
@@ -68,7 +69,7 @@ def ask(contract_no: str) -> Any:
             return redirect(url_for("changes.show_change", contract_no=contract_no), 303)
         effect = foretell_request(*who)
     except Refused as refused:
-        return _asked_again(contract, form, 422, worded(refused, "change", _FIELDS))
+        return _asked_again(contract, form, 422, worded_request(refused, _FIELDS))
     looked_at("contract", contract_no)
     sent = request.form.items(multi=True)
     fields = [(name, value) for name, value in sent if name not in _STEPS and value]

@@ -3,8 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
+from flask_babel import get_locale
+
 from contracts_app import clock
 from contracts_app.blueprints._guards import scope
+from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints.changes.forms import (
     AttemptForm,
     ChangeForm,
@@ -20,8 +23,26 @@ from contracts_app.rules.changes import Step, in_force, steps_missing
 from contracts_app.services import change_steps as steps
 from contracts_app.services.change_effects import Effect, refunds_of
 from contracts_app.services.change_held import days_of_term
-from contracts_app.services.errors import NotFound
+from contracts_app.services.errors import NotFound, Refused
+from contracts_app.vocabulary import SigningCode
 from contracts_app.vocabulary.life import ChangeKind, ChangeState, EndReason, RequestedBy
+
+
+def worded_request(refused: Refused, fields: frozenset[str]) -> list[Any]:
+    """The refusals of a request; one about a package says which."""
+    refusals = worded(refused, "change", fields)
+    about = {
+        one.subject for one in refused.refusals if one.code == SigningCode.PACKAGE_NOT_FOR_MEMBERS
+    }
+    english = str(get_locale()) == "en"
+    names = {
+        package.code: package.name_en if english else package.name
+        for package in (packages_on(clock.today(), about) if about else [])
+    }
+    for shown, one in zip(refusals, refused.refusals, strict=True):
+        if one.code == SigningCode.PACKAGE_NOT_FOR_MEMBERS and one.subject in names:
+            shown["message"] = f"{names[one.subject]}: {shown['message']}"
+    return refusals
 
 
 def the_contract(contract_no: str) -> Contract:
