@@ -150,9 +150,13 @@ _UNKNOWN_IN_ENTRY: Final[dict[str, LazyString]] = {
     "contract": _l("Choose one of the contracts of the two households."),
 }
 _NOT_OFFERED: Final = _l("Choose one of the values of the list.")
+_EMPTY_HOME: Final = _l("Nobody lives in this household any more.")
 _ABOUT: Final[dict[tuple[str, str], LazyString]] = {
     ("unknown_value", "grids"): _UNKNOWN_IN_ENTRY["code"],
     ("unknown_value", "change"): _NOT_OFFERED,
+    ("no_members", "entry"): _EMPTY_HOME,
+    ("no_members", "away"): _EMPTY_HOME,
+    ("no_members", "back"): _EMPTY_HOME,
     ("missing_required", "change"): _l("Write the reason of the decision."),
     ("unknown_relation", "entry"): _l("Choose the relation to the head."),
     ("report_not_read", "entry"): _l(

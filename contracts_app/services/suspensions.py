@@ -43,7 +43,8 @@ class Absence:
 def suspend(absence: Absence, scope: Scope, actor: Actor, today: date) -> HouseholdAction:
     """Note that a member, or everybody who lives there, is away from a day on.
 
-    Raises NotFound outside the scope, Refused with `unknown_value`, `too_long`, `future_date`
+    Raises NotFound outside the scope, Refused with `no_members` (the household is empty),
+    `unknown_value`, `too_long`, `future_date`
     (more than a month ahead), `bad_date` (before the person was born or came, or back before
     leaving) or `already_away`.
     """
@@ -105,6 +106,8 @@ def _people(code: str, member: str, scope: Scope) -> tuple[Household, list[Any]]
         raise NotFound("household")
     household = db.session.get_one(Household, held.id)
     people = [one for one in list_present(household.id) if member in ("", one.key)]
+    if not people and not member:
+        raise Refused.of("no_members")
     if not people:
         raise NotFound("resident")
     return household, people

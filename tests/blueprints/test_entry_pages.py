@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -421,3 +421,17 @@ def test_a_household_that_is_not_found_is_said_not_to_be_found(client: PageClien
 
 def test_where_everybody_has_a_number_the_form_says_so(client: PageClient) -> None:
     assert "无须补登" in client.get("/households/H1/entries/identity").text
+
+
+def test_an_empty_household_says_so_and_the_term_that_never_began_is_called_off(
+    client: PageClient,
+) -> None:
+    contract = db.session.scalars(select(Contract)).one()
+    first = contract.period_start
+    gone_on = first - timedelta(days=1)
+    record(client, "/households/H1/entries/household_out", {"on": gone_on.isoformat()})
+    assert "取消" in " ".join(texts(client.get("/households/H1"), "//*[@id='terms']//tbody"))
+    gone = {"reason": "work", "from_day": "2026-11-20"}
+    page = client.post_with_token("/households/H1/away", gone)
+    assert (page.status_code, codes(page)) == (422, ["no_members"])
+    assert "已无人居住" in " ".join(texts(page, "//*[@data-code='no_members']"))
