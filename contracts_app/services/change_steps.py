@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import ContactAttempt, Contract, ContractChange, Resident
+from contracts_app.models import Contract, ContractChange, Resident
 from contracts_app.queries import changes as queries
 from contracts_app.queries.policies import policies_of_team
 from contracts_app.queries.scope import Scope
@@ -22,16 +21,9 @@ from contracts_app.services.audit import Actor
 from contracts_app.services.change_effects import Effect, carry_out, foretell, hold_for_change
 from contracts_app.services.change_held import held_change, touch
 from contracts_app.services.errors import Refusal, Refused
-from contracts_app.services.held import held_contract
 from contracts_app.services.term_moves import move_term
 from contracts_app.vocabulary import ContractStatus, SignatureMode
-from contracts_app.vocabulary.life import (
-    AttemptResult,
-    ChangeKind,
-    ChangeState,
-    EndReason,
-    NoticeChannel,
-)
+from contracts_app.vocabulary.life import ChangeKind, ChangeState, EndReason
 
 
 @dataclass(frozen=True)
@@ -164,46 +156,6 @@ def tried_enough(contract: Contract, today: date) -> bool:
     """Whether the attempts of the last twelve months let the institution decide."""
     tried, needed = attempts(contract, today)
     return tried >= needed
-
-
-def record_attempt(
-    contract_no: str,
-    tried_on: date,
-    channel: str,
-    result: str,
-    scope: Scope,
-    actor: Actor,
-    today: date,
-    note: str = "",
-) -> ContactAttempt:
-    """Note that it was tried to reach the household of a contract, and what came of it.
-
-    Raises NotFound outside the scope, Refused with `future_date`, `bad_date` (before the contract
-    was signed), `unknown_value` or `too_long`.
-    """
-    contract = held_contract(contract_no, scope, today)
-    faults = {
-        "future_date": tried_on > today,
-        "bad_date": tried_on < contract.signed_on,
-        "unknown_value": channel not in set(NoticeChannel) or result not in set(AttemptResult),
-        "too_long": len(note) > rules.LONGEST_NOTE,
-    }
-    _refuse(faults, on="tried_on")
-    attempt = ContactAttempt(
-        county_code=contract.county_code,
-        household_id=contract.household_id,
-        tried_on=tried_on,
-        channel=channel,
-        result=result,
-        note=note.strip(),
-        user_id=actor.user_id,
-        entered_at_utc=clock.utcnow(),
-    )
-    db.session.add(attempt)
-    db.session.flush()
-    after = {"on": tried_on.isoformat(), "channel": channel, "result": result}
-    audit.record(actor, "change.attempt", "contract", contract_no, after=after)
-    return attempt
 
 
 def _refuse(faults: Mapping[str, bool], on: str = "") -> None:

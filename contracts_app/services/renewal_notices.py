@@ -14,6 +14,7 @@ from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Contract, RenewalNotice
 from contracts_app.queries.contracts import get_contract
+from contracts_app.queries.locks import hold_households
 from contracts_app.queries.reach import contracts_of
 from contracts_app.queries.scope import Scope
 from contracts_app.services import audit
@@ -41,7 +42,8 @@ def record_notice(
 ) -> RenewalNotice:
     """Record that a household was told on a day that its term goes on, or was not reached.
 
-    Raises NotFound outside the scope, Refused with `not_in_force` (the term is neither live nor
+    What the same account told before in the same words is that notice, not a second one. Raises
+    NotFound outside the scope, Refused with `not_in_force` (the term is neither live nor
     upcoming), `unknown_value`, `future_date`, `bad_date` (before the signing) or `too_long`.
     """
     contract = get_contract(contract_no, scope)
@@ -56,7 +58,30 @@ def record_notice(
     }
     if wrong := [Refusal(code) for code, applies in faults.items() if applies]:
         raise Refused(*wrong)
-    return _tell([contract], channel, result, given_on, actor, person.strip(), note.strip())[0]
+    hold_households([contract.household_id])
+    told = (channel, result, given_on, actor, person.strip(), note.strip())
+    return _sent_before(contract, *told) or _tell([contract], *told)[0]
+
+
+def _sent_before(
+    contract: Contract,
+    channel: str,
+    result: str,
+    given_on: date,
+    actor: Actor,
+    person: str,
+    note: str,
+) -> RenewalNotice | None:
+    query = select(RenewalNotice).filter_by(
+        contract_id=contract.id,
+        channel=channel,
+        result=result,
+        given_on=given_on,
+        user_id=actor.user_id,
+        person=person or None,
+        note=note,
+    )
+    return db.session.scalars(query.order_by(RenewalNotice.id).limit(1)).first()
 
 
 def tell_by_paper(contract_nos: Collection[str], given_on: date, scope: Scope, actor: Actor) -> int:

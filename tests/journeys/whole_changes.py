@@ -14,10 +14,10 @@ from contracts_app.services.change_steps import (
     approve_change,
     confirm_by_household,
     confirm_by_team,
-    record_attempt,
     refuse_change,
     withdraw_change,
 )
+from contracts_app.services.contact_attempts import Attempt, record_attempt
 from contracts_app.services.contract_changes import ChangeAsked, request_change
 from contracts_app.services.package_consents import record_consent
 from contracts_app.services.renewal_notices import record_notice
@@ -96,12 +96,9 @@ class WholeChanges(WholeFamily):
     def try_to_reach(self, which: int, ago: int) -> None:
         term = self._term(which, *STANDING)
         if term is not None:
-            number, on = term.contract_no, self.today - timedelta(days=ago)
-            self.attempt(
-                lambda: record_attempt(
-                    number, on, "phone", "nobody", self.scope, SYSTEM, self.today
-                )
-            )
+            number = term.contract_no
+            tried = Attempt(self.today - timedelta(days=ago), "phone", "nobody")
+            self.attempt(lambda: record_attempt(number, tried, self.scope, SYSTEM, self.today))
 
     @rule(which=pick, told=st.booleans())
     def tell(self, which: int, told: bool) -> None:

@@ -42,6 +42,15 @@ def test_every_attempt_is_kept_and_the_newest_stands_first(world: World) -> None
     assert [row.note for row in list_notices(contract.id)] == ["", "晚上再打"]
 
 
+def test_a_notice_that_is_sent_twice_is_one(world: World) -> None:
+    contract = contract_of(world)
+    first = tell(contract, note="白天")
+    assert tell(contract, note="白天 ").id == first.id
+    assert tell(contract, note="晚上").id != first.id
+    assert len(list_notices(contract.id)) == 2
+    assert len(audited("renewal.notice")) == 2
+
+
 def test_the_audit_row_names_nobody(world: World) -> None:
     contract = contract_of(world)
     tell(contract, person="王秀英", note="儿媳接的电话")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import (
+    ContactAttempt,
     Contract,
     ContractChange,
     Household,
@@ -358,6 +359,15 @@ def test_the_institution_is_not_asked_where_both_sides_can_sign(home: Home) -> N
 def test_attempts_that_are_none(home: Home, day: date, values: dict[str, str], code: str) -> None:
     with pytest.raises(Refused, match=code):
         tried(home[2], day, **values)
+
+
+def test_an_attempt_that_is_sent_twice_is_one(home: Home) -> None:
+    for _ in range(2):
+        tried(home[2], TODAY)
+    tried(home[2], TODAY, channel="in_person")
+    told = [row.channel for row in db.session.scalars(select(ContactAttempt))]
+    assert sorted(told) == ["in_person", "phone"]
+    assert len(audited("change.attempt")) == 2
 
 
 def test_silence_is_a_matter_of_the_institution_after_fifteen_days(home: Home) -> None:

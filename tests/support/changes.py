@@ -11,6 +11,7 @@ from contracts_app.queries.scope import everything
 from contracts_app.services import change_steps as steps
 from contracts_app.services.audit import SYSTEM, Actor
 from contracts_app.services.change_steps import HouseholdYes
+from contracts_app.services.contact_attempts import Attempt, record_attempt
 from contracts_app.services.contract_changes import ChangeAsked, request_change
 from tests.factories import TODAY
 
@@ -64,9 +65,8 @@ def approve(contract: Contract, change: ContractChange, *, today: date = TODAY) 
 def tried(contract: Contract, *days: date, channel: str = "phone", result: str = "nobody") -> None:
     """It was tried to reach the household on these days."""
     for day in days:
-        steps.record_attempt(
-            contract.contract_no, day, channel, result, everything(TODAY), SYSTEM, TODAY
-        )
+        attempt = Attempt(day, channel, result)
+        record_attempt(contract.contract_no, attempt, everything(TODAY), SYSTEM, TODAY)
 
 
 def covers_of(contract: Contract) -> list[tuple[str, date, date]]:

@@ -24,6 +24,7 @@ from contracts_app.blueprints.changes.views import change_page, the_contract
 from contracts_app.models import Contract
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import change_steps as services
+from contracts_app.services.contact_attempts import Attempt, record_attempt
 from contracts_app.services.errors import Refused
 from contracts_app.vocabulary.life import ChangeState
 
@@ -94,16 +95,13 @@ def attempt(contract_no: str) -> Any:
     form = AttemptForm()
 
     def step() -> str:
-        services.record_attempt(
-            contract_no,
+        tried = Attempt(
             day_of(form.tried_on),
             form.channel.data,
             form.result.data,
-            scope(),
-            actor(),
-            clock.today(),
             form.attempt_note.data or "",
         )
+        record_attempt(contract_no, tried, scope(), actor(), clock.today())
         return _("The attempt is recorded.")
 
     return _answered(the_contract(contract_no), form, step, attempt_form=form)
