@@ -172,13 +172,13 @@ BREAKS: list[tuple[str, str, Break, str]] = [
     (
         "capacity_within_hard_limit",
         "a signing above the limit of households",
-        change("UPDATE contract SET households_after = 100001 WHERE id = 1"),
+        change("UPDATE contract SET households_after = households_limit + 1 WHERE id = 1"),
         FIRST,
     ),
     (
         "capacity_within_hard_limit",
         "a signing above the limit of persons",
-        change("UPDATE contract SET persons_after = 100001 WHERE id = 1"),
+        change("UPDATE contract SET persons_after = persons_limit + 1 WHERE id = 1"),
         FIRST,
     ),
     (
