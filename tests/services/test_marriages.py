@@ -15,8 +15,10 @@ from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.marriages import Marriage, join_household
 from contracts_app.services.nightly import run_nightly
 from contracts_app.services.renewal import renew_due
+from contracts_app.services.status import move_statuses
 from contracts_app.services.undo import undo_action
 from tests.factories import TODAY, World, make_household, make_resident
+from tests.services.test_signing import request_for, sign
 from tests.support.signed_in import audited, far_household, sign_up
 
 DAY = timedelta(days=1)
@@ -60,6 +62,23 @@ def test_the_cover_goes_from_one_contract_to_the_other_on_the_day(homes: Homes) 
     assert lives_in(leavers[2]) == [("H1", "20", TODAY - DAY), ("H2", "38", None)]
     assert covers(leavers[2]) == [("ended", SIGNED, TODAY - DAY), ("live", TODAY, END)]
     assert [row.object_key for row in audited("household.marriage")] == ["H1", "H2"]
+    assert run_checks().ok
+
+
+def test_older_paper_of_the_new_household_covers_from_the_end_of_the_old_contract(
+    homes: Homes,
+) -> None:
+    old, leavers, new, others = homes
+    long_ago = date(2024, 11, 20)
+    sign(request_for(old, leavers[0], signed_on=long_ago), long_ago)
+    move_statuses(TODAY)
+    join(leavers[2])
+    sign_up(new, others[0], on=date(2025, 11, 20))
+    assert covers(leavers[2]) == [
+        ("ended", date(2024, 11, 20), date(2025, 12, 31)),
+        ("live", date(2026, 1, 1), date(2026, 12, 31)),
+    ]
+    assert covers(others[0]) == [("live", date(2025, 11, 20), date(2026, 12, 31))]
     assert run_checks().ok
 
 
