@@ -154,4 +154,5 @@ def test_runs_of_others_are_told_where_they_concern_the_own_area(town: Flask) ->
     client = client_of(town, "leader")
     found = tree(client.get("/renewals/runs")).xpath("//tbody//th/a/@href")
     assert found == ["/renewals/runs/3", "/renewals/runs/1"]
-    assert client.get("/renewals/runs/2").status_code == 404
+    for none in (2, 2**63, 10**70):
+        assert client.get(f"/renewals/runs/{none}").status_code == 404

@@ -122,7 +122,7 @@ def show_entries(code: str) -> Any:
     return _entries_page(_home(code), UndoForm(formdata=None))
 
 
-@bp.post("/households/<path:code>/entries/<int:number>/undo")
+@bp.post("/households/<path:code>/entries/<int(max=2147483647):number>/undo")
 @requires(Permission.HOUSEHOLD_CHANGE)
 @commits
 def undo_entry(code: str, number: int) -> Any:

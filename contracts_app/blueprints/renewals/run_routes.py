@@ -91,7 +91,7 @@ def _enqueue_after_commit(number: int) -> None:
         return response
 
 
-@bp.get("/renewals/runs/<int:number>")
+@bp.get("/renewals/runs/<int(max=9223372036854775807):number>")
 @requires(Permission.RENEWAL_RUN)
 def show_run(number: int) -> Any:
     run = queries.get_run(number, scope())
