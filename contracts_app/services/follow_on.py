@@ -17,7 +17,6 @@ from contracts_app.models import (
     Cover,
     Household,
     Resident,
-    SignerChange,
     Team,
 )
 from contracts_app.queries.locks import hold_teams
@@ -32,6 +31,7 @@ from contracts_app.services.audit import Actor
 from contracts_app.services.carried_agreement import carry_agreement
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.first_terms import crosses_grid, days_from, first_term, write_term
+from contracts_app.services.signers import hand_over_signature
 from contracts_app.services.status import OPEN_COVERS
 from contracts_app.services.term_ends import call_off_renewals, end_by_agreement
 from contracts_app.vocabulary import STANDING
@@ -97,7 +97,7 @@ def begin_follow_on(
         reason = REASON_OF_CHANGE.get(kind, EndReason.HOUSEHOLD_CHANGED)
         end_by_agreement(old, first_day - _DAY, reason, actor, today)
     contract = write_follow_on(follow, actor, today)
-    _hand_over_signer(old, contract, today)
+    hand_over_signature(old, contract, today)
     return contract
 
 
@@ -187,30 +187,6 @@ def _policies(follow: FollowOn, team: Team, today: date) -> dict[str, object]:
     if follow.kind != OriginKind.CHANGE_TEAM:
         return dict(follow.old.policy_snapshot)
     return of_a_contract(policies_for(team.institution_id, today))
-
-
-def _hand_over_signer(old: Contract, contract: Contract, today: date) -> None:
-    """A signature that is still due is due under the new term, by the same day."""
-    query = select(SignerChange).where(
-        SignerChange.contract_id == old.id,
-        SignerChange.signed_on.is_(None),
-        SignerChange.closed_on.is_(None),
-    )
-    due = db.session.scalar(query)
-    if due is None:
-        return
-    due.closed_on = today
-    db.session.add(
-        SignerChange(
-            county_code=due.county_code,
-            contract_id=contract.id,
-            resident_id=due.resident_id,
-            reason=due.reason,
-            since=due.since,
-            due_on=due.due_on,
-        )
-    )
-    db.session.flush()
 
 
 def packages_of(contract_id: int) -> list[int]:

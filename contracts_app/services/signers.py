@@ -154,18 +154,40 @@ def _close_needless(household_id: int, today: date) -> None:
             row.closed_on = today
 
 
+def hand_over_signature(old: Contract, contract: Contract, today: date) -> None:
+    """A signature that is still due is due by the same day for the contract that goes on.
+
+    As long as the old one lasts it is due there as well; who signs, signs for both.
+    """
+    for due in open_changes([old.root_no]):
+        if (old.ended_on or old.period_end) < today:
+            due.closed_on = today
+        db.session.add(
+            SignerChange(
+                county_code=due.county_code,
+                contract_id=contract.id,
+                resident_id=due.resident_id,
+                reason=due.reason,
+                since=due.since,
+                due_on=due.due_on,
+            )
+        )
+    db.session.flush()
+
+
 def sign_for_household(
     contract_no: str, key: str, given: HandSignature, scope: Scope, actor: Actor, today: date
 ) -> HouseholdAction:
     """Record that a member signed: from now on he or she stands for all standing terms.
 
-    Raises NotFound outside the scope, Refused with `not_in_force`, `signature_missing`,
-    `future_date`, `bad_date` (before the signature was due, or before the contract),
-    `representative_not_member`, `representative_minor` or `nothing_changed` (who stands for the
-    household already, while no signature is due).
+    Every signature that is due in the household is given by it. Raises NotFound outside the scope,
+    Refused with `not_in_force`, `signature_missing`, `future_date`, `bad_date` (before the
+    signature was due, or before the contract), `representative_not_member`,
+    `representative_minor` or `nothing_changed` (who stands for the household already, while no
+    signature is due).
     """
     contract = held_contract(contract_no, scope, today)
-    due = open_changes([contract.root_no])
+    due = open_changes_of_household(contract.household_id)
     _check(contract, due, given, today)
     signer = _signer(living_members(contract.household_id), key, given.on)
     if not due and signer.id == (contract.signer_id or contract.representative_id):
@@ -213,7 +235,7 @@ def _sign(
         db.session.add(row)
     ahead = (Contract.term_no > 1) & (Contract.status == ContractStatus.DRAFT)
     query = select(Contract).where(
-        Contract.root_no == contract.root_no,
+        Contract.root_no.in_({contract.root_no, *map(_root_of, due)}),
         or_(Contract.status.in_(STANDING), ahead, Contract.id == contract.id),
     )
     for term in db.session.scalars(query.order_by(Contract.term_no)):
