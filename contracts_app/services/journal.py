@@ -45,6 +45,8 @@ class Watched(NamedTuple):
     household: str | None = None
     resident: str | None = None
     contract: str | None = None
+    always: tuple[str, ...] = ()
+    """Columns whose value before is told with every change of a row, since the undo rests on it."""
 
 
 WATCHED: Final = {
@@ -71,7 +73,7 @@ WATCHED: Final = {
         Watched(
             table_of(Cover),
             ("contract_id", "resident_id", "state", "cover_from", "cover_to"),
-            resident="resident_id", contract="contract_id",
+            resident="resident_id", contract="contract_id", always=("state",),
         ),
         Watched(
             table_of(SignerChange),
@@ -245,7 +247,7 @@ def _differences(before: Image, after: Image) -> list[Change]:
         {
             "table": table,
             "id": id_,
-            "before": _told(before.get((table, id_)), values),
+            "before": _told(before.get((table, id_)), values, WATCHED[table].always),
             "after": _told(values, before.get((table, id_))),
         }
         for (table, id_), values in after.items()
@@ -254,9 +256,11 @@ def _differences(before: Image, after: Image) -> list[Change]:
 
 
 def _told(
-    values: Mapping[str, Any] | None, other: Mapping[str, Any] | None
+    values: Mapping[str, Any] | None,
+    other: Mapping[str, Any] | None,
+    always: Collection[str] = (),
 ) -> dict[str, Any] | None:
-    """The columns that differ; all of a row that is new."""
+    """The columns that differ and those that are always told; all of a row that is new."""
     if values is None or other is None:
         return None if values is None else dict(values)
-    return {name: value for name, value in values.items() if other[name] != value}
+    return {name: value for name, value in values.items() if name in always or other[name] != value}

@@ -72,7 +72,7 @@ def restore(change: Change, actor: Actor, today: date) -> None:
     if status is not None or "ended_on" in values:
         _restore_status(id_, status, actor, today)
     if state is None and "cover_to" in values:
-        # It was live to the day that was agreed on, and the night ended it then.
+        # Entries of versions before did not tell the state of a cover that they only cut short.
         state = CoverState.LIVE
     if state is not None:
         _restore_state(id_, CoverState(state), today)
