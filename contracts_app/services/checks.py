@@ -50,7 +50,13 @@ _QUERIES: dict[str, str] = {
         WHERE c.status = 'upcoming' GROUP BY h.id, h.code HAVING count(*) > 1""",
     "one_live_cover_per_resident": """
         SELECT r.key FROM cover v JOIN resident r ON r.id = v.resident_id
-        WHERE v.state IN ('live', 'upcoming') GROUP BY r.id, r.key, v.state HAVING count(*) > 1""",
+        WHERE v.state IN ('live', 'upcoming') GROUP BY r.id, r.key, v.state HAVING count(*) > 1
+        UNION
+        SELECT r.key FROM cover v JOIN cover w ON w.resident_id = v.resident_id AND w.id > v.id
+        JOIN resident r ON r.id = v.resident_id
+        WHERE v.state <> 'void' AND w.state <> 'void' AND v.cover_to >= v.cover_from
+        AND w.cover_to >= w.cover_from AND v.cover_from <= w.cover_to
+        AND w.cover_from <= v.cover_to""",
     "terms_do_not_overlap": """
         SELECT b.contract_no FROM contract a JOIN contract b
         ON b.household_id = a.household_id AND b.id > a.id

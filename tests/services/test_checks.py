@@ -179,6 +179,33 @@ def test_who_came_before_the_signing_counts_as_signed_also_on_the_same_day(world
     assert broken(run_checks()) == {"capacity_within_hard_limit": [contract.contract_no]}
 
 
+def test_somebody_covered_twice_on_a_day_that_is_over_is_found(world: World) -> None:
+    household, people = make_household(world.grids[0], members=2, code="H1")
+    contract = sign(request_for(household, people[0]))
+    cover = db.session.scalars(select(Cover).filter_by(resident_id=people[1].id)).one()
+    days = (TODAY - timedelta(days=30), TODAY)
+    _ended_cover(contract.id, people[1], *days)
+    cover.cover_from = TODAY
+    db.session.flush()
+    assert broken(run_checks()) == {
+        "one_live_cover_per_resident": [people[1].key],
+        "covers_within_terms": [contract.contract_no],
+    }
+    cover.cover_from = TODAY + timedelta(days=1)
+    db.session.flush()
+    assert "one_live_cover_per_resident" not in broken(run_checks())
+
+
+def _ended_cover(contract_id: int, person: Resident, first: date, last: date) -> None:
+    db.session.add(
+        Cover(
+            county_code=COUNTY, contract_id=contract_id, resident_id=person.id, state="ended",
+            cover_from=first, cover_to=last,
+        )
+    )  # fmt: skip
+    db.session.flush()
+
+
 def test_a_load_that_pages_count_otherwise_is_found(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

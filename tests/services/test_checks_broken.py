@@ -270,8 +270,8 @@ BREAKS: list[tuple[str, str, Break, str]] = [
     (
         "covers_within_terms",
         "a cover beyond the last day",
-        change("UPDATE cover SET cover_to = '2027-01-01' WHERE id = 1"),
-        FIRST,
+        change("UPDATE cover SET cover_to = '2028-01-01' WHERE contract_id = 4"),
+        SECOND,
     ),
     (
         "covers_within_terms",
