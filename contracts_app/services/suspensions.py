@@ -44,9 +44,8 @@ def suspend(absence: Absence, scope: Scope, actor: Actor, today: date) -> Househ
     """Note that a member, or everybody who lives there, is away from a day on.
 
     Raises NotFound outside the scope, Refused with `no_members` (the household is empty),
-    `unknown_value`, `too_long`, `future_date`
-    (more than a month ahead), `bad_date` (before the person was born or came, or back before
-    leaving) or `already_away`.
+    `unknown_value`, `too_long`, `future_date` (more than a month ahead), `bad_date` (before the
+    person was born or came, or back before leaving) or `already_away`.
     """
     household, people = _people(absence.household_code, absence.member, scope)
     _check(absence, people, today)
