@@ -18,13 +18,13 @@ from contracts_app.models import (
     RenewalNotice,
     Resident,
     ServicePackage,
-    SignerChange,
     Team,
 )
 from contracts_app.queries.paging import Cursor, Page, keys_of_page
 from contracts_app.queries.reach import contracts_of
 from contracts_app.queries.renewal import SIGNER, change_pending, has_successor, objected
 from contracts_app.queries.scope import Scope
+from contracts_app.queries.signer_days import signature_due_on
 from contracts_app.rules.renewal_list import RenewalState
 from contracts_app.vocabulary import STANDING, CoverState, ObjectionKind
 from contracts_app.vocabulary.life import NoticeResult
@@ -194,11 +194,6 @@ def _lines(contract_nos: list[str]) -> list[Row[Any]]:
         .correlate(Contract)
         .scalar_subquery()
     )
-    due = and_(
-        SignerChange.contract_id == Contract.id,
-        SignerChange.signed_on.is_(None),
-        SignerChange.closed_on.is_(None),
-    )
     query = (
         select(
             Contract.id,
@@ -213,7 +208,7 @@ def _lines(contract_nos: list[str]) -> list[Row[Any]]:
             Resident.name.label("signer"),
             Resident.phone_last4,
             Resident.died_on.label("signer_died_on"),
-            SignerChange.due_on.label("signer_due_on"),
+            signature_due_on().label("signer_due_on"),
             RenewalNotice.channel.label("notice_channel"),
             RenewalNotice.result.label("notice_result"),
             RenewalNotice.given_on.label("notice_on"),
@@ -226,7 +221,6 @@ def _lines(contract_nos: list[str]) -> list[Row[Any]]:
         .join(Grid, Grid.id == Household.grid_id)
         .join(Team, Team.id == Contract.team_id)
         .join(Resident, Resident.id == SIGNER)
-        .outerjoin(SignerChange, due)
         .outerjoin(RenewalNotice, RenewalNotice.id == newest)
         .where(Contract.contract_no.in_(contract_nos))
         .order_by(Contract.contract_no)

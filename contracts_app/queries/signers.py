@@ -10,9 +10,9 @@ from sqlalchemy.orm import aliased
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover, Membership, Resident, SignerChange, Team
 from contracts_app.queries.renewal import SIGNER, has_successor, other_chain, somebody_left
+from contracts_app.queries.signer_days import OPEN
 from contracts_app.vocabulary import LIVE, STANDING, ContractStatus, CoverState
 
-OPEN: Final = and_(SignerChange.signed_on.is_(None), SignerChange.closed_on.is_(None))
 _COVERS: Final = (CoverState.LIVE, CoverState.UPCOMING)
 
 

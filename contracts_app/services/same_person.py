@@ -18,6 +18,7 @@ from contracts_app.models import (
 )
 from contracts_app.queries.residents import stands_for_another
 from contracts_app.queries.scope import Scope, households_in
+from contracts_app.queries.signer_days import OPEN
 from contracts_app.rules.households import last_day_there
 from contracts_app.services import waiting
 from contracts_app.services.audit import Actor
@@ -202,11 +203,7 @@ def _stand_for(kept: Person, merged: Resident) -> None:
     for term in db.session.scalars(select(Contract).where(signer, Contract.status.not_in(over))):
         if (term.signer_id or term.representative_id) == merged.id:
             term.signer_id = kept.id
-    due = select(SignerChange).where(
-        SignerChange.resident_id == merged.id,
-        SignerChange.signed_on.is_(None),
-        SignerChange.closed_on.is_(None),
-    )
+    due = select(SignerChange).where(SignerChange.resident_id == merged.id, OPEN)
     for row in db.session.scalars(due):
         row.resident_id = kept.id
     db.session.flush()

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover, SignerChange
 from contracts_app.queries.locks import hold_households
+from contracts_app.queries.signer_days import OPEN
 from contracts_app.rules.transitions import Move
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
@@ -48,8 +49,7 @@ def _overdue(today: date, after_id: int) -> Sequence[Any]:
         .where(
             SignerChange.reason == SignerReason.SPLIT,
             SignerChange.due_on < today,
-            SignerChange.signed_on.is_(None),
-            SignerChange.closed_on.is_(None),
+            OPEN,
             SignerChange.id > after_id,
         )
         .order_by(SignerChange.id)
