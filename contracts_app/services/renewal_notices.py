@@ -6,20 +6,20 @@ renewal; it shows who has to be called.
 
 from collections.abc import Collection
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Contract, RenewalNotice
-from contracts_app.queries.contracts import get_contract
 from contracts_app.queries.locks import hold_households
 from contracts_app.queries.reach import contracts_of
 from contracts_app.queries.scope import Scope
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
-from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.services.errors import Refusal, Refused
+from contracts_app.services.held import held_contract
 from contracts_app.vocabulary import STANDING
 from contracts_app.vocabulary.life import NoticeChannel, NoticeResult
 
@@ -46,9 +46,7 @@ def record_notice(
     NotFound outside the scope, Refused with `not_in_force` (the term is neither live nor
     upcoming), `unknown_value`, `future_date`, `bad_date` (before the signing) or `too_long`.
     """
-    contract = get_contract(contract_no, scope)
-    if contract is None:
-        raise NotFound("contract")
+    contract = held_contract(contract_no, scope, scope.today)
     faults = {
         "not_in_force": contract.status not in STANDING,
         "unknown_value": channel not in set(NoticeChannel) or result not in set(NoticeResult),
@@ -58,30 +56,10 @@ def record_notice(
     }
     if wrong := [Refusal(code) for code, applies in faults.items() if applies]:
         raise Refused(*wrong)
-    hold_households([contract.household_id])
-    told = (channel, result, given_on, actor, person.strip(), note.strip())
-    return _sent_before(contract, *told) or _tell([contract], *told)[0]
-
-
-def _sent_before(
-    contract: Contract,
-    channel: str,
-    result: str,
-    given_on: date,
-    actor: Actor,
-    person: str,
-    note: str,
-) -> RenewalNotice | None:
-    query = select(RenewalNotice).filter_by(
-        contract_id=contract.id,
-        channel=channel,
-        result=result,
-        given_on=given_on,
-        user_id=actor.user_id,
-        person=person or None,
-        note=note,
-    )
-    return db.session.scalars(query.order_by(RenewalNotice.id).limit(1)).first()
+    told = _words(channel, result, given_on, actor, person.strip(), note.strip())
+    same = select(RenewalNotice).filter_by(contract_id=contract.id, **told)
+    known = db.session.scalars(same.order_by(RenewalNotice.id).limit(1)).first()
+    return known or _tell([contract], told, actor)[0]
 
 
 def tell_by_paper(contract_nos: Collection[str], given_on: date, scope: Scope, actor: Actor) -> int:
@@ -105,9 +83,11 @@ def tell_by_paper(contract_nos: Collection[str], given_on: date, scope: Scope, a
         raise Refused.of("unknown_contract")
     if any(given_on < one.signed_on for one in found):
         raise Refused.of("bad_date")
+    hold_households([one.household_id for one in found])
     known = _told_on_paper([one.id for one in found], given_on)
     fresh = [one for one in found if one.id not in known]
-    return len(_tell(fresh, NoticeChannel.PAPER, NoticeResult.TOLD, given_on, actor))
+    told = _words(NoticeChannel.PAPER, NoticeResult.TOLD, given_on, actor)
+    return len(_tell(fresh, told, actor))
 
 
 def _told_on_paper(contract_ids: list[int], day: date) -> set[int]:
@@ -120,35 +100,32 @@ def _told_on_paper(contract_ids: list[int], day: date) -> set[int]:
     return set(db.session.scalars(query))
 
 
-def _tell(
-    contracts: list[Contract],
-    channel: str,
-    result: str,
-    given_on: date,
-    actor: Actor,
-    person: str = "",
-    note: str = "",
-) -> list[RenewalNotice]:
+def _words(
+    channel: str, result: str, given_on: date, actor: Actor, person: str = "", note: str = ""
+) -> dict[str, Any]:
+    """The words of a notice, as they are stored."""
+    return {
+        "given_on": given_on,
+        "channel": channel,
+        "result": result,
+        "person": person or None,
+        "note": note,
+        "user_id": actor.user_id,
+    }
+
+
+def _tell(contracts: list[Contract], told: dict[str, Any], actor: Actor) -> list[RenewalNotice]:
+    now = clock.utcnow()
     made = [
-        RenewalNotice(
-            county_code=one.county_code,
-            contract_id=one.id,
-            given_on=given_on,
-            channel=channel,
-            result=result,
-            person=person or None,
-            note=note,
-            user_id=actor.user_id,
-            entered_at_utc=clock.utcnow(),
-        )
+        RenewalNotice(county_code=one.county_code, contract_id=one.id, entered_at_utc=now, **told)
         for one in contracts
     ]
     db.session.add_all(made)
     db.session.flush()
-    after = {"channel": str(channel), "result": str(result), "given_on": given_on.isoformat()}
+    kept = {name: str(told[name]) for name in ("channel", "result", "given_on")}
     audit.record_all(
         [
-            audit.event_row(actor, "renewal.notice", "contract", one.contract_no, after=after)
+            audit.event_row(actor, "renewal.notice", "contract", one.contract_no, after=kept)
             for one in contracts
         ]
     )
