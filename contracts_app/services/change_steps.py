@@ -13,6 +13,7 @@ from contracts_app.models import Contract, ContractChange, Resident
 from contracts_app.queries import changes as queries
 from contracts_app.queries.policies import policies_of_team
 from contracts_app.queries.scope import Scope
+from contracts_app.queries.signers import living_members
 from contracts_app.rules import changes as rules
 from contracts_app.rules.changes import Step
 from contracts_app.rules.transitions import Move
@@ -42,13 +43,14 @@ def confirm_by_household(
 
     Raises as `held_change` does, and Refused with `signature_missing`, `future_date`, `bad_date`
     (before the request), `confirmed_already`, `representative_not_member` (who stood for the
-    household has died, and nobody follows yet) or what stands against the new term.
+    household has died or left it, and nobody follows yet) or what stands against the new term.
     """
     contract, change = held_change(contract_no, version, scope, today)
     on = (yes.on or today) if yes.paper else today
     signer = db.session.get_one(Resident, contract.signer_id or contract.representative_id)
+    members = {one.id for one in living_members(contract.household_id)}
     faults = {
-        "representative_not_member": signer.died_on is not None,
+        "representative_not_member": signer.id not in members,
         "confirmed_already": change.household_on is not None,
         "signature_missing": not yes.paper and yes.strokes is None,
         "future_date": on > today,

@@ -1,6 +1,7 @@
 """A signature that is due stays due while the contract goes on, under whichever term it was asked.
 
-The signer dies in December; the term is renewed while the successor has still days to sign.
+The signer dies in December; the term is renewed while the successor has still days to sign. Who
+has left does not stand for the household any more.
 """
 
 from datetime import date
@@ -15,10 +16,13 @@ from contracts_app.queries.scope import everything
 from contracts_app.queries.signers import list_due_signatures
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.checks import run_checks
-from contracts_app.services.household_life import leave_household
+from contracts_app.services.errors import Refused
+from contracts_app.services.household_life import Leaving, leave_household
 from contracts_app.services.household_merges import Merge, merge_households
 from contracts_app.services.renewal import renew_due
-from tests.factories import World, make_household, make_team
+from contracts_app.services.signers import HandSignature, sign_for_household
+from tests.factories import TODAY, World, make_household, make_team
+from tests.support.changes import ask, both_confirm, household_confirms
 from tests.support.signed_in import sign_up
 
 DIED, NEW_YEAR, MERGED_ON = date(2027, 12, 15), date(2028, 1, 1), date(2028, 1, 5)
@@ -66,4 +70,22 @@ def test_a_merge_that_brings_another_team_leaves_the_signature_due(
     new = db.session.scalars(select(Contract).filter_by(origin_kind="change_team")).one()
     assert new.origin_no == first.contract_no
     assert due(first.household_id) == [(new.contract_no, DUE)]
+    assert run_checks().ok
+
+
+def test_nobody_confirms_for_a_household_that_has_been_left(world: World) -> None:
+    household, people = make_household(world.grids[0], members=3, code="H1")
+    make_team(world.centre, code="T02", name="第二团队")
+    contract = sign_up(household, people[0])
+    asked = ask(contract, "change_team", team_code="T02")
+    told = Leaving(people[1].key, people[1].key)
+    left, scope = people[0].key, everything(TODAY)
+    leave_household(left, "moved_out", TODAY, scope, SYSTEM, TODAY, told=told)
+    with pytest.raises(Refused, match="representative_not_member"):
+        household_confirms(contract, asked)
+    paper = HandSignature(TODAY, paper=True)
+    sign_for_household(contract.contract_no, people[1].key, paper, scope, SYSTEM, TODAY)
+    both_confirm(contract, asked)
+    new = db.session.scalars(select(Contract).filter_by(contract_no=asked.result_no)).one()
+    assert (asked.household_by, new.representative_id) == (people[1].name, people[1].id)
     assert run_checks().ok
