@@ -1,8 +1,15 @@
-"""Rows past the mapper: for statements that are built once and asked many times in a second."""
+"""Rows past the mapper: for statements that are built once and asked many times in a second.
 
+With what the two databases say differently.
+"""
+
+from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Executable, Result, Table
+from sqlalchemy import Date, Executable, Result, Table
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
 
 from contracts_app.extensions import Base, db
 
@@ -17,3 +24,20 @@ def rows(statement: Executable, values: dict[str, Any] | None = None) -> Result[
     # The mapper does this before its own statements, but not before those on plain tables.
     db.session.flush()
     return db.session.execute(statement, values)
+
+
+class DayAfter(GenericFunction[date]):
+    """The day after a day, counted in the database."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(DayAfter, "postgresql")
+def _on_postgresql(element: DayAfter, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"({compiler.process(element.clauses, **kw)} + 1)"
+
+
+@compiles(DayAfter, "sqlite")
+def _on_sqlite(element: DayAfter, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"date({compiler.process(element.clauses, **kw)}, '+1 day')"

@@ -1,17 +1,17 @@
 """The rows of a first term: signed at a desk, or going on from a term that ends before it."""
 
-from collections.abc import Collection, Iterable
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import Date, bindparam, func, insert, select
 from sqlalchemy.orm import make_transient_to_detached
 
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Contract, ContractPackage, Cover
 from contracts_app.queries.duty import responsible_team_id
-from contracts_app.queries.rows import rows, table_of
+from contracts_app.queries.rows import DayAfter, table_of
 from contracts_app.rules.capacity import TeamRoom
 from contracts_app.rules.periods import Period, PeriodMode, going_on
 from contracts_app.services import numbers
@@ -23,18 +23,19 @@ from contracts_app.vocabulary import ContractStatus, CoverState
 _CONTRACT = table_of(Contract)
 _ADD_CONTRACT = insert(_CONTRACT).returning(_CONTRACT.c.id)
 _COVER = table_of(Cover)
-_ADD_COVERS = insert(_COVER)
-_ADD_PACKAGES = insert(table_of(ContractPackage))
-_COVERED_BEFORE = (
-    select(_COVER.c.resident_id, func.max(_COVER.c.cover_to).label("until"))
-    .where(
-        _COVER.c.resident_id.in_(bindparam("people", expanding=True)),
-        _COVER.c.state == CoverState.ENDED,
-        _COVER.c.cover_to >= _COVER.c.cover_from,
-        _COVER.c.cover_to >= bindparam("first"),
-    )
-    .group_by(_COVER.c.resident_id)
+_COVERED_UNTIL = select(func.max(_COVER.c.cover_to)).where(
+    _COVER.c.resident_id == bindparam("person"),
+    _COVER.c.state == CoverState.ENDED,
+    _COVER.c.cover_to >= _COVER.c.cover_from,
+    _COVER.c.cover_to >= bindparam("first"),
 )
+# Paper that is entered late may begin before somebody came from a household with a contract.
+_ADD_COVERS = insert(_COVER).values(
+    cover_from=func.coalesce(
+        DayAfter(_COVERED_UNTIL.scalar_subquery()), bindparam("first", type_=Date)
+    )
+)
+_ADD_PACKAGES = insert(table_of(ContractPackage))
 
 
 def days_from(old: Contract, first_day: date) -> Period:
@@ -96,30 +97,21 @@ def write_term(
     contract.id = execute(_ADD_CONTRACT, row).scalar_one()
     make_transient_to_detached(contract)
     db.session.add(contract)
-    born = dict(people)
-    covered = _covered_before(born, contract.period_start)
-    if covers := [_cover(contract, one, day, covered.get(one)) for one, day in born.items()]:
+    # Covers that the session has just ended count for those that begin now.
+    db.session.flush()
+    if covers := [_cover(contract, *person) for person in people]:
         execute(_ADD_COVERS, covers)
     execute(_ADD_PACKAGES, [{"contract_id": contract.id, "package_id": one} for one in package_ids])
 
 
-def _covered_before(people: Collection[int], first: date) -> dict[int, date]:
-    """Until when covers that ended lasted, by resident, where they reach into a term from `first`.
-
-    Paper that is entered late may begin before somebody came from a household with a contract.
-    """
-    found = rows(_COVERED_BEFORE, {"people": list(people), "first": first})
-    return {row.resident_id: row.until for row in found}
-
-
-def _cover(contract: Contract, resident_id: int, born: date, until: date | None) -> dict[str, Any]:
+def _cover(contract: Contract, resident_id: int, born: date) -> dict[str, Any]:
     """Nobody is covered before birth, nor by two contracts on one day (rule 2.2)."""
-    first = max(contract.period_start, born)
     return {
         "county_code": contract.county_code,
         "contract_id": contract.id,
         "resident_id": resident_id,
         "state": COVER_OF[ContractStatus(contract.status)],
-        "cover_from": first if until is None else max(first, until + timedelta(days=1)),
         "cover_to": contract.period_end,
+        "person": resident_id,
+        "first": max(contract.period_start, born),
     }
