@@ -431,6 +431,10 @@ def test_an_empty_household_says_so_and_the_term_that_never_began_is_called_off(
     gone_on = first - timedelta(days=1)
     record(client, "/households/H1/entries/household_out", {"on": gone_on.isoformat()})
     assert "取消" in " ".join(texts(client.get("/households/H1"), "//*[@id='terms']//tbody"))
+    for address in (f"/contracts/{contract.contract_no}", "/contracts"):
+        page = client.get(address)
+        assert "取消" in " ".join(texts(page, "//main"))
+        assert gone_on.isoformat() not in " ".join(texts(page, "//*[@id='contract-list'] | //dl"))
     gone = {"reason": "work", "from_day": "2026-11-20"}
     page = client.post_with_token("/households/H1/away", gone)
     assert (page.status_code, codes(page)) == (422, ["no_members"])
