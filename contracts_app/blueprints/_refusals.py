@@ -1,5 +1,6 @@
 """Words for refusals of everyday verbs, ready for the error summary of a page."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from flask_babel import LazyString, ngettext
@@ -167,19 +168,32 @@ _NAMED: Final = frozenset({"assignment", "grids", "level"})
 """Forms about many things at once: a refusal names the one it concerns."""
 
 
-def worded(refused: Refused, about: str = "", fields: frozenset[str] = frozenset()) -> list[Any]:
+def worded(
+    refused: Refused,
+    about: str = "",
+    fields: frozenset[str] = frozenset(),
+    names: Mapping[str, str] | None = None,
+) -> list[Any]:
     """The refusals as the error summary takes them; `fields` are ids of inputs to link to.
 
-    `about` says which form was refused, where one code means different things.
+    `about` says which form was refused, where one code means different things. A refusal of a
+    subject that has one of the `names` begins with it.
     """
+    known = names or {}
     return [
         {
             "code": refusal.code,
-            "message": _text(refusal.code, about, refusal.subject),
+            "message": _named(
+                known.get(refusal.subject, ""), _text(refusal.code, about, refusal.subject)
+            ),
             "field": refusal.subject if refusal.subject in fields else "",
         }
         for refusal in refused.refusals
     ]
+
+
+def _named(name: str, text: str) -> str:
+    return f"{name}: {text}" if name else text
 
 
 def _text(code: str, about: str, subject: str) -> str:
@@ -197,7 +211,7 @@ def _text(code: str, about: str, subject: str) -> str:
         text = str(_UNKNOWN_IN_ENTRY.get(subject, _NOT_OFFERED))
     else:
         text = str(_WORDS[code]) if code in _WORDS else _other_text(code, about)
-    return f"{subject}: {text}" if about in _NAMED and subject else text
+    return _named(subject if about in _NAMED else "", text)
 
 
 def _other_text(code: str, about: str) -> str:

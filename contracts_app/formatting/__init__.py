@@ -6,10 +6,10 @@ The plain functions may be called from Python too, for spreadsheets and printed 
 import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
@@ -116,6 +116,12 @@ def yes_no(value: object) -> str:
     return gettext("Yes") if value else gettext("No")
 
 
+def catalogue_name(row: Any) -> str:
+    """The name of a package or an item of the catalogue in the language of the reader."""
+    locale = get_locale()
+    return str(row.name_en if locale is not None and locale.language == "en" else row.name)
+
+
 @pass_context
 def _label(_context: Context, code: object, kind: str) -> str:
     # Without a context Jinja would word a literal code once, in the language of whoever came first.
@@ -141,6 +147,7 @@ FILTERS: Final = {
     "tag_label": tag_label,
     "tag_labels": tag_labels,
     "yes_no": yes_no,
+    "catalogue_name": catalogue_name,
     "refusal_text": refusal_text,
 }
 

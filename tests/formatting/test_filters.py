@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -98,6 +99,13 @@ def test_words_of_truth_and_tags() -> None:
     assert (f.yes_no(True), f.yes_no(0)) == ("Yes", "No")
     assert f.tag_labels(["HTN", "DM2"]) == "Hypertension, Type 2 diabetes"
     assert f.tag_labels(None) == ""
+
+
+def test_a_package_is_called_in_the_language_of_the_reader() -> None:
+    package = SimpleNamespace(name="基本服务包", name_en="Basic package")
+    assert f.catalogue_name(package) == "Basic package"
+    with edge_app(BABEL_DEFAULT_LOCALE="zh").test_request_context():
+        assert f.catalogue_name(package) == "基本服务包"
 
 
 def test_every_filter_is_known_to_the_templates() -> None:

@@ -3,8 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from flask_babel import get_locale
-
 from contracts_app import clock
 from contracts_app.blueprints._guards import scope
 from contracts_app.blueprints._refusals import worded
@@ -14,6 +12,7 @@ from contracts_app.blueprints.changes.forms import (
     ConfirmForm,
     DecideForm,
 )
+from contracts_app.formatting import catalogue_name
 from contracts_app.models import Contract, ContractChange
 from contracts_app.queries import changes as queries
 from contracts_app.queries.contracts import get_contract, get_contract_head, list_covers
@@ -24,25 +23,14 @@ from contracts_app.services import change_steps as steps
 from contracts_app.services.change_effects import Effect, refunds_of
 from contracts_app.services.change_held import days_of_term
 from contracts_app.services.errors import NotFound, Refused
-from contracts_app.vocabulary import SigningCode
 from contracts_app.vocabulary.life import ChangeKind, ChangeState, EndReason, RequestedBy
 
 
 def worded_request(refused: Refused, fields: frozenset[str]) -> list[Any]:
     """The refusals of a request; one about a package says which."""
-    refusals = worded(refused, "change", fields)
-    about = {
-        one.subject for one in refused.refusals if one.code == SigningCode.PACKAGE_NOT_FOR_MEMBERS
-    }
-    english = str(get_locale()) == "en"
-    names = {
-        package.code: package.name_en if english else package.name
-        for package in (packages_on(clock.today(), about) if about else [])
-    }
-    for shown, one in zip(refusals, refused.refusals, strict=True):
-        if one.code == SigningCode.PACKAGE_NOT_FOR_MEMBERS and one.subject in names:
-            shown["message"] = f"{names[one.subject]}: {shown['message']}"
-    return refusals
+    packages = packages_on(clock.today(), {one.subject for one in refused.refusals})
+    names = {one.code: catalogue_name(one) for one in packages}
+    return worded(refused, "change", fields, names)
 
 
 def the_contract(contract_no: str) -> Contract:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms.fields.choices import SelectChoice
@@ -18,6 +17,7 @@ from contracts_app.blueprints.signing.advice import advice_for
 from contracts_app.blueprints.signing.forms import DeskSearchForm, SigningForm
 from contracts_app.blueprints.signing.offer import SigningOffer, offer_for
 from contracts_app.extensions import limiter
+from contracts_app.formatting import catalogue_name
 from contracts_app.formatting.labels import label
 from contracts_app.formatting.refusals import refusal_text
 from contracts_app.models import Contract
@@ -229,11 +229,8 @@ def _refused(form: SigningForm, household_code: str, refusals: list[Refusal]) ->
 
 def _names_of(offer: SigningOffer) -> dict[str, str]:
     """What refusals may be about, by key or code: the members and the packages."""
-    locale = get_locale()
-    english = locale is not None and locale.language == "en"
-    packages = (one.package for one in offer.packages)
     return {
-        **{package.code: package.name_en if english else package.name for package in packages},
+        **{one.package.code: catalogue_name(one.package) for one in offer.packages},
         **{row.resident.key: row.resident.name for row in offer.members},
     }
 
