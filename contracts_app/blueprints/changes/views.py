@@ -65,6 +65,7 @@ def change_page(contract: Contract, form: ChangeForm | None = None, **more: Any)
     rows = queries.list_changes_of(contract.id)
     standing = next((row for row in rows if row.ContractChange.state == ChangeState.OPEN), None)
     may_ask = in_force(days_of_term(contract)) and standing is None
+    present = queries.packages_of_term(contract.id)
     return {
         "contract": contract,
         "head": get_contract_head(contract.id),
@@ -74,27 +75,29 @@ def change_page(contract: Contract, form: ChangeForm | None = None, **more: Any)
         "kinds": list(ChangeKind),
         "form": form,
         "ask_form": form if may_ask else None,
-        "present": queries.packages_of_term(contract.id),
+        "present": present,
         "attempts": queries.list_attempts(contract.household_id),
         "confirm_form": ConfirmForm(formdata=None, confirmed_on=clock.today()),
         "decide_form": DecideForm(formdata=None),
         "attempt_form": AttemptForm(formdata=None, tried_on=clock.today()),
         **asking(contract, form),
-        **(waiting(contract, standing.ContractChange) if standing else {}),
+        **(waiting(contract, standing.ContractChange, present) if standing else {}),
         **more,
     }
 
 
 def asking(contract: Contract, form: ChangeForm | None) -> dict[str, Any]:
     """What a request of the form's kind offers: paid packages, and those one may have instead."""
-    kind = form.kind.data if form else ""
-    packages = packages_on(clock.today()) if kind == ChangeKind.CHANGE_PACKAGES else []
+    if form is None:
+        return {}
+    packages = packages_on(clock.today()) if form.kind.data == ChangeKind.CHANGE_PACKAGES else []
     return {"paid": queries.paid_packages(contract.id), "offered": packages}
 
 
-def waiting(contract: Contract, change: ContractChange) -> dict[str, Any]:
-    """What an open request waits for."""
-    needed, today = steps.steps_needed(contract, change, clock.today()), clock.today()
+def waiting(contract: Contract, change: ContractChange, present: list[Any]) -> dict[str, Any]:
+    """What an open request waits for; `present` are the packages of the term."""
+    today = clock.today()
+    needed = steps.steps_needed(contract, change, today)
     tried, tries_needed = steps.attempts(contract, today)
     return {
         "missing": steps_missing(needed, steps.steps_given(change)),
@@ -104,16 +107,15 @@ def waiting(contract: Contract, change: ContractChange) -> dict[str, Any]:
         "late": change.escalates_on <= today,
         "tried": tried,
         "tries_needed": tries_needed,
-        "wanted": _wanted_packages(contract, change),
+        "wanted": _wanted_packages(change, present),
         "refunds": refunds_of(contract, change),
     }
 
 
-def _wanted_packages(contract: Contract, change: ContractChange) -> list[Any]:
+def _wanted_packages(change: ContractChange, present: list[Any]) -> list[Any]:
     """What the household is to have: as it has it, else as it is on offer."""
     codes = change.packages or []
-    known = [*packages_on(clock.today(), codes), *queries.packages_of_term(contract.id)]
-    by_code = {one.code: one for one in known}
+    by_code = {one.code: one for one in [*packages_on(clock.today(), codes), *present]}
     return [by_code[code] for code in codes if code in by_code]
 
 
