@@ -1,7 +1,6 @@
 """Another team or other packages inside a term, or from the next one on (2.8, 2.11, A12)."""
 
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -11,8 +10,6 @@ from contracts_app.extensions import db
 from contracts_app.models import (
     Contract,
     ContractPackage,
-    Household,
-    Resident,
     ServicePackage,
     Signature,
     Team,
@@ -25,32 +22,24 @@ from contracts_app.services.checks import run_checks
 from contracts_app.services.contract_changes import foretell_request
 from contracts_app.services.errors import Refused
 from contracts_app.services.household_life import leave_household
-from contracts_app.services.nightly import run_nightly
 from contracts_app.services.objections import record_objection
 from contracts_app.services.renewal import renew_due
-from tests.factories import TODAY, make_household, make_team, make_world
+from tests.factories import TODAY, make_team, make_world
 from tests.support.changes import (
+    DAY,
+    END,
+    SIGNED,
+    Home,
     approve,
     ask,
     asked,
     both_confirm,
     covers_of,
     household_confirms,
+    night,
+    signed_in_march,
     team_confirms,
 )
-from tests.support.signed_in import sign_up
-
-DAY = timedelta(days=1)
-SIGNED = date(2026, 3, 2)
-END = date(2027, 12, 31)
-Home = tuple[Household, list[Resident], Contract]
-
-
-@pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    made = make_app("sqlite")
-    with made.app_context():
-        yield made
 
 
 @pytest.fixture
@@ -58,15 +47,7 @@ def home(app: Flask) -> Home:
     """A household of three with team T01, the basic and the TCM package; T02 has room."""
     world = make_world()
     make_team(world.centre, code="T02", name="第二家庭医生团队")
-    household, people = make_household(world.grids[0], code="H1")
-    contract = sign_up(household, people[0], on=SIGNED, package_codes=("BASIC", "TCM"))
-    db.session.commit()
-    return household, people, contract
-
-
-def night(today: date) -> None:
-    run_nightly(today, today, db.session.commit)
-    db.session.expire_all()
+    return signed_in_march(world)
 
 
 def other_team(contract: Contract, *, today: date = TODAY, **values: object) -> Contract:

@@ -1,7 +1,7 @@
 """An end or a change that was a mistake is taken back like every entry about a household."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -15,12 +15,9 @@ from contracts_app.services.checks import run_checks
 from contracts_app.services.nightly import run_nightly
 from contracts_app.services.renewal import renew_due
 from contracts_app.services.undo import undo_action
-from tests.factories import TODAY, make_household, make_team, make_world
-from tests.support.changes import ask, both_confirm, covers_of
-from tests.support.signed_in import sign_up
+from tests.factories import TODAY, make_team, make_world
+from tests.support.changes import DAY, END, SIGNED, ask, both_confirm, covers_of, signed_in_march
 
-DAY = timedelta(days=1)
-SIGNED, END = date(2026, 3, 2), date(2027, 12, 31)
 KINDS = pytest.mark.parametrize(
     ("kind", "how"),
     [
@@ -39,9 +36,7 @@ def contract(make_app: Callable[..., Flask]) -> Iterator[Contract]:
     with make_app("sqlite").app_context():
         world = make_world()
         make_team(world.centre, code="T02")
-        household, people = make_household(world.grids[0], code="H1")
-        signed = sign_up(household, people[0], on=SIGNED, package_codes=("BASIC", "TCM"))
-        db.session.commit()
+        _household, _people, signed = signed_in_march(world)
         renew_due(END + DAY, TODAY, SYSTEM, db.session.commit)
         yield signed
 

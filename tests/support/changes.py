@@ -1,19 +1,41 @@
-"""Requests inside a term as a desk enters them, one short word for each step."""
+"""A term of March, and requests inside it as a desk enters them: a short word for each step."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, ContractChange, Cover
+from contracts_app.models import Contract, ContractChange, Cover, Household, Resident
 from contracts_app.queries.scope import everything
 from contracts_app.services import change_steps as steps
 from contracts_app.services.audit import SYSTEM, Actor
+from contracts_app.services.change_effects import Effect
 from contracts_app.services.change_steps import HouseholdYes
 from contracts_app.services.contact_attempts import Attempt, record_attempt
-from contracts_app.services.contract_changes import ChangeAsked, request_change
-from tests.factories import TODAY
+from contracts_app.services.contract_changes import ChangeAsked, foretell_request, request_change
+from contracts_app.services.nightly import run_nightly
+from tests.factories import TODAY, World, make_household
+from tests.support.signed_in import sign_up
+
+DAY = timedelta(days=1)
+SIGNED, END = date(2026, 3, 2), date(2027, 12, 31)
+"""The first and the last day of a term that was signed in March."""
+Home = tuple[Household, list[Resident], Contract]
+
+
+def signed_in_march(world: World) -> Home:
+    """A household of three with the basic and the TCM package."""
+    household, people = make_household(world.grids[0], code="H1")
+    contract = sign_up(household, people[0], on=SIGNED, package_codes=("BASIC", "TCM"))
+    db.session.commit()
+    return household, people, contract
+
+
+def night(today: date) -> None:
+    """Everything the scheduler does on a morning."""
+    run_nightly(today, today, db.session.commit)
+    db.session.expire_all()
 
 
 def asked(kind: str = "terminate", by: str = "household", **values: Any) -> ChangeAsked:
@@ -29,6 +51,11 @@ def ask(
     values.setdefault("requested_on", today)
     wanted = asked(kind, **values)
     return request_change(contract.contract_no, wanted, everything(today), SYSTEM, today)
+
+
+def foreseen(contract: Contract, **values: Any) -> Effect:
+    """What a request of today would do."""
+    return foretell_request(contract.contract_no, asked(**values), everything(TODAY), SYSTEM, TODAY)
 
 
 def household_confirms(
