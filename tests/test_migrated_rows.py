@@ -10,11 +10,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from contracts_app import create_app
 from contracts_app.extensions import db
-from tests.conftest import MIGRATIONS, settings_for
+from tests.conftest import MIGRATIONS
 from tests.support.bulk import signed_households
-from tests.support.postgres import drop_database, fresh_database
+from tests.support.databases import empty_database
 
 BEFORE = "0005"
 
@@ -22,18 +21,12 @@ BEFORE = "0005"
 @pytest.fixture(params=["sqlite", "postgresql"])
 def older(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
     """Three signed households in a database of the version before."""
-    sqlite = request.param == "sqlite"
-    url = f"sqlite:///{tmp_path / 'old.sqlite3'}" if sqlite else fresh_database()
-    with create_app(settings_for(url, tmp_path / "instance")).app_context():
+    with empty_database(request.param, tmp_path):
         flask_migrate.upgrade(directory=MIGRATIONS)
         signed_households(3)
         db.session.commit()
         down()
         yield
-        db.session.remove()
-        db.engine.dispose()
-    if not sqlite:
-        drop_database(url)
 
 
 def up() -> None:

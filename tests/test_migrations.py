@@ -10,7 +10,6 @@ from flask import Flask
 from sqlalchemy import CheckConstraint, Connection, Table, UniqueConstraint, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
-from contracts_app import create_app
 from contracts_app.extensions import Base, db
 from contracts_app.models import SINCE_EVER, Contract, Grid, Membership, Resident, SignerChange
 from contracts_app.queries.policies import policies_for
@@ -18,9 +17,9 @@ from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.checks import run_checks
 from contracts_app.services.household_life import leave_household
-from tests.conftest import MIGRATIONS, settings_for
+from tests.conftest import MIGRATIONS
 from tests.support.bulk import signed_households
-from tests.support.postgres import drop_database, fresh_database
+from tests.support.databases import empty_database
 
 PACKAGES = "BASIC HTN DM2 ELDER ADV CHILD MCH SMD TB DIS SPEC TCM ONCO PLUS".split()
 TABLES = [pytest.param(table, id=table.name) for table in Base.metadata.sorted_tables]
@@ -100,20 +99,13 @@ def migrated(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """The engine of a database that went up, down to nothing, and up again."""
-    folder = tmp_path_factory.mktemp("migrations")
-    sqlite = request.param == "sqlite"
-    url = f"sqlite:///{folder / 'new.sqlite3'}" if sqlite else fresh_database()
-    with create_app(settings_for(url, folder / "instance")).app_context():
+    with empty_database(request.param, tmp_path_factory.mktemp("migrations")):
         flask_migrate.upgrade(directory=MIGRATIONS)
         flask_migrate.downgrade(directory=MIGRATIONS, revision="base")
         left = inspect(db.engine).get_table_names()
         assert left == ["alembic_version"]
         flask_migrate.upgrade(directory=MIGRATIONS)
         yield request.param
-        db.session.remove()
-        db.engine.dispose()
-    if not sqlite:
-        drop_database(url)
 
 
 @pytest.fixture
@@ -226,9 +218,7 @@ KEPT = ("household", "resident", "contract", "cover", "grid", "grid_duty", "team
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_a_year_of_data_survives_the_way_down_and_up_again(engine: str, tmp_path: Path) -> None:
-    sqlite = engine == "sqlite"
-    url = f"sqlite:///{tmp_path / 'old.sqlite3'}" if sqlite else fresh_database()
-    with create_app(settings_for(url, tmp_path / "instance")).app_context():
+    with empty_database(engine, tmp_path):
         flask_migrate.upgrade(directory=MIGRATIONS)
         signed_households(3)
         db.session.commit()
@@ -248,9 +238,6 @@ def test_a_year_of_data_survives_the_way_down_and_up_again(engine: str, tmp_path
         db.session.remove()
         with pytest.raises(IntegrityError, match="never deleted"), db.engine.begin() as attack:
             attack.execute(text("DELETE FROM contract"))
-        db.engine.dispose()
-    if not sqlite:
-        drop_database(url)
 
 
 BEYOND = {
@@ -277,9 +264,7 @@ BEYOND = {
 def test_the_way_down_says_what_the_version_before_cannot_hold(
     engine: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    sqlite = engine == "sqlite"
-    url = f"sqlite:///{tmp_path / 'new.sqlite3'}" if sqlite else fresh_database()
-    with create_app(settings_for(url, tmp_path / "instance")).app_context():
+    with empty_database(engine, tmp_path):
         flask_migrate.upgrade(directory=MIGRATIONS)
         signed_households(3)
         for statement in BEYOND.values():
@@ -296,9 +281,6 @@ def test_the_way_down_says_what_the_version_before_cannot_hold(
         # A way that failed leaves the references of SQLite guarded.
         with pytest.raises(IntegrityError), db.engine.begin() as attack:
             attack.execute(text("UPDATE household SET grid_id = 999999"))
-        db.engine.dispose()
-    if not sqlite:
-        drop_database(url)
 
 
 def _bury_a_signer() -> None:

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import Connection, insert, select
 
-from contracts_app import create_app
 from contracts_app.extensions import db
 from contracts_app.models import Contract, DutyPlan, Membership, RenewalRun
-from tests.conftest import migrate_new, settings_for
 from tests.factories import (
     GridFactory,
     HouseholdFactory,
@@ -20,8 +18,7 @@ from tests.factories import (
 )
 from tests.models.rows import Rows
 from tests.services.test_signing import request_for, sign
-from tests.support.postgres import drop_database, fresh_database, template_database
-from tests.support.sqlite import copy_of, template_file
+from tests.support.databases import newest_database
 
 
 @dataclass(frozen=True)
@@ -36,18 +33,8 @@ class Standing:
 def standing(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Standing]:
-    folder = tmp_path_factory.mktemp("attacks")
-    if request.param == "sqlite":
-        url = copy_of(template_file("migrated", migrate_new), folder)
-    else:
-        url = fresh_database(template_database("migrated", migrate_new))
-    app = create_app(settings_for(url, folder / "instance"))
-    with app.app_context():
+    with newest_database(request.param, tmp_path_factory.mktemp("attacks")):
         yield Standing(request.param, _rows())
-        db.session.remove()
-        db.engine.dispose()
-    if request.param == "postgresql":
-        drop_database(url)
 
 
 def _rows() -> Rows:

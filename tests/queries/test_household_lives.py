@@ -27,10 +27,10 @@ from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.household_life import leave_household
 from contracts_app.services.household_moves import move_households
 from contracts_app.services.nightly import run_nightly
-from contracts_app.services.signing import SigningRequest, sign_household
 from contracts_app.services.suspensions import Absence, resume, suspend
 from contracts_app.vocabulary import MoveReason
 from tests.factories import begin_anew, make_household, make_world
+from tests.support.signed_in import sign_up
 
 BEGIN = date(2026, 3, 2)
 
@@ -51,19 +51,8 @@ class Life:
     def sign(self, _who: int) -> None:
         first = next((one for one in self.members() if one.is_head), None)
         if first is not None:
-            signer = db.session.get_one(Resident, first.resident_id).key
-            request = SigningRequest(
-                household_code="H1",
-                team_code="T01",
-                representative=signer,
-                package_codes=("BASIC",),
-                channel="home",
-                signed_on=self.today,
-                notice=True,
-                consent=True,
-                paper=True,
-            )
-            sign_household(request, everything(self.today), SYSTEM, self.today)
+            signer = db.session.get_one(Resident, first.resident_id)
+            sign_up(self.household, signer, on=self.today, today=self.today)
 
     def move(self, to: int) -> None:
         grid = self.grids[to % 2].id

@@ -1,7 +1,7 @@
 """A household on a day of the past is what it was when that day was today."""
 
 from copy import deepcopy
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -10,7 +10,6 @@ from sqlalchemy import select, text
 from contracts_app.extensions import db
 from contracts_app.models import (
     Contract,
-    ContractChange,
     HeadChange,
     Household,
     HouseholdAction,
@@ -24,10 +23,10 @@ from contracts_app.services.audit import SYSTEM
 from contracts_app.services.household_life import leave_household
 from contracts_app.services.undo import undo_action
 from tests.factories import COUNTY, TODAY, World, make_household, make_world
+from tests.support.changes import DAY, stored_request
 from tests.support.signed_in import sign_up
 from tests.support.statements import counted_statements
 
-DAY = timedelta(days=1)
 Home = tuple[Household, list[Resident]]
 
 
@@ -132,21 +131,7 @@ def contract() -> Contract:
 def test_a_term_is_being_ended_only_while_the_request_stands(home: Home) -> None:
     household, people = home
     term = sign_up(household, people[0])
-    request = ContractChange(
-        county_code=COUNTY,
-        contract_id=term.id,
-        kind="terminate",
-        state="open",
-        requested_by="household",
-        reason="4",
-        requested_on=TODAY + 5 * DAY,
-        escalates_on=TODAY + 15 * DAY,
-        changed_at_utc=TODAY,
-        changed_by="system",
-    )
-    db.session.add(request)
-    term.status = "terminating"
-    db.session.flush()
+    request = stored_request(term, TODAY + 5 * DAY)
     asked = [(state.term.status, state.term.request) for state in map(on, days(4, 5, 9))]
     assert asked == [("active", None), ("terminating", "terminate"), ("terminating", "terminate")]
     term.status, term.ended_on = "terminated", TODAY + 8 * DAY

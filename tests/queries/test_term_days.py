@@ -1,6 +1,6 @@
 """The list and the page of a day call a term the same, and as it was called on that day."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -10,10 +10,9 @@ from contracts_app.extensions import db
 from contracts_app.models import Contract, ContractChange, Household
 from contracts_app.queries.household_state import state_on
 from contracts_app.queries.terms import list_terms
-from tests.factories import COUNTY, TODAY, make_household, make_world
+from tests.factories import TODAY, make_household, make_world
+from tests.support.changes import DAY, stored_request
 from tests.support.signed_in import sign_up
-
-DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -34,22 +33,7 @@ def told(household: Household, *ahead: int) -> list[str]:
 
 def ask_to_end(on: date) -> tuple[Contract, ContractChange]:
     term = db.session.scalars(select(Contract)).one()
-    request = ContractChange(
-        county_code=COUNTY,
-        contract_id=term.id,
-        kind="terminate",
-        state="open",
-        requested_by="household",
-        reason="4",
-        requested_on=on,
-        escalates_on=on + 15 * DAY,
-        changed_at_utc=on,
-        changed_by="system",
-    )
-    db.session.add(request)
-    term.status = "terminating"
-    db.session.flush()
-    return term, request
+    return term, stored_request(term, on)
 
 
 def test_a_term_is_being_ended_from_the_request_on(home: Household) -> None:

@@ -1,117 +1,29 @@
 """With all guards removed and one promise broken, `check` names exactly that one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select, text
 
-from contracts_app import create_app
-from contracts_app.extensions import Base, db
+from contracts_app.extensions import db
 from contracts_app.services import audit
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.checks import ORDER, CheckReport, run_checks
 from contracts_app.services.renewal import renew_due
-from tests.conftest import migrate_new, settings_for
 from tests.factories import TODAY
 from tests.support.bulk import signed_households
-from tests.support.postgres import drop_database, fresh_database, template_database
-from tests.support.sqlite import copy_of, template_file
+from tests.support.databases import newest_database
+from tests.support.unguarded import (
+    FIRST,
+    SECOND,
+    Break,
+    another_contract,
+    change,
+    copy,
+    strip_constraints,
+)
 
-FIRST, SECOND = "1101992025000001-01", "1101992025000001-02"
 SECOND_HOUSEHOLD = "1101992025000002-01"
-Break = Callable[[], None]
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def unguarded(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[None]:
-    """Three renewed households in a database that has lost all its constraints and triggers."""
-    folder = tmp_path_factory.mktemp("unguarded")
-    if request.param == "sqlite":
-        url = copy_of(template_file("migrated", migrate_new), folder)
-    else:
-        url = fresh_database(template_database("migrated", migrate_new))
-    with create_app(settings_for(url, folder / "instance")).app_context():
-        signed_households(3)
-        renew_due(date(2027, 1, 1), TODAY, SYSTEM, db.session.commit)
-        audit.seal()
-        db.session.commit()
-        db.session.remove()
-        _strip_constraints()
-        yield
-        db.session.remove()
-        db.engine.dispose()
-    if request.param == "postgresql":
-        drop_database(url)
-
-
-def _strip_constraints() -> None:
-    """Put every table in the place of itself as a plain copy of its rows."""
-    sqlite = db.engine.dialect.name == "sqlite"
-    raw = db.engine.raw_connection()
-    run = raw.cursor().execute
-    if sqlite:
-        run("PRAGMA foreign_keys=OFF")
-    for table in reversed(Base.metadata.sorted_tables):
-        run(f'CREATE TABLE bare AS SELECT * FROM "{table.name}"')
-        run(f'DROP TABLE "{table.name}"' + ("" if sqlite else " CASCADE"))
-        run(f'ALTER TABLE bare RENAME TO "{table.name}"')
-    raw.commit()
-    raw.close()
-    db.engine.dispose()
-
-
-@pytest.fixture
-def loose(unguarded: None) -> Iterator[None]:
-    """The unguarded database; what a test breaks is rolled back."""
-    yield
-    db.session.rollback()
-
-
-def broken(report: CheckReport) -> dict[str, list[str]]:
-    return {one.name: one.sample for one in report.checks if one.violations}
-
-
-def change(*statements: str) -> Break:
-    def run() -> None:
-        for statement in statements:
-            db.session.execute(text(statement))
-
-    return run
-
-
-def copy(table: str, where: str, **changes: Any) -> Break:
-    """Store a row once more with another id and these changes."""
-
-    def run() -> None:
-        target = Base.metadata.tables[table]
-        row = db.session.execute(select(target).where(text(where)).limit(1)).mappings().one()
-        highest = db.session.scalar(select(func.max(target.c.id)))
-        db.session.execute(insert(target), [{**row, "id": highest + 1, **changes}])
-
-    return run
-
-
-def another_contract(**changes: Any) -> Break:
-    """A contract of the first household with a root of its own, known to the counter."""
-    copied = copy(
-        "contract",
-        f"contract_no = '{FIRST}'",
-        contract_no="1101992025000004-01",
-        root_no="1101992025000004",
-        **changes,
-    )
-
-    def run() -> None:
-        copied()
-        db.session.execute(text("UPDATE number_counter SET last = 4"))
-
-    return run
-
-
 LAST = date(2031, 12, 31)
 FAR = {"period_start": date(2031, 1, 1), "period_end": LAST}
 BREAKS: list[tuple[str, str, Break, str]] = [
@@ -308,6 +220,32 @@ BREAKS: list[tuple[str, str, Break, str]] = [
     ),
     ("counters_match", "a lost counter", change("DELETE FROM number_counter"), "1101992025000001"),
 ]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def unguarded(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Three renewed households in a database that has lost all its constraints and triggers."""
+    with newest_database(request.param, tmp_path_factory.mktemp("unguarded")):
+        signed_households(3)
+        renew_due(date(2027, 1, 1), TODAY, SYSTEM, db.session.commit)
+        audit.seal()
+        db.session.commit()
+        db.session.remove()
+        strip_constraints()
+        yield
+
+
+@pytest.fixture
+def loose(unguarded: None) -> Iterator[None]:
+    """The unguarded database; what a test breaks is rolled back."""
+    yield
+    db.session.rollback()
+
+
+def broken(report: CheckReport) -> dict[str, list[str]]:
+    return {one.name: one.sample for one in report.checks if one.violations}
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from contracts_app.services.change_steps import HouseholdYes
 from contracts_app.services.contact_attempts import Attempt, record_attempt
 from contracts_app.services.contract_changes import ChangeAsked, foretell_request, request_change
 from contracts_app.services.nightly import run_nightly
-from tests.factories import TODAY, World, make_household
+from tests.factories import COUNTY, TODAY, World, make_household
 from tests.support.signed_in import sign_up
 
 DAY = timedelta(days=1)
@@ -51,6 +51,26 @@ def ask(
     values.setdefault("requested_on", today)
     wanted = asked(kind, **values)
     return request_change(contract.contract_no, wanted, everything(today), SYSTEM, today)
+
+
+def stored_request(term: Contract, on: date) -> ContractChange:
+    """A request of the household to end its term, stored as it stands on a day yet to come."""
+    request = ContractChange(
+        county_code=COUNTY,
+        contract_id=term.id,
+        kind="terminate",
+        state="open",
+        requested_by="household",
+        reason="4",
+        requested_on=on,
+        escalates_on=on + 15 * DAY,
+        changed_at_utc=on,
+        changed_by="system",
+    )
+    db.session.add(request)
+    term.status = "terminating"
+    db.session.flush()
+    return request
 
 
 def foreseen(contract: Contract, **values: Any) -> Effect:

@@ -44,9 +44,18 @@ def client_of(app: Flask, role: str) -> PageClient:
 
 
 def sign_up(
-    household: Household, signer: Resident, *, on: date = TODAY, team: str = "T01", **values: Any
+    household: Household,
+    signer: Resident,
+    *,
+    on: date = TODAY,
+    team: str = "T01",
+    today: date | None = None,
+    **values: Any,
 ) -> Contract:
-    """A contract of the household on paper with the basic package, entered today or that day."""
+    """A contract of the household on paper with the basic package.
+
+    It is entered on TODAY, or on the day of the signing where that is later, unless told.
+    """
     given: dict[str, Any] = {
         "household_code": household.code,
         "team_code": team,
@@ -59,7 +68,7 @@ def sign_up(
         "paper": True,
     }
     request = SigningRequest(**{**given, **values})
-    day = max(on, TODAY)
+    day = today or max(on, TODAY)
     return sign_household(request, everything(day), SYSTEM, day)
 
 
