@@ -7,7 +7,17 @@ from pathlib import Path
 import flask_migrate
 import pytest
 from flask import Flask
-from sqlalchemy import CheckConstraint, Connection, Table, UniqueConstraint, inspect, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    Select,
+    Table,
+    UniqueConstraint,
+    func,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.exc import IntegrityError
 
 from contracts_app.extensions import Base, db
@@ -201,7 +211,7 @@ def test_every_policy_has_a_default(migrated: str) -> None:
 def test_a_new_instance_holds_no_people_and_no_places(
     connection: Connection, migrated: str, table: str
 ) -> None:
-    assert connection.execute(text(f'SELECT count(*) FROM "{table}"')).scalar() == 0
+    assert connection.execute(_rows_in(table)).scalar() == 0
 
 
 def test_going_up_keeps_what_is_stored(make_app: MakeApp) -> None:
@@ -300,7 +310,11 @@ def _broken_promises() -> set[str]:
     return {one.name for one in run_checks().checks if one.violations and not one.warning}
 
 
+def _rows_in(name: str) -> Select[int]:
+    return select(func.count()).select_from(Base.metadata.tables[name])
+
+
 def _counted() -> dict[str, int | None]:
-    count = {table: db.session.scalar(text(f"SELECT count(*) FROM {table}")) for table in KEPT}
+    count = {name: db.session.scalar(_rows_in(name)) for name in KEPT}
     assert all(count.values())
     return count
