@@ -22,9 +22,7 @@ from contracts_app.services.checks import run_checks
 from contracts_app.services.contract_changes import foretell_request
 from contracts_app.services.errors import Refused
 from contracts_app.services.household_life import leave_household
-from contracts_app.services.objections import record_objection
-from contracts_app.services.renewal import renew_due
-from tests.factories import TODAY, make_team, make_world
+from tests.factories import TODAY
 from tests.support.changes import (
     DAY,
     END,
@@ -35,30 +33,20 @@ from tests.support.changes import (
     asked,
     both_confirm,
     covers_of,
+    followed_by,
     household_confirms,
     night,
-    signed_in_march,
+    other_team,
+    signed_beside_t02,
     team_confirms,
+    team_of,
 )
 
 
 @pytest.fixture
 def home(app: Flask) -> Home:
     """A household of three with team T01, the basic and the TCM package; T02 has room."""
-    world = make_world()
-    make_team(world.centre, code="T02", name="第二家庭医生团队")
-    return signed_in_march(world)
-
-
-def other_team(contract: Contract, *, today: date = TODAY, **values: object) -> Contract:
-    """The household changes to T02, both sides on the same day; the contract that goes on."""
-    change = ask(contract, "change_team", today=today, **{"team_code": "T02", **values})
-    both_confirm(contract, change, today=today)
-    return followed_by(change.result_no)
-
-
-def followed_by(number: str | None) -> Contract:
-    return db.session.scalars(select(Contract).filter_by(contract_no=number)).one()
+    return signed_beside_t02()
 
 
 def packages_of(contract: Contract) -> list[str]:
@@ -68,10 +56,6 @@ def packages_of(contract: Contract) -> list[str]:
         .where(ContractPackage.contract_id == contract.id)
     )
     return list(db.session.scalars(query.order_by(ServicePackage.id)))
-
-
-def team_of(contract: Contract) -> str:
-    return db.session.get_one(Team, contract.team_id).code
 
 
 def refused(contract: Contract, kind: str, **values: object) -> list[str]:
@@ -251,55 +235,6 @@ def test_another_team_at_the_wish_of_the_team_leaves_the_free_change(home: Home)
     change = ask(first, "change_team", today=TODAY + DAY, team_code="T01")
     both_confirm(first, change, today=TODAY + DAY)
     assert (change.state, first.ended_on) == ("done", TODAY + DAY)
-
-
-def test_the_next_years_term_that_was_made_ahead_is_made_anew_with_the_new_team(
-    home: Home,
-) -> None:
-    old = home[2]
-    renew_due(END + DAY, TODAY, SYSTEM, db.session.commit)
-    new = other_team(old)
-    ahead = db.session.scalars(select(Contract).filter_by(root_no=old.root_no, term_no=2)).one()
-    assert ahead.status == "terminated"
-    report = renew_due(END + DAY, TODAY, SYSTEM, db.session.commit)
-    assert (report.renewed, report.lapsed, report.skipped) == (1, [], [])
-    night(TODAY + DAY)
-    night(END + DAY)
-    following = db.session.scalars(select(Contract).filter_by(root_no=new.root_no, term_no=2)).one()
-    assert (following.status, team_of(following)) == ("active", "T02")
-    assert (old.status, new.status) == ("superseded", "renewed")
-    assert run_checks().ok
-
-
-@pytest.mark.parametrize("ahead", [False, True])
-def test_a_change_for_the_next_term_settles_the_objection(home: Home, ahead: bool) -> None:
-    household, _people, old = home
-    if ahead:
-        renew_due(END + DAY, TODAY, SYSTEM, db.session.commit)
-    record_objection(
-        old.contract_no, "change_team", TODAY, "home", "王", everything(TODAY), SYSTEM, TODAY
-    )
-    new = other_team(old, wanted_on=END + DAY)
-    assert (old.ended_on, new.status) == (None, "upcoming")
-    assert (new.period_start, new.period_end) == (END + DAY, date(2028, 12, 31))
-    report = renew_due(END + DAY, TODAY, SYSTEM, db.session.commit)
-    assert (report.renewed, report.skipped) == (0, [])
-    night(END + DAY)
-    assert (old.status, new.status) == ("expired", "active")
-    assert covers_of(old) == [("ended", SIGNED, END)] * 3
-    live = db.session.scalars(select(Contract.contract_no).filter_by(status="active")).all()
-    assert live == [new.contract_no]
-    assert household.id == new.household_id
-    assert run_checks().ok
-
-
-def test_a_change_for_the_next_term_needs_no_objection(home: Home) -> None:
-    new = other_team(home[2], wanted_on=END + DAY)
-    report = renew_due(END + DAY, END + DAY, SYSTEM, db.session.commit)
-    assert (report.renewed, report.skipped) == (0, [])
-    assert (new.status, run_checks().ok) == ("upcoming", True)
-    night(END + DAY)
-    assert (home[2].status, new.status) == ("expired", "active")
 
 
 def test_while_a_change_lies_ahead_no_other_one_can_be_asked_for(home: Home) -> None:

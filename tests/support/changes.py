@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, ContractChange, Cover, Household, Resident
+from contracts_app.models import Contract, ContractChange, Cover, Household, Resident, Team
 from contracts_app.queries.scope import everything
 from contracts_app.services import change_steps as steps
 from contracts_app.services.audit import SYSTEM, Actor
@@ -15,7 +15,7 @@ from contracts_app.services.change_steps import HouseholdYes
 from contracts_app.services.contact_attempts import Attempt, record_attempt
 from contracts_app.services.contract_changes import ChangeAsked, foretell_request, request_change
 from contracts_app.services.nightly import run_nightly
-from tests.factories import COUNTY, TODAY, World, make_household
+from tests.factories import COUNTY, TODAY, World, make_household, make_team, make_world
 from tests.support.signed_in import sign_up
 
 DAY = timedelta(days=1)
@@ -30,6 +30,13 @@ def signed_in_march(world: World) -> Home:
     contract = sign_up(household, people[0], on=SIGNED, package_codes=("BASIC", "TCM"))
     db.session.commit()
     return household, people, contract
+
+
+def signed_beside_t02() -> Home:
+    """The same in a new world, in which team T02 has room."""
+    world = make_world()
+    make_team(world.centre, code="T02", name="第二家庭医生团队")
+    return signed_in_march(world)
 
 
 def night(today: date) -> None:
@@ -122,3 +129,20 @@ def covers_of(contract: Contract) -> list[tuple[str, date, date]]:
         Cover.contract_id == contract.id
     )
     return [tuple(row) for row in db.session.execute(query.order_by(Cover.id))]
+
+
+def other_team(contract: Contract, *, today: date = TODAY, **values: object) -> Contract:
+    """The household changes to T02, both sides on the same day; the contract that goes on."""
+    change = ask(contract, "change_team", today=today, **{"team_code": "T02", **values})
+    both_confirm(contract, change, today=today)
+    return followed_by(change.result_no)
+
+
+def followed_by(number: str | None) -> Contract:
+    """The contract that goes on, by its number."""
+    return db.session.scalars(select(Contract).filter_by(contract_no=number)).one()
+
+
+def team_of(contract: Contract) -> str:
+    """The code of its team."""
+    return db.session.get_one(Team, contract.team_id).code
