@@ -3,12 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import lru_cache
-from typing import Any
 
-import html5lib
-
-Node = Any
+from tests.support.html import Node, parsed
 
 ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])")
 MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
@@ -19,17 +15,6 @@ NOT_TYPED_IN = {"hidden", "submit", "button", "reset", "image"}
 STAMP = re.compile(r"\?v=[0-9a-f]{12}$")
 """The hash in the address of a static file, which may hold any digits."""
 RAW = {"script", "style", "template", "noscript"}
-
-
-@lru_cache(maxsize=64)
-def parsed(html: str) -> tuple[Node, list[str]]:
-    """The tree of a page, without namespaces, and what is no valid HTML in it.
-
-    Reading a page takes longer than answering it, and most are read by their rules and by a test.
-    """
-    parser = html5lib.HTMLParser(html5lib.getTreeBuilder("lxml"), namespaceHTMLElements=False)
-    root = parser.parse(html).getroot()
-    return root, [f"not valid HTML: {code} at {place}" for place, code, _ in parser.errors]
 
 
 def page_faults(html: str) -> list[str]:
@@ -44,13 +29,9 @@ def fragment_faults(html: str) -> list[str]:
     if re.search(r"<(html|body|head|main)\b", html, re.IGNORECASE):
         return ["a partial holds a whole page"]
     # Inside a template element table rows may stand alone.
-    root = html5lib.parse(
-        f"<!doctype html><title>x</title><table>{html}</table>"
-        if re.match(r"\s*<(tr|tbody)\b", html)
-        else f"<!doctype html><title>x</title>{html}",
-        treebuilder="lxml",
-        namespaceHTMLElements=False,
-    ).getroot()
+    rows = re.match(r"\s*<(tr|tbody)\b", html)
+    inner = f"<table>{html}</table>" if rows else html
+    root, _invalid = parsed(f"<!doctype html><title>x</title>{inner}")
     return [fault for check in _EVERYWHERE for fault in check(root)]
 
 

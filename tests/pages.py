@@ -15,12 +15,11 @@ from contracts_app.extensions import db
 from tests.page_rules import (
     ID_NUMBER,
     MOBILE,
-    Node,
     fragment_faults,
     page_faults,
-    parsed,
     text_of,
 )
+from tests.support.html import Node, parsed
 
 HTMX = {"HX-Request": "true"}
 SWAPPED = {200, 201, 286, 409, 422}

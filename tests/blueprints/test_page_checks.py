@@ -5,6 +5,7 @@ import pytest
 from tests.edge_app import edge_app
 from tests.page_rules import fragment_faults, page_faults
 from tests.pages import PageFault, codes, filled, form_of, page_client, select, texts
+from tests.support.html import parsed, shape_of, strictly
 
 RIGHT = """<!doctype html><html lang="zh-Hans"><head><title>Notes · Product</title>
 <meta charset="utf-8"></head><body><main id="main"><h1>Notes</h1>{body}</main></body></html>"""
@@ -160,3 +161,40 @@ def test_selecting_nothing_is_an_error_so_that_no_loop_is_empty() -> None:
     assert texts(page, "//h1") == ["Note"]
     with pytest.raises(AssertionError, match="nothing at"):
         select(page, "//video")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("<p>a &amp; b</p>", "<p>a &nosuch; b</p>"),
+        ('<a href="/a?b=1&amp;c=2">d</a>', '<a href="/a?b=1&copy=2">d</a>'),
+        ("<p>a</p><p>b</p>", "<p>a</b></p><p>b</p>"),
+    ],
+)
+def test_what_is_wrong_is_found_also_after_a_like_page_that_was_right(
+    right: str, wrong: str
+) -> None:
+    assert faults(right) == []
+    assert [one for one in faults(wrong) if "not valid HTML" in one]
+    assert faults(right) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>{}</p>",
+        '<p title="{}">a</p>',
+        '<textarea aria-label="a">{}</textarea>',
+        '<textarea aria-label="a">\n{}</textarea>',
+        '<input aria-label="a" name="name" value="{}" required disabled>',
+        '<select aria-label="a"><option value="{}" selected>{}</option></select>',
+        "<details open><summary>a</summary>{}</details>",
+        '<svg viewBox="0 0 1 1" class="{}"><path d="M0 0"></path></svg>',
+        "<table><tbody><tr><td>{}</td></tr></tbody></table>",
+        "<table>{}<tr><td>a</td></tr></table>",
+    ],
+)
+def test_a_page_read_quickly_says_what_the_standard_says(body: str) -> None:
+    for words in ("a", "王 建国", "b &amp; &#39;c&#39; &lt;", "x\ny", "\n\nz", "", " ", "checked"):
+        page = RIGHT.replace("{body}", body.replace("{}", words))
+        assert shape_of(parsed(page)[0]) == shape_of(strictly(page)[0]), words
