@@ -1,8 +1,9 @@
 """Objections of a household to the silent renewal of its contract (S3P7): recorded, withdrawn."""
 
+from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Objection
@@ -18,7 +19,7 @@ from contracts_app.services.held import held_contract
 from contracts_app.services.term_ends import call_off_begun, call_off_renewals, restore_renewals
 from contracts_app.vocabulary import STANDING, ContractStatus, ObjectionKind
 from contracts_app.vocabulary.catalogue import CHANNELS
-from contracts_app.vocabulary.life import ChangeState
+from contracts_app.vocabulary.life import ChangeState, OriginKind
 
 _CHANNELS = frozenset(channel.code for channel in CHANNELS)
 
@@ -87,6 +88,41 @@ def withdraw_objection(
         restore_renewals(contract, today, actor)
     audit.record(actor, "objection.withdraw", "contract", contract_no, after={"kind": kind})
     return objection
+
+
+def carry_objections(old: Contract, contract: Contract) -> None:
+    """What stands against a silent renewal stands against that of the contract that goes on.
+
+    A change settles the objection that asked for it; a contract for the days after the term, which
+    was agreed on afresh, settles them all.
+    """
+    if contract.period_start <= old.period_end:
+        mine = update(Objection).where(
+            Objection.contract_id == old.id,
+            Objection.withdrawn_on.is_(None),
+            Objection.kind != contract.origin_kind,
+        )
+        db.session.execute(mine.values(contract_id=contract.id))
+
+
+def bring_back_objections(contract_ids: Collection[int], actor: Actor, today: date) -> None:
+    """Contracts that went on never were: what stands against their renewal stands where it was."""
+    query = (
+        select(Objection, Contract.origin_no)
+        .join(Contract, Contract.id == Objection.contract_id)
+        .where(
+            Contract.id.in_(contract_ids),
+            Contract.origin_kind != OriginKind.SPLIT,
+            Objection.withdrawn_on.is_(None),
+        )
+        .order_by(Objection.id)
+    )
+    for objection, origin_no in db.session.execute(query).all():
+        origin = db.session.scalars(select(Contract).filter_by(contract_no=origin_no)).one()
+        if _open_objection(origin, objection.kind) is None:
+            objection.contract_id = origin.id
+        db.session.flush()
+        call_off_renewals(origin, today, actor)
 
 
 def _check(

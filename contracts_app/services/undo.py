@@ -22,6 +22,7 @@ from contracts_app.services.audit import Actor
 from contracts_app.services.change_held import take_back_change
 from contracts_app.services.errors import Conflict, NotFound, Refused
 from contracts_app.services.journal import WATCHED, Change
+from contracts_app.services.objections import bring_back_objections
 from contracts_app.services.undo_homes import (
     bring_home,
     part_again,
@@ -128,6 +129,7 @@ def _take_back(action: HouseholdAction, actor: Actor, today: date) -> None:
     db.session.expire_all()
     uncover_later_terms(made, actor, today)
     cover_later_terms(changed)
+    bring_back_objections([one["id"] for one in made if one["table"] == "contract"], actor, today)
     part_again(action)
     refuse_without_head(changes)
 
