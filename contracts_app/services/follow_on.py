@@ -94,10 +94,13 @@ def begin_follow_on(
     # Teams are held before the number is taken, for which all desks of a county wait.
     hold_teams({old.team_id, team_id})
     call_off_renewals(old, today, actor)
+    lapses = old.lapse_reason
     if first_day <= old.period_end:
         reason = REASON_OF_CHANGE.get(kind, EndReason.HOUSEHOLD_CHANGED)
         end_by_agreement(old, first_day - _DAY, reason, actor, today)
     contract = write_follow_on(follow, actor, today)
+    # Where another contract was agreed on for the next year, this one is not to be renewed either.
+    contract.lapse_reason = lapses
     hand_over_signature(old, contract, today)
     carry_objections(old, contract)
     return contract

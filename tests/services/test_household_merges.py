@@ -195,6 +195,23 @@ def test_who_joins_is_covered_in_the_next_term_that_the_household_agreed_on(
     assert run_checks().ok
 
 
+@pytest.mark.parametrize("stays", [True, False], ids=["in-its-household", "in-another"])
+def test_a_contract_agreed_on_for_the_next_year_is_its_renewal_after_a_merge_as_well(
+    homes: Homes, two_teams: tuple[Contract, Contract], world: World, stays: bool
+) -> None:
+    first, second = two_teams
+    make_team(world.centre, code="T03", name="第三团队")
+    both_confirm(first, ask(first, "change_team", team_code="T03", wanted_on=NEXT_YEAR))
+    if not stays:
+        both_confirm(second, ask(second))
+        run_nightly(TODAY + DAY, TODAY + DAY, db.session.commit)
+    merge(homes[1 if stays else 3][0], TODAY + DAY, TODAY + DAY, contract=second.contract_no)
+    report = renew_due(NEXT_YEAR, NEXT_YEAR, SYSTEM, db.session.commit)
+    assert (report.renewed, report.skipped) == (0, [])
+    assert [one["reason"] for one in report.lapsed] == ["objection"]
+    assert run_checks().ok
+
+
 def test_who_was_not_covered_is_not_covered_now(homes: Homes) -> None:
     one, people, two, others = homes
     second = sign_up(two, others[0], on=SIGNED, members=(others[0].key,))
