@@ -85,8 +85,8 @@ _WORDS: Final[dict[str, LazyString]] = {
     ),
     "unknown_village": _l("This place is not loaded or lies outside your area."),
     "changed_since": _l(
-        "Something was built on this entry since: a later entry, a signing or a renewal. Take that"
-        " back first."
+        "Something was built on this entry since: a later entry, a signing, a request or a renewal."
+        " Take that back first."
     ),
     "mother_unfit": _l(
         "The mother must be a woman of this household, aged 10 to 60 on the day of the birth."

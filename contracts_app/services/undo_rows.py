@@ -7,6 +7,7 @@ from sqlalchemy import insert, select, update
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover
+from contracts_app.queries.changes import newest_change
 from contracts_app.queries.renewal import members_left, signed_anew
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.rules.periods import Period, TermFacts, status_on
@@ -18,6 +19,7 @@ from contracts_app.services.status import COVER_OF, OPEN_COVERS
 from contracts_app.services.term_ends import never_began
 from contracts_app.services.term_moves import move_term
 from contracts_app.vocabulary import STANDING, ContractStatus, CoverState, LeaveReason
+from contracts_app.vocabulary.life import ChangeState
 
 _OVER: Final = (
     ContractStatus.EXPIRED,
@@ -51,7 +53,8 @@ def mark_as_never(change: Change, actor: Actor, today: date) -> None:
 def _cancel(term: Contract, actor: Actor) -> None:
     """A term that the entry made never was; what follows from it must not stand any more."""
     covering = select(Cover.id).where(Cover.contract_id == term.id, Cover.state != CoverState.VOID)
-    if _has_successor(term) or db.session.scalar(select(covering.exists())):
+    asked = newest_change(term.id, ChangeState.OPEN) is not None
+    if asked or _has_successor(term) or db.session.scalar(select(covering.exists())):
         raise Refused.of("changed_since")
     move_term(term, Move.CANCEL, ContractStatus.VOID, actor)
 

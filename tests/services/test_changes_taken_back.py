@@ -11,7 +11,9 @@ from contracts_app.extensions import db
 from contracts_app.models import Contract, HouseholdAction
 from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
+from contracts_app.services.change_steps import withdraw_change
 from contracts_app.services.checks import run_checks
+from contracts_app.services.errors import Refused
 from contracts_app.services.nightly import run_nightly
 from contracts_app.services.renewal import renew_due
 from contracts_app.services.undo import undo_action
@@ -78,6 +80,25 @@ def test_a_request_that_is_open_by_then_is_still_to_be_answered(contract: Contra
     db.session.expire_all()
     assert (contract.status, contract.ended_on) == ("terminated", TODAY)
     assert run_checks().ok
+
+
+def test_a_change_stays_while_what_was_asked_for_its_new_contract_waits(
+    contract: Contract,
+) -> None:
+    change = ask(contract, "change_team", team_code="T02")
+    both_confirm(contract, change)
+    day = TODAY + DAY
+    run_nightly(day, day, db.session.commit)
+    query = select(Contract).filter_by(contract_no=change.result_no)
+    new = db.session.scalars(query).one()
+    asked = ask(new, "terminate", today=day)
+    action = db.session.scalars(select(HouseholdAction)).one()
+    with pytest.raises(Refused, match="changed_since"):
+        undo_action(action.id, "弄错了", everything(day), SYSTEM, day)
+    assert (new.status, asked.state) == ("terminating", "open")
+    withdraw_change(new.contract_no, asked.version, everything(day), SYSTEM, day)
+    undo_action(action.id, "弄错了", everything(day), SYSTEM, day)
+    assert (contract.status, new.status) == ("active", "void")
 
 
 def test_an_end_calls_off_the_next_term_that_was_agreed_on_and_gives_it_back(
