@@ -97,17 +97,17 @@ _QUERIES: dict[str, str] = {
         AND coalesce(c.origin_kind, '') NOT IN ('split', 'merge', 'change_packages'))
         OR c.households_after > c.households_limit OR c.persons_after > c.persons_limit)
         UNION ALL
-        SELECT s.contract_no FROM (SELECT c.contract_no, c.households_limit,
+        SELECT s.contract_no FROM (SELECT c.contract_no, c.team_id, c.entered_at_utc,
+         c.households_limit AS most,
          sum(CASE WHEN c.status IN ('active', 'terminating', 'upcoming') AND NOT EXISTS
           (SELECT 1 FROM contract e WHERE e.household_id = c.household_id
            AND e.team_id = c.team_id AND e.term_no = 1 AND e.id < c.id
            AND e.status IN ('active', 'terminating', 'upcoming')) THEN 1 ELSE 0 END)
          OVER (PARTITION BY c.team_id ORDER BY c.id) AS carried FROM contract c
          WHERE c.term_no = 1 AND c.status NOT IN
-         ('draft', 'notice_given', 'signed_one_side', 'void')) s
-        WHERE s.carried > s.households_limit
+         ('draft', 'notice_given', 'signed_one_side', 'void')
         UNION ALL
-        SELECT s.contract_no FROM (SELECT c.contract_no, c.persons_limit,
+        SELECT c.contract_no, c.team_id, c.entered_at_utc, c.persons_limit,
          sum((SELECT count(*) FROM cover v WHERE v.contract_id = c.id
           AND v.state IN ('live', 'upcoming')
           AND (v.cover_from <= c.entered_on OR v.cover_from <= c.period_start)
@@ -123,7 +123,11 @@ _QUERIES: dict[str, str] = {
          OVER (PARTITION BY c.team_id ORDER BY c.id) AS carried FROM contract c
          WHERE c.term_no = 1 AND c.status NOT IN
          ('draft', 'notice_given', 'signed_one_side', 'void')) s
-        WHERE s.carried > s.persons_limit""",
+        WHERE s.carried > s.most AND NOT EXISTS
+        (SELECT 1 FROM household_action a JOIN contract k
+         ON k.household_id IN (a.household_id, a.other_household_id)
+         WHERE k.team_id = s.team_id AND a.recorded_at_utc <= s.entered_at_utc
+         AND a.undone_at_utc >= s.entered_at_utc)""",
     "contract_numbers_unique": """
         SELECT contract_no FROM contract GROUP BY contract_no HAVING count(*) > 1
         UNION ALL

@@ -19,7 +19,7 @@ from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.checks import run_checks
 from contracts_app.services.errors import Conflict, NotFound, Refused
-from contracts_app.services.household_life import leave_household
+from contracts_app.services.household_life import Leaving, leave_household, leave_together
 from contracts_app.services.journal import digest, foresee
 from contracts_app.services.nightly import run_nightly
 from contracts_app.services.undo import undo_action
@@ -174,3 +174,23 @@ def test_each_move_of_a_status_is_told(home: tuple[Household, list]) -> None:
     ]
     (row,) = audited("contract.renew")
     assert row.before == {"contract_no": contract.contract_no, "status": "active"}
+
+
+@pytest.mark.parametrize("limit", [{"max_households": 1}, {"max_persons": 4}])
+def test_a_place_that_was_taken_meanwhile_breaks_no_promise(
+    home: tuple[Household, list[Resident]], world: World, limit: dict[str, int]
+) -> None:
+    for name, most in limit.items():
+        setattr(world.team, name, most)
+    leave_together("H1", TODAY, Leaving(), everything(TODAY), SYSTEM, TODAY)
+    moved_away = last_action()
+    later = TODAY + timedelta(days=1)
+    run_nightly(later, later, db.session.commit)
+    newcomers, people = make_household(world.grids[0], members=2, code="H2")
+    contract = sign_up(newcomers, people[0], on=later)
+    undo(moved_away, later)
+    assert [states(one)[-1][0] for one in (*home[1], *people)] == ["live"] * 5
+    assert nothing_is_broken()
+    moved_away.undone_at_utc = contract.entered_at_utc - timedelta(seconds=1)
+    db.session.flush()
+    assert not nothing_is_broken()
