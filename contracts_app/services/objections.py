@@ -16,7 +16,13 @@ from contracts_app.services.audit import Actor
 from contracts_app.services.change_held import conflict, touch
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.held import held_contract
-from contracts_app.services.term_ends import call_off_begun, call_off_renewals, restore_renewals
+from contracts_app.services.term_ends import (
+    call_off,
+    call_off_begun,
+    call_off_renewals,
+    next_chain,
+    restore_renewals,
+)
 from contracts_app.vocabulary import STANDING, ContractStatus, ObjectionKind
 from contracts_app.vocabulary.catalogue import CHANNELS
 from contracts_app.vocabulary.life import ChangeState, OriginKind
@@ -37,7 +43,8 @@ def record_objection(
 ) -> Objection:
     """Record that a household objects to a term going on as it is, raised by `person` on a day.
 
-    One that was raised in time and is entered in January ends the new term as if it had not begun.
+    One that was raised in time and is entered in January ends the new term as if it had not begun;
+    a wish to end calls off what had been agreed on before for the days after the term.
     Raises NotFound outside the scope, Refused with `not_in_force` (the term is neither live nor
     upcoming), `unknown_value`, `missing_required`, `future_date`, `bad_date` (before the signing)
     or `already_objected`; Conflict(`change_closed`) when both sides agreed on an end meanwhile.
@@ -66,9 +73,23 @@ def record_objection(
         call_off_begun(contract, actor, today)
     else:
         call_off_renewals(contract, today, actor)
+    if kind == ObjectionKind.END:
+        _call_off_agreed(contract, raised_on, actor, today)
     after = {"kind": kind, "raised_on": raised_on.isoformat(), "channel": channel}
     audit.record(actor, "objection.record", "contract", contract_no, after=after)
     return objection
+
+
+def _call_off_agreed(contract: Contract, raised_on: date, actor: Actor, today: date) -> None:
+    """What was agreed on to follow the term ends with it: the household thought better of it since.
+
+    A household that thinks better of that as well is renewed like any other, or asks once more.
+    """
+    agreed = next_chain(contract)
+    if agreed and agreed[0].signed_on <= raised_on:
+        call_off(contract, agreed, actor, today)
+        contract.lapse_reason = None
+        db.session.flush()
 
 
 def withdraw_objection(

@@ -17,7 +17,7 @@ from contracts_app.services.objections import record_objection, withdraw_objecti
 from contracts_app.services.renewal import renew_due
 from contracts_app.services.undo import undo_action
 from tests.factories import TODAY, make_household, make_team, make_world
-from tests.support.changes import ask, both_confirm, night, signed_in_march
+from tests.support.changes import DAY, ask, both_confirm, covers_of, night, signed_in_march
 from tests.support.signed_in import sign_up
 
 NEXT_YEAR = date(2028, 1, 1)
@@ -35,9 +35,9 @@ def homes(make_app: Callable[..., Flask]) -> Iterator[Homes]:
         yield contract, people, neighbours, others
 
 
-def object_to(contract: Contract, kind: str = "end") -> None:
+def object_to(contract: Contract, kind: str = "end", on: date = TODAY) -> None:
     number, scope = contract.contract_no, everything(TODAY)
-    record_objection(number, kind, TODAY, "home", "王", scope, SYSTEM, TODAY)
+    record_objection(number, kind, on, "home", "王", scope, SYSTEM, TODAY)
 
 
 def merge(head: Resident, contract: str = "") -> None:
@@ -130,4 +130,41 @@ def test_taking_the_merge_back_leaves_what_was_objected_to(homes: Homes, before:
     take_back()
     assert contract.status == "active"
     assert in_january() == (0, ["objection"])
+    assert run_checks().ok
+
+
+def agreed_for_next_year(contract: Contract) -> Contract:
+    both_confirm(contract, ask(contract, "change_team", team_code="T02", wanted_on=NEXT_YEAR))
+    return gone_on(contract)
+
+
+def test_a_wish_to_end_calls_off_what_was_agreed_on_before_for_the_next_year(
+    homes: Homes,
+) -> None:
+    agreed = agreed_for_next_year(homes[0])
+    object_to(homes[0])
+    assert {state for state, *_days in covers_of(agreed)} == {"void"}
+    night(NEXT_YEAR)
+    assert (homes[0].status, homes[0].lapse_reason) == ("expired", "objection")
+    assert agreed.status == "terminated"
+    assert run_checks().ok
+
+
+def test_who_withdraws_the_wish_to_end_is_renewed_with_the_same_team(homes: Homes) -> None:
+    contract = homes[0]
+    renew_due(NEXT_YEAR, TODAY, SYSTEM, db.session.commit)
+    agreed_for_next_year(contract)
+    object_to(contract)
+    withdraw_objection(contract.contract_no, "end", everything(TODAY), SYSTEM, TODAY)
+    night(NEXT_YEAR)
+    renewed = db.session.scalars(select(Contract).filter_by(root_no=contract.root_no, term_no=2))
+    assert [(one.status, one.team_id) for one in renewed] == [("active", contract.team_id)]
+    assert run_checks().ok
+
+
+def test_a_wish_to_end_that_is_older_than_what_was_agreed_on_leaves_it(homes: Homes) -> None:
+    agreed = agreed_for_next_year(homes[0])
+    object_to(homes[0], on=TODAY - DAY)
+    night(NEXT_YEAR)
+    assert agreed.status == "active"
     assert run_checks().ok
