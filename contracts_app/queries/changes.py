@@ -25,7 +25,7 @@ from contracts_app.queries.paging import COUNT_UP_TO, count_up_to
 from contracts_app.queries.reach import contracts_of
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.signing import items_of
-from contracts_app.vocabulary import LIVE
+from contracts_app.vocabulary import LIVE, ContractStatus
 from contracts_app.vocabulary.life import AttemptResult, ChangeKind, ChangeState, RequestedBy
 
 SHOWN = 50
@@ -106,6 +106,16 @@ def changes_of_team_in_term(contract: Contract) -> int:
         found += _was_its_wish(before.id, term.contract_no)
         term = before
     return found
+
+
+def agreed_on_to_follow(contract: Contract) -> ColumnElement[bool]:
+    """A term, not void, that opens the chain agreed on for the days after this one."""
+    return and_(
+        Contract.origin_no == contract.contract_no,
+        Contract.household_id == contract.household_id,
+        Contract.period_start > contract.period_end,
+        Contract.status != ContractStatus.VOID,
+    )
 
 
 def _was_its_wish(contract_id: int, result_no: str) -> bool:

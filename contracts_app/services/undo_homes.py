@@ -6,6 +6,7 @@ from sqlalchemy import case, func, select, update
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover, HouseholdAction, Membership, Resident
+from contracts_app.queries.changes import agreed_on_to_follow
 from contracts_app.queries.locks import hold_open_grids
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Refused
@@ -13,7 +14,7 @@ from contracts_app.services.household_moves import move_households
 from contracts_app.services.identities import part_identities
 from contracts_app.services.identity import withdraw_number
 from contracts_app.services.journal import Change
-from contracts_app.services.term_ends import end_empty
+from contracts_app.services.term_ends import end_empty, later_terms
 from contracts_app.vocabulary import CoverState, MoveReason
 from contracts_app.vocabulary.life import ActionKind
 
@@ -34,13 +35,20 @@ def uncover_later_terms(made: list[Change], actor: Actor, today: date) -> None:
     query = select(Cover.resident_id, Contract).join(Contract, Contract.id == Cover.contract_id)
     touched: list[int] = []
     for resident_id, term in db.session.execute(query.where(Cover.id.in_(covers))).all():
-        later = select(Contract.id).where(
-            Contract.root_no == term.root_no, Contract.term_no > term.term_no
-        )
-        touched += db.session.scalars(later)
+        later = [one.id for one in _terms_after(term)]
+        touched += later
         mine = update(Cover).where(Cover.contract_id.in_(later), Cover.resident_id == resident_id)
         db.session.execute(mine.values(state=CoverState.VOID))
     end_empty(touched, today, actor)
+
+
+def _terms_after(term: Contract) -> list[Contract]:
+    """The later terms of the chain, and those that were agreed on to follow one of them."""
+    line = [term, *later_terms(term)]
+    for one in line:
+        for agreed in db.session.scalars(select(Contract).where(agreed_on_to_follow(one))):
+            line += [agreed, *later_terms(agreed)]
+    return line[1:]
 
 
 def refuse_without_head(changes: list[Change]) -> None:

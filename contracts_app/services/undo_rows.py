@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, insert, or_, select, update
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover
-from contracts_app.queries.changes import newest_change
+from contracts_app.queries.changes import agreed_on_to_follow, newest_change
 from contracts_app.queries.renewal import members_left, signed_anew
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.rules.periods import Period, TermFacts, status_on
@@ -27,6 +27,7 @@ _OVER: Final = (
     ContractStatus.TERMINATED,
     ContractStatus.SUPERSEDED,
 )
+_ENDS: Final = (ContractStatus.TERMINATING, ContractStatus.TERMINATED)
 
 
 def mark_as_never(change: Change, actor: Actor, today: date) -> None:
@@ -139,14 +140,20 @@ def _restore_state(cover_id: int, before: CoverState, today: date) -> None:
         gone = CoverState.VOID if never_began(term) else CoverState.ENDED
         state = COVER_OF.get(ContractStatus(term.status), gone)
         state = state if cover.cover_to >= today else gone
-    if term.status == ContractStatus.SUPERSEDED and before in OPEN_COVERS:
-        # Another contract has taken over whom this one covered.
+    if before in OPEN_COVERS and _gives_way(term, cover):
+        # Another contract has taken over whom this one covered, or is about to.
         raise Refused.of("changed_since")
-    if term.status == ContractStatus.TERMINATED and term.ended_on is not None:
+    if term.status in _ENDS and term.ended_on is not None:
         _write("cover", cover_id, {"cover_to": min(cover.cover_to, term.ended_on)})
     if state != CoverState.VOID and _covered_elsewhere(cover):
         raise Refused.of("changed_since")
     _write("cover", cover_id, {"state": state})
+
+
+def _gives_way(term: Contract, cover: Cover) -> bool:
+    agreed = term.status == ContractStatus.ACTIVE and term.lapse_reason is None
+    ends = agreed and term.ended_on is not None and term.ended_on < cover.cover_to
+    return term.status == ContractStatus.SUPERSEDED or ends
 
 
 def _covered_elsewhere(cover: Cover) -> bool:
@@ -167,25 +174,21 @@ def cover_later_terms(changed: list[Change]) -> None:
     restored = [change["id"] for change in changed if change["table"] == "cover"]
     query = select(Cover.contract_id, Cover.resident_id).where(Cover.id.in_(restored))
     for contract_id, resident_id in db.session.execute(query).all():
-        term: Contract | None = db.session.get_one(Contract, contract_id)
-        while term is not None and (term := _next_standing(term)) is not None:
-            if not _cover_in(term, resident_id):
-                break
+        term = db.session.get_one(Contract, contract_id)
+        while (later := _next_term(term)) is not None and _cover_in(later, term, resident_id):
+            term = later
 
 
-def _next_standing(term: Contract) -> Contract | None:
-    query = select(Contract).where(
-        Contract.root_no == term.root_no, Contract.term_no == term.term_no + 1
-    )
-    return db.session.scalar(query)
+def _next_term(term: Contract) -> Contract | None:
+    """The next one of the chain, or what was agreed on in its place."""
+    following = and_(Contract.root_no == term.root_no, Contract.term_no == term.term_no + 1)
+    query = select(Contract).where(or_(following, agreed_on_to_follow(term)))
+    return db.session.scalars(query.order_by(Contract.root_no == term.root_no)).first()
 
 
-def _cover_in(term: Contract, resident_id: int) -> bool:
+def _cover_in(term: Contract, before: Contract, resident_id: int) -> bool:
     """Cover somebody in a term who lasted to the end of the one before; whether that holds now."""
-    before = select(Contract.id).where(
-        Contract.root_no == term.root_no, Contract.term_no == term.term_no - 1
-    )
-    if resident_id not in members_left(db.session.scalars(before).one()):
+    if resident_id not in members_left(before.id):
         return False
     known = select(Cover.id).filter_by(contract_id=term.id, resident_id=resident_id)
     if term.status not in (*STANDING, ContractStatus.DRAFT, ContractStatus.RENEWED) or (

@@ -17,13 +17,16 @@ from contracts_app.models import (
 )
 from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
+from contracts_app.services.births import Newborn, record_birth
 from contracts_app.services.checks import run_checks
 from contracts_app.services.errors import Conflict, NotFound, Refused
 from contracts_app.services.household_life import Leaving, leave_household, leave_together
 from contracts_app.services.journal import digest, foresee
 from contracts_app.services.nightly import run_nightly
 from contracts_app.services.undo import undo_action
-from tests.factories import TODAY, World, make_household
+from tests.factories import TODAY, World, make_household, make_team
+from tests.support.changes import ask, both_confirm
+from tests.support.family import newest
 from tests.support.signed_in import audited, sign_up
 
 NEXT_YEAR = date(2028, 2, 1)
@@ -194,3 +197,58 @@ def test_a_place_that_was_taken_meanwhile_breaks_no_promise(
     moved_away.undone_at_utc = contract.entered_at_utc - timedelta(seconds=1)
     db.session.flush()
     assert not nothing_is_broken()
+
+
+def signed_three(world: World) -> tuple[Household, list[Resident], Contract]:
+    """A mother of 1990 signed for three; a second team works in the county."""
+    make_team(world.centre, code="T02")
+    household, people = make_household(
+        world.grids[0], members=3, code="H3", birth=date(1990, 3, 12)
+    )
+    return household, people, sign_up(household, people[0])
+
+
+def test_a_death_before_a_change_that_is_yet_to_come_stays_as_long_as_the_change(
+    world: World,
+) -> None:
+    _household, people, contract = signed_three(world)
+    leave(people[2])
+    death = last_action()
+    wanted = {"team_code": "T02", "wanted_on": TODAY + timedelta(days=20)}
+    both_confirm(contract, ask(contract, "change_team", **wanted))
+    with pytest.raises(Refused, match="changed_since"):
+        undo(death)
+    undo(last_action())
+    undo(death)
+    assert states(people[2]) == [("live", contract.period_end)]
+
+
+def test_whoever_was_taken_for_dead_is_covered_no_longer_than_a_term_that_was_ended(
+    world: World,
+) -> None:
+    _household, people, contract = signed_three(world)
+    leave(people[2])
+    death = last_action()
+    both_confirm(contract, ask(contract))
+    undo(death)
+    assert states(people[2]) == [("live", TODAY)]
+
+
+def test_what_was_agreed_on_meanwhile_for_the_next_year_covers_whoever_is_alive(
+    world: World,
+) -> None:
+    household, people, contract = signed_three(world)
+    leave(people[2])
+    death = last_action()
+    child = Newborn(people[0].key, "小宝", "female", TODAY)
+    birth = record_birth(household.code, child, everything(TODAY), SYSTEM, TODAY)
+    wanted = {"team_code": "T02", "wanted_on": contract.period_end + timedelta(days=1)}
+    both_confirm(contract, ask(contract, "change_team", **wanted))
+    undo(death)
+    undo(birth)
+    agreed = select(Contract.id).where(Contract.origin_no == contract.contract_no)
+    covered = select(Cover.resident_id, Cover.state).where(Cover.contract_id.in_(agreed))
+    told = {row.resident_id: row.state for row in db.session.execute(covered)}
+    assert told.pop(newest().id) == "void"
+    assert told == {one.id: "upcoming" for one in people}
+    assert nothing_is_broken()
