@@ -182,7 +182,7 @@ def sign_for_household(
 
     Every signature that is due in the household is given by it. Raises NotFound outside the scope,
     Refused with `not_in_force`, `signature_missing`, `future_date`, `bad_date` (before the
-    signature was due, or before the contract), `representative_not_member`,
+    signature was due; where none is, before the contract), `representative_not_member`,
     `representative_minor` or `nothing_changed` (who stands for the household already, while no
     signature is due).
     """
@@ -216,7 +216,10 @@ def _check(
         raise Refused(Refusal("signature_missing", "paper"))
     if given.on > today:
         raise Refused(Refusal("future_date", "on"))
-    if given.on < max((contract.signed_on, *(row.since for row in due))):
+    # A contract may have gone on as another one since the signature was due.
+    asked = contract.root_no in map(_root_of, due)
+    since = [row.since for row in due] + ([] if asked else [contract.signed_on])
+    if given.on < max(since):
         raise Refused(Refusal("bad_date", "on"))
 
 

@@ -4,7 +4,7 @@ The signer dies in December; the term is renewed while the successor has still d
 has left does not stand for the household any more.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -71,6 +71,23 @@ def test_a_merge_that_brings_another_team_leaves_the_signature_due(
     assert new.origin_no == first.contract_no
     assert due(first.household_id) == [(new.contract_no, DUE)]
     assert run_checks().ok
+
+
+def test_a_paper_that_was_signed_before_a_merge_is_entered_after_it_with_its_own_day(
+    world: World, renewed: tuple[Contract, Resident]
+) -> None:
+    _first, heir = renewed
+    _other, others = make_household(world.grids[1], members=2, code="H2")
+    asked = Merge("H1", "H2", others[0].key, MERGED_ON)
+    merge_households(asked, everything(MERGED_ON), SYSTEM, MERGED_ON)
+    new = db.session.scalars(select(Contract).filter_by(origin_kind="merge")).one()
+    paper = HandSignature(MERGED_ON - timedelta(days=2), paper=True)
+    who = (everything(MERGED_ON), SYSTEM, MERGED_ON)
+    sign_for_household(new.contract_no, heir.key, paper, *who)
+    assert (new.signer_id, due(new.household_id)) == (heir.id, [])
+    early = HandSignature(new.signed_on - timedelta(days=1), paper=True)
+    with pytest.raises(Refused, match="bad_date"):
+        sign_for_household(new.contract_no, others[0].key, early, *who)
 
 
 def test_nobody_confirms_for_a_household_that_has_been_left(world: World) -> None:
