@@ -148,7 +148,7 @@ _QUERIES: dict[str, str] = {
     "covers_within_terms": """
         SELECT c.contract_no FROM cover v JOIN contract c ON c.id = v.contract_id
         WHERE v.state <> 'void' AND ((v.cover_to >= v.cover_from AND
-        (v.cover_from < c.period_start OR v.cover_to > c.period_end))
+        (v.cover_from < c.period_start OR v.cover_to > c.period_end OR v.cover_to > c.ended_on))
         OR (v.state = 'live' AND c.status NOT IN ('active', 'terminating'))
         OR (v.state = 'upcoming' AND c.status <> 'upcoming')
         OR (v.state = 'draft' AND c.status NOT IN ('draft', 'notice_given', 'signed_one_side')))

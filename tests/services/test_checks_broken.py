@@ -187,6 +187,12 @@ BREAKS: list[tuple[str, str, Break, str]] = [
     ),
     (
         "covers_within_terms",
+        "a cover beyond the day on which the term was ended",
+        change(f"UPDATE contract SET ended_on = '2027-12-30' WHERE contract_no = '{SECOND}'"),
+        SECOND,
+    ),
+    (
+        "covers_within_terms",
         "a live cover under a term that is not live",
         change(f"UPDATE contract SET status = 'expired' WHERE contract_no = '{FIRST}'"),
         FIRST,
