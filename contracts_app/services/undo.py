@@ -26,6 +26,7 @@ from contracts_app.services.objections import bring_back_objections
 from contracts_app.services.undo_homes import (
     bring_home,
     part_again,
+    refuse_for_the_gone,
     refuse_without_head,
     uncover_later_terms,
 )
@@ -132,6 +133,7 @@ def _take_back(action: HouseholdAction, actor: Actor, today: date) -> None:
     bring_back_objections([one["id"] for one in made if one["table"] == "contract"], actor, today)
     part_again(action)
     refuse_without_head(changes)
+    refuse_for_the_gone(changed)
 
 
 def _takes_a_place(change: Change) -> tuple[bool, int]:
@@ -146,11 +148,11 @@ def _refuse_if_built_on(changes: list[Change]) -> None:
     for change in changes:
         watched = WATCHED[change["table"]]
         columns = watched.table.c
-        names = list(change["after"])
-        query = select(*(columns[name] for name in names)).where(columns.id == change["id"])
+        # What is always told of a row before was left as it was, unless it is told after as well.
+        left = {**(change["before"] or {}), **change["after"]}
+        query = select(*(columns[name] for name in left)).where(columns.id == change["id"])
         now = rows(query).one()
-        for name, value in zip(names, now, strict=True):
-            wrote = change["after"][name]
+        for (name, wrote), value in zip(left.items(), now, strict=True):
             if name in _MOVED_BY_CALENDAR and not _FOR_GOOD & {wrote, value}:
                 continue
             if (value.isoformat() if isinstance(value, date) else value) != wrote:

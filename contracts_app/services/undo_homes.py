@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import and_, case, exists, func, or_, select, update
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover, HouseholdAction, Membership, Resident
@@ -63,6 +63,26 @@ def refuse_without_head(changes: list[Change]) -> None:
         .having(heads != 1)
     )
     if db.session.scalars(query).first() is not None:
+        raise Refused.of("changed_since")
+
+
+def refuse_for_the_gone(changes: list[Change]) -> None:
+    """A cover that is given back would outlast the life or the days at home of its person."""
+    covers = [change["id"] for change in changes if change["table"] == "cover"]
+    mine = Membership.resident_id == Resident.id
+    lives = exists(select(Membership.id).where(mine, Membership.valid_to.is_(None)))
+    left = select(func.max(Membership.valid_to)).where(mine).scalar_subquery()
+    query = (
+        select(Cover.id)
+        .join(Resident, Resident.id == Cover.resident_id)
+        .where(
+            Cover.id.in_(covers),
+            Cover.state != CoverState.VOID,
+            Cover.cover_to >= Cover.cover_from,
+            or_(Cover.cover_to > Resident.died_on, and_(~lives, Cover.cover_to > left)),
+        )
+    )
+    if db.session.scalars(query.limit(1)).first() is not None:
         raise Refused.of("changed_since")
 
 

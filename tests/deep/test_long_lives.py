@@ -10,7 +10,7 @@ from tests.journeys.life_databases import (
     on_postgresql,
     on_sqlite,
 )
-from tests.journeys.whole_arrivals import WholeArrivals
+from tests.journeys.whole_promises import WholePromises
 
 pytestmark = [pytest.mark.deep, pytest.mark.timeout(3600)]
 
@@ -33,13 +33,13 @@ def test_thirty_long_lives_on_postgresql() -> None:
     run_state_machine_as_test(on_postgresql(), settings=settings(LONG, max_examples=30))
 
 
-class WholeOnSqlite(WholeArrivals):
+class WholeOnSqlite(WholePromises):
     """Each life on a new copy of the migrated database."""
 
     open_database = staticmethod(database_on_sqlite)
 
 
-class WholeOnPostgresql(WholeArrivals):
+class WholeOnPostgresql(WholePromises):
     """Each life in a new database."""
 
     open_database = staticmethod(database_on_postgresql)

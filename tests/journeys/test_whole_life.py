@@ -4,7 +4,7 @@ from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.journeys.life_databases import database_on_sqlite
-from tests.journeys.whole_arrivals import WholeArrivals
+from tests.journeys.whole_promises import WholePromises
 
 LIVES = settings(
     max_examples=40,
@@ -16,7 +16,7 @@ LIVES = settings(
 )
 
 
-class OnSqlite(WholeArrivals):
+class OnSqlite(WholePromises):
     """Each life on a new copy of the migrated database."""
 
     open_database = staticmethod(database_on_sqlite)

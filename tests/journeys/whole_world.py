@@ -124,9 +124,7 @@ class WholeWorld(RuleBasedStateMachine):
     def enter(self, work: Callable[[], Any], on: date, *, undo: bool, preview: bool = True) -> None:
         """An entry about a household: foreseen, done as foreseen, and perhaps taken back."""
         if undo:
-            # What a missed night left to do is done by the entry, and stays done.
-            move_statuses(self.today)
-            db.session.commit()
+            self.settle_what_a_night_missed()
         foreseen = self._foreseen(work) if preview else None
         before = self._standing()
         if not self.attempt(work, late=on):
@@ -139,6 +137,11 @@ class WholeWorld(RuleBasedStateMachine):
                 lambda: undo_action(action.id, "错录", self.scope, SYSTEM, self.today), late=on
             ), self.refused
             assert self._standing() == before
+
+    def settle_what_a_night_missed(self) -> None:
+        """An entry would do it as well, and it stays done when that is taken back."""
+        move_statuses(self.today)
+        db.session.commit()
 
     def _foreseen(self, work: Callable[[], Any]) -> str | None:
         before = self._everything()

@@ -8,12 +8,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, HouseholdAction
+from contracts_app.models import Contract, HouseholdAction, Resident
 from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.change_steps import withdraw_change
 from contracts_app.services.checks import run_checks
 from contracts_app.services.errors import Refused
+from contracts_app.services.household_life import leave_household
 from contracts_app.services.nightly import run_nightly
 from contracts_app.services.renewal import renew_due
 from contracts_app.services.undo import undo_action
@@ -121,4 +122,21 @@ def test_an_end_calls_off_the_next_term_that_was_agreed_on_and_gives_it_back(
     db.session.expire_all()
     assert [one.status for one in (contract, *ahead)] == ["active", "upcoming", "draft"]
     assert [covers_of(one)[0][0] for one in ahead] == ["upcoming", "draft"]
+    assert run_checks().ok
+
+
+@pytest.mark.parametrize(("came", "days"), [(0, 0), (3, 3), (3, 2)])
+def test_an_end_stays_an_end_for_who_left_since(contract: Contract, came: int, days: int) -> None:
+    both_confirm(contract, ask(contract, "terminate"))
+    action = db.session.scalars(select(HouseholdAction)).one()
+    today = TODAY + came * DAY
+    if came:
+        run_nightly(today, today, db.session.commit)
+    gone = db.session.scalars(select(Resident.key).order_by(Resident.id.desc())).first()
+    left_on = TODAY - 400 * DAY if not came else TODAY + days * DAY
+    leave_household(gone or "", "moved_out", left_on, everything(today), SYSTEM, today)
+    db.session.commit()
+    with pytest.raises(Refused, match="changed_since"):
+        undo_action(action.id, "弄错了", everything(today), SYSTEM, today)
+    db.session.rollback()
     assert run_checks().ok
