@@ -28,6 +28,7 @@ from contracts_app.services.undo_homes import (
     part_again,
     refuse_for_the_gone,
     refuse_without_head,
+    refuse_without_signer,
     uncover_later_terms,
 )
 from contracts_app.services.undo_rows import cover_later_terms, mark_as_never, restore
@@ -134,6 +135,7 @@ def _take_back(action: HouseholdAction, actor: Actor, today: date) -> None:
     part_again(action)
     refuse_without_head(changes)
     refuse_for_the_gone(changed)
+    refuse_without_signer(action)
 
 
 def _takes_a_place(change: Change) -> tuple[bool, int]:

@@ -81,13 +81,16 @@ def test_every_contract_that_a_killed_desk_confirmed_is_there_and_whole(
 ) -> None:
     app, chance = make_app(engine), random.Random(11)
     with app.app_context():
-        wanted, confirmed = _families(), []
+        wanted, confirmed, longest = _families(), [], 0.6
         for _ in range(KILLS):
             worker = start(app, "sign-aloud")
             tell(worker, wanted)
-            killed_after(worker, chance.uniform(0.05, 0.6))
+            killed_after(worker, chance.uniform(0.05, longest))
             told = [line.split() for line in said(worker)]
-            confirmed += [words[1] for words in told if words[0] == "signed"]
+            signed = [words[1] for words in told if words[0] == "signed"]
+            # A slow machine, too, signs something before the power goes.
+            longest *= 1 if signed else 1.3
+            confirmed += signed
             _clean()
             stored = set(db.session.scalars(select(Contract.contract_no)))
             assert set(confirmed) <= stored

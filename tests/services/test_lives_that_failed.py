@@ -8,8 +8,11 @@ from sqlalchemy import func, select
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover, Household, HouseholdAction, Resident, SignerChange
 from contracts_app.queries.scope import everything
+from contracts_app.rules.person import Typed
+from contracts_app.services.arrivals import Arrival, move_in
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.checks import run_checks
+from contracts_app.services.errors import Refused
 from contracts_app.services.household_life import leave_household
 from contracts_app.services.household_merges import Merge, merge_households
 from contracts_app.services.nightly import run_nightly
@@ -136,4 +139,20 @@ def test_the_cover_of_somebody_who_died_that_day_stays_ended_when_a_merge_is_tak
     db.session.expire_all()
     assert covers(others[1]) == [("ended", SIGNED, TODAY)]
     assert covers(others[0])[0] == ("live", SIGNED, END)
+    assert run_checks().ok
+
+
+def test_who_stands_for_the_household_is_not_taken_out_of_it_as_a_mistake(home: Home) -> None:
+    household, _people, contract = home
+    typed = Typed(name="王五", sex="女", birth_date=date(1970, 5, 6), id_type="无")
+    came = move_in(
+        household.code, Arrival(TODAY, "80", typed=typed), everything(TODAY), SYSTEM, TODAY
+    )
+    newcomer = db.session.scalars(select(Resident).filter_by(name="王五")).one()
+    sign_by_hand(contract, newcomer)
+    db.session.commit()
+    with pytest.raises(Refused, match="changed_since"):
+        undo_action(came.id, "错录", everything(TODAY), SYSTEM, TODAY)
+    db.session.rollback()
+    assert contract.signer_id == newcomer.id
     assert run_checks().ok
