@@ -31,6 +31,7 @@ from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.first_terms import crosses_grid, days_from, first_term
 from contracts_app.services.objections import carry_objections
+from contracts_app.services.package_consents import carry_consents
 from contracts_app.services.signers import hand_over_signature
 from contracts_app.services.signing import room_of, write_signed
 from contracts_app.services.signing_facts import (
@@ -197,4 +198,5 @@ def write_changed_term(planned: ChangedTerm, actor: Actor, today: date) -> Contr
     write_signed(contract, signing, signed.user, shared)
     hand_over_signature(old, contract, today)
     carry_objections(old, contract)
+    carry_consents(old, contract)
     return contract

@@ -1,8 +1,9 @@
 """Consents to packages that cost money, given afresh for the term to come (rule 2.7, S3P7)."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, PackageConsent, ServicePackage
@@ -14,7 +15,7 @@ from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.held import held_contract
 from contracts_app.vocabulary import STANDING
-from contracts_app.vocabulary.life import NoticeChannel
+from contracts_app.vocabulary.life import NoticeChannel, OriginKind
 
 _DAY = timedelta(days=1)
 
@@ -79,6 +80,41 @@ def withdraw_consent(
     after = {"package": package_code}
     audit.record(actor, "renewal.consent_withdraw", "contract", contract_no, after=after)
     return consent
+
+
+def carry_consents(old: Contract, contract: Contract) -> None:
+    """What was agreed to for the next term holds for the contract that goes on with the package.
+
+    A contract for the days after the term has its packages from its own signing.
+    """
+    if contract.period_start <= old.period_end:
+        kept = select(ServicePackage.id).where(ServicePackage.code.in_(paid_codes(contract.id)))
+        mine = update(PackageConsent).where(
+            PackageConsent.contract_id == old.id,
+            PackageConsent.withdrawn_on.is_(None),
+            PackageConsent.package_id.in_(kept),
+        )
+        db.session.execute(mine.values(contract_id=contract.id))
+
+
+def bring_back_consents(contract_ids: Collection[int]) -> None:
+    """Contracts that went on never were: what was agreed to holds where it was."""
+    query = (
+        select(PackageConsent, ServicePackage.code, Contract.origin_no)
+        .join(ServicePackage, ServicePackage.id == PackageConsent.package_id)
+        .join(Contract, Contract.id == PackageConsent.contract_id)
+        .where(
+            Contract.id.in_(contract_ids),
+            Contract.origin_kind != OriginKind.SPLIT,
+            PackageConsent.withdrawn_on.is_(None),
+        )
+        .order_by(PackageConsent.id)
+    )
+    for consent, code, origin_no in db.session.execute(query).all():
+        origin = db.session.scalars(select(Contract).filter_by(contract_no=origin_no)).one()
+        if code in paid_codes(origin.id) and _standing(origin, code) is None:
+            consent.contract_id = origin.id
+        db.session.flush()
 
 
 def _check(contract: Contract, given_on: date, channel: str, person: str, today: date) -> None:

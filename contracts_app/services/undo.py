@@ -23,6 +23,7 @@ from contracts_app.services.change_held import take_back_change
 from contracts_app.services.errors import Conflict, NotFound, Refused
 from contracts_app.services.journal import WATCHED, Change
 from contracts_app.services.objections import bring_back_objections
+from contracts_app.services.package_consents import bring_back_consents
 from contracts_app.services.undo_homes import (
     bring_home,
     part_again,
@@ -131,7 +132,9 @@ def _take_back(action: HouseholdAction, actor: Actor, today: date) -> None:
     db.session.expire_all()
     uncover_later_terms(made, actor, today)
     cover_later_terms(changed)
-    bring_back_objections([one["id"] for one in made if one["table"] == "contract"], actor, today)
+    contracts = [one["id"] for one in made if one["table"] == "contract"]
+    bring_back_objections(contracts, actor, today)
+    bring_back_consents(contracts)
     part_again(action)
     refuse_without_head(changes)
     refuse_for_the_gone(changed)
