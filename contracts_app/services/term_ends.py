@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import Select, exists, func, or_, select, update
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Cover
+from contracts_app.models import Contract, Cover, Resident
 from contracts_app.queries.renewal import has_objected, members_left, signed_anew
 from contracts_app.rules.periods import Period, agreed_end
 from contracts_app.rules.transitions import Move
@@ -158,16 +158,41 @@ def restore_renewals(contract: Contract, today: date, actor: Actor) -> None:
         days = Period(later.period_start, later.period_end)
         if not members or signed_anew(later.household_id, later.root_no, days):
             return
-        _take_up(later, members, actor, waits=before.period_start > today)
+        _take_up(later, before, members, actor, waits=before.period_start > today)
         before = later
 
 
-def _take_up(term: Contract, members: list[int], actor: Actor, *, waits: bool) -> None:
-    """Who died or left while the renewal was called off stays without cover."""
+def _take_up(
+    term: Contract, before: Contract, members: list[int], actor: Actor, *, waits: bool
+) -> None:
+    """As it would be renewed today: whoever came, left or signed meanwhile counts.
+
+    Who died or left while the renewal was called off stays without cover.
+    """
     term.ended_on = term.called_off_on = None
+    signer_id = before.signer_id or before.representative_id
+    if signer_id != (term.signer_id or term.representative_id):
+        term.signer_id = signer_id
     move_term(term, Move.TAKE_UP, ContractStatus.DRAFT if waits else ContractStatus.UPCOMING, actor)
-    mine = update(Cover).where(Cover.contract_id == term.id, Cover.resident_id.in_(members))
-    db.session.execute(mine.values(state=CoverState.DRAFT if waits else CoverState.UPCOMING))
+    state = CoverState.DRAFT if waits else CoverState.UPCOMING
+    mine = Cover.contract_id == term.id, Cover.resident_id.in_(members)
+    # Who left and came back has two covers there; the first one was over before.
+    newest = select(func.max(Cover.id)).where(*mine).group_by(Cover.resident_id)
+    db.session.execute(update(Cover).where(Cover.id.in_(newest)).values(state=state))
+    _cover_who_came(term, members, state)
+
+
+def _cover_who_came(term: Contract, members: list[int], state: CoverState) -> None:
+    known = select(Cover.resident_id).where(Cover.contract_id == term.id)
+    came = select(Resident.id, Resident.birth_date).where(
+        Resident.id.in_(members), Resident.id.not_in(known)
+    )
+    for row in db.session.execute(came.order_by(Resident.id)):
+        cover = Cover(county_code=term.county_code, contract_id=term.id, resident_id=row.id)
+        cover.state, cover.cover_to = state, term.period_end
+        cover.cover_from = max(term.period_start, row.birth_date)
+        db.session.add(cover)
+    db.session.flush()
 
 
 def set_last_day(term: Contract, last: date, today: date) -> None:

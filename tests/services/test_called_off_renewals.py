@@ -1,6 +1,6 @@
 """Renewals made ahead when people die or leave before they begin, or when that is told late."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -9,14 +9,19 @@ from sqlalchemy import select, text
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover, Household, Resident
 from contracts_app.queries.scope import everything
+from contracts_app.rules.person import Typed
+from contracts_app.services.arrivals import Arrival, move_in
 from contracts_app.services.audit import SYSTEM
+from contracts_app.services.checks import run_checks
 from contracts_app.services.household_life import leave_household
 from contracts_app.services.objections import record_objection, withdraw_objection
 from contracts_app.services.renewal import renew_due
 from contracts_app.services.status import move_statuses
 from tests.factories import TODAY, make_household, make_world
 from tests.support.signed_in import sign_up
+from tests.support.signers import leave, sign
 
+DAY = timedelta(days=1)
 AUTUMN = date(2027, 11, 21)
 AFTER_TERM = date(2028, 1, 1)
 JANUARY = date(2028, 1, 5)
@@ -80,6 +85,48 @@ def test_several_terms_ahead_are_taken_up_in_line(home: Home) -> None:
     withdraw(contract)
     assert statuses() == ["active", "upcoming", "draft"]
     assert states(people[2]) == ["live", "upcoming", "draft"]
+
+
+def test_who_came_while_an_objection_stood_is_covered_by_the_renewal_as_well(home: Home) -> None:
+    household, _people, contract = home
+    renew()
+    object_to(contract)
+    child = Typed("王小宝", "none", "", "female", date(2024, 6, 1))
+    arrival = Arrival(TODAY, "70", typed=child, cover=True)
+    move_in(household.code, arrival, everything(TODAY), SYSTEM, TODAY)
+    withdraw(contract)
+    came = db.session.scalars(select(Resident).filter_by(name="王小宝")).one()
+    assert states(came) == ["live", "upcoming"]
+
+
+def test_who_signed_while_an_objection_stood_stands_for_the_household_in_the_renewal(
+    home: Home,
+) -> None:
+    _household, people, contract = home
+    renew()
+    object_to(contract)
+    leave(people[0], head=people[1].key)
+    sign(contract, people[1])
+    withdraw(contract)
+    ahead = db.session.scalars(select(Contract).filter_by(term_no=2)).one()
+    assert (ahead.status, ahead.signer_id) == ("upcoming", people[1].id)
+    assert run_checks().ok
+
+
+def test_who_left_and_came_back_does_not_keep_an_objection_from_being_withdrawn(
+    home: Home,
+) -> None:
+    household, people, contract = home
+    renew()
+    leave(people[2], "moved_out", TODAY - DAY)
+    arrival = Arrival(TODAY, "20", former=people[2].key, cover=True)
+    move_in(household.code, arrival, everything(TODAY), SYSTEM, TODAY)
+    object_to(contract)
+    withdraw(contract)
+    assert statuses() == ["active", "upcoming"]
+    query = select(Cover.state).filter_by(resident_id=people[2].id).order_by(Cover.id)
+    assert sorted(db.session.scalars(query)) == ["live", "upcoming", "void", "void"]
+    assert run_checks().ok
 
 
 def test_nothing_is_taken_up_when_nobody_is_left(home: Home) -> None:
