@@ -271,12 +271,6 @@ def has_objected(contract_id: int, *kinds: ObjectionKind) -> bool:
     return bool(db.session.scalar(query))
 
 
-def next_term_stands(contract_id: int) -> bool:
-    """Whether a term was renewed already, perhaps ahead of its end."""
-    query = select(Contract.id).where(Contract.id == contract_id, has_successor())
-    return db.session.scalar(select(query.exists())) or False
-
-
 def members_left(contract_id: int) -> list[int]:
     """Ids of residents covered to the last day of a term, alive and still in the household."""
     query = (

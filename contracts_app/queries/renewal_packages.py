@@ -8,6 +8,7 @@ from sqlalchemy import Row, select
 
 from contracts_app.extensions import db
 from contracts_app.models import (
+    Contract,
     ContractPackage,
     PackageConsent,
     RenewalNotice,
@@ -15,6 +16,7 @@ from contracts_app.models import (
     User,
 )
 from contracts_app.queries.signing import packages_on
+from contracts_app.vocabulary import ContractStatus
 
 _SHOWN = 100
 
@@ -47,6 +49,19 @@ def _paid(contract_id: int) -> list[Row[Any]]:
         .order_by(ServicePackage.id)
     )
     return list(db.session.execute(query))
+
+
+def next_term_made(contract: Contract) -> bool:
+    """Whether a term was renewed already, perhaps ahead of its end.
+
+    A renewal that was called off counts: it is taken up as it was made, once nothing is against it.
+    """
+    query = select(Contract.id).where(
+        Contract.root_no == contract.root_no,
+        Contract.term_no == contract.term_no + 1,
+        Contract.status != ContractStatus.VOID,
+    )
+    return db.session.scalar(select(query.exists())) or False
 
 
 def newest_on_offer(code: str, day: date) -> Any | None:

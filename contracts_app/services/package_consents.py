@@ -7,8 +7,7 @@ from sqlalchemy import select, update
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, PackageConsent, ServicePackage
-from contracts_app.queries.renewal import next_term_stands
-from contracts_app.queries.renewal_packages import newest_on_offer, paid_codes
+from contracts_app.queries.renewal_packages import newest_on_offer, next_term_made, paid_codes
 from contracts_app.queries.scope import Scope
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
@@ -34,7 +33,7 @@ def record_consent(
     It agrees to the newest version on offer when that term begins, and to its price. Raises
     NotFound outside the scope, Refused with `not_in_force`, `unknown_value`, `missing_required`,
     `too_long`, `future_date`, `bad_date`, `package_unknown` (not a paid package of the term, or no
-    longer on offer), `already_consented` or `already_renewed` (the next term stands as it is).
+    longer on offer), `already_consented` or `already_renewed` (the next term is made).
     """
     contract = held_contract(contract_no, scope, scope.today)
     _check(contract, given_on, channel, person, scope.today)
@@ -73,7 +72,7 @@ def withdraw_consent(
     consent = _standing(contract, package_code)
     if consent is None:
         raise NotFound("consent")
-    if next_term_stands(contract.id):
+    if next_term_made(contract):
         raise Refused.of("already_renewed")
     consent.withdrawn_on = max(scope.today, consent.given_on)
     db.session.flush()
@@ -120,7 +119,7 @@ def bring_back_consents(contract_ids: Collection[int]) -> None:
 def _check(contract: Contract, given_on: date, channel: str, person: str, today: date) -> None:
     faults = {
         "not_in_force": contract.status not in STANDING,
-        "already_renewed": next_term_stands(contract.id),
+        "already_renewed": next_term_made(contract),
         "unknown_value": channel not in set(NoticeChannel),
         "missing_required": not person.strip(),
         "too_long": len(person) > 80,

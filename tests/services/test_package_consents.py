@@ -13,6 +13,7 @@ from contracts_app.queries.scope import everything
 from contracts_app.services.agreements import snapshot_of
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.objections import record_objection, withdraw_objection
 from contracts_app.services.package_consents import record_consent, withdraw_consent
 from contracts_app.services.renewal import renew_due
 from tests.factories import TODAY, World, make_household
@@ -171,6 +172,21 @@ def test_a_consent_that_was_used_is_not_taken_back(contract: Contract) -> None:
     with pytest.raises(Refused) as refused:
         take_back(contract)
     assert refused.value.codes == ["already_renewed"]
+
+
+def test_a_renewal_that_is_called_off_and_taken_up_holds_what_was_agreed_to(
+    contract: Contract,
+) -> None:
+    agree(contract)
+    assert next_packages(contract, TODAY) == [("BASIC", 1), (PAID, 1)]
+    number, scope = contract.contract_no, everything(TODAY)
+    record_objection(number, "end", TODAY, "home", "王", scope, SYSTEM, TODAY)
+    with pytest.raises(Refused) as refused:
+        take_back(contract)
+    assert refused.value.codes == ["already_renewed"]
+    withdraw_objection(number, "end", scope, SYSTEM, TODAY)
+    (ahead,) = db.session.scalars(select(Contract.id).filter_by(status="upcoming"))
+    assert [row.code for row in list_packages(ahead)] == ["BASIC", PAID]
 
 
 def test_nothing_is_taken_back_where_nothing_was_agreed(contract: Contract) -> None:
