@@ -83,10 +83,9 @@ def foretell(contract: Contract, change: ContractChange, agreed: date, today: da
 
     Raises Refused with the codes of signing where the new term may not begin so.
     """
-    refunds = refunds_of(contract, change)
     ahead = [term.contract_no for term in _ahead(contract, change, today)]
     if change.kind == ChangeKind.TERMINATE:
-        return Effect(agreed, refunds, ahead)
+        return Effect(agreed, refunds_of(contract, change), ahead)
     first_day = first_day_of_change(agreed, change.wanted_on, today)
     if signed_anew(contract.household_id, contract.root_no, Period(first_day, date.max)):
         raise Refused.of(SigningCode.ALREADY_SIGNED)
@@ -100,7 +99,8 @@ def foretell(contract: Contract, change: ContractChange, agreed: date, today: da
         today,
         _signed_with(change, agreed),
     )
-    return Effect(min(first_day - _DAY, contract.period_end), refunds, ahead, planned)
+    last_day = min(first_day - _DAY, contract.period_end)
+    return Effect(last_day, refunds_of(contract, change, last_day), ahead, planned)
 
 
 def _ahead(contract: Contract, change: ContractChange, today: date) -> list[Contract]:
@@ -109,8 +109,17 @@ def _ahead(contract: Contract, change: ContractChange, today: date) -> list[Cont
     return [*renewals_ahead(contract, today), *(next_chain(contract) if ends else ())]
 
 
-def refunds_of(contract: Contract, change: ContractChange) -> list[Refund]:
-    """What is given back of the paid packages that do not go on (rule 2.17)."""
+def refunds_of(
+    contract: Contract, change: ContractChange, last_day: date | None = None
+) -> list[Refund]:
+    """What is given back of the paid packages that do not go on (rule 2.17).
+
+    Nothing where a change leaves the term its last day: the packages were had to their end.
+    """
+    wanted = change.wanted_on and change.wanted_on - _DAY
+    last_day = last_day or change.effective_on or wanted
+    if change.kind != ChangeKind.TERMINATE and last_day == contract.period_end:
+        return []
     delivered, kept = change.delivered or {}, change.packages or []
     return [
         Refund(

@@ -10,6 +10,7 @@ from contracts_app.extensions import db
 from contracts_app.models import Contract
 from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
+from contracts_app.services.change_papers import change_record
 from contracts_app.services.checks import run_checks
 from contracts_app.services.objections import record_objection
 from contracts_app.services.renewal import renew_due
@@ -19,6 +20,8 @@ from tests.support.changes import (
     END,
     SIGNED,
     Home,
+    ask,
+    both_confirm,
     covers_of,
     night,
     other_team,
@@ -71,6 +74,15 @@ def test_a_change_for_the_next_term_settles_the_objection(home: Home, ahead: boo
     assert live == [new.contract_no]
     assert household.id == new.household_id
     assert run_checks().ok
+
+
+def test_a_paid_package_that_lasts_to_the_end_of_its_term_is_not_given_back(home: Home) -> None:
+    old = home[2]
+    change = ask(old, "change_packages", package_codes=("BASIC",), wanted_on=END + DAY)
+    assert (change.refund_fen, change_record(old, change).refunds) == (0, ())
+    both_confirm(old, change)
+    assert (change.effective_on, change.refund_fen) == (END, 0)
+    assert change_record(old, change).refunds == ()
 
 
 def test_a_change_for_the_next_term_needs_no_objection(home: Home) -> None:
