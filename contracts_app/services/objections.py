@@ -20,6 +20,7 @@ from contracts_app.services.term_ends import (
     call_off,
     call_off_begun,
     call_off_renewals,
+    later_terms,
     next_chain,
     restore_renewals,
 )
@@ -70,11 +71,12 @@ def record_objection(
     if change is not None and change.state == ChangeState.OPEN:
         touch(change, actor)
     if contract.period_end < today:
-        call_off_begun(contract, actor, today)
+        begun = [one for one in next_chain(contract, STANDING) if one.signed_on <= raised_on]
+        call_off_begun([*later_terms(contract), *begun], actor, today)
     else:
         call_off_renewals(contract, today, actor)
-    if kind == ObjectionKind.END:
-        _call_off_agreed(contract, raised_on, actor, today)
+        if kind == ObjectionKind.END:
+            _call_off_agreed(contract, raised_on, actor, today)
     after = {"kind": kind, "raised_on": raised_on.isoformat(), "channel": channel}
     audit.record(actor, "objection.record", "contract", contract_no, after=after)
     return objection

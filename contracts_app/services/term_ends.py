@@ -1,6 +1,6 @@
 """Terms that end before their time or never begin, and those that are taken up again."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from sqlalchemy import Select, exists, func, or_, select, update
@@ -40,17 +40,20 @@ def renewals_ahead(contract: Contract, today: date) -> list[Contract]:
     ]
 
 
-def next_chain(contract: Contract) -> list[Contract]:
-    """What was agreed on to follow the term in a chain of its own and has not begun."""
+def next_chain(contract: Contract, states: Collection[str] = WAITING) -> list[Contract]:
+    """What was agreed on to follow the term in a chain of its own and has not begun.
+
+    With other `states` also what has begun.
+    """
     query = select(Contract).where(
         Contract.household_id == contract.household_id,
         Contract.root_no != contract.root_no,
         Contract.origin_no.is_not(None),
         Contract.period_start > contract.period_end,
-        Contract.status.in_(WAITING),
+        Contract.status.in_(states),
     )
     found = list(db.session.scalars(query.order_by(Contract.id)))
-    return found + [later for one in found for later in later_terms(one) if later.status in WAITING]
+    return found + [later for one in found for later in later_terms(one) if later.status in states]
 
 
 def call_off(contract: Contract, ahead: Iterable[Contract], actor: Actor, today: date) -> None:
@@ -62,9 +65,9 @@ def call_off(contract: Contract, ahead: Iterable[Contract], actor: Actor, today:
     db.session.flush()
 
 
-def call_off_begun(contract: Contract, actor: Actor, today: date) -> None:
+def call_off_begun(after: Iterable[Contract], actor: Actor, today: date) -> None:
     """End what follows a term as if it had never begun: the objection was only entered late."""
-    for later in later_terms(contract):
+    for later in after:
         if later.status in STANDING:
             _call_off(later, Move.CALL_OFF, actor, today)
             _set_covers(later, CoverState.VOID)

@@ -150,6 +150,22 @@ def test_a_wish_to_end_calls_off_what_was_agreed_on_before_for_the_next_year(
     assert run_checks().ok
 
 
+@pytest.mark.parametrize(("raised", "bound"), [(TODAY - DAY, True), (NEXT_YEAR - DAY, False)])
+def test_a_wish_to_end_that_is_entered_in_january_calls_off_what_was_agreed_on_before_it(
+    homes: Homes, raised: date, bound: bool
+) -> None:
+    contract, january = homes[0], NEXT_YEAR + 4 * DAY
+    agreed = agreed_for_next_year(contract)
+    night(NEXT_YEAR)
+    number, scope = contract.contract_no, everything(january)
+    record_objection(number, "end", raised, "home", "王", scope, SYSTEM, january)
+    night(january + DAY)
+    assert agreed.status == ("active" if bound else "terminated")
+    assert {state for state, *_days in covers_of(agreed)} == {"live" if bound else "void"}
+    assert (contract.status, contract.lapse_reason) == ("expired", "objection")
+    assert run_checks().ok
+
+
 def test_who_withdraws_the_wish_to_end_is_renewed_with_the_same_team(homes: Homes) -> None:
     contract = homes[0]
     renew_due(NEXT_YEAR, TODAY, SYSTEM, db.session.commit)
