@@ -10,8 +10,10 @@ from contracts_app.models import Contract, ContractChange, Objection, Resident
 from contracts_app.queries import changes as queries
 from contracts_app.queries.locks import hold_households
 from contracts_app.queries.renewal import has_objected
+from contracts_app.rules.renewal import objected_in_time
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
+from contracts_app.services.term_ends import call_off_begun, later_terms
 from contracts_app.vocabulary import ContractStatus, ObjectionKind
 from contracts_app.vocabulary.life import ChangeKind, ChangeState, RequestedBy
 
@@ -29,7 +31,7 @@ def look_after_changes(today: date, actor: Actor, checkpoint: Callable[[], None]
     that a desk settles at the same moment is left alone.
     """
     done = {"escalated": 0, "overtaken": 0}
-    while closed := _close_overtaken(actor):
+    while closed := _close_overtaken(today, actor):
         done["overtaken"] += closed
         checkpoint()
     while marked := _escalate(today, actor):
@@ -61,7 +63,7 @@ def _escalate(today: date, actor: Actor) -> int:
     return len(found)
 
 
-def _close_overtaken(actor: Actor) -> int:
+def _close_overtaken(today: date, actor: Actor) -> int:
     found = _held(queries.overtaken_changes)
     numbers = queries.numbers_of_contracts([one.contract_id for one in found])
     for one in found:
@@ -72,17 +74,26 @@ def _close_overtaken(actor: Actor) -> int:
             reason=one.reason, after={"kind": one.kind},
         )  # fmt: skip
         if one.requested_by == RequestedBy.HOUSEHOLD:
-            _keep_as_objection(one, actor)
+            _keep_as_objection(one, actor, today)
     db.session.flush()
     return len(found)
 
 
-def _keep_as_objection(change: ContractChange, actor: Actor) -> None:
-    """What the household asked for and nobody answered stands against a silent renewal (2.8)."""
+def _keep_as_objection(change: ContractChange, actor: Actor, today: date) -> None:
+    """What the household asked for and nobody answered stands against a silent renewal (2.8).
+
+    It calls off one that was made ahead, as an objection does that is entered late.
+    """
     contract = db.session.get_one(Contract, change.contract_id)
     kind = _OBJECTION[ChangeKind(change.kind)]
-    if contract.status != ContractStatus.EXPIRED or has_objected(contract.id, kind):
+    in_time = objected_in_time(change.requested_on, contract.period_end, today)
+    renewed = in_time and contract.status == ContractStatus.RENEWED
+    if has_objected(contract.id, kind) or not (
+        renewed or contract.status == ContractStatus.EXPIRED
+    ):
         return
+    if renewed:
+        call_off_begun(later_terms(contract), actor, today)
     signer = db.session.get_one(Resident, contract.signer_id or contract.representative_id)
     db.session.add(
         Objection(

@@ -113,6 +113,23 @@ def test_a_request_of_the_household_that_nobody_answers_keeps_the_term_from_bein
     assert sound()
 
 
+@pytest.mark.parametrize(
+    ("kind", "wanted"), [("terminate", ()), ("change_packages", ("BASIC", "PLUS"))]
+)
+def test_such_a_request_also_calls_off_a_renewal_that_was_made_ahead(
+    home: Home, kind: str, wanted: tuple[str, ...]
+) -> None:
+    contract = home[2]
+    renew_due(END + DAY, TODAY, SYSTEM, db.session.commit)
+    ask(contract, kind, today=END - DAY, package_codes=wanted)
+    night(END + DAY)
+    night(END + 2 * DAY)
+    ahead = db.session.scalars(select(Contract).filter_by(term_no=2)).one()
+    assert (contract.status, ahead.status) == ("expired", "terminated")
+    assert {state for state, *_days in covers_of(ahead)} == {"void"}
+    assert sound()
+
+
 def test_a_request_of_the_team_that_nobody_answers_ends_with_the_term(home: Home) -> None:
     contract = home[2]
     change = ask(contract, today=END - DAY, by="team")
