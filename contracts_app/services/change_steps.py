@@ -148,8 +148,12 @@ def steps_given(change: ContractChange) -> dict[Step, date | None]:
 
 
 def attempts(contract: Contract, today: date) -> tuple[int, int]:
-    """On how many days it was tried to reach the household, and on how many it must be."""
-    days = queries.days_of_attempts(contract.household_id)
+    """On how many days it was tried to reach the household, and on how many it must be.
+
+    Who signed this contract was reached then, whatever was tried before.
+    """
+    tried = queries.days_of_attempts(contract.household_id)
+    days = [day for day in tried if day >= contract.signed_on]
     needed = int(policies_of_team(contract.team_id, today)[rules.ATTEMPTS_NEEDED])
     return rules.attempts_that_count(days, today), needed
 

@@ -17,6 +17,7 @@ from tests.support.changes import (
     approve,
     ask,
     both_confirm,
+    followed_by,
     night,
     signed_in_march,
     team_confirms,
@@ -45,6 +46,20 @@ def test_a_household_that_is_not_to_be_found_is_stood_for_by_the_institution(hom
     approve(contract, change)
     assert (change.state, change.effective_on, change.household_on) == ("done", TODAY, None)
     assert (contract.ended_on, contract.end_reason) == (TODAY, "2")
+
+
+def test_a_household_that_signed_since_has_been_reached(home: Home) -> None:
+    contract = home[2]
+    tried(contract, *(TODAY - day * DAY for day in (3, 2, 1)))
+    change = ask(contract, "change_packages", package_codes=("BASIC", "PLUS"))
+    both_confirm(contract, change)
+    tomorrow = TODAY + DAY
+    night(tomorrow)
+    signed = followed_by(change.result_no)
+    ending = ask(signed, by="team", reason="2", today=tomorrow)
+    team_confirms(signed, ending, today=tomorrow)
+    with pytest.raises(Refused, match="attempts_missing"):
+        approve(signed, ending, today=tomorrow)
 
 
 def test_the_institution_is_not_asked_where_both_sides_can_sign(home: Home) -> None:
