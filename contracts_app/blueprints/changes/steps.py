@@ -21,6 +21,7 @@ from contracts_app.blueprints.changes.forms import (
     StepForm,
 )
 from contracts_app.blueprints.changes.views import change_page, the_contract
+from contracts_app.extensions import db
 from contracts_app.models import Contract
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import change_steps as services
@@ -112,7 +113,10 @@ def _answered(contract: Contract, form: Any, step: Callable[[], str], **forms: A
     number, refusals = contract.contract_no, []
     if form.validate_on_submit():
         try:
-            flash(step(), "success")
+            # The page that refuses a step must not show it as taken.
+            with db.session.begin_nested():
+                said = step()
+            flash(said, "success")
         except Refused as refused:
             refusals = worded(refused, "change", _FIELDS)
         else:

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import AuditEvent, Resident
+from contracts_app.models import AuditEvent, Resident, Team
 from tests.factories import TODAY
-from tests.pages import PageClient, codes, texts
+from tests.pages import PageClient, codes, texts, tree
 from tests.support.change_pages import ATTEMPT, STROKES, ask, at, change, confirm, contract
 from tests.support.changes import ask as ask_in_service
 from tests.support.changes import both_confirm
@@ -52,6 +52,24 @@ def test_steps_that_are_refused_name_their_codes(client: PageClient) -> None:
     wrong = client.post_with_token(at("/attempt"), {**ATTEMPT, "tried_on": "2026-11-22"})
     assert (wrong.status_code, codes(wrong)) == (422, ["future_date"])
     assert client.post_with_token(at("/confirm"), {"party": "team"}).status_code == 422
+
+
+def test_the_page_that_refuses_the_last_confirmation_still_offers_it(client: PageClient) -> None:
+    ask(client, kind="change_team", reason="", team="T02")
+    paper = {"party": "household", "paper": "y", "confirmed_on": "2026-11-21"}
+    assert confirm(client, 1, **paper).status_code == 303
+    team = db.session.scalars(select(Team).filter_by(code="T02")).one()
+    team.dissolved_on = TODAY
+    db.session.commit()
+    refused = confirm(client, 2, party="team")
+    assert (refused.status_code, codes(refused)) == (422, ["team_inactive"])
+    versions = tree(refused).xpath(
+        "//form[contains(@action, '/confirm')]//*[@name='version']/@value"
+    )
+    assert versions == ["2"]
+    team.dissolved_on = None
+    db.session.commit()
+    assert confirm(client, 2, party="team").status_code == 303
 
 
 def test_what_is_signed_on_paper_has_the_day_of_the_paper(client: PageClient) -> None:
