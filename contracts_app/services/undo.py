@@ -28,6 +28,7 @@ from contracts_app.services.undo_homes import (
     bring_home,
     part_again,
     refuse_for_the_gone,
+    refuse_for_who_came,
     refuse_without_head,
     refuse_without_signer,
     uncover_later_terms,
@@ -139,6 +140,7 @@ def _take_back(action: HouseholdAction, actor: Actor, today: date) -> None:
     refuse_without_head(changes)
     refuse_for_the_gone(changed)
     refuse_without_signer(action)
+    refuse_for_who_came(action)
 
 
 def _takes_a_place(change: Change) -> tuple[bool, int]:

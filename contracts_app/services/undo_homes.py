@@ -94,6 +94,30 @@ def refuse_without_signer(action: HouseholdAction) -> None:
         raise Refused.of("changed_since")
 
 
+def refuse_for_who_came(action: HouseholdAction) -> None:
+    """A term gets back days for which somebody who came to the household since is not covered."""
+    ended = any(
+        change["table"] == "contract" and change["before"] and change["after"].get("ended_on")
+        for change in action.changes
+    )
+    query = select(HouseholdAction).where(
+        HouseholdAction.id > action.id,
+        HouseholdAction.undone_at_utc.is_(None),
+        or_(
+            HouseholdAction.household_id == action.household_id,
+            HouseholdAction.other_household_id == action.household_id,
+        ),
+    )
+    if ended and any(_brought_somebody(one) for one in db.session.scalars(query)):
+        raise Refused.of("changed_since")
+
+
+def _brought_somebody(action: HouseholdAction) -> bool:
+    return any(
+        change["table"] == "membership" and change["before"] is None for change in action.changes
+    )
+
+
 def part_again(action: HouseholdAction) -> None:
     """Two rows are two persons again, and a number that was somebody else's is gone."""
     if action.kind == ActionKind.IDENTITY:

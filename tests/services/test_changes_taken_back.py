@@ -10,6 +10,8 @@ from sqlalchemy import select
 from contracts_app.extensions import db
 from contracts_app.models import Contract, HouseholdAction, Resident
 from contracts_app.queries.scope import everything
+from contracts_app.rules.person import Typed
+from contracts_app.services.arrivals import Arrival, move_in
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.change_steps import withdraw_change
 from contracts_app.services.checks import run_checks
@@ -139,4 +141,17 @@ def test_an_end_stays_an_end_for_who_left_since(contract: Contract, came: int, d
     with pytest.raises(Refused, match="changed_since"):
         undo_action(action.id, "弄错了", everything(today), SYSTEM, today)
     db.session.rollback()
+    assert run_checks().ok
+
+
+def test_an_end_is_not_taken_back_over_somebody_who_came_since(contract: Contract) -> None:
+    both_confirm(contract, ask(contract))
+    toddler = Typed("王小宝", "none", "", "male", date(2024, 6, 1))
+    came = move_in("H1", Arrival(TODAY, "70", typed=toddler), everything(TODAY), SYSTEM, TODAY)
+    ended = db.session.scalars(select(HouseholdAction).filter_by(kind="terminate")).one()
+    with pytest.raises(Refused, match="changed_since"):
+        undo_action(ended.id, "弄错了", everything(TODAY), SYSTEM, TODAY)
+    undo_action(came.id, "先撤回", everything(TODAY), SYSTEM, TODAY)
+    undo_action(ended.id, "弄错了", everything(TODAY), SYSTEM, TODAY)
+    assert (contract.status, contract.ended_on) == ("active", None)
     assert run_checks().ok
