@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from contracts_app.extensions import db
 from contracts_app.models import HeadChange, Household, Membership, Resident
@@ -19,10 +19,11 @@ def set_head(
 ) -> None:
     """Let another member head the household from a day on, and keep who did before.
 
-    `old` may have left already; who stays needs another relation, which the caller gives. Nobody
-    follows the last member.
+    `old` may have left already, also, as is known only now, before he or she became head. Who
+    stays needs another relation, which the caller gives. Nobody follows the last member.
     """
-    if old is not None and old.valid_to is None:
+    last = last_change_of_head(household.id)
+    if old is not None and (old.valid_to is None or (last and old.valid_to < last)):
         old.is_head = False
     # The old head must be gone before another one stands in the index of one head.
     db.session.flush()
@@ -33,9 +34,18 @@ def set_head(
         household.id,
         old.resident_id if old else None,
         new.resident_id if new else None,
-        changed_on,
+        # What is entered late follows whoever was head until then: no day has two.
+        max(changed_on, last) if last else changed_on,
     )
     db.session.flush()
+
+
+def last_change_of_head(household_id: int) -> date | None:
+    """The day from which the present head is known to head the household."""
+    query = select(func.max(HeadChange.changed_on)).where(
+        HeadChange.household_id == household_id, HeadChange.undone.is_(False)
+    )
+    return db.session.scalar(query)
 
 
 def succeed_head(

@@ -12,7 +12,7 @@ from contracts_app.queries.locks import hold_open_grids
 from contracts_app.queries.scope import Scope, grids_in
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Refusal, Refused
-from contracts_app.services.heads import set_head
+from contracts_app.services.heads import last_change_of_head, set_head
 from contracts_app.services.household_moves import move_households
 from contracts_app.services.household_people import (
     Home,
@@ -84,10 +84,16 @@ def _grid(code: str, scope: Scope) -> int:
 
 
 def _check_order(home: Home, on: date) -> None:
-    """The history of a household's places never runs backwards."""
+    """The history of a household's places never runs backwards, of its addresses neither."""
     query = select(func.max(HouseholdMove.moved_on)).where(HouseholdMove.household_id == home.id)
-    last = db.session.scalar(query)
-    if last is not None and on <= last:
+    moved = db.session.scalar(query)
+    entries = select(func.max(HouseholdAction.happened_on)).where(
+        HouseholdAction.household_id == home.id,
+        HouseholdAction.kind == ActionKind.HOME,
+        HouseholdAction.undone_at_utc.is_(None),
+    )
+    told = db.session.scalar(entries)
+    if (moved is not None and on <= moved) or (told is not None and on < told):
         raise Refused(Refusal("bad_date", "on"))
 
 
@@ -96,13 +102,16 @@ def change_head(asked: NewHead, scope: Scope, actor: Actor, today: date) -> Hous
 
     With the present head it corrects the relations that are told, and nothing else. Raises
     NotFound outside the scope, Refused with `not_member`, `nothing_changed`, `future_date`,
-    `bad_date` or `unknown_value` (a relation).
+    `bad_date` (also before the present head became head) or `unknown_value` (a relation).
     """
     (home,) = hold_homes([asked.household], scope, today)
     head = home.member(asked.head, "head")
     if head.membership.is_head and not _corrected(home, head, asked.relations):
         raise Refused(Refusal("nothing_changed", "head"))
     check_day(asked.on, today, [head])
+    last = last_change_of_head(home.id)
+    if last is not None and asked.on < last:
+        raise Refused(Refusal("bad_date", "on"))
     entry = Entry(ActionKind.HEAD, home.household, asked.on, {head.id}, details={"head": head.key})
     return perform(entry, lambda: tell_head(home, head, asked.relations, asked.on), actor, today)
 

@@ -19,8 +19,10 @@ from contracts_app.models import (
 )
 from contracts_app.queries.household_state import HouseholdState, state_on
 from contracts_app.queries.scope import everything
+from contracts_app.rules.person import Typed
+from contracts_app.services.arrivals import Arrival, move_in
 from contracts_app.services.audit import SYSTEM
-from contracts_app.services.household_life import leave_household
+from contracts_app.services.household_life import Leaving, leave_household, leave_together
 from contracts_app.services.undo import undo_action
 from tests.factories import COUNTY, TODAY, World, make_household, make_world
 from tests.support.changes import DAY, stored_request
@@ -236,3 +238,31 @@ def test_nobody_lived_there_before_being_born(home: Home) -> None:
     # The three were born in 1958, 1956 and 1990.
     assert [name for name, _relation, _head in names(on(date(1957, 1, 1)))] == ["家人1"]
     assert names(on(date(1950, 1, 1))) == []
+
+
+def test_whose_death_is_entered_late_was_never_head_after_it(home: Home) -> None:
+    """Both parents died; the second death, entered last, was the first to happen."""
+    _household, people = home
+    common = everything(TODAY), SYSTEM, TODAY
+    leave_household(people[0].key, "death", date(2026, 11, 10), *common, people[1].key)
+    leave_household(people[1].key, "death", date(2026, 11, 5), *common, people[2].key)
+    heads = [
+        [one.name for one in on(date(2026, 11, day)).members if one.is_head]
+        for day in (1, 5, 6, 10, 11)
+    ]
+    assert heads == [["王秀英"], ["王秀英"], ["王秀英"], ["王秀英"], ["家人2"]]
+
+
+def test_who_came_while_the_household_still_had_a_head_followed_as_head(home: Home) -> None:
+    """All left on the tenth; a cousin who came on the fifth is entered afterwards."""
+    household, _people = home
+    common = everything(TODAY), SYSTEM, TODAY
+    leave_together("H1", date(2026, 11, 10), Leaving(), *common)
+    cousin = Typed(name="表弟", sex="男", birth_date=date(1990, 5, 6), id_type="无")
+    move_in("H1", Arrival(date(2026, 11, 5), "80", typed=cousin), *common)
+    heads = [
+        [one.name for one in on(date(2026, 11, day)).members if one.is_head]
+        for day in (1, 5, 10, 11)
+    ]
+    assert heads == [["王秀英"], ["王秀英"], ["王秀英"], ["表弟"]]
+    assert state_on(household.id, TODAY).members[0].relation == "02"

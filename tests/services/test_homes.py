@@ -161,3 +161,25 @@ def test_relations_are_corrected_while_the_head_stays(home: Home) -> None:
     assert db.session.scalars(select(HeadChange)).all() == []
     undo(action)
     assert relations() == [("02", True), ("10", False), ("20", False)]
+
+
+def test_a_head_is_not_entered_for_days_before_the_one_who_is_head_now(home: Home) -> None:
+    _household, people = home
+    lead(people[1], on=TODAY - 10 * DAY)
+    with pytest.raises(Refused, match="bad_date"):
+        lead(people[2], on=TODAY - 20 * DAY)
+    lead(people[2], on=TODAY - 10 * DAY)
+    assert membership_of(people[2]).is_head
+
+
+def membership_of(person: Resident) -> Membership:
+    return db.session.scalars(select(Membership).filter_by(resident_id=person.id)).one()
+
+
+def test_an_address_is_not_entered_for_days_before_the_last_one(home: Home) -> None:
+    household, _people = home
+    move(on=TODAY - 10 * DAY, grid="G1", address="三组1号")
+    with pytest.raises(Refused, match="bad_date"):
+        move(on=TODAY - 20 * DAY, grid="G1", address="二组1号")
+    undo(move(on=TODAY - 10 * DAY, grid="G1", address="三组1号西"))
+    assert household.address == "三组1号"
