@@ -15,11 +15,14 @@ from contracts_app.models import (
     Resident,
     ResidentMerge,
     SignerChange,
+    Suspension,
 )
 from contracts_app.queries.residents import stands_for_another
 from contracts_app.queries.scope import Scope, households_in
 from contracts_app.queries.signer_days import OPEN
+from contracts_app.queries.suspensions import list_standing
 from contracts_app.rules.households import last_day_there
+from contracts_app.rules.suspension import Spell
 from contracts_app.services import waiting
 from contracts_app.services.audit import Actor
 from contracts_app.services.cover_ends import end_covers_of, end_terms, follow_moves, teams_of
@@ -37,6 +40,7 @@ from contracts_app.services.identities import check_identities, unite_identities
 from contracts_app.services.journal import Entry, perform
 from contracts_app.services.signers import ask_for_signer
 from contracts_app.services.status import OPEN_COVERS
+from contracts_app.services.suspensions import end_suspensions
 from contracts_app.vocabulary import ContractStatus, LeaveReason
 from contracts_app.vocabulary.life import ActionKind, SignerReason
 
@@ -66,7 +70,7 @@ def merge_residents(asked: SamePerson, scope: Scope, actor: Actor, today: date) 
     left, home = _held_homes(asked, scope, today)
     merged, kept = _resident(asked.merged), home.member(asked.kept, "kept")
     there = left.members.get(asked.merged)
-    check_day(asked.on, today, [there] if there else ())
+    check_day(asked.on, today, [kept, there] if there else [kept])
     _check(kept.resident, merged)
     heir = _heir(left, there, kept, asked)
     signer = ""
@@ -85,7 +89,7 @@ def merge_residents(asked: SamePerson, scope: Scope, actor: Actor, today: date) 
         _note(kept, merged, asked.on)
         contracts = _one_cover(kept, merged, asked.on)
         if there is not None:
-            _leave(left, there, heir, asked.on)
+            _leave(left, there, heir, kept, asked.on)
         if home.id == left.id:
             _stand_for(kept, merged)
         else:
@@ -143,12 +147,41 @@ def _heir(left: Home, merged: Person | None, kept: Person, asked: SamePerson) ->
     return next_head(left, [merged], asked.new_head)
 
 
-def _leave(left: Home, merged: Person, heir: Person | None, on: date) -> None:
+def _leave(left: Home, merged: Person, heir: Person | None, kept: Person, on: date) -> None:
     membership = merged.membership
     membership.valid_to = last_day_there(on, membership.valid_from)
     membership.end_reason = LeaveReason.MERGED
+    if kept.key in left.members:
+        _stay_away(kept, merged, on)
+    end_suspensions([merged.id], membership.valid_to)
     if membership.is_head:
         succeed_head(left.household, membership, heir.membership if heir else None, on)
+    db.session.flush()
+
+
+def _stay_away(kept: Person, merged: Person, on: date) -> None:
+    """Who is away under the other row alone is still away."""
+    known = list_standing([kept.id])
+    for away in list_standing([merged.id]):
+        first = max(away.from_day, on)
+        spells = [
+            Spell(one.from_day, one.to_day)
+            for one in known
+            if one.with_household == away.with_household
+        ]
+        if away.to_day is None and not any(one.shares_a_day_with(first) for one in spells):
+            db.session.add(
+                Suspension(
+                    county_code=away.county_code,
+                    resident_id=kept.id,
+                    household_id=away.household_id,
+                    with_household=away.with_household,
+                    reason=away.reason,
+                    from_day=first,
+                    expected_back=away.expected_back,
+                    note=away.note,
+                )
+            )
     db.session.flush()
 
 
@@ -197,10 +230,15 @@ def _share_days(cover: Cover, other: Cover, on: date) -> bool:
 
 
 def _stand_for(kept: Person, merged: Resident) -> None:
-    """What the other row signs for, or is about to, the person goes on to."""
+    """What the other row signs for there, or is about to, the person goes on to.
+
+    Where the other row lived before, somebody who lives there signs.
+    """
+    there = Contract.household_id == kept.membership.household_id
     over = (ContractStatus.VOID, ContractStatus.TERMINATED, ContractStatus.SUPERSEDED)
     signer = or_(Contract.signer_id == merged.id, Contract.representative_id == merged.id)
-    for term in db.session.scalars(select(Contract).where(signer, Contract.status.not_in(over))):
+    stands = select(Contract).where(there, signer, Contract.status.not_in(over))
+    for term in db.session.scalars(stands):
         if (term.signer_id or term.representative_id) == merged.id:
             term.signer_id = kept.id
     due = select(SignerChange).where(SignerChange.resident_id == merged.id, OPEN)
