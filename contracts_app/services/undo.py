@@ -30,19 +30,23 @@ from contracts_app.services.undo_homes import (
     refuse_for_the_gone,
     refuse_for_who_came,
     refuse_without_head,
-    refuse_without_signer,
     uncover_later_terms,
+)
+from contracts_app.services.undo_rests import (
+    MOVED_BY_CALENDAR,
+    refuse_for_strangers,
+    refuse_if_entered_since,
+    refuse_two_absences,
 )
 from contracts_app.services.undo_rows import cover_later_terms, mark_as_never, restore
 from contracts_app.vocabulary import ContractStatus, CoverState
 from contracts_app.vocabulary.life import ChangeKind
 
 REASON_LENGTH: Final = 200
-_MOVED_BY_CALENDAR: Final = frozenset({"status", "state"})
-"""Compared by what an entry makes of them for good, since the nights go on moving them."""
 _FOR_GOOD: Final = frozenset(
     {ContractStatus.TERMINATED, ContractStatus.SUPERSEDED, ContractStatus.VOID, CoverState.VOID}
 )
+"""What an entry made of a status or state; the nights move all others on."""
 _IN_ORDER: Final = (
     "resident", "household", "contract", "cover", "membership", "suspension", "head_change",
     "signer_change", "resident_merge",
@@ -116,6 +120,7 @@ def _record(action: HouseholdAction, actor: Actor) -> None:
 def _take_back(action: HouseholdAction, actor: Actor, today: date) -> None:
     changes = action.changes
     _refuse_if_built_on(changes)
+    refuse_if_entered_since(action)
     made = [change for change in changes if change["before"] is None]
     changed = [change for change in changes if change["before"] is not None]
     # What the entry made gives its place back before what was there takes it again.
@@ -139,8 +144,9 @@ def _take_back(action: HouseholdAction, actor: Actor, today: date) -> None:
     part_again(action)
     refuse_without_head(changes)
     refuse_for_the_gone(changed)
-    refuse_without_signer(action)
     refuse_for_who_came(action)
+    refuse_for_strangers(action)
+    refuse_two_absences(action)
 
 
 def _takes_a_place(change: Change) -> tuple[bool, int]:
@@ -160,7 +166,7 @@ def _refuse_if_built_on(changes: list[Change]) -> None:
         query = select(*(columns[name] for name in left)).where(columns.id == change["id"])
         now = rows(query).one()
         for (name, wrote), value in zip(left.items(), now, strict=True):
-            if name in _MOVED_BY_CALENDAR and not _FOR_GOOD & {wrote, value}:
+            if name in MOVED_BY_CALENDAR and not _FOR_GOOD & {wrote, value}:
                 continue
             if (value.isoformat() if isinstance(value, date) else value) != wrote:
                 raise Refused.of("changed_since")

@@ -8,7 +8,6 @@ from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover, HouseholdAction, Membership, Resident
 from contracts_app.queries.changes import agreed_on_to_follow
 from contracts_app.queries.locks import hold_open_grids
-from contracts_app.queries.signers import open_changes, unsigned_chains
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Refused
 from contracts_app.services.household_moves import move_households
@@ -84,13 +83,6 @@ def refuse_for_the_gone(changes: list[Change]) -> None:
         )
     )
     if db.session.scalars(query.limit(1)).first() is not None:
-        raise Refused.of("changed_since")
-
-
-def refuse_without_signer(action: HouseholdAction) -> None:
-    """Who signed for a household since would never have been there, and nobody would be asked."""
-    ids = [one for one in (action.household_id, action.other_household_id) if one is not None]
-    if any(not open_changes([chain.root_no]) for chain in unsigned_chains(ids)):
         raise Refused.of("changed_since")
 
 
