@@ -182,7 +182,8 @@ def sign_for_household(
 
     Every signature that is due in the household is given by it. Raises NotFound outside the scope,
     Refused with `not_in_force`, `signature_missing`, `future_date`, `bad_date` (before the
-    signature was due; where none is, before the contract), `representative_not_member`,
+    signature was due; where none is, before the contract; or before somebody else signed who came
+    to stand for it), `representative_not_member`,
     `representative_minor` or `nothing_changed` (who stands for the household already, while no
     signature is due).
     """
@@ -219,8 +220,22 @@ def _check(
     # A contract may have gone on as another one since the signature was due.
     asked = contract.root_no in map(_root_of, due)
     since = [row.since for row in due] + ([] if asked else [contract.signed_on])
-    if given.on < max(since):
+    if given.on < max(since + _signed_on(contract)):
         raise Refused(Refusal("bad_date", "on"))
+
+
+def _signed_on(contract: Contract) -> list[date]:
+    """The days on which others came to stand for the household under this number."""
+    query = (
+        select(SignerChange.signed_on)
+        .join(Contract, Contract.id == SignerChange.contract_id)
+        .where(
+            Contract.root_no == contract.root_no,
+            SignerChange.signed_on.is_not(None),
+            SignerChange.closed_on.is_(None),
+        )
+    )
+    return [day for day in db.session.scalars(query) if day is not None]
 
 
 def _sign(

@@ -9,14 +9,15 @@ from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover, Household, SignerChange
 from contracts_app.queries.scope import everything, scope_of
 from contracts_app.queries.signers import list_due_signatures
+from contracts_app.queries.term_state import term_on
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.nightly import run_nightly
 from contracts_app.services.signers import HandSignature, sign_for_household
 from contracts_app.services.undo import undo_action
-from tests.factories import TODAY, World
+from tests.factories import TODAY, World, make_household
 from tests.support.family import is_whole
-from tests.support.signed_in import audited
+from tests.support.signed_in import audited, sign_up
 from tests.support.signers import PAPER, Home, changes, leave, minor_head, sign, signed_by_head
 
 LAST = date(2027, 12, 31)
@@ -56,6 +57,17 @@ def test_another_member_may_stand_for_the_household_by_wish(home: Home) -> None:
     assert contract.signer_id == people[2].id
     assert [row[0] for row in changes()] == ["wish"]
     assert is_whole()
+
+
+def test_an_older_paper_does_not_come_before_who_signed_since(world: World) -> None:
+    household, people = make_household(world.grids[0], members=3, code="H1")
+    contract = sign_up(household, people[0], on=date(2026, 11, 1))
+    sign(contract, people[1], HandSignature(date(2026, 11, 15), paper=True))
+    with pytest.raises(Refused, match="bad_date"):
+        sign(contract, people[2], HandSignature(date(2026, 11, 14), paper=True))
+    sign(contract, people[2], HandSignature(date(2026, 11, 15), paper=True))
+    assert contract.signer_id == people[2].id
+    assert term_on(household.id, TODAY).signer == people[2].name
 
 
 @pytest.mark.parametrize(
