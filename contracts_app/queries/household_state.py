@@ -169,7 +169,11 @@ def _memberships(household_id: int, day: date) -> list[Any]:
 
 
 def _head(household_id: int, day: date, lived: list[Any]) -> int | None:
-    """The resident who was head: one who ceased to live there as head, before anybody else."""
+    """The resident who was head: one who ceased to live there as head, before anybody else.
+
+    Else the first one of those who were followed later that lived there, since a head whose death
+    is entered late was followed by the next one at once.
+    """
     query = (
         select(HeadChange.from_resident_id, HeadChange.changed_on)
         .where(
@@ -178,18 +182,16 @@ def _head(household_id: int, day: date, lived: list[Any]) -> int | None:
             HeadChange.undone.is_(False),
         )
         .order_by(HeadChange.changed_on, HeadChange.id)
-        .limit(1)
     )
-    change = db.session.execute(query).first()
+    changes = db.session.execute(query).all()
     left = [one for one in lived if one.is_head and one.valid_to is not None]
-    if change is not None:
-        left = [one for one in left if one.valid_to < change.changed_on]
+    if changes:
+        left = [one for one in left if one.valid_to < changes[0].changed_on]
     if left:
         return int(min(left, key=lambda one: one.valid_to).resident_id)
-    if change is not None:
-        former: int | None = change.from_resident_id
-        return former
-    return next((int(one.resident_id) for one in lived if one.is_head), None)
+    there = {one.resident_id for one in lived}
+    former = [one.from_resident_id for one in changes if one.from_resident_id in there]
+    return next(iter([*former, *(one.resident_id for one in lived if one.is_head)]), None)
 
 
 def _relation(row: Any, before: Before, *, is_head: bool) -> str:

@@ -22,6 +22,7 @@ from contracts_app.queries.scope import everything
 from contracts_app.rules.person import Typed
 from contracts_app.services.arrivals import Arrival, move_in
 from contracts_app.services.audit import SYSTEM
+from contracts_app.services.homes import NewHead, change_head
 from contracts_app.services.household_life import Leaving, leave_household, leave_together
 from contracts_app.services.undo import undo_action
 from tests.factories import COUNTY, TODAY, World, make_household, make_world
@@ -266,3 +267,15 @@ def test_who_came_while_the_household_still_had_a_head_followed_as_head(home: Ho
     ]
     assert heads == [["王秀英"], ["王秀英"], ["王秀英"], ["表弟"]]
     assert state_on(household.id, TODAY).members[0].relation == "02"
+
+
+def test_after_a_head_whose_death_is_entered_late_the_next_one_was_head(home: Home) -> None:
+    """The son was made head on the tenth; that the mother had died on the fifth came later."""
+    _household, people = home
+    common = everything(TODAY), SYSTEM, TODAY
+    change_head(NewHead("H1", people[2].key, date(2026, 11, 10)), *common)
+    leave_household(people[0].key, "death", date(2026, 11, 5), *common)
+    heads = [
+        [one.name for one in on(date(2026, 11, day)).members if one.is_head] for day in (5, 6, 10)
+    ]
+    assert heads == [["王秀英"], ["家人2"], ["家人2"]]
