@@ -86,6 +86,7 @@ def join_household(asked: Marriage, scope: Scope, actor: Actor, today: date) -> 
         touched = _move_cover(person, other, asked)
         ask_for_signer(home.household, SignerReason.LEFT, asked.on, actor, today, signer)
         follow_moves([person.id], actor, today)
+        _cover_ahead(person, other, asked)
         end_terms(touched, actor, today, LeaveReason.JOINED_OTHER)
         waiting.places_left(home.id, teams_of(touched), actor, today)
 
@@ -93,14 +94,26 @@ def join_household(asked: Marriage, scope: Scope, actor: Actor, today: date) -> 
 
 
 def _move_cover(person: Person, other: Home, asked: Marriage) -> list[int]:
-    """Cover the person in the other household if that can be; the terms that it ends covers of."""
-    welcome = asked.covered_there and person.resident.permanent
-    first_day = cover_begins(other.id, asked.on) if welcome else None
-    if first_day is not None:
-        touched = end_covers_of([person.id], first_day - _DAY)
-        take_in(other.id, [person.id], first_day)
-        return touched
-    ahead = terms_since(other.id, asked.on) if welcome else []
+    """Cover the person in the other household if it is covered; the terms that lose a cover."""
+    first_day = cover_begins(other.id, asked.on) if _welcome(person, asked) else None
+    if first_day is None:
+        return []
+    touched = end_covers_of([person.id], first_day - _DAY)
+    take_in(other.id, [person.id], first_day)
+    return touched
+
+
+def _cover_ahead(person: Person, other: Home, asked: Marriage) -> None:
+    """Cover the person in what the other household has signed for later, where nothing else will.
+
+    What was renewed ahead for the old household has left the person out by then.
+    """
+    if not _welcome(person, asked) or cover_begins(other.id, asked.on) is not None:
+        return
+    ahead = terms_since(other.id, asked.on)
     if ahead and not covered_after(person.id, ahead[0].period_start):
         take_in(other.id, [person.id], ahead[0].period_start)
-    return []
+
+
+def _welcome(person: Person, asked: Marriage) -> bool:
+    return asked.covered_there and person.resident.permanent

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover, Household, Membership, Resident, SignerChange
@@ -243,4 +243,28 @@ def test_it_is_taken_back_after_both_contracts_were_renewed(homes: Homes) -> Non
     undo_action(action.id, "mistake", everything(NEXT_YEAR), SYSTEM, NEXT_YEAR)
     db.session.expire_all()
     assert [one[0] for one in covers(leavers[2])] == ["ended", "void", "void", "live"]
+    assert run_checks().ok
+
+
+def test_what_is_signed_there_for_later_covers_whom_the_renewal_here_leaves_out(
+    homes: Homes,
+) -> None:
+    old, leavers, new, others = homes
+    long_ago, january = date(2025, 3, 3), date(2027, 1, 1)
+    sign(request_for(old, leavers[0], signed_on=long_ago), long_ago)
+    renew_due(january, TODAY, SYSTEM, db.session.flush)
+    db.session.execute(
+        text("UPDATE policy SET value = '\"next_jan1\"' WHERE key = 'contract.q4_first_start'")
+    )
+    sign_up(new, others[0], on=TODAY - DAY)
+    action = join(leavers[2])
+    assert covers(leavers[2]) == [
+        ("live", long_ago, date(2026, 12, 31)),
+        ("void", january, END),
+        ("upcoming", january, END),
+    ]
+    assert run_checks().ok
+    undo_action(action.id, "mistake", everything(TODAY), SYSTEM, TODAY)
+    db.session.expire_all()
+    assert [state for state, _from, _to in covers(leavers[2])] == ["live", "upcoming", "void"]
     assert run_checks().ok
