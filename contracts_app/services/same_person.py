@@ -63,7 +63,8 @@ def merge_residents(asked: SamePerson, scope: Scope, actor: Actor, today: date) 
     """Let two rows be one person: one household, one cover, one number, all tags.
 
     Raises NotFound outside the scope, Refused with `same_row`, `id_conflict`, `future_date`,
-    `bad_date`, `head_needed`, `signer_needed` or `representative_minor`.
+    `bad_date`, `resident_died` (who lives is not one with the dead), `already_merged`,
+    `head_needed`, `signer_needed` or `representative_minor`.
     """
     if asked.kept == asked.merged:
         raise Refused(Refusal("same_row", "merged"))
@@ -90,7 +91,7 @@ def merge_residents(asked: SamePerson, scope: Scope, actor: Actor, today: date) 
         contracts = _one_cover(kept, merged, asked.on)
         if there is not None:
             _leave(left, there, heir, kept, asked.on)
-        if home.id == left.id:
+        if there is not None and home.id == left.id:
             _stand_for(kept, merged)
         else:
             ask_for_signer(left.household, SignerReason.LEFT, asked.on, actor, today, signer)
@@ -134,6 +135,8 @@ def _resident(key: str) -> Resident:
 
 def _check(kept: Resident, merged: Resident) -> None:
     check_identities(kept, merged)
+    if merged.died_on is not None:
+        raise Refused(Refusal("resident_died", "merged"))
     if db.session.scalar(select(stands_for_another(merged.id))):
         raise Refused(Refusal("already_merged", "merged"))
 

@@ -8,9 +8,11 @@ from sqlalchemy import select
 from contracts_app.extensions import db
 from contracts_app.models import Household, HouseholdAction, Resident, Suspension
 from contracts_app.queries.scope import everything
+from contracts_app.queries.signers import list_due_signatures
 from contracts_app.queries.suspensions import list_away
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import Refused
+from contracts_app.services.household_life import Leaving, leave_household
 from contracts_app.services.marriages import Marriage, join_household
 from contracts_app.services.same_person import SamePerson, merge_residents
 from contracts_app.services.suspensions import Absence, suspend
@@ -110,3 +112,26 @@ def absences() -> list[tuple[int, date, date | None]]:
     query = select(Suspension.resident_id, Suspension.from_day, Suspension.to_day)
     rows = db.session.execute(query.where(~Suspension.undone).order_by(Suspension.id))
     return [tuple(row) for row in rows]
+
+
+def test_who_lives_is_not_one_person_with_the_dead(homes: Homes) -> None:
+    _one, people, _two, others = homes
+    leave_household(others[2].key, "death", TODAY - DAY, everything(TODAY), SYSTEM, TODAY)
+    with pytest.raises(Refused, match="resident_died"):
+        merge(people[2], others[2])
+
+
+def test_who_was_asked_to_sign_after_the_other_row_left_still_is(homes: Homes) -> None:
+    one, people, _two, _others = homes
+    contract = sign_up(one, people[1], on=SIGNED)
+    left = Leaving(signer=people[0].key)
+    day = TODAY - 10 * DAY
+    leave_household(
+        people[1].key, "moved_out", day, everything(TODAY), SYSTEM, TODAY, told=left
+    )  # fmt: skip
+    people[1].birth_date = people[2].birth_date
+    without_number(people[1])
+    merge(people[2], people[1])
+    assert (contract.representative_id, contract.signer_id) == (people[1].id, None)
+    assert [row.name for row in list_due_signatures(one.id)] == [people[0].name]
+    assert is_whole()
