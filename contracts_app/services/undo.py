@@ -27,16 +27,16 @@ from contracts_app.services.package_consents import bring_back_consents
 from contracts_app.services.undo_homes import (
     bring_home,
     part_again,
-    refuse_for_the_gone,
-    refuse_for_who_came,
-    refuse_without_head,
     uncover_later_terms,
 )
 from contracts_app.services.undo_rests import (
     MOVED_BY_CALENDAR,
     refuse_for_strangers,
+    refuse_for_the_gone,
+    refuse_for_who_came,
     refuse_if_entered_since,
     refuse_two_absences,
+    refuse_without_head,
 )
 from contracts_app.services.undo_rows import cover_later_terms, mark_as_never, restore
 from contracts_app.vocabulary import ContractStatus, CoverState

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import and_, case, exists, func, or_, select, update
+from sqlalchemy import select, update
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Cover, HouseholdAction, Membership, Resident
+from contracts_app.models import Contract, Cover, HouseholdAction, Resident
 from contracts_app.queries.changes import agreed_on_to_follow
 from contracts_app.queries.locks import hold_open_grids
 from contracts_app.services.audit import Actor
@@ -49,65 +49,6 @@ def _terms_after(term: Contract) -> list[Contract]:
         for agreed in db.session.scalars(select(Contract).where(agreed_on_to_follow(one))):
             line += [agreed, *later_terms(agreed)]
     return line[1:]
-
-
-def refuse_without_head(changes: list[Change]) -> None:
-    """Somebody came back to a household that the others have left since, or that has a new head."""
-    rows_changed = [change["id"] for change in changes if change["table"] == "membership"]
-    touched = select(Membership.household_id).where(Membership.id.in_(rows_changed))
-    heads = func.sum(case((Membership.is_head, 1), else_=0))
-    query = (
-        select(Membership.household_id)
-        .where(Membership.household_id.in_(touched), Membership.valid_to.is_(None))
-        .group_by(Membership.household_id)
-        .having(heads != 1)
-    )
-    if db.session.scalars(query).first() is not None:
-        raise Refused.of("changed_since")
-
-
-def refuse_for_the_gone(changes: list[Change]) -> None:
-    """A cover that is given back would outlast the life or the days at home of its person."""
-    covers = [change["id"] for change in changes if change["table"] == "cover"]
-    mine = Membership.resident_id == Resident.id
-    lives = exists(select(Membership.id).where(mine, Membership.valid_to.is_(None)))
-    left = select(func.max(Membership.valid_to)).where(mine).scalar_subquery()
-    query = (
-        select(Cover.id)
-        .join(Resident, Resident.id == Cover.resident_id)
-        .where(
-            Cover.id.in_(covers),
-            Cover.state != CoverState.VOID,
-            Cover.cover_to >= Cover.cover_from,
-            or_(Cover.cover_to > Resident.died_on, and_(~lives, Cover.cover_to > left)),
-        )
-    )
-    if db.session.scalars(query.limit(1)).first() is not None:
-        raise Refused.of("changed_since")
-
-
-def refuse_for_who_came(action: HouseholdAction) -> None:
-    """A term gets back days for which somebody who came to the household since is not covered."""
-    ended = any(
-        change["table"] == "contract" and change["before"] and change["after"].get("ended_on")
-        for change in action.changes
-    )
-    query = select(HouseholdAction).where(
-        HouseholdAction.id > action.id,
-        HouseholdAction.undone_at_utc.is_(None),
-        or_(
-            HouseholdAction.household_id == action.household_id,
-            HouseholdAction.other_household_id == action.household_id,
-        ),
-    )
-    if ended and any(_brought_somebody(one) for one in db.session.scalars(query)):
-        raise Refused.of("changed_since")
-
-
-def _brought_somebody(action: HouseholdAction) -> bool:
-    return any(
-        change["table"] == "membership" and change["before"] is None for change in action.changes
-    )
 
 
 def part_again(action: HouseholdAction) -> None:

@@ -4,16 +4,17 @@ from collections.abc import Collection, Iterable
 from itertools import pairwise
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from contracts_app.extensions import db
-from contracts_app.models import Cover, HouseholdAction, Membership, Suspension
+from contracts_app.models import Cover, HouseholdAction, Membership, Resident, Suspension
 from contracts_app.queries.signers import open_changes, unsigned_chains
 from contracts_app.queries.suspensions import list_standing
 from contracts_app.rules.suspension import Spell
 from contracts_app.services.errors import Refused
 from contracts_app.services.journal import Change
 from contracts_app.services.status import OPEN_COVERS
+from contracts_app.vocabulary import CoverState
 
 MOVED_BY_CALENDAR: Final = frozenset({"status", "state"})
 """Columns that nights go on moving after an entry."""
@@ -23,14 +24,19 @@ Touched = set[tuple[str, int, str]]
 
 def refuse_if_entered_since(action: HouseholdAction) -> None:
     """A later entry changed the same, be it that it is by chance as this one left it."""
-    mine, ids = _touched(action.changes), households_of(action)
+    mine = _touched(action.changes)
+    if any(mine & _touched(changes) for changes in _entered_since(action)):
+        raise Refused.of("changed_since")
+
+
+def _entered_since(action: HouseholdAction) -> list[list[Change]]:
+    """What later entries about the same households changed."""
+    ids = households_of(action)
     theirs = or_(HouseholdAction.household_id.in_(ids), HouseholdAction.other_household_id.in_(ids))
     query = select(HouseholdAction.changes).where(
         theirs, HouseholdAction.id > action.id, HouseholdAction.undone_at_utc.is_(None)
     )
-    for changes in db.session.scalars(query.order_by(HouseholdAction.id)):
-        if mine & _touched(changes):
-            raise Refused.of("changed_since")
+    return list(db.session.scalars(query.order_by(HouseholdAction.id)))
 
 
 def households_of(action: HouseholdAction) -> list[int]:
@@ -96,3 +102,52 @@ def refuse_two_absences(action: HouseholdAction) -> None:
         in_order = sorted(of_one, key=lambda spell: spell.first)
         if any(one.shares_a_day_with(later.first) for one, later in pairwise(in_order)):
             raise Refused.of("changed_since")
+
+
+def refuse_without_head(changes: list[Change]) -> None:
+    """Somebody came back to a household that the others have left since, or that has a new head."""
+    rows_changed = [change["id"] for change in changes if change["table"] == "membership"]
+    touched = select(Membership.household_id).where(Membership.id.in_(rows_changed))
+    heads = func.sum(case((Membership.is_head, 1), else_=0))
+    query = (
+        select(Membership.household_id)
+        .where(Membership.household_id.in_(touched), Membership.valid_to.is_(None))
+        .group_by(Membership.household_id)
+        .having(heads != 1)
+    )
+    if db.session.scalars(query).first() is not None:
+        raise Refused.of("changed_since")
+
+
+def refuse_for_the_gone(changes: list[Change]) -> None:
+    """A cover that is given back would outlast the life or the days at home of its person."""
+    covers = [change["id"] for change in changes if change["table"] == "cover"]
+    mine = Membership.resident_id == Resident.id
+    lives = exists(select(Membership.id).where(mine, Membership.valid_to.is_(None)))
+    left = select(func.max(Membership.valid_to)).where(mine).scalar_subquery()
+    query = (
+        select(Cover.id)
+        .join(Resident, Resident.id == Cover.resident_id)
+        .where(
+            Cover.id.in_(covers),
+            Cover.state != CoverState.VOID,
+            Cover.cover_to >= Cover.cover_from,
+            or_(Cover.cover_to > Resident.died_on, and_(~lives, Cover.cover_to > left)),
+        )
+    )
+    if db.session.scalars(query.limit(1)).first() is not None:
+        raise Refused.of("changed_since")
+
+
+def refuse_for_who_came(action: HouseholdAction) -> None:
+    """A term gets back days for which somebody who came to the household since is not covered."""
+    ended = any(
+        change["table"] == "contract" and change["before"] and change["after"].get("ended_on")
+        for change in action.changes
+    )
+    if ended and any(map(_brought_somebody, _entered_since(action))):
+        raise Refused.of("changed_since")
+
+
+def _brought_somebody(changes: Iterable[Change]) -> bool:
+    return any(one["table"] == "membership" and one["before"] is None for one in changes)
