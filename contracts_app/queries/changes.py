@@ -109,10 +109,14 @@ def changes_of_team_in_term(contract: Contract) -> int:
 
 
 def agreed_on_to_follow(contract: Contract) -> ColumnElement[bool]:
-    """A term, not void, that opens the chain agreed on for the days after this one."""
+    """A term, not void, that opens a chain of its own for the days after this one.
+
+    It may have been agreed on under the number from which this one goes on.
+    """
     return and_(
-        Contract.origin_no == contract.contract_no,
         Contract.household_id == contract.household_id,
+        Contract.root_no != contract.root_no,
+        Contract.origin_no.is_not(None),
         Contract.period_start > contract.period_end,
         Contract.status != ContractStatus.VOID,
     )

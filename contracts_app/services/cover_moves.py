@@ -3,14 +3,13 @@
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from sqlalchemy import and_, insert, or_, select
+from sqlalchemy import and_, or_, select
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover, Resident
-from contracts_app.queries.rows import table_of
 from contracts_app.rules.households import covered_from
 from contracts_app.rules.periods import Period
-from contracts_app.services.status import COVER_OF
+from contracts_app.services.cover_rows import add_covers
 from contracts_app.vocabulary import LIVE, STANDING, ContractStatus, CoverState
 
 _DAY = timedelta(days=1)
@@ -52,20 +51,7 @@ def take_in(household_id: int, resident_ids: Collection[int], first_day: date) -
     """
     born = select(Resident.id, Resident.birth_date).where(Resident.id.in_(resident_ids))
     people = db.session.execute(born.order_by(Resident.id)).all()
-    covers = [
-        {
-            "county_code": term.county_code,
-            "contract_id": term.id,
-            "resident_id": row.id,
-            "state": COVER_OF[ContractStatus(term.status)],
-            "cover_from": max(first_day, term.period_start, row.birth_date),
-            "cover_to": _days(term).end,
-        }
-        for term in terms_since(household_id, first_day)
-        for row in people
-    ]
-    if covers:
-        db.session.execute(insert(table_of(Cover)), covers)
+    add_covers(terms_since(household_id, first_day), people, first_day)
 
 
 def covered_after(resident_id: int, day: date) -> bool:

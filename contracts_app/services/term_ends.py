@@ -7,10 +7,12 @@ from sqlalchemy import Select, exists, func, or_, select, update
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover, Resident
+from contracts_app.queries.changes import agreed_on_to_follow
 from contracts_app.queries.renewal import has_objected, members_left, signed_anew
 from contracts_app.rules.periods import Period, agreed_end
 from contracts_app.rules.transitions import Move
 from contracts_app.services.audit import Actor
+from contracts_app.services.cover_rows import add_covers
 from contracts_app.services.status import OPEN_COVERS
 from contracts_app.services.term_moves import move_term
 from contracts_app.vocabulary import (
@@ -45,13 +47,7 @@ def next_chain(contract: Contract, states: Collection[str] = WAITING) -> list[Co
 
     With other `states` also what has begun.
     """
-    query = select(Contract).where(
-        Contract.household_id == contract.household_id,
-        Contract.root_no != contract.root_no,
-        Contract.origin_no.is_not(None),
-        Contract.period_start > contract.period_end,
-        Contract.status.in_(states),
-    )
+    query = select(Contract).where(agreed_on_to_follow(contract), Contract.status.in_(states))
     found = list(db.session.scalars(query.order_by(Contract.id)))
     return found + [later for one in found for later in later_terms(one) if later.status in states]
 
@@ -182,20 +178,15 @@ def _take_up(
     # Who left and came back has two covers there; the first one was over before.
     newest = select(func.max(Cover.id)).where(*mine).group_by(Cover.resident_id)
     db.session.execute(update(Cover).where(Cover.id.in_(newest)).values(state=state))
-    _cover_who_came(term, members, state)
+    _cover_who_came(term, members)
 
 
-def _cover_who_came(term: Contract, members: list[int], state: CoverState) -> None:
+def _cover_who_came(term: Contract, members: list[int]) -> None:
     known = select(Cover.resident_id).where(Cover.contract_id == term.id)
     came = select(Resident.id, Resident.birth_date).where(
         Resident.id.in_(members), Resident.id.not_in(known)
     )
-    for row in db.session.execute(came.order_by(Resident.id)):
-        cover = Cover(county_code=term.county_code, contract_id=term.id, resident_id=row.id)
-        cover.state, cover.cover_to = state, term.period_end
-        cover.cover_from = max(term.period_start, row.birth_date)
-        db.session.add(cover)
-    db.session.flush()
+    add_covers([term], db.session.execute(came.order_by(Resident.id)))
 
 
 def set_last_day(term: Contract, last: date, today: date) -> None:

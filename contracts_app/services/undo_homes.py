@@ -44,11 +44,8 @@ def uncover_later_terms(made: list[Change], actor: Actor, today: date) -> None:
 
 def _terms_after(term: Contract) -> list[Contract]:
     """The later terms of the chain, and those that were agreed on to follow one of them."""
-    line = [term, *later_terms(term)]
-    for one in line:
-        for agreed in db.session.scalars(select(Contract).where(agreed_on_to_follow(one))):
-            line += [agreed, *later_terms(agreed)]
-    return line[1:]
+    agreed = db.session.scalars(select(Contract).where(agreed_on_to_follow(term)))
+    return [*later_terms(term), *(one for first in agreed for one in [first, *later_terms(first)])]
 
 
 def part_again(action: HouseholdAction) -> None:

@@ -3,16 +3,17 @@
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import and_, or_, select, update
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Cover
+from contracts_app.models import Contract, Cover, Resident
 from contracts_app.queries.changes import agreed_on_to_follow, newest_change
 from contracts_app.queries.renewal import members_left, signed_anew
-from contracts_app.queries.rows import rows, table_of
+from contracts_app.queries.rows import rows
 from contracts_app.rules.periods import Period, TermFacts, status_on
 from contracts_app.rules.transitions import Move, allows
 from contracts_app.services.audit import Actor
+from contracts_app.services.cover_rows import add_covers
 from contracts_app.services.errors import Refused
 from contracts_app.services.journal import WATCHED, Change
 from contracts_app.services.status import COVER_OF, OPEN_COVERS
@@ -183,7 +184,8 @@ def _next_term(term: Contract) -> Contract | None:
     """The next one of the chain, or what was agreed on in its place."""
     following = and_(Contract.root_no == term.root_no, Contract.term_no == term.term_no + 1)
     query = select(Contract).where(or_(following, agreed_on_to_follow(term)))
-    return db.session.scalars(query.order_by(Contract.root_no == term.root_no)).first()
+    nearest = query.order_by(Contract.period_start, Contract.root_no == term.root_no)
+    return db.session.scalars(nearest).first()
 
 
 def _cover_in(term: Contract, before: Contract, resident_id: int) -> bool:
@@ -195,13 +197,5 @@ def _cover_in(term: Contract, before: Contract, resident_id: int) -> bool:
         db.session.scalar(known) is not None
     ):
         return True
-    values = {
-        "county_code": term.county_code,
-        "contract_id": term.id,
-        "resident_id": resident_id,
-        "state": COVER_OF[ContractStatus(term.status)],
-        "cover_from": term.period_start,
-        "cover_to": term.period_end,
-    }
-    rows(insert(table_of(Cover)).values(values))
+    add_covers([term], [db.session.get_one(Resident, resident_id)])
     return True

@@ -234,6 +234,24 @@ def test_whoever_was_taken_for_dead_is_covered_no_longer_than_a_term_that_was_en
     assert states(people[2]) == [("live", TODAY)]
 
 
+def test_whoever_was_taken_for_dead_is_covered_no_longer_in_a_renewed_term_that_was_ended(
+    world: World,
+) -> None:
+    _household, people, contract = signed_three(world)
+    leave(people[2])
+    death, new_year = last_action(), contract.period_end + timedelta(days=1)
+    run_nightly(new_year, new_year, db.session.commit)
+    db.session.expire_all()
+    renewed = db.session.scalars(select(Contract).filter_by(term_no=2)).one()
+    both_confirm(renewed, ask(renewed, today=new_year), today=new_year)
+    undo(death, new_year)
+    mine = select(Cover.cover_from, Cover.cover_to).filter_by(
+        resident_id=people[2].id, contract_id=renewed.id
+    )
+    assert [tuple(row) for row in db.session.execute(mine)] == [(new_year, new_year)]
+    assert run_checks().ok
+
+
 def test_what_was_agreed_on_meanwhile_for_the_next_year_covers_whoever_is_alive(
     world: World,
 ) -> None:
