@@ -30,9 +30,7 @@ from contracts_app.services.agreements import gather
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.first_terms import crosses_grid, days_from, first_term
-from contracts_app.services.objections import carry_objections
-from contracts_app.services.package_consents import carry_consents
-from contracts_app.services.signers import hand_over_signature
+from contracts_app.services.goes_along import go_along
 from contracts_app.services.signing import room_of, write_signed
 from contracts_app.services.signing_facts import (
     Signing,
@@ -196,7 +194,5 @@ def write_changed_term(planned: ChangedTerm, actor: Actor, today: date) -> Contr
         origin_kind=planned.kind,
     )
     write_signed(contract, signing, signed.user, shared)
-    hand_over_signature(old, contract, today)
-    carry_objections(old, contract)
-    carry_consents(old, contract)
+    go_along(old, contract, today)
     return contract

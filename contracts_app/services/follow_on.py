@@ -31,9 +31,7 @@ from contracts_app.services.audit import Actor
 from contracts_app.services.carried_agreement import carry_agreement
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.first_terms import crosses_grid, days_from, first_term, write_term
-from contracts_app.services.objections import carry_objections
-from contracts_app.services.package_consents import carry_consents
-from contracts_app.services.signers import hand_over_signature
+from contracts_app.services.goes_along import go_along
 from contracts_app.services.status import OPEN_COVERS
 from contracts_app.services.term_ends import call_off_renewals, end_by_agreement
 from contracts_app.vocabulary import STANDING
@@ -102,9 +100,7 @@ def begin_follow_on(
     contract = write_follow_on(follow, actor, today)
     # Where another contract was agreed on for the next year, this one is not to be renewed either.
     contract.lapse_reason = lapses
-    hand_over_signature(old, contract, today)
-    carry_objections(old, contract)
-    carry_consents(old, contract)
+    go_along(old, contract, today)
     return contract
 
 

@@ -24,7 +24,7 @@ from contracts_app.services.term_ends import (
     next_chain,
     restore_renewals,
 )
-from contracts_app.vocabulary import STANDING, ContractStatus, ObjectionKind
+from contracts_app.vocabulary import STANDING, WAITING, ContractStatus, ObjectionKind
 from contracts_app.vocabulary.catalogue import CHANNELS
 from contracts_app.vocabulary.life import ChangeState, OriginKind
 
@@ -70,25 +70,29 @@ def record_objection(
     db.session.flush()
     if change is not None and change.state == ChangeState.OPEN:
         touch(change, actor)
+    agreed = _agreed_before(contract, raised_on) if kind == ObjectionKind.END else []
     if contract.period_end < today:
-        begun = [one for one in next_chain(contract, STANDING) if one.signed_on <= raised_on]
-        call_off_begun([*later_terms(contract), *begun], actor, today)
+        call_off_begun([*later_terms(contract), *agreed], actor, today)
     else:
         call_off_renewals(contract, today, actor)
-        if kind == ObjectionKind.END:
-            _call_off_agreed(contract, raised_on, actor, today)
+        _call_off_agreed(contract, agreed, actor, today)
     after = {"kind": kind, "raised_on": raised_on.isoformat(), "channel": channel}
     audit.record(actor, "objection.record", "contract", contract_no, after=after)
     return objection
 
 
-def _call_off_agreed(contract: Contract, raised_on: date, actor: Actor, today: date) -> None:
-    """What was agreed on to follow the term ends with it: the household thought better of it since.
+def _agreed_before(contract: Contract, raised_on: date) -> list[Contract]:
+    """What was agreed on to follow the term before the household thought better of it."""
+    agreed = next_chain(contract, (*WAITING, *STANDING))
+    return [one for one in agreed if one.signed_on <= raised_on]
+
+
+def _call_off_agreed(contract: Contract, agreed: list[Contract], actor: Actor, today: date) -> None:
+    """What was agreed on ends with the term, which follows an objection now.
 
     A household that thinks better of that as well is renewed like any other, or asks once more.
     """
-    agreed = next_chain(contract)
-    if agreed and agreed[0].signed_on <= raised_on:
+    if agreed:
         call_off(contract, agreed, actor, today)
         contract.lapse_reason = None
         db.session.flush()
@@ -116,16 +120,14 @@ def withdraw_objection(
 def carry_objections(old: Contract, contract: Contract) -> None:
     """What stands against a silent renewal stands against that of the contract that goes on.
 
-    A change settles the objection that asked for it; a contract for the days after the term, which
-    was agreed on afresh, settles them all.
+    A change settles the objection that asked for it.
     """
-    if contract.period_start <= old.period_end:
-        mine = update(Objection).where(
-            Objection.contract_id == old.id,
-            Objection.withdrawn_on.is_(None),
-            Objection.kind != contract.origin_kind,
-        )
-        db.session.execute(mine.values(contract_id=contract.id))
+    mine = update(Objection).where(
+        Objection.contract_id == old.id,
+        Objection.withdrawn_on.is_(None),
+        Objection.kind != contract.origin_kind,
+    )
+    db.session.execute(mine.values(contract_id=contract.id))
 
 
 def bring_back_objections(contract_ids: Collection[int], actor: Actor, today: date) -> None:

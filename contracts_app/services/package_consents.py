@@ -82,18 +82,14 @@ def withdraw_consent(
 
 
 def carry_consents(old: Contract, contract: Contract) -> None:
-    """What was agreed to for the next term holds for the contract that goes on with the package.
-
-    A contract for the days after the term has its packages from its own signing.
-    """
-    if contract.period_start <= old.period_end:
-        kept = select(ServicePackage.id).where(ServicePackage.code.in_(paid_codes(contract.id)))
-        mine = update(PackageConsent).where(
-            PackageConsent.contract_id == old.id,
-            PackageConsent.withdrawn_on.is_(None),
-            PackageConsent.package_id.in_(kept),
-        )
-        db.session.execute(mine.values(contract_id=contract.id))
+    """What was agreed to for the next term holds for the contract that goes on with the package."""
+    kept = select(ServicePackage.id).where(ServicePackage.code.in_(paid_codes(contract.id)))
+    mine = update(PackageConsent).where(
+        PackageConsent.contract_id == old.id,
+        PackageConsent.withdrawn_on.is_(None),
+        PackageConsent.package_id.in_(kept),
+    )
+    db.session.execute(mine.values(contract_id=contract.id))
 
 
 def bring_back_consents(contract_ids: Collection[int]) -> None:

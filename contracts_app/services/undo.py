@@ -21,9 +21,8 @@ from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.change_held import take_back_change
 from contracts_app.services.errors import Conflict, NotFound, Refused
+from contracts_app.services.goes_along import bring_back
 from contracts_app.services.journal import WATCHED, Change
-from contracts_app.services.objections import bring_back_objections
-from contracts_app.services.package_consents import bring_back_consents
 from contracts_app.services.undo_homes import (
     bring_home,
     part_again,
@@ -31,6 +30,8 @@ from contracts_app.services.undo_homes import (
 )
 from contracts_app.services.undo_rests import (
     MOVED_BY_CALENDAR,
+    entered_since,
+    households_of,
     refuse_for_strangers,
     refuse_for_the_gone,
     refuse_for_who_came,
@@ -81,8 +82,7 @@ def undo_action(
 
 def _held(action_id: int, scope: Scope) -> HouseholdAction:
     action = db.session.get(HouseholdAction, action_id)
-    ids = [] if action is None else [action.household_id, action.other_household_id]
-    known = [one for one in ids if one is not None]
+    known = [] if action is None else households_of(action)
     allowed = select(Household.id).where(Household.id.in_(known), households_in(scope))
     if action is None or set(db.session.scalars(allowed)) != set(known):
         raise NotFound("action")
@@ -108,8 +108,8 @@ def _check(action: HouseholdAction, reason: str) -> None:
 
 
 def _record(action: HouseholdAction, actor: Actor) -> None:
-    ids = [action.household_id, action.other_household_id]
-    codes = db.session.scalars(select(Household.code).where(Household.id.in_(ids)))
+    known = Household.id.in_(households_of(action))
+    codes = db.session.scalars(select(Household.code).where(known))
     for code in codes.all():
         audit.record(
             actor, "household.undo", "household", code,
@@ -120,7 +120,8 @@ def _record(action: HouseholdAction, actor: Actor) -> None:
 def _take_back(action: HouseholdAction, actor: Actor, today: date) -> None:
     changes = action.changes
     _refuse_if_built_on(changes)
-    refuse_if_entered_since(action)
+    since = entered_since(action)
+    refuse_if_entered_since(changes, since)
     made = [change for change in changes if change["before"] is None]
     changed = [change for change in changes if change["before"] is not None]
     # What the entry made gives its place back before what was there takes it again.
@@ -139,14 +140,13 @@ def _take_back(action: HouseholdAction, actor: Actor, today: date) -> None:
     uncover_later_terms(made, actor, today)
     cover_later_terms(changed)
     contracts = [one["id"] for one in made if one["table"] == "contract"]
-    bring_back_objections(contracts, actor, today)
-    bring_back_consents(contracts)
+    bring_back(contracts, actor, today)
     part_again(action)
     refuse_without_head(changes)
     refuse_for_the_gone(changed)
-    refuse_for_who_came(action)
+    refuse_for_who_came(changed, since)
     refuse_for_strangers(action)
-    refuse_two_absences(action)
+    refuse_two_absences(changes)
 
 
 def _takes_a_place(change: Change) -> tuple[bool, int]:

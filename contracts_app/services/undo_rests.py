@@ -22,14 +22,14 @@ Touched = set[tuple[str, int, str]]
 """Columns of rows by table and id."""
 
 
-def refuse_if_entered_since(action: HouseholdAction) -> None:
+def refuse_if_entered_since(changes: list[Change], since: list[list[Change]]) -> None:
     """A later entry changed the same, be it that it is by chance as this one left it."""
-    mine = _touched(action.changes)
-    if any(mine & _touched(changes) for changes in _entered_since(action)):
+    mine = _touched(changes)
+    if any(mine & _touched(later) for later in since):
         raise Refused.of("changed_since")
 
 
-def _entered_since(action: HouseholdAction) -> list[list[Change]]:
+def entered_since(action: HouseholdAction) -> list[list[Change]]:
     """What later entries about the same households changed."""
     ids = households_of(action)
     theirs = or_(HouseholdAction.household_id.in_(ids), HouseholdAction.other_household_id.in_(ids))
@@ -90,9 +90,9 @@ def _covered_without_home(never: Collection[int]) -> bool:
     return db.session.scalar(covered.limit(1)) is not None
 
 
-def refuse_two_absences(action: HouseholdAction) -> None:
+def refuse_two_absences(changes: list[Change]) -> None:
     """An absence that goes on again shares days with one that was entered since."""
-    away = [change["id"] for change in action.changes if change["table"] == "suspension"]
+    away = [change["id"] for change in changes if change["table"] == "suspension"]
     people = select(Suspension.resident_id).where(Suspension.id.in_(away))
     spells: dict[tuple[int, bool], list[Spell]] = {}
     for one in list_standing(set(db.session.scalars(people))):
@@ -139,13 +139,10 @@ def refuse_for_the_gone(changes: list[Change]) -> None:
         raise Refused.of("changed_since")
 
 
-def refuse_for_who_came(action: HouseholdAction) -> None:
+def refuse_for_who_came(changed: list[Change], since: list[list[Change]]) -> None:
     """A term gets back days for which somebody who came to the household since is not covered."""
-    ended = any(
-        change["table"] == "contract" and change["before"] and change["after"].get("ended_on")
-        for change in action.changes
-    )
-    if ended and any(map(_brought_somebody, _entered_since(action))):
+    ended = any(one["table"] == "contract" and one["after"].get("ended_on") for one in changed)
+    if ended and any(map(_brought_somebody, since)):
         raise Refused.of("changed_since")
 
 
