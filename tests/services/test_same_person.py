@@ -10,7 +10,6 @@ from contracts_app.extensions import db
 from contracts_app.models import (
     Contract,
     Cover,
-    Household,
     IdentifierAlias,
     Membership,
     Resident,
@@ -31,28 +30,17 @@ from contracts_app.services.identity import numbered_hash
 from contracts_app.services.same_person import SamePerson, merge_residents
 from contracts_app.services.undo import undo_action
 from tests.factories import TODAY, World, id_number, make_household
+from tests.support.same_person import Homes, child_of_both, without_number
 from tests.support.signed_in import audited, sign_up
 
 DAY = timedelta(days=1)
 END = date(2027, 12, 31)
 SIGNED = date(2026, 10, 1)
 
-Homes = tuple[Household, list[Resident], Household, list[Resident]]
-
 
 @pytest.fixture
 def homes(world: World) -> Homes:
-    """The child of one household stands as a child of the other one, too, without a number."""
-    one, people = make_household(world.grids[0], members=3, code="H1")
-    two, others = make_household(world.grids[1], members=3, code="H2")
-    take_number(others[2])
-    return one, people, two, others
-
-
-def take_number(person: Resident) -> None:
-    person.id_type, person.id_number, person.id_last4 = "none", None, ""
-    person.identity_hash = f"unnumbered:{person.key}"
-    db.session.flush()
+    return child_of_both(world)
 
 
 def merge(kept: Resident, merged: Resident, on: date = TODAY, **more: str) -> object:
@@ -173,7 +161,7 @@ def test_the_number_finds_the_person_also_when_the_kept_row_was_another_one_agai
     others[2].id_type, others[2].id_number = "passport", passport
     others[2].identity_hash = crypto.lookup_hash("resident", passport)
     _three, third = make_household(world.grids[0], members=3, code="H3")
-    take_number(third[2])
+    without_number(third[2])
     merge(people[2], others[2])
     action = merge(third[2], people[2])
     assert find_exact(passport, everything(TODAY)).code == "H3"
@@ -203,7 +191,7 @@ def test_a_head_and_signer_in_the_same_household_is_followed_by_the_person(world
     household, people = make_household(world.grids[0], members=3, code="H1")
     contract = sign_up(household, people[0], on=SIGNED, members=(people[0].key, people[1].key))
     people[2].sex = people[0].sex
-    take_number(people[0])
+    without_number(people[0])
     people[2].birth_date = people[0].birth_date
     action = merge(people[2], people[0])
     assert (membership(people[2]).is_head, membership(people[2]).relation) == (True, "02")
@@ -272,7 +260,7 @@ def test_what_cannot_be_one_person_is_refused(homes: Homes) -> None:
 
 def test_the_head_of_another_household_needs_an_heir_there(homes: Homes) -> None:
     _one, people, _two, others = homes
-    take_number(others[0])
+    without_number(others[0])
     with pytest.raises(Refused, match="head_needed"):
         merge(people[0], others[0])
     merge(people[0], others[0], new_head=others[1].key)

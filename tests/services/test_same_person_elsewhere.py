@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Household, HouseholdAction, Resident, Suspension
+from contracts_app.models import HouseholdAction, Resident, Suspension
 from contracts_app.queries.scope import everything
 from contracts_app.queries.signers import list_due_signatures
 from contracts_app.queries.suspensions import list_away
@@ -17,30 +17,19 @@ from contracts_app.services.marriages import Marriage, join_household
 from contracts_app.services.same_person import SamePerson, merge_residents
 from contracts_app.services.suspensions import Absence, suspend
 from contracts_app.services.undo import undo_action
-from tests.factories import TODAY, World, make_household
+from tests.factories import TODAY, World
 from tests.support.family import covers, is_whole, membership
+from tests.support.same_person import Homes, child_of_both, without_number
 from tests.support.signed_in import sign_up
 
 DAY = timedelta(days=1)
 END = date(2027, 12, 31)
 SIGNED = date(2026, 10, 1)
 
-Homes = tuple[Household, list[Resident], Household, list[Resident]]
-
 
 @pytest.fixture
 def homes(world: World) -> Homes:
-    """The child of one household stands as a child of the other one, too, without a number."""
-    one, people = make_household(world.grids[0], members=3, code="H1")
-    two, others = make_household(world.grids[1], members=3, code="H2")
-    without_number(others[2])
-    return one, people, two, others
-
-
-def without_number(person: Resident) -> None:
-    person.id_type, person.id_number, person.id_last4 = "none", None, ""
-    person.identity_hash = f"unnumbered:{person.key}"
-    db.session.flush()
+    return child_of_both(world)
 
 
 def merge(kept: Resident, merged: Resident, on: date = TODAY) -> HouseholdAction:
