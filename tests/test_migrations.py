@@ -36,6 +36,9 @@ KEPT_ENTRIES = {
     "renewal_notice_no_delete",
     "package_consent_no_delete",
     "renewal_result_no_delete",
+    "health_consent_no_delete",
+    "paper_form_no_delete",
+    "sealed_signing_no_delete",
 }
 GUARDS = {
     "sqlite": {
@@ -56,6 +59,12 @@ GUARDS = {
         "signature_no_delete",
         "grid_duty_no_overlap_insert",
         "grid_duty_no_overlap_update",
+        "agreement_template_frozen_update",
+        "agreement_template_frozen_delete",
+        "signing_evidence_append_only_update",
+        "signing_evidence_append_only_delete",
+        "print_copy_append_only_update",
+        "print_copy_append_only_delete",
     },
     "postgresql": {
         "audit_event_append_only",
@@ -71,6 +80,9 @@ GUARDS = {
         "cover_no_delete",
         "contract_package_no_delete",
         "signature_no_delete",
+        "agreement_template_frozen",
+        "signing_evidence_append_only",
+        "print_copy_append_only",
     },
 }
 TRIGGERS = {

@@ -17,6 +17,13 @@ from contracts_app.models.contract import (
     Objection,
     Signature,
 )
+from contracts_app.models.desk import (
+    HealthConsent,
+    OutboxKey,
+    SealedSigning,
+    SigningDraft,
+    SigningEvidence,
+)
 from contracts_app.models.duty_plan import DutyPlan, DutyPlanGrid, DutyPlanMove, DutyPlanTeam
 from contracts_app.models.household import Household, HouseholdMove, Membership
 from contracts_app.models.life import (
@@ -26,6 +33,15 @@ from contracts_app.models.life import (
     MoveAway,
     ResidentMerge,
     Suspension,
+)
+from contracts_app.models.paper import (
+    PaperForm,
+    PaperReturn,
+    PrintCopy,
+    PrintJob,
+    PrintLine,
+    PrintPart,
+    SignedScan,
 )
 from contracts_app.models.place import SINCE_EVER, Grid, GridSuccession, Institution, Region
 from contracts_app.models.renewal import PackageConsent, RenewalNotice, RenewalResult, RenewalRun
@@ -61,6 +77,7 @@ __all__ = [
     "GridSuccession",
     "Handover",
     "HeadChange",
+    "HealthConsent",
     "Household",
     "HouseholdAction",
     "HouseholdMove",
@@ -73,9 +90,16 @@ __all__ = [
     "MoveAway",
     "NumberCounter",
     "Objection",
+    "OutboxKey",
     "PackageConsent",
     "PackageItem",
+    "PaperForm",
+    "PaperReturn",
     "Policy",
+    "PrintCopy",
+    "PrintJob",
+    "PrintLine",
+    "PrintPart",
     "Region",
     "RenewalNotice",
     "RenewalResult",
@@ -85,11 +109,15 @@ __all__ = [
     "ResidentTag",
     "Responsibility",
     "SINCE_EVER",
+    "SealedSigning",
     "SearchTerm",
     "ServiceItem",
     "ServicePackage",
     "Signature",
+    "SignedScan",
     "SignerChange",
+    "SigningDraft",
+    "SigningEvidence",
     "Staff",
     "StaffCredential",
     "StaffProfile",

@@ -1,9 +1,19 @@
 """What is offered and how it is decided: service items, packages, agreement texts, policies."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts_app.extensions import Base
@@ -66,18 +76,33 @@ class PackageItem(Base):
 
 
 class AgreementTemplate(Base):
-    """One version of the agreement's wording; a used version is never changed."""
+    """One version of the agreement's wording, of an institution or of everybody.
+
+    A draft may be changed; from `published_at_utc` on the database refuses every change.
+    """
 
     __tablename__ = "agreement_template"
-    __table_args__ = (UniqueConstraint("code", "version"),)
+    __table_args__ = (
+        UniqueConstraint("institution_code", "code", "version"),
+        Index("ix_agreement_template_valid_from", "institution_code", "valid_from"),
+    )
 
     id: Mapped[PrimaryKey]
+    institution_code: Mapped[str] = mapped_column(String(40), default="")
+    """Empty for the wording of everybody who has none of its own: the nearest one wins."""
     code: Mapped[Code]
     version: Mapped[int]
     title: Mapped[Name]
     preamble: Mapped[str] = mapped_column(Text)
     clauses: Mapped[list[str]] = mapped_column(JSON)
+    gloss: Mapped[list[str]] = mapped_column(JSON)
+    """English beside each clause, for the bilingual paper; empty where there is none."""
+    notice: Mapped[list[str]] = mapped_column(JSON)
+    """The plain sentences that are explained before signing."""
+    notice_en: Mapped[list[str]] = mapped_column(JSON)
     valid_from: Mapped[date] = mapped_column(Date)
+    made_by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user.id"))
+    published_at_utc: Mapped[datetime | None] = mapped_column(DateTime)
 
 
 class Policy(Base):

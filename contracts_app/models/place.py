@@ -62,6 +62,10 @@ class Institution(Base):
     region_code: Mapped[RegionCode] = mapped_column(ForeignKey("region.code"))
     parent_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("institution.id"), index=True)
     phone: Mapped[str | None] = mapped_column(String(40))
+    registration_no: Mapped[str | None] = mapped_column(String(40))
+    """Of its practice licence, as agreements name it."""
+    seal: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    """Name of the picture of its seal, made of its content; empty where none is stored."""
 
 
 class Grid(Base):

@@ -32,6 +32,8 @@ class User(Base):
     must_change_password: Mapped[bool] = mapped_column(default=False)
     specimen: Mapped[Any | None] = mapped_column(EncryptedJSON("user.specimen"))
     """The strokes of the person's own signature, for the institution's side of agreements."""
+    sign_pin_hash: Mapped[str | None] = mapped_column(String(200))
+    """Of the PIN that puts the specimen on a paper; without one it is never put there."""
     disabled_at_utc: Mapped[datetime | None] = mapped_column(DateTime)
     created_at_utc: Mapped[datetime] = mapped_column(DateTime)
 

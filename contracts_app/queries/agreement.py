@@ -15,7 +15,11 @@ _institution = table_of(Institution)
 _SAYS = ("code", "version", "title", "preamble", "clauses")
 _TEMPLATE = (
     select(*(_template.c[name] for name in _SAYS))
-    .where(_template.c.valid_from <= bindparam("day"))
+    .where(
+        _template.c.valid_from <= bindparam("day"),
+        _template.c.published_at_utc.is_not(None),
+        _template.c.institution_code == "",
+    )
     .order_by(_template.c.valid_from.desc(), _template.c.version.desc())
     .limit(1)
 )
