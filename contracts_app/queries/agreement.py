@@ -12,7 +12,7 @@ _template = table_of(AgreementTemplate)
 _grid = table_of(Grid)
 _region = table_of(Region)
 _institution = table_of(Institution)
-_SAYS = ("code", "version", "title", "preamble", "clauses")
+_SAYS = ("id", "code", "version", "title", "preamble", "clauses", "notice", "notice_en")
 _TEMPLATE = (
     select(*(_template.c[name] for name in _SAYS))
     .where(
@@ -26,7 +26,7 @@ _TEMPLATE = (
 
 
 def template_on(day: date) -> dict[str, Any]:
-    """The newest wording on a day: code, version, title, preamble, clauses."""
+    """The newest wording on a day: id, code, version, title, preamble, clauses, notice."""
     return dict(rows(_TEMPLATE, {"day": day}).mappings().one())
 
 

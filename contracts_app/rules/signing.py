@@ -8,6 +8,8 @@ from contracts_app.rules.capacity import DoctorRoom, TeamRoom, judge, reason_mis
 from contracts_app.rules.dates import age_on
 from contracts_app.rules.packages import Person, Target, suits
 from contracts_app.rules.periods import Period
+from contracts_app.rules.stand_ins import StandIns
+from contracts_app.rules.stand_ins import refusals as missing_stand_ins
 from contracts_app.vocabulary import BASIC_PACKAGE, SigningCode
 
 ADULT = 18
@@ -59,6 +61,7 @@ class SigningFacts:
     unknown_doctor: bool = False
     capacity_reason: str | None = None
     """Why it is signed above a soft limit; None when the sender knows no such field."""
+    stand_ins: StandIns = field(default_factory=StandIns)
     extra: tuple[Refusal, ...] = field(default=())
 
 
@@ -162,3 +165,6 @@ def _formalities(facts: SigningFacts) -> Iterator[Refusal]:
         yield SigningCode.CONSENT_MISSING, ""
     if not facts.signature:
         yield SigningCode.SIGNATURE_MISSING, ""
+    covered = (facts.members[key] for key in facts.chosen if key in facts.members)
+    adults = {one.key: is_adult(one.birth_date, facts.signed_on) for one in covered}
+    yield from missing_stand_ins(facts.stand_ins, adults)

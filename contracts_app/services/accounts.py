@@ -93,10 +93,10 @@ def _team(home: Institution, code: str | None) -> Team | None:
 
 def _give_password(user: User, password: str | None) -> str | None:
     if password is not None:
-        user.password_hash = _hasher.hash(password)
+        user.password_hash = hashed(password)
         return None
     start_code = new_key(10)
-    user.start_code_hash = _hasher.hash(start_code)
+    user.start_code_hash = hashed(start_code)
     user.start_code_expires_at_utc = clock.utcnow() + START_CODE_LIFE
     user.must_change_password = True
     return start_code
@@ -125,7 +125,7 @@ def authenticate(username: str, password: str) -> User | None:
     """
     user = db.session.scalar(select(User).filter_by(username=username))
     if user is None or user.disabled_at_utc:
-        _matches(_NOBODY, password)
+        matches(_NOBODY, password)
         return None
     if not proves(user, password):
         return None
@@ -139,7 +139,7 @@ def proves(user: User, password: str) -> bool:
 
     Also a used start code: who signed in with it proves by it that the new password is theirs.
     """
-    return _matches(user.password_hash or user.start_code_hash or _NOBODY, password)
+    return matches(user.password_hash or user.start_code_hash or _NOBODY, password)
 
 
 def _use_start_code(user: User) -> bool:
@@ -150,7 +150,13 @@ def _use_start_code(user: User) -> bool:
     return db.session.scalar(taken) is not None
 
 
-def _matches(stored: str, password: str) -> bool:
+def hashed(secret: str) -> str:
+    """The Argon2id hash of a password or PIN."""
+    return _hasher.hash(secret)
+
+
+def matches(stored: str, password: str) -> bool:
+    """Whether a password or PIN is the one that was hashed."""
     try:
         return _hasher.verify(stored, password)
     except (VerificationError, InvalidHashError):
@@ -167,7 +173,7 @@ def change_password(user: User, new_password: str, actor: Actor) -> None:
         faults = ["password_leaked"]
     if faults:
         raise Refused(*(Refusal(fault) for fault in faults))
-    user.password_hash = _hasher.hash(new_password)
+    user.password_hash = hashed(new_password)
     user.start_code_hash = user.start_code_expires_at_utc = None
     user.must_change_password = False
     _end_sessions(user, keep=user.session_token)

@@ -1,11 +1,13 @@
 """How people, teams and packages are told in an agreement: plain values, numbers in full."""
 
-from typing import Any
+from typing import Any, Final
 
 from contracts_app.queries.signing import MemberRow
 from contracts_app.queries.team_places import TeamPlace
 from contracts_app.vocabulary.catalogue import ID_TYPES, POSTS, RELATIONS, TAGS, by_code
 
+WORDING: Final = ("code", "version", "title", "preamble", "clauses")
+"""What of a wording stands on the paper."""
 _RELATIONS = by_code(RELATIONS)
 _TAGS = by_code(TAGS)
 _ID_TYPES = by_code(ID_TYPES)

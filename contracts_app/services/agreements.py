@@ -14,7 +14,9 @@ from contracts_app.models import Contract, User
 from contracts_app.printing.agreement import render_agreement
 from contracts_app.queries.agreement import names_of, template_on
 from contracts_app.queries.signing import items_of
+from contracts_app.rules.stand_ins import StandIns
 from contracts_app.services.agreement_words import (
+    WORDING,
     household_words,
     member_words,
     package_words,
@@ -24,6 +26,7 @@ from contracts_app.services.agreement_words import (
 from contracts_app.services.errors import NotFound
 from contracts_app.services.renewed_agreement import as_renewed
 from contracts_app.vocabulary.agreement import ENDED
+from contracts_app.vocabulary.paper import Manner
 
 if TYPE_CHECKING:
     from datetime import date
@@ -31,17 +34,15 @@ if TYPE_CHECKING:
     from contracts_app.services.signing_facts import Signing
 
 
-def freeze(
-    contract: Contract, signing: Signing, user: User | None, shared: Shared | None = None
-) -> None:
-    """Store on the contract what is being signed, and the hash that proves it was not changed."""
-    seal(contract, build_snapshot(contract, signing, user, shared))
-
-
 def seal(contract: Contract, snapshot: dict[str, Any]) -> None:
     """Store an agreement as it is from now on, with its hash."""
     contract.agreement_snapshot = snapshot
-    contract.agreement_hash = hashlib.sha256(canonical_json(snapshot)).hexdigest()
+    contract.agreement_hash = hash_of(snapshot)
+
+
+def hash_of(snapshot: dict[str, Any]) -> str:
+    """SHA-256 over the one byte form of an agreement."""
+    return hashlib.sha256(canonical_json(snapshot)).hexdigest()
 
 
 @dataclass
@@ -57,7 +58,7 @@ class Shared:
 def gather(signing: Signing) -> Shared:
     """Everything an agreement says that is not the household's own, looked up beforehand."""
     shared = Shared()
-    _template(signing.request.signed_on, shared)
+    template_of(signing.request.signed_on, shared)
     _names(signing, shared)
     _packages(signing, shared)
     return shared
@@ -70,7 +71,7 @@ def build_snapshot(
     signer = signing.representative
     shared = shared or Shared()
     return {
-        "template": _template(contract.entered_on, shared),
+        "template": words_of(template_of(contract.entered_on, shared)),
         "contract_no": contract.contract_no,
         "root_no": contract.root_no,
         "term_no": contract.term_no,
@@ -81,20 +82,31 @@ def build_snapshot(
         "doctor": signing.doctor.staff.name if signing.doctor else None,
         "packages": _packages(signing, shared),
         "period": {
-            "start": contract.period_start.isoformat(),
-            "end": contract.period_end.isoformat(),
+            "start": _iso(contract.period_start),
+            "end": _iso(contract.period_end),
         },
-        "signed_on": contract.signed_on.isoformat(),
+        "signed_on": _iso(contract.signed_on),
         "channel": contract.channel,
         "signatures": _signatures(signing, user),
         "renewal": None,
     }
 
 
-def _template(on: date, shared: Shared) -> dict[str, Any]:
+def _iso(day: date | None) -> str | None:
+    """A form that is signed by hand later leaves room for its days."""
+    return day.isoformat() if day else None
+
+
+def template_of(on: date, shared: Shared) -> dict[str, Any]:
+    """The wording of a day, with its id and the notice that belongs to it."""
     if on not in shared.templates:
         shared.templates[on] = template_on(on)
     return shared.templates[on]
+
+
+def words_of(template: dict[str, Any]) -> dict[str, Any]:
+    """What of a wording stands on the paper."""
+    return {name: template[name] for name in WORDING}
 
 
 def _names(signing: Signing, shared: Shared) -> Any:
@@ -121,15 +133,28 @@ def _packages(signing: Signing, shared: Shared) -> list[dict[str, Any]]:
 def _signatures(signing: Signing, user: User | None) -> dict[str, Any]:
     request = signing.request
     on_screen = request.strokes is not None
-    specimen = user.specimen if user and on_screen else None
+    specimen = user.specimen if user and on_screen and request.with_specimen else None
     return {
         "household": {
             "name": signing.representative.resident.name,
             "paper": not on_screen,
             "strokes": request.strokes,
+            **_stand_ins(request.evidence.stand_ins),
         },
         "team": {"name": user.display_name if user else "", "strokes": specimen},
     }
+
+
+def _stand_ins(told: StandIns) -> dict[str, Any]:
+    """Who wrote or witnessed instead of the representative, where somebody did."""
+    found: dict[str, Any] = {}
+    if told.manner is Manner.MARK:
+        found["mark"] = True
+    if told.manner is Manner.PROXY:
+        found["proxy"] = {"name": told.proxy_name, "relation": told.proxy_relation}
+    if told.manner in (Manner.PROXY, Manner.MARK):
+        found["witness"] = told.witness_name
+    return found
 
 
 def snapshot_of(contract: Contract) -> dict[str, Any]:

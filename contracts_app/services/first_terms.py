@@ -63,6 +63,7 @@ def first_term(
     `room` is what the team carries then, where it had to have room. All desks of a county wait for
     the counter until the commit, so the number is taken after every look-up.
     """
+    values: dict[str, Any] = {"verify_code": new_key(12), **own}
     return Contract(
         county_code=household.county_code,
         contract_no=numbers.contract_no(root_no, 1),
@@ -74,14 +75,13 @@ def first_term(
         period_end=days.end,
         noticed=True,
         consented=True,
-        verify_code=new_key(12),
         households_after=room.after.households if room else None,
         households_limit=room.limit.households if room else None,
         persons_after=room.after.persons if room else None,
         persons_limit=room.limit.persons if room else None,
         signed_by_id=actor.user_id,
         entered_at_utc=clock.utcnow(),
-        **own,
+        **values,
     )
 
 

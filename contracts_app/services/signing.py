@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Signature, User
+from contracts_app.models import Contract, PaperForm, Signature, User
 from contracts_app.queries import signing as facts_of
 from contracts_app.queries.rows import table_of
 from contracts_app.queries.scope import Scope
@@ -20,10 +20,18 @@ from contracts_app.rules import signing as rules
 from contracts_app.rules.capacity import TeamRoom, judge, note_of
 from contracts_app.rules.policies import of_a_contract
 from contracts_app.services import audit, numbers, waiting
-from contracts_app.services.agreements import Shared, freeze, gather
+from contracts_app.services.agreements import Shared, build_snapshot, gather, seal, template_of
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.first_terms import crosses_grid, first_term, write_term
+from contracts_app.services.form_registration import (
+    as_printed,
+    close_form,
+    form_of,
+    form_refusals,
+    spoil_what_is_out,
+)
+from contracts_app.services.signing_evidence import write_consents, write_evidence
 from contracts_app.services.signing_facts import (
     Signing,
     SigningRequest,
@@ -53,11 +61,15 @@ def sign_household(
         return made
     signing = look_up(request, household, terms, scope, today)
     load = carried_besides(signing, today)
-    facts = facts_for(signing, load, today)
+    form = form_of(request, scope)
+    facts = facts_for(signing, load, today, tuple(form_refusals(form, signing)))
     refusals = rules.refusals(facts)
     if refusals:
         raise Refused(*(Refusal(code, subject) for code, subject in _distinct(refusals)))
-    contract = _write(signing, facts, actor, today, user)
+    contract = _write(signing, facts, actor, today, user, form)
+    if form is not None:
+        close_form(form, contract, actor, today)
+    spoil_what_is_out(household.id, actor, today)
     audit.record(
         actor, "contract.sign", "contract", contract.contract_no, after=_trail(signing, contract)
     )
@@ -77,7 +89,12 @@ def _distinct(refusals: list[rules.Refusal]) -> list[rules.Refusal]:
 
 
 def _write(
-    signing: Signing, facts: rules.SigningFacts, actor: Actor, today: date, user: User | None
+    signing: Signing,
+    facts: rules.SigningFacts,
+    actor: Actor,
+    today: date,
+    user: User | None,
+    form: PaperForm | None,
 ) -> Contract:
     request, household, team = signing.request, signing.household, signing.accepted_team
     room, shared = room_of(facts), gather(signing)
@@ -85,7 +102,7 @@ def _write(
     contract = first_term(
         household,
         signing.period,
-        numbers.take_root_no(household.county_code, request.signed_on.year),
+        form.number if form else numbers.take_root_no(*_series(signing)),
         room,
         actor,
         today,
@@ -100,18 +117,32 @@ def _write(
         idempotency_key=request.idempotency_key,
         capacity_note=note_of(judge(room, facts.doctor), request.capacity_reason),
         policy_snapshot=of_a_contract(signing.policies),
+        **({"verify_code": form.verify_code} if form else {}),
     )
-    write_signed(contract, signing, user, shared)
+    write_signed(contract, signing, user, shared, form)
     return contract
 
 
-def write_signed(contract: Contract, signing: Signing, user: User | None, shared: Shared) -> None:
-    """Write a term with what each party signed, and with what."""
-    freeze(contract, signing, user, shared)
+def _series(signing: Signing) -> tuple[str, int]:
+    """The county and the year in which the numbers of first terms are counted."""
+    return signing.household.county_code, signing.request.signed_on.year
+
+
+def write_signed(
+    contract: Contract,
+    signing: Signing,
+    user: User | None,
+    shared: Shared,
+    form: PaperForm | None = None,
+) -> None:
+    """Write a term with what each party signed, and with what; on a form, what it said."""
+    seal(contract, as_printed(build_snapshot(contract, signing, user, shared), form))
     people = [(row.resident.id, row.resident.birth_date) for row in signing.covered]
     codes = dict.fromkeys(signing.request.package_codes)
     write_term(contract, people, [signing.packages[code].id for code in codes])
     db.session.execute(_ADD_SIGNATURES, _signatures(contract, signing, user))
+    write_evidence(contract, signing, user, template_of(contract.entered_on, shared))
+    write_consents(contract, signing)
 
 
 def room_of(facts: rules.SigningFacts) -> TeamRoom:
@@ -125,7 +156,8 @@ def _signatures(contract: Contract, signing: Signing, user: User | None) -> list
     """What each party signed with; on paper both sign the sheets by hand."""
     request = signing.request
     paper = request.strokes is None
-    specimen = None if paper or user is None else user.specimen
+    stamped = request.with_specimen and not paper and user is not None
+    specimen = user.specimen if stamped and user is not None else None
     own = SignatureMode.SPECIMEN if specimen else SignatureMode.ACCOUNT
     common = {
         "contract_id": contract.id,

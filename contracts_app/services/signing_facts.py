@@ -1,7 +1,7 @@
 """What one signing is about, looked up once: request, household, team, and the facts for rules."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -25,6 +25,7 @@ from contracts_app.rules.capacity import (
 )
 from contracts_app.rules.periods import Period, PeriodMode, Q4Start, first_period
 from contracts_app.rules.teams import SIGNING_DOCTORS, exists_on
+from contracts_app.services.signing_evidence import Evidence
 from contracts_app.services.status import move_household
 from contracts_app.vocabulary import LIVE, WAITING, ContractStatus
 from contracts_app.vocabulary.catalogue import CHANNELS
@@ -56,6 +57,13 @@ class SigningRequest:
     paper_no: str | None = None
     capacity_reason: str | None = None
     """Why it is signed above a soft limit; None when the sender knows no such field."""
+    evidence: Evidence = field(default_factory=Evidence)
+    with_specimen: bool = False
+    """Whether the member of staff had the own stored signature put on the paper."""
+    wording: str | None = None
+    """Digest of the wording and prices that were read; None when the sender knows no such field."""
+    form_number: str | None = None
+    """Of the numbered form that was signed by hand before it is entered."""
 
 
 @dataclass(frozen=True)
@@ -155,8 +163,13 @@ def carried_besides(signing: Signing, today: date) -> Any | None:
     return load_besides(signing.team.id, doctor_id, signing.household.id, own, today)
 
 
-def facts_for(signing: Signing, load: Any | None, today: date) -> rules.SigningFacts:
-    """What the rules need to know; `load` is what team and doctor carry besides."""
+def facts_for(
+    signing: Signing, load: Any | None, today: date, extra: tuple[rules.Refusal, ...] = ()
+) -> rules.SigningFacts:
+    """What the rules need to know; `load` is what team and doctor carry besides.
+
+    `extra` are refusals that were found on the way.
+    """
     request = signing.request
     return rules.SigningFacts(
         today=today,
@@ -176,6 +189,8 @@ def facts_for(signing: Signing, load: Any | None, today: date) -> rules.SigningF
         signature=request.paper or request.strokes is not None,
         unknown_doctor=bool(request.doctor) and signing.doctor is None,
         capacity_reason=request.capacity_reason,
+        stand_ins=request.evidence.stand_ins,
+        extra=extra,
     )
 
 

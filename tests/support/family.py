@@ -8,7 +8,7 @@ from contracts_app.extensions import db
 from contracts_app.models import Cover, Household, Membership, Resident
 from contracts_app.services.checks import run_checks
 from contracts_app.services.identity import numbered_hash
-from tests.factories import World, id_number, make_household
+from tests.factories import World, id_number, make_household, make_resident
 from tests.support.signed_in import sign_up
 
 LAST = date(2027, 12, 31)
@@ -22,6 +22,21 @@ def signed_family(world: World) -> tuple[Household, list[Resident]]:
     )
     sign_up(household, people[0], on=date(2026, 11, 1))
     return household, people
+
+
+def add_member(household: Household, name: str, birth: date, relation: str) -> Resident:
+    """One more person who lives there."""
+    person = make_resident(name, birth)
+    db.session.add(
+        Membership(
+            county_code=household.county_code,
+            household_id=household.id,
+            resident_id=person.id,
+            relation=relation,
+        )
+    )
+    db.session.flush()
+    return person
 
 
 def newest() -> Resident:
