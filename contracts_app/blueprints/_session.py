@@ -1,7 +1,7 @@
 """Signed-in sessions: the cookie holds a random token, the database its hash."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, flash, g, make_response, redirect, request, session, url_for
@@ -98,6 +98,9 @@ def _go(target: str) -> Response:
     return response
 
 
+_NEVER_KEPT: Final = frozenset({"csrf_token", "pin"})
+
+
 def resent() -> Response | None:
     """Offer again a form that was opened before the same person signed in anew; else None.
 
@@ -115,8 +118,8 @@ def keep_typed() -> bool:
 
     Only for who was signed in here: of strangers, who may send forms without end, nothing is kept.
     """
-    fields = [(k, v) for k, v in request.form.items(multi=True) if k != "csrf_token"]
-    # A kept form is shown again as it was: passwords are never among what is kept.
+    # A kept form is shown again as it was: passwords and PINs are never among what is kept.
+    fields = [(k, v) for k, v in request.form.items(multi=True) if k not in _NEVER_KEPT]
     if not fields or request.blueprint in {None, "auth"}:
         return False
     db.session.rollback()

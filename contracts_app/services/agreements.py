@@ -55,9 +55,9 @@ class Shared:
     packages: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
-def gather(signing: Signing) -> Shared:
+def gather(signing: Signing, shared: Shared | None = None) -> Shared:
     """Everything an agreement says that is not the household's own, looked up beforehand."""
-    shared = Shared()
+    shared = shared or Shared()
     template_of(signing.request.signed_on, shared)
     _names(signing, shared)
     _packages(signing, shared)

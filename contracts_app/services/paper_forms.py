@@ -1,7 +1,6 @@
 """Numbered forms that are printed before they are signed: filled in for a household, or blank."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from types import SimpleNamespace
 from typing import Any, Final
@@ -13,9 +12,7 @@ from contracts_app.queries import signing as facts_of
 from contracts_app.queries.duty import responsible_team_id
 from contracts_app.queries.paper_forms import form_out_of, lock_form
 from contracts_app.queries.scope import Scope
-from contracts_app.queries.signing import MemberRow
 from contracts_app.rules import signing as rules
-from contracts_app.rules.packages import Offer, Person, propose
 from contracts_app.services import audit, numbers
 from contracts_app.services.agreements import Shared, build_snapshot, hash_of, template_of
 from contracts_app.services.audit import Actor
@@ -23,6 +20,7 @@ from contracts_app.services.blank_agreement import blank_snapshot
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.form_registration import choices_of
 from contracts_app.services.keys import new_key
+from contracts_app.services.proposals import propose_for
 from contracts_app.services.signing import sign_household
 from contracts_app.services.signing_evidence import Evidence
 from contracts_app.services.signing_facts import (
@@ -37,25 +35,6 @@ from contracts_app.vocabulary.paper import FORM_OUT, FormKind, FormState
 
 MOST_BLANKS: Final = 200
 LONGEST_REASON: Final = 200
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """Whom and what a household would sign for, before anybody asked it."""
-
-    representative: str
-    packages: tuple[str, ...]
-
-
-def propose_for(members: Sequence[MemberRow], packages: Sequence[Any], today: date) -> Proposal:
-    """The head signs, else the eldest adult at home; packages are the free ones that suit."""
-    adults = [row for row in members if rules.is_adult(row.resident.birth_date, today)]
-    first = next((row for row in adults if row.is_head), None) or next(iter(adults), None)
-    people = [
-        Person(row.resident.birth_date, row.tags) for row in members if row.resident.permanent
-    ]
-    offers = [Offer(one.code, one.target, one.fee_fen) for one in packages]
-    return Proposal(first.resident.key if first else "", tuple(propose(offers, people, today)))
 
 
 def prepare(

@@ -5,7 +5,7 @@ Screen, command and import all call `sign_household`. The household and then the
 in one transaction and two desks cannot both take the last place.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from contracts_app.queries.scope import Scope
 from contracts_app.rules import signing as rules
 from contracts_app.rules.capacity import TeamRoom, judge, note_of
 from contracts_app.rules.policies import of_a_contract
+from contracts_app.rules.wording import is_still_so
 from contracts_app.services import audit, numbers, waiting
 from contracts_app.services.agreements import Shared, build_snapshot, gather, seal, template_of
 from contracts_app.services.audit import Actor
@@ -39,7 +40,7 @@ from contracts_app.services.signing_facts import (
     facts_for,
     look_up,
 )
-from contracts_app.vocabulary import SignatureMode, SignatureParty
+from contracts_app.vocabulary import SignatureMode, SignatureParty, SigningCode
 
 __all__ = ["SigningRequest", "sign_household"]
 _ADD_SIGNATURES = insert(table_of(Signature))
@@ -62,11 +63,14 @@ def sign_household(
     signing = look_up(request, household, terms, scope, today)
     load = carried_besides(signing, today)
     form = form_of(request, scope)
-    facts = facts_for(signing, load, today, tuple(form_refusals(form, signing)))
+    shared = Shared()
+    extra = (*form_refusals(form, signing), *_wording_refusals(signing, shared))
+    facts = facts_for(signing, load, today, extra)
     refusals = rules.refusals(facts)
     if refusals:
         raise Refused(*(Refusal(code, subject) for code, subject in _distinct(refusals)))
-    contract = _write(signing, facts, actor, today, user, form)
+    gather(signing, shared)
+    contract = _write(signing, facts, actor, today, user, form, shared)
     if form is not None:
         close_form(form, contract, actor, today)
     spoil_what_is_out(household.id, actor, today)
@@ -84,6 +88,17 @@ def _already_made(request: SigningRequest, terms: Sequence[Any]) -> Contract | N
     return None if found is None else db.session.get_one(Contract, found)
 
 
+def _wording_refusals(signing: Signing, shared: Shared) -> Iterator[rules.Refusal]:
+    """Whether the words and prices that were read are those that would be signed."""
+    read = signing.request.wording
+    if read is None:
+        return
+    template = template_of(signing.request.signed_on, shared)
+    versions = {code: package.version for code, package in signing.packages.items()}
+    if not is_still_so(read, template, versions):
+        yield SigningCode.WORDING_CHANGED, ""
+
+
 def _distinct(refusals: list[rules.Refusal]) -> list[rules.Refusal]:
     return list(dict.fromkeys(refusals))
 
@@ -95,9 +110,10 @@ def _write(
     today: date,
     user: User | None,
     form: PaperForm | None,
+    shared: Shared,
 ) -> Contract:
     request, household, team = signing.request, signing.household, signing.accepted_team
-    room, shared = room_of(facts), gather(signing)
+    room = room_of(facts)
     cross_grid = crosses_grid(household, team.id, today)
     contract = first_term(
         household,

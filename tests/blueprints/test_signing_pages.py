@@ -283,15 +283,6 @@ def test_without_scripts_there_is_no_dead_pad_and_the_refusal_tells_the_other_wa
     assert "手签" in texts(answer, "//li[@data-code='signature_missing']")[0]
 
 
-def test_who_stored_a_signature_is_told_that_it_will_be_used(
-    village: PageClient, world: World, family: Family
-) -> None:
-    assert "已留存的签名" not in village.get("/sign/H0001").text
-    world.users["village"].specimen = json.loads(STROKES)
-    db.session.commit()
-    assert "已留存的签名" in village.get("/sign/H0001").text
-
-
 @pytest.mark.parametrize(
     ("way", "said"), [({"paper": "y"}, "双方须在纸上手签"), ({"signature": STROKES}, "签约成功")]
 )

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from contracts_app.extensions import db
 from contracts_app.jobs.queue import Queue
 from contracts_app.models import Contract, GridDuty, Signature
+from contracts_app.services.accounts import hashed
 from tests.factories import PASSWORD, id_number, make_world
 from tests.support.browser import OpenContext, assert_accessible, sign_in
 from tests.support.server import serving
@@ -54,6 +55,7 @@ def station(make_app: Callable[..., Flask]) -> Iterator[Station]:
             "h": 200,
             "strokes": [[[40, 60, 0], [150, 90, 300]], [[90, 30, 500], [100, 160, 900]]],
         }
+        world.users["village"].sign_pin_hash = hashed("258036")
         db.session.commit()
     with working(app.extensions["queue"]), serving(app) as url:
         yield Station(app, url)
@@ -143,6 +145,7 @@ def sign(page: Page, url: str) -> str:
     page.check("#consent")
     page.click(".step:not([hidden]) .step-actions .btn-primary")
     draw(page)
+    page.fill("[name=pin]", "258036")
     assert_accessible(page)
     with page.expect_navigation():
         page.click("#signature-step button[type=submit]")

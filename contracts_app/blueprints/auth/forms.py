@@ -50,6 +50,11 @@ class SpecimenForm(BaseForm):
     """The strokes of one's own signature."""
 
     specimen = HiddenField(validators=[InputRequired()])
+    pin = PasswordField(
+        _l("PIN of your signature"),
+        description=_l("Six digits; you type them each time your signature is put on a paper."),
+        render_kw={"autocomplete": "new-password", "inputmode": "numeric", "maxlength": 12},
+    )
 
     def strokes(self) -> Any | None:
         """The drawn signature as stored, or None when nothing that can be seen was drawn."""

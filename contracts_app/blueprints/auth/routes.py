@@ -1,10 +1,11 @@
 """Sign in, sign out, change the password, see and end one's sessions."""
 
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from flask import abort, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_user, logout_user
 
 from contracts_app.blueprints._forms import CodedMessage
@@ -16,7 +17,7 @@ from contracts_app.blueprints.auth.tries import count_own_password, count_sign_i
 from contracts_app.extensions import limiter
 from contracts_app.models import User
 from contracts_app.rules.permissions import Permission
-from contracts_app.services import accounts, audit, kept_forms
+from contracts_app.services import accounts, kept_forms, specimens
 from contracts_app.services.errors import NotFound, Refused
 
 _log = structlog.get_logger()
@@ -103,6 +104,12 @@ def logout() -> Any:
     return response
 
 
+_PIN_WORDS: Final = {
+    "pin_shape": _l("Choose a PIN of six digits. Please sign again."),
+    "pin_easy": _l("This PIN is easy to guess. Choose another one and sign again."),
+}
+
+
 @bp.get("/account")
 @requires(Permission.ACCOUNT_USE)
 def account() -> Any:
@@ -168,7 +175,10 @@ def save_specimen() -> Any:
     if strokes is None:
         flash(_("The signature could not be read. Please sign again."), "danger")
         return redirect(url_for("auth.account"))
-    current_user.specimen = strokes
-    audit.record(actor(), "user.specimen", "user", current_user.username)
+    try:
+        specimens.save_specimen(current_user, strokes, form.pin.data or "", actor())
+    except Refused as refused:
+        flash(_PIN_WORDS[refused.codes[0]], "danger")
+        return redirect(url_for("auth.account"))
     flash(_("Your signature is saved."), "success")
     return redirect(url_for("auth.account"))

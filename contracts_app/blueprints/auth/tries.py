@@ -34,6 +34,11 @@ def count_own_password(username: str) -> Counted:
     return _count(_AT_ONE_ADDRESS, f"password:{username}")
 
 
+def count_pin(username: str) -> Counted:
+    """Count a try at the PIN of a stored signature. Aborts with 429 beyond all."""
+    return _count(_AT_ONE_ADDRESS, f"pin:{username}")
+
+
 def give_back(counted: Counted) -> None:
     """The try was right and counts no more."""
     for limit, key in counted if limiter.enabled else []:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     HiddenField,
+    PasswordField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -13,15 +15,17 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length
 
-from contracts_app.blueprints._forms import BaseForm
+from contracts_app.blueprints._forms import BaseForm, DayField, tidy
 from contracts_app.rules.capacity import LONGEST_REASON
 from contracts_app.rules.signature import visible_strokes
+from contracts_app.vocabulary.paper import Manner
 
 
 class DeskSearchForm(BaseForm):
     """One box for a name, pinyin letters, the end of an ID number, a door or a number."""
 
     q = StringField(_l("Find a household"), validators=[InputRequired(), Length(max=80)])
+    form_number = HiddenField("", validators=[Length(max=20)])
 
 
 class SigningForm(BaseForm):
@@ -40,12 +44,39 @@ class SigningForm(BaseForm):
     consent = BooleanField(_l("The family agrees that its health data is used for these services"))
     signature = HiddenField("")
     paper = BooleanField(_l("Sign by hand on the printed copies"))
+    manner = RadioField(_l("How it is signed"), validate_choice=False)
+    proxy_name = StringField(_l("Who writes for them"))
+    proxy_relation = StringField(_l("Relation to the representative"))
+    witness_name = StringField(_l("Witness"))
+    pin = PasswordField(_l("PIN of your stored signature"), render_kw={"autocomplete": "off"})
+    wording = HiddenField("")
+    noticed_at = HiddenField("")
+    signed_at = HiddenField("")
+    form_number = HiddenField("")
+    signed_on = DayField(_l("Signed on"))
 
     def reason_given(self) -> str | None:
         """The reason to sign above a recommended number; None when the sender has no such field."""
         if not self.capacity_reason.raw_data:
             return None
         return (self.capacity_reason.data or "")[:LONGEST_REASON]
+
+    def told_manner(self) -> Manner:
+        """How the household signs; a ticked box for paper goes before the own hand."""
+        told = self.manner.data
+        manner = Manner(told) if told in list(Manner) else Manner.OWN
+        by_hand = manner in (Manner.PAPER, Manner.MARK)
+        return Manner.PAPER if self.paper.data and not by_hand else manner
+
+    def guardian_of(self, key: str) -> str:
+        """Who agrees for a minor, as sent: a name that was typed, else the key that was chosen."""
+        typed = tidy(request.form.get(f"guardian-name-{key}", ""))
+        return str(typed or request.form.get(f"guardian-{key}", ""))[:80]
+
+    def guardians(self) -> dict[str, str]:
+        """The guardian of each covered minor for whom one was sent."""
+        asked = (key for key in self.member.data or () if f"guardian-{key}" in request.form)
+        return {key: self.guardian_of(key) for key in asked}
 
     def strokes(self) -> Any | None:
         """The drawn signature as stored, or None when nothing that can be seen was drawn."""

@@ -7,7 +7,10 @@ from typing import Any
 from sqlalchemy import select
 
 from contracts_app.extensions import db
+from contracts_app.formatting import day
+from contracts_app.i18n import html_lang
 from contracts_app.models import Contract, Household, ServicePackage, Team
+from contracts_app.queries.agreement import template_on
 from contracts_app.queries.capacity import list_doctors
 from contracts_app.queries.duty import responsible_team_id
 from contracts_app.queries.policies import policies_for
@@ -16,11 +19,13 @@ from contracts_app.queries.scope import Scope, households_in, teams_in
 from contracts_app.queries.signing import MemberRow, current_members, items_of, packages_on
 from contracts_app.queries.suspensions import list_away
 from contracts_app.queries.team_staff import existing_on
-from contracts_app.rules.dates import age_on
-from contracts_app.rules.packages import Offer, Person, propose, suits
+from contracts_app.rules.packages import Person, suits
 from contracts_app.rules.periods import Period
-from contracts_app.rules.signing import ADULT
+from contracts_app.rules.signing import is_adult
+from contracts_app.rules.stand_ins import Kin, likely_guardian
+from contracts_app.rules.wording import wording_read
 from contracts_app.services.errors import NotFound
+from contracts_app.services.proposals import propose_for
 from contracts_app.services.signing_facts import agreed_period
 from contracts_app.vocabulary import STANDING
 
@@ -59,6 +64,12 @@ class SigningOffer:
     """The household's own place in the queue of a team, when it has one."""
     period: Period
     """The days of a contract signed today with the own team, else with the first one offered."""
+    notice: list[str]
+    """The plain sentences that are explained first."""
+    wording: str
+    """Which wording and prices the page shows; it is sent back."""
+    guardians: dict[str, str]
+    """The likely guardian of each minor, by key."""
 
 
 def offer_for(code: str, scope: Scope, today: date) -> SigningOffer:
@@ -76,28 +87,58 @@ def offer_for(code: str, scope: Scope, today: date) -> SigningOffer:
     items = items_of([package.id for package in packages])
     away = frozenset(list_away(household.id, today))
     here = [row for row in members if row.resident.key not in away]
-    people = [_person(row) for row in here if row.resident.permanent]
     responsible = responsible_team_id(household.grid_id, today)
     own = next((team for team in teams if team.id == responsible), None)
+    period = _period(own or next(iter(teams), None), today)
+    template = template_on(today)
     return SigningOffer(
         household=household,
         members=members,
         away=away,
-        adults=[row for row in members if age_on(row.resident.birth_date, today) >= ADULT],
+        adults=[row for row in members if is_adult(row.resident.birth_date, today)],
         standing=_standing(household.id),
         teams=teams,
         doctors=_doctors(teams, today),
         packages=[_package(package, items[package.id], members, today) for package in packages],
-        proposed=_proposed(packages, people, today),
+        proposed=list(propose_for(here, packages, today).packages),
         own_team=own.code if own else "",
         head=next((row.resident.name for row in members if row.is_head), ""),
         place=get_place(household.id, today),
-        period=_period(own or next(iter(teams), None), today),
+        period=period,
+        notice=_notice(template, period),
+        wording=wording_read(template, {one.code: one.version for one in packages}),
+        guardians=_guardians(members, today),
     )
 
 
 def _period(team: Any | None, today: date) -> Period:
     return agreed_period(today, policies_for(team.institution_id, today) if team else {})
+
+
+def _notice(template: dict[str, Any], period: Period) -> list[str]:
+    """The sentences in the reader's language, with the days of the contract."""
+    english = html_lang() == "en" and template["notice_en"]
+    days = {"{start}": day(period.start), "{end}": day(period.end)}
+    found = []
+    for told in template["notice_en"] if english else template["notice"]:
+        for name, written in days.items():
+            told = told.replace(name, written)
+        found.append(told)
+    return found
+
+
+def _guardians(members: list[MemberRow], today: date) -> dict[str, str]:
+    kin = [
+        Kin(
+            row.resident.key,
+            row.relation,
+            row.resident.sex,
+            is_adult(row.resident.birth_date, today),
+        )
+        for row in members
+    ]
+    head = next((row.resident.key for row in members if row.is_head), "")
+    return {one.key: likely_guardian(one, kin, head) for one in kin if not one.adult}
 
 
 def _standing(household_id: int) -> Any | None:
@@ -144,8 +185,3 @@ def _package(
 
 def _person(row: MemberRow) -> Person:
     return Person(row.resident.birth_date, row.tags)
-
-
-def _proposed(packages: list[ServicePackage], people: list[Person], today: date) -> list[str]:
-    offers = [Offer(package.code, package.target, package.fee_fen) for package in packages]
-    return propose(offers, people, today)

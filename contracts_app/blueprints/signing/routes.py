@@ -8,52 +8,32 @@ from flask_login import current_user
 from wtforms.fields.choices import SelectChoice
 
 from contracts_app import clock
-from contracts_app.blueprints._guards import actor, commits, requires, scope
+from contracts_app.blueprints._guards import commits, requires, scope
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.signing import bp
 from contracts_app.blueprints.signing.advice import advice_for
+from contracts_app.blueprints.signing.filled_in import BY_HAND, signed_by
 from contracts_app.blueprints.signing.forms import DeskSearchForm, SigningForm
 from contracts_app.blueprints.signing.offer import SigningOffer, offer_for
+from contracts_app.blueprints.signing.refused import told
 from contracts_app.extensions import limiter
-from contracts_app.formatting import catalogue_name
 from contracts_app.formatting.labels import label
-from contracts_app.formatting.refusals import refusal_text
-from contracts_app.models import Contract
+from contracts_app.models import PaperForm
 from contracts_app.queries import queue
 from contracts_app.queries import signing_desk as desk_lists
 from contracts_app.queries.household_rows import UNSIGNED
 from contracts_app.queries.households import found_by, has_households
+from contracts_app.queries.paper_forms import get_form, household_of_form
 from contracts_app.queries.search import find_exact
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import searches
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.keys import new_key
-from contracts_app.services.signing import SigningRequest, sign_household
 from contracts_app.vocabulary import WaitingState
 from contracts_app.vocabulary.catalogue import CHANNELS
-
-_FIELD_OF = {
-    "team_unknown": "team",
-    "team_inactive": "team",
-    "team_incomplete": "team",
-    "capacity_households": "team",
-    "capacity_persons": "team",
-    "capacity_doctor": "doctor",
-    "capacity_reason_missing": "capacity_reason",
-    "representative_not_member": "representative",
-    "representative_minor": "representative",
-    "no_members": "members",
-    "not_permanent": "members",
-    "resident_covered_elsewhere": "members",
-    "package_unknown": "packages",
-    "package_not_for_members": "packages",
-    "package_needs_basic": "packages",
-    "notice_missing": "notice",
-    "consent_missing": "consent",
-    "signature_missing": "paper",
-}
+from contracts_app.vocabulary.paper import FORM_OUT, Manner
 
 
 @bp.get("/sign")
@@ -75,9 +55,16 @@ def desk() -> Any:
         text=text,
         places=places,
         done=done,
+        paper=_paper_to_enter(),
         today=clock.today(),
         **listed,
     )
+
+
+def _paper_to_enter() -> str:
+    """The number of the form for which a household is looked for; empty where there is none."""
+    paper = get_form(request.args.get("form", ""), scope())
+    return paper.number if paper is not None and paper.state in FORM_OUT else ""
 
 
 def _found(text: str, token: str) -> dict[str, Any]:
@@ -108,13 +95,25 @@ def _unsigned() -> dict[str, Any]:
 def search() -> Any:
     """Find a household; one exact hit opens its signing page at once."""
     form = DeskSearchForm()
+    paper = {"form": form.form_number.data} if form.form_number.data else {}
     if not form.validate_on_submit():
-        return redirect(url_for("signing.desk"))
+        return redirect(url_for("signing.desk", **paper))
+    if (found := get_form(form.q.data[:16], scope())) is not None and found.state in FORM_OUT:
+        return redirect(_entry_of(found), 303)
     hit = find_exact(form.q.data, scope())
     if hit and hit.kind == "household":
-        return redirect(url_for("signing.sign_household_page", household_code=hit.code), 303)
+        address = url_for("signing.sign_household_page", household_code=hit.code, **paper)
+        return redirect(address, 303)
     token = searches.remember(current_user.id, form.q.data)
-    return redirect(url_for("signing.desk", s=token), 303)
+    return redirect(url_for("signing.desk", s=token, **paper), 303)
+
+
+def _entry_of(paper: PaperForm) -> str:
+    """Where a signed form is entered: at its household, else at the one that has to be found."""
+    code = household_of_form(paper)
+    if code is None:
+        return url_for("signing.desk", form=paper.number)
+    return url_for("signing.sign_household_page", household_code=code, form=paper.number)
 
 
 @bp.get("/sign/<path:household_code>")
@@ -123,6 +122,7 @@ def sign_household_page(household_code: str) -> Any:
     """The five steps on one page; without JavaScript one plain form."""
     offer = offer_for(household_code, scope(), clock.today())
     form = _fresh_form(offer)
+    _fill_from_paper(form)
     looked_at("household", household_code, "sign.open")
     return make_response(render_template("signing/sign.html", form=form, **_shown(offer, form)))
 
@@ -141,6 +141,20 @@ def _fresh_form(offer: SigningOffer) -> SigningForm:
         package=offer.proposed,
     )
     return _with_choices(form, offer)
+
+
+def _fill_from_paper(form: SigningForm) -> None:
+    """Where a numbered form is entered, its number, its team, and that it was signed by hand."""
+    paper = get_form(request.args.get("form", ""), scope())
+    if paper is None:
+        return
+    form.form_number.data, form.signed_on.data = paper.number, clock.today()
+    form.manner.data, form.channel.data = Manner.PAPER.value, "home"
+    if paper.choices:
+        form.member.data = paper.choices["members"]
+        form.package.data = paper.choices["packages"]
+        form.representative.data = paper.choices["representative"]
+        form.team.data = paper.choices["team"]
 
 
 def _first_team(offer: SigningOffer) -> str:
@@ -174,10 +188,10 @@ def sign(household_code: str) -> Any:
     """Sign; a refusal shows the same page again with everything that was filled in."""
     form = SigningForm()
     try:
-        contract = _signed(form, household_code)
+        contract = signed_by(form, household_code)
     except Refused as refused:
         return _refused(form, household_code, refused.refusals)
-    flash(_signed_words(paper=form.paper.data), "success")
+    flash(_signed_words(paper=form.told_manner() in BY_HAND), "success")
     return redirect(url_for("contracts.show_contract", contract_no=contract.contract_no), 303)
 
 
@@ -187,77 +201,11 @@ def _signed_words(*, paper: bool) -> str:
     return _("Signed. Now print the two copies.")
 
 
-def _signed(form: SigningForm, household_code: str) -> Contract:
-    today = clock.today()
-    wanted = SigningRequest(
-        household_code=household_code,
-        team_code=form.team.data or "",
-        representative=form.representative.data or "",
-        package_codes=tuple(form.package.data or ()),
-        channel=form.channel.data or "",
-        signed_on=today,
-        members=tuple(form.member.data or ()),
-        notice=form.notice.data,
-        consent=form.consent.data,
-        paper=form.paper.data,
-        strokes=None if form.paper.data else form.strokes(),
-        doctor=form.doctor.data or None,
-        capacity_reason=form.reason_given(),
-        idempotency_key=(form.idempotency_key.data or "")[:64] or None,
-    )
-    user = current_user._get_current_object()
-    return sign_household(wanted, scope(), actor(), today, user)
-
-
 def _refused(form: SigningForm, household_code: str, refusals: list[Refusal]) -> Any:
     offer = offer_for(household_code, scope(), clock.today())
     looked_at("household", household_code, "sign.open")
-    names = _names_of(offer)
-    listed = [
-        {
-            "code": refusal.code,
-            "message": _worded(refusal, names),
-            "field": _FIELD_OF.get(refusal.code),
-        }
-        for refusal in refusals
-    ]
     shown = _shown(offer, _with_choices(form, offer))
+    listed = told(refusals, offer)
     return make_response(
         render_template("signing/sign.html", form=form, refusals=listed, **shown), 422
     )
-
-
-def _names_of(offer: SigningOffer) -> dict[str, str]:
-    """What refusals may be about, by key or code: the members and the packages."""
-    return {
-        **{one.package.code: catalogue_name(one.package) for one in offer.packages},
-        **{row.resident.key: row.resident.name for row in offer.members},
-    }
-
-
-def _worded(refusal: Refusal, names: dict[str, str]) -> str:
-    """The sentence of the code, with the member, package or missing post where one is meant."""
-    if refusal.code == "signature_missing":
-        return _(
-            "The signature is missing. Sign on the pad,"
-            " or tick “Sign by hand on the printed copies”."
-        )
-    about = names.get(refusal.subject, "")
-    if refusal.code == "team_incomplete":
-        about = _missing_post(refusal.subject)
-    elif refusal.code == "package_unknown":
-        about = about or refusal.subject[:40]
-    text = refusal_text(refusal.code)
-    return _("%(sentence)s (%(about)s)", sentence=text, about=about) if about else text
-
-
-def _missing_post(post: str) -> str:
-    words = {
-        "gp_or_physician": _("general practitioner or physician"),
-        "nurse": _("nurse"),
-        "public_health": _("public health officer"),
-        "leader": _("a leader who is a doctor"),
-        "solo_leader": _("a leader who is a doctor or village doctor"),
-        "contact": _("a contact for the families"),
-    }
-    return words.get(post, post)

@@ -1,0 +1,102 @@
+"""From the filled-in signing form to what the service is asked, and to its contract."""
+
+from datetime import UTC, date, datetime
+from typing import Final
+
+from flask import request
+from flask_login import current_user
+
+from contracts_app import clock
+from contracts_app.blueprints._guards import actor, scope
+from contracts_app.blueprints.auth.tries import count_pin, give_back
+from contracts_app.blueprints.signing.forms import SigningForm
+from contracts_app.models import Contract
+from contracts_app.rules.stand_ins import StandIns
+from contracts_app.services.errors import Refusal, Refused
+from contracts_app.services.signing import SigningRequest, sign_household
+from contracts_app.services.signing_evidence import Evidence
+from contracts_app.services.specimens import confirms
+from contracts_app.vocabulary import SigningCode
+from contracts_app.vocabulary.paper import Manner
+
+BY_HAND: Final = (Manner.PAPER, Manner.MARK)
+
+
+def signed_by(form: SigningForm, household_code: str) -> Contract:
+    """The contract that the form makes. Raises Refused with the codes of signing."""
+    today = clock.today()
+    wanted = request_of(form, household_code, today, with_specimen=_confirmed(form))
+    return sign_household(wanted, scope(), actor(), today, current_user._get_current_object())
+
+
+def request_of(
+    form: SigningForm, household_code: str, today: date, *, with_specimen: bool
+) -> SigningRequest:
+    """What was filled in; the day of signing is told only of a paper that comes later."""
+    by_hand = form.told_manner() in BY_HAND
+    return SigningRequest(
+        household_code=household_code,
+        team_code=form.team.data or "",
+        representative=form.representative.data or "",
+        package_codes=tuple(form.package.data or ()),
+        channel=form.channel.data or "",
+        signed_on=_signed_on(form, today),
+        members=tuple(form.member.data or ()),
+        notice=form.notice.data,
+        consent=form.consent.data,
+        paper=by_hand,
+        strokes=None if by_hand else form.strokes(),
+        doctor=form.doctor.data or None,
+        capacity_reason=form.reason_given(),
+        idempotency_key=(form.idempotency_key.data or "")[:64] or None,
+        evidence=evidence_of(form, device=request.headers.get("User-Agent", "")),
+        with_specimen=with_specimen,
+        wording=form.wording.data or None,
+        form_number=form.form_number.data or None,
+    )
+
+
+def _signed_on(form: SigningForm, today: date) -> date:
+    if not form.form_number.data or not form.signed_on.raw_data:
+        return today
+    day: date | None = form.signed_on.data
+    if day is None:
+        raise Refused(Refusal(SigningCode.BAD_DATE))
+    return day
+
+
+def evidence_of(form: SigningForm, *, device: str) -> Evidence:
+    """Who stood in for whom, with which device, and when by its clock."""
+    return Evidence(
+        StandIns(
+            form.told_manner(),
+            (form.proxy_name.data or "")[:40],
+            (form.proxy_relation.data or "")[:20],
+            (form.witness_name.data or "")[:40],
+            form.guardians(),
+        ),
+        device="".join(char for char in device if char.isprintable()),
+        noticed_at=_moment(form.noticed_at.data),
+        signed_at=_moment(form.signed_at.data),
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    """A moment as browsers write it, in UTC and without a zone; None for anything else."""
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else None
+
+
+def _confirmed(form: SigningForm) -> bool:
+    """Whether the stored signature was confirmed by its PIN. Raises Refused for a wrong one."""
+    pin = form.pin.data or ""
+    if not pin:
+        return False
+    tried = count_pin(current_user.username)
+    if not confirms(current_user, pin):
+        raise Refused(Refusal(SigningCode.PIN_WRONG))
+    give_back(tried)
+    return True

@@ -1,0 +1,87 @@
+"""Why a signing was refused, in words beside the fields they are about."""
+
+from typing import Any, Final
+
+from flask_babel import gettext as _
+
+from contracts_app.blueprints.signing.offer import SigningOffer
+from contracts_app.formatting import catalogue_name
+from contracts_app.formatting.refusals import refusal_text
+from contracts_app.services.errors import Refusal
+
+_FIELD_OF: Final = {
+    "team_unknown": "team",
+    "team_inactive": "team",
+    "team_incomplete": "team",
+    "capacity_households": "team",
+    "capacity_persons": "team",
+    "capacity_doctor": "doctor",
+    "capacity_reason_missing": "capacity_reason",
+    "representative_not_member": "representative",
+    "representative_minor": "representative",
+    "no_members": "members",
+    "not_permanent": "members",
+    "resident_covered_elsewhere": "members",
+    "package_unknown": "packages",
+    "package_not_for_members": "packages",
+    "package_needs_basic": "packages",
+    "notice_missing": "notice",
+    "consent_missing": "consent",
+    "signature_missing": "manner",
+    "proxy_missing": "proxy_name",
+    "witness_missing": "witness_name",
+    "guardian_missing": "members",
+    "pin_wrong": "pin",
+    "form_year": "signed_on",
+    "signed_on_future": "signed_on",
+    "bad_date": "signed_on",
+}
+
+
+def told(refusals: list[Refusal], offer: SigningOffer) -> list[dict[str, Any]]:
+    """Code, sentence and field of each refusal, for the list above the form."""
+    names = _names_of(offer)
+    return [
+        {
+            "code": refusal.code,
+            "message": _worded(refusal, names),
+            "field": _FIELD_OF.get(refusal.code),
+        }
+        for refusal in refusals
+    ]
+
+
+def _names_of(offer: SigningOffer) -> dict[str, str]:
+    """What refusals may be about, by key or code: the members and the packages."""
+    return {
+        **{one.package.code: catalogue_name(one.package) for one in offer.packages},
+        **{row.resident.key: row.resident.name for row in offer.members},
+    }
+
+
+def _worded(refusal: Refusal, names: dict[str, str]) -> str:
+    """The sentence of the code, with the member, package or missing post where one is meant."""
+    if refusal.code == "signature_missing":
+        return _(
+            "The signature is missing. Sign on the pad,"
+            " or tick “Sign by hand on the printed copies”."
+        )
+    about = names.get(refusal.subject, "")
+    if refusal.code == "team_incomplete":
+        about = _missing_post(refusal.subject)
+    elif refusal.code == "package_unknown":
+        about = about or refusal.subject[:40]
+    text = refusal_text(refusal.code)
+    return _("%(sentence)s (%(about)s)", sentence=text, about=about) if about else text
+
+
+def _missing_post(post: str) -> str:
+    words = {
+        "gp_or_physician": _("general practitioner or physician"),
+        "nurse": _("nurse"),
+        "public_health": _("public health officer"),
+        "leader": _("a leader who is a doctor"),
+        "solo_leader": _("a leader who is a doctor or village doctor"),
+        "contact": _("a contact for the families"),
+    }
+    return words.get(post, post)
