@@ -4,8 +4,9 @@ from statistics import median
 from typing import Any
 
 from bench._engines import asked, say, seconds
-from contracts_app.printing.agreement import BLANK, SIZE, render_agreement
+from contracts_app.printing.agreement import BLANK, render_agreement
 from contracts_app.printing.agreement_view import agreement_view
+from contracts_app.printing.options import SIZE
 from contracts_app.printing.pdf import render_html, render_pdf
 from tests.printing.conftest import build_snapshot
 

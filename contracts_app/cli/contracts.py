@@ -24,6 +24,7 @@ from contracts_app.cli.contract_import import contracts_import
 from contracts_app.extensions import db, will_write
 from contracts_app.models import Contract
 from contracts_app.printing.agreement import render_batch
+from contracts_app.printing.options import PrintItem
 from contracts_app.queries.terms import contracts_to_print, list_terms
 from contracts_app.services import agreements, audit
 from contracts_app.services.audit import Actor
@@ -102,7 +103,7 @@ def print_contracts(
     if not batch.contracts:
         unusable(_("There is no agreement to print. No file was written."))
     left_out = {number for number, _reason in batch.skipped}
-    printed = [str(snapshot["contract_no"]) for snapshot, _address in ready]
+    printed = [str(item.snapshot["contract_no"]) for item in ready]
     _keep(out, batch.pdf, [number for number in printed if number not in left_out])
     summary = {
         "contracts": batch.contracts,
@@ -148,9 +149,7 @@ def _keep(out: Path, pdf: bytes, numbers: list[str]) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _printable(
-    chosen: list[Contract], base: str
-) -> tuple[list[tuple[dict[str, Any], str]], list[dict[str, str]]]:
+def _printable(chosen: list[Contract], base: str) -> tuple[list[PrintItem], list[dict[str, str]]]:
     """What is printed of each with the address of its code, and what has no agreement."""
     ready, skipped = [], []
     for contract in chosen:
@@ -159,7 +158,7 @@ def _printable(
         except NotFound:
             skipped.append({"contract_no": contract.contract_no, "reason": "no_agreement"})
         else:
-            ready.append((snapshot, f"{base}/v/{contract.verify_code}"))
+            ready.append(PrintItem(snapshot, f"{base}/v/{contract.verify_code}"))
     return ready, skipped
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from io import BytesIO
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from pikepdf import Name, OutlineItem, Page, Pdf
 
@@ -19,17 +19,13 @@ from contracts_app.printing.copies import (
     to_bytes,
 )
 from contracts_app.printing.glyphs import missing_characters
+from contracts_app.printing.options import STANDARD, Order, PrintItem, PrintOptions, Snapshot
 from contracts_app.printing.pdf import RenderError, render_html, render_pdf
-from contracts_app.vocabulary.agreement import COPY_MARKS
 
-Snapshot: TypeAlias = Mapping[str, Any]
 CHUNK: Final = 20
 """Households in one xhtml2pdf document: they share fonts, and memory stays flat."""
 
 BLANK: Final = "\u00a0"
-
-SIZE, BIG_SIZE = 10.0, 13.0
-"""Points of the text; the big one is for older readers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,42 +46,44 @@ class RenderedBatch:
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    snapshot: Snapshot
-    verify_url: str
+    item: PrintItem
     view: dict[str, Any]
+
+    @property
+    def number(self) -> str:
+        return str(self.item.snapshot["contract_no"])
 
 
 def render_agreement(
     snapshot: Snapshot,
     verify_url: str,
-    copies: Sequence[str] = COPY_MARKS,
-    big_font: bool = False,
+    options: PrintOptions = STANDARD,
+    times: int = 1,
 ) -> bytes:
     """One agreement as PDF, all its copies in the order given, each with its own page count.
 
     Raises KeyError or ValueError for a snapshot that lacks something or holds what cannot be
     read, RenderError when the page could not be printed whole.
     """
-    job = _Job(snapshot, verify_url, agreement_view(snapshot, verify_url))
-    pdf, _ = _render_jobs([job], copies, big_font)
-    title = f"{job.view['title']} {snapshot['contract_no']}"
+    job = _job(PrintItem(snapshot, verify_url, times))
+    pdf, _ = _render_jobs([job], options)
+    title = f"{job.view['title']} {job.number}"
     clean_document(pdf, title, snapshot["signed_on"])
     return to_bytes(pdf)
 
 
 def render_batch(
-    items: Iterable[tuple[Snapshot, str]],
+    items: Iterable[PrintItem],
+    options: PrintOptions = STANDARD,
     progress: Callable[[int], None] | None = None,
-    copies: Sequence[str] = COPY_MARKS,
-    big_font: bool = False,
 ) -> RenderedBatch:
     """Many agreements in one file, a bookmark each, in the order given.
 
     `progress` is called with the number of agreements done so far. An agreement that cannot be
     printed is skipped and named; the others are printed.
     """
-    batch = _Batch(copies, big_font)
-    waiting: list[tuple[Snapshot, str]] = []
+    batch = _Batch(options)
+    waiting: list[PrintItem] = []
     for item in items:
         waiting.append(item)
         if len(waiting) == CHUNK:
@@ -113,31 +111,35 @@ def _texts(part: Any) -> Iterator[str]:
             yield from _texts(value)
 
 
+def _job(item: PrintItem) -> _Job:
+    return _Job(item, agreement_view(item.snapshot, item.verify_url))
+
+
 class _Batch:
     """The file that grows chunk by chunk."""
 
-    def __init__(self, copies: Sequence[str], big_font: bool) -> None:
-        self.copies, self.big_font = copies, big_font
+    def __init__(self, options: PrintOptions) -> None:
+        self.options = options
         self.pdf = Pdf.new()
-        self.bookmarks: list[tuple[str, int]] = []
+        self.sheets: dict[str, list[Page]] = {}
+        """The pages of each copy by its mark; of all copies when they stay together."""
+        self.bookmarks: list[tuple[str, str, int]] = []
         self.skipped: list[tuple[str, str]] = []
         self.missing: dict[str, Sequence[str]] = {}
-        self.handled = 0
+        self.handled = self.contracts = 0
 
-    def add(
-        self, items: Sequence[tuple[Snapshot, str]], progress: Callable[[int], None] | None
-    ) -> None:
-        jobs = [job for snapshot, url in items if (job := self._prepared(snapshot, url))]
+    def add(self, items: Sequence[PrintItem], progress: Callable[[int], None] | None) -> None:
+        jobs = [job for item in items if (job := self._prepared(item))]
         self._append(jobs)
         self.handled += len(items)
         if progress is not None and items:
             progress(self.handled)
 
-    def _prepared(self, snapshot: Snapshot, verify_url: str) -> _Job | None:
+    def _prepared(self, item: PrintItem) -> _Job | None:
         try:
-            return _Job(snapshot, verify_url, agreement_view(snapshot, verify_url))
+            return _job(item)
         except (KeyError, ValueError, TypeError):
-            self.skipped.append((str(snapshot.get("contract_no", "")), "incomplete"))
+            self.skipped.append((str(item.snapshot.get("contract_no", "")), "incomplete"))
             return None
 
     def _append(self, jobs: Sequence[_Job]) -> None:
@@ -145,69 +147,94 @@ class _Batch:
         if not jobs:
             return
         try:
-            pdf, starts = _render_jobs(jobs, self.copies, self.big_font)
+            pdf, marks = _render_jobs(jobs, self.options)
         except RenderError:
             if len(jobs) == 1:
-                self.skipped.append((jobs[0].snapshot["contract_no"], "unprintable"))
+                self.skipped.append((jobs[0].number, "unprintable"))
             else:
                 for job in jobs:
                     self._append([job])
             return
-        offset = len(self.pdf.pages)
+        first = len(self.pdf.pages)
         self.pdf.pages.extend(pdf.pages)
-        for job, start in zip(jobs, starts, strict=True):
-            number = job.snapshot["contract_no"]
-            self.bookmarks.append((number, offset + start))
-            if missing := missing_in(job.snapshot):
-                self.missing[number] = missing
+        for at, mark in enumerate(marks, start=first):
+            self._lay(self.pdf.pages[at], mark)
+        for job in jobs:
+            self.contracts += 1
+            if missing := missing_in(job.item.snapshot):
+                self.missing[job.number] = missing
+
+    def _lay(self, page: Page, mark: PageMark) -> None:
+        """Put a page on its pile; a bookmark leads to the first one of an agreement there."""
+        apart = self.options.order is Order.BY_COPY
+        pile = self.sheets.setdefault(mark.copy if apart else "", [])
+        begins = mark.number == 1 and (apart or mark.copy == self.options.copies[0])
+        if begins:
+            name = f"{mark.contract_no} {mark.copy}" if apart else mark.contract_no
+            self.bookmarks.append((name, mark.copy if apart else "", len(pile)))
+        pile.append(page)
 
     def finished(self) -> RenderedBatch:
         clean_document(self.pdf, "家庭医生签约服务协议书", None)
+        starts: dict[str, int] = {}
+        pages: list[Page] = []
+        for pile in self.sheets:
+            starts[pile] = len(pages)
+            pages += self.sheets[pile]
+        self._arrange(pages)
+        places = sorted((starts[pile] + at, name) for name, pile, at in self.bookmarks)
         with self.pdf.open_outline() as outline:
-            outline.root.extend(OutlineItem(number, page) for number, page in self.bookmarks)
-        count = len(self.bookmarks)
+            outline.root.extend(OutlineItem(name, page) for page, name in places)
         return RenderedBatch(
-            pdf=to_bytes(self.pdf) if count else b"",
-            contracts=count,
-            copies=count * len(self.copies),
-            pages=len(self.pdf.pages),
+            pdf=to_bytes(self.pdf) if self.contracts else b"",
+            contracts=self.contracts,
+            copies=self.contracts * len(self.options.copies),
+            pages=len(pages),
             skipped=tuple(self.skipped),
             missing=self.missing,
         )
 
+    def _arrange(self, pages: Sequence[Page]) -> None:
+        if self.options.order is Order.BY_COPY:
+            del self.pdf.pages[:]
+            self.pdf.pages.extend(pages)
 
-def _render_jobs(
-    jobs: Sequence[_Job], copies: Sequence[str], big_font: bool
-) -> tuple[Pdf, list[int]]:
-    """Render some agreements in one go; gives the file and the first page of each agreement."""
+
+def _render_jobs(jobs: Sequence[_Job], options: PrintOptions) -> tuple[Pdf, list[PageMark]]:
+    """Render some agreements in one go; gives the file and the mark of each of its pages."""
     views = [job.view for job in jobs]
     html = render_html(
         "print/agreement.html",
         title=views[0]["title"],
         agreements=views,
         blank=BLANK,
-        size=BIG_SIZE if big_font else SIZE,
+        size=options.size,
     )
     seed = sha256(html.encode()).hexdigest()
     pdf = Pdf.open(BytesIO(render_pdf(html, seed)))
     _check_images(pdf, views)
-    spans = _spans(pdf)
-    sheets: list[tuple[int | None, PageMark]] = []
-    starts = []
-    for job, span in zip(jobs, spans, strict=True):
-        starts.append(len(sheets))
-        sheets += _sheets(job, span, copies)
+    sheets = [
+        sheet
+        for job, span in zip(jobs, _spans(pdf), strict=True)
+        for sheet in _sheets(job, span, options)
+    ]
     stamp_copies(pdf, sheets, seed)
-    return pdf, starts
+    return pdf, [mark for _, mark in sheets]
 
 
-def _sheets(job: _Job, span: range, copies: Sequence[str]) -> list[tuple[int | None, PageMark]]:
-    """The pages of one agreement, copy after copy; no two copies share a sheet of paper."""
-    number, title = job.snapshot["contract_no"], job.view["title"]
+def _sheets(job: _Job, span: range, options: PrintOptions) -> list[tuple[int | None, PageMark]]:
+    """The pages of one agreement, copy after copy; with filler no two share a sheet of paper."""
+    marked = PageMark(
+        contract_no=job.number,
+        title=job.view["title"],
+        ended=job.view["ended"],
+        times=job.item.times,
+        seam=options.seam_marks,
+    )
     return [
         (None if mark.is_blank else span[mark.number - 1], mark)
-        for copy in copies
-        for mark in page_marks(number, title, copy, len(span), filler=True, ended=job.view["ended"])
+        for copy in options.copies
+        for mark in page_marks(marked, copy, len(span), filler=options.filler)
     ]
 
 

@@ -10,9 +10,16 @@ from typing import Any, Final
 
 from pikepdf import Pdf
 
-from contracts_app.printing.agreement import BLANK, SIZE
+from contracts_app.printing.agreement import BLANK
 from contracts_app.printing.agreement_view import BLANK_DATE, chinese_date, yuan
-from contracts_app.printing.copies import clean_document, page_marks, stamp_copies, to_bytes
+from contracts_app.printing.copies import (
+    PageMark,
+    clean_document,
+    page_marks,
+    stamp_copies,
+    to_bytes,
+)
+from contracts_app.printing.options import SIZE
 from contracts_app.printing.pdf import data_uri, render_html, render_pdf
 from contracts_app.printing.signatures import signature_png
 from contracts_app.rules.signature import read_strokes
@@ -95,10 +102,11 @@ def render_change_record(record: ChangeRecord) -> bytes:
     )
     seed = sha256(html.encode()).hexdigest()
     pdf = Pdf.open(BytesIO(render_pdf(html, seed)))
+    marked = PageMark(record.contract_no, record.title)
     sheets = [
         (mark.number - 1, mark)
         for copy in COPY_MARKS
-        for mark in page_marks(record.contract_no, record.title, copy, len(pdf.pages), filler=False)
+        for mark in page_marks(marked, copy, len(pdf.pages), filler=False)
     ]
     stamp_copies(pdf, sheets, seed)
     clean_document(pdf, f"{record.title} {record.contract_no}", record.asked_on.isoformat())

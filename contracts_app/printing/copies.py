@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any, Final
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
 from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from contracts_app.printing.fonts import BOLD, REGULAR, subset_tag
@@ -18,6 +19,9 @@ from contracts_app.vocabulary.agreement import COPY_MARKS
 KEEPERS: Final = dict(zip(COPY_MARKS, ("家庭留存", "机构留存"), strict=True))
 LEFT, RIGHT = 62.0, 541.0
 """Edges of the text in points; the left margin leaves room for binding."""
+
+SEAL: Final = 42 * mm
+"""Across the round seal of an institution."""
 
 GREY: Final = 0.35
 EMPTY_PAGE_TEXT: Final = "（此页无正文）"
@@ -29,21 +33,23 @@ class PageMark:
 
     contract_no: str
     title: str
-    copy: str
-    number: int
-    total: int
+    copy: str = ""
+    number: int = 1
+    total: int = 1
     is_blank: bool = False
     ended: str = ""
     """What a copy for the file says of an agreement that holds no more, on every page."""
+    times: int = 1
+    """How often the agreement has been printed; told from the second time on."""
+    seam: bool = False
+    """Whether the place for a seal across the edges of the pages is shown."""
 
 
-def page_marks(
-    contract_no: str, title: str, copy: str, pages: int, filler: bool, ended: str = ""
-) -> list[PageMark]:
+def page_marks(marked: PageMark, copy: str, pages: int, filler: bool) -> list[PageMark]:
     """The marks of one copy of so many pages, with a blank back when `filler` asks for one."""
     total = pages + (pages % 2 if filler else 0)
     return [
-        PageMark(contract_no, title, copy, number, total, is_blank=number > pages, ended=ended)
+        replace(marked, copy=copy, number=number, total=total, is_blank=number > pages)
         for number in range(1, total + 1)
     ]
 
@@ -110,11 +116,14 @@ def _draw_mark(canvas: Canvas, mark: PageMark) -> None:
     canvas.setLineWidth(0.4)
     canvas.line(LEFT, 46, RIGHT, 46)
     canvas.setFont(REGULAR, 8)
-    canvas.drawString(LEFT, height - 40, mark.title)
+    again = f"　　第 {mark.times} 次打印" if mark.times > 1 else ""
+    canvas.drawString(LEFT, height - 40, mark.title + again)
     canvas.drawString(LEFT, 34, f"协议编号：{mark.contract_no}")
     canvas.drawRightString(RIGHT, 34, f"第 {mark.number} 页 / 共 {mark.total} 页")
     if mark.ended:
         _draw_ended(canvas, mark.ended, height)
+    if mark.seam:
+        _draw_seam(canvas, mark, height / 2)
     if mark.is_blank:
         canvas.setFont(REGULAR, 11)
         canvas.drawCentredString(width / 2, height / 2, EMPTY_PAGE_TEXT)
@@ -130,6 +139,28 @@ def _draw_ended(canvas: Canvas, ended: str, height: float) -> None:
     middle = (LEFT + RIGHT) / 2
     canvas.rect(middle - wide / 2, height - 45, wide, 19)
     canvas.drawCentredString(middle, height - 40, ended)
+
+
+def _draw_seam(canvas: Canvas, mark: PageMark, middle: float) -> None:
+    """The share of this page in a ring for the seal: fanned out to the left, pages make it whole.
+
+    The first page lies on top and shows the right end of the ring.
+    """
+    slices = max(mark.total, 2)
+    wide = SEAL / slices
+    canvas.saveState()
+    edge = canvas.beginPath()
+    edge.rect(0, middle - SEAL, wide, 2 * SEAL)
+    canvas.clipPath(edge, stroke=0)
+    canvas.setDash(2, 2)
+    canvas.circle(SEAL / 2 - (slices - mark.number) * wide, middle, SEAL / 2)
+    canvas.restoreState()
+    canvas.saveState()
+    canvas.translate(LEFT - 8, middle + SEAL / 2 + 8)
+    canvas.rotate(90)
+    canvas.setFont(REGULAR, 7)
+    canvas.drawString(0, 0, f"骑缝章处 · {mark.contract_no} · 第 {mark.number}/{mark.total} 页")
+    canvas.restoreState()
 
 
 def _draw_copy(canvas: Canvas, copy: str, height: float) -> None:

@@ -267,7 +267,7 @@ def test_codes_lead_where_the_settings_say(
     addresses: list[str] = []
 
     def render_batch(jobs: list[Any]) -> RenderedBatch:
-        addresses.extend(address for _snapshot, address in jobs)
+        addresses.extend(item.verify_url for item in jobs)
         return agreement.render_batch(jobs)
 
     monkeypatch.setattr(commands, "render_batch", render_batch)

@@ -6,6 +6,7 @@ from pypdf import PdfReader
 
 from contracts_app.printing.agreement import render_agreement
 from contracts_app.printing.linebreaks import NO_END, NO_START, break_position, may_break
+from contracts_app.printing.options import PrintOptions
 
 TEXT = st.text(st.sampled_from("家医约，。（）；：12次年A·"), min_size=2, max_size=60)
 
@@ -41,7 +42,9 @@ def test_a_number_too_long_for_a_line_is_broken_all_the_same():
 def test_no_printed_line_begins_or_ends_with_forbidden_punctuation(
     make_snapshot, verify_url, read_pages
 ):
-    pdf = render_agreement(make_snapshot(members=6, packages=14), verify_url, big_font=True)
+    pdf = render_agreement(
+        make_snapshot(members=6, packages=14), verify_url, PrintOptions(big_font=True)
+    )
     lines = [line.strip() for page in read_pages(pdf) for line in page.splitlines()]
     lines = [line for line in lines if len(line) > 1]
     assert len(lines) > 100

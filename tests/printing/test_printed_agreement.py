@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from contracts_app.config import PROJECT
 from contracts_app.printing.agreement import missing_in, render_agreement
+from contracts_app.printing.options import PrintOptions
 from contracts_app.printing.pdf import RenderError, render_html, render_pdf
 from contracts_app.vocabulary.agreement import STANDARD_AGREEMENT
 
@@ -218,7 +219,7 @@ def test_a_renewed_term_says_which_agreement_it_continues(make_snapshot, verify_
 def test_the_large_print_fills_whole_sheets_and_says_which_page_is_empty(
     make_snapshot, verify_url, read_pages
 ):
-    pages = read_pages(render_agreement(make_snapshot(), verify_url, big_font=True))
+    pages = read_pages(render_agreement(make_snapshot(), verify_url, PrintOptions(big_font=True)))
     assert len(pages) == 8
     assert "（此页无正文）" in pages[3]
     assert "第 4 页 / 共 4 页" in pages[3]
@@ -226,7 +227,9 @@ def test_the_large_print_fills_whole_sheets_and_says_which_page_is_empty(
 
 
 def test_a_single_copy_can_be_printed(make_snapshot, verify_url, read_pages):
-    pages = read_pages(render_agreement(make_snapshot(), verify_url, copies=("乙方联",)))
+    pages = read_pages(
+        render_agreement(make_snapshot(), verify_url, PrintOptions(copies=("乙方联",)))
+    )
     assert ["乙方联" in page for page in pages] == [True, True]
 
 

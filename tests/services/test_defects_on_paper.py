@@ -9,6 +9,7 @@ from sqlalchemy import select
 from contracts_app.extensions import db
 from contracts_app.models import Contract
 from contracts_app.printing.agreement import render_agreement, render_batch
+from contracts_app.printing.options import PrintItem
 from contracts_app.queries.scope import everything
 from contracts_app.services.agreements import snapshot_of
 from contracts_app.services.audit import SYSTEM
@@ -57,7 +58,9 @@ def test_desks_that_sign_at_once_print_different_numbers(make_app: MakeApp, engi
 def test_no_sheet_names_two_families(world: World) -> None:
     """Elsewhere several families stand on one sheet."""
     families = [Family(world) for _ in range(3)]
-    pages = page_texts(render_batch([(snapshot_of(newest(one)), ADDRESS) for one in families]).pdf)
+    pages = page_texts(
+        render_batch([PrintItem(snapshot_of(newest(one)), ADDRESS) for one in families]).pdf
+    )
     for page in pages:
         assert sum(newest(one).contract_no in page for one in families) == 1
 
