@@ -1,20 +1,24 @@
 """Which wording and prices somebody read before signing, as a text that the page sends back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 
-def wording_read(template: Mapping[str, Any], versions: Mapping[str, int]) -> str:
-    """The wording on offer and the version of each package, such as `STANDARD/1;BASIC/1;HTN/2`."""
+def wording_read(templates: Iterable[Mapping[str, Any]], versions: Mapping[str, int]) -> str:
+    """The wordings on a page and the version of each package: `STANDARD/1;BASIC/1;HTN/2`.
+
+    Several wordings, of teams that belong to several institutions, stand with `,` between them.
+    """
+    wordings = ",".join(sorted({_name_of(template) for template in templates}))
     packages = (f"{code}/{version}" for code, version in sorted(versions.items()))
-    return ";".join((_name_of(template), *packages))
+    return ";".join((wordings, *packages))
 
 
 def is_still_so(read: str, template: Mapping[str, Any], versions: Mapping[str, int]) -> bool:
-    """Whether the wording and every chosen package are those that were read."""
-    first, *packages = read.split(";")
+    """Whether the wording and every chosen package are among those that were read."""
+    wordings, *packages = read.split(";")
     known = {f"{code}/{version}" for code, version in versions.items()}
-    return first == _name_of(template) and known <= set(packages)
+    return _name_of(template) in wordings.split(",") and known <= set(packages)
 
 
 def _name_of(template: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from contracts_app.queries.signing import MemberRow
 from contracts_app.queries.team_places import TeamPlace
 from contracts_app.vocabulary.catalogue import ID_TYPES, POSTS, RELATIONS, TAGS, by_code
 
-WORDING: Final = ("code", "version", "title", "preamble", "clauses")
+WORDING: Final = ("institution_code", "code", "version", "title", "preamble", "clauses")
 """What of a wording stands on the paper."""
 _RELATIONS = by_code(RELATIONS)
 _TAGS = by_code(TAGS)
@@ -54,6 +54,8 @@ def provider_words(team: Any, institution: Any, staff: list[TeamPlace]) -> dict[
             "code": institution.code,
             "name": institution.name,
             "phone": institution.phone or "",
+            "registration_no": institution.registration_no or "",
+            "seal": institution.seal,
         },
         "team": {
             "code": team.code,

@@ -12,7 +12,7 @@ from contracts_app.crypto import canonical_json
 from contracts_app.extensions import db
 from contracts_app.models import Contract, User
 from contracts_app.printing.agreement import render_agreement
-from contracts_app.queries.agreement import names_of, template_on
+from contracts_app.queries.agreement import Wording, glosses_of, names_of, template_on
 from contracts_app.queries.signing import items_of
 from contracts_app.rules.stand_ins import StandIns
 from contracts_app.services.agreement_words import (
@@ -29,6 +29,7 @@ from contracts_app.vocabulary.agreement import ENDED
 from contracts_app.vocabulary.paper import Manner
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from contracts_app.services.signing_facts import Signing
@@ -49,7 +50,8 @@ def hash_of(snapshot: dict[str, Any]) -> str:
 class Shared:
     """What many agreements say alike; somebody who writes many keeps it and looks it up once."""
 
-    templates: dict[date, dict[str, Any]] = field(default_factory=dict)
+    templates: dict[tuple[date, int], dict[str, Any]] = field(default_factory=dict)
+    """Wordings by day and id of the institution."""
     places: dict[tuple[int, int], Any] = field(default_factory=dict)
     """Grid, village and institution as rows, by the ids of grid and institution."""
     packages: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -58,7 +60,7 @@ class Shared:
 def gather(signing: Signing, shared: Shared | None = None) -> Shared:
     """Everything an agreement says that is not the household's own, looked up beforehand."""
     shared = shared or Shared()
-    template_of(signing.request.signed_on, shared)
+    template_of(signing.request.signed_on, signing.accepted_team.institution_id, shared)
     _names(signing, shared)
     _packages(signing, shared)
     return shared
@@ -71,7 +73,9 @@ def build_snapshot(
     signer = signing.representative
     shared = shared or Shared()
     return {
-        "template": words_of(template_of(contract.entered_on, shared)),
+        "template": words_of(
+            template_of(contract.entered_on, signing.accepted_team.institution_id, shared)
+        ),
         "contract_no": contract.contract_no,
         "root_no": contract.root_no,
         "term_no": contract.term_no,
@@ -97,11 +101,12 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def template_of(on: date, shared: Shared) -> dict[str, Any]:
-    """The wording of a day, with its id and the notice that belongs to it."""
-    if on not in shared.templates:
-        shared.templates[on] = template_on(on)
-    return shared.templates[on]
+def template_of(on: date, institution_id: int, shared: Shared) -> dict[str, Any]:
+    """The wording of an institution on a day, with its id and the notice that belongs to it."""
+    key = on, institution_id
+    if key not in shared.templates:
+        shared.templates[key] = template_on(*key)
+    return shared.templates[key]
 
 
 def words_of(template: dict[str, Any]) -> dict[str, Any]:
@@ -157,18 +162,37 @@ def _stand_ins(told: StandIns) -> dict[str, Any]:
     return found
 
 
-def snapshot_of(contract: Contract) -> dict[str, Any]:
+def snapshot_of(contract: Contract, bilingual: bool = False) -> dict[str, Any]:
     """What is printed for a term: its own frozen agreement, or its first term's with the new dates.
 
     A renewed term rests on the agreement that was signed. It shows its own number and days, who
     stands for the household, the members it covers and the packages it carries. A term that holds
-    no more says so on every page.
+    no more says so on every page. With `bilingual` the wording carries its English gloss.
     Raises NotFound for a term that was never signed.
     """
     ended = ENDED.get(contract.status, "")
-    if contract.agreement_snapshot is not None:
-        return {**contract.agreement_snapshot, "ended": ended}
-    return {**as_renewed(contract, _origin(contract)), "ended": ended}
+    own = contract.agreement_snapshot
+    told = as_renewed(contract, _origin(contract)) if own is None else own
+    snapshot = {**told, "ended": ended}
+    return with_gloss([snapshot])[0] if bilingual else snapshot
+
+
+def with_gloss(snapshots: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same agreements, each wording with the English that was published with it.
+
+    It is no part of what was signed, so it is not frozen in each agreement but in the wording.
+    """
+    found = glosses_of({_wording(one) for one in snapshots})
+    return [
+        {**one, "template": {**one["template"], "gloss": found.get(_wording(one), [])}}
+        for one in snapshots
+    ]
+
+
+def _wording(snapshot: dict[str, Any]) -> Wording:
+    """The wording of an agreement; one that names no institution rests on that of everybody."""
+    template = snapshot["template"]
+    return template.get("institution_code", ""), template["code"], template["version"]
 
 
 def _origin(contract: Contract) -> Contract:

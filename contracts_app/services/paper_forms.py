@@ -148,7 +148,7 @@ def _form(
         kind=kind,
         state=FormState.OPEN,
         team_id=team.id,
-        template_id=template_of(today, shared)["id"],
+        template_id=template_of(today, team.institution_id, shared)["id"],
         made_on=today,
         made_by_id=actor.user_id,
         made_at_utc=clock.utcnow(),

@@ -90,10 +90,10 @@ def _already_made(request: SigningRequest, terms: Sequence[Any]) -> Contract | N
 
 def _wording_refusals(signing: Signing, shared: Shared) -> Iterator[rules.Refusal]:
     """Whether the words and prices that were read are those that would be signed."""
-    read = signing.request.wording
-    if read is None:
+    read, team = signing.request.wording, signing.team
+    if read is None or team is None:
         return
-    template = template_of(signing.request.signed_on, shared)
+    template = template_of(signing.request.signed_on, team.institution_id, shared)
     versions = {code: package.version for code, package in signing.packages.items()}
     if not is_still_so(read, template, versions):
         yield SigningCode.WORDING_CHANGED, ""
@@ -157,7 +157,8 @@ def write_signed(
     codes = dict.fromkeys(signing.request.package_codes)
     write_term(contract, people, [signing.packages[code].id for code in codes])
     db.session.execute(_ADD_SIGNATURES, _signatures(contract, signing, user))
-    write_evidence(contract, signing, user, template_of(contract.entered_on, shared))
+    template = template_of(contract.entered_on, signing.accepted_team.institution_id, shared)
+    write_evidence(contract, signing, user, template)
     write_consents(contract, signing)
 
 

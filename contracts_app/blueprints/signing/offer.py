@@ -10,7 +10,7 @@ from contracts_app.extensions import db
 from contracts_app.formatting import day
 from contracts_app.i18n import html_lang
 from contracts_app.models import Contract, Household, ServicePackage, Team
-from contracts_app.queries.agreement import template_on
+from contracts_app.queries.agreement import templates_on
 from contracts_app.queries.capacity import list_doctors
 from contracts_app.queries.duty import responsible_team_id
 from contracts_app.queries.policies import policies_for
@@ -43,6 +43,17 @@ class PackageOffer:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """What is explained to whoever signs with one of these teams."""
+
+    sentences: tuple[str, ...]
+    teams: tuple[str, ...]
+    """Codes of the teams."""
+    name: str
+    """That of the first team."""
+
+
+@dataclass(frozen=True)
 class SigningOffer:
     """Everything the page shows for one household."""
 
@@ -64,8 +75,8 @@ class SigningOffer:
     """The household's own place in the queue of a team, when it has one."""
     period: Period
     """The days of a contract signed today with the own team, else with the first one offered."""
-    notice: list[str]
-    """The plain sentences that are explained first."""
+    notices: list[Notice]
+    """The plain sentences that are explained first, of each wording that a team here has."""
     wording: str
     """Which wording and prices the page shows; it is sent back."""
     guardians: dict[str, str]
@@ -90,7 +101,7 @@ def offer_for(code: str, scope: Scope, today: date) -> SigningOffer:
     responsible = responsible_team_id(household.grid_id, today)
     own = next((team for team in teams if team.id == responsible), None)
     period = _period(own or next(iter(teams), None), today)
-    template = template_on(today)
+    wordings = templates_on(today, {team.institution_id for team in teams})
     return SigningOffer(
         household=household,
         members=members,
@@ -105,8 +116,8 @@ def offer_for(code: str, scope: Scope, today: date) -> SigningOffer:
         head=next((row.resident.name for row in members if row.is_head), ""),
         place=get_place(household.id, today),
         period=period,
-        notice=_notice(template, period),
-        wording=wording_read(template, {one.code: one.version for one in packages}),
+        notices=_notices(teams, wordings, period),
+        wording=wording_read(wordings.values(), {one.code: one.version for one in packages}),
         guardians=_guardians(members, today),
     )
 
@@ -115,16 +126,24 @@ def _period(team: Any | None, today: date) -> Period:
     return agreed_period(today, policies_for(team.institution_id, today) if team else {})
 
 
-def _notice(template: dict[str, Any], period: Period) -> list[str]:
-    """The sentences in the reader's language, with the days of the contract."""
+def _notices(
+    teams: list[Any], wordings: dict[int, dict[str, Any]], period: Period
+) -> list[Notice]:
+    """The sentences of each wording in the reader's language, with the teams that have it."""
+    found: dict[tuple[str, ...], list[Any]] = {}
+    for team in teams:
+        found.setdefault(_sentences(wordings[team.institution_id], period), []).append(team)
+    return [
+        Notice(sentences, tuple(team.code for team in some), some[0].name)
+        for sentences, some in found.items()
+    ]
+
+
+def _sentences(template: dict[str, Any], period: Period) -> tuple[str, ...]:
     english = html_lang() == "en" and template["notice_en"]
-    days = {"{start}": day(period.start), "{end}": day(period.end)}
-    found = []
-    for told in template["notice_en"] if english else template["notice"]:
-        for name, written in days.items():
-            told = told.replace(name, written)
-        found.append(told)
-    return found
+    told = template["notice_en"] if english else template["notice"]
+    start, end = day(period.start), day(period.end)
+    return tuple(one.replace("{start}", start).replace("{end}", end) for one in told)
 
 
 def _guardians(members: list[MemberRow], today: date) -> dict[str, str]:

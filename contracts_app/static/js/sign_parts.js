@@ -44,6 +44,8 @@ window.signParts = (function () {
     const meant = (one) => one.dataset.team === team && (!one.dataset.doctor || one.dataset.doctor === doctor);
     const told = all(form, "[data-advice]");
     told.forEach((one) => { one.hidden = !meant(one); });
+    const notices = all(form, "[data-notice]");
+    notices.forEach((one) => { one.hidden = notices.length > 1 && !one.dataset.notice.split(" ").includes(team); });
     const box = form.querySelector("[data-advice-reason]");
     if (!box) return;
     box.hidden = !told.some((one) => meant(one) && one.hasAttribute("data-soft"));
