@@ -1,6 +1,6 @@
 """The standard agreement text of the family-doctor service (domain rule S3P7, S4).
 
-A stored template is versioned and frozen once used; this is the one a new instance starts with.
+A stored template is versioned and frozen once published; a new instance starts with this one.
 Words in braces are filled in when an agreement is printed; no others are understood.
 """
 
@@ -27,6 +27,12 @@ PLACEHOLDERS: Final[dict[str, str]] = {
     "date": "day of signing",
 }
 """Every {placeholder} a title, preamble or clause may hold, with its meaning."""
+
+NOTICE_PLACEHOLDERS: Final = frozenset({"start", "end"})
+"""Those that the sentences which are explained before signing may hold; the others come later."""
+
+OWN_CODE: Final = "OWN"
+"""The code of a wording that an institution wrote for itself."""
 
 COPY_MARKS: Final[tuple[str, str]] = ("甲方联", "乙方联")
 """The household's copy and the institution's copy, in the order they are printed."""
