@@ -138,7 +138,11 @@ class PrintLine(Base):
     __table_args__ = (
         one_of("state", LineState),
         UniqueConstraint("job_id", "position"),
-        CheckConstraint(_ONE_OF_BOTH, name="contract_or_form"),
+        CheckConstraint("contract_id IS NULL OR form_id IS NULL", name="contract_or_form"),
+        CheckConstraint(
+            "state <> 'printed' OR contract_id IS NOT NULL OR form_id IS NOT NULL",
+            name="printed_has_number",
+        ),
         CheckConstraint("(state = 'skipped') = (reason <> '')", name="skipped_says_why"),
         Index("ix_print_line_contract_id", "contract_id"),
         Index("ix_print_line_form_id", "form_id"),
@@ -147,10 +151,13 @@ class PrintLine(Base):
     id: Mapped[PrimaryKey]
     job_id: Mapped[int] = mapped_column(BigId, ForeignKey("print_job.id"))
     position: Mapped[int]
+    household_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("household.id"))
+    """Whose agreement it is; a blank form is nobody's yet."""
     contract_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("contract.id"))
     form_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("paper_form.id"))
+    """Taken when its part begins; until then the line of a form has none."""
     state: Mapped[str] = mapped_column(String(8))
-    reason: Mapped[str] = mapped_column(String(24), default="")
+    reason: Mapped[str] = mapped_column(String(40), default="")
     part: Mapped[int | None]
     first_page: Mapped[int | None]
     """Within the part, counted from 1."""

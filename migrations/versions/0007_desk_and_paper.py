@@ -611,11 +611,14 @@ def upgrade() -> None:
         sa.Column("job_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column(
+            "household_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
             "contract_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("form_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("state", sa.String(length=8), nullable=False),
-        sa.Column("reason", sa.String(length=24), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
         sa.Column("part", sa.Integer(), nullable=True),
         sa.Column("first_page", sa.Integer(), nullable=True),
         sa.Column("pages", sa.Integer(), nullable=False),
@@ -627,13 +630,20 @@ def upgrade() -> None:
             "state IN ('waiting', 'printed', 'skipped')", name=op.f("ck_print_line_state_known")
         ),
         sa.CheckConstraint(
-            "(contract_id IS NULL) <> (form_id IS NULL)",
+            "contract_id IS NULL OR form_id IS NULL",
             name=op.f("ck_print_line_contract_or_form"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'printed' OR contract_id IS NOT NULL OR form_id IS NOT NULL",
+            name=op.f("ck_print_line_printed_has_number"),
         ),
         sa.ForeignKeyConstraint(
             ["contract_id"], ["contract.id"], name=op.f("fk_print_line_contract_id")
         ),
         sa.ForeignKeyConstraint(["form_id"], ["paper_form.id"], name=op.f("fk_print_line_form_id")),
+        sa.ForeignKeyConstraint(
+            ["household_id"], ["household.id"], name=op.f("fk_print_line_household_id")
+        ),
         sa.ForeignKeyConstraint(["job_id"], ["print_job.id"], name=op.f("fk_print_line_job_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_print_line")),
         sa.UniqueConstraint("job_id", "position", name=op.f("uq_print_line_job_id_position")),
