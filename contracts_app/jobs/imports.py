@@ -1,22 +1,18 @@
 """Imports in the background: run one, and take up again those whose worker died."""
 
-import time
+from functools import partial
 from pathlib import Path
-from typing import Final
 
-import structlog
 from flask import current_app
-from sqlalchemy.exc import OperationalError
 
 from contracts_app import clock
 from contracts_app.extensions import db
+from contracts_app.jobs.claimed import commit as _commit
+from contracts_app.jobs.claimed import run_claimed
 from contracts_app.jobs.queue import queue
 from contracts_app.services import imports
 from contracts_app.spreadsheets.table import UnusableFile
 from contracts_app.vocabulary import ImportStatus
-
-_log = structlog.get_logger()
-_GIVE_WAY: Final = 0.05
 
 
 def imports_folder() -> Path:
@@ -26,36 +22,17 @@ def imports_folder() -> Path:
 
 def run_import(batch_key: str) -> None:
     """Work off a batch, chunk by chunk; does nothing when it is not to be had."""
-    claimed = imports.claim(batch_key)
-    db.session.commit()
-    if not claimed:
-        return
+    failed = partial(imports.end_badly, batch_key, ImportStatus.FAILED)
+    run_claimed("import", batch_key, imports.claim, partial(_carry_out, batch_key), failed)
+
+
+def _carry_out(batch_key: str) -> None:
     try:
         imports.carry_out(batch_key, imports_folder(), clock.today(), _commit)
-    except imports.Superseded:
-        db.session.rollback()
     except UnusableFile as unusable:
-        _end(batch_key, ImportStatus.UNUSABLE, unusable.code)
-    except OperationalError as error:
-        # The database was away or too busy: nothing is lost, the batch is taken up again later.
         db.session.rollback()
-        _log.error("import paused", batch=batch_key, kind=type(error.orig).__name__)
-    except Exception as error:
-        _log.error("import failed", batch=batch_key, kind=type(error).__name__)
-        _end(batch_key, ImportStatus.FAILED, type(error).__name__)
-
-
-def _commit() -> None:
-    """Commit, and on SQLite let others write before the next chunk takes the only lock again."""
-    db.session.commit()
-    if db.engine.dialect.name == "sqlite":
-        time.sleep(_GIVE_WAY)
-
-
-def _end(batch_key: str, status: ImportStatus, problem: str) -> None:
-    db.session.rollback()
-    imports.end_badly(batch_key, status, problem)
-    db.session.commit()
+        imports.end_badly(batch_key, ImportStatus.UNUSABLE, unusable.code)
+        db.session.commit()
 
 
 def resume_stalled() -> None:

@@ -1,15 +1,14 @@
-"""Uploaded files: how each kind is read, and how a file waits, encrypted, for its import."""
+"""Uploaded files: how each kind is read and imported, and where a file waits for it."""
 
-import os
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Final
 
-from contracts_app import crypto
 from contracts_app.queries.scope import Scope
 from contracts_app.rules import roster_columns
 from contracts_app.services.audit import Actor
+from contracts_app.services.file_room import FileRoom
 from contracts_app.services.import_report import ImportReport
 from contracts_app.services.places import columns
 from contracts_app.services.places.assignment import import_assignment
@@ -80,33 +79,6 @@ def import_table(
     return _IMPORTERS[kind](table, scope, actor, today, dry_run=dry_run)
 
 
-def _path(folder: Path, key: str) -> Path:
-    return folder / f"{key}.bin"
-
-
-def keep_file(folder: Path, key: str, data: bytes) -> None:
-    """Write the file encrypted; only the service's own user can read it."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    sealed = crypto.encrypt(data, f"import_file.{key}")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    with os.fdopen(os.open(_path(folder, key), flags, 0o600), "wb") as file:
-        file.write(sealed)
-
-
-def kept_file(folder: Path, key: str) -> bytes | None:
-    """The file as it was uploaded; None once it is deleted."""
-    try:
-        return crypto.decrypt(_path(folder, key).read_bytes(), f"import_file.{key}")
-    except FileNotFoundError:
-        return None
-
-
-def forget_file(folder: Path, key: str) -> None:
-    """Delete a file; it may be gone already."""
-    _path(folder, key).unlink(missing_ok=True)
-
-
-def kept_keys(folder: Path, before: datetime) -> list[str]:
-    """The keys of all files that were written before a moment in UTC."""
-    limit = before.replace(tzinfo=UTC).timestamp()
-    return sorted(path.stem for path in folder.glob("*.bin") if path.stat().st_mtime < limit)
+def room(folder: Path) -> FileRoom:
+    """Where uploaded files wait."""
+    return FileRoom(folder, "import_file")

@@ -1,9 +1,4 @@
-"""Import batches: one uploaded file from the upload to its report.
-
-A batch is worked off by one worker at a time. Each chunk changes the batch's counters in its own
-transaction, and only while they stand where this worker left them: a worker that was thought dead
-and wakes up again finds them changed and stops.
-"""
+"""Import batches: one uploaded file from the upload to its report; one worker claims each."""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -12,13 +7,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, or_, select
 
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import ImportBatch, User
 from contracts_app.queries.scope import scope_of
-from contracts_app.services import audit, import_files
+from contracts_app.services import audit, claims, import_files
 from contracts_app.services.audit import Actor
 from contracts_app.services.contract_import import import_contracts
 from contracts_app.services.errors import NotFound, Refusal, Refused
@@ -30,18 +25,12 @@ from contracts_app.spreadsheets.table import Table, UnusableFile
 from contracts_app.vocabulary import ImportKind, ImportStatus
 
 IN_CHUNKS: Final = (ImportKind.ROSTER, ImportKind.CONTRACTS)
-STALE_AFTER: Final = timedelta(seconds=60)
-"""What is imported in chunks shows a sign of life with each."""
 SILENT_STALE_AFTER: Final = timedelta(minutes=15)
 """The other kinds are imported in one transaction and show none."""
 KEEP_FILES: Final = timedelta(days=7)
 SETTLED_AFTER: Final = timedelta(hours=1)
 
 UNDER_WAY: Final = (ImportStatus.QUEUED, ImportStatus.RUNNING)
-
-
-class Superseded(Exception):
-    """The batch was cancelled, or another worker goes on with it."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +49,7 @@ def create_batch(upload: Upload, actor: Actor, folder: Path) -> ImportBatch:
     """Keep the file and note the batch as waiting. Raises UnusableFile; nothing is kept then."""
     table = import_files.read_upload(upload.kind, upload.data, upload.sheet)
     key, now = new_key(), clock.utcnow()
-    import_files.keep_file(folder, key, upload.data)
+    import_files.room(folder).keep(key, upload.data)
     batch = ImportBatch(
         key=key,
         kind=upload.kind.value,
@@ -113,9 +102,8 @@ def _restart(batch: ImportBatch, report: dict[str, Any]) -> None:
 
 def cancel_batch(batch: ImportBatch, actor: Actor) -> None:
     """Stop a batch before its next chunk. What is committed stays. Raises Refused when it ended."""
-    changed = _update(
-        batch.key, ImportBatch.status.in_(UNDER_WAY), status=ImportStatus.CANCELLED.value
-    )
+    under_way = ImportBatch.status.in_(UNDER_WAY)
+    changed = claims.change(ImportBatch, batch.key, under_way, status=ImportStatus.CANCELLED.value)
     if not changed:
         raise Refused(Refusal("not_under_way"))
     audit.record(actor, "import.cancel", "import", batch.key)
@@ -123,39 +111,25 @@ def cancel_batch(batch: ImportBatch, actor: Actor) -> None:
 
 def claim(key: str) -> bool:
     """Take a waiting batch, or one whose worker has been silent too long; whether it was free."""
-    free = or_(ImportBatch.status == ImportStatus.QUEUED, _silent())
-    return _update(key, free, status=ImportStatus.RUNNING.value, touched_at_utc=clock.utcnow())
+    return claims.claim(ImportBatch, key, _silent())
 
 
 def _silent() -> Any:
     """Under way without a sign of life for too long."""
-    now = clock.utcnow()
     # A dry run of contracts is one transaction, in which nobody sees how far it has come.
     lively = or_(
         ImportBatch.kind == ImportKind.ROSTER,
         and_(ImportBatch.kind == ImportKind.CONTRACTS, ~ImportBatch.dry_run),
     )
-    return and_(
-        ImportBatch.status.in_(UNDER_WAY),
-        or_(
-            and_(lively, ImportBatch.touched_at_utc < now - STALE_AFTER),
-            ImportBatch.touched_at_utc < now - SILENT_STALE_AFTER,
-        ),
+    return or_(
+        and_(lively, claims.silent_for(ImportBatch, claims.STALE_AFTER)),
+        claims.silent_for(ImportBatch, SILENT_STALE_AFTER),
     )
 
 
 def stalled_keys() -> list[str]:
     """Batches without a sign of life; those that only wait are marked as asked again."""
-    waiting = and_(
-        ImportBatch.status == ImportStatus.QUEUED,
-        ImportBatch.touched_at_utc < clock.utcnow() - STALE_AFTER,
-    )
-    query = select(ImportBatch.key, ImportBatch.status).where(or_(waiting, _silent()))
-    found = list(db.session.execute(query.order_by(ImportBatch.id)))
-    for row in found:
-        if row.status == ImportStatus.QUEUED:
-            _update(row.key, ImportBatch.status == row.status, touched_at_utc=clock.utcnow())
-    return [row.key for row in found]
+    return claims.stalled_keys(ImportBatch, _silent())
 
 
 def carry_out(key: str, folder: Path, today: date, commit: Callable[[], None]) -> None:
@@ -172,7 +146,7 @@ def carry_out(key: str, folder: Path, today: date, commit: Callable[[], None]) -
     sheet = batch.sheet
     # Reading a large file takes seconds, in which nobody else should wait for this transaction.
     commit()
-    data = import_files.kept_file(folder, key)
+    data = import_files.room(folder).kept(key)
     if data is None:
         raise UnusableFile("not_found")
     report = work.run(import_files.read_upload(work.kind, data, sheet))
@@ -240,27 +214,24 @@ class _Work:
         )
 
     def _change(self, **values: Any) -> None:
-        mine = and_(
-            ImportBatch.status == ImportStatus.RUNNING, ImportBatch.chunks_done == self.chunks
-        )
-        if not _update(self.key, mine, touched_at_utc=clock.utcnow(), **values):
-            raise Superseded(self.key)
+        claims.go_on(ImportBatch, self.key, self.chunks, **values)
 
 
 def end_badly(key: str, status: ImportStatus, problem: str) -> None:
     """Note that a running batch came to nothing; `problem` is a code, never somebody's text."""
     running = ImportBatch.status == ImportStatus.RUNNING
-    _update(key, running, status=status.value, problem=problem[:60])
+    claims.change(ImportBatch, key, running, status=status.value, problem=problem[:60])
 
 
 def forget_old_files(folder: Path) -> int:
     """Delete files a week after their import ended, and files without a batch; how many."""
     # The batch of a fresh file may be about to be committed.
-    kept = import_files.kept_keys(folder, clock.utcnow() - SETTLED_AFTER)
+    room = import_files.room(folder)
+    kept = room.keys_before(clock.utcnow() - SETTLED_AFTER)
     wanted = _wanted(kept)
     gone = [key for key in kept if key not in wanted]
     for key in gone:
-        import_files.forget_file(folder, key)
+        room.forget(key)
     return len(gone)
 
 
@@ -272,9 +243,3 @@ def _wanted(keys: Iterable[str]) -> set[str]:
     listed = list(keys)
     query = select(ImportBatch.key).where(ImportBatch.key.in_(listed), recent)
     return set(db.session.scalars(query)) if listed else set()
-
-
-def _update(key: str, condition: Any, **values: Any) -> bool:
-    statement = update(ImportBatch).where(ImportBatch.key == key, condition).values(**values)
-    done = db.session.execute(statement.execution_options(synchronize_session=False))
-    return bool(done.rowcount)  # type: ignore[attr-defined]

@@ -41,7 +41,7 @@ from contracts_app.queries.imports import get_batch, list_batches
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import imports
 from contracts_app.services.errors import NotFound, Refused
-from contracts_app.services.import_files import kept_file, read_upload, recognised
+from contracts_app.services.import_files import read_upload, recognised, room
 from contracts_app.services.import_state import unpacked
 from contracts_app.spreadsheets.table import UnusableFile
 from contracts_app.spreadsheets.templates import write_template
@@ -148,7 +148,7 @@ def cancel_import(key: str) -> Any:
 @limiter.limit("120 per hour", key_func=per_user)
 def refused_rows(key: str) -> Any:
     batch = _batch(key)
-    data = kept_file(imports_folder(), key)
+    data = room(imports_folder()).kept(key)
     report = unpacked(batch.report or {}, batch.kind, dry_run=batch.dry_run)
     if data is None or not report.refused:
         raise NotFound("import")
