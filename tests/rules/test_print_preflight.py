@@ -1,0 +1,106 @@
+"""What stands against a print, what is only worth a look, and what is skipped."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from contracts_app.rules.paper_estimate import Estimate, Pace, estimate
+from contracts_app.rules.print_preflight import (
+    Finding,
+    HouseholdFacts,
+    TeamState,
+    findings,
+    stops,
+    why_skipped,
+)
+from contracts_app.vocabulary.paper import PrintKind
+
+TODAY = date(2026, 11, 21)
+SOUND = HouseholdFacts(head_born=date(1958, 3, 12), to_cover=3, has_phone=True)
+SIGNED, PREPARED = PrintKind.SIGNED, PrintKind.PREPARED
+
+
+def found(kind: PrintKind, **values: Any) -> list[str]:
+    return [one.value for one in findings(kind, replace(SOUND, **values), TODAY)]
+
+
+@pytest.mark.parametrize("kind", [SIGNED, PREPARED])
+def test_nothing_stands_against_a_sound_household(kind: PrintKind) -> None:
+    assert found(kind) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"head_born": None}, ["no_head"]),
+        ({"head_born": date(2008, 11, 22)}, ["signer_minor"]),
+        ({"head_born": date(2008, 11, 21)}, []),
+        ({"to_cover": 0}, ["nobody_to_cover"]),
+        ({"signed": True}, ["already_signed"]),
+        ({"form_out": True}, ["form_out"]),
+        ({"team": TeamState.MISSING}, ["team_missing"]),
+        ({"team": TeamState.INCOMPLETE}, ["team_incomplete"]),
+    ],
+)
+def test_what_is_to_be_signed_needs_somebody_to_sign_and_a_team(
+    values: dict[str, Any], expected: list[str]
+) -> None:
+    assert found(PREPARED, **values) == expected
+    assert all(stops(PREPARED, Finding(one)) for one in expected)
+
+
+def test_what_was_signed_is_printed_whatever_became_of_the_household() -> None:
+    since = {"head_born": None, "to_cover": 0, "form_out": True, "team": TeamState.MISSING}
+    assert found(SIGNED, **since) == ["no_head"]
+    assert not stops(SIGNED, Finding.NO_HEAD)
+
+
+def test_a_contract_without_its_words_cannot_be_printed() -> None:
+    assert found(SIGNED, has_agreement=False) == ["no_agreement"]
+    assert stops(SIGNED, Finding.NO_AGREEMENT)
+
+
+@pytest.mark.parametrize("kind", [SIGNED, PREPARED])
+def test_some_things_are_only_worth_a_look(kind: PrintKind) -> None:
+    looks = found(kind, has_phone=False, shares_door=True, away=True)
+    assert looks == ["no_phone", "shared_door", "away"]
+    assert not any(stops(kind, Finding(one)) for one in looks)
+    assert why_skipped(kind, [Finding(one) for one in looks], left_out=False, boxed=False) == ""
+
+
+def test_the_first_thing_that_stops_is_the_reason() -> None:
+    bad = findings(PREPARED, replace(SOUND, head_born=None, form_out=True), TODAY)
+    assert why_skipped(PREPARED, bad, left_out=True, boxed=True) == "form_out"
+
+
+def test_who_is_left_out_by_choice_is_told_so() -> None:
+    assert why_skipped(SIGNED, [Finding.NO_PHONE], left_out=True, boxed=False) == "left_out"
+
+
+@pytest.mark.parametrize(("boxed", "reason"), [(False, "glyph_missing"), (True, "")])
+def test_a_missing_character_is_printed_as_its_code_only_when_asked(
+    boxed: bool, reason: str
+) -> None:
+    bad = findings(SIGNED, replace(SOUND, missing_glyphs=("\U0002fffd",)), TODAY)
+    assert bad == [Finding.GLYPH_MISSING]
+    assert why_skipped(SIGNED, bad, left_out=False, boxed=boxed) == reason
+
+
+def test_paper_and_time_follow_earlier_jobs() -> None:
+    pace = Pace(agreements=200, pages=800, seconds=11.0)
+    assert estimate(312, pace) == Estimate(agreements=312, sides_each=2, sides=1248, seconds=18)
+
+
+def test_a_part_of_a_side_is_a_side() -> None:
+    assert estimate(10, Pace(agreements=10, pages=41, seconds=1.0)).sides_each == 3
+
+
+@pytest.mark.parametrize("pace", [None, Pace(0, 0, 0.0)])
+def test_without_earlier_jobs_two_sides_a_copy_are_assumed(pace: Pace | None) -> None:
+    assert estimate(50, pace) == Estimate(agreements=50, sides_each=2, sides=200, seconds=3)
+
+
+def test_nothing_takes_no_time_at_all() -> None:
+    assert estimate(0, None) == Estimate(0, 2, 0, 1)
