@@ -24,6 +24,11 @@ def on_day(day: Any) -> ColumnElement[bool]:
     )
 
 
+def away_on(resident_id: Any, day: date) -> ColumnElement[bool]:
+    """Whether the person of this column is away on a day."""
+    return exists().where(_away.c.resident_id == resident_id, on_day(day))
+
+
 def is_away(day: date) -> ColumnElement[bool]:
     """Households of which everybody who lives there is away on this day.
 
