@@ -6,28 +6,15 @@ entered for all ticked households at once (S3P7).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from hashlib import sha256
-from io import BytesIO
 from typing import Any, Final
 
-from pikepdf import Pdf
 from reportlab.lib.pagesizes import A4
-from reportlab.pdfgen.canvas import Canvas
 
-from contracts_app.printing.copies import clean_document, to_bytes
-from contracts_app.printing.fonts import REGULAR, font_chain, subset_tag
-from contracts_app.printing.typeset import (
-    LEADING,
-    MM,
-    Ink,
-    Sheet,
-    fitted,
-    lines_of,
-    one_line,
-)
+from contracts_app.printing.tables import MARGIN, ROW, document, draw_headings, draw_row
+from contracts_app.printing.typeset import MM, Ink, Sheet, lines_of, one_line
 
 NOTICE: Final = (
     "您家的家庭医生签约服务协议将于{end}到期。到期前没有提出异议的，自{start}起由原团队自动续签一年，"
@@ -35,8 +22,6 @@ NOTICE: Final = (
     "请在{end}前告诉我们。"
 )
 """What a household is told, on the list and on the note alike."""
-_MARGIN: Final = 14 * MM
-_ROW: Final = 11 * MM
 _COLUMNS: Final = (
     ("序号", 11), ("签约代表", 24), ("住址", 54), ("电话尾号", 17), ("到期日", 24),
     ("已告知签字", 32), ("日期", 20),
@@ -86,15 +71,15 @@ def _in_words(day: date) -> str:
 
 def notice_list(lines: Sequence[NoticeLine], day: date) -> bytes:
     """The list to sign, as many A4 pages as it needs."""
-    room = A4[1] - 2 * _MARGIN - 42 * MM
-    each = int(room // _ROW)
+    room = A4[1] - 2 * MARGIN - 42 * MM
+    each = int(room // ROW)
     chunks = [lines[first : first + each] for first in range(0, len(lines), each)]
 
     def draw(sheet: Sheet, number: int) -> None:
         y = _draw_heading(sheet, _told_to_all(lines), day, f"第{number + 1}页 共{len(chunks)}页")
         _draw_rows(sheet, y, chunks[number], number * each)
 
-    return _document("续约告知签字表", len(chunks), draw, repr((lines, day)))
+    return document("续约告知签字表", len(chunks), draw, repr((lines, day)))
 
 
 def notice_slips(lines: Sequence[NoticeLine], day: date) -> bytes:
@@ -106,60 +91,35 @@ def notice_slips(lines: Sequence[NoticeLine], day: date) -> bytes:
         for place, line in enumerate(chunks[number]):
             _draw_note(sheet, place * high, line, day)
 
-    return _document("续约告知单", len(chunks), draw, repr((lines, day)))
-
-
-def _document(title: str, pages: int, draw: Callable[[Sheet, int], None], seed: str) -> bytes:
-    font_chain()
-    out = BytesIO()
-    with subset_tag(f"renewal/{sha256(seed.encode()).hexdigest()}"):
-        canvas = Canvas(out, pagesize=A4, pageCompression=1, initialFontName=REGULAR)
-        for number in range(pages):
-            draw(Sheet(canvas, A4[1]), number)
-            canvas.showPage()
-        canvas.save()
-    with Pdf.open(BytesIO(out.getvalue())) as pdf:
-        clean_document(pdf, title, None)
-        return to_bytes(pdf)
+    return document("续约告知单", len(chunks), draw, repr((lines, day)))
 
 
 def _draw_heading(sheet: Sheet, told: str, day: date, pages: str) -> float:
     """The title and what the signers confirm; returns where the table begins."""
-    sheet.line(A4[0] / 2, _MARGIN, "续约告知签字表", Ink(16, bold=True), "middle")
-    sheet.line(_MARGIN, _MARGIN + 9 * MM, f"打印日期 {_in_words(day)}", Ink(9, grey=0.3))
-    sheet.line(A4[0] - _MARGIN, _MARGIN + 9 * MM, pages, Ink(9, grey=0.3), "right")
-    text = lines_of("本人已被告知：" + told, 9.5, A4[0] - 2 * _MARGIN)
-    return sheet.lines(_MARGIN, _MARGIN + 15 * MM, text, Ink(9.5)) + 3 * MM
+    sheet.line(A4[0] / 2, MARGIN, "续约告知签字表", Ink(16, bold=True), "middle")
+    sheet.line(MARGIN, MARGIN + 9 * MM, f"打印日期 {_in_words(day)}", Ink(9, grey=0.3))
+    sheet.line(A4[0] - MARGIN, MARGIN + 9 * MM, pages, Ink(9, grey=0.3), "right")
+    text = lines_of("本人已被告知：" + told, 9.5, A4[0] - 2 * MARGIN)
+    return sheet.lines(MARGIN, MARGIN + 15 * MM, text, Ink(9.5)) + 3 * MM
 
 
 def _draw_rows(sheet: Sheet, y: float, lines: Sequence[NoticeLine], before: int) -> None:
-    _draw_row(sheet, y, [name for name, _wide in _COLUMNS], bold=True)
+    draw_headings(sheet, y, _COLUMNS)
     for place, line in enumerate(lines, start=1):
         cells = [
             str(before + place), line.signer, line.place, line.phone_last4,
             line.period_end.isoformat(), "", "",
         ]  # fmt: skip
-        _draw_row(sheet, y + place * _ROW, cells)
-
-
-def _draw_row(sheet: Sheet, y: float, cells: Sequence[str], *, bold: bool = False) -> None:
-    x = _MARGIN
-    for text, (_name, wide) in zip(cells, _COLUMNS, strict=True):
-        room = wide * MM - 3 * MM
-        size = fitted(text, room, 10, 7, bold=bold)
-        shown = one_line(text, room, size, bold=bold)
-        sheet.box(x, y, wide * MM, _ROW)
-        sheet.line(x + 1.5 * MM, y + (_ROW - size * LEADING) / 2, shown, Ink(size, bold))
-        x += wide * MM
+        draw_row(sheet, y + place * ROW, cells, _COLUMNS)
 
 
 def _draw_note(sheet: Sheet, y: float, line: NoticeLine, day: date) -> None:
-    room, at = A4[0] - 2 * _MARGIN, y + 7 * MM
+    room, at = A4[0] - 2 * MARGIN, y + 7 * MM
     sheet.line(A4[0] / 2, at, "续约告知单", Ink(13, bold=True), "middle")
     at += 9 * MM
-    sheet.line(_MARGIN, at, one_line(f"{line.signer}（{line.place}）：", room, 10.5), Ink(10.5))
-    at = sheet.lines(_MARGIN, at + 6 * MM, lines_of(line.told(), 10.5, room), Ink(10.5))
-    sheet.line(A4[0] - _MARGIN, at + 2 * MM, line.team, Ink(10.5), "right")
-    sheet.line(A4[0] - _MARGIN, at + 8 * MM, _in_words(day), Ink(10.5), "right")
-    sheet.line(_MARGIN, at + 8 * MM, "签收：______________", Ink(10.5))
+    sheet.line(MARGIN, at, one_line(f"{line.signer}（{line.place}）：", room, 10.5), Ink(10.5))
+    at = sheet.lines(MARGIN, at + 6 * MM, lines_of(line.told(), 10.5, room), Ink(10.5))
+    sheet.line(A4[0] - MARGIN, at + 2 * MM, line.team, Ink(10.5), "right")
+    sheet.line(A4[0] - MARGIN, at + 8 * MM, _in_words(day), Ink(10.5), "right")
+    sheet.line(MARGIN, at + 8 * MM, "签收：______________", Ink(10.5))
     sheet.box(0, y, A4[0], A4[1] / _NOTES, grey=0.8)

@@ -1,0 +1,56 @@
+"""Lists on A4 that are filled in by hand: ruled rows of given widths, as many pages as needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from io import BytesIO
+from typing import Final, TypeAlias
+
+from pikepdf import Pdf
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from contracts_app.printing.copies import clean_document, to_bytes
+from contracts_app.printing.fonts import REGULAR, font_chain, subset_tag
+from contracts_app.printing.typeset import LEADING, MM, Ink, Sheet, fitted, one_line
+
+Columns: TypeAlias = Sequence[tuple[str, int]]
+"""The heading of each column and its width in millimetres."""
+MARGIN: Final = 14 * MM
+ROW: Final = 11 * MM
+_PAD: Final = 1.5 * MM
+
+
+def draw_row(
+    sheet: Sheet, y: float, cells: Sequence[str], columns: Columns, *, bold: bool = False
+) -> None:
+    """One ruled row; a text too long for its column is made smaller, then cut."""
+    x = MARGIN
+    for text, (_heading, wide) in zip(cells, columns, strict=True):
+        room = wide * MM - 2 * _PAD
+        size = fitted(text, room, 10, 7, bold=bold)
+        shown = one_line(text, room, size, bold=bold)
+        sheet.box(x, y, wide * MM, ROW)
+        sheet.line(x + _PAD, y + (ROW - size * LEADING) / 2, shown, Ink(size, bold))
+        x += wide * MM
+
+
+def draw_headings(sheet: Sheet, y: float, columns: Columns) -> None:
+    """The row of headings."""
+    draw_row(sheet, y, [heading for heading, _wide in columns], columns, bold=True)
+
+
+def document(title: str, pages: int, draw: Callable[[Sheet, int], None], seed: str) -> bytes:
+    """A file of so many A4 pages, each drawn by its index; the same seed gives the same bytes."""
+    font_chain()
+    out = BytesIO()
+    with subset_tag(f"tables/{sha256(seed.encode()).hexdigest()}"):
+        canvas = Canvas(out, pagesize=A4, pageCompression=1, initialFontName=REGULAR)
+        for number in range(pages):
+            draw(Sheet(canvas, A4[1]), number)
+            canvas.showPage()
+        canvas.save()
+    with Pdf.open(BytesIO(out.getvalue())) as pdf:
+        clean_document(pdf, title, None)
+        return to_bytes(pdf)
