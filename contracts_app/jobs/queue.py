@@ -18,6 +18,7 @@ class Queue:
         self.huey = huey
         self._app = app
         self.run_import = huey.task()(self._in_app(_run_import))
+        self.run_print = huey.task()(self._in_app(_run_print))
         self.run_renewal = huey.task()(self._in_app(_run_renewal))
         self.foresee_renewal = huey.task()(self._in_app(_foresee_renewal))
         huey.periodic_task(crontab(minute="*/5"), name="housekeeping")(self._in_app(_housekeeping))
@@ -57,6 +58,12 @@ def _run_import(batch_key: str) -> None:
     run_import(batch_key)
 
 
+def _run_print(job_key: str) -> None:
+    from contracts_app.jobs.printing import run_print
+
+    run_print(job_key)
+
+
 def _run_renewal(number: int) -> None:
     from contracts_app.jobs.renewal import run_renewal
 
@@ -72,12 +79,14 @@ def _foresee_renewal(user_id: int, as_of: date) -> None:
 def _housekeeping() -> None:
     from contracts_app.jobs.imports import resume_stalled
     from contracts_app.jobs.nightly import run_when_due
+    from contracts_app.jobs.printing import resume_prints
     from contracts_app.jobs.renewal import resume_renewals
 
     try:
         run_when_due()
     finally:
-        # A night that fails must not keep imports waiting, nor they the night.
+        # A night that fails must not keep imports and prints waiting, nor they the night.
         db.session.rollback()
         resume_renewals()
         resume_stalled()
+        resume_prints()

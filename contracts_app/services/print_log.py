@@ -1,0 +1,65 @@
+"""The log of copies: one row for each copy that was printed, written with the file it is in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import insert
+
+from contracts_app import clock
+from contracts_app.extensions import db
+from contracts_app.models import Contract, PrintCopy
+from contracts_app.queries.print_log import times_of_contracts
+from contracts_app.queries.rows import table_of
+from contracts_app.services import audit
+from contracts_app.services.audit import Actor
+from contracts_app.vocabulary.paper import PaperCopy
+
+_ADD = insert(table_of(PrintCopy))
+
+
+@dataclass(frozen=True)
+class Printed:
+    """An agreement that was put on paper in all its copies, for the how many-th time."""
+
+    number: str
+    county_code: str
+    times: int
+    contract_id: int | None = None
+    form_id: int | None = None
+
+
+def next_print(contract: Contract) -> Printed:
+    """The next print of a contract, as its pages say and the log will have it."""
+    times = times_of_contracts([contract.id]).get(contract.id, 0) + 1
+    return Printed(contract.contract_no, contract.county_code, times, contract_id=contract.id)
+
+
+def record(printed: Iterable[Printed], actor: Actor, job_id: int | None = None) -> None:
+    """Write what was printed into the log and the audit trail.
+
+    The database refuses a second row of one copy and time: whoever printed the same agreement at
+    the same moment reads anew how often it was printed.
+    """
+    listed, now = list(printed), clock.utcnow()
+    rows = [
+        {
+            "county_code": one.county_code,
+            "contract_id": one.contract_id,
+            "form_id": one.form_id,
+            "copy": copy.value,
+            "times": one.times,
+            "printed_at_utc": now,
+            "user_id": actor.user_id,
+            "job_id": job_id,
+        }
+        for one in listed
+        for copy in PaperCopy
+    ]
+    if rows:
+        db.session.execute(_ADD, rows)
+    audit.record_all([_event(one, actor) for one in listed])
+
+
+def _event(one: Printed, actor: Actor) -> dict[str, object]:
+    what = "contract" if one.contract_id is not None else "form"
+    return audit.event_row(actor, f"{what}.print", what, one.number, after={"times": one.times})

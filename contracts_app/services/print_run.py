@@ -1,0 +1,223 @@
+"""One worker's run over a print job: part after part, each in one transaction.
+
+A part is read, then rendered while no transaction is open, then written as a whole: its file, its
+lines, the log of copies and the counters. Whoever dies in between leaves nothing but a file that no
+part names. Somebody who printed one of the agreements meanwhile makes the part be rendered again,
+because its pages say how often they were printed.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+from typing import Any, Final
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from contracts_app import clock
+from contracts_app.extensions import db, will_write
+from contracts_app.models import PrintJob, PrintLine, PrintPart, User
+from contracts_app.printing.agreement import RenderedBatch, render_batch
+from contracts_app.printing.parts import Bound, bind
+from contracts_app.printing.sheets import Part
+from contracts_app.queries.print_jobs import count_lines, list_waiting
+from contracts_app.services import claims, print_log
+from contracts_app.services.audit import Actor
+from contracts_app.services.errors import NotFound
+from contracts_app.services.file_room import FileRoom
+from contracts_app.services.keys import new_key
+from contracts_app.services.print_items import Ready, Skipped, gather
+from contracts_app.services.print_layout import Layout
+from contracts_app.services.print_orders import KEEP_FILES
+from contracts_app.vocabulary.paper import LineState, PaperCopy, PrintStatus
+
+CHUNK: Final = 100
+"""Agreements of one part."""
+_TRIES: Final = 5
+
+
+@contextmanager
+def _looking() -> Iterator[None]:
+    """A transaction that only reads: on SQLite nobody has to wait for it."""
+    token = will_write.set(False)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        will_write.reset(token)
+
+
+def carry_out(key: str, room: FileRoom, today: date, commit: Callable[[], None]) -> None:
+    """Print a claimed job, going on behind its last committed part.
+
+    Raises Superseded when the job is no longer this worker's.
+    """
+    with _looking():
+        run = _begun(key, room, today, commit)
+    while run.print_part():
+        pass
+    run.finish()
+
+
+def _begun(key: str, room: FileRoom, today: date, commit: Callable[[], None]) -> "_Run":
+    job = db.session.scalars(select(PrintJob).where(PrintJob.key == key)).one()
+    user = db.session.get(User, job.user_id) if job.user_id is not None else None
+    if user is None:
+        raise NotFound("user")
+    return _Run(job, Actor.of(user), room, today, commit)
+
+
+@dataclass(frozen=True)
+class _File:
+    """A rendered part before it is written."""
+
+    ready: Sequence[Ready]
+    skipped: Sequence[Skipped]
+    bound: Bound | None
+
+
+class _Run:
+    def __init__(
+        self, job: PrintJob, actor: Actor, room: FileRoom, today: date, commit: Callable[[], None]
+    ) -> None:
+        # Plain values: the job is changed by statements, and a commit would expire it.
+        self.key, self.job_id, self.public_url = job.key, job.id, job.public_url
+        self.layout, self.today = Layout.of(job.options), today
+        self.actor, self.room, self.commit = actor, room, commit
+        self.parts, self.pages = job.chunks_done, job.pages
+        lines = count_lines(job.id)
+        self.done, self.skipped = (
+            lines.get(state, 0) for state in (LineState.PRINTED, LineState.SKIPPED)
+        )
+        self.of = self.parts + ceil(lines.get(LineState.WAITING, 0) / CHUNK)
+
+    def print_part(self) -> bool:
+        """Print the next lines that wait; whether there were any."""
+        with _looking():
+            lines = list_waiting(self.job_id, CHUNK)
+        if not lines:
+            return False
+        for _try in range(_TRIES):
+            if self._write(self._rendered(lines)):
+                return True
+        raise RuntimeError("the same agreements are printed again and again")
+
+    def _rendered(self, lines: Sequence[Any]) -> _File:
+        with _looking():
+            ready, skipped = gather(lines, self.public_url)
+        if not ready:
+            return _File([], skipped, None)
+        batch = render_batch([one.item for one in ready], self.layout.options, self._show_life)
+        failed = dict(batch.skipped)
+        skipped += [
+            Skipped(one.line.id, failed[one.number]) for one in ready if one.number in failed
+        ]
+        ready = [one for one in ready if one.number not in failed]
+        return _File(ready, skipped, self._bound(batch, ready) if ready else None)
+
+    def _show_life(self, handled: int) -> None:
+        claims.go_on(PrintJob, self.key, self.parts, done=self.done + handled)
+        self.commit()
+
+    def _bound(self, batch: RenderedBatch, ready: Sequence[Ready]) -> Bound:
+        part = Part(self.key, self.parts + 1, self.of, self.today.isoformat(), len(PaperCopy))
+        return bind(
+            batch,
+            [one.on_sheet() for one in ready],
+            part,
+            sign_off=self.layout.sign_off,
+            checklist=self.layout.checklist,
+            filler=self.layout.options.filler,
+        )
+
+    def _write(self, file: _File) -> bool:
+        """Store a part and all that is known of it; False when it has to be rendered again."""
+        name = new_key(20)
+        if file.bound:
+            self.room.keep(name, file.bound.pdf)
+        try:
+            self._store(file, name)
+            self.commit()
+        except IntegrityError:
+            db.session.rollback()
+            self.room.forget(name)
+            return False
+        except claims.Superseded:
+            self.room.forget(name)
+            raise
+        self._count(file)
+        return True
+
+    def _store(self, file: _File, name: str) -> None:
+        printed, pages = len(file.ready), _pages(file)
+        claims.go_on(
+            PrintJob,
+            self.key,
+            self.parts,
+            chunks_done=self.parts + 1,
+            done=self.done + printed,
+            skipped=self.skipped + len(file.skipped),
+            pages=self.pages + pages,
+        )
+        if file.bound:
+            db.session.add(self._part(file.bound, printed, name))
+            db.session.flush()
+        db.session.execute(update(PrintLine), self._lines(file))
+        print_log.record((one.printed for one in file.ready), self.actor, self.job_id)
+
+    def _part(self, bound: Bound, agreements: int, name: str) -> PrintPart:
+        return PrintPart(
+            job_id=self.job_id,
+            number=self.parts + 1,
+            file=name,
+            sha256=hashlib.sha256(bound.pdf).hexdigest(),
+            size=len(bound.pdf),
+            pages=bound.pages,
+            agreements=agreements,
+            made_at_utc=clock.utcnow(),
+        )
+
+    def _lines(self, file: _File) -> list[dict[str, Any]]:
+        nothing = {"part": None, "first_page": None, "pages": 0}
+        skipped = [
+            {"id": one.line_id, "state": LineState.SKIPPED.value, "reason": one.reason,
+             "glyphs": one.glyphs, **nothing}
+            for one in file.skipped
+        ]  # fmt: skip
+        places = file.bound.places if file.bound else {}
+        printed = [
+            {"id": one.line.id, "state": LineState.PRINTED.value, "reason": "",
+             "glyphs": one.glyphs, "part": self.parts + 1,
+             "first_page": places[one.number].first_page, "pages": places[one.number].pages}
+            for one in file.ready
+        ]  # fmt: skip
+        return [*skipped, *printed]
+
+    def _count(self, file: _File) -> None:
+        self.parts += 1
+        self.done += len(file.ready)
+        self.skipped += len(file.skipped)
+        self.pages += _pages(file)
+
+    def finish(self) -> None:
+        """Note the end; the files are kept from now on."""
+        now = clock.utcnow()
+        claims.go_on(
+            PrintJob,
+            self.key,
+            self.parts,
+            status=PrintStatus.DONE.value,
+            done=self.done,
+            finished_at_utc=now,
+            expires_at_utc=now + KEEP_FILES,
+        )
+        self.commit()
+
+
+def _pages(file: _File) -> int:
+    """Sides of agreements; the lists are not counted."""
+    places = file.bound.places.values() if file.bound else ()
+    return sum(place.pages for place in places)
