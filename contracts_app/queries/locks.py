@@ -1,7 +1,7 @@
 """Rows held until the transaction ends. Whoever holds more than one takes households first.
 
-The order is households, teams, staff, grids, counters, each by rising id: so nobody waits in a
-circle.
+The order is households, teams, staff, grids, papers, counters, each by rising id: so nobody waits
+in a circle.
 SQLite has one lock for all, which a transaction that writes holds from its beginning.
 """
 
@@ -10,12 +10,13 @@ from collections.abc import Collection
 from sqlalchemy import exists, select
 
 from contracts_app.extensions import db
-from contracts_app.models import Grid, Household, Staff, Team
+from contracts_app.models import Contract, Grid, Household, PaperForm, Staff, Team
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import Scope, households_in, teams_in
 
 _household, _team = table_of(Household), table_of(Team)
 _staff, _grid = table_of(Staff), table_of(Grid)
+_contract, _form = table_of(Contract), table_of(PaperForm)
 _AT_ONCE = 5_000
 
 
@@ -99,3 +100,17 @@ def hold_for_signing(
     ):
         held = select(table.c.id).where(table.c.code.in_(codes), within).order_by(table.c.id)
         rows(held.with_for_update(of=table)).all()
+
+
+def hold_paper(contract_id: int | None, form_id: int | None) -> bool:
+    """Wait for whoever notes the same paper as back; whether others may have written meanwhile.
+
+    Behind the household, which a form that is registered asks for.
+    """
+    if _is_alone():
+        return False
+    for table, one in ((_contract, contract_id), (_form, form_id)):
+        if one is not None:
+            held = select(table.c.id).where(table.c.id == one)
+            rows(held.with_for_update(key_share=True)).all()
+    return True

@@ -1,0 +1,41 @@
+"""When a signed paper may be noted as back, and for how long that may be taken back."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from contracts_app.vocabulary import ContractStatus
+from contracts_app.vocabulary.paper import FormState
+
+TAKEN_BACK_WITHIN: Final = timedelta(minutes=10)
+"""For slips of the hand; later a return stands, because others have counted with it."""
+
+_WORTHLESS: Final[dict[str, str]] = {
+    ContractStatus.VOID: "contract_void",
+    FormState.SPOILED: "form_spoiled",
+}
+
+
+def refuse_return(
+    state: str, *, is_paper: bool, anybody_signed: bool, signed_on: date, today: date
+) -> str | None:
+    """The code of what stands against noting a paper as back; `state` is that of its contract,
+    or of the form that is none yet."""
+    if state in _WORTHLESS:
+        return _WORTHLESS[state]
+    if not is_paper:
+        return "not_printed"
+    if not anybody_signed:
+        return "nobody_signed"
+    return "future_date" if signed_on > today else None
+
+
+def refuse_taking_back(
+    returned_at: datetime, now: datetime, *, became_contract: bool
+) -> str | None:
+    """The code of what stands against taking a return back.
+
+    A form that its return made a contract stays one: a contract is ended, never taken back.
+    """
+    if became_contract:
+        return "form_registered"
+    return "too_late" if now - returned_at > TAKEN_BACK_WITHIN else None

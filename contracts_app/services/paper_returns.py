@@ -1,0 +1,193 @@
+"""Signed papers that come back: noted once each, completed when the other side has signed too.
+
+What came back says nothing about the contract: its status is moved by signing and the calendar
+alone. A paper of which one signature is missing is back, and stays on the list of what is due.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from contracts_app import clock
+from contracts_app.extensions import db
+from contracts_app.models import PaperForm, PaperReturn
+from contracts_app.queries.locks import hold_households, hold_paper
+from contracts_app.queries.papers import find_paper
+from contracts_app.queries.scope import Scope
+from contracts_app.rules.paper_code import read_paper_code
+from contracts_app.rules.paper_return import refuse_return, refuse_taking_back
+from contracts_app.services import audit
+from contracts_app.services.audit import Actor
+from contracts_app.services.errors import NotFound, Refused
+from contracts_app.vocabulary.paper import FormState, MatchedBy
+
+
+class Outcome(StrEnum):
+    """What came of noting a paper as back."""
+
+    NEW = "new"
+    COMPLETED = "completed"
+    """It was back with one signature, and has the other one now."""
+    ALREADY = "already"
+    """It was back before with all of this; nothing was written."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What is seen on a paper that came back."""
+
+    text: str
+    """The address or code of its QR code, or its number."""
+    household_signed: bool
+    team_signed: bool
+    signed_on: date
+    """The day written beside the signatures."""
+    found_by: MatchedBy | None = None
+    """By a photo; else what was typed tells."""
+
+
+@dataclass(frozen=True)
+class Returned:
+    """The paper as it stands afterwards, as a row of `queries.papers`, and what came of it."""
+
+    paper: Any
+    outcome: Outcome
+
+
+def record_return(sheet: Sheet, scope: Scope, actor: Actor, today: date) -> Returned:
+    """Note that a paper came back, or that the side that was missing has signed it.
+
+    Raises NotFound for a paper that is unknown or out of scope, Refused with `no_paper_code`,
+    `not_printed`, `contract_void`, `form_spoiled`, `nobody_signed` or `future_date`.
+    """
+    paper = _held(sheet.text, scope)
+    code = refuse_return(
+        paper.state,
+        is_paper=paper.is_paper,
+        anybody_signed=sheet.household_signed or sheet.team_signed,
+        signed_on=sheet.signed_on,
+        today=today,
+    )
+    if code is not None:
+        raise Refused.of(code)
+    outcome = _note(paper, sheet, actor, today)
+    if outcome is Outcome.ALREADY:
+        return Returned(paper, outcome)
+    _record(_VERB[outcome], paper, sheet, actor)
+    return Returned(_found(sheet.text, scope), outcome)
+
+
+_VERB = {Outcome.NEW: "paper.return", Outcome.COMPLETED: "paper.complete"}
+
+
+def _found(text: str, scope: Scope) -> Any:
+    code = read_paper_code(text)
+    if code is None:
+        raise Refused.of("no_paper_code")
+    paper = find_paper(code, scope)
+    if paper is None:
+        raise NotFound("paper")
+    return paper
+
+
+def _held(text: str, scope: Scope) -> Any:
+    """The paper, which nobody else notes or registers until the end of the transaction."""
+    paper = _found(text, scope)
+    if paper.contract_id is None and paper.household_id is not None:
+        hold_households([paper.household_id])
+    return _found(text, scope) if hold_paper(paper.contract_id, paper.form_id) else paper
+
+
+def _note(paper: Any, sheet: Sheet, actor: Actor, today: date) -> Outcome:
+    """Write what is new about the paper, if anything is."""
+    row = _row_of(paper)
+    outcome = Outcome.COMPLETED if row else Outcome.NEW
+    if row is None:
+        row = PaperReturn(
+            county_code=paper.county_code,
+            contract_id=paper.contract_id,
+            form_id=None if paper.contract_id else paper.form_id,
+            returned_on=today,
+            found_by=sheet.found_by or _found_by(sheet.text),
+            user_id=actor.user_id,
+            returned_at_utc=clock.utcnow(),
+        )
+        db.session.add(row)
+    elif not _adds(row, sheet):
+        return Outcome.ALREADY
+    if sheet.household_signed:
+        row.household_signed_on = row.household_signed_on or sheet.signed_on
+    if sheet.team_signed:
+        row.team_signed_on = row.team_signed_on or sheet.signed_on
+    _mark_form(row)
+    db.session.flush()
+    return outcome
+
+
+def _row_of(paper: Any) -> PaperReturn | None:
+    """What was noted of the paper before, perhaps while it was a form."""
+    ways = [PaperReturn.contract_id == paper.contract_id] if paper.contract_id else []
+    ways += [PaperReturn.form_id == paper.form_id] if paper.form_id else []
+    return db.session.scalars(select(PaperReturn).where(or_(*ways))).first()
+
+
+def _adds(row: PaperReturn, sheet: Sheet) -> bool:
+    household = sheet.household_signed and row.household_signed_on is None
+    return household or (sheet.team_signed and row.team_signed_on is None)
+
+
+def _found_by(text: str) -> MatchedBy:
+    code = read_paper_code(text)
+    return MatchedBy.QR if code and code.verify_code else MatchedBy.NUMBER
+
+
+def _mark_form(row: PaperReturn) -> None:
+    """A form that came back with one signature is out for the other one."""
+    if row.form_id is None:
+        return
+    form = db.session.get_one(PaperForm, row.form_id)
+    if form.state == FormState.OPEN and not (row.household_signed_on and row.team_signed_on):
+        form.state = FormState.ONE_SIDE
+
+
+def _record(verb: str, paper: Any, sheet: Sheet, actor: Actor) -> None:
+    after = {
+        "household_signed": sheet.household_signed,
+        "team_signed": sheet.team_signed,
+        "on": sheet.signed_on.isoformat(),
+    }
+    audit.record(actor, verb, _kind(paper), paper.number, after=after)
+
+
+def _kind(paper: Any) -> str:
+    return "contract" if paper.contract_id else "paper_form"
+
+
+def take_back(number: str, scope: Scope, actor: Actor) -> Any:
+    """Forget a return that was noted by mistake; returns the paper as it stands afterwards.
+
+    Raises NotFound for a paper that is unknown, out of scope or not back, Refused with `too_late`
+    or `form_registered`.
+    """
+    paper = _held(number, scope)
+    row = _row_of(paper)
+    if row is None:
+        raise NotFound("return")
+    registered = row.form_id is not None and paper.contract_id is not None
+    code = refuse_taking_back(row.returned_at_utc, clock.utcnow(), became_contract=registered)
+    if code is not None:
+        raise Refused.of(code)
+    _reopen(row.form_id)
+    db.session.delete(row)
+    db.session.flush()
+    audit.record(actor, "paper.take_back", _kind(paper), paper.number)
+    return _found(number, scope)
+
+
+def _reopen(form_id: int | None) -> None:
+    form = db.session.get(PaperForm, form_id) if form_id else None
+    if form is not None and form.state == FormState.ONE_SIDE:
+        form.state = FormState.OPEN
