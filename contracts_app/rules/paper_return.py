@@ -1,6 +1,7 @@
 """When a signed paper may be noted as back, and for how long that may be taken back."""
 
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from contracts_app.vocabulary import ContractStatus
@@ -39,3 +40,21 @@ def refuse_taking_back(
     if became_contract:
         return "form_registered"
     return "too_late" if now - returned_at > TAKEN_BACK_WITHIN else None
+
+
+class Due(StrEnum):
+    """What is waited for of a paper that was printed to be signed."""
+
+    PAPER = "paper"
+    HOUSEHOLD = "household"
+    """It is back without the household's signature."""
+    TEAM = "team"
+
+
+def still_due(returned_on: date | None, household: date | None, team: date | None) -> Due | None:
+    """What is waited for; the days on which it came back and on which each side signed."""
+    if returned_on is None:
+        return Due.PAPER
+    if household is None:
+        return Due.HOUSEHOLD
+    return Due.TEAM if team is None else None

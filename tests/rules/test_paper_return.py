@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from contracts_app.rules.paper_return import refuse_return, refuse_taking_back
+from contracts_app.rules.paper_return import refuse_return, refuse_taking_back, still_due
 
 TODAY = date(2026, 11, 21)
 NOTED = datetime.fromisoformat("2026-11-21T02:30:00")
@@ -52,3 +52,10 @@ def test_a_return_is_taken_back_within_ten_minutes(now: str, code: str | None) -
 
 def test_a_form_that_became_a_contract_stays_one() -> None:
     assert refuse_taking_back(NOTED, NOTED, became_contract=True) == "form_registered"
+
+
+def test_it_is_said_what_is_waited_for() -> None:
+    assert still_due(None, None, None) == "paper"
+    assert still_due(TODAY, None, TODAY) == "household"
+    assert still_due(TODAY, TODAY, None) == "team"
+    assert still_due(TODAY, TODAY, TODAY) is None
