@@ -21,6 +21,7 @@ AREAS: Final = (
     "households",
     "imports",
     "levels",
+    "paper",
     "preferences",
     "public",
     "renewals",

@@ -29,6 +29,7 @@ _WITHIN = {
     "grid_map": "grids",
     "household_life": "households",
     "levels": "grids",
+    "paper": "signing",
     "suspensions": "households",
     "timeline": "households",
 }

@@ -122,6 +122,16 @@ _WORDS: Final[dict[str, LazyString]] = {
     "unknown_contract": _l("A ticked contract is no longer in force or lies outside your area."),
     "already_consented": _l("A consent to this package stands already."),
     "already_renewed": _l("The next term stands already; change its packages instead."),
+    "no_paper_code": _l(
+        "This is neither a code nor a number of a paper. Scan the QR code, or type what stands"
+        " below it."
+    ),
+    "not_printed": _l("This agreement was never printed, so no paper of it can come back."),
+    "contract_void": _l("This contract is void; its paper is worth nothing."),
+    "form_spoiled": _l("This form was noted as spoiled and is no longer valid."),
+    "nobody_signed": _l("Tick who has signed the paper."),
+    "too_late": _l("A return can be taken back for ten minutes only."),
+    "form_registered": _l("This form became a contract when it came back."),
     "already_away": _l("An absence that shares these days is on record already."),
     "not_away": _l("Nobody is away in this way now."),
 }

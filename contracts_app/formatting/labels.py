@@ -178,6 +178,11 @@ KINDS: Final[dict[str, dict[str, LazyString]]] = {
         "village_doctor.persons_soft": _l("Persons of a village doctor, recommended"),
         "capacity.offer_days": _l("Days an offered place is kept"),
     },
+    "paper_due": {
+        "paper": _l("Not back"),
+        "household": _l("The household's signature is missing"),
+        "team": _l("The team's signature is missing"),
+    },
     "gap": {
         "no_team": _l("No team is responsible"),
         "team_dissolved": _l("The team is dissolved"),

@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from reportlab.lib.pagesizes import A4
 
-from contracts_app.printing.tables import MARGIN, ROW, document, draw_headings, draw_row
+from contracts_app.printing.row_lists import RowList, in_words
+from contracts_app.printing.tables import MARGIN, document
 from contracts_app.printing.typeset import MM, Ink, Sheet, lines_of, one_line
 
 NOTICE: Final = (
@@ -23,10 +24,9 @@ NOTICE: Final = (
 )
 """What a household is told, on the list and on the note alike."""
 _COLUMNS: Final = (
-    ("序号", 11), ("签约代表", 24), ("住址", 54), ("电话尾号", 17), ("到期日", 24),
-    ("已告知签字", 32), ("日期", 20),
+    ("签约代表", 24.0), ("住址", 54.0), ("电话尾号", 17.0), ("到期日", 24.0),
+    ("已告知签字", 32.0), ("日期", 20.0),
 )  # fmt: skip
-"""The heading of each column and its width in millimetres."""
 _DAY: Final = timedelta(days=1)
 _NOTES: Final = 4
 """Notes on a page."""
@@ -52,9 +52,14 @@ class NoticeLine:
         """The notice with the days of this contract."""
         return _told(self.period_end)
 
+    def cells(self) -> tuple[str, ...]:
+        """The row of the list, with room for signature and day."""
+        day = self.period_end.isoformat()
+        return (self.signer, self.place, self.phone_last4, day, "", "")
+
 
 def _told(period_end: date) -> str:
-    return NOTICE.format(end=_in_words(period_end), start=_in_words(period_end + _DAY))
+    return NOTICE.format(end=in_words(period_end), start=in_words(period_end + _DAY))
 
 
 def _told_to_all(lines: Sequence[NoticeLine]) -> str:
@@ -65,21 +70,10 @@ def _told_to_all(lines: Sequence[NoticeLine]) -> str:
     return NOTICE.format(end="表中所列的到期日", start="到期日的次日")
 
 
-def _in_words(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def notice_list(lines: Sequence[NoticeLine], day: date) -> bytes:
     """The list to sign, as many A4 pages as it needs."""
-    room = A4[1] - 2 * MARGIN - 42 * MM
-    each = int(room // ROW)
-    chunks = [lines[first : first + each] for first in range(0, len(lines), each)]
-
-    def draw(sheet: Sheet, number: int) -> None:
-        y = _draw_heading(sheet, _told_to_all(lines), day, f"第{number + 1}页 共{len(chunks)}页")
-        _draw_rows(sheet, y, chunks[number], number * each)
-
-    return document("续约告知签字表", len(chunks), draw, repr((lines, day)))
+    told = "本人已被告知：" + _told_to_all(lines)
+    return RowList("续约告知签字表", _COLUMNS, told, day).draw([line.cells() for line in lines])
 
 
 def notice_slips(lines: Sequence[NoticeLine], day: date) -> bytes:
@@ -94,25 +88,6 @@ def notice_slips(lines: Sequence[NoticeLine], day: date) -> bytes:
     return document("续约告知单", len(chunks), draw, repr((lines, day)))
 
 
-def _draw_heading(sheet: Sheet, told: str, day: date, pages: str) -> float:
-    """The title and what the signers confirm; returns where the table begins."""
-    sheet.line(A4[0] / 2, MARGIN, "续约告知签字表", Ink(16, bold=True), "middle")
-    sheet.line(MARGIN, MARGIN + 9 * MM, f"打印日期 {_in_words(day)}", Ink(9, grey=0.3))
-    sheet.line(A4[0] - MARGIN, MARGIN + 9 * MM, pages, Ink(9, grey=0.3), "right")
-    text = lines_of("本人已被告知：" + told, 9.5, A4[0] - 2 * MARGIN)
-    return sheet.lines(MARGIN, MARGIN + 15 * MM, text, Ink(9.5)) + 3 * MM
-
-
-def _draw_rows(sheet: Sheet, y: float, lines: Sequence[NoticeLine], before: int) -> None:
-    draw_headings(sheet, y, _COLUMNS)
-    for place, line in enumerate(lines, start=1):
-        cells = [
-            str(before + place), line.signer, line.place, line.phone_last4,
-            line.period_end.isoformat(), "", "",
-        ]  # fmt: skip
-        draw_row(sheet, y + place * ROW, cells, _COLUMNS)
-
-
 def _draw_note(sheet: Sheet, y: float, line: NoticeLine, day: date) -> None:
     room, at = A4[0] - 2 * MARGIN, y + 7 * MM
     sheet.line(A4[0] / 2, at, "续约告知单", Ink(13, bold=True), "middle")
@@ -120,6 +95,6 @@ def _draw_note(sheet: Sheet, y: float, line: NoticeLine, day: date) -> None:
     sheet.line(MARGIN, at, one_line(f"{line.signer}（{line.place}）：", room, 10.5), Ink(10.5))
     at = sheet.lines(MARGIN, at + 6 * MM, lines_of(line.told(), 10.5, room), Ink(10.5))
     sheet.line(A4[0] - MARGIN, at + 2 * MM, line.team, Ink(10.5), "right")
-    sheet.line(A4[0] - MARGIN, at + 8 * MM, _in_words(day), Ink(10.5), "right")
+    sheet.line(A4[0] - MARGIN, at + 8 * MM, in_words(day), Ink(10.5), "right")
     sheet.line(MARGIN, at + 8 * MM, "签收：______________", Ink(10.5))
     sheet.box(0, y, A4[0], A4[1] / _NOTES, grey=0.8)

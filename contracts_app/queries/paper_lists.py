@@ -30,6 +30,7 @@ from contracts_app.models import (
     PrintCopy,
     PrintJob,
     PrintLine,
+    Resident,
     Team,
     User,
 )
@@ -105,9 +106,9 @@ def list_due(filters: PaperFilters, scope: Scope, cursor: Cursor) -> Page:
 
 
 def list_all_due(filters: PaperFilters, scope: Scope) -> list[Row[Any]]:
-    """All that is missing, by grid; bounded to what one reminder may hold."""
+    """All that is missing, by grid, with the telephones; bounded to what one reminder may hold."""
     paper = _expected(filters, scope)
-    query = _still_due(told(paper), paper, filters.due, joined=True)
+    query = _still_due(told(paper), paper, filters.due, joined=True).add_columns(Resident.phone)
     return list(db.session.execute(query.order_by(Grid.code, paper.c.number).limit(MOST_REMINDED)))
 
 

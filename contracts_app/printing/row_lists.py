@@ -1,0 +1,56 @@
+"""Lists on paper: a title, what is to be read first, and a table of numbered rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from reportlab.lib.pagesizes import A4
+
+from contracts_app.printing.tables import MARGIN, ROW, document, draw_headings, draw_row
+from contracts_app.printing.typeset import MM, Ink, Sheet, lines_of
+
+_HEAD: Final = 42 * MM
+_SIZE: Final = 9.5
+_NUMBER: Final = ("序号", 11)
+
+
+@dataclass(frozen=True)
+class RowList:
+    """A list: its title, the columns with their width in millimetres, and what is read first."""
+
+    title: str
+    columns: tuple[tuple[str, int], ...]
+    told: str
+    day: date
+    """On which it is printed."""
+
+    def draw(self, rows: Sequence[Sequence[str]]) -> bytes:
+        """The list as a PDF of A4 pages; rows are numbered in a first column of their own."""
+        each = int((A4[1] - 2 * MARGIN - _HEAD) // ROW)
+        chunks = [rows[first : first + each] for first in range(0, max(len(rows), 1), each)]
+        columns = (_NUMBER, *self.columns)
+
+        def page(sheet: Sheet, number: int) -> None:
+            y = self._draw_heading(sheet, f"第{number + 1}页 共{len(chunks)}页")
+            draw_headings(sheet, y, columns)
+            for place, cells in enumerate(chunks[number], start=1):
+                numbered = (str(number * each + place), *cells)
+                draw_row(sheet, y + place * ROW, numbered, columns)
+
+        return document(self.title, len(chunks), page, repr((self, rows)))
+
+    def _draw_heading(self, sheet: Sheet, pages: str) -> float:
+        """The title and what is read first; returns where the table begins."""
+        sheet.line(A4[0] / 2, MARGIN, self.title, Ink(16, bold=True), "middle")
+        sheet.line(MARGIN, MARGIN + 9 * MM, f"打印日期 {in_words(self.day)}", Ink(9, grey=0.3))
+        sheet.line(A4[0] - MARGIN, MARGIN + 9 * MM, pages, Ink(9, grey=0.3), "right")
+        text = lines_of(self.told, _SIZE, A4[0] - 2 * MARGIN)
+        return sheet.lines(MARGIN, MARGIN + 15 * MM, text, Ink(_SIZE)) + 3 * MM
+
+
+def in_words(day: date) -> str:
+    """A day as it is written in Chinese."""
+    return f"{day.year}年{day.month}月{day.day}日"
