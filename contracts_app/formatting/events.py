@@ -72,6 +72,8 @@ VERBS: Final[dict[str, Verb]] = {
     "household.grid": Verb(_l("Came to another grid"), EventKind.PLACE),
     "resident.leave": Verb(_l("Left the household"), EventKind.PEOPLE),
     "resident.move": Verb(_l("Came from another household by a roster"), EventKind.PEOPLE),
+    "household.correct": Verb(_l("Address corrected"), EventKind.PLACE),
+    "resident.correct": Verb(_l("Details corrected"), EventKind.PEOPLE),
     "resident.update": Verb(_l("Details changed by a roster"), EventKind.PEOPLE),
     "queue.join": Verb(_l("Waits for a place in a team"), EventKind.PLACE),
     "queue.offer": Verb(_l("A place is offered"), EventKind.PLACE),

@@ -119,6 +119,12 @@ KINDS: Final[dict[str, dict[str, LazyString]]] = {
         "special": _l("Special population"),
         "general": _l("General population"),
     },
+    "tag_kind": {
+        "key": _l("Key population"),
+        "special": _l("Special population"),
+        "clinical": _l("Long illness"),
+        "group": _l("Other groups"),
+    },
     "sex": {"male": _l("Male"), "female": _l("Female"), "1": _l("Male"), "2": _l("Female")},
     "institution": {
         "health_authority": _l("Health authority"),

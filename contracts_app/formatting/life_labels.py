@@ -83,7 +83,15 @@ LIFE: Final[dict[str, dict[str, LazyString]]] = {
         "marital_status": _l("Marital status"),
         "registered": _l("Registered here"),
         "permanent": _l("lives here"),
+        "name": _l("Name"),
+        "sex": _l("Sex"),
+        "birth_date": _l("Birth date"),
         "note": _l("Note"),
+    },
+    "correction_reason": {
+        "typing": _l("It was mistyped"),
+        "document": _l("The document says so"),
+        "renamed": _l("It was changed officially"),
     },
     "away": {
         "work": _l("Work elsewhere"),

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
 from contracts_app.models import (
+    SINCE_EVER,
     Birth,
     Cover,
     Household,
@@ -22,6 +23,8 @@ from contracts_app.queries.scope import Scope, households_in
 from contracts_app.vocabulary import CoverState, LeaveReason
 
 _SHOWN = 200
+_ALIKE = 2_000
+"""So many phones with the same last four digits are compared in full."""
 
 
 @dataclass(frozen=True)
@@ -182,6 +185,40 @@ def list_births_to_confirm(household_id: int) -> list[Row[Any]]:
         .order_by(Resident.birth_date, Resident.id)
     )
     return list(db.session.execute(query.limit(_SHOWN)))
+
+
+def first_day_here(resident_id: int) -> date | None:
+    """The first day on which somebody is told to have lived or been covered; None if ever since."""
+    came = select(func.min(Membership.valid_from)).where(
+        Membership.resident_id == resident_id,
+        Membership.valid_from > SINCE_EVER,
+        or_(Membership.end_reason.is_(None), Membership.end_reason != LeaveReason.UNDONE),
+    )
+    covered = select(func.min(Cover.cover_from)).where(
+        Cover.resident_id == resident_id, Cover.state != CoverState.VOID
+    )
+    days = [db.session.scalar(query) for query in (came, covered)]
+    return min((day for day in days if day is not None), default=None)
+
+
+def count_with_phone(phone: str, scope: Scope) -> int:
+    """How many people who live in scope have this phone, of the first with its last four digits."""
+    query = (
+        select(Resident.phone)
+        .join(Membership, Membership.resident_id == Resident.id)
+        .join(Household, Household.id == Membership.household_id)
+        .where(
+            Resident.phone_last4 == phone[-4:], Membership.valid_to.is_(None), households_in(scope)
+        )
+        .order_by(Resident.id)
+        .limit(_ALIKE)
+    )
+    return sum(one == phone for one in db.session.scalars(query))
+
+
+def tags_of(resident_id: int) -> tuple[str, ...]:
+    """The groups to which a resident belongs today."""
+    return tuple(_tags([resident_id]).get(resident_id, ()))
 
 
 def get_member(key: str, scope: Scope) -> tuple[Resident, Membership, str] | None:

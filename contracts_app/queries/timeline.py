@@ -131,6 +131,15 @@ def list_contract_events(contract_no: str) -> list[Row[Any]]:
     return list(db.session.execute(query.limit(_MOST)))
 
 
+def last_change(household_id: int, code: str, key: str, verbs: tuple[str, ...]) -> Row[Any] | None:
+    """The newest event with one of these verbs of a household or of the resident with the key."""
+    person = and_(AuditEvent.object_type == "resident", AuditEvent.object_key == key)
+    query = _told().where(
+        or_(_of_household(household_id, code), person), AuditEvent.verb.in_(verbs)
+    )
+    return db.session.execute(query.limit(1)).first()
+
+
 def _told() -> Select[Any]:
     return (
         select(

@@ -48,3 +48,8 @@ def age_on(birth_date: date, on: date) -> int:
     """Completed years on a day; born on 29 February, a year is completed on 1 March."""
     before_birthday = (on.month, on.day) < (birth_date.month, birth_date.day)
     return on.year - birth_date.year - before_birthday
+
+
+def last_day_before(on: date, since: date) -> date:
+    """The last day of what ends because of `on`: the day before, but never before it began."""
+    return max(on - timedelta(days=1), since)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from contracts_app.rules.dates import last_day_before
 from contracts_app.rules.periods import Period
 from contracts_app.rules.signing import is_adult
 
@@ -21,7 +22,7 @@ def day_refused(on: date, today: date, *since: date) -> str | None:
 
 def last_day_there(on: date, since: date) -> date:
     """The last day in a household of who lives elsewhere from `on`; at least the day of coming."""
-    return max(on - _DAY, since)
+    return last_day_before(on, since)
 
 
 def parts_stand_alone(

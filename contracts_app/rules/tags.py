@@ -36,6 +36,11 @@ def _split(text: str) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(known)) if len(known) == len(codes) else None
 
 
+def fitting_tags(sex: str, birth_date: date, on: date) -> tuple[str, ...]:
+    """The groups that fit the person's sex and age on that day, in the catalogue's order."""
+    return tuple(code for code in _TAGS if _fits(code, sex, birth_date, on))
+
+
 def unexpected_tags(tags: tuple[str, ...], sex: str, birth_date: date, on: date) -> list[str]:
     """The groups that do not fit the person's sex or age in completed years on that day."""
     return [code for code in tags if not _fits(code, sex, birth_date, on)]

@@ -6,9 +6,10 @@ from datetime import date
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Household
+from contracts_app.models import Contract, Household, Resident
 from contracts_app.queries.contracts import get_contract
 from contracts_app.queries.locks import hold_households
+from contracts_app.queries.residents import get_member
 from contracts_app.queries.scope import Scope, households_in
 from contracts_app.services.errors import NotFound
 from contracts_app.services.status import move_household
@@ -28,6 +29,18 @@ def held_households(codes: Collection[str], scope: Scope, today: date) -> list[H
     wanted = [_in_scope(code, scope) for code in codes]
     _hold(wanted, today)
     return [db.session.get_one(Household, one) for one in wanted]
+
+
+def held_member(code: str, key: str, scope: Scope, today: date) -> tuple[Household, Resident]:
+    """A household, held, and one who lives there.
+
+    Raises NotFound outside the scope or for somebody who lives elsewhere.
+    """
+    household = held_household(code, scope, today)
+    found = get_member(key, scope)
+    if found is None or found[1].household_id != household.id:
+        raise NotFound("resident")
+    return household, found[0]
 
 
 def held_contract(contract_no: str, scope: Scope, today: date) -> Contract:

@@ -78,6 +78,16 @@ def add_resident(row: ParsedRow, household: Household) -> Resident:
     return resident
 
 
+def rename(resident: Resident, name: str) -> None:
+    """Another name, which is found by its own pinyin."""
+    resident.name, resident.search_key = name, search_key(name)
+
+
+def set_phone(resident: Resident, phone: str) -> None:
+    """The phone and the digits by which it is found; none when it is empty."""
+    resident.phone, resident.phone_last4 = phone or None, phone[-4:]
+
+
 def record_number(
     code: str, member: str, id_type: str, number: str, scope: Scope, actor: Actor, today: date
 ) -> HouseholdAction:

@@ -56,6 +56,14 @@ class AwayReason(StrEnum):
     OTHER = "other"
 
 
+class CorrectionReason(StrEnum):
+    """Why somebody is on record by another name, sex or birth date from now on."""
+
+    TYPING = "typing"
+    DOCUMENT = "document"
+    RENAMED = "renamed"
+
+
 class ChangeKind(StrEnum):
     """What is asked for inside a term."""
 

@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from contracts_app import crypto
 from contracts_app.models import SINCE_EVER
+from contracts_app.rules.dates import last_day_before
 from contracts_app.rules.names import search_key
 from contracts_app.rules.roster_types import ParsedRow
 from contracts_app.services.roster.matching import Matching
@@ -250,11 +251,10 @@ class Planner:
         missing = [tag for tag in row.tags if tag not in {one.tag for one in stored}]
         gone = [one for one in stored if one.source == SOURCE and one.tag not in row.tags]
         self.plan.tags.extend([county, person.id, tag, SOURCE, self._today] for tag in missing)
-        self.plan.ended_tags.extend((one.id, self._last_day(one.valid_from)) for one in gone)
+        self.plan.ended_tags.extend(
+            (one.id, last_day_before(self._today, one.valid_from)) for one in gone
+        )
         return bool(missing or gone)
-
-    def _last_day(self, since: date) -> date:
-        return max(since, self._today - timedelta(days=1))
 
     def _membership(
         self, row: ParsedRow, person: Person, county: str, household_id: int, changed: set[str]
@@ -271,7 +271,8 @@ class Planner:
         changed.add("household")
         if person.household_id is None:
             return False
-        self.plan.closed.append((person.membership_id, self._last_day(person.since)))
+        last_day = last_day_before(self._today, person.since)
+        self.plan.closed.append((person.membership_id, last_day))
         self.plan.moved.append((person.id, row))
         return True
 
