@@ -22,7 +22,7 @@ class RowList:
     """A list: its title, the columns with their width in millimetres, and what is read first."""
 
     title: str
-    columns: tuple[tuple[str, int], ...]
+    columns: tuple[tuple[str, float], ...]
     told: str
     day: date
     """On which it is printed."""

@@ -15,7 +15,7 @@ from contracts_app.printing.copies import clean_document, to_bytes
 from contracts_app.printing.fonts import REGULAR, font_chain, subset_tag
 from contracts_app.printing.typeset import LEADING, MM, Ink, Sheet, fitted, one_line
 
-Columns: TypeAlias = Sequence[tuple[str, int]]
+Columns: TypeAlias = Sequence[tuple[str, float]]
 """The heading of each column and its width in millimetres."""
 MARGIN: Final = 14 * MM
 ROW: Final = 11 * MM

@@ -126,9 +126,7 @@ def _period(team: Any | None, today: date) -> Period:
     return agreed_period(today, policies_for(team.institution_id, today) if team else {})
 
 
-def _notices(
-    teams: list[Any], wordings: dict[int, dict[str, Any]], period: Period
-) -> list[Notice]:
+def _notices(teams: list[Any], wordings: dict[int, dict[str, Any]], period: Period) -> list[Notice]:
     """The sentences of each wording in the reader's language, with the teams that have it."""
     found: dict[tuple[str, ...], list[Any]] = {}
     for team in teams:
