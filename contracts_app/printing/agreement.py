@@ -1,31 +1,32 @@
-"""The agreement on paper: one design by xhtml2pdf, rendered once, stamped into its two copies."""
+"""The agreement on paper: one design by xhtml2pdf, laid out once, filled for every household."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
-from io import BytesIO
+from functools import lru_cache
 from typing import Any, Final
 
-from pikepdf import Name, OutlineItem, Page, Pdf
+from markupsafe import Markup
 
-from contracts_app.printing.agreement_view import agreement_view
-from contracts_app.printing.copies import (
-    PageMark,
-    clean_document,
-    page_marks,
-    stamp_copies,
-    to_bytes,
-)
+from contracts_app.printing import pictures
+from contracts_app.printing.agreement_view import agreement_view, in_full
+from contracts_app.printing.booklet import Booklet, Sheet
+from contracts_app.printing.copies import PageMark, page_marks
 from contracts_app.printing.glyphs import missing_characters
+from contracts_app.printing.layouts import Layout, known_layout, layout, stand_in
 from contracts_app.printing.options import STANDARD, Order, PrintItem, PrintOptions, Snapshot
-from contracts_app.printing.pdf import RenderError, render_html, render_pdf
+from contracts_app.printing.pdf import RenderError, render_html
+from contracts_app.printing.slots import BLANK, InPlace, Misfit, Put, Slots, Value
+from contracts_app.printing.typography import typography
 
 CHUNK: Final = 20
-"""Households in one xhtml2pdf document: they share fonts, and memory stays flat."""
-
-BLANK: Final = "\u00a0"
+"""Agreements after which a batch tells how far it is."""
+TITLE: Final = "家庭医生签约服务协议书"
+TEXT: Final = ("head", "clauses", "members")
+CLOSE: Final = ("packages", "signatures")
+"""The parts of the agreement; the second ones begin a page of their own when the first ones fill
+just one, so that each page is laid out for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class RenderedBatch:
     """A file of agreements with its counts, and what a person has to look at.
 
     `skipped` holds contract numbers with a reason code (incomplete, unprintable); `missing` holds
-    contract numbers with the characters printed as boxed code points.
+    contract numbers with the characters printed as boxed code points. `misfits` counts the
+    agreements that were laid out by themselves.
     """
 
     pdf: bytes
@@ -42,34 +44,22 @@ class RenderedBatch:
     pages: int
     skipped: tuple[tuple[str, str], ...] = ()
     missing: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    item: PrintItem
-    view: dict[str, Any]
-
-    @property
-    def number(self) -> str:
-        return str(self.item.snapshot["contract_no"])
+    misfits: int = 0
 
 
 def render_agreement(
-    snapshot: Snapshot,
-    verify_url: str,
-    options: PrintOptions = STANDARD,
-    times: int = 1,
+    snapshot: Snapshot, verify_url: str, options: PrintOptions = STANDARD, times: int = 1
 ) -> bytes:
     """One agreement as PDF, all its copies in the order given, each with its own page count.
 
     Raises KeyError or ValueError for a snapshot that lacks something or holds what cannot be
     read, RenderError when the page could not be printed whole.
     """
-    job = _job(PrintItem(snapshot, verify_url, times))
-    pdf, _ = _render_jobs([job], options)
-    title = f"{job.view['title']} {job.number}"
-    clean_document(pdf, title, snapshot["signed_on"])
-    return to_bytes(pdf)
+    printer = _Printer(options)
+    made = printer.printed(PrintItem(snapshot, verify_url, times))
+    pages = [page for copy in options.copies for page in made.pages[copy]]
+    title = f"{made.title} {snapshot['contract_no']}"
+    return printer.booklet.finished(pages, title, snapshot["signed_on"])
 
 
 def render_batch(
@@ -83,13 +73,13 @@ def render_batch(
     printed is skipped and named; the others are printed.
     """
     batch = _Batch(options)
-    waiting: list[PrintItem] = []
-    for item in items:
-        waiting.append(item)
-        if len(waiting) == CHUNK:
-            batch.add(waiting, progress)
-            waiting = []
-    batch.add(waiting, progress)
+    handled = 0
+    for handled, item in enumerate(items, start=1):
+        batch.add(item)
+        if progress is not None and handled % CHUNK == 0:
+            progress(handled)
+    if progress is not None and handled % CHUNK:
+        progress(handled)
     return batch.finished()
 
 
@@ -111,158 +101,176 @@ def _texts(part: Any) -> Iterator[str]:
             yield from _texts(value)
 
 
-def _job(item: PrintItem) -> _Job:
-    return _Job(item, agreement_view(item.snapshot, item.verify_url))
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """The pages of one agreement, by the mark of their copy."""
+
+    title: str
+    pages: Mapping[str, list[Any]]
 
 
-class _Batch:
-    """The file that grows chunk by chunk."""
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """A layout and what comes into it."""
+
+    layout: Layout
+    values: Sequence[Value]
+
+
+class _Printer:
+    """Prints agreements into one booklet."""
 
     def __init__(self, options: PrintOptions) -> None:
         self.options = options
-        self.pdf = Pdf.new()
-        self.sheets: dict[str, list[Page]] = {}
+        self.booklet = Booklet()
+        self.misfits = 0
+
+    def printed(self, item: PrintItem) -> _Printed:
+        view = agreement_view(item.snapshot, item.verify_url)
+        filled = self._filled(view)
+        drawn = self._pictures(view, item.verify_url)
+        sheets = [
+            sheet for one in filled for sheet in self.booklet.sheets(one.layout, one.values, drawn)
+        ]
+        marked = _mark(view, item, self.options)
+        pages = {copy: self._copy(sheets, marked, copy, drawn) for copy in self.options.copies}
+        return _Printed(marked.title, pages)
+
+    def _filled(self, view: Mapping[str, Any]) -> list[_Filled]:
+        """The fast way, by layouts that many share; a misfit is laid out by itself."""
+        try:
+            return _composed(view, self.options, Slots, known_layout)
+        except Misfit:
+            self.misfits += 1
+            return _composed(view, self.options, InPlace, layout)
+
+    def _pictures(self, view: Mapping[str, Any], address: str) -> dict[str, Any]:
+        pdf = self.booklet.pdf
+        drawn: dict[str, Any] = {"qr": pictures.qr_code(pdf, address)}
+        for party in view["parties"]:
+            if party["signature"]:
+                drawn[party["picture"]] = pictures.signature(pdf, party["signature"])
+        return drawn
+
+    def _copy(
+        self, sheets: Sequence[Sheet], marked: PageMark, copy: str, drawn: Mapping[str, Any]
+    ) -> list[Any]:
+        """The pages of one copy; with filler no two copies share a sheet of paper."""
+        marks = page_marks(marked, copy, len(sheets), filler=self.options.filler)
+        return [
+            self.booklet.page(
+                self.booklet.blank(drawn) if mark.is_blank else sheets[mark.number - 1], mark
+            )
+            for mark in marks
+        ]
+
+
+def _mark(view: Mapping[str, Any], item: PrintItem, options: PrintOptions) -> PageMark:
+    return PageMark(
+        contract_no=view["contract_no"],
+        title=in_full(view["title"]),
+        ended=view["ended"],
+        times=item.times,
+        seam=options.seam_marks,
+        coded=True,
+        verify_code=view["verify_code"],
+    )
+
+
+def _composed(
+    view: Mapping[str, Any],
+    options: PrintOptions,
+    way: Callable[[], Put],
+    laid_out: Callable[[str], Layout],
+) -> list[_Filled]:
+    """The agreement as its two parts, or as a whole when the first one needs more than a page."""
+
+    def filled(parts: Sequence[str]) -> _Filled:
+        put = way()
+        html = agreement_html(view, options, put, parts)
+        return _Filled(laid_out(html), getattr(put, "values", ()))
+
+    text = filled(TEXT)
+    return [text, filled(CLOSE)] if len(text.layout.pages) == 1 else [filled(TEXT + CLOSE)]
+
+
+def agreement_html(
+    view: Mapping[str, Any],
+    options: PrintOptions,
+    put: Put,
+    parts: Sequence[str] = TEXT + CLOSE,
+) -> str:
+    """Parts of the agreement as the HTML that xhtml2pdf lays out."""
+    return render_html(
+        "print/agreement.html",
+        page=view,
+        put=put,
+        parts=parts,
+        style=_style(options.size),
+        type=typography(options.size),
+        stand_in=stand_in,
+        blank=BLANK,
+    )
+
+
+@lru_cache(maxsize=8)
+def _style(size: float) -> Markup:
+    sheet = render_html("print/_agreement_style.css", type=typography(size))
+    return Markup(sheet)  # noqa: S704 - our own file, with numbers in it
+
+
+class _Batch:
+    """The file that grows agreement by agreement."""
+
+    def __init__(self, options: PrintOptions) -> None:
+        self.options = options
+        self.printer = _Printer(options)
+        self.piles: dict[str, list[Any]] = {}
         """The pages of each copy by its mark; of all copies when they stay together."""
         self.bookmarks: list[tuple[str, str, int]] = []
         self.skipped: list[tuple[str, str]] = []
         self.missing: dict[str, Sequence[str]] = {}
-        self.handled = self.contracts = 0
+        self.contracts = 0
 
-    def add(self, items: Sequence[PrintItem], progress: Callable[[int], None] | None) -> None:
-        jobs = [job for item in items if (job := self._prepared(item))]
-        self._append(jobs)
-        self.handled += len(items)
-        if progress is not None and items:
-            progress(self.handled)
-
-    def _prepared(self, item: PrintItem) -> _Job | None:
+    def add(self, item: PrintItem) -> None:
+        number = str(item.snapshot.get("contract_no", ""))
         try:
-            return _job(item)
-        except (KeyError, ValueError, TypeError):
-            self.skipped.append((str(item.snapshot.get("contract_no", "")), "incomplete"))
-            return None
-
-    def _append(self, jobs: Sequence[_Job]) -> None:
-        """Append a chunk; when it fails, its agreements one by one, to find the culprit."""
-        if not jobs:
-            return
-        try:
-            pdf, marks = _render_jobs(jobs, self.options)
+            printed = self.printer.printed(item)
         except RenderError:
-            if len(jobs) == 1:
-                self.skipped.append((jobs[0].number, "unprintable"))
-            else:
-                for job in jobs:
-                    self._append([job])
-            return
-        first = len(self.pdf.pages)
-        self.pdf.pages.extend(pdf.pages)
-        for at, mark in enumerate(marks, start=first):
-            self._lay(self.pdf.pages[at], mark)
-        for job in jobs:
-            self.contracts += 1
-            if missing := missing_in(job.item.snapshot):
-                self.missing[job.number] = missing
+            self.skipped.append((number, "unprintable"))
+        except (KeyError, ValueError, TypeError):
+            self.skipped.append((number, "incomplete"))
+        else:
+            self._lay(number, printed)
+            if missing := missing_in(item.snapshot):
+                self.missing[number] = missing
 
-    def _lay(self, page: Page, mark: PageMark) -> None:
-        """Put a page on its pile; a bookmark leads to the first one of an agreement there."""
+    def _lay(self, number: str, printed: _Printed) -> None:
+        """Put the copies on their piles; a bookmark leads to each agreement in each pile."""
         apart = self.options.order is Order.BY_COPY
-        pile = self.sheets.setdefault(mark.copy if apart else "", [])
-        begins = mark.number == 1 and (apart or mark.copy == self.options.copies[0])
-        if begins:
-            name = f"{mark.contract_no} {mark.copy}" if apart else mark.contract_no
-            self.bookmarks.append((name, mark.copy if apart else "", len(pile)))
-        pile.append(page)
+        self.contracts += 1
+        for copy, pages in printed.pages.items():
+            pile = self.piles.setdefault(copy if apart else "", [])
+            if apart or copy == self.options.copies[0]:
+                name = f"{number} {copy}" if apart else number
+                self.bookmarks.append((name, copy if apart else "", len(pile)))
+            pile += pages
 
     def finished(self) -> RenderedBatch:
-        clean_document(self.pdf, "家庭医生签约服务协议书", None)
-        starts: dict[str, int] = {}
-        pages: list[Page] = []
-        for pile in self.sheets:
-            starts[pile] = len(pages)
-            pages += self.sheets[pile]
-        self._arrange(pages)
-        places = sorted((starts[pile] + at, name) for name, pile, at in self.bookmarks)
-        with self.pdf.open_outline() as outline:
-            outline.root.extend(OutlineItem(name, page) for page, name in places)
+        pages: list[Any] = []
+        bookmarks: list[tuple[str, int]] = []
+        for name, pile in self.piles.items():
+            bookmarks += [
+                (title, len(pages) + at) for title, of, at in self.bookmarks if of == name
+            ]
+            pages += pile
+        booklet = self.printer.booklet
         return RenderedBatch(
-            pdf=to_bytes(self.pdf) if self.contracts else b"",
+            pdf=booklet.finished(pages, TITLE, bookmarks=bookmarks) if pages else b"",
             contracts=self.contracts,
             copies=self.contracts * len(self.options.copies),
             pages=len(pages),
             skipped=tuple(self.skipped),
             missing=self.missing,
+            misfits=self.printer.misfits,
         )
-
-    def _arrange(self, pages: Sequence[Page]) -> None:
-        if self.options.order is Order.BY_COPY:
-            del self.pdf.pages[:]
-            self.pdf.pages.extend(pages)
-
-
-def _render_jobs(jobs: Sequence[_Job], options: PrintOptions) -> tuple[Pdf, list[PageMark]]:
-    """Render some agreements in one go; gives the file and the mark of each of its pages."""
-    views = [job.view for job in jobs]
-    html = render_html(
-        "print/agreement.html",
-        title=views[0]["title"],
-        agreements=views,
-        blank=BLANK,
-        size=options.size,
-    )
-    seed = sha256(html.encode()).hexdigest()
-    pdf = Pdf.open(BytesIO(render_pdf(html, seed)))
-    _check_images(pdf, views)
-    sheets = [
-        sheet
-        for job, span in zip(jobs, _spans(pdf), strict=True)
-        for sheet in _sheets(job, span, options)
-    ]
-    stamp_copies(pdf, sheets, seed)
-    return pdf, [mark for _, mark in sheets]
-
-
-def _sheets(job: _Job, span: range, options: PrintOptions) -> list[tuple[int | None, PageMark]]:
-    """The pages of one agreement, copy after copy; with filler no two share a sheet of paper."""
-    marked = PageMark(
-        contract_no=job.number,
-        title=job.view["title"],
-        ended=job.view["ended"],
-        times=job.item.times,
-        seam=options.seam_marks,
-    )
-    return [
-        (None if mark.is_blank else span[mark.number - 1], mark)
-        for copy in options.copies
-        for mark in page_marks(marked, copy, len(span), filler=options.filler)
-    ]
-
-
-def _spans(pdf: Pdf) -> list[range]:
-    """Which rendered pages belong to which agreement: each begins at a level-one heading."""
-    pages = {page.obj.objgen: at for at, page in enumerate(pdf.pages)}
-    with pdf.open_outline() as outline:
-        targets: list[Any] = [heading.destination for heading in outline.root]
-    firsts = [pages[page.objgen] for page, *_ in targets]
-    ends = [*firsts[1:], len(pdf.pages)]
-    return [range(first, end) for first, end in zip(firsts, ends, strict=True)]
-
-
-def _check_images(pdf: Pdf, views: Sequence[Mapping[str, Any]]) -> None:
-    """Every QR code and signature must be on paper: a refused image leaves no other trace."""
-    wanted = sum(
-        bool(view[key]) for view in views for key in ("qr", "household_signature", "team_signature")
-    )
-    drawn = 0
-    for page in pdf.pages:
-        content = page.Contents.read_bytes()
-        drawn += sum(content.count(f"{name} Do".encode()) for name in _image_names(page))
-    if drawn < wanted:
-        raise RenderError("an image was not printed")
-
-
-def _image_names(page: Page) -> list[str]:
-    objects = page.Resources.get("/XObject")
-    return (
-        [name for name, drawn in objects.items() if drawn.Subtype == Name.Image] if objects else []
-    )

@@ -5,16 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from io import BytesIO
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-import segno
-
-from contracts_app.printing.pdf import data_uri
-from contracts_app.printing.signatures import signature_png
 from contracts_app.rules.signature import Signature, parse_strokes, read_strokes
 from contracts_app.vocabulary.agreement import PLACEHOLDERS
 
+ABSENT: Final = "—"
 BLANK_DATE: Final = "\u00a0" * 8 + "年" + "\u00a0" * 4 + "月" + "\u00a0" * 4 + "日"
 BLANK_CHANGES: Final = 2
 HEADS: Final = ("户主", "本人")
@@ -25,9 +21,21 @@ GOES_ON: Final = {
     "split": "分户",
     "merge": "并户",
 }
+PARTIES: Final = {
+    "household": ("甲方", "家庭代表", "签字人"),
+    "team": ("乙方", "家庭医生团队", "经办人"),
+}
+"""Each party with its side, who stands for it, and what its signer is called."""
 MONEY: Final = ("fee", "insurance", "public_health", "self")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 CLAUSE_HEADING = re.compile(r"第[一二三四五六七八九十百]+条(?:〔[^〕]*〕)?")
+
+
+class Part(NamedTuple):
+    """A piece of a template's text: its own words, or the value of a placeholder."""
+
+    text: str
+    is_value: bool = False
 
 
 def agreement_view(snapshot: Mapping[str, Any], verify_url: str) -> dict[str, Any]:
@@ -41,37 +49,58 @@ def agreement_view(snapshot: Mapping[str, Any], verify_url: str) -> dict[str, An
     packages = snapshot["packages"]
     return {
         **{key: snapshot[key] for key in ("contract_no", "household", "representative")},
-        **{key: snapshot[key] for key in ("institution", "team", "doctor", "members")},
-        "title": fill(template["title"], fields),
-        "preamble": fill(template["preamble"], fields),
-        "clauses": [split_clause(fill(clause, fields)) for clause in template["clauses"]],
+        **{key: snapshot[key] for key in ("institution", "team", "doctor")},
+        "title": parts(template["title"], fields),
+        "preamble": parts(template["preamble"], fields),
+        "clauses": [_clause(clause, fields) for clause in template["clauses"]],
         "representative_relation": _relation(snapshot["representative"]["relation"]),
+        "members": [_member(*one) for one in enumerate(snapshot["members"], start=1)],
         "team_members": _team_members(snapshot["team"]),
         "packages": [_package(package) for package in packages],
-        "total": _money({f"{part}_fen": _sum_fen(packages, part) for part in MONEY}),
+        "total": [yuan(_sum_fen(packages, part)) for part in MONEY],
         "changes": _changes(snapshot.get("renewal")),
         "ended": snapshot.get("ended", ""),
-        "qr": data_uri(qr_png(verify_url)),
         "verify_code": _verify_code(verify_url),
-        **_signatures(snapshot, fields["date"]),
+        "parties": [_party(snapshot, party, fields["date"]) for party in PARTIES],
     }
 
 
-def fill(text: str, fields: Mapping[str, str]) -> str:
-    """Put the fields in place of their {placeholders}; ValueError for an unknown one."""
+def parts(text: str, fields: Mapping[str, str]) -> list[Part]:
+    """A text with its {placeholders} replaced; ValueError for one that nobody knows."""
+    found = PLACEHOLDER.split(text)
+    if not PLACEHOLDERS.keys() >= set(found[1::2]):
+        raise ValueError("unknown placeholder in the agreement template")
+    filled = [
+        Part(fields[piece], True) if at % 2 else Part(piece) for at, piece in enumerate(found)
+    ]
+    return [part for part in filled if part.text]
 
-    def value(match: re.Match[str]) -> str:
-        if match[1] not in PLACEHOLDERS:
-            raise ValueError("unknown placeholder in the agreement template")
-        return fields[match[1]]
 
-    return PLACEHOLDER.sub(value, text)
+def in_full(text: Iterable[Part]) -> str:
+    """The parts of a text as one."""
+    return "".join(part.text for part in text)
 
 
 def split_clause(text: str) -> tuple[str, str]:
     """The heading of a clause, 第一条〔对象〕, and the rest; no heading gives an empty one."""
     found = CLAUSE_HEADING.match(text)
     return (text[: found.end()], text[found.end() :]) if found else ("", text)
+
+
+def _clause(text: str, fields: Mapping[str, str]) -> tuple[list[Part], list[Part]]:
+    heading, rest = split_clause(text)
+    return parts(heading, fields), parts(rest, fields)
+
+
+def _member(number: int, member: Mapping[str, Any]) -> tuple[str, ...]:
+    """The row of a member, cell by cell."""
+    return (
+        str(number),
+        *(member[key] for key in ("name", "sex", "birth_date", "relation")),
+        member["id_number"] or ABSENT,
+        "、".join(member["tags"]) or "一般人群",
+        member["record_code"] or ABSENT,
+    )
 
 
 def chinese_date(iso: str | None) -> str:
@@ -85,13 +114,6 @@ def chinese_date(iso: str | None) -> str:
 def yuan(fen: int) -> str:
     """Integer fen as yuan with two decimals."""
     return f"{fen // 100}.{fen % 100:02d}"
-
-
-def qr_png(url: str) -> bytes:
-    """The verification address as a QR code: 1-bit PNG, error correction M, four pixels a dot."""
-    out = BytesIO()
-    segno.make(url, error="m", micro=False).save(out, kind="png", scale=4, border=2)
-    return out.getvalue()
 
 
 def _verify_code(url: str) -> str:
@@ -129,11 +151,11 @@ def _team_members(team: Mapping[str, Any]) -> str:
 
 
 def _package(package: Mapping[str, Any]) -> dict[str, Any]:
+    paid = [yuan(package[f"{part}_fen"]) for part in MONEY]
     return {
         "name": package["name"],
         "items": "；".join(_item(item) for item in package["items"]),
-        "is_free": package["fee_fen"] == 0,
-        **_money(package),
+        "amounts": paid if package["fee_fen"] else ["免费", *[ABSENT] * (len(MONEY) - 1)],
     }
 
 
@@ -143,10 +165,6 @@ def _item(item: Mapping[str, str]) -> str:
 
 def _sum_fen(packages: Iterable[Mapping[str, Any]], part: str) -> int:
     return sum(package[f"{part}_fen"] for package in packages)
-
-
-def _money(amounts: Mapping[str, Any]) -> dict[str, str]:
-    return {part: yuan(amounts[f"{part}_fen"]) for part in MONEY}
 
 
 def _changes(renewal: Mapping[str, str] | None) -> list[dict[str, str]]:
@@ -160,22 +178,25 @@ def _changes(renewal: Mapping[str, str] | None) -> list[dict[str, str]]:
 
 def _read(strokes: Any) -> Signature:
     """Strokes as a snapshot holds them: decoded JSON, or the text of it."""
-    return parse_strokes(strokes) if isinstance(strokes, str) else read_strokes(strokes)
+    drawn = parse_strokes(strokes) if isinstance(strokes, str) else read_strokes(strokes)
+    if not drawn.points():
+        raise ValueError("signature without strokes")
+    return drawn
 
 
-def _signatures(snapshot: Mapping[str, Any], signed_on: str) -> dict[str, Any]:
-    """How each party signed, when, and whether that was for an earlier term."""
-    signatures, carried_on = snapshot["signatures"], snapshot.get("renewal") is not None
-    parties: dict[str, Any] = {}
-    for party in ("household", "team"):
-        signed = signatures[party]
-        strokes, on = signed.get("strokes"), signed.get("on")
-        # Who signs by hand writes the day, too; it may be another one than that of the entry.
-        by_hand = signed.get("paper", signatures["household"].get("paper"))
-        day = chinese_date(on) if on else signed_on
-        image = data_uri(signature_png(_read(strokes))) if strokes else None
-        parties[f"{party}_signature"] = image
-        parties[f"{party}_signer"] = signed["name"]
-        parties[f"{party}_signed_on"] = BLANK_DATE if by_hand else day
-        parties[f"{party}_carried"] = carried_on and not signed.get("own")
-    return parties
+def _party(snapshot: Mapping[str, Any], party: str, signed_on: str) -> dict[str, Any]:
+    """How a party signed, when, and whether that was for an earlier term."""
+    signatures = snapshot["signatures"]
+    signed, (side, role, signs) = signatures[party], PARTIES[party]
+    strokes, on = signed.get("strokes"), signed.get("on")
+    # Who signs by hand writes the day, too; it may be another one than that of the entry.
+    by_hand = signed.get("paper", signatures["household"].get("paper"))
+    carried = snapshot.get("renewal") is not None and not signed.get("own")
+    return {
+        "side": side,
+        "role": role,
+        "picture": f"{party}_signature",
+        "signature": _read(strokes) if strokes else None,
+        "signer": f"{signs}：{signed['name']}{'（沿用首期签名）' if carried else ''}",
+        "signed_on": BLANK_DATE if by_hand else (chinese_date(on) if on else signed_on),
+    }

@@ -12,9 +12,9 @@ from pikepdf import Pdf
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from contracts_app.printing.agreement_view import qr_png
 from contracts_app.printing.copies import clean_document, to_bytes
 from contracts_app.printing.fonts import REGULAR, font_chain, subset_tag
+from contracts_app.printing.pictures import qr_png
 from contracts_app.printing.typeset import (
     LEADING,
     MM,

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
-from io import BytesIO
 from typing import Any, Final
 
-from pikepdf import Pdf
-
-from contracts_app.printing.agreement import BLANK
 from contracts_app.printing.agreement_view import BLANK_DATE, chinese_date, yuan
-from contracts_app.printing.copies import (
-    PageMark,
-    clean_document,
-    page_marks,
-    stamp_copies,
-    to_bytes,
-)
+from contracts_app.printing.booklet import Booklet
+from contracts_app.printing.copies import PageMark, page_marks
+from contracts_app.printing.layouts import layout
 from contracts_app.printing.options import SIZE
-from contracts_app.printing.pdf import data_uri, render_html, render_pdf
+from contracts_app.printing.pdf import data_uri, render_html
 from contracts_app.printing.signatures import signature_png
+from contracts_app.printing.slots import BLANK
+from contracts_app.printing.typography import typography
 from contracts_app.rules.signature import read_strokes
 from contracts_app.vocabulary.agreement import COPY_MARKS
 
@@ -90,7 +83,7 @@ def render_change_record(record: ChangeRecord) -> bytes:
     html = render_html(
         _TEMPLATE,
         record=record,
-        size=SIZE,
+        type=typography(SIZE),
         blank=BLANK,
         day=_day,
         yuan=yuan,
@@ -100,17 +93,16 @@ def render_change_record(record: ChangeRecord) -> bytes:
             ("乙方", "经办人", _signed(record.by_team)),
         ],
     )
-    seed = sha256(html.encode()).hexdigest()
-    pdf = Pdf.open(BytesIO(render_pdf(html, seed)))
+    booklet = Booklet()
+    sheets = booklet.sheets(layout(html), values=(), pictures={})
     marked = PageMark(record.contract_no, record.title)
-    sheets = [
-        (mark.number - 1, mark)
+    pages = [
+        booklet.page(sheets[mark.number - 1], mark)
         for copy in COPY_MARKS
-        for mark in page_marks(marked, copy, len(pdf.pages), filler=False)
+        for mark in page_marks(marked, copy, len(sheets), filler=False)
     ]
-    stamp_copies(pdf, sheets, seed)
-    clean_document(pdf, f"{record.title} {record.contract_no}", record.asked_on.isoformat())
-    return to_bytes(pdf)
+    title = f"{record.title} {record.contract_no}"
+    return booklet.finished(pages, title, record.asked_on.isoformat())
 
 
 def _day(day: date | None) -> str:

@@ -1,19 +1,18 @@
-"""Two marked copies out of one rendered: page marks, blank backs, clean document data."""
+"""What tells the copies of an agreement apart, page by page; and clean document data."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
-from typing import Any, Final
+from itertools import pairwise
+from typing import Final
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf
+from pikepdf import Dictionary, Pdf
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
 
-from contracts_app.printing.fonts import BOLD, REGULAR, subset_tag
+from contracts_app.printing.lettering import Lettering
 from contracts_app.vocabulary.agreement import COPY_MARKS
 
 KEEPERS: Final = dict(zip(COPY_MARKS, ("家庭留存", "机构留存"), strict=True))
@@ -23,7 +22,12 @@ LEFT, RIGHT = 62.0, 541.0
 SEAL: Final = 42 * mm
 """Across the round seal of an institution."""
 
+TOP: Final = round(A4[1], 2)
 GREY: Final = 0.35
+CODE: Final = 32
+"""The side of the QR code at the foot, in points."""
+BEZIER: Final = 0.5523
+"""How far the handles of a quarter circle reach, in radii."""
 EMPTY_PAGE_TEXT: Final = "（此页无正文）"
 
 
@@ -43,6 +47,9 @@ class PageMark:
     """How often the agreement has been printed; told from the second time on."""
     seam: bool = False
     """Whether the place for a seal across the edges of the pages is shown."""
+    coded: bool = False
+    """Whether a QR code stands at the foot, with its typed form when that is short."""
+    verify_code: str = ""
 
 
 def page_marks(marked: PageMark, copy: str, pages: int, filler: bool) -> list[PageMark]:
@@ -54,124 +61,95 @@ def page_marks(marked: PageMark, copy: str, pages: int, filler: bool) -> list[Pa
     ]
 
 
-def stamp_copies(rendered: Pdf, sheets: Sequence[tuple[int | None, PageMark]], seed: str) -> None:
-    """Replace the pages of a document by stamped ones, in the order given.
-
-    A sheet is the index of a rendered page (None for an empty one) with its mark; the copies of
-    a page share one content stream.
-    """
-    with Pdf.open(BytesIO(_draw_marks([mark for _, mark in sheets], seed))) as drawn:
-        stamps = [rendered.copy_foreign(page.as_form_xobject()) for page in drawn.pages]
-    originals = [page.obj for page in rendered.pages]
-    under = rendered.make_stream(b"q /Mark Do Q\n")
-    made = [
-        _stamped(rendered, None if at is None else originals[at], under, stamp)
-        for (at, _), stamp in zip(sheets, stamps, strict=True)
+def mark_content(letters: Lettering, mark: PageMark, code: str) -> bytes:
+    """The operators that draw a mark; `code` is the name of the QR code on the page."""
+    parts = [
+        f"q {GREY} g {GREY} G 0.4 w {LEFT} 46 m {RIGHT} 46 l S".encode(),
+        _head(letters, mark),
+        _foot(letters, mark, code),
     ]
-    del rendered.pages[:]
-    rendered.pages.extend(pikepdf.Page(page) for page in made)
+    if mark.ended:
+        parts.append(_ended(letters, mark.ended))
+    if mark.seam:
+        parts.append(_seam(letters, mark))
+    if mark.is_blank:
+        parts.append(letters.middle(A4[0] / 2, A4[1] / 2, EMPTY_PAGE_TEXT, 11))
+    return b" ".join([*parts, b"Q\n"])
 
 
-def _stamped(pdf: Pdf, page: Any, under: Any, stamp: Any) -> Any:
-    """A new page: the stamp first, then the rendered content, which it shares."""
-    resources, contents = Dictionary(), [under]
-    if page is not None:
-        resources = Dictionary(page.Resources)
-        resources["/Font"] = _embedded_fonts(page.Resources.Font)
-        contents.append(page.Contents)
-    images = dict(resources["/XObject"].items()) if "/XObject" in resources else {}
-    resources["/XObject"] = Dictionary({**images, "/Mark": stamp})
-    return pdf.make_indirect(
-        Dictionary(
-            Type=Name.Page,
-            MediaBox=Array([0, 0, *(round(side, 2) for side in A4)]),
-            Resources=resources,
-            Contents=Array(contents),
-        )
+def _head(letters: Lettering, mark: PageMark) -> bytes:
+    """The title, how often it was printed, and the boxed copy in the corner with its keeper."""
+    again = f"\u3000\u3000第 {mark.times} 次打印" if mark.times > 1 else ""
+    wide = letters.chain.width(mark.copy, 11, bold=True) + 12
+    keeper = KEEPERS.get(mark.copy, "")
+    return b" ".join(
+        [
+            letters.line(LEFT, TOP - 40, mark.title + again, 8),
+            letters.right(RIGHT - wide - 6, TOP - 40, keeper, 8),
+            b"q 0 g 0 G 0.8 w %.2f %.2f %.2f 17 re S" % (RIGHT - wide, TOP - 45, wide),
+            letters.middle(RIGHT - wide / 2, TOP - 40.5, mark.copy, 11, bold=True),
+            b"Q",
+        ]
     )
 
 
-def _embedded_fonts(fonts: Any) -> Any:
-    """The fonts of a page without the unembedded one, which the renderer selects for no text."""
-    embedded = {name: font for name, font in fonts.items() if "/FontDescriptor" in font}
-    return Dictionary({name: embedded.get(name, next(iter(embedded.values()))) for name in fonts})
+def _foot(letters: Lettering, mark: PageMark, code: str) -> bytes:
+    """The number and the page, with the code that leads to the agreement's page when it has one."""
+    right = RIGHT - CODE - 6 if mark.coded else RIGHT
+    parts = [
+        letters.line(LEFT, 34, f"协议编号：{mark.contract_no}", 8),
+        letters.right(right, 34, f"第 {mark.number} 页 / 共 {mark.total} 页", 8),
+    ]
+    if mark.verify_code:
+        parts.append(letters.line(LEFT, 22, f"核验码：{mark.verify_code}", 8))
+    if mark.coded:
+        parts.append(f"q {CODE} 0 0 {CODE} {RIGHT - CODE} 12 cm {code} Do Q".encode())
+    return b" ".join(parts)
 
 
-def _draw_marks(marks: Sequence[PageMark], seed: str) -> bytes:
-    out = BytesIO()
-    with subset_tag(f"marks/{seed}"):
-        canvas = Canvas(out, pagesize=A4, pageCompression=1, initialFontName=REGULAR)
-        for mark in marks:
-            _draw_mark(canvas, mark)
-            canvas.showPage()
-        canvas.save()
-    return out.getvalue()
-
-
-def _draw_mark(canvas: Canvas, mark: PageMark) -> None:
-    width, height = A4
-    _draw_copy(canvas, mark.copy, height)
-    canvas.setFillGray(GREY)
-    canvas.setStrokeGray(GREY)
-    canvas.setLineWidth(0.4)
-    canvas.line(LEFT, 46, RIGHT, 46)
-    canvas.setFont(REGULAR, 8)
-    again = f"　　第 {mark.times} 次打印" if mark.times > 1 else ""
-    canvas.drawString(LEFT, height - 40, mark.title + again)
-    canvas.drawString(LEFT, 34, f"协议编号：{mark.contract_no}")
-    canvas.drawRightString(RIGHT, 34, f"第 {mark.number} 页 / 共 {mark.total} 页")
-    if mark.ended:
-        _draw_ended(canvas, mark.ended, height)
-    if mark.seam:
-        _draw_seam(canvas, mark, height / 2)
-    if mark.is_blank:
-        canvas.setFont(REGULAR, 11)
-        canvas.drawCentredString(width / 2, height / 2, EMPTY_PAGE_TEXT)
-
-
-def _draw_ended(canvas: Canvas, ended: str, height: float) -> None:
+def _ended(letters: Lettering, ended: str) -> bytes:
     """A boxed word in the middle of the top edge, clear of the title and the copy's mark."""
-    canvas.setFont(BOLD, 13)
-    canvas.setFillGray(0)
-    canvas.setStrokeGray(0)
-    canvas.setLineWidth(1)
-    wide = canvas.stringWidth(ended, BOLD, 13) + 16
+    wide = letters.chain.width(ended, 13, bold=True) + 16
     middle = (LEFT + RIGHT) / 2
-    canvas.rect(middle - wide / 2, height - 45, wide, 19)
-    canvas.drawCentredString(middle, height - 40, ended)
+    box = b"q 0 g 0 G 1 w %.2f %.2f %.2f 19 re S" % (middle - wide / 2, TOP - 45, wide)
+    return b" ".join([box, letters.middle(middle, TOP - 40, ended, 13, bold=True), b"Q"])
 
 
-def _draw_seam(canvas: Canvas, mark: PageMark, middle: float) -> None:
+def _seam(letters: Lettering, mark: PageMark) -> bytes:
     """The share of this page in a ring for the seal: fanned out to the left, pages make it whole.
 
     The first page lies on top and shows the right end of the ring.
     """
     slices = max(mark.total, 2)
     wide = SEAL / slices
-    canvas.saveState()
-    edge = canvas.beginPath()
-    edge.rect(0, middle - SEAL, wide, 2 * SEAL)
-    canvas.clipPath(edge, stroke=0)
-    canvas.setDash(2, 2)
-    canvas.circle(SEAL / 2 - (slices - mark.number) * wide, middle, SEAL / 2)
-    canvas.restoreState()
-    canvas.saveState()
-    canvas.translate(LEFT - 8, middle + SEAL / 2 + 8)
-    canvas.rotate(90)
-    canvas.setFont(REGULAR, 7)
-    canvas.drawString(0, 0, f"骑缝章处 · {mark.contract_no} · 第 {mark.number}/{mark.total} 页")
-    canvas.restoreState()
+    ring = _ring(SEAL / 2 - (slices - mark.number) * wide, TOP / 2, SEAL / 2)
+    text = f"骑缝章处 · {mark.contract_no} · 第 {mark.number}/{mark.total} 页"
+    return b" ".join(
+        [
+            b"q 0 %.2f %.2f %.2f re W n [2 2] 0 d" % (TOP / 2 - SEAL, wide, 2 * SEAL),
+            ring,
+            b"S Q q 0 1 -1 0 %.2f %.2f cm" % (LEFT - 8, TOP / 2 + SEAL / 2 + 8),
+            letters.line(0, 0, text, 7),
+            b"Q",
+        ]
+    )
 
 
-def _draw_copy(canvas: Canvas, copy: str, height: float) -> None:
-    """The boxed mark of the copy in the top right corner, and who keeps it."""
-    canvas.setFont(BOLD, 11)
-    wide = canvas.stringWidth(copy, BOLD, 11) + 12
-    canvas.setLineWidth(0.8)
-    canvas.rect(RIGHT - wide, height - 45, wide, 17)
-    canvas.drawCentredString(RIGHT - wide / 2, height - 40.5, copy)
-    canvas.setFont(REGULAR, 8)
-    canvas.drawRightString(RIGHT - wide - 6, height - 40, KEEPERS.get(copy, ""))
+def _ring(x: float, y: float, radius: float) -> bytes:
+    """A circle as four Bézier curves."""
+    far = radius * BEZIER
+    turns = ((1, 0), (0, 1), (-1, 0), (0, -1), (1, 0))
+    path = [b"%.3f %.3f m" % (x + radius, y)]
+    for (ax, ay), (bx, by) in pairwise(turns):
+        path.append(
+            b"%.3f %.3f %.3f %.3f %.3f %.3f c"
+            % (
+                x + radius * ax + far * bx, y + radius * ay + far * by,
+                x + radius * bx + far * ax, y + radius * by + far * ay,
+                x + radius * bx, y + radius * by,
+            )
+        )  # fmt: skip
+    return b" ".join(path)
 
 
 def clean_document(pdf: Pdf, title: str, day: str | None) -> None:

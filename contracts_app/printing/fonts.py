@@ -12,10 +12,10 @@ import threading
 from collections.abc import Collection
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from reportlab import rl_config
 from reportlab.lib.fonts import addMapping
@@ -28,6 +28,10 @@ FONT_FOLDER = Path(__file__).resolve().parent.parent / "static" / "fonts"
 FALLBACK_VARIABLE = "FONT_FALLBACK_PATHS"
 REGULAR, BOLD, RARE = "DocRegular", "DocBold", "DocRare"
 CMAP_BLOCK = 100
+SOFT = frozenset("\n\r\t")
+"""Characters that are white space on paper, whatever the fonts have."""
+Glyph: TypeAlias = tuple[str, float]
+"""A face and the advance in it at one point."""
 
 _LOCK = threading.Lock()
 _subset_tag: ContextVar[str] = ContextVar("subset_tag", default="")
@@ -38,11 +42,45 @@ class FontChain:
     """Font families in the order in which a character is looked up."""
 
     families: tuple[str, ...]
+    faces: tuple[str, ...]
+    """The faces behind them, in the regular weight."""
     coverage: tuple[Collection[int], ...]
+    _regular: dict[str, Glyph] = field(default_factory=dict, compare=False)
+    _bold: dict[str, Glyph] = field(default_factory=dict, compare=False)
 
     def covers(self, char: str) -> bool:
         """Whether any font of the chain has a glyph for the character."""
         return any(ord(char) in characters for characters in self.coverage)
+
+    def missing(self, text: str) -> list[str]:
+        """The distinct characters of a text that no font has, in order of appearance."""
+        return [c for c in dict.fromkeys(text) if c not in self._regular and not self._has(c)]
+
+    def _has(self, char: str) -> bool:
+        if not self.covers(char):
+            return char in SOFT
+        self.glyph(char)
+        return True
+
+    def glyph(self, char: str, bold: bool = False) -> Glyph:
+        """The first face that has the character, and its advance at one point.
+
+        Raises KeyError when no face has it.
+        """
+        known = self._bold if bold else self._regular
+        if char not in known:
+            known[char] = self._found(char, bold)
+        return known[char]
+
+    def _found(self, char: str, bold: bool) -> Glyph:
+        for face in (BOLD, *self.faces) if bold else self.faces:
+            if ord(char) in pdfmetrics.getFont(face).face.charToGlyph:
+                return face, float(pdfmetrics.stringWidth(char, face, 1))
+        raise KeyError(f"U+{ord(char):04X}")
+
+    def width(self, text: str, size: float, bold: bool = False) -> float:
+        """How wide a line of text is, in points. Raises KeyError for a character in no font."""
+        return sum(self.glyph(char, bold)[1] for char in text) * size
 
 
 _chains: dict[str, FontChain] = {}
@@ -65,17 +103,18 @@ def _register(fallback_paths: str) -> FontChain:
     _patch_reportlab()
     regular = _load(REGULAR, FONT_FOLDER / "NotoSansSC-Regular.ttf")
     _load(BOLD, FONT_FOLDER / "NotoSansSC-Bold-gb2312.ttf")
-    faces = [regular, _load(RARE, FONT_FOLDER / "NotoSansJP-Rare.ttf")]
+    loaded = {REGULAR: regular, RARE: _load(RARE, FONT_FOLDER / "NotoSansJP-Rare.ttf")}
     _map_family("Doc", REGULAR, BOLD)
     _map_family("DocReg", REGULAR, REGULAR)
     _map_family("DocRare", RARE, RARE)
     families = ["Doc", "DocReg", "DocRare"]
     for path in filter(None, fallback_paths.split(os.pathsep)):
         family = "DocExtra" + sha256(path.encode()).hexdigest()[:8]
-        faces.append(_load(family, Path(path)))
+        loaded[family] = _load(family, Path(path))
         _map_family(family, family, family)
         families.append(family)
-    return FontChain(tuple(families), tuple(face.charToGlyph for face in faces))
+    coverage = tuple(face.charToGlyph for face in loaded.values())
+    return FontChain(tuple(families), tuple(loaded), coverage)
 
 
 def _load(name: str, path: Path) -> ttfonts.TTFontFace:

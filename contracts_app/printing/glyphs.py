@@ -6,13 +6,10 @@ from markupsafe import Markup, escape
 
 from contracts_app.printing.fonts import font_chain
 
-SOFT = frozenset("\n\r\t")
-
 
 def missing_characters(text: str) -> list[str]:
     """The distinct characters of a text that no font of the chain has, in order of appearance."""
-    chain = font_chain()
-    return [c for c in dict.fromkeys(text) if c not in SOFT and not chain.covers(c)]
+    return font_chain().missing(text)
 
 
 def printable(text: str) -> Markup:

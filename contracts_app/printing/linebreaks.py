@@ -35,6 +35,18 @@ def break_position(text: Sequence[str], start: int, limit: int) -> int:
     return max(limit, start + 1)
 
 
+def lines_of(text: str, widths: Sequence[float], room: float) -> list[str]:
+    """A text broken the way the engine breaks a paragraph of the same width."""
+    lines, start, used = [], 0, 0.0
+    for at, width in enumerate(widths):
+        used += width
+        if used > room + FUZZ and at > start:
+            end = break_position(text, start, at)
+            lines.append(text[start:end])
+            start, used = end, sum(widths[end : at + 1])
+    return [*lines, text[start:]]
+
+
 def split_fragments(
     fragments: Sequence[Any], widths: Sequence[float], bounds: bool, encoding: str = "utf8"
 ) -> Any:

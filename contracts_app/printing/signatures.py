@@ -27,7 +27,7 @@ def signature_png(signature: Signature) -> bytes:
     scale = OVERSAMPLING
     image = Image.new("L", (WIDTH * scale, HEIGHT * scale), WHITE)
     pen = ImageDraw.Draw(image)
-    for stroke in _fitted(signature, scale):
+    for stroke in fitted(signature, scale):
         _draw(pen, stroke, PEN * scale)
     small = image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
     out = BytesIO()
@@ -35,7 +35,7 @@ def signature_png(signature: Signature) -> bytes:
     return out.getvalue()
 
 
-def _fitted(signature: Signature, scale: int) -> list[list[tuple[float, float]]]:
+def fitted(signature: Signature, scale: int) -> list[list[tuple[float, float]]]:
     """The strokes moved to the middle of the image and grown or shrunk to its size."""
     xs, ys = zip(*((x, y) for x, y, _ in signature.points()), strict=True)
     wide, high = max(xs) - min(xs), max(ys) - min(ys)

@@ -9,7 +9,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
+from PIL.Image import Image
 from pypdf import PdfReader
 
 from contracts_app.vocabulary.agreement import STANDARD_AGREEMENT
@@ -150,3 +152,19 @@ def page_texts(pdf: bytes) -> list[str]:
 def read_pages() -> Callable[[bytes], list[str]]:
     """The text of each page of a PDF."""
     return page_texts
+
+
+def page_images(pdf: bytes, dots: int = 72) -> list[Image]:
+    """Each page of a PDF as another renderer than ours shows it, so many dots to the inch."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return [page.render(scale=dots / 72).to_pil() for page in document]
+
+
+def drawn_objects(pdf: bytes) -> list[list[str]]:
+    """The names of the pictures each page draws, the code at its foot left aside."""
+    found = []
+    for page in PdfReader(BytesIO(pdf)).pages:
+        content = page.get_contents().get_data()
+        names = [name for name in page["/Resources"]["/XObject"] if name != "/Foot"]
+        found.append([name for name in names if f"{name} Do".encode() in content])
+    return found

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts_app.printing.agreement_view import chinese_date, fill, split_clause, yuan
+from contracts_app.printing.agreement_view import chinese_date, in_full, parts, split_clause, yuan
 from contracts_app.vocabulary.agreement import PLACEHOLDERS, STANDARD_AGREEMENT
 
 
@@ -26,11 +26,19 @@ def test_the_standard_agreement_uses_known_placeholders_only():
 @pytest.mark.parametrize("text", ["{nobody}", "{rep.__class__}", "{}", "{0}"])
 def test_an_unknown_placeholder_is_refused(text):
     with pytest.raises(ValueError, match="placeholder"):
-        fill(text, dict.fromkeys(PLACEHOLDERS, "x"))
+        parts(text, dict.fromkeys(PLACEHOLDERS, "x"))
 
 
 def test_a_filled_in_value_is_not_filled_in_again():
-    assert fill("{rep}", {"rep": "{id}", "id": "110199"}) == "{id}"
+    assert in_full(parts("{rep}", {"rep": "{id}", "id": "110199"})) == "{id}"
+
+
+def test_values_are_told_from_the_words_around_them():
+    assert parts("自{start}起", {"start": "2026年3月5日"}) == [
+        ("自", False),
+        ("2026年3月5日", True),
+        ("起", False),
+    ]
 
 
 def test_a_clause_without_a_heading_is_all_text():

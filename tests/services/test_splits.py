@@ -110,7 +110,7 @@ def test_the_child_agreement_prints_with_its_own_people_and_where_it_comes_from(
     )  # fmt: skip
     view = agreement_view(told, "https://example.org/v/abc")
     assert view["changes"][0]["what"] == f"分户：接续协议 {old.contract_no}"
-    assert view["household_signature"] is None
+    assert view["parties"][0]["signature"] is None
 
 
 def test_no_limit_of_the_team_stands_against_it(home: Home) -> None:
