@@ -29,6 +29,7 @@ AREAS: Final = (
     "suspensions",
     "teams",
     "timeline",
+    "wordings",
 )
 """The groups of screens; each folder offers its blueprint as `bp`."""
 

@@ -20,6 +20,7 @@ _MENU = (
     ("grids.list_grids", _l("Grids"), "map", Permission.GRID_VIEW),
     ("teams.list_teams", _l("Teams"), "stethoscope", Permission.TEAM_LIST),
     ("imports.list_imports", _l("Imports"), "upload", Permission.IMPORT_USE),
+    ("wordings.list_wordings", _l("Agreement texts"), "signature", Permission.TEMPLATE_VIEW),
 )
 _WITHIN = {
     "board": "grids",

@@ -79,11 +79,11 @@ def template_on(day: date, institution_id: int) -> dict[str, Any]:
     return templates_on(day, (institution_id,))[institution_id]
 
 
-Wording: TypeAlias = tuple[str, str, int]
+WordingKey: TypeAlias = tuple[str, str, int]
 """By what a stored wording is known: code of its institution, its own code, version."""
 
 
-def glosses_of(wordings: Collection[Wording]) -> dict[Wording, list[str]]:
+def glosses_of(wordings: Collection[WordingKey]) -> dict[WordingKey, list[str]]:
     """The English beside each clause of some wordings."""
     key = tuple_(*(_template.c[name] for name in ("institution_code", "code", "version")))
     query = select(_template).where(key.in_(list(wordings))).order_by(_template.c.id)

@@ -38,6 +38,8 @@ class Permission(StrEnum):
     SYSTEM_VIEW = "system.view"
     RENEWAL_RECORD = "renewal.record"
     RENEWAL_RUN = "renewal.run"
+    TEMPLATE_VIEW = "template.view"
+    TEMPLATE_MANAGE = "template.manage"
 
 
 _EVERYBODY = frozenset(Role)
@@ -73,6 +75,8 @@ PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.SYSTEM_VIEW: frozenset({Role.ADMIN}),
     Permission.RENEWAL_RECORD: _STATION,
     Permission.RENEWAL_RUN: frozenset({Role.LEADER}),
+    Permission.TEMPLATE_VIEW: _MANAGERS,
+    Permission.TEMPLATE_MANAGE: frozenset({Role.ADMIN}),
 }
 
 

@@ -12,7 +12,7 @@ from contracts_app.crypto import canonical_json
 from contracts_app.extensions import db
 from contracts_app.models import Contract, User
 from contracts_app.printing.agreement import render_agreement
-from contracts_app.queries.agreement import Wording, glosses_of, names_of, template_on
+from contracts_app.queries.agreement import WordingKey, glosses_of, names_of, template_on
 from contracts_app.queries.signing import items_of
 from contracts_app.rules.stand_ins import StandIns
 from contracts_app.services.agreement_words import (
@@ -189,7 +189,7 @@ def with_gloss(snapshots: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _wording(snapshot: dict[str, Any]) -> Wording:
+def _wording(snapshot: dict[str, Any]) -> WordingKey:
     """The wording of an agreement; one that names no institution rests on that of everybody."""
     template = snapshot["template"]
     return template.get("institution_code", ""), template["code"], template["version"]

@@ -32,10 +32,20 @@ _BROKEN: Final = (
 def small_jpeg(data: bytes) -> bytes:
     """The picture as a JPEG of at most 600 pixels a side, upright, without anything but its pixels.
 
+    Raises Refused as `plain_picture` does.
+    """
+    out = BytesIO()
+    plain_picture(data).save(out, "JPEG", quality=85, optimize=True)
+    return out.getvalue()
+
+
+def plain_picture(data: bytes, most_bytes: int = MAX_BYTES) -> Image.Image:
+    """The pixels of a picture in colour on white, upright, at most 600 on the longer side.
+
     Raises Refused on `photo`: `photo_too_large` (bytes or pixels), `photo_type` for what is no JPEG
     or PNG by its content, `photo_broken` for what cannot be read to its end.
     """
-    if len(data) > MAX_BYTES:
+    if len(data) > most_bytes:
         raise Refused(Refusal("photo_too_large", "photo"))
     if not data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
         raise Refused(Refusal("photo_type", "photo"))
@@ -48,7 +58,7 @@ def small_jpeg(data: bytes) -> bytes:
         raise Refused(Refusal("photo_broken", "photo")) from broken
 
 
-def _reduced(picture: Image.Image) -> bytes:
+def _reduced(picture: Image.Image) -> Image.Image:
     """The size stands in the header: too many pixels are refused before any is unpacked."""
     wide, high = picture.size
     in_lines = picture.format == "JPEG" and not picture.info.get("progressive")
@@ -61,10 +71,7 @@ def _reduced(picture: Image.Image) -> bytes:
     # A palette has no colours between its own, which a smaller picture needs.
     small = picture if picture.mode in _BLENDING else picture.convert("RGBA")
     small.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
-    plain = _on_white(ImageOps.exif_transpose(small))
-    out = BytesIO()
-    plain.save(out, "JPEG", quality=85, optimize=True)
-    return out.getvalue()
+    return _on_white(ImageOps.exif_transpose(small))
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

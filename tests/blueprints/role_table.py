@@ -13,13 +13,16 @@ GIVES_GRIDS = frozenset({"leader", "admin"})
 GRANTS = frozenset({"leader", "bureau"})
 BUREAU = frozenset({"bureau"})
 LEADER = frozenset({"leader"})
+ADMIN = frozenset({"admin"})
 IMPORTS = frozenset({"admin", "clerk", "leader"})
 ANYONE = EVERYBODY | {"nobody"}
 
 OBJECTION = {
     "kind": "end", "raised_on": "2026-11-21", "channel": "home", "person": "家人",
 }  # fmt: skip
-NAMES = frozenset({"household", "person", "contract", "team", "batch", "plan", "grid"})
+NAMES = frozenset(
+    {"household", "person", "contract", "team", "batch", "plan", "grid", "institution"}
+)
 """Words in an address that stand for things with a place: they may lie out of reach."""
 
 
@@ -245,6 +248,26 @@ TABLE = (
     Line(
         "POST", "/renewals/{contract}/consent/withdraw",
         "renewals.take_back_consent", STATION, 404,
+    ),
+    Line("GET", "/admin/templates", "wordings.list_wordings", MANAGES_TEAMS, 200),
+    Line("POST", "/admin/templates", "wordings.begin_draft", ADMIN, 404),
+    Line("GET", "/admin/templates/all/1", "wordings.show_wording", MANAGES_TEAMS, 200),
+    Line("POST", "/admin/templates/all/1", "wordings.change_draft", ADMIN, 403),
+    Line(
+        "GET", "/admin/templates/all/1/preview.pdf", "wordings.preview_pdf", MANAGES_TEAMS, 200,
+    ),
+    Line("POST", "/admin/templates/all/1/discard", "wordings.discard_draft", ADMIN, 403),
+    Line(
+        "GET", "/admin/institutions/{institution}/paper", "wordings.show_paper", ADMIN, 200,
+    ),
+    Line(
+        "POST", "/admin/institutions/{institution}/paper", "wordings.save_registration", ADMIN, 303,
+    ),
+    Line(
+        "POST", "/admin/institutions/{institution}/seal", "wordings.save_seal", ADMIN, 422,
+    ),
+    Line(
+        "GET", "/admin/institutions/{institution}/seal.png", "wordings.seal_picture", ADMIN, 404,
     ),
     # Last, because nobody is signed in afterwards.
     Line("POST", "/logout", "auth.logout", EVERYBODY, 302),

@@ -34,7 +34,7 @@ ROSTER = "户编号,姓名,证件号码,与户主关系\nZ1,赵一,123,户主\n"
 UNKNOWN = {
     "household": "NO-SUCH", "person": "nobody0000000000", "contract": "1101992026999999-01",
     "team": "NO-SUCH", "batch": "nothing000000000", "plan": "nothing00000",
-    "staff": "nobody0000000000", "grid": "NO-SUCH",
+    "staff": "nobody0000000000", "grid": "NO-SUCH", "institution": "NO-SUCH",
 }  # fmt: skip
 VARYING = re.compile(r"\b[2-9a-hjkmnp-z]{12}\b|[\w.-]{40,}")
 """Numbers of requests, and tokens."""
@@ -96,6 +96,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         make_team(centre, code="T09")
         far = _things(far_home, far_people, team="T09", grid="FFAR1")
         near["plan"], far["plan"] = _plan(world.centre), _plan(centre)
+        near["institution"], far["institution"] = "ORG01", "ORG02"
         db.session.commit()
         far["batch"] = _checked_batch(_stranger(centre))
     yield Site(app, near, far)

@@ -218,7 +218,7 @@ def test_a_wording_of_an_institution_above_is_read_but_not_written(world: World)
     with pytest.raises(NotFound):
         draft(world, code="ORG00")
     listed = list_templates(scope_at(world))
-    assert [(r.AgreementTemplate.institution_code, r.institution) for r in listed] == [
+    assert [(r.AgreementTemplate.institution_code, r.name) for r in listed] == [
         ("", None), ("ORG00", "河口镇卫生院"),
     ]  # fmt: skip
     with pytest.raises(NotFound):

@@ -1,0 +1,23 @@
+"""The five sentences that are explained before signing, as they stand in the wording."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from contracts_app.rules.agreement_template import filled
+from contracts_app.rules.periods import Period
+
+
+def notice_of(template: Mapping[str, Any], locale: str, period: Period) -> list[str]:
+    """The sentences of a wording in a language, with the first and the last day of the term.
+
+    Every language but Chinese is told in English.
+    """
+    chinese = locale.startswith("zh")
+    written = _chinese if chinese else date.isoformat
+    days = {"start": written(period.start), "end": written(period.end)}
+    return [filled(text, days) for text in template["notice" if chinese else "notice_en"]]
+
+
+def _chinese(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
