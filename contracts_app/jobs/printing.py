@@ -21,7 +21,7 @@ def prints_folder() -> Path:
 
 def run_print(job_key: str) -> None:
     """Print a job, part by part; does nothing when it is not to be had."""
-    failed = partial(print_jobs.end_badly, job_key)
+    failed = partial(print_jobs.end_badly, job_key, clock.today())
     run_claimed("print", job_key, print_jobs.claim, partial(_carry_out, job_key), failed)
 
 

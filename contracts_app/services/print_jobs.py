@@ -4,7 +4,7 @@ A job that ends before all is printed leaves no line open: what was not printed 
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -14,8 +14,8 @@ from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import PrintJob, PrintLine, PrintPart
 from contracts_app.queries.print_jobs import count_lines
-from contracts_app.services import audit, claims
-from contracts_app.services.audit import Actor
+from contracts_app.services import audit, claims, print_forms
+from contracts_app.services.audit import SYSTEM, Actor
 from contracts_app.services.errors import Refused
 from contracts_app.services.file_room import FileRoom
 from contracts_app.vocabulary.paper import LineState, PrintStatus
@@ -39,7 +39,7 @@ def stalled_keys() -> list[str]:
     return claims.stalled_keys(PrintJob, claims.silent_for(PrintJob, claims.STALE_AFTER))
 
 
-def cancel_job(job: PrintJob, actor: Actor) -> None:
+def cancel_job(job: PrintJob, actor: Actor, today: date) -> None:
     """Stop a job before its next part. What is printed stays. Raises Refused when it ended."""
     key, job_id = job.key, job.id
     under_way = PrintJob.status.in_(UNDER_WAY)
@@ -47,21 +47,22 @@ def cancel_job(job: PrintJob, actor: Actor) -> None:
     status = PrintStatus.CANCELLED.value
     if not claims.change(PrintJob, key, under_way, status=status, finished_at_utc=now):
         raise Refused.of("not_under_way")
-    _give_up(job_id, status)
+    _give_up(job_id, status, actor, today)
     audit.record(actor, "print.cancel", "print_job", key)
 
 
-def end_badly(key: str, problem: str) -> None:
+def end_badly(key: str, today: date, problem: str) -> None:
     """Note that a running job came to nothing; `problem` is a code, never somebody's text."""
     running = PrintJob.status == PrintStatus.RUNNING
     values = {"status": PrintStatus.FAILED.value, "finished_at_utc": clock.utcnow()}
     if claims.change(PrintJob, key, running, problem=problem[:60], **values):
         job_id = db.session.scalars(select(PrintJob.id).where(PrintJob.key == key)).one()
-        _give_up(job_id, PrintStatus.FAILED.value)
+        _give_up(job_id, PrintStatus.FAILED.value, SYSTEM, today)
 
 
-def _give_up(job_id: int, reason: str) -> None:
+def _give_up(job_id: int, reason: str, actor: Actor, today: date) -> None:
     """Close the lines that are not printed, and count what is."""
+    print_forms.spoil_unprinted(job_id, actor, today)
     waiting = (PrintLine.job_id == job_id, PrintLine.state == LineState.WAITING)
     closed = update(PrintLine).where(*waiting)
     _execute(closed.values(state=LineState.SKIPPED.value, reason=reason))

@@ -1,9 +1,10 @@
 """One worker's run over a print job: part after part, each in one transaction.
 
-A part is read, then rendered while no transaction is open, then written as a whole: its file, its
-lines, the log of copies and the counters. Whoever dies in between leaves nothing but a file that no
-part names. Somebody who printed one of the agreements meanwhile makes the part be rendered again,
-because its pages say how often they were printed.
+Forms first take their numbers. A part is read, then rendered while no transaction is open, then
+written as a whole: its file, its lines, the log of copies and the counters. Whoever dies in between
+leaves nothing but a file that no part names, and numbers that the next worker prints. Somebody who
+printed one of the agreements meanwhile makes the part be rendered again, because its pages say how
+often they were printed.
 """
 
 import hashlib
@@ -24,18 +25,21 @@ from contracts_app.printing.agreement import RenderedBatch, render_batch
 from contracts_app.printing.parts import Bound, bind
 from contracts_app.printing.sheets import Part
 from contracts_app.queries.print_jobs import count_lines, list_waiting
+from contracts_app.queries.scope import scope_of
 from contracts_app.services import claims, print_log
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound
 from contracts_app.services.file_room import FileRoom
 from contracts_app.services.keys import new_key
+from contracts_app.services.print_forms import Taking, spoil_unprinted
 from contracts_app.services.print_items import Ready, Skipped, gather
 from contracts_app.services.print_layout import Layout
 from contracts_app.services.print_orders import KEEP_FILES
-from contracts_app.vocabulary.paper import LineState, PaperCopy, PrintStatus
+from contracts_app.vocabulary.paper import LineState, PaperCopy, PrintKind, PrintStatus
 
 CHUNK: Final = 100
 """Agreements of one part."""
+_AT_ONCE: Final = 20
 _TRIES: Final = 5
 
 
@@ -67,7 +71,9 @@ def _begun(key: str, room: FileRoom, today: date, commit: Callable[[], None]) ->
     user = db.session.get(User, job.user_id) if job.user_id is not None else None
     if user is None:
         raise NotFound("user")
-    return _Run(job, Actor.of(user), room, today, commit)
+    team = job.chosen.get("team", "")
+    taking = Taking(job.id, PrintKind(job.kind), team, scope_of(user, today), Actor.of(user))
+    return _Run(job, taking, room, commit)
 
 
 @dataclass(frozen=True)
@@ -81,12 +87,12 @@ class _File:
 
 class _Run:
     def __init__(
-        self, job: PrintJob, actor: Actor, room: FileRoom, today: date, commit: Callable[[], None]
+        self, job: PrintJob, taking: Taking, room: FileRoom, commit: Callable[[], None]
     ) -> None:
         # Plain values: the job is changed by statements, and a commit would expire it.
         self.key, self.job_id, self.public_url = job.key, job.id, job.public_url
-        self.layout, self.today = Layout.of(job.options), today
-        self.actor, self.room, self.commit = actor, room, commit
+        self.layout, self.taking = Layout.of(job.options), taking
+        self.room, self.commit = room, commit
         self.parts, self.pages = job.chunks_done, job.pages
         lines = count_lines(job.id)
         self.done, self.skipped = (
@@ -96,14 +102,35 @@ class _Run:
 
     def print_part(self) -> bool:
         """Print the next lines that wait; whether there were any."""
-        with _looking():
-            lines = list_waiting(self.job_id, CHUNK)
+        lines = self._waiting()
         if not lines:
             return False
+        if self.taking.kind is not PrintKind.SIGNED:
+            lines = self._numbered(lines)
+        if lines:
+            self._print(lines)
+        return True
+
+    def _print(self, lines: Sequence[Any]) -> None:
         for _try in range(_TRIES):
             if self._write(self._rendered(lines)):
-                return True
+                return
         raise RuntimeError("the same agreements are printed again and again")
+
+    def _waiting(self) -> list[Any]:
+        with _looking():
+            return list_waiting(self.job_id, CHUNK)
+
+    def _numbered(self, lines: Sequence[Any]) -> list[Any]:
+        """The lines once they have their numbers, without those that could not have one.
+
+        A few are taken in each transaction: a desk may want the next one.
+        """
+        for first in range(0, len(lines), _AT_ONCE):
+            claims.go_on(PrintJob, self.key, self.parts)
+            self.skipped += self.taking.take(lines[first : first + _AT_ONCE])
+            self.commit()
+        return [line for line in self._waiting() if line.form_id is not None]
 
     def _rendered(self, lines: Sequence[Any]) -> _File:
         with _looking():
@@ -123,7 +150,9 @@ class _Run:
         self.commit()
 
     def _bound(self, batch: RenderedBatch, ready: Sequence[Ready]) -> Bound:
-        part = Part(self.key, self.parts + 1, self.of, self.today.isoformat(), len(PaperCopy))
+        part = Part(
+            self.key, self.parts + 1, self.of, self.taking.scope.today.isoformat(), len(PaperCopy)
+        )
         return bind(
             batch,
             [one.on_sheet() for one in ready],
@@ -166,7 +195,9 @@ class _Run:
             db.session.add(self._part(file.bound, printed, name))
             db.session.flush()
         db.session.execute(update(PrintLine), self._lines(file))
-        print_log.record((one.printed for one in file.ready), self.actor, self.job_id)
+        if self.taking.kind is not PrintKind.SIGNED:
+            spoil_unprinted(self.job_id, self.taking.actor, self.taking.scope.today)
+        print_log.record((one.printed for one in file.ready), self.taking.actor, self.job_id)
 
     def _part(self, bound: Bound, agreements: int, name: str) -> PrintPart:
         return PrintPart(
@@ -211,6 +242,7 @@ class _Run:
             self.parts,
             status=PrintStatus.DONE.value,
             done=self.done,
+            skipped=self.skipped,
             finished_at_utc=now,
             expires_at_utc=now + KEEP_FILES,
         )
