@@ -23,6 +23,7 @@ AREAS: Final = (
     "levels",
     "paper",
     "preferences",
+    "print_centre",
     "public",
     "renewals",
     "signing",

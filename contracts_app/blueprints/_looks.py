@@ -1,5 +1,6 @@
 """Every look at a person leaves an audit row, written before the page goes out."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, g
@@ -24,17 +25,25 @@ def looked_at(object_type: str, object_key: str, verb: str = "view", **details: 
     g.setdefault("looks", []).append(row)
 
 
+def along_with_looks(write: Callable[[], None]) -> None:
+    """Have something more written with the looks of this request, as that a copy was printed."""
+    g.setdefault("notes", []).append(write)
+
+
 def nothing_seen() -> None:
     """Forget the looks of this request: instead of its page an error's page is shown."""
     g.pop("looks", None)
+    g.pop("notes", None)
 
 
 def _write_looks(response: Response) -> Response:
-    looks = g.pop("looks", [])
-    if looks:
+    looks, notes = g.pop("looks", []), g.pop("notes", [])
+    if looks or notes:
         # The page was read in a snapshot; its audit rows go into a transaction of their own.
         db.session.rollback()
         will_write.set(True)
         audit.record_all(looks)
+        for write in notes:
+            write()
         db.session.commit()
     return response

@@ -117,6 +117,7 @@ _WORDS: Final[dict[str, LazyString]] = {
     "same_row": _l("Choose two different rows."),
     "already_merged": _l("This row stands for another one already."),
     "move_not_allowed": _l("The contract of the household does not allow this any more."),
+    "nothing_to_print": _l("There is nothing to print here."),
     "nothing_chosen": _l("Tick at least one household."),
     "too_many": _l("These are too many at once. Choose a grid or a team first."),
     "unknown_contract": _l("A ticked contract is no longer in force or lies outside your area."),
@@ -168,6 +169,10 @@ _ABOUT: Final[dict[tuple[str, str], LazyString]] = {
     ("no_members", "entry"): _EMPTY_HOME,
     ("no_members", "away"): _EMPTY_HOME,
     ("no_members", "back"): _EMPTY_HOME,
+    ("too_many", "print"): _l(
+        "These are more than one job prints: 3,000 agreements or 200 blank forms. Choose a village,"
+        " a grid or a team."
+    ),
     ("missing_required", "change"): _l("Write the reason of the decision."),
     ("unknown_relation", "entry"): _l("Choose the relation to the head."),
     ("report_not_read", "entry"): _l(

@@ -6,6 +6,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from contracts_app.formatting.life_labels import LIFE
+from contracts_app.formatting.print_labels import PRINTING
 
 
 class Status(NamedTuple):
@@ -112,6 +113,7 @@ TAGS: Final[dict[str, LazyString]] = {
 
 KINDS: Final[dict[str, dict[str, LazyString]]] = {
     **LIFE,
+    **PRINTING,
     "role": ROLES,
     "tag": TAGS,
     "class": {

@@ -1,6 +1,6 @@
 """What stands against printing a household's agreement, found before any paper is used."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -121,3 +121,8 @@ def why_skipped(kind: PrintKind, found: Collection[Finding], *, left_out: bool, 
         return LEFT_OUT
     missing = Finding.GLYPH_MISSING in found and not boxed
     return Finding.GLYPH_MISSING.value if missing else ""
+
+
+def code_points(characters: Iterable[str]) -> str:
+    """Characters as they are told and kept: U+20BB7 U+2FFFD, as many as there is room for."""
+    return " ".join(f"U+{ord(char):04X}" for char in characters)[:80]

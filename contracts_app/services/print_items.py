@@ -12,12 +12,11 @@ from contracts_app.printing.agreement import missing_in
 from contracts_app.printing.options import PrintItem
 from contracts_app.printing.sheets import SheetLine
 from contracts_app.queries.print_log import times_of_contracts, times_of_forms
-from contracts_app.rules.print_preflight import Finding
+from contracts_app.rules.print_preflight import Finding, code_points
 from contracts_app.services.agreements import snapshot_of
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.paper_forms import snapshot_of_form
 from contracts_app.services.print_log import Printed
-from contracts_app.services.print_orders import code_points
 from contracts_app.vocabulary import SigningCode
 from contracts_app.vocabulary.paper import FORM_OUT
 

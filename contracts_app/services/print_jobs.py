@@ -78,6 +78,12 @@ def _execute(statement: Update) -> None:
     db.session.execute(statement.execution_options(synchronize_session=False))
 
 
+def note_fetched(job_id: int, number: int) -> None:
+    """Count that somebody fetched a finished file."""
+    part = (PrintPart.job_id == job_id, PrintPart.number == number)
+    _execute(update(PrintPart).where(*part).values(fetched=PrintPart.fetched + 1))
+
+
 def forget_old_files(folder: Path) -> int:
     """Delete the files of jobs whose time is over, and files that no part names; how many."""
     # The part of a fresh file may be about to be committed.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import insert
 
@@ -35,12 +36,12 @@ def next_print(contract: Contract) -> Printed:
 
 
 def record(printed: Iterable[Printed], actor: Actor, job_id: int | None = None) -> None:
-    """Write what was printed into the log and the audit trail.
+    """Write into the log that both copies of these agreements were printed.
 
     The database refuses a second row of one copy and time: whoever printed the same agreement at
     the same moment reads anew how often it was printed.
     """
-    listed, now = list(printed), clock.utcnow()
+    now = clock.utcnow()
     rows = [
         {
             "county_code": one.county_code,
@@ -52,14 +53,20 @@ def record(printed: Iterable[Printed], actor: Actor, job_id: int | None = None) 
             "user_id": actor.user_id,
             "job_id": job_id,
         }
-        for one in listed
+        for one in printed
         for copy in PaperCopy
     ]
     if rows:
         db.session.execute(_ADD, rows)
-    audit.record_all([_event(one, actor) for one in listed])
 
 
-def _event(one: Printed, actor: Actor) -> dict[str, object]:
-    what = "contract" if one.contract_id is not None else "form"
-    return audit.event_row(actor, f"{what}.print", what, one.number, after={"times": one.times})
+def record_trail(printed: Iterable[Printed], actor: Actor) -> None:
+    """Write an audit row for each of these agreements."""
+    audit.record_all([_event(one, actor) for one in printed])
+
+
+def _event(one: Printed, actor: Actor) -> dict[str, Any]:
+    told = {"times": one.times}
+    if one.contract_id is not None:
+        return audit.event_row(actor, "contract.print", "contract", one.number, after=told)
+    return audit.event_row(actor, "form.print", "paper_form", one.number, after=told)

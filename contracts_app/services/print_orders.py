@@ -3,7 +3,7 @@
 The job is written in one transaction with its lines; the worker does the rest.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
@@ -17,7 +17,7 @@ from contracts_app.queries.print_jobs import lines_to_reprint
 from contracts_app.queries.print_scope import Chosen
 from contracts_app.queries.rows import table_of
 from contracts_app.queries.scope import Scope
-from contracts_app.rules.print_preflight import MOST, MOST_BLANK, why_skipped
+from contracts_app.rules.print_preflight import MOST, MOST_BLANK, code_points, why_skipped
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Refused
@@ -58,8 +58,10 @@ class PrintOrder:
     ticks: Ticks = field(default=Ticks())
 
 
-def place_order(order: PrintOrder, scope: Scope, actor: Actor) -> PrintJob:
-    """Write a job for what was chosen, checked as it stands now.
+def place_order(order: PrintOrder, scope: Scope, actor: Actor, key: str = "") -> PrintJob:
+    """Write a job for what was chosen, checked as it stands now, under a new random key.
+
+    A `key` given beforehand makes one job of a page that is sent twice.
 
     Raises Refused: `too_many`, `nothing_to_print`.
     """
@@ -70,6 +72,7 @@ def place_order(order: PrintOrder, scope: Scope, actor: Actor) -> PrintJob:
         checked = preflight(scope, chosen, actor.user_id or 0)
         lines = [_line(one, order) for one in checked]
     job = _job(chosen.kind, order.public_url, scope, actor)
+    job.key = key or job.key
     job.chosen, job.options = chosen.as_json(), order.layout.as_json()
     return _write(job, lines, actor)
 
@@ -109,11 +112,6 @@ def _line(checked: Checked, order: PrintOrder) -> dict[str, Any]:
         "reason": reason,
         "glyphs": code_points(checked.missing) if boxed else "",
     }
-
-
-def code_points(characters: Iterable[str]) -> str:
-    """Characters as a line keeps them: U+20BB7 U+2FFFD, as many as there is room for."""
-    return " ".join(f"U+{ord(char):04X}" for char in characters)[:80]
 
 
 def _job(kind: PrintKind, public_url: str, scope: Scope, actor: Actor) -> PrintJob:

@@ -14,6 +14,7 @@ from contracts_app.rules.print_preflight import (
     Finding,
     HouseholdFacts,
     TeamState,
+    code_points,
     findings,
     stops,
 )
@@ -31,6 +32,10 @@ class Checked:
     missing: tuple[str, ...]
     """Characters that no font can draw."""
     stopped: bool
+
+    @property
+    def code_points(self) -> str:
+        return code_points(self.missing)
 
     @property
     def code(self) -> str:

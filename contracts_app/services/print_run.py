@@ -197,7 +197,9 @@ class _Run:
         db.session.execute(update(PrintLine), self._lines(file))
         if self.taking.kind is not PrintKind.SIGNED:
             spoil_unprinted(self.job_id, self.taking.actor, self.taking.scope.today)
-        print_log.record((one.printed for one in file.ready), self.taking.actor, self.job_id)
+        copies = [one.printed for one in file.ready]
+        print_log.record(copies, self.taking.actor, self.job_id)
+        print_log.record_trail(copies, self.taking.actor)
 
     def _part(self, bound: Bound, agreements: int, name: str) -> PrintPart:
         return PrintPart(

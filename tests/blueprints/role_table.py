@@ -21,7 +21,7 @@ OBJECTION = {
     "kind": "end", "raised_on": "2026-11-21", "channel": "home", "person": "家人",
 }  # fmt: skip
 NAMES = frozenset(
-    {"household", "person", "contract", "team", "batch", "plan", "grid", "institution"}
+    {"household", "person", "contract", "team", "batch", "plan", "grid", "institution", "print_job"}
 )
 """Words in an address that stand for things with a place: they may lie out of reach."""
 
@@ -226,6 +226,14 @@ TABLE = (
     Line("POST", "/contracts/{contract}/change/attempt", "changes.attempt", STATION, 422),
     Line("GET", "/contracts/{contract}/change/record.pdf", "changes.record_pdf", STATION, 200),
     Line("GET", "/changes", "changes.list_changes", LEADER, 200),
+    Line("GET", "/print", "print_centre.desk", STATION, 200),
+    Line("GET", "/print/check", "print_centre.check", STATION, 200),
+    Line("POST", "/print/jobs?kind=blank&count=0", "print_centre.start", STATION, 422),
+    Line("GET", "/print/jobs/{print_job}", "print_centre.show_job", STATION, 200),
+    Line("GET", "/print/jobs/{print_job}/parts/9.pdf", "print_centre.fetch_part", STATION, 404),
+    Line("POST", "/print/jobs/{print_job}/cancel", "print_centre.cancel", STATION, 303),
+    Line("POST", "/print/jobs/{print_job}/again", "print_centre.again", STATION, 303),
+    Line("GET", "/print/preview/{contract}", "print_centre.preview", STATION, 200),
     Line("GET", "/imports", "imports.list_imports", IMPORTS, 200),
     Line("POST", "/imports", "imports.upload", IMPORTS, 422),
     Line("GET", "/imports/template/roster.xlsx", "imports.template", IMPORTS, 200),

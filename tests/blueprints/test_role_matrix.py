@@ -14,14 +14,18 @@ from contracts_app import create_app
 from contracts_app.extensions import db, limiter
 from contracts_app.jobs.imports import imports_folder, run_import
 from contracts_app.models import Household, Institution, Resident, User, UserSession
-from contracts_app.queries.scope import everything
+from contracts_app.queries.print_scope import Chosen
+from contracts_app.queries.scope import everything, scope_of
 from contracts_app.services.accounts import create_user
 from contracts_app.services.audit import SYSTEM, Actor
 from contracts_app.services.contract_changes import request_change
 from contracts_app.services.duty_plans import begin_plan
 from contracts_app.services.imports import Upload, create_batch
+from contracts_app.services.print_layout import Layout
+from contracts_app.services.print_orders import PrintOrder, place_order
 from contracts_app.vocabulary import ImportKind, Role
-from tests.blueprints.role_table import EVERYBODY, IMPORTS, TABLE, Line
+from contracts_app.vocabulary.paper import PrintKind
+from tests.blueprints.role_table import EVERYBODY, IMPORTS, STATION, TABLE, Line
 from tests.conftest import migrate_new, settings_for
 from tests.factories import PASSWORD, TODAY, make_household, make_team, make_world
 from tests.pages import HTMX, PageClient, page_client
@@ -35,6 +39,7 @@ UNKNOWN = {
     "household": "NO-SUCH", "person": "nobody0000000000", "contract": "1101992026999999-01",
     "team": "NO-SUCH", "batch": "nothing000000000", "plan": "nothing00000",
     "staff": "nobody0000000000", "grid": "NO-SUCH", "institution": "NO-SUCH",
+    "print_job": "nothing00000",
 }  # fmt: skip
 VARYING = re.compile(r"\b[2-9a-hjkmnp-z]{12}\b|[\w.-]{40,}")
 """Numbers of requests, and tokens."""
@@ -54,7 +59,7 @@ class Site:
     def near_for(self, role: str) -> dict[str, str]:
         """The things in reach of this role: a second session and an import of its own."""
         if role == "nobody":
-            return {**self.near, "session": "x", "batch": "x"}
+            return {**self.near, "session": "x", "batch": "x", "print_job": "x"}
         self.client(role)
         with self.app.app_context():
             user = db.session.scalars(select(User).filter_by(username=role)).one()
@@ -64,6 +69,7 @@ class Site:
                 **self.near,
                 "session": db.session.scalars(query).first() or "",
                 "batch": _checked_batch(own),
+                "print_job": _print_job(user if role in STATION else own),
             }
 
 
@@ -77,6 +83,14 @@ def _checked_batch(user: User) -> str:
     key = create_batch(upload, Actor.of(user), imports_folder()).key
     db.session.commit()
     run_import(key)
+    return key
+
+
+def _print_job(user: User) -> str:
+    """A print of a blank form that waits for its worker."""
+    order = PrintOrder(Chosen(PrintKind.BLANK, count=1), Layout(), "")
+    key = place_order(order, scope_of(user, TODAY), Actor.of(user)).key
+    db.session.commit()
     return key
 
 
@@ -98,7 +112,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         near["plan"], far["plan"] = _plan(world.centre), _plan(centre)
         near["institution"], far["institution"] = "ORG01", "ORG02"
         db.session.commit()
-        far["batch"] = _checked_batch(_stranger(centre))
+        stranger = _stranger(centre)
+        far["batch"], far["print_job"] = _checked_batch(stranger), _print_job(stranger)
     yield Site(app, near, far)
     with app.app_context():
         db.session.remove()

@@ -1,0 +1,102 @@
+"""One job: how far it is, its files, who fetched them, and printing again."""
+
+from functools import partial
+from typing import Any
+
+from flask import Response, after_this_request, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from contracts_app import clock
+from contracts_app.blueprints._guards import actor, commits, requires, scope
+from contracts_app.blueprints._limits import per_user
+from contracts_app.blueprints._looks import along_with_looks, looked_at
+from contracts_app.blueprints._photos import pdf_answer
+from contracts_app.blueprints._responses import page
+from contracts_app.blueprints.print_centre import bp
+from contracts_app.blueprints.print_centre.views import job_view
+from contracts_app.extensions import htmx, limiter
+from contracts_app.jobs.printing import prints_folder
+from contracts_app.jobs.queue import queue
+from contracts_app.models import PrintJob
+from contracts_app.queries.print_jobs import get_job, get_part
+from contracts_app.rules.permissions import Permission
+from contracts_app.services import print_jobs
+from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.print_orders import reprint
+
+
+def started(key: str) -> Any:
+    """The page of a new job, once the worker is told of it."""
+
+    @after_this_request
+    def told(response: Response) -> Response:
+        # The worker must find the job, so it is told only after the commit.
+        if response.status_code < 400:
+            queue().run_print(key)
+        return response
+
+    return redirect(url_for("print_centre.show_job", key=key), 303)
+
+
+def _job(key: str) -> PrintJob:
+    found = get_job(key, current_user, scope())
+    if found is None:
+        raise NotFound("print_job")
+    return found
+
+
+@bp.get("/print/jobs/<string:key>")
+@requires(Permission.CONTRACT_PRINT)
+def show_job(key: str) -> Any:
+    view = job_view(_job(key), request.args.get("after", 0, type=int))
+    if view.codes:
+        looked_at("print_job", key, after={"codes": view.codes})
+    # 286 tells htmx to swap this last answer and to ask no more.
+    status = 286 if htmx and not view.under_way else 200
+    return page("print_centre/job.html", "print_centre/_job.html", status, view=view)
+
+
+@bp.get("/print/jobs/<string:key>/parts/<int:number>.pdf")
+@requires(Permission.CONTRACT_PRINT)
+@limiter.limit("600 per hour", key_func=per_user)
+def fetch_part(key: str, number: int) -> Any:
+    job = _job(key)
+    part = get_part(job.id, number)
+    content = print_jobs.room(prints_folder()).kept(part.file) if part else None
+    if part is None or content is None:
+        raise NotFound("print_part")
+    looked_at("print_job", key, "print", after={"part": number})
+    along_with_looks(partial(print_jobs.note_fetched, job.id, number))
+    return pdf_answer(content, f"{key}-{number}.pdf")
+
+
+@bp.post("/print/jobs/<string:key>/cancel")
+@requires(Permission.CONTRACT_PRINT)
+@commits
+def cancel(key: str) -> Any:
+    try:
+        print_jobs.cancel_job(_job(key), actor(), clock.today())
+    except Refused:
+        flash(_("This job has ended already."), "warning")
+    else:
+        flash(_("The job is stopped. Finished parts can still be fetched."), "success")
+    return redirect(url_for("print_centre.show_job", key=key), 303)
+
+
+@bp.post("/print/jobs/<string:key>/again")
+@requires(Permission.CONTRACT_PRINT)
+@limiter.limit("240 per hour", key_func=per_user)
+@commits
+def again(key: str) -> Any:
+    only = [int(place) for place in request.form.getlist("only") if place.isdecimal()]
+    first = request.form.get("first", 0, type=int)
+    if not only and first < 1:
+        flash(_("Tick the households, or say from which one on."), "warning")
+        return redirect(url_for("print_centre.show_job", key=key), 303)
+    try:
+        job = reprint(_job(key), scope(), actor(), first=first, only=only)
+    except Refused:
+        flash(_("None of these can be printed again."), "warning")
+        return redirect(url_for("print_centre.show_job", key=key), 303)
+    return started(job.key)

@@ -1,0 +1,143 @@
+"""What the pages of the print centre show."""
+
+from collections import Counter
+from dataclasses import dataclass
+from math import ceil
+from typing import Any, Final
+
+from flask import current_app, url_for
+from flask_login import current_user
+
+from contracts_app import clock
+from contracts_app.blueprints._guards import scope
+from contracts_app.blueprints.print_centre.forms import ChoiceForm
+from contracts_app.models import PrintJob
+from contracts_app.queries.print_jobs import (
+    LINES_SHOWN,
+    list_lines,
+    list_parts,
+    list_skipped,
+    pace_of,
+)
+from contracts_app.queries.print_scope import count_chosen
+from contracts_app.rules.paper_estimate import Estimate, estimate
+from contracts_app.rules.print_preflight import MOST, MOST_BLANK, Finding, why_skipped
+from contracts_app.services.print_jobs import UNDER_WAY
+from contracts_app.services.print_preflight import Checked
+from contracts_app.services.print_run import CHUNK
+from contracts_app.vocabulary.paper import PrintKind, PrintStatus
+
+CHECKED_SHOWN: Final = 300
+"""Households of the check that one page shows, those that cannot be printed first."""
+
+
+def public_base() -> str:
+    """Where the codes on the paper lead: the address of the settings, else of this server."""
+    base: str = current_app.extensions["settings"].public_url
+    own = url_for("public.verify", verify_code="x", _external=True).removesuffix("/v/x")
+    return base or own
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How much an order would print."""
+
+    estimate: Estimate
+    most: int
+
+    @property
+    def too_many(self) -> bool:
+        return self.estimate.agreements > self.most
+
+
+def counted(form: ChoiceForm) -> Counted:
+    """The paper and time for what the form says."""
+    chosen = form.chosen()
+    blank = chosen.kind is PrintKind.BLANK
+    number = chosen.count if blank else count_chosen(scope(), chosen, current_user.id)
+    pace = pace_of(scope().county_code, form.layout().as_json())
+    return Counted(estimate(max(number, 0), pace), MOST_BLANK if blank else MOST)
+
+
+@dataclass(frozen=True)
+class CheckView:
+    """The preflight as its page shows it."""
+
+    total: int
+    printable: int
+    looks: int
+    """Printable ones with something worth a look."""
+    shown: list[Checked]
+    unshown: int
+
+    @property
+    def stopped(self) -> int:
+        return self.total - self.printable
+
+
+def check_view(checked: list[Checked], kind: PrintKind) -> CheckView:
+    """What stands against the order: first what stops, then what is worth a look."""
+    reasons = [why_skipped(kind, one.found, left_out=False, boxed=False) for one in checked]
+    printable = sum(not reason for reason in reasons)
+    bad = [one for one, reason in zip(checked, reasons, strict=True) if reason]
+    looks = [one for one, reason in zip(checked, reasons, strict=True) if one.found and not reason]
+    found = [*bad, *looks]
+    return CheckView(
+        total=len(checked),
+        printable=printable,
+        looks=len(looks),
+        shown=found[:CHECKED_SHOWN],
+        unshown=max(0, len(found) - CHECKED_SHOWN),
+    )
+
+
+def may_be_boxed(checked: Checked) -> bool:
+    """Whether only a missing character stands against it."""
+    return Finding.GLYPH_MISSING in checked.found and not checked.stopped
+
+
+@dataclass(frozen=True)
+class JobView:
+    """A job as its page shows it; while it is under way no household is named."""
+
+    job: PrintJob
+    parts: list[Any]
+    under_way: bool
+    kept: bool
+    """Whether its files are still there."""
+    of: int
+    lines: list[Any]
+    more: int
+    """The place behind which further lines stand; 0 when these are the last."""
+    skipped: list[Any]
+    reasons: list[tuple[str, int]]
+
+    @property
+    def codes(self) -> list[str]:
+        """The households that the page names."""
+        return [row.code for row in (*self.lines, *self.skipped) if row.code]
+
+
+def job_view(job: PrintJob, after: int = 0) -> JobView:
+    """The view of a job, with its printed lines behind a place."""
+    under_way = job.status in UNDER_WAY
+    lines = [] if under_way else list_lines(job.id, after)
+    skipped = [] if under_way else list_skipped(job.id)
+    return JobView(
+        job=job,
+        parts=list_parts(job.id),
+        under_way=under_way,
+        kept=job.expires_at_utc > clock.utcnow(),
+        of=_parts(job),
+        lines=lines[:LINES_SHOWN],
+        more=lines[LINES_SHOWN - 1].position if len(lines) > LINES_SHOWN else 0,
+        skipped=skipped,
+        reasons=Counter(row.reason for row in skipped).most_common(),
+    )
+
+
+def _parts(job: PrintJob) -> int:
+    """How many files the job has or will have."""
+    if job.status == PrintStatus.DONE:
+        return job.chunks_done
+    return max(ceil((job.total - job.skipped) / CHUNK), job.chunks_done, 1)

@@ -1,0 +1,284 @@
+"""The print centre, as a clerk uses it without JavaScript."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from contracts_app.blueprints.print_centre import views
+from contracts_app.extensions import db
+from contracts_app.jobs.printing import prints_folder, run_print
+from contracts_app.jobs.queue import queue
+from contracts_app.models import Contract, Institution, Membership, PrintJob
+from contracts_app.services import print_preflight
+from tests.factories import TODAY, World, make_household, make_team, make_world
+from tests.pages import HTMX, PageClient, codes, texts
+from tests.pages import select as nodes
+from tests.support.print_jobs import copies, lines_of, page_texts, parts_of, signed_doors
+from tests.support.signed_in import MakeApp, audited, client_of, far_household, sign_up
+from tests.support.statements import counted_statements
+
+
+@pytest.fixture
+def site(make_app: MakeApp) -> Iterator[Flask]:
+    app = make_app(demo=True, today=TODAY)
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def world(site: Flask) -> World:
+    made = make_world(users=True)
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def clerk(site: Flask, world: World) -> PageClient:
+    client = client_of(site, "clerk")
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return client
+
+
+@pytest.fixture
+def signed(world: World) -> list[Contract]:
+    return signed_doors(world, ("1号", "2号", "10号"))
+
+
+def work() -> None:
+    """Do what waits in the queue, as the worker would."""
+    while task := queue().huey.dequeue():
+        run_print(*task.args)
+    db.session.rollback()
+
+
+def ordered(client: PageClient, query: str = "kind=signed", **ticks: Any) -> str:
+    """The address of a job that was ordered from the check."""
+    answer = client.submit(f"/print/check?{query}", ticks)
+    assert answer.status_code == 303, answer.text
+    return str(answer.location)
+
+
+def key_of(address: str) -> str:
+    return address.rsplit("/", 1)[-1]
+
+
+def test_count_check_print_and_fetch(clerk: PageClient, signed: list[Contract]) -> None:
+    desk = clerk.get("/print?kind=signed&village=110199100201")
+    assert texts(desk, "//*[@id='estimate']//strong") == [
+        "3 households × 2 copies × 2 sides = 12 sides, about 1 s"
+    ]
+    address = ordered(clerk, "kind=signed&village=110199100201")
+    waiting = clerk.get(address)
+    assert nodes(waiting, "//*[@id='job']")[0].get("hx-trigger") == "every 2s"
+    assert clerk.get(address, headers=HTMX).status_code == 200
+    work()
+    assert clerk.get(address, headers=HTMX).status_code == 286
+    done = clerk.get(address)
+    assert texts(done, "//*[@aria-labelledby='lines-title']//tbody//th") == ["1", "2", "3"]
+    (part,) = parts_of(key_of(address))
+    file = clerk.get(f"{address}/parts/1.pdf")
+    assert (file.status_code, file.mimetype) == (200, "application/pdf")
+    assert file.headers["Cache-Control"] == "no-store"
+    assert len(page_texts(file.data)) == part.pages == 16
+    assert parts_of(key_of(address))[0].fetched == 1
+    looks = [(row.object_key, row.after) for row in audited("print") if row.after]
+    assert (key_of(address), {"part": 1}) in looks
+
+
+def test_the_estimate_alone_is_sent_to_a_script(clerk: PageClient, signed: list[Contract]) -> None:
+    answer = clerk.htmx_get("/print?kind=signed&grid=G2")
+    assert texts(answer, "//*[@id='estimate']") == ["There is no agreement to print here."]
+    assert not texts(answer, "//h2")
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ("kind=signed", 4),
+        ("kind=signed&grid=G1", 3),
+        ("kind=signed&grid=G2", 1),
+        ("kind=signed&village=110199100201", 4),
+        ("kind=signed&village=110199100202", 0),
+        ("kind=signed&team=T01", 4),
+        ("kind=signed&team=T99", 0),
+        ("kind=signed&which=today", 4),
+        ("kind=signed&which=mine", 0),
+        ("kind=signed&which=unprinted", 4),
+        ("kind=prepared", 1),
+        ("kind=prepared&team=T01", 1),
+        ("kind=prepared&grid=G2", 0),
+        ("kind=blank&team=T01&count=7", 7),
+        ("kind=nonsense&which=nonsense", 4),
+    ],
+)
+def test_what_is_meant_is_counted(
+    clerk: PageClient, world: World, signed: list[Contract], query: str, number: int
+) -> None:
+    signed_doors(world, ("5号",), grid=1)
+    make_household(world.grids[0], 2)
+    far, people = far_household()
+    centre = db.session.scalars(select(Institution).filter_by(code="ORG02")).one()
+    make_team(centre, code="T09")
+    sign_up(far, people[0], team="T09")
+    db.session.commit()
+    found = texts(clerk.get(f"/print?{query}"), "//*[@id='estimate']//strong")
+    assert (found[0].split()[0] if found else "0") == str(number)
+
+
+def test_what_was_printed_is_no_longer_new(clerk: PageClient, signed: list[Contract]) -> None:
+    ordered(clerk, "kind=signed&which=unprinted")
+    work()
+    answer = clerk.get("/print?kind=signed&which=unprinted")
+    assert "There is no agreement to print here." in texts(answer, "//*[@id='estimate']")
+
+
+def test_too_many_are_refused_with_words(
+    clerk: PageClient, signed: list[Contract], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(print_preflight, "MOST", 2)
+    monkeypatch.setattr(views, "MOST", 2)
+    desk = clerk.get("/print?kind=signed")
+    assert "more than 2" in texts(desk, "//*[@id='estimate']")[0]
+    check = clerk.get("/print/check?kind=signed")
+    assert (check.status_code, codes(check)) == (422, ["too_many"])
+    sent = clerk.post_with_token("/print/jobs?kind=signed", {"key": "abcdefghjkmn"})
+    assert (sent.status_code, codes(sent)) == (422, ["too_many"])
+
+
+def test_the_check_names_what_stands_against_and_what_is_worth_a_look(
+    clerk: PageClient, world: World
+) -> None:
+    home, people = make_household(world.grids[0], 2, code="TWIN1")
+    twin, _people = make_household(world.grids[0], 2, code="TWIN2")
+    headless, _nobody = make_household(world.grids[0], 2, code="NOHEAD")
+    home.address, twin.address = "三组 9号", "三组9号"
+    people[0].name = "王\U0002fffd"
+    for person in people:
+        person.phone = "13800000000"
+    head = select(Membership).filter_by(household_id=headless.id, is_head=True)
+    db.session.scalars(head).one().is_head = False
+    db.session.commit()
+    check = clerk.get("/print/check?kind=prepared")
+    assert texts(check, "//main//p[@role='status']") == [
+        "Can be printed: 1 · stopped: 2 · worth a look: 1"
+    ]
+    rows = {
+        texts(check, f"//tbody/tr[{at}]/th//span")[0]: [
+            str(node.get("data-code")) for node in nodes(check, f"//tbody/tr[{at}]//*[@data-code]")
+        ]
+        for at in (1, 2, 3)
+    }
+    assert rows == {
+        "TWIN1": ["glyph_missing", "shared_door"],
+        "NOHEAD": ["no_head", "no_phone"],
+        "TWIN2": ["no_phone", "shared_door"],
+    }
+    assert "U+2FFFD" in check.text
+    db.session.rollback()
+    assert [row.after for row in audited("print")] == [{"codes": ["TWIN1", "NOHEAD", "TWIN2"]}]
+
+
+def test_who_is_left_out_and_who_is_printed_with_a_boxed_code(
+    clerk: PageClient, world: World
+) -> None:
+    homes = [make_household(world.grids[0], 2, code=f"C{n}") for n in (1, 2, 3)]
+    homes[0][1][0].name = "王\U0002fffd"
+    homes[2][1][0].name = "李\U0002fffd"
+    db.session.commit()
+    address = ordered(clerk, "kind=prepared", skip=["C2"], boxed=["C1"])
+    reasons = [(line.reason, line.glyphs) for line in lines_of(key_of(address))]
+    assert reasons == [("", "U+2FFFD"), ("left_out", ""), ("glyph_missing", "")]
+    work()
+    done = clerk.get(address)
+    shown = {node.get("data-code") for node in nodes(done, "//ul[@class='chips']/li")}
+    assert shown == {"left_out", "glyph_missing"}
+    file = clerk.get(f"{address}/parts/1.pdf")
+    assert "U+2FFFD" in "".join(page_texts(file.data))
+
+
+def test_a_page_sent_twice_makes_one_job(clerk: PageClient, signed: list[Contract]) -> None:
+    fields = {"key": "abcdefghjkmn"}
+    first = clerk.post_with_token("/print/jobs?kind=signed", fields)
+    second = clerk.post_with_token("/print/jobs?kind=signed", fields)
+    assert first.location == second.location == "/print/jobs/abcdefghjkmn"
+    assert len(list(db.session.scalars(select(PrintJob)))) == 1
+    assert len(queue().huey.pending()) == 1
+
+
+def test_nothing_to_print_is_refused(clerk: PageClient) -> None:
+    answer = clerk.post_with_token("/print/jobs?kind=signed", {"key": "abcdefghjkmn"})
+    assert (answer.status_code, codes(answer)) == (422, ["nothing_to_print"])
+
+
+def test_a_job_is_stopped_once(clerk: PageClient, signed: list[Contract]) -> None:
+    address = ordered(clerk)
+    clerk.submit(address, action=f"{address}/cancel")
+    stopped = clerk.get(address)
+    assert "Cancelled" in texts(stopped, "//p[@role='status']")[0]
+    again = clerk.post_with_token(f"{address}/cancel", follow_redirects=True)
+    assert "This job has ended already." in again.text
+
+
+def test_the_rest_of_a_jam_and_single_households_are_printed_again(
+    clerk: PageClient, signed: list[Contract]
+) -> None:
+    address = ordered(clerk)
+    work()
+    rest = clerk.submit(address, {"first": "2"}, action=f"{address}/again")
+    work()
+    assert [line.contract_id for line in lines_of(key_of(str(rest.location)))] == [
+        signed[1].id,
+        signed[2].id,
+    ]
+    only = clerk.post_with_token(f"{address}/again", {"only": ["3"]})
+    work()
+    assert [line.contract_id for line in lines_of(key_of(str(only.location)))] == [signed[2].id]
+    times = {one: last for one, _copy, last in copies()}
+    assert times == {signed[0].id: 1, signed[1].id: 2, signed[2].id: 3}
+    file = clerk.get(f"{only.location}/parts/1.pdf")
+    assert any("第 3 次打印" in page for page in page_texts(file.data))
+    assert key_of(address) in clerk.get(str(only.location)).text
+
+
+def test_printing_again_needs_a_place(clerk: PageClient, signed: list[Contract]) -> None:
+    address = ordered(clerk)
+    work()
+    for fields in ({}, {"only": "x"}, {"first": "0"}, {"first": "99"}):
+        answer = clerk.post_with_token(f"{address}/again", fields)
+        assert answer.location == address
+    assert len(list(db.session.scalars(select(PrintJob)))) == 1
+
+
+def test_a_file_whose_time_is_over_is_gone(clerk: PageClient, signed: list[Contract]) -> None:
+    address = ordered(clerk)
+    work()
+    for file in prints_folder().glob("*.bin"):
+        file.unlink()
+    assert clerk.get(f"{address}/parts/1.pdf").status_code == 404
+    assert clerk.get(f"{address}/parts/2.pdf").status_code == 404
+    assert parts_of(key_of(address))[0].fetched == 0
+
+
+def test_colleagues_see_a_job_and_who_is_narrowed_to_a_team_does_not(
+    site: Flask, clerk: PageClient, signed: list[Contract]
+) -> None:
+    address = ordered(clerk)
+    work()
+    assert client_of(site, "leader").get(address).status_code == 200
+    assert client_of(site, "doctor").get(address).status_code == 404
+    assert client_of(site, "village").get(address).status_code == 404
+
+
+def test_the_number_of_statements_does_not_grow_with_the_households(
+    clerk: PageClient, world: World
+) -> None:
+    signed_doors(world, ("1号",))
+    with counted_statements() as few:
+        clerk.get("/print/check?kind=signed")
+    signed_doors(world, (f"{n}号" for n in range(2, 9)))
+    with counted_statements() as many:
+        clerk.get("/print/check?kind=signed")
+    assert len(many) == len(few)
