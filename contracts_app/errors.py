@@ -28,6 +28,7 @@ _SHOWN_BY = {
     "changes": ("changes.show_change", "contract_no"),
     "renewals": ("renewals.show_renewal", "contract_no"),
     "contracts": ("contracts.show_contract", "contract_no"),
+    "households": ("households.show_household", "code"),
     "household_life": ("households.show_household", "code"),
     "suspensions": ("households.show_household", "code"),
 }

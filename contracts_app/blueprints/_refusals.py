@@ -138,6 +138,10 @@ _WORDS: Final[dict[str, LazyString]] = {
 }
 _BAD_DATE: Final[dict[str, LazyString]] = {
     "entry": _l("This day does not fit: it lies before a birth, an arrival or an earlier change."),
+    "correction": _l(
+        "This day lies before 1850, or after the person came or was covered. Take that entry back"
+        " first."
+    ),
     "objection": _l("This day lies before the contract was signed."),
     "change": _l("This day lies before the contract or the request, or outside what is left."),
     "plan": _l("The first day must lie between today and two years from now."),
@@ -231,5 +235,5 @@ def _text(code: str, about: str, subject: str) -> str:
 
 def _other_text(code: str, about: str) -> str:
     """People who are typed at a desk are refused in the words of a roster's row."""
-    typed = about == "entry" and code != "missing_required"
+    typed = about in {"entry", "correction"} and code != "missing_required"
     return problem_text(code) if typed else refusal_text(code)

@@ -26,7 +26,9 @@ _DAYS: Final[dict[str, LazyString]] = {
 }
 _KINDS: Final = {"household": "entry", "objection": "objection", "change": "change"}
 """By the first half of a verb, what its `kind` is a word of."""
-_REASONS: Final = (*("leave", "move_reason", "end_reason", "renewal_reason", "correction_reason"),)
+_REASONS: Final = (
+    *("leave", "move_reason", "end_reason", "renewal_reason", "correction_reason", "look_reason"),
+)
 _SILENT: Final = frozenset({"contract.status"})
 """Verbs whose reason says no more than what became of it."""
 

@@ -93,6 +93,7 @@ LIFE: Final[dict[str, dict[str, LazyString]]] = {
         "document": _l("The document says so"),
         "renamed": _l("It was changed officially"),
     },
+    "look_reason": {"correction": _l("To correct it")},
     "away": {
         "work": _l("Work elsewhere"),
         "study": _l("Studies elsewhere"),

@@ -35,9 +35,9 @@ class Switch:
 
 @dataclass(frozen=True)
 class Tagged:
-    """The member with the groups of today, and the code of what is odd about the new one."""
+    """Whether it changed, the groups of today, and the code of what is odd about the new one."""
 
-    resident: Resident
+    changed: bool
     tags: tuple[str, ...]
     warnings: tuple[str, ...]
 
@@ -53,12 +53,13 @@ def switch_tag(asked: Switch, scope: Scope, actor: Actor, today: date) -> Tagged
         raise Refused(Refusal("unknown_tag", "tags"))
     stands = set(tags_of(resident.id))
     wanted = stands | {asked.tag} if asked.on else stands - {asked.tag}
-    if set_tags(resident, wanted, today):
+    changed = set_tags(resident, wanted, today)
+    if changed:
         told = {"changed": ["tags"], "household": household.code}
         audit.record(actor, "resident.correct", "resident", resident.key, after=told)
     begun = (asked.tag,) if asked.on else ()
     odd = unexpected_tags(begun, resident.sex, resident.birth_date, today)
-    return Tagged(resident, tags_of(resident.id), (MISMATCH,) if odd else ())
+    return Tagged(changed, tags_of(resident.id), (MISMATCH,) if odd else ())
 
 
 def set_tags(resident: Resident, wanted: Collection[str], today: date) -> bool:

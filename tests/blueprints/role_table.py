@@ -89,6 +89,18 @@ TABLE = (
         "POST", "/households/{household}/members/{person}/reveal",
         "households.reveal_number", STATION, 422,
     ),
+    Line(
+        "GET", "/households/{household}/members/{person}/correct",
+        "households.correct_member", STATION, 200,
+    ),
+    Line(
+        "POST", "/households/{household}/members/{person}/correct",
+        "households.correct_member", STATION, 422, {"name": ""},
+    ),
+    Line(
+        "POST", "/households/{household}/members/{person}/tags",
+        "households.change_tag", STATION, 422,
+    ),
     Line("GET", "/households/{household}/away", "suspensions.record_away", STATION, 200),
     Line("POST", "/households/{household}/away", "suspensions.record_away", STATION, 422),
     Line(

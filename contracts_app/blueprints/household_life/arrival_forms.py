@@ -46,7 +46,7 @@ class BirthForm(EntryForm):
         """Offer the women of the household."""
         women = {one.key for one in home.members if one.sex == FEMALE}
         self.mother.choices = [CHOOSE, *(one for one in home.choices() if one[0] in women)]
-        self.sex.choices = _sexes()
+        self.sex.choices = sexes()
 
     def newborn(self) -> Newborn:
         """The child as typed."""
@@ -92,7 +92,7 @@ class MoveInForm(EntryForm):
             *by_key(former),
         ]
         self.id_type.choices = id_types()
-        self.sex.choices = [CHOOSE, *_sexes()]
+        self.sex.choices = [CHOOSE, *sexes()]
         self.relation.choices = [CHOOSE, *relation_choices()]
 
     def arrival(self) -> Arrival:
@@ -135,5 +135,6 @@ def id_types() -> list[tuple[str, str]]:
     return [(one.code, label(one.code, "id_type")) for one in ID_TYPES]
 
 
-def _sexes() -> list[tuple[str, str]]:
+def sexes() -> list[tuple[str, str]]:
+    """The sexes with their words."""
     return [(code, label(code, "sex")) for code in (MALE, FEMALE)]

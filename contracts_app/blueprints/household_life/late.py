@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from contracts_app import clock
+from contracts_app.blueprints._ways_back import way_back
 from contracts_app.blueprints.household_life.forms import Home
 from contracts_app.queries.entries import ListedEntry, list_entries
 from contracts_app.services.errors import Conflict
@@ -32,7 +33,7 @@ def overtaken(home: Home) -> Any:
     own = action.user_id == current_user.id and action.undone_at_utc is None
     if own and digest(action) == request.form.get("digest"):
         flash(_("It is recorded already; nothing was recorded twice."), "info")
-        return redirect(url_for("households.show_household", code=home.code), 303)
+        return redirect(way_back(home.code), 303)
     when = clock.local(action.recorded_at_utc)
     raise Conflict("changed_meanwhile", newest.by, f"{when:%Y-%m-%d %H:%M}", action.actor)
 

@@ -13,6 +13,7 @@ from contracts_app import clock
 from contracts_app.blueprints._guards import actor, can, commits, requires, scope
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._refusals import worded
+from contracts_app.blueprints._ways_back import way_back
 from contracts_app.blueprints.household_life import bp
 from contracts_app.blueprints.household_life.forms import EntryForm, Home, UndoForm
 from contracts_app.blueprints.household_life.kinds import KINDS, EntryKind, kind_of
@@ -86,7 +87,7 @@ def _confirmed(home: Home, word: ActionKind, entry: EntryKind, form: EntryForm) 
         refusals = worded(Refused.of("report_not_read"), "entry")
         return _preview(home, word, done, refusals), 422
     flash(_("It is recorded: %(what)s.", what=label(word, "entry")), "success")
-    return redirect(url_for("households.show_household", code=home.code), 303)
+    return redirect(way_back(home.code), 303)
 
 
 def _form_page(home: Home, word: ActionKind, form: EntryForm, refusals: Any = ()) -> str:
@@ -97,6 +98,7 @@ def _form_page(home: Home, word: ActionKind, form: EntryForm, refusals: Any = ()
         kind=KINDS[word],
         form=form,
         refusals=list(refusals),
+        back=way_back(home.code),
     )
 
 

@@ -105,7 +105,7 @@ def show_household(code: str) -> Any:
     return render_template(
         "households/household.html",
         household=household,
-        members=[member_view(member) for member in list_members(household.id)],
+        members=[member_view(member, clock.today()) for member in list_members(household.id)],
         away=list_away(household.id, clock.today()),
         former=list_former_members(household.id),
         team=get_responsible_team(household.grid_id, clock.today()),
@@ -116,6 +116,7 @@ def show_household(code: str) -> Any:
         due_signatures=list_due_signatures(household.id),
         births=list_births_to_confirm(household.id),
         happenings=newest(household),
+        back=url_for("households.show_household", code=household.code),
     )
 
 
@@ -155,7 +156,7 @@ def reveal_number(code: str, key: str) -> Any:
         "households/_member_revealed.html",
         422 if refusals else 200,
         household=household,
-        member=member_view(member),
+        member=member_view(member, clock.today()),
         shown=shown,
         refusals=refusals,
     )

@@ -1,12 +1,32 @@
 """What the templates of households get: masked values, nothing more than a page may show."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from contracts_app.formatting import masked_id, masked_phone
 from contracts_app.queries.residents import Member
 from contracts_app.queries.responsibilities import Holder
+from contracts_app.rules.tags import fitting_tags
 from contracts_app.vocabulary import CareLevel
+from contracts_app.vocabulary.catalogue import TAGS
+
+
+@dataclass(frozen=True)
+class GroupsView:
+    """The groups of a member, and those that are offered to be switched with one tap."""
+
+    key: str
+    tags: tuple[str, ...]
+    offered: tuple[str, ...]
+
+
+def groups_view(person: Any, tags: Collection[str], today: date) -> GroupsView:
+    """Groups that fit sex and age are offered, and those of today in any case."""
+    fitting = fitting_tags(person.sex, person.birth_date, today)
+    offered = tuple(tag.code for tag in TAGS if tag.code in fitting or tag.code in tags)
+    return GroupsView(person.key, tuple(code for code in offered if code in tags), offered)
 
 
 @dataclass(frozen=True)
@@ -24,12 +44,12 @@ class MemberView:
     has_id: bool
     has_phone: bool
     permanent: bool
-    tags: tuple[str, ...]
+    groups: GroupsView
     cover: str | None
     cover_to: date | None
 
 
-def member_view(member: Member) -> MemberView:
+def member_view(member: Member, today: date) -> MemberView:
     """The member with the numbers masked."""
     return MemberView(
         key=member.key,
@@ -43,7 +63,7 @@ def member_view(member: Member) -> MemberView:
         has_id=bool(member.id_number),
         has_phone=bool(member.phone),
         permanent=member.permanent,
-        tags=member.tags,
+        groups=groups_view(member, member.tags, today),
         cover=member.cover,
         cover_to=member.cover_to,
     )
