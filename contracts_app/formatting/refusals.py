@@ -60,8 +60,20 @@ _TEAMS: Final[dict[str, LazyString]] = {
     ),
 }
 
+_OUTBOX: Final[dict[str, LazyString]] = {
+    "account_closed": _l("The account of whoever was at the desk is closed or may not sign."),
+    "seal_too_large": _l("This sealed signing is too large. Nothing was taken; ask the help line."),
+    "seal_broken": _l("This sealed signing is damaged. Nothing was taken; ask the help line."),
+    "seal_key_unknown": _l(
+        "This signing was sealed for another server. Nothing was taken; ask the help line."
+    ),
+    "ticket_broken": _l(
+        "It is unclear on whose page this was signed. Nothing was taken; ask the help line."
+    ),
+}
+
 
 def refusal_text(code: object) -> str:
     """The sentence for a refusal code; an unknown code stands for itself."""
     text = str(code)
-    return str(SIGNING.get(text) or _TEAMS.get(text, text))
+    return str(SIGNING.get(text) or _TEAMS.get(text) or _OUTBOX.get(text, text))

@@ -79,6 +79,7 @@ def _foresee_renewal(user_id: int, as_of: date) -> None:
 def _housekeeping() -> None:
     from contracts_app.jobs.imports import resume_stalled
     from contracts_app.jobs.nightly import run_when_due
+    from contracts_app.jobs.outbox import make_key_when_due
     from contracts_app.jobs.printing import resume_prints
     from contracts_app.jobs.renewal import resume_renewals
 
@@ -87,6 +88,7 @@ def _housekeeping() -> None:
     finally:
         # A night that fails must not keep imports and prints waiting, nor they the night.
         db.session.rollback()
+        make_key_when_due()
         resume_renewals()
         resume_stalled()
         resume_prints()

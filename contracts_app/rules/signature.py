@@ -2,6 +2,8 @@
 
 Two spellings are read: `{"w", "h", "strokes": [[[x, y, t], …], …]}` with t in milliseconds
 (optional), and the list that signature_pad's toData() gives: `[{"points": [{"x", "y", "time"}]}]`.
+Pages send a third one, which is a fifth as long in a form: `~w*h*stroke*stroke`, a stroke being
+`x.y.t_dx.dy.dt_dx.dy.dt` in whole numbers; `spelled_out` turns it into the first.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Final, TypeAlias
 
 MAX_BYTES: Final = 64 * 1024
@@ -44,6 +47,26 @@ class Signature:
         """The JSON value to store; read_strokes reads it back as an equal signature."""
         strokes = [[_written(point) for point in stroke] for stroke in self.strokes]
         return {"w": self.width, "h": self.height, "strokes": strokes}
+
+
+def spelled_out(text: Any) -> Any:
+    """The JSON of a signature in the short spelling; anything else as it is."""
+    if not isinstance(text, str) or not text.startswith("~") or len(text) > MAX_BYTES:
+        return text
+    try:
+        width, height, *strokes = text[1:].split("*")
+        drawn = [_summed(stroke.split("_")) for stroke in strokes]
+        return json.dumps({"w": int(width), "h": int(height), "strokes": drawn})
+    except ValueError:
+        return text
+
+
+def _summed(steps: list[str]) -> list[list[int]]:
+    """The points of a stroke from its first point and the steps behind it."""
+    numbers = [[int(number) for number in step.split(".")] for step in steps]
+    return [
+        list(column) for column in zip(*map(accumulate, zip(*numbers, strict=True)), strict=True)
+    ]
 
 
 def _written(point: Point) -> list[float]:

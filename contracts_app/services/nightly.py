@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from contracts_app.queries.credentials import count_credential_warnings
-from contracts_app.services import audit, kept_forms
+from contracts_app.services import audit, kept_forms, signing_drafts
 from contracts_app.services.audit import Actor
 from contracts_app.services.change_nights import look_after_changes
 from contracts_app.services.renewal import renew_due
@@ -32,6 +32,7 @@ def run_nightly(as_of: date, today: date, checkpoint: Callable[[], None]) -> dic
     queues = offer_places(today, ACTOR, checkpoint)
     leaders = refresh_all_leader_names(today)
     kept_forms.purge()
+    signing_drafts.purge()
     checkpoint()
     credentials = count_credential_warnings(today)
     sealed = audit.seal()

@@ -12,6 +12,7 @@ from contracts_app.rules.signature import (
     Signature,
     parse_strokes,
     read_strokes,
+    spelled_out,
     visible_strokes,
 )
 
@@ -100,3 +101,17 @@ POINTS = st.lists(st.tuples(NUMBER, NUMBER, st.none() | NUMBER), min_size=1, max
 def test_what_is_stored_is_read_back(strokes, width, height):
     signature = Signature(width, height, tuple(map(tuple, strokes)))
     assert read_strokes(json.loads(json.dumps(signature.as_json()))) == signature
+
+
+def test_the_short_spelling_says_the_same_as_the_long_one() -> None:
+    short = "~300*200*10.20.0_3.-2.16_1.1.17*5.5.400"
+    assert json.loads(spelled_out(short)) == {
+        "w": 300,
+        "h": 200,
+        "strokes": [[[10, 20, 0], [13, 18, 16], [14, 19, 33]], [[5, 5, 400]]],
+    }
+
+
+@pytest.mark.parametrize("text", ["", "[]", "~", "~1*2*x", "~1*2*1.2_3", "~" + "1" * 70_000, None])
+def test_what_is_not_in_the_short_spelling_stays_as_it_is(text: str | None) -> None:
+    assert spelled_out(text) == text

@@ -1,0 +1,124 @@
+"""What a tablet sealed, opened: the fields of the signing page, and the ticket of that page.
+
+A package is JSON: `{"v": 1, "kid": …, "wrapped": …, "iv": …, "data": …}`, the last three in base64.
+`wrapped` is a fresh AES-256 key under RSA-OAEP (SHA-256) of the pair `kid`; `data` is encrypted
+with it by AES-GCM. The version and `kid` are authenticated along. The household stands inside
+only: whoever finds the tablet learns that something waits there, not for whom.
+"""
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from itsdangerous import BadData, URLSafeSerializer
+
+from contracts_app.rules.outbox import read_moment
+from contracts_app.services.errors import Refused
+from contracts_app.services.outbox_keys import private_key
+
+MAX_BYTES: Final = 64 * 1024
+_OAEP = padding.OAEP(mgf=padding.MGF1(SHA256()), algorithm=SHA256(), label=None)
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """Which page was open on the tablet: whose, for which household, under which key, since when.
+
+    The server signs it, so that nobody signs in another person's name by sealing it.
+    """
+
+    user_id: int
+    household_code: str
+    key: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True)
+class Package:
+    """An opened package; both moments are those of the tablet's clock, None where unreadable."""
+
+    ticket: Ticket
+    fields: tuple[tuple[str, str], ...]
+    signed_at: datetime | None
+    noticed_at: datetime | None
+
+
+def issue_ticket(ticket: Ticket, secret: str) -> str:
+    """The ticket as the page carries it."""
+    told = [ticket.user_id, ticket.household_code, ticket.key, ticket.opened_at.isoformat()]
+    return str(_tickets(secret).dumps(told))
+
+
+def _tickets(secret: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt="outbox-ticket")
+
+
+def open_package(text: str, secret: str) -> Package:
+    """Open what a tablet sealed.
+
+    Raises Refused with `seal_too_large`, `seal_broken`, `seal_key_unknown` or `ticket_broken`.
+    """
+    if len(text.encode()) > MAX_BYTES:
+        raise Refused.of("seal_too_large")
+    sealed = _json(text)
+    if not isinstance(sealed, dict) or sealed.get("v") != 1:
+        raise Refused.of("seal_broken")
+    inside = _json(_unsealed(sealed))
+    if not isinstance(inside, dict):
+        raise Refused.of("seal_broken")
+    return Package(
+        ticket=_ticket(inside.get("ticket"), secret),
+        fields=_fields(inside.get("fields")),
+        signed_at=read_moment(inside.get("signed_at")),
+        noticed_at=read_moment(inside.get("noticed_at")),
+    )
+
+
+def _json(text: str | bytes) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise Refused.of("seal_broken") from None
+
+
+def _unsealed(sealed: dict[str, Any]) -> bytes:
+    kid = str(sealed.get("kid"))
+    private = private_key(kid)
+    if private is None:
+        raise Refused.of("seal_key_unknown")
+    try:
+        key = private.decrypt(_bytes(sealed.get("wrapped")), _OAEP)
+        cipher = AESGCM(key)
+        bound = f"outbox:1:{kid}".encode()
+        return cipher.decrypt(_bytes(sealed.get("iv")), _bytes(sealed.get("data")), bound)
+    except (ValueError, InvalidTag):
+        raise Refused.of("seal_broken") from None
+
+
+def _bytes(text: Any) -> bytes:
+    if not isinstance(text, str):
+        raise ValueError("no base64")
+    return base64.b64decode(text, validate=True)
+
+
+def _ticket(text: Any, secret: str) -> Ticket:
+    try:
+        user_id, code, key, opened = _tickets(secret).loads(text if isinstance(text, str) else "")
+    except BadData:
+        raise Refused.of("ticket_broken") from None
+    return Ticket(user_id, code, key, datetime.fromisoformat(opened))
+
+
+def _fields(pairs: Any) -> tuple[tuple[str, str], ...]:
+    fine = isinstance(pairs, list) and all(
+        isinstance(pair, list) and [type(part) for part in pair] == [str, str] for pair in pairs
+    )
+    if not fine:
+        raise Refused.of("seal_broken")
+    return tuple((name, value) for name, value in pairs)
