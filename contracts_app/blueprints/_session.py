@@ -20,8 +20,17 @@ _OPEN = {
     "preferences.set_language",
     "preferences.set_size",
 }
-_FOR_ANYBODY = {"static", "public.healthz", "public.readyz", "public.verify"}
+_FOR_ANYBODY = {
+    "static",
+    "public.healthz",
+    "public.offline",
+    "public.readyz",
+    "public.verify",
+    "public.worker",
+}
 """The same for everybody, so that nobody's account is loaded for them."""
+_SENT_BY_ITSELF = {"signing.save_draft", "signing.upload"}
+"""What a page sends without being asked; it sends it again, so none of it is kept as a form."""
 
 
 def init_app(app: Flask) -> None:
@@ -86,7 +95,8 @@ def unauthorized() -> Response:
     """Send to the sign-in page; what a form had typed is kept and offered again afterwards."""
     if request.method == "POST" and _same_origin():
         keep_typed()
-    flash(_l("Please sign in first."), "warning")
+    if request.endpoint not in _SENT_BY_ITSELF:
+        flash(_l("Please sign in first."), "warning")
     return _go(url_for("auth.login", next=_return_path()))
 
 
@@ -120,7 +130,8 @@ def keep_typed() -> bool:
     """
     # A kept form is shown again as it was: passwords and PINs are never among what is kept.
     fields = [(k, v) for k, v in request.form.items(multi=True) if k not in _NEVER_KEPT]
-    if not fields or request.blueprint in {None, "auth"}:
+    nobody_asked = request.endpoint in _SENT_BY_ITSELF
+    if not fields or nobody_asked or request.blueprint in {None, "auth"}:
         return False
     db.session.rollback()
     owner = last_user()

@@ -5,6 +5,7 @@ asks for somebody's attention. Nothing that could be opened is ever dropped with
 that somebody wrote down.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -26,6 +27,8 @@ from contracts_app.vocabulary import Role
 from contracts_app.vocabulary.paper import SealedState
 
 LONGEST_NOTE = 200
+Ask = Callable[[User], SigningRequest]
+"""Makes the request of a form, for whoever was at the desk; it may find why it is refused."""
 
 
 @dataclass(frozen=True)
@@ -50,26 +53,25 @@ class Outcome:
 def times_of(package: Package, today: date) -> Times:
     """The moments of a package that has just come."""
     opened, received = package.ticket.opened_at, clock.utcnow()
-    signed_at = believed_moment(package.signed_at, opened, received)
-    noticed_at = package.noticed_at and believed_moment(package.noticed_at, opened, signed_at)
+    signed_at = believed_moment(package.moment("signed_at"), opened, received)
+    noticed = package.moment("noticed_at")
+    noticed_at = noticed and believed_moment(noticed, opened, signed_at)
     days = (clock.local(signed_at).date(), clock.local(opened).date())
     return Times(believed_day(*days, today), signed_at, noticed_at)
 
 
-def receive(
-    package: Package, request: SigningRequest, times: Times, actor: Actor, today: date
-) -> Outcome:
+def receive(package: Package, ask: Ask, times: Times, actor: Actor, today: date) -> Outcome:
     """Sign what a tablet brings, in the name of whoever was at the desk; or keep it for attention.
 
-    `actor` is who brings it. Raises Refused(`ticket_broken`) where its household or account is
-    not on record.
+    `actor` is who brings it. Raises Refused(`ticket_broken`) where its household or account is not
+    on record.
     """
     user, household_id = _whose(package)
     hold_households([household_id])
     known = sealed_queries.find_by_key(package.ticket.key)
     if known is not None:
         return Outcome(SealedState(known.state), known.contract_no, tuple(known.codes), again=True)
-    contract, codes = _signed(request, user, actor, today)
+    contract, codes = _signed(ask, user, actor, today)
     row = SealedSigning(
         county_code=user.institution.county_code,
         key=package.ticket.key,
@@ -82,7 +84,7 @@ def receive(
         signed_at_utc=times.signed_at,
         received_at_utc=clock.utcnow(),
     )
-    return _written(row, contract, codes, "sealed.receive", request.household_code, actor)
+    return _written(row, contract, codes, "sealed.receive", actor)
 
 
 def _whose(package: Package) -> tuple[User, int]:
@@ -103,16 +105,16 @@ def _kept(fields: tuple[tuple[str, str], ...], times: Times) -> dict[str, Any]:
     }
 
 
-def _signed(
-    request: SigningRequest, user: User, actor: Actor, today: date
-) -> tuple[Contract | None, list[str]]:
+def _signed(ask: Ask, user: User, actor: Actor, today: date) -> tuple[Contract | None, list[str]]:
     """The contract, or why there is none; what was tried in vain leaves no trace."""
     if user.disabled_at_utc or not permits(Role(user.role), Permission.CONTRACT_SIGN):
         return None, ["account_closed"]
     scope = scope_of(user, today)
     try:
         with db.session.begin_nested():
-            contract = sign_household(request, scope, Actor.of(user, actor.request_id), today, user)
+            contract = sign_household(
+                ask(user), scope, Actor.of(user, actor.request_id), today, user
+            )
     except Refused as refused:
         return None, list(dict.fromkeys(refused.codes))
     except NotFound:
@@ -125,7 +127,6 @@ def _written(
     contract: Contract | None,
     codes: list[str],
     verb: str,
-    household_code: str,
     actor: Actor,
 ) -> Outcome:
     """Write what became of it, with its audit row."""
@@ -137,7 +138,8 @@ def _written(
     db.session.flush()
     number = contract.contract_no if contract else None
     after = {"state": row.state, "codes": codes, "contract": number}
-    audit.record(actor, verb, "household", household_code, after=after)
+    code = sealed_queries.code_of(row.household_id)
+    audit.record(actor, verb, "household", code, after=after)
     return Outcome(SealedState(row.state), number, tuple(codes))
 
 
@@ -173,14 +175,14 @@ def times_kept(row: SealedSigning) -> Times:
     return Times(date.fromisoformat(kept["signed_on"]), row.signed_at_utc, noticed)
 
 
-def try_again(row: SealedSigning, request: SigningRequest, actor: Actor, today: date) -> Outcome:
+def try_again(row: SealedSigning, ask: Ask, actor: Actor, today: date) -> Outcome:
     """Sign the very same once more; `row` comes from `held`. It stays with new codes if refused.
 
     The PIN was not kept, so the member of staff signs the printed copies by hand.
     """
     user = db.session.get_one(User, row.user_id)
-    contract, codes = _signed(request, user, actor, today)
-    return _written(row, contract, codes, "sealed.retry", request.household_code, actor)
+    contract, codes = _signed(ask, user, actor, today)
+    return _written(row, contract, codes, "sealed.retry", actor)
 
 
 def settle(key: str, note: str, scope: Scope, actor: Actor) -> None:

@@ -41,12 +41,14 @@ class Ticket:
 
 @dataclass(frozen=True)
 class Package:
-    """An opened package; both moments are those of the tablet's clock, None where unreadable."""
+    """An opened package."""
 
     ticket: Ticket
     fields: tuple[tuple[str, str], ...]
-    signed_at: datetime | None
-    noticed_at: datetime | None
+
+    def moment(self, field: str) -> datetime | None:
+        """The moment in a field, by the tablet's clock; None where there is none."""
+        return read_moment(dict(self.fields).get(field))
 
 
 def issue_ticket(ticket: Ticket, secret: str) -> str:
@@ -72,12 +74,7 @@ def open_package(text: str, secret: str) -> Package:
     inside = _json(_unsealed(sealed))
     if not isinstance(inside, dict):
         raise Refused.of("seal_broken")
-    return Package(
-        ticket=_ticket(inside.get("ticket"), secret),
-        fields=_fields(inside.get("fields")),
-        signed_at=read_moment(inside.get("signed_at")),
-        noticed_at=read_moment(inside.get("noticed_at")),
-    )
+    return Package(_ticket(inside.get("ticket"), secret), _fields(inside.get("fields")))
 
 
 def _json(text: str | bytes) -> Any:

@@ -17,6 +17,8 @@ PUBLIC = {
     "preferences.set_size",  # chosen on the sign-in page already
     "public.healthz",  # asked by monitoring, tells nothing
     "public.readyz",  # asked by monitoring, tells nothing
+    "public.offline",  # kept by devices, names nobody
+    "public.worker",  # the script that keeps it
     "public.verify",  # whoever holds the paper may check it
     "public.notice",  # the notice board of a team is for everybody
     "public.notice_poster",  # the same on paper

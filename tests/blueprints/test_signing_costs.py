@@ -9,7 +9,7 @@ from tests.factories import PASSWORD, World, make_household, make_world
 from tests.pages import PageClient, codes, page_client
 from tests.support.statements import counted_statements
 
-ALLOWED = 23
+ALLOWED = 24
 PAPER = {"notice": "y", "consent": "y", "paper": "y", "channel": "home", "package": "BASIC"}
 
 

@@ -59,9 +59,10 @@ def content(
     fields: Mapping[str, Any], ticket: str, signed_at: str = "2026-11-21T04:00:00.000Z"
 ) -> dict[str, Any]:
     """The inside of a package, as the signing page makes it."""
+    sent = {**fields, "noticed_at": signed_at, "signed_at": signed_at}
     pairs = [
         [name, value]
-        for name, values in fields.items()
+        for name, values in sent.items()
         for value in (values if isinstance(values, list) else [values])
     ]
-    return {"fields": pairs, "ticket": ticket, "signed_at": signed_at, "noticed_at": signed_at}
+    return {"fields": pairs, "ticket": ticket}

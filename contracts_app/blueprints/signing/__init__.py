@@ -4,4 +4,8 @@ from flask import Blueprint
 
 bp = Blueprint("signing", __name__)
 
-import contracts_app.blueprints.signing.routes  # noqa: E402, F401  (routes need the blueprint)
+# Routes need the blueprint.
+import contracts_app.blueprints.signing.attention  # noqa: E402
+import contracts_app.blueprints.signing.drafts  # noqa: E402
+import contracts_app.blueprints.signing.outbox_routes  # noqa: E402
+import contracts_app.blueprints.signing.routes  # noqa: E402, F401

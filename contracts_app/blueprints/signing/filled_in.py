@@ -1,6 +1,6 @@
 """From the filled-in signing form to what the service is asked, and to its contract."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Final
 
 from flask import request
@@ -10,8 +10,10 @@ from contracts_app import clock
 from contracts_app.blueprints._guards import actor, scope
 from contracts_app.blueprints.auth.tries import count_pin, give_back
 from contracts_app.blueprints.signing.forms import SigningForm
-from contracts_app.models import Contract
+from contracts_app.models import Contract, User
+from contracts_app.rules.outbox import read_moment
 from contracts_app.rules.stand_ins import StandIns
+from contracts_app.services import signing_drafts
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.signing import SigningRequest, sign_household
 from contracts_app.services.signing_evidence import Evidence
@@ -24,9 +26,11 @@ BY_HAND: Final = (Manner.PAPER, Manner.MARK)
 
 def signed_by(form: SigningForm, household_code: str) -> Contract:
     """The contract that the form makes. Raises Refused with the codes of signing."""
-    today = clock.today()
-    wanted = request_of(form, household_code, today, with_specimen=_confirmed(form))
-    return sign_household(wanted, scope(), actor(), today, current_user._get_current_object())
+    today, user = clock.today(), current_user._get_current_object()
+    wanted = request_of(form, household_code, today, with_specimen=confirmed(form, user))
+    contract = sign_household(wanted, scope(), actor(), today, user)
+    signing_drafts.forget_household(contract.household_id)
+    return contract
 
 
 def request_of(
@@ -76,27 +80,21 @@ def evidence_of(form: SigningForm, *, device: str) -> Evidence:
             form.guardians(),
         ),
         device="".join(char for char in device if char.isprintable()),
-        noticed_at=_moment(form.noticed_at.data),
-        signed_at=_moment(form.signed_at.data),
+        noticed_at=read_moment(form.noticed_at.data),
+        signed_at=read_moment(form.signed_at.data),
     )
 
 
-def _moment(text: str | None) -> datetime | None:
-    """A moment as browsers write it, in UTC and without a zone; None for anything else."""
-    try:
-        moment = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else None
+def confirmed(form: SigningForm, user: User) -> bool:
+    """Whether the person's stored signature was confirmed by its PIN.
 
-
-def _confirmed(form: SigningForm) -> bool:
-    """Whether the stored signature was confirmed by its PIN. Raises Refused for a wrong one."""
+    Raises Refused for a wrong one.
+    """
     pin = form.pin.data or ""
     if not pin:
         return False
-    tried = count_pin(current_user.username)
-    if not confirms(current_user, pin):
+    tried = count_pin(user.username)
+    if not confirms(user, pin):
         raise Refused(Refusal(SigningCode.PIN_WRONG))
     give_back(tried)
     return True

@@ -17,7 +17,7 @@ from wtforms.validators import InputRequired, Length
 
 from contracts_app.blueprints._forms import BaseForm, DayField, tidy
 from contracts_app.rules.capacity import LONGEST_REASON
-from contracts_app.rules.signature import visible_strokes
+from contracts_app.rules.signature import spelled_out, visible_strokes
 from contracts_app.vocabulary.paper import Manner
 
 
@@ -42,7 +42,7 @@ class SigningForm(BaseForm):
     package = SelectMultipleField(_l("Service packages"), validate_choice=False)
     notice = BooleanField(_l("I have explained these points, and the family understood them"))
     consent = BooleanField(_l("The family agrees that its health data is used for these services"))
-    signature = HiddenField("")
+    signature = HiddenField("", filters=[spelled_out])
     paper = BooleanField(_l("Sign by hand on the printed copies"))
     manner = RadioField(_l("How it is signed"), validate_choice=False)
     proxy_name = StringField(_l("Who writes for them"))
@@ -54,6 +54,12 @@ class SigningForm(BaseForm):
     signed_at = HiddenField("")
     form_number = HiddenField("")
     signed_on = DayField(_l("Signed on"))
+
+    def __init__(self, **values: Any) -> None:
+        kept = values.get("formdata")
+        self.sent = request.form if kept is None else kept
+        """Where the fields are read that are named after a member: of this request, or kept."""
+        super().__init__(**values)
 
     def reason_given(self) -> str | None:
         """The reason to sign above a recommended number; None when the sender has no such field."""
@@ -70,12 +76,12 @@ class SigningForm(BaseForm):
 
     def guardian_of(self, key: str) -> str:
         """Who agrees for a minor, as sent: a name that was typed, else the key that was chosen."""
-        typed = tidy(request.form.get(f"guardian-name-{key}", ""))
-        return str(typed or request.form.get(f"guardian-{key}", ""))[:80]
+        typed = tidy(self.sent.get(f"guardian-name-{key}", ""))
+        return str(typed or self.sent.get(f"guardian-{key}", ""))[:80]
 
     def guardians(self) -> dict[str, str]:
         """The guardian of each covered minor for whom one was sent."""
-        asked = (key for key in self.member.data or () if f"guardian-{key}" in request.form)
+        asked = (key for key in self.member.data or () if f"guardian-{key}" in self.sent)
         return {key: self.guardian_of(key) for key in asked}
 
     def strokes(self) -> Any | None:

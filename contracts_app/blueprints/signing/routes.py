@@ -14,10 +14,12 @@ from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.signing import bp
 from contracts_app.blueprints.signing.advice import advice_for
+from contracts_app.blueprints.signing.drafts import find_draft, form_of_draft
 from contracts_app.blueprints.signing.filled_in import BY_HAND, signed_by
 from contracts_app.blueprints.signing.forms import DeskSearchForm, SigningForm
 from contracts_app.blueprints.signing.offer import SigningOffer, offer_for
 from contracts_app.blueprints.signing.refused import told
+from contracts_app.blueprints.signing.sealing import sealing_for
 from contracts_app.extensions import limiter
 from contracts_app.formatting.labels import label
 from contracts_app.models import PaperForm
@@ -26,6 +28,7 @@ from contracts_app.queries import signing_desk as desk_lists
 from contracts_app.queries.household_rows import UNSIGNED
 from contracts_app.queries.households import found_by, has_households
 from contracts_app.queries.paper_forms import get_form, household_of_form
+from contracts_app.queries.sealed import count_attention
 from contracts_app.queries.search import find_exact
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import searches
@@ -57,6 +60,7 @@ def desk() -> Any:
         done=done,
         paper=_paper_to_enter(),
         today=clock.today(),
+        attention=count_attention(scope()),
         **listed,
     )
 
@@ -121,10 +125,12 @@ def _entry_of(paper: PaperForm) -> str:
 def sign_household_page(household_code: str) -> Any:
     """The five steps on one page; without JavaScript one plain form."""
     offer = offer_for(household_code, scope(), clock.today())
-    form = _fresh_form(offer)
+    draft = None if "form" in request.args else find_draft(offer.household.id)
+    form = _with_choices(form_of_draft(draft, offer), offer) if draft else _fresh_form(offer)
     _fill_from_paper(form)
     looked_at("household", household_code, "sign.open")
-    return make_response(render_template("signing/sign.html", form=form, **_shown(offer, form)))
+    shown = {"draft": draft, **_shown(offer, form)}
+    return make_response(render_template("signing/sign.html", form=form, **shown))
 
 
 def _fresh_form(offer: SigningOffer) -> SigningForm:
@@ -178,7 +184,11 @@ def _with_choices(form: SigningForm, offer: SigningOffer) -> SigningForm:
 
 def _shown(offer: SigningOffer, form: SigningForm) -> dict[str, Any]:
     covered = len(set(form.member.data or ()))
-    return {"offer": offer, "advice": advice_for(offer, covered, clock.today())}
+    return {
+        "offer": offer,
+        "advice": advice_for(offer, covered, clock.today()),
+        "sealing": sealing_for(offer.household.code, form),
+    }
 
 
 @bp.post("/sign/<path:household_code>")

@@ -10,7 +10,7 @@
     const pill = byId("network");
     if (!pill) return;
     pill.hidden = false;
-    pill.textContent = navigator.onLine ? pill.dataset.online : pill.dataset.offline;
+    pill.querySelectorAll("[data-when]").forEach((part) => { part.hidden = (part.dataset.when === "online") !== navigator.onLine; });
     pill.classList.toggle("pill-off", !navigator.onLine);
   }
   function focusErrors() {

@@ -1,0 +1,34 @@
+/* Keeps what is filled in on the signing page with the server, a second after it changed. */
+"use strict";
+(function () {
+  const AFTER = 1000;
+  const MOST = 60000;
+
+  function attach(form) {
+    const address = form.action + "/draft";
+    let timer = 0;
+    let kept = "";
+
+    function keep(last) {
+      clearTimeout(timer);
+      timer = 0;
+      const body = new FormData(form);
+      body.delete("pin");
+      const now = JSON.stringify(Array.from(body.entries()));
+      if (now === kept || now.length > MOST) return;
+      kept = now;
+      fetch(address, { method: "POST", body, headers: { "HX-Request": "true" }, keepalive: last }).catch(() => { kept = ""; });
+    }
+    const soon = () => { clearTimeout(timer); timer = setTimeout(keep, AFTER, false); };
+
+    /* A stroke ends with the pointer, a step with a click; both may end outside of the form. */
+    form.addEventListener("change", soon);
+    form.addEventListener("click", soon);
+    window.addEventListener("pointerup", () => { if (form.isConnected) soon(); });
+    window.addEventListener("online", () => { if (form.isConnected && !kept) soon(); });
+    form.addEventListener("submit", (event) => { if (!event.defaultPrevented) { clearTimeout(timer); timer = 0; } });
+    /* Pages are often closed by switching away from them. */
+    document.addEventListener("visibilitychange", () => { if (document.hidden && timer) keep(true); });
+  }
+  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("#sign-form").forEach(attach));
+})();
