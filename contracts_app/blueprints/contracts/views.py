@@ -14,6 +14,7 @@ from contracts_app.models import Contract
 from contracts_app.queries import contracts as queries
 from contracts_app.queries.handovers import name_of_who_answers
 from contracts_app.queries.signers import DueSignature, list_due_signatures, list_signers
+from contracts_app.queries.signing_evidence import get_evidence, list_consents
 from contracts_app.queries.timeline import list_contract_events
 from contracts_app.rules.permissions import Permission
 from contracts_app.rules.renewal import objected_in_time
@@ -71,6 +72,8 @@ def contract_page(contract: Contract) -> dict[str, Any]:
         "due_signatures": _due_here(contract),
         "later_signers": list_signers(contract.id),
         "signatures": queries.list_signatures(contract.id),
+        "evidence": get_evidence(contract.id),
+        "consents": list_consents(contract.id),
         "events": told(list_contract_events(contract.contract_no), shown_name),
         "objections": objections,
         "kinds": {kind.value: KINDS[kind] for kind in ObjectionKind},
