@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any, Final, NamedTuple
 
-from contracts_app.rules.signature import Signature, parse_strokes, read_strokes
-from contracts_app.vocabulary.agreement import PLACEHOLDERS
+from contracts_app.printing.agreement_close import changes, chinese_date, endings, parties
+from contracts_app.printing.slots import BLANK
+from contracts_app.vocabulary.agreement import PLACEHOLDERS, STANDARD_AGREEMENT
 
 ABSENT: Final = "—"
-BLANK_DATE: Final = "\u00a0" * 8 + "年" + "\u00a0" * 4 + "月" + "\u00a0" * 4 + "日"
-BLANK_CHANGES: Final = 2
 HEADS: Final = ("户主", "本人")
-GOES_ON: Final = {
-    "renewal": "续约",
-    "change_team": "更换团队",
-    "change_packages": "更换服务包",
-    "split": "分户",
-    "merge": "并户",
-}
-PARTIES: Final = {
-    "household": ("甲方", "家庭代表", "签字人"),
-    "team": ("乙方", "家庭医生团队", "经办人"),
-}
-"""Each party with its side, who stands for it, and what its signer is called."""
 MONEY: Final = ("fee", "insurance", "public_health", "self")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 CLAUSE_HEADING = re.compile(r"第[一二三四五六七八九十百]+条(?:〔[^〕]*〕)?")
@@ -41,27 +28,34 @@ class Part(NamedTuple):
 def agreement_view(snapshot: Mapping[str, Any], verify_url: str) -> dict[str, Any]:
     """What print/agreement.html needs for one agreement.
 
+    Besides what was signed a snapshot may tell `changes` (a list) and `termination`, each with
+    `on`, `what` or `reason`, and the confirmations `household` and `team`; and whether it is
+    `blank`, a form to be filled in by hand.
     Raises KeyError when the snapshot lacks a part, ValueError for a placeholder nobody knows, a
     date that is none, or strokes that cannot be drawn.
     """
     fields = _fields(snapshot)
-    template = snapshot["template"]
-    packages = snapshot["packages"]
+    template, blank = snapshot["template"], bool(snapshot.get("blank"))
     return {
         **{key: snapshot[key] for key in ("contract_no", "household", "representative")},
         **{key: snapshot[key] for key in ("institution", "team", "doctor")},
+        "absent": "" if blank else ABSENT,
         "title": parts(template["title"], fields),
         "preamble": parts(template["preamble"], fields),
-        "clauses": [_clause(clause, fields) for clause in template["clauses"]],
-        "representative_relation": _relation(snapshot["representative"]["relation"]),
-        "members": [_member(*one) for one in enumerate(snapshot["members"], start=1)],
+        "clauses": _clauses(template, fields),
+        "representative_relation": _relation(snapshot["representative"]["relation"], blank),
+        "members": [
+            _member(number, member, blank)
+            for number, member in enumerate(snapshot["members"], start=1)
+        ],
+        "covered": BLANK * 4 if blank else str(len(snapshot["members"])),
         "team_members": _team_members(snapshot["team"]),
-        "packages": [_package(package) for package in packages],
-        "total": [yuan(_sum_fen(packages, part)) for part in MONEY],
-        "changes": _changes(snapshot.get("renewal")),
+        **_packages(snapshot["packages"], blank),
+        "changes": changes(snapshot),
+        "endings": endings(snapshot),
         "ended": snapshot.get("ended", ""),
         "verify_code": _verify_code(verify_url),
-        "parties": [_party(snapshot, party, fields["date"]) for party in PARTIES],
+        "parties": parties(snapshot),
     }
 
 
@@ -87,28 +81,36 @@ def split_clause(text: str) -> tuple[str, str]:
     return (text[: found.end()], text[found.end() :]) if found else ("", text)
 
 
-def _clause(text: str, fields: Mapping[str, str]) -> tuple[list[Part], list[Part]]:
-    heading, rest = split_clause(text)
-    return parts(heading, fields), parts(rest, fields)
+def _clauses(template: Mapping[str, Any], fields: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Each clause with its heading and its gloss, where there is one."""
+    made = []
+    for clause, gloss in zip_longest(template["clauses"], _gloss(template), fillvalue=""):
+        heading, text = split_clause(clause)
+        told = {"heading": heading, "text": text, "gloss": gloss}
+        made.append({name: parts(words, fields) for name, words in told.items()})
+    return made
 
 
-def _member(number: int, member: Mapping[str, Any]) -> tuple[str, ...]:
+def _gloss(template: Mapping[str, Any]) -> Sequence[str]:
+    """The English gloss of the clauses: its own, or that of the standard text."""
+    if template.get("gloss") is not None:
+        own: Sequence[str] = template["gloss"]
+        return own[: len(template["clauses"])]
+    standard = STANDARD_AGREEMENT
+    known = (template["code"], template["version"]) == (standard.code, standard.version)
+    return standard.gloss if known else ()
+
+
+def _member(number: int, member: Mapping[str, Any], blank: bool) -> tuple[str, ...]:
     """The row of a member, cell by cell."""
+    absent, nobody_special = ("", "") if blank else (ABSENT, "一般人群")
     return (
         str(number),
         *(member[key] for key in ("name", "sex", "birth_date", "relation")),
-        member["id_number"] or ABSENT,
-        "、".join(member["tags"]) or "一般人群",
-        member["record_code"] or ABSENT,
+        member["id_number"] or absent,
+        "、".join(member["tags"]) or nobody_special,
+        member["record_code"] or absent,
     )
-
-
-def chinese_date(iso: str | None) -> str:
-    """2026-03-05 as 2026年3月5日; a blank to be filled in by hand when there is no date."""
-    if not iso:
-        return BLANK_DATE
-    day = date.fromisoformat(iso)
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def yuan(fen: int) -> str:
@@ -142,7 +144,9 @@ def _fields(snapshot: Mapping[str, Any]) -> dict[str, str]:
     return {name: value or "" for name, value in fields.items()}
 
 
-def _relation(relation: str) -> str:
+def _relation(relation: str, blank: bool) -> str:
+    if blank:
+        return f"与户主关系：{BLANK * 8}"
     return "户主" if relation in HEADS else f"与户主关系：{relation}"
 
 
@@ -150,10 +154,19 @@ def _team_members(team: Mapping[str, Any]) -> str:
     return "、".join(f"{person['name']}（{person['post']}）" for person in team["members"])
 
 
-def _package(package: Mapping[str, Any]) -> dict[str, Any]:
+def _packages(packages: Sequence[Mapping[str, Any]], blank: bool) -> dict[str, Any]:
+    """The packages with their prices and the sum; on a blank form a box to tick, and no sum."""
+    total = [yuan(sum(package[f"{part}_fen"] for package in packages)) for part in MONEY]
+    return {
+        "packages": [_package(package, "□" if blank else "") for package in packages],
+        "total": [""] * len(MONEY) if blank else total,
+    }
+
+
+def _package(package: Mapping[str, Any], box: str) -> dict[str, Any]:
     paid = [yuan(package[f"{part}_fen"]) for part in MONEY]
     return {
-        "name": package["name"],
+        "name": box + package["name"],
         "items": "；".join(_item(item) for item in package["items"]),
         "amounts": paid if package["fee_fen"] else ["免费", *[ABSENT] * (len(MONEY) - 1)],
     }
@@ -161,42 +174,3 @@ def _package(package: Mapping[str, Any]) -> dict[str, Any]:
 
 def _item(item: Mapping[str, str]) -> str:
     return f"{item['name']}（{item['frequency']}）" if item["frequency"] else item["name"]
-
-
-def _sum_fen(packages: Iterable[Mapping[str, Any]], part: str) -> int:
-    return sum(package[f"{part}_fen"] for package in packages)
-
-
-def _changes(renewal: Mapping[str, str] | None) -> list[dict[str, str]]:
-    """The rows for changes: what the agreement goes on from and why, and room to write."""
-    rows = [{"on": "", "what": ""}] * BLANK_CHANGES
-    if renewal is None:
-        return rows
-    what = f"{GOES_ON[renewal.get('kind', 'renewal')]}：接续协议 {renewal['of']}"
-    return [{"on": chinese_date(renewal["on"]), "what": what}, *rows[1:]]
-
-
-def _read(strokes: Any) -> Signature:
-    """Strokes as a snapshot holds them: decoded JSON, or the text of it."""
-    drawn = parse_strokes(strokes) if isinstance(strokes, str) else read_strokes(strokes)
-    if not drawn.points():
-        raise ValueError("signature without strokes")
-    return drawn
-
-
-def _party(snapshot: Mapping[str, Any], party: str, signed_on: str) -> dict[str, Any]:
-    """How a party signed, when, and whether that was for an earlier term."""
-    signatures = snapshot["signatures"]
-    signed, (side, role, signs) = signatures[party], PARTIES[party]
-    strokes, on = signed.get("strokes"), signed.get("on")
-    # Who signs by hand writes the day, too; it may be another one than that of the entry.
-    by_hand = signed.get("paper", signatures["household"].get("paper"))
-    carried = snapshot.get("renewal") is not None and not signed.get("own")
-    return {
-        "side": side,
-        "role": role,
-        "picture": f"{party}_signature",
-        "signature": _read(strokes) if strokes else None,
-        "signer": f"{signs}：{signed['name']}{'（沿用首期签名）' if carried else ''}",
-        "signed_on": BLANK_DATE if by_hand else (chinese_date(on) if on else signed_on),
-    }

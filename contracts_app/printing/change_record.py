@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from contracts_app.printing.agreement_view import BLANK_DATE, chinese_date, yuan
+from contracts_app.printing.agreement_close import BLANK_DATE, chinese_date
+from contracts_app.printing.agreement_view import yuan
 from contracts_app.printing.booklet import Booklet
 from contracts_app.printing.copies import PageMark, page_marks
 from contracts_app.printing.layouts import layout

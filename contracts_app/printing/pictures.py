@@ -18,6 +18,8 @@ QUIET: Final = 2
 """Modules of white around a code."""
 MASK: Final = 2
 """The pattern that suits addresses like ours; trying all eight takes six times as long."""
+SHARP: Final = 600
+"""Pixels of a seal at most: 360 to the inch on paper."""
 FINE: Final = 2
 """Steps of a signature's lines to the pixel of its image."""
 
@@ -79,12 +81,13 @@ def _drawing(pdf: Pdf, content: bytes, wide: int, high: int) -> Stream:
 
 
 def picture(pdf: Pdf, png: bytes) -> Stream:
-    """A picture in colour, on white where it is transparent. Raises ValueError for none."""
+    """A picture in colour, on white where it is transparent. Raises ValueError when it is none."""
     try:
         with Image.open(BytesIO(png), formats=("PNG",)) as opened:
             layer = opened.convert("RGBA")
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
         raise ValueError("not a picture") from error
+    layer.thumbnail((SHARP, SHARP))
     ground = Image.new("RGBA", layer.size, "white")
     ground.alpha_composite(layer)
     flat: Any = ground.convert("RGB")

@@ -61,7 +61,7 @@ class Cell:
         shown = ("".join(filter(chain.covers, text)) for text in row)
         return max(len(self.lines(*one, chain)) for one in zip(shown, percents, strict=True))
 
-    def height(self, lines: int) -> float:
+    def height(self, lines: float) -> float:
         """Of a row with so many lines; a hair more, or the engine shrinks its text."""
         return round(lines * self.size * self.leading + self.top + self.bottom + _TINY, 2)
 
@@ -69,7 +69,11 @@ class Cell:
 class Put(Protocol):
     """How the values of a page are printed."""
 
-    def cell(self, text: str, percent: float, cell: Cell, lines: int | None = None) -> Any:
+    @property
+    def values(self) -> Sequence[Value]:
+        """Those that are to be filled in afterwards, in the order of the page."""
+
+    def cell(self, text: str, percent: float, cell: Cell, lines: float | None = None) -> Any:
         """A value alone in a cell of so much of the text's width.
 
         `lines` is the number of lines that its row has room for whatever it holds; without it the
@@ -83,7 +87,9 @@ class Put(Protocol):
 class InPlace:
     """Values printed where they stand."""
 
-    def cell(self, text: str, _percent: float, _cell: Cell, _lines: int | None = None) -> str:
+    values: Sequence[Value] = ()
+
+    def cell(self, text: str, _percent: float, _cell: Cell, _lines: float | None = None) -> str:
         """The value, or a line's height of nothing."""
         return text or BLANK
 
@@ -97,9 +103,10 @@ class Slots:
 
     def __init__(self) -> None:
         self.values: list[Value] = []
+        """In the order of the page."""
         self._chain = font_chain()
 
-    def cell(self, text: str, percent: float, cell: Cell, lines: int | None = None) -> Markup:
+    def cell(self, text: str, percent: float, cell: Cell, lines: float | None = None) -> Markup:
         """A slot for the whole value when `lines` is given, else a slot for each of its lines."""
         broken = cell.lines(self._plain(text) or BLANK, percent, self._chain)
         if lines is not None and len(broken) > lines:

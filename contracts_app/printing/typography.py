@@ -12,6 +12,9 @@ LIKE_ROWS: Final = 5
 """Up to so many members the rows of their table are alike, which keeps layouts few; the table of
 a larger family saves every line."""
 
+HAND: Final = 1.4
+"""Lines of room in a row that is filled in by hand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Typography:
@@ -23,14 +26,17 @@ class Typography:
     side: Cell
     grid: Cell
     items: Cell
+    money: Cell
     members: Cell
     close: Cell
     """Of the signatures."""
 
-    def member_lines(self, rows: Sequence[Sequence[str]], percents: Sequence[float]) -> list[int]:
+    def member_lines(self, rows: Sequence[Sequence[str]], percents: Sequence[float]) -> list[float]:
         """How many lines each row of the members has room for."""
-        lines = [self.members.most_lines(row, percents) for row in rows]
-        return [max(lines)] * len(lines) if 0 < len(lines) <= LIKE_ROWS else lines
+        if not any(any(row[1:]) for row in rows):
+            return [HAND] * len(rows)
+        lines = [float(self.members.most_lines(row, percents)) for row in rows]
+        return [max(lines)] * len(lines) if len(lines) <= LIKE_ROWS else lines
 
 
 def typography(size: float) -> Typography:
@@ -41,6 +47,8 @@ def typography(size: float) -> Typography:
         side=Cell(size - 2.5, 0, 0, 0, leading=1.2),
         grid=Cell(size - 0.7, 4),
         items=Cell(size - 1.4, 4, leading=1.22),
-        members=Cell(min(size - 1.4, 9), 2, 3, 2.2),
-        close=Cell(size - 0.7, 8, 5, 4),
+        # What these hold is of a known length and must not be broken, however large the text is.
+        money=Cell(min(size - 0.7, 10.5), 2),
+        members=Cell(min(size - 1.4, 8.7), 2, 3, 2.2),
+        close=Cell(min(size - 0.7, 11), 8, 5, 4),
     )

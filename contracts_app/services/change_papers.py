@@ -13,7 +13,7 @@ from contracts_app.models import (
     Team,
     User,
 )
-from contracts_app.printing.agreement_view import chinese_date
+from contracts_app.printing.agreement_close import chinese_date
 from contracts_app.printing.change_record import (
     ChangeRecord,
     Confirmed,

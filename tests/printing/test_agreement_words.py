@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts_app.printing.agreement_view import chinese_date, in_full, parts, split_clause, yuan
+from contracts_app.printing.agreement_close import chinese_date
+from contracts_app.printing.agreement_view import in_full, parts, split_clause, yuan
 from contracts_app.vocabulary.agreement import PLACEHOLDERS, STANDARD_AGREEMENT
 
 

@@ -1,0 +1,167 @@
+"""Agreements put into one file: layouts that many share, filled, pictured and marked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from contracts_app.printing.agreement_view import agreement_view, in_full
+from contracts_app.printing.booklet import Booklet, Sheet
+from contracts_app.printing.copies import SEAL, PageMark, page_marks
+from contracts_app.printing.layouts import Layout, known_layout, layout, stand_in
+from contracts_app.printing.options import PrintItem, PrintOptions
+from contracts_app.printing.pdf import render_html
+from contracts_app.printing.pictures import picture, qr_code, signature
+from contracts_app.printing.slots import BLANK, InPlace, Misfit, Put, Slots, Value
+from contracts_app.printing.typography import typography
+
+TEXT: Final = ("head", "clauses", "members")
+CLOSE: Final = ("packages", "signatures")
+"""The parts of the agreement; the second ones begin a page of their own when the first ones fill
+just one, so that each page is laid out for itself."""
+
+POINTS_OF_PIXEL: Final = 0.75
+
+
+class SealMissing(Exception):
+    """An agreement names the seal of its institution, and there is no such picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The pages of one agreement, by the mark of their copy."""
+
+    title: str
+    pages: Mapping[str, list[Any]]
+
+
+class Printer:
+    """Prints agreements into one booklet."""
+
+    def __init__(self, options: PrintOptions, pictures: Mapping[str, bytes]) -> None:
+        self.options, self.given = options, pictures
+        self.booklet = Booklet()
+        self.misfits = 0
+        """How many agreements were laid out by themselves."""
+        self._seals: dict[str, Any] = {}
+
+    def printed(self, item: PrintItem) -> Printed:
+        """The copies of an agreement.
+
+        Raises KeyError, ValueError or TypeError for an incomplete snapshot, SealMissing, and
+        RenderError when a page cannot be printed whole.
+        """
+        seal = self._seal(item.snapshot["institution"].get("seal"))
+        view = agreement_view(item.snapshot, item.verify_url)
+        view["seal"] = _seal_size(seal)
+        drawn = self._pictures(view, item.verify_url) | ({} if seal is None else {"seal": seal})
+        sheets = [
+            sheet
+            for layout, values in self._filled(view)
+            for sheet in self.booklet.sheets(layout, values, drawn)
+        ]
+        marked = _mark(view, item, self.options)
+        pages = {copy: self._copy(sheets, marked, copy, drawn) for copy in self.options.copies}
+        return Printed(marked.title, pages)
+
+    def _filled(self, view: Mapping[str, Any]) -> list[tuple[Layout, Sequence[Value]]]:
+        """The fast way, by layouts that many share; a misfit is laid out by itself."""
+        try:
+            return _composed(view, self.options, Slots, known_layout)
+        except Misfit:
+            self.misfits += 1
+            return _composed(view, self.options, InPlace, layout)
+
+    def _pictures(self, view: Mapping[str, Any], address: str) -> dict[str, Any]:
+        pdf = self.booklet.pdf
+        drawn: dict[str, Any] = {"qr": qr_code(pdf, address)}
+        for party in view["parties"]:
+            if party["signature"]:
+                drawn[party["picture"]] = signature(pdf, party["signature"])
+        return drawn
+
+    def _seal(self, name: str | None) -> Any | None:
+        """The seal of a name in this file; None where the snapshot names none."""
+        if not name:
+            return None
+        if name not in self._seals:
+            try:
+                self._seals[name] = picture(self.booklet.pdf, self.given[name])
+            except (KeyError, ValueError):
+                raise SealMissing from None
+        return self._seals[name]
+
+    def _copy(
+        self, sheets: Sequence[Sheet], marked: PageMark, copy: str, drawn: Mapping[str, Any]
+    ) -> list[Any]:
+        """The pages of one copy; with filler no two copies share a sheet of paper."""
+        marks = page_marks(marked, copy, len(sheets), filler=self.options.filler)
+        return [
+            self.booklet.page(
+                self.booklet.blank(drawn) if mark.is_blank else sheets[mark.number - 1], mark
+            )
+            for mark in marks
+        ]
+
+
+def _seal_size(seal: Any | None) -> tuple[int, int] | None:
+    """The size of a seal in the pixels of HTML; its longer side is as long as on any paper."""
+    if seal is None:
+        return None
+    scale = SEAL / POINTS_OF_PIXEL / max(int(seal.Width), int(seal.Height))
+    return round(int(seal.Width) * scale), round(int(seal.Height) * scale)
+
+
+def _mark(view: Mapping[str, Any], item: PrintItem, options: PrintOptions) -> PageMark:
+    return PageMark(
+        contract_no=view["contract_no"],
+        title=in_full(view["title"]),
+        ended=view["ended"],
+        times=item.times,
+        seam=options.seam_marks,
+        coded=True,
+        verify_code=view["verify_code"],
+    )
+
+
+def _composed(
+    view: Mapping[str, Any],
+    options: PrintOptions,
+    way: Callable[[], Put],
+    laid_out: Callable[[str], Layout],
+) -> list[tuple[Layout, Sequence[Value]]]:
+    """The agreement as its two parts, or as a whole when the first one needs more than a page."""
+
+    def filled(parts: Sequence[str]) -> tuple[Layout, Sequence[Value]]:
+        put = way()
+        return laid_out(agreement_html(view, options, put, parts)), put.values
+
+    text, values = filled(TEXT)
+    return [(text, values), filled(CLOSE)] if len(text.pages) == 1 else [filled(TEXT + CLOSE)]
+
+
+def agreement_html(
+    view: Mapping[str, Any], options: PrintOptions, put: Put, parts: Sequence[str] = TEXT + CLOSE
+) -> str:
+    """Parts of the agreement as the HTML that xhtml2pdf lays out."""
+    return render_html(
+        "print/agreement.html",
+        page=view,
+        put=put,
+        parts=parts,
+        bilingual=options.bilingual,
+        style=_style(options.size),
+        type=typography(options.size),
+        stand_in=stand_in,
+        blank=BLANK,
+    )
+
+
+@lru_cache(maxsize=8)
+def _style(size: float) -> Markup:
+    sheet = render_html("print/_agreement_style.css", type=typography(size))
+    return Markup(sheet)  # noqa: S704 - our own file, with numbers in it
