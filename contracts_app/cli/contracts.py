@@ -9,6 +9,7 @@ from typing import Any
 import click
 from flask import current_app
 from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
 
 from contracts_app import clock
 from contracts_app.cli._report import (
@@ -23,12 +24,14 @@ from contracts_app.cli._report import (
 from contracts_app.cli.contract_import import contracts_import
 from contracts_app.extensions import db, will_write
 from contracts_app.models import Contract
-from contracts_app.printing.agreement import render_batch
+from contracts_app.printing.agreement import RenderedBatch, render_batch
 from contracts_app.printing.options import PrintItem
+from contracts_app.queries.print_log import times_of_contracts
 from contracts_app.queries.terms import contracts_to_print, list_terms
-from contracts_app.services import agreements, audit
+from contracts_app.services import agreements, print_log
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound
+from contracts_app.services.print_log import Printed
 from contracts_app.services.renewal import renew_due
 from contracts_app.vocabulary import ContractStatus
 
@@ -94,17 +97,8 @@ def print_contracts(
     if sum(map(bool, (contract_no, household, grid, team))) != 1:
         unusable(_("Give exactly one of --contract, --household, --grid or --team."))
     started, base = time.monotonic(), verify_base or _public_url()
-    # Rendering takes minutes, in which nobody should wait for this command.
-    will_write.set(False)
-    chosen = contracts_to_print(contract_no=contract_no, household=household, grid=grid, team=team)
-    ready, skipped = _printable(chosen, base)
-    batch = render_batch(ready)
-    skipped += [{"contract_no": number, "reason": reason} for number, reason in batch.skipped]
-    if not batch.contracts:
-        unusable(_("There is no agreement to print. No file was written."))
-    left_out = {number for number, _reason in batch.skipped}
-    printed = [str(item.snapshot["contract_no"]) for item in ready]
-    _keep(out, batch.pdf, [number for number in printed if number not in left_out])
+    codes = {"contract_no": contract_no, "household": household, "grid": grid, "team": team}
+    batch, skipped = _print(codes, base, out)
     summary = {
         "contracts": batch.contracts,
         "copies": batch.copies,
@@ -114,6 +108,27 @@ def print_contracts(
     }
     report(summary, format_)
     leave(SOME_REFUSED if skipped else 0)
+
+
+def _print(
+    codes: dict[str, str | None], base: str, out: Path
+) -> tuple[RenderedBatch, list[dict[str, str]]]:
+    """Render what is chosen into the file, once more when one of it was printed meanwhile."""
+    while True:
+        # Rendering takes minutes, in which nobody should wait for this command.
+        will_write.set(False)
+        ready, skipped = _printable(contracts_to_print(**codes), base)
+        batch = render_batch([item for item, _printed in ready])
+        if not batch.contracts:
+            unusable(_("There is no agreement to print. No file was written."))
+        failed = dict(batch.skipped)
+        printed = [one for _item, one in ready if one.number not in failed]
+        try:
+            _keep(out, batch.pdf, printed)
+        except IntegrityError:
+            continue
+        told = [{"contract_no": number, "reason": reason} for number, reason in batch.skipped]
+        return batch, [*skipped, *told]
 
 
 def _public_url() -> str:
@@ -127,10 +142,11 @@ def _public_url() -> str:
     return known or "http://127.0.0.1:8000"
 
 
-def _keep(out: Path, pdf: bytes, numbers: list[str]) -> None:
+def _keep(out: Path, pdf: bytes, printed: list[Printed]) -> None:
     """Put the file in its place once it is whole and recorded; until then an older one stays.
 
-    Only its owner may read it: an agreement holds full numbers of people.
+    Only its owner may read it: an agreement holds full numbers of people. Raises IntegrityError
+    when somebody else printed one of the agreements since it was read how often they were.
     """
     db.session.rollback()
     will_write.set(True)
@@ -138,27 +154,33 @@ def _keep(out: Path, pdf: bytes, numbers: list[str]) -> None:
     try:
         draft.touch(mode=0o600, exist_ok=False)
         draft.write_bytes(pdf)
-        audit.record_all(
-            [audit.event_row(_ACTOR, "contract.print", "contract", number) for number in numbers]
-        )
+        print_log.record(printed, _ACTOR)
+        print_log.record_trail(printed, _ACTOR)
         db.session.commit()
         draft.replace(out)
     except OSError:
         unusable(_("The file cannot be written there. Nothing was printed; choose another place."))
     finally:
+        db.session.rollback()
         draft.unlink(missing_ok=True)
 
 
-def _printable(chosen: list[Contract], base: str) -> tuple[list[PrintItem], list[dict[str, str]]]:
+def _printable(
+    chosen: list[Contract], base: str
+) -> tuple[list[tuple[PrintItem, Printed]], list[dict[str, str]]]:
     """What is printed of each with the address of its code, and what has no agreement."""
+    times = times_of_contracts([contract.id for contract in chosen])
     ready, skipped = [], []
     for contract in chosen:
+        number, again = contract.contract_no, times.get(contract.id, 0) + 1
         try:
             snapshot = agreements.snapshot_of(contract)
         except NotFound:
-            skipped.append({"contract_no": contract.contract_no, "reason": "no_agreement"})
+            skipped.append({"contract_no": number, "reason": "no_agreement"})
         else:
-            ready.append(PrintItem(snapshot, f"{base}/v/{contract.verify_code}"))
+            item = PrintItem(snapshot, f"{base}/v/{contract.verify_code}", again)
+            printed = Printed(number, contract.county_code, again, contract_id=contract.id)
+            ready.append((item, printed))
     return ready, skipped
 
 

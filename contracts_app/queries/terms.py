@@ -20,7 +20,8 @@ from contracts_app.models import (
 )
 from contracts_app.queries.renewal import succeeds
 from contracts_app.queries.term_days import known_status, open_requests
-from contracts_app.vocabulary import ContractStatus, CoverState
+from contracts_app.rules.doors import door_order
+from contracts_app.vocabulary import STANDING, ContractStatus, CoverState
 
 STEP = 2000
 
@@ -135,22 +136,25 @@ def contracts_to_print(
     grid: str | None = None,
     team: str | None = None,
 ) -> list[Contract]:
-    """Terms of the chosen contract, household, grid or team, in the order of doors.
+    """Terms of the chosen contract, household, grid or team, in the order of grids and doors.
 
     Without a contract number only terms that stand: live or upcoming.
     """
     query = (
-        select(Contract)
+        select(Contract, Grid.code.label("grid"), Household.address, Household.code)
         .join(Household, Household.id == Contract.household_id)
         .join(Grid, Grid.id == Household.grid_id)
         .join(Team, Team.id == Contract.team_id)
-        .order_by(Grid.code, Household.address, Household.code, Contract.term_no)
     )
     if contract_no:
-        return list(db.session.scalars(query.where(Contract.contract_no == contract_no)))
-    standing = (ContractStatus.ACTIVE, ContractStatus.TERMINATING, ContractStatus.UPCOMING)
-    query = query.where(Contract.status.in_(standing))
+        query = query.where(Contract.contract_no == contract_no)
+    else:
+        query = query.where(Contract.status.in_(STANDING))
     for column, value in ((Household.code, household), (Grid.code, grid), (Team.code, team)):
         if value:
             query = query.where(column == value)
-    return list(db.session.scalars(query))
+    return [row.Contract for row in sorted(db.session.execute(query), key=_walked)]
+
+
+def _walked(row: Any) -> tuple[Any, ...]:
+    return row.grid, door_order(row.address), row.code, row.Contract.term_no

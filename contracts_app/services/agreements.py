@@ -213,6 +213,6 @@ def _origin(contract: Contract) -> Contract:
     return found
 
 
-def agreement_pdf(contract: Contract, verify_url: str) -> bytes:
-    """The agreement in two copies, 甲方联 and 乙方联, in one PDF."""
-    return render_agreement(snapshot_of(contract), verify_url)
+def agreement_pdf(contract: Contract, verify_url: str, times: int = 1) -> bytes:
+    """The agreement in two copies, 甲方联 and 乙方联, in one PDF, printed the how many-th time."""
+    return render_agreement(snapshot_of(contract), verify_url, times=times)

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from io import BytesIO
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from contracts_app import clock
 from contracts_app.extensions import db, limiter
-from contracts_app.models import Contract, Grid, Household, Institution, Objection
+from contracts_app.models import Contract, Grid, Household, Institution, Objection, PrintCopy
+from contracts_app.services import print_log
 from tests.factories import make_household, make_team
 from tests.pages import PageClient, codes, page_client, texts, tree
 from tests.pages import select as select_nodes
@@ -125,6 +128,32 @@ def test_the_paper_is_a_pdf_named_by_the_number_alone(client: PageClient) -> Non
     )
     assert answer.headers["Cache-Control"] == "no-store"
     assert [row.object_key for row in audited("print")] == [number()]
+
+
+def test_each_fetched_paper_is_a_print_and_the_page_tells_how_often(client: PageClient) -> None:
+    page = f"/contracts/{number()}"
+    assert not texts(client.get(page), "//*[@id='prints']")
+    papers = [client.get(f"{page}/agreement.pdf") for _ in range(2)]
+    again = [
+        "第 2 次打印" in PdfReader(BytesIO(one.data)).pages[0].extract_text() for one in papers
+    ]
+    assert again == [False, True]
+    assert len(texts(client.get(page), "//*[@id='prints']//li")) == 2
+    assert "2" in texts(client.get(page), "//*[@id='prints']/p")[0]
+    assert sorted((one.copy, one.times) for one in db.session.scalars(select(PrintCopy))) == [
+        ("household", 1), ("household", 2), ("institution", 1), ("institution", 2),
+    ]  # fmt: skip
+
+
+def test_of_two_who_print_at_the_same_moment_one_prints_again(
+    client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Both read that it was never printed; the log holds each copy and time once.
+    monkeypatch.setattr(print_log, "times_of_contracts", lambda _ids: {})
+    paper = f"/contracts/{number()}/agreement.pdf"
+    assert [client.get(paper).status_code for _ in range(2)] == [200, 409]
+    assert len(list(db.session.scalars(select(PrintCopy)))) == 2
+    assert len(audited("print")) == 1
 
 
 def test_an_objection_is_recorded_and_withdrawn_by_plain_forms(client: PageClient) -> None:

@@ -10,13 +10,16 @@ from typing import Any
 import pytest
 from click.testing import Result
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import func, select, update
 
 from contracts_app.cli import contracts as commands
-from contracts_app.extensions import db
-from contracts_app.models import AuditEvent, Contract, Grid, Resident
+from contracts_app.extensions import db, will_write
+from contracts_app.models import AuditEvent, Contract, Grid, PrintCopy, Resident
 from contracts_app.printing import agreement
 from contracts_app.printing.agreement import RenderedBatch
+from contracts_app.services.audit import SYSTEM
+from contracts_app.services.print_log import next_print, record
 from tests.factories import TODAY, make_household, make_world
 from tests.services.test_signing import request_for, sign
 from tests.support.bulk import SIGNED, signed_households
@@ -340,3 +343,42 @@ def test_nothing_to_print_is_exit_code_2_and_leaves_no_file(
     assert (result.exit_code, result.stdout) == (2, "")
     assert "Traceback" not in result.stderr
     assert not (tmp_path / out).exists()
+
+
+def _copies(app: Flask) -> list[tuple[str, int]]:
+    with app.app_context():
+        rows = db.session.scalars(select(PrintCopy).order_by(PrintCopy.id))
+        return [(one.copy, one.times) for one in rows]
+
+
+def test_each_copy_is_logged_and_the_second_print_says_so(site: Flask, tmp_path: Path) -> None:
+    for name in ("one.pdf", "two.pdf"):
+        answer(site, "print", "--contract", NUMBER, "--out", str(tmp_path / name))
+    assert _copies(site) == [
+        ("household", 1), ("institution", 1), ("household", 2), ("institution", 2),
+    ]  # fmt: skip
+    first, second = (PdfReader(tmp_path / name) for name in ("one.pdf", "two.pdf"))
+    assert not any("次打印" in page.extract_text() for page in first.pages)
+    assert all("第 2 次打印" in page.extract_text() for page in second.pages)
+
+
+def test_who_prints_the_same_at_the_same_moment_is_counted_once_more(
+    site: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    somebody_prints = iter([True])
+
+    def render_batch(items: list[Any]) -> RenderedBatch:
+        made = agreement.render_batch(items)
+        if next(somebody_prints, False):
+            contract = db.session.scalars(select(Contract).filter_by(contract_no=NUMBER)).one()
+            db.session.rollback()
+            will_write.set(True)
+            record([next_print(contract)], SYSTEM)
+            db.session.commit()
+        return made
+
+    monkeypatch.setattr(commands, "render_batch", render_batch)
+    answer(site, "print", "--contract", NUMBER, "--out", str(tmp_path / "a.pdf"))
+    assert [times for _copy, times in _copies(site)] == [1, 1, 2, 2]
+    text = PdfReader(tmp_path / "a.pdf").pages[0].extract_text()
+    assert "第 2 次打印" in text

@@ -1,5 +1,6 @@
 """The list of contracts, one contract with its paper, and objections to its renewal."""
 
+from functools import partial
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
@@ -10,7 +11,7 @@ from contracts_app.blueprints._days import day_of
 from contracts_app.blueprints._guards import actor, commits, requires, scope
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._lists import asked_cursor, chips, kept_args
-from contracts_app.blueprints._looks import looked_at
+from contracts_app.blueprints._looks import along_with_looks, looked_at
 from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.contracts import bp
@@ -21,7 +22,7 @@ from contracts_app.models import Contract
 from contracts_app.queries import contracts as queries
 from contracts_app.queries.teams import list_team_choices
 from contracts_app.rules.permissions import Permission
-from contracts_app.services import objections
+from contracts_app.services import objections, print_log
 from contracts_app.services.agreements import agreement_pdf as render_agreement
 from contracts_app.services.errors import NotFound, Refused
 
@@ -78,13 +79,15 @@ def _contract(contract_no: str) -> Contract:
 @limiter.limit("600 per hour", key_func=per_user)
 def agreement_pdf(contract_no: str) -> Any:
     contract = _contract(contract_no)
-    response = make_response(render_agreement(contract, verify_url(contract)))
+    printed = print_log.next_print(contract)
+    response = make_response(render_agreement(contract, verify_url(contract), printed.times))
     name = f"{contract.contract_no}.pdf"
     response.mimetype = "application/pdf"
     response.headers["Content-Disposition"] = (
         f"inline; filename=\"{name}\"; filename*=UTF-8''{name}"
     )
     looked_at("contract", contract.contract_no, "print")
+    along_with_looks(partial(print_log.record, [printed], actor()))
     return response
 
 

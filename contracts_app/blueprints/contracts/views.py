@@ -13,6 +13,7 @@ from contracts_app.blueprints.contracts.forms import KINDS
 from contracts_app.models import Contract
 from contracts_app.queries import contracts as queries
 from contracts_app.queries.handovers import name_of_who_answers
+from contracts_app.queries.print_log import prints_of
 from contracts_app.queries.signers import DueSignature, list_due_signatures, list_signers
 from contracts_app.queries.signing_evidence import get_evidence, list_consents
 from contracts_app.queries.timeline import list_contract_events
@@ -76,6 +77,7 @@ def contract_page(contract: Contract) -> dict[str, Any]:
         "consents": list_consents(contract.id),
         "events": told(list_contract_events(contract.contract_no), shown_name),
         "objections": objections,
+        "prints": prints_of(contract.id),
         "kinds": {kind.value: KINDS[kind] for kind in ObjectionKind},
         "standing": contract.status in STANDING,
         "just_over": contract.status in _AFTER

@@ -9,12 +9,14 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from contracts_app import clock
 from contracts_app.blueprints._guards import can, scope
 from contracts_app.blueprints.renewals.views import season
 from contracts_app.queries import desk
 from contracts_app.queries.changes import count_escalated
 from contracts_app.queries.coverage import coverage
 from contracts_app.queries.credentials import count_warned_staff
+from contracts_app.queries.print_jobs import count_own
 from contracts_app.queries.queue import count_offers
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.permissions import Permission
@@ -33,6 +35,10 @@ def _untold(reach: Scope) -> desk.Counted:
 
 def _imports(_reach: Scope) -> desk.Counted:
     return desk.running_imports(current_user.id)
+
+
+def _prints(_reach: Scope) -> desk.Counted:
+    return count_own(current_user.id, clock.utcnow()), False
 
 
 @dataclass(frozen=True)
@@ -134,7 +140,14 @@ IMPORTS: Final = Card(
     Permission.IMPORT_USE,
     _imports,
 )
-
+PRINTS: Final = Card(
+    _l("My print jobs under way or ready"),
+    _l("Go to the print centre"),
+    "printer",
+    "print_centre.desk",
+    Permission.CONTRACT_PRINT,
+    _prints,
+)
 CREDENTIALS: Final = Card(
     _l("Licences over or ending soon"),
     _l("See the licences"),
@@ -168,7 +181,7 @@ UNTOLD: Final = Card(
 DESKS: Final[dict[Role, tuple[Card, ...]]] = {
     Role.VILLAGE: (UNSIGNED, OFFERS, UPCOMING, ENDING, UNTOLD),
     Role.DOCTOR: (UNSIGNED, OFFERS, UPCOMING, ENDING, UNTOLD),
-    Role.CLERK: (UNSIGNED, OFFERS, UPCOMING, ENDING, UNTOLD, IMPORTS),
+    Role.CLERK: (UNSIGNED, OFFERS, UPCOMING, ENDING, UNTOLD, PRINTS, IMPORTS),
     Role.LEADER: (
         UNASSIGNED,
         UNSIGNED,
