@@ -34,14 +34,16 @@ CSP = "; ".join(
 
 _PICTURE = 6 * 1024 * 1024
 _SEAL = 2 * 1024 * 1024
+_PHOTOS_OF_PAPER = 128 * 1024 * 1024
 _UPLOADS = {
     "grid_files.upload_outlines": None,
     "imports.upload": None,
+    "paper.upload_photos": _PHOTOS_OF_PAPER,
     "teams.save_photo": _PICTURE,
     "teams.save_team_photo": _PICTURE,
     "wordings.save_seal": _SEAL,
 }
-"""Where a body may be as long as a file, and how long where that is less than the longest one.
+"""Where a body may be as long as a file, and how long where that is not as for an import.
 
 What is sent to any other address is a form."""
 

@@ -131,6 +131,7 @@ _WORDS: Final[dict[str, LazyString]] = {
     "contract_void": _l("This contract is void; its paper is worth nothing."),
     "form_spoiled": _l("This form was noted as spoiled and is no longer valid."),
     "nobody_signed": _l("Tick who has signed the paper."),
+    "scan_used": _l("The paper on this photo is noted as back, so the photo stays with it."),
     "too_late": _l("A return can be taken back for ten minutes only."),
     "form_registered": _l("This form became a contract when it came back."),
     "already_away": _l("An absence that shares these days is on record already."),
@@ -177,6 +178,7 @@ _ABOUT: Final[dict[tuple[str, str], LazyString]] = {
         "These are more than one job prints: 3,000 agreements or 200 blank forms. Choose a village,"
         " a grid or a team."
     ),
+    ("photo_too_large", "scan"): _l("The picture is larger than 12 MB or has too many pixels."),
     ("missing_required", "change"): _l("Write the reason of the decision."),
     ("unknown_relation", "entry"): _l("Choose the relation to the head."),
     ("report_not_read", "entry"): _l(

@@ -191,6 +191,11 @@ KINDS: Final[dict[str, dict[str, LazyString]]] = {
         "household": _l("The household's signature is missing"),
         "team": _l("The team's signature is missing"),
     },
+    "found_by": {
+        "qr": _l("QR code"),
+        "number": _l("Typed number"),
+        "photo": _l("Photo"),
+    },
     "gap": {
         "no_team": _l("No team is responsible"),
         "team_dissolved": _l("The team is dissolved"),

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from contracts_app import clock
 from contracts_app.extensions import db
+from contracts_app.jobs.scans import forget_orphaned_scans
 from contracts_app.models import JobRun
 from contracts_app.services.nightly import run_nightly
 
@@ -28,6 +29,7 @@ def run_when_due() -> None:
         return
     report = run_nightly(today, today, db.session.commit)
     _finish(today, report)
+    forget_orphaned_scans()
 
 
 def _take(day: date, stalled: JobRun | None) -> bool:

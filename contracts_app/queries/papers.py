@@ -167,3 +167,8 @@ def list_papers(codes: Sequence[PaperCode], scope: Scope) -> list[Row[Any]]:
         and_(PaperForm.verify_code.in_(wanted), forms_in(scope)),
     )
     return list(db.session.execute(told(paper).order_by(paper.c.number).limit(_TERMS)))
+
+
+def paper_of_contract(contract_id: int) -> Row[Any]:
+    """The paper of one contract, which the caller has in scope."""
+    return db.session.execute(told(papers(Contract.id == contract_id, false()))).one()

@@ -34,13 +34,18 @@ def small_jpeg(data: bytes) -> bytes:
 
     Raises Refused as `plain_picture` does.
     """
+    return as_jpeg(plain_picture(data))
+
+
+def as_jpeg(picture: Image.Image, quality: int = 85) -> bytes:
+    """The pixels as a JPEG file, without anything else."""
     out = BytesIO()
-    plain_picture(data).save(out, "JPEG", quality=85, optimize=True)
+    picture.save(out, "JPEG", quality=quality, optimize=True)
     return out.getvalue()
 
 
-def plain_picture(data: bytes, most_bytes: int = MAX_BYTES) -> Image.Image:
-    """The pixels of a picture in colour on white, upright, at most 600 on the longer side.
+def plain_picture(data: bytes, most_bytes: int = MAX_BYTES, side: int = SIDE) -> Image.Image:
+    """The pixels of a picture in colour on white, upright, at most `side` on the longer side.
 
     Raises Refused on `photo`: `photo_too_large` (bytes or pixels), `photo_type` for what is no JPEG
     or PNG by its content, `photo_broken` for what cannot be read to its end.
@@ -51,14 +56,14 @@ def plain_picture(data: bytes, most_bytes: int = MAX_BYTES) -> Image.Image:
         raise Refused(Refusal("photo_type", "photo"))
     try:
         with Image.open(BytesIO(data), formats=("JPEG", "PNG")) as picture:
-            return _reduced(picture)
+            return _reduced(picture, side)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         raise Refused(Refusal("photo_too_large", "photo")) from bomb
     except _BROKEN as broken:
         raise Refused(Refusal("photo_broken", "photo")) from broken
 
 
-def _reduced(picture: Image.Image) -> Image.Image:
+def _reduced(picture: Image.Image, side: int) -> Image.Image:
     """The size stands in the header: too many pixels are refused before any is unpacked."""
     wide, high = picture.size
     in_lines = picture.format == "JPEG" and not picture.info.get("progressive")
@@ -67,10 +72,11 @@ def _reduced(picture: Image.Image) -> Image.Image:
         or max(wide, high) > _LONGEST_SIDE
     ):
         raise Refused(Refusal("photo_too_large", "photo"))
-    picture.draft("RGB", (2 * SIDE, 2 * SIDE))
+    draft = max(side, 2 * SIDE)
+    picture.draft("RGB", (draft, draft))
     # A palette has no colours between its own, which a smaller picture needs.
     small = picture if picture.mode in _BLENDING else picture.convert("RGBA")
-    small.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    small.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3.0)
     return _on_white(ImageOps.exif_transpose(small))
 
 

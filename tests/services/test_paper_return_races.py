@@ -1,17 +1,20 @@
-"""Two desks note the same paper at the same moment: it is back once, and both hear so."""
+"""Two desks note the same paper, or send the same photo, at the same moment: it counts once."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, PaperForm
+from contracts_app.models import Contract, Institution, PaperForm, SignedScan
 from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import NotFound
+from contracts_app.services.file_room import FileRoom
 from contracts_app.services.paper_returns import record_return, take_back
+from contracts_app.services.scans import ReadScan, keep_scan
 from tests.factories import TODAY, make_household, make_world
 from tests.support.desks import Work, race
 from tests.support.papers import form_out, returns, sheet
@@ -85,3 +88,17 @@ def test_a_return_is_taken_back_once(app: Flask) -> None:
     assert race(app, [takes_back(number)] * 3) == {"taken back": 1, "not back": 2}
     assert returns() == []
     assert len(audited("paper.take_back")) == 1
+
+
+def test_the_same_photo_sent_by_several_desks_is_kept_once(app: Flask, tmp_path: Path) -> None:
+    room = FileRoom(tmp_path / "scans", "scan")
+    read = ReadScan("0" * 64, b"picture", ())
+    db.session.rollback()
+
+    def sends() -> str:
+        home = db.session.scalars(select(Institution).filter_by(code="ORG01")).one()
+        return keep_scan(read, room, home, everything(TODAY), SYSTEM)
+
+    assert race(app, [sends] * 4) == {"nothing": 1, "known": 3}
+    (kept,) = db.session.scalars(select(SignedScan.file))
+    assert [path.stem for path in room.folder.glob("*")] == [kept]

@@ -14,9 +14,12 @@ from contracts_app.models import Contract
 from contracts_app.queries import contracts as queries
 from contracts_app.queries.handovers import name_of_who_answers
 from contracts_app.queries.print_log import prints_of
+from contracts_app.queries.papers import paper_of_contract
+from contracts_app.queries.scans import list_scans_of
 from contracts_app.queries.signers import DueSignature, list_due_signatures, list_signers
 from contracts_app.queries.signing_evidence import get_evidence, list_consents
 from contracts_app.queries.timeline import list_contract_events
+from contracts_app.rules.paper_return import still_due
 from contracts_app.rules.permissions import Permission
 from contracts_app.rules.renewal import objected_in_time
 from contracts_app.vocabulary import LIVE, STANDING, ContractStatus, ObjectionKind
@@ -60,6 +63,13 @@ def _due_here(contract: Contract) -> list[DueSignature]:
     return [one for one in due if one.contract_no == contract.contract_no]
 
 
+def _paper(contract: Contract) -> dict[str, Any]:
+    """What came back of the signed paper, and the photos of it."""
+    paper = paper_of_contract(contract.id)
+    due = still_due(paper.returned_on, paper.household_signed_on, paper.team_signed_on)
+    return {"paper": paper, "paper_due": due, "photos": list_scans_of(contract.id)}
+
+
 def contract_page(contract: Contract) -> dict[str, Any]:
     """The values of contracts/contract.html."""
     address = verify_url(contract)
@@ -88,6 +98,7 @@ def contract_page(contract: Contract) -> dict[str, Any]:
         "just_signed": _just_signed(contract),
         "answers": name_of_who_answers(contract.team_id, contract.doctor_id, clock.today()),
         "shown_name": shown_name,
+        **_paper(contract),
         "verify_url": address,
         "qr": segno.make(address, error="m").svg_data_uri(scale=3),
     }

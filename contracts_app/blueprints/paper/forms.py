@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileRequired, MultipleFileField
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
@@ -34,6 +35,24 @@ class ReturnForm(BaseForm):
             team_signed=bool(self.team_signed.data),
             signed_on=day_of(self.signed_on),
         )
+
+
+class PhotosForm(BaseForm):
+    """Photos of signed paper, many at once."""
+
+    photos = MultipleFileField(
+        _l("Photos"),
+        [
+            FileRequired(_l("Choose a file.")),
+            Length(max=30, message=_l("These are more than 30 pictures.")),
+        ],
+    )
+
+
+class ConfirmForm(BaseForm):
+    """The day that stands beside the signatures of the papers that are confirmed together."""
+
+    signed_on = DayField(_l("Day beside the signatures"), [DayGiven()])
 
 
 class ChoiceForm(BaseForm):

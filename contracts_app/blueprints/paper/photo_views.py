@@ -1,0 +1,128 @@
+"""What the pages of photos show, and what came of many of them at once."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from contracts_app import clock
+from contracts_app.blueprints._days import day_of
+from contracts_app.blueprints._guards import actor, scope
+from contracts_app.blueprints._looks import looked_at
+from contracts_app.blueprints._refusals import worded
+from contracts_app.blueprints.paper.forms import ConfirmForm
+from contracts_app.jobs.scans import scans_room
+from contracts_app.queries import papers
+from contracts_app.queries import scans as queries
+from contracts_app.services import scans
+from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.paper_returns import Sheet, record_return
+from contracts_app.services.scans import Matched, ReadScan
+from contracts_app.vocabulary.paper import MatchedBy
+
+
+def waiting() -> dict[str, Any]:
+    """Photos without a paper, and papers that are shown by photos and not noted as back."""
+    found = queries.list_waiting(scope(), current_user.id)
+    shown = queries.list_papers_of(found, scope())
+    by_paper = [(paper, _photos_of(paper, found)) for paper in shown]
+    looked_at("contract", "photos", "list", after={"numbers": [one.number for one in shown]})
+    return {
+        "unmatched": [one for one in found if not (one.contract_id or one.form_id)],
+        "proposed": by_paper,
+    }
+
+
+def _photos_of(paper: Any, found: Sequence[Any]) -> list[Any]:
+    if paper.contract_id:
+        return [one for one in found if one.contract_id == paper.contract_id]
+    return [one for one in found if one.form_id == paper.form_id]
+
+
+def read_all(files: Sequence[Any]) -> tuple[list[ReadScan], list[dict[str, str]]]:
+    """The photos that can be read, and of the others which one it is and why."""
+    read, refused = [], []
+    for place, file in enumerate(files, start=1):
+        try:
+            read.append(scans.read_scan(file.read(scans.MAX_BYTES + 1)))
+        except Refused as refusal:
+            for one in worded(refusal, "scan"):
+                text = _("Picture %(place)s: %(why)s", place=place, why=one["message"])
+                refused.append({**one, "message": text, "field": "photos"})
+    return read, refused
+
+
+def came_of(kept: Sequence[Matched]) -> str:
+    """What came of photos that were kept, in one sentence."""
+    count = Counter(kept)
+    words = {
+        Matched.PAPER: ngettext("%(num)s matched", "%(num)s matched", count[Matched.PAPER]),
+        Matched.NOTHING: ngettext(
+            "%(num)s without a code", "%(num)s without a code", count[Matched.NOTHING]
+        ),
+        Matched.SEVERAL: ngettext(
+            "%(num)s with several papers", "%(num)s with several papers", count[Matched.SEVERAL]
+        ),
+        Matched.KNOWN: ngettext("%(num)s known", "%(num)s known", count[Matched.KNOWN]),
+    }
+    told = _(", ").join(text for what, text in words.items() if count[what])
+    return _("Photos: %(told)s.", told=told)
+
+
+def note_all(form: ConfirmForm) -> tuple[int, list[dict[str, str]]]:
+    """Note the ticked papers; how many there are, and what stands against the others."""
+    noted, refused = 0, []
+    household, team = (set(request.form.getlist(name)) for name in ("household", "team"))
+    for number in dict.fromkeys(request.form.getlist("number")[: queries.SHOWN]):
+        day = day_of(form.signed_on)
+        sheet = Sheet(number, number in household, number in team, day, MatchedBy.PHOTO)
+        try:
+            record_return(sheet, scope(), actor(), clock.today())
+        except Refused as refusal:
+            refused += [_about(number, one) for one in worded(refusal, "paper")]
+        except NotFound:
+            refused.append(unknown_paper())
+        else:
+            noted += 1
+    return noted, refused or ([] if noted else [_nothing_ticked()])
+
+
+def _about(number: str, refusal: dict[str, str]) -> dict[str, str]:
+    return {**refusal, "message": f"{number}: {refusal['message']}", "field": ""}
+
+
+def _nothing_ticked() -> dict[str, str]:
+    return {"code": "nothing_chosen", "message": _("Tick at least one paper."), "field": ""}
+
+
+def unknown_paper() -> dict[str, str]:
+    """The refusal for a paper that is unknown or out of scope."""
+    message = _("No paper in your area has this code or number.")
+    return {"code": "paper_unknown", "message": message, "field": ""}
+
+
+def scan_of(key: str) -> Any:
+    """A photo that this person may see."""
+    found = queries.get_scan(key, scope(), current_user.id)
+    if found is None:
+        raise NotFound("scan")
+    return found
+
+
+def photo_page(scan: Any) -> dict[str, Any]:
+    """The paper of a photo, or the papers whose codes are on it."""
+    known = queries.list_papers_of([scan], scope())
+    noted_look(scan)
+    if known:
+        return {"paper": known[0], "candidates": []}
+    codes = scans.codes_of_kept(scan.file, scans_room())
+    return {"paper": None, "candidates": papers.list_papers(codes, scope())}
+
+
+def noted_look(scan: Any) -> None:
+    """Note that this person sees a photo of somebody's paper."""
+    looked_at("scan", scan.key)

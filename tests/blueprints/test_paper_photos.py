@@ -1,0 +1,168 @@
+"""Photos of signed paper: sent many at once, confirmed in one table, seen by nobody else."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from PIL import Image
+from sqlalchemy import select
+
+from contracts_app.extensions import db
+from contracts_app.jobs.scans import scans_room
+from contracts_app.models import Contract, Grid, SignedScan
+from tests.factories import TODAY, make_household
+from tests.pages import PageClient, codes, texts
+from tests.pages import select as nodes
+from tests.support.papers import returns
+from tests.support.photos_of_paper import jpeg, photo_of, sheet_with, side_by_side
+from tests.support.signed_in import audited, client_of, sign_up
+
+AT = "/sign/paper/photos"
+
+
+@pytest.fixture
+def clerk(town: Flask) -> PageClient:
+    return client_of(town, "clerk")
+
+
+@pytest.fixture
+def contracts(town: Flask) -> list[Contract]:
+    """Two agreements that were signed by hand, of H1 and H2."""
+    grid = db.session.scalars(select(Grid).filter_by(code="G1")).one()
+    made = []
+    for code in ("H1", "H2"):
+        household, people = make_household(grid, code=code)
+        made.append(sign_up(household, people[0]))
+    db.session.commit()
+    return made
+
+
+def send(client: PageClient, *files: bytes) -> Any:
+    sent = [(BytesIO(data), f"王秀英{place}.jpg") for place, data in enumerate(files)]
+    fields = {"photos": sent, "csrf_token": client.token()}
+    return client.post(AT, data=fields, content_type="multipart/form-data")
+
+
+def photo(contract: Contract) -> bytes:
+    return photo_of(sheet_with(contract.verify_code), turned=4, blur=0.5)
+
+
+def blank() -> bytes:
+    return jpeg(Image.new("RGB", (400, 600), "white"))
+
+
+def keys() -> list[str]:
+    return list(db.session.scalars(select(SignedScan.key).order_by(SignedScan.id)))
+
+
+def test_matched_photos_are_confirmed_in_one_table(
+    clerk: PageClient, contracts: list[Contract]
+) -> None:
+    first, second = contracts
+    assert send(clerk, photo(first), photo(second), blank()).status_code == 303
+    page = clerk.get(AT)
+    assert "照片：2 张已对上、1 张读不到二维码。" in page.text
+    proposed = "//section[@aria-labelledby='proposed-title']//tbody/tr/th"
+    assert texts(page, proposed) == [first.contract_no, second.contract_no]
+    confirm = f"{AT}/confirm"
+    only = {"number": [first.contract_no, second.contract_no], "team": [first.contract_no]}
+    answer = clerk.submit(AT, only, action=confirm, follow_redirects=True)
+    assert "已登记收回 2 份" in answer.text
+    rows = {row.contract_id: row for row in returns()}
+    assert {row.found_by for row in rows.values()} == {"photo"}
+    assert (rows[first.id].household_signed_on, rows[first.id].team_signed_on) == (TODAY, TODAY)
+    assert rows[second.id].team_signed_on is None
+    assert texts(answer, proposed) == []
+    contract_page = clerk.get(f"/contracts/{first.contract_no}")
+    assert "2026-11-21 收回，双方已签" in contract_page.text
+    assert nodes(contract_page, f"//a[@href='{AT}/{keys()[0]}']")
+
+
+def test_nothing_ticked_and_a_broken_day_are_refused(
+    clerk: PageClient, contracts: list[Contract]
+) -> None:
+    send(clerk, photo(contracts[0]))
+    confirm = f"{AT}/confirm"
+    nothing = clerk.submit(AT, {"number": None}, action=confirm)
+    assert (nothing.status_code, codes(nothing)) == (422, ["nothing_chosen"])
+    unsigned = clerk.submit(AT, {"household": None, "team": None}, action=confirm)
+    assert (unsigned.status_code, codes(unsigned)) == (422, ["nobody_signed"])
+    assert clerk.submit(AT, {"signed_on": "gestern"}, action=confirm).status_code == 422
+    assert returns() == []
+
+
+def test_what_is_no_picture_is_refused_and_the_others_are_kept(
+    clerk: PageClient, contracts: list[Contract]
+) -> None:
+    refused = send(clerk, b"GIF89a")
+    assert (refused.status_code, codes(refused)) == (422, ["photo_type"])
+    assert send(clerk).status_code == 422
+    many = send(clerk, *([b"x"] * 31))
+    assert many.status_code == 422
+    assert keys() == []
+    assert send(clerk, b"%PDF-1.7", photo(contracts[0])).status_code == 303
+    page = clerk.get(AT)
+    assert "第 1 张：" in page.text
+    assert len(keys()) == 1
+
+
+def test_a_photo_without_a_code_is_given_its_number(
+    clerk: PageClient, contracts: list[Contract]
+) -> None:
+    send(clerk, blank())
+    (key,) = keys()
+    match = f"{AT}/{key}/match"
+    wrong = clerk.submit(AT, {"code": "1101992026999999-01"}, action=match)
+    assert (wrong.status_code, codes(wrong)) == (422, ["paper_unknown"])
+    assert codes(clerk.submit(AT, {"code": "x"}, action=match)) == ["no_paper_code"]
+    number = contracts[0].contract_no
+    answer = clerk.submit(AT, {"code": number}, action=match, follow_redirects=True)
+    assert f"照片已归到 {number}" in answer.text
+
+
+def test_a_photo_of_two_papers_asks_which_one_is_meant(
+    clerk: PageClient, contracts: list[Contract]
+) -> None:
+    send(clerk, jpeg(side_by_side(*(sheet_with(one.verify_code) for one in contracts))))
+    (key,) = keys()
+    page = clerk.get(f"{AT}/{key}")
+    offered = texts(page, f"//form[@action='{AT}/{key}/match']//button")
+    assert [text.split(" ")[0] for text in offered[:2]] == [one.contract_no for one in contracts]
+    clerk.post_with_token(f"{AT}/{key}/match", {"code": contracts[1].contract_no})
+    assert db.session.scalars(select(SignedScan.contract_id)).one() == contracts[1].id
+
+
+def test_a_photo_is_seen_in_reach_only_kept_by_no_browser_and_each_look_is_noted(
+    town: Flask, clerk: PageClient, contracts: list[Contract]
+) -> None:
+    send(clerk, blank())
+    (key,) = keys()
+    whole, small = (clerk.get(f"{AT}/{key}/picture.jpg{more}") for more in ("", "?small=1"))
+    assert (whole.status_code, whole.mimetype) == (200, "image/jpeg")
+    assert whole.headers["Cache-Control"] == "no-store"
+    with Image.open(BytesIO(small.data)) as picture:
+        assert max(picture.size) == 320
+    assert [row.object_key for row in audited("view") if row.object_type == "scan"] == [key, key]
+    for role in ("doctor", "village"):
+        other = client_of(town, role)
+        for path in ("", "/picture.jpg"):
+            assert other.get(f"{AT}/{key}{path}").status_code == 404
+        assert other.post_with_token(f"{AT}/{key}/drop").status_code == 404
+    assert client_of(town, "leader").get(f"{AT}/{key}").status_code == 200
+
+
+def test_a_photo_whose_file_is_gone_is_said_to_be_gone(clerk: PageClient) -> None:
+    send(clerk, blank())
+    (key,) = keys()
+    scans_room().forget(db.session.scalars(select(SignedScan.file)).one())
+    assert clerk.get(f"{AT}/{key}/picture.jpg").status_code == 404
+    assert clerk.get(f"{AT}/{key}").status_code == 200
+
+
+def test_a_photo_of_something_else_is_deleted(clerk: PageClient) -> None:
+    send(clerk, blank())
+    (key,) = keys()
+    answer = clerk.submit(f"{AT}/{key}", action=f"{AT}/{key}/drop", follow_redirects=True)
+    assert "照片已删除" in answer.text
+    assert keys() == []
