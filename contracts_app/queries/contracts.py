@@ -1,4 +1,4 @@
-"""Reads of contracts: the list, one term with everything that belongs to it, the public check."""
+"""Reads of contracts: the list, and one term with everything that belongs to it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -25,57 +25,10 @@ from contracts_app.models import (
 )
 from contracts_app.queries.paging import Cursor, Page, count_up_to, is_few, keys_of_page
 from contracts_app.queries.reach import contracts_of
-from contracts_app.queries.renewal import has_successor
 from contracts_app.queries.scope import Scope, contracts_in
-from contracts_app.rules.periods import TermFacts, status_on
-from contracts_app.vocabulary import ContractStatus, CoverState
+from contracts_app.vocabulary import CoverState
 
 _HISTORY = 100
-
-
-@dataclass(frozen=True)
-class VerifiedContract:
-    """What the public page may say about a printed agreement: no name, no address."""
-
-    contract_no: str
-    institution: str
-    team: str
-    period_start: date
-    period_end: date
-    """The last day, or the day the term was ended early."""
-    status: ContractStatus
-
-
-def find_by_verify_code(code: str, today: date) -> VerifiedContract | None:
-    """The term of a printed verification code with its status on that day; None when unknown."""
-    row = db.session.execute(
-        select(
-            Contract.contract_no,
-            Contract.term_no,
-            Contract.status,
-            Contract.period_start,
-            Contract.period_end,
-            Contract.ended_on,
-            Contract.lapse_reason,
-            Contract.called_off_on,
-            Team.name.label("team"),
-            Institution.name.label("institution"),
-            has_successor().label("has_successor"),
-        )
-        .join(Team, Team.id == Contract.team_id)
-        .join(Institution, Institution.id == Team.institution_id)
-        .where(Contract.verify_code == code)
-    ).one_or_none()
-    if row is None:
-        return None
-    return VerifiedContract(
-        contract_no=row.contract_no,
-        institution=row.institution,
-        team=row.team,
-        period_start=row.period_start,
-        period_end=row.ended_on or row.period_end,
-        status=status_on(TermFacts.of(row, has_successor=row.has_successor), today),
-    )
 
 
 def get_contract(contract_no: str, scope: Scope) -> Contract | None:

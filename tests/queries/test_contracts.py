@@ -1,4 +1,4 @@
-"""Reads of contracts: the public check, scope, the list and what belongs to one term."""
+"""Reads of contracts: scope, the list and what belongs to one term."""
 
 from datetime import date
 
@@ -10,7 +10,6 @@ from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover
 from contracts_app.queries.contracts import (
     ContractFilters,
-    find_by_verify_code,
     get_contract,
     get_contract_head,
     list_chain,
@@ -41,68 +40,6 @@ def contract(world: World) -> Contract:
 def numbers(world: World, role: str, filters: ContractFilters) -> list[str]:
     page = list_contracts(scope_of(world.users[role], TODAY), filters, Cursor())
     return [row.contract_no for row in page.rows]
-
-
-def test_a_first_term_in_draft_is_never_told_as_valid(world: World, contract: Contract) -> None:
-    household, people = make_household(world.grids[0], code="H9")
-    values = {
-        "county_code": contract.county_code,
-        "contract_no": "1101992026000900-01",
-        "root_no": "1101992026000900",
-        "term_no": 1,
-        "household_id": household.id,
-        "team_id": contract.team_id,
-        "representative_id": people[0].id,
-        "status": "draft",
-        "channel": "home",
-        "signed_on": date(2026, 3, 2),
-        "entered_on": date(2026, 3, 2),
-        "period_start": date(2026, 3, 2),
-        "period_end": date(2027, 12, 31),
-        "verify_code": "draft0000001",
-        "policy_snapshot": {},
-        "entered_at_utc": contract.entered_at_utc,
-    }
-    db.session.add(Contract(**values))
-    db.session.flush()
-    found = find_by_verify_code("draft0000001", date(2026, 6, 1))
-    assert found is not None
-    assert found.status == "draft"
-
-
-@pytest.mark.parametrize(
-    ("day", "status"),
-    [
-        (date(2026, 3, 1), "upcoming"),
-        (date(2026, 3, 2), "active"),
-        (date(2027, 12, 31), "active"),
-        (date(2028, 1, 1), "expired"),
-    ],
-)
-def test_a_printed_agreement_is_valid_from_its_first_day_through_its_last(
-    contract: Contract, day: date, status: str
-) -> None:
-    found = find_by_verify_code(contract.verify_code, day)
-    assert found is not None
-    assert found.status == status
-    assert (found.contract_no, found.institution) == (contract.contract_no, "河口镇卫生院")
-    assert (found.period_start, found.period_end) == (date(2026, 3, 2), date(2027, 12, 31))
-
-
-def test_an_agreement_that_was_ended_early_says_so_from_the_next_day(contract: Contract) -> None:
-    contract.status, contract.ended_on = "terminated", date(2026, 11, 1)
-    db.session.flush()
-    last, after = (find_by_verify_code(contract.verify_code, date(2026, 11, day)) for day in (1, 2))
-    assert last is not None
-    assert after is not None
-    assert (last.status, after.status) == ("active", "terminated")
-    assert after.period_end == date(2026, 11, 1)
-
-
-def test_the_public_check_tells_no_name(contract: Contract) -> None:
-    found = find_by_verify_code(contract.verify_code, TODAY)
-    assert "王秀英" not in repr(found)
-    assert find_by_verify_code("unknown", TODAY) is None
 
 
 def test_contracts_are_seen_by_their_township_and_the_bureau_only(

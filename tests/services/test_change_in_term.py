@@ -14,8 +14,8 @@ from contracts_app.models import (
     Signature,
     Team,
 )
-from contracts_app.queries.contracts import find_by_verify_code
 from contracts_app.queries.scope import everything
+from contracts_app.queries.verified import find_by_verify_code
 from contracts_app.services.agreements import agreement_pdf, snapshot_of
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.checks import run_checks

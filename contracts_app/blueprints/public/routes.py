@@ -9,7 +9,7 @@ from contracts_app import clock
 from contracts_app.blueprints._guards import public
 from contracts_app.blueprints.public import bp
 from contracts_app.extensions import db, limiter
-from contracts_app.queries.contracts import find_by_verify_code
+from contracts_app.queries.verified import find_by_verify_code
 
 
 @bp.get("/healthz")
