@@ -42,7 +42,7 @@
   async function show() {
     waiting = await stored("readonly", (store) => store.count());
     document.querySelectorAll("[data-waiting]").forEach((part) => {
-      part.textContent = " · " + part.dataset.waiting.replace("{n}", waiting);
+      part.textContent = waiting ? " · " + part.dataset.waiting.replace("{n}", waiting) : "";
       part.hidden = !waiting;
     });
     document.querySelectorAll("[data-none-waiting]").forEach((part) => { part.hidden = waiting > 0; });

@@ -1,0 +1,239 @@
+"""Nothing is lost when the line drops: signed once, sent later, and one contract in the end."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+from sqlalchemy import func, select
+
+from contracts_app.extensions import db
+from contracts_app.models import Contract, Household, Membership, Resident, SealedSigning
+from tests.factories import PASSWORD, make_household, make_world
+from tests.journeys.test_signing_slips import at_the_pad
+from tests.support.browser import OpenContext, Watch, assert_accessible, sign_in
+from tests.support.line import Line
+from tests.support.outbox import add_pair
+from tests.support.server import serving
+from tests.support.signed_in import sign_up
+
+SIGN = "#signature-step button[type=submit]"
+WAITS = "待上传 1"
+EVERYTHING_KEPT = """async () => {
+  const told = [JSON.stringify(localStorage), JSON.stringify(sessionStorage)];
+  const asked = (request) => new Promise((done, fail) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => fail(request.error);
+  });
+  for (const { name } of await indexedDB.databases()) {
+    const base = await asked(indexedDB.open(name));
+    for (const store of base.objectStoreNames) {
+      told.push(JSON.stringify(await asked(base.transaction(store).objectStore(store).getAll())));
+    }
+    base.close();
+  }
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      told.push(request.url, await (await cache.match(request, { ignoreVary: true })).text());
+    }
+  }
+  return told;
+}"""
+
+
+@dataclass
+class Station:
+    """A served instance with a household to sign, and the line to it."""
+
+    app: Flask
+    line: Line
+    url: str
+
+    def contracts(self) -> int:
+        with self.app.app_context():
+            return db.session.scalar(select(func.count()).select_from(Contract)) or 0
+
+    def states(self) -> list[str]:
+        with self.app.app_context():
+            return list(db.session.scalars(select(SealedSigning.state)))
+
+
+@pytest.fixture
+def station(make_app: Callable[..., Flask]) -> Iterator[Station]:
+    app = make_app()
+    with app.app_context():
+        make_household(make_world(users=True).grids[0], code="H1", tags=("HTN",))
+        db.session.commit()
+        add_pair()
+    line = Line(app)
+    with serving(line) as url:
+        yield Station(app, line, url)
+
+
+def sealed(page: Page) -> None:
+    """Press the button where no answer comes, and wait until the signing is safe."""
+    page.click(SIGN)
+    expect(page.locator("#sealed")).to_be_visible()
+
+
+def kept(page: Page) -> list[str]:
+    """All that lies in the browser's storage, as texts."""
+    told: list[str] = page.evaluate(EVERYTHING_KEPT)
+    return told
+
+
+def waiting(page: Page) -> int:
+    return sum(text.count('"sealed":') for text in kept(page))
+
+
+@pytest.fixture
+def cut_off(station: Station, open_context: OpenContext, watch: Watch) -> Page:
+    """A page at which the name is drawn and the line has just dropped."""
+    watch.expect("ERR_INTERNET_DISCONNECTED")
+    page = open_context(viewport={"width": 360, "height": 740}, has_touch=True).new_page()
+    at_the_pad(page, station.url)
+    page.context.set_offline(True)
+    return page
+
+
+def test_a_signing_without_a_line_is_sealed_and_becomes_one_contract(
+    station: Station, cut_off: Page
+) -> None:
+    page = cut_off
+    sealed(page)
+    assert "签字已加密保存在本机" in page.locator("#sealed").inner_text()
+    expect(page.locator("#network")).to_contain_text(WAITS)
+    assert page.locator("#sign-form").count() == 0
+    assert_accessible(page)
+    assert station.contracts() == 0
+
+    page.context.set_offline(False)
+    expect(page.locator("#outbox-news")).to_contain_text("已上传并签约：1")
+    expect(page.locator("#network")).not_to_contain_text("待上传")
+    assert (station.contracts(), station.states()) == (1, ["made"])
+    assert waiting(page) == 0
+
+
+def test_nothing_that_lies_on_the_device_tells_of_anybody(cut_off: Page) -> None:
+    private = [
+        *cut_off.locator("[name=member]").evaluate_all("boxes => boxes.map((box) => box.value)"),
+        *cut_off.locator(".people strong").all_inner_texts(),
+        cut_off.input_value("[name=signature]"),
+        "/sign/H1",
+    ]
+    assert len(private) == 8
+    sealed(cut_off)
+    told = kept(cut_off)
+    assert any('"sealed":' in text for text in told)
+    assert [word for word in private for text in told if word in text] == []
+
+
+def test_what_signed_elsewhere_meanwhile_is_told_and_stays_one_contract(
+    station: Station, cut_off: Page
+) -> None:
+    page = cut_off
+    sealed(page)
+    with station.app.app_context():
+        home = db.session.scalars(select(Household).filter_by(code="H1")).one()
+        head = db.session.scalars(select(Resident).join(Membership).where(Membership.is_head)).one()
+        sign_up(home, head)
+        db.session.commit()
+    page.context.set_offline(False)
+    expect(page.locator("#outbox-news")).to_contain_text("已上传，需处理：1")
+    assert station.contracts() == 1
+    page.goto(f"{station.url}/sign/attention")
+    assert_accessible(page)
+    page.click("main h2 a")
+    assert page.locator("[data-code=already_signed]").is_visible()
+    assert_accessible(page)
+
+
+def test_an_answer_that_was_lost_makes_no_second_contract(
+    station: Station, open_context: OpenContext, watch: Watch
+) -> None:
+    watch.expect("ERR_EMPTY_RESPONSE", "ERR_CONNECTION")
+    page = open_context().new_page()
+    at_the_pad(page, station.url)
+    station.line.loses_answer_to = "/sign/H1"
+    sealed(page)
+    assert station.line.lost == ["200 OK"]
+    page.goto(f"{station.url}/sign")
+    expect(page.locator("#outbox-news")).to_contain_text("已上传并签约：1")
+    assert (station.contracts(), station.states()) == (1, ["made"])
+
+
+def test_a_server_that_was_stopped_gets_it_when_it_is_back(
+    make_app: Callable[..., Flask], open_context: OpenContext, watch: Watch
+) -> None:
+    watch.expect("ERR_CONNECTION_REFUSED")
+    app = make_app()
+    with app.app_context():
+        make_household(make_world(users=True).grids[0], code="H1")
+        db.session.commit()
+        add_pair()
+    page = open_context().new_page()
+    with serving(app) as url:
+        at_the_pad(page, url)
+    sealed(page)
+    with serving(app, int(url.rsplit(":", 1)[1])):
+        page.goto(f"{url}/sign")
+        expect(page.locator("#outbox-news")).to_contain_text("已上传并签约：1")
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Contract)) == 1
+
+
+def test_who_signs_out_is_told_what_stays_on_the_device_and_it_stays(
+    station: Station, cut_off: Page, watch: Watch
+) -> None:
+    page = cut_off
+    watch.expect("ERR_EMPTY_RESPONSE", "ERR_CONNECTION")
+    sealed(page)
+    station.line.loses_answer_to = "/sign/outbox"
+    page.click("form[action='/logout'] button")
+    assert_accessible(page, within="#leave-sealed")
+    page.click("#leave-sealed [data-stay]")
+    assert page.locator("#sealed").is_visible()
+    page.context.set_offline(False)
+    page.click("form[action='/logout'] button")
+    with page.expect_navigation(url="**/login"):
+        page.click("#leave-sealed [data-leave]")
+    assert waiting(page) == 1
+    sign_in(page, station.url, "clerk", PASSWORD)
+    expect(page.locator("#network")).to_contain_text(WAITS)
+
+
+def test_without_a_line_the_device_says_what_waits_and_what_to_do(
+    station: Station, cut_off: Page
+) -> None:
+    page = cut_off
+    sealed(page)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.click("#sealed a")
+    expect(page.locator("h1")).to_have_text("没有网络")
+    expect(page.locator("#network")).to_contain_text(WAITS)
+    assert page.locator("[data-none-waiting]").is_hidden()
+    assert_accessible(page)
+    page.context.set_offline(False)
+    expect(page.locator("h1")).to_have_text("签约台")
+    expect(page.locator("#outbox-news")).to_contain_text("已上传并签约：1")
+
+
+def test_a_browser_that_cannot_seal_says_to_keep_the_page_open(
+    station: Station, open_context: OpenContext, watch: Watch
+) -> None:
+    watch.expect("ERR_INTERNET_DISCONNECTED")
+    context = open_context()
+    # As on plain http to another machine.
+    context.add_init_script("Object.defineProperty(crypto, 'subtle', { value: undefined })")
+    page = context.new_page()
+    at_the_pad(page, station.url)
+    context.set_offline(True)
+    page.click(SIGN)
+    expect(page.locator("#not-sealed")).to_be_visible()
+    assert page.input_value("[name=signature]").startswith("{")
+    context.set_offline(False)
+    with page.expect_navigation(url="**/contracts/*"):
+        page.click(SIGN)
+    assert station.contracts() == 1
