@@ -13,8 +13,8 @@ from contracts_app.blueprints.contracts.forms import KINDS
 from contracts_app.models import Contract
 from contracts_app.queries import contracts as queries
 from contracts_app.queries.handovers import name_of_who_answers
-from contracts_app.queries.print_log import prints_of
 from contracts_app.queries.papers import paper_of_contract
+from contracts_app.queries.print_log import prints_of
 from contracts_app.queries.scans import list_scans_of
 from contracts_app.queries.signers import DueSignature, list_due_signatures, list_signers
 from contracts_app.queries.signing_evidence import get_evidence, list_consents
