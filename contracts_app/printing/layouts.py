@@ -20,7 +20,7 @@ from contracts_app.printing.pdf import RenderError, data_uri, render_pdf
 from contracts_app.printing.places import NOTE, Place
 from contracts_app.printing.subsets import named_fonts
 
-KEPT: Final = 128
+KEPT: Final = 256
 """Layouts that a process keeps: about 100 KB each."""
 PICTURES: Final = ("qr", "household_signature", "team_signature", "seal")
 """What is put in the place of a picture, by its name."""

@@ -9,9 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
 import pytest
-from PIL.Image import Image
 from pypdf import PdfReader
 
 from contracts_app.vocabulary.agreement import STANDARD_AGREEMENT
@@ -152,12 +150,6 @@ def page_texts(pdf: bytes) -> list[str]:
 def read_pages() -> Callable[[bytes], list[str]]:
     """The text of each page of a PDF."""
     return page_texts
-
-
-def page_images(pdf: bytes, dots: int = 72) -> list[Image]:
-    """Each page of a PDF as another renderer than ours shows it, so many dots to the inch."""
-    with pypdfium2.PdfDocument(pdf) as document:
-        return [page.render(scale=dots / 72).to_pil() for page in document]
 
 
 def drawn_objects(pdf: bytes) -> list[list[str]]:

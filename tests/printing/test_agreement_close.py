@@ -10,7 +10,7 @@ from contracts_app.printing.agreement import render_agreement, render_batch
 from contracts_app.printing.options import PrintItem, PrintOptions
 from contracts_app.printing.printer import SealMissing
 from contracts_app.vocabulary.agreement import STANDARD_AGREEMENT
-from tests.printing.conftest import page_images
+from tests.printing.pages import page_images
 
 SEAL_NAME = "0f" * 32
 RED = (200, 20, 20)

@@ -13,7 +13,8 @@ from contracts_app.printing import layouts, printer
 from contracts_app.printing.agreement import render_agreement, render_batch
 from contracts_app.printing.options import Order, PrintItem, PrintOptions
 from contracts_app.printing.slots import Misfit
-from tests.printing.conftest import build_snapshot, page_images, page_texts
+from tests.printing.conftest import build_snapshot, page_texts
+from tests.printing.pages import page_images
 
 ADDRESSES = (
     "清溪镇杨柳村三组27号",
