@@ -11,12 +11,12 @@ from contracts_app.rules.periods import Period
 def notice_of(template: Mapping[str, Any], locale: str, period: Period) -> list[str]:
     """The sentences of a wording in a language, with the first and the last day of the term.
 
-    Every language but Chinese is told in English.
+    Every language but Chinese is told in English; where a wording has none, in Chinese.
     """
-    chinese = locale.startswith("zh")
-    written = _chinese if chinese else date.isoformat
+    english = [] if locale.startswith("zh") else template["notice_en"]
+    written = date.isoformat if english else _chinese
     days = {"start": written(period.start), "end": written(period.end)}
-    return [filled(text, days) for text in template["notice" if chinese else "notice_en"]]
+    return [filled(text, days) for text in english or template["notice"]]
 
 
 def _chinese(day: date) -> str:

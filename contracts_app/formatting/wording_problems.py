@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 _WORDS: Final[dict[str, LazyString]] = {
     "missing_required": _l("Write something here."),
-    "clause_empty": _l("A clause is empty: fill it in or take it away."),
+    "clause_empty": _l("It is empty: fill it in or take it away."),
     "placeholder_unknown": _l("This placeholder is not known here; see the list below."),
     "placeholder_missing": _l("The clauses must say {start} and {end}: from when to when."),
     "braces_unbalanced": _l("A brace is missing: a placeholder begins with { and ends with }."),

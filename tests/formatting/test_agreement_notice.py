@@ -26,6 +26,11 @@ def test_the_sentences_say_the_days_as_people_of_the_language_write_them() -> No
     assert (len(english), english[2]) == (5, "From 2026-03-05 to 2027-12-31.")
 
 
+def test_a_wording_without_english_sentences_is_explained_in_chinese() -> None:
+    told = notice_of({"notice": NOTICE, "notice_en": []}, "en", TERM)
+    assert told == notice_of(TEMPLATE, "zh", TERM)
+
+
 def test_every_placeholder_has_a_meaning_in_the_order_of_the_vocabulary(app: Flask) -> None:
     with app.test_request_context(headers={"Accept-Language": "en"}):
         assert placeholder_meanings() == PLACEHOLDERS
@@ -34,6 +39,6 @@ def test_every_placeholder_has_a_meaning_in_the_order_of_the_vocabulary(app: Fla
 def test_a_problem_names_its_place(app: Flask) -> None:
     with app.test_request_context(headers={"Accept-Language": "en"}):
         assert place_label("notice-en-5") == "English of sentence 5"
-        assert wording_problem("clause_empty", "clause-3").startswith("Clause 3: A clause is empty")
+        assert wording_problem("clause_empty", "clause-3").startswith("Clause 3: It is empty")
         assert wording_problem("changed_since").startswith("Somebody changed")
         assert place_label("elsewhere") == ""

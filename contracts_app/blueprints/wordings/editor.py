@@ -25,6 +25,7 @@ from contracts_app.blueprints.wordings.views import (
     Shown,
     address_of,
     code_of,
+    previewed,
     refusals_of,
     shown,
     told,
@@ -36,7 +37,6 @@ from contracts_app.rules.agreement_template import LONGEST, MOST_CLAUSES, SENTEN
 from contracts_app.rules.agreement_template import WordingState as State
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import agreement_templates as service
-from contracts_app.services.agreement_sample import preview_of
 from contracts_app.services.errors import Conflict, NotAllowed, Refusal, Refused
 
 _ADDRESS = "/admin/templates/<path:place>/<int(max=99999):version>"
@@ -54,8 +54,7 @@ def show_wording(place: str, version: int) -> Any:
     return render_template(
         "wordings/wording.html",
         shown=found,
-        wording=wording,
-        preview=preview_of(wording, found.institution, clock.today()),
+        **previewed(found, wording),
         used=count_uses([found.template.id]).get(found.template.id, 0),
         printing=PrintForm(formdata=None),
     )
@@ -91,7 +90,7 @@ def _words(found: Shown, wording: Wording) -> dict[str, Any]:
         "notice": (*wording.notice, *sentences)[:SENTENCES],
         "notice_en": (*wording.notice_en, *sentences)[:SENTENCES],
         "problems": told(problems),
-        "preview": preview_of(wording, found.institution, clock.today()),
+        **previewed(found, wording),
         "placeholders": placeholder_meanings(),
         "longest": LONGEST,
         "no_more": len(wording.clauses) >= MOST_CLAUSES,

@@ -8,11 +8,14 @@ from flask import url_for
 
 from contracts_app import clock
 from contracts_app.blueprints._guards import can, scope
+from contracts_app.formatting.agreement_notice import notice_of
 from contracts_app.formatting.wording_problems import wording_problem
 from contracts_app.models import AgreementTemplate
 from contracts_app.queries import agreement_templates as queries
-from contracts_app.rules.agreement_template import WordingState, states
+from contracts_app.rules.agreement_template import Wording, WordingState, states
+from contracts_app.rules.periods import first_period
 from contracts_app.rules.permissions import Permission
+from contracts_app.services.agreement_sample import preview_of
 from contracts_app.services.errors import NotFound, Refused
 
 ALL: Final = "all"
@@ -66,6 +69,18 @@ def address_of(template: AgreementTemplate) -> str:
     """The page of a wording."""
     place = place_of(template.institution_code)
     return url_for("wordings.show_wording", place=place, version=template.version)
+
+
+def previewed(found: Shown, wording: Wording) -> dict[str, Any]:
+    """The words filled in with a made-up household, and what would be explained to it first."""
+    today = clock.today()
+    notice = {"notice": wording.notice, "notice_en": wording.notice_en}
+    return {
+        "preview": preview_of(wording, found.institution, today),
+        "sentences": {
+            language: notice_of(notice, language, first_period(today)) for language in ("zh", "en")
+        },
+    }
 
 
 def told(problems: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
