@@ -13,11 +13,6 @@ def photos_folder() -> Path:
     return Path(current_app.instance_path) / "photos"
 
 
-def seals_folder() -> Path:
-    """Where pictures of seals are kept, likewise."""
-    return Path(current_app.instance_path) / "seals"
-
-
 def notice_url(code: str, county_code: str) -> str:
     """The public address of a team's notice: that of the settings, else of this server."""
     base: str = current_app.extensions["settings"].public_url

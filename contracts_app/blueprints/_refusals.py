@@ -53,6 +53,10 @@ _WORDS: Final[dict[str, LazyString]] = {
     ),
     "already_entered": _l("This document is entered already."),
     "bad_phone": _l("This is neither a mobile number nor a landline."),
+    "seal_missing": _l(
+        "The picture of the seal on this agreement is missing. The administrator has to bring it"
+        " back from the backup."
+    ),
     "photo_missing": _l("Choose a file."),
     "photo_type": _l("This is no JPEG or PNG picture."),
     "photo_too_large": _l("The picture is larger than 5 MB or has too many pixels."),

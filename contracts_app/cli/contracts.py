@@ -23,6 +23,7 @@ from contracts_app.cli._report import (
 )
 from contracts_app.cli.contract_import import contracts_import
 from contracts_app.extensions import db, will_write
+from contracts_app.jobs.printing import seals_folder
 from contracts_app.models import Contract
 from contracts_app.printing.agreement import RenderedBatch, render_batch
 from contracts_app.printing.options import PrintItem
@@ -33,6 +34,7 @@ from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound
 from contracts_app.services.print_log import Printed
 from contracts_app.services.renewal import renew_due
+from contracts_app.services.seals import pictures_of
 from contracts_app.vocabulary import ContractStatus
 
 _ACTOR = Actor("command:contracts")
@@ -118,7 +120,9 @@ def _print(
         # Rendering takes minutes, in which nobody should wait for this command.
         will_write.set(False)
         ready, skipped = _printable(contracts_to_print(**codes), base)
-        batch = render_batch([item for item, _printed in ready])
+        items = [item for item, _printed in ready]
+        seals = pictures_of((item.snapshot for item in items), seals_folder())
+        batch = render_batch(items, pictures=seals)
         if not batch.contracts:
             unusable(_("There is no agreement to print. No file was written."))
         failed = dict(batch.skipped)

@@ -24,6 +24,7 @@ _WORDS: Final[dict[str, LazyString]] = {
         "Somebody changed this draft meanwhile, so yours was not saved. Open it in another window,"
         " compare, and take over what is missing."
     ),
+    "seal_missing": _l("The picture of the seal is missing. Store it again."),
     "seal_blank": _l("Nothing can be seen on this picture."),
     "photo_missing": _l("Choose a file."),
     "photo_type": _l("This is no JPEG or PNG picture."),

@@ -19,6 +19,11 @@ def prints_folder() -> Path:
     return Path(current_app.instance_path) / "prints"
 
 
+def seals_folder() -> Path:
+    """Where pictures of seals are kept, outside what is served as files."""
+    return Path(current_app.instance_path) / "seals"
+
+
 def run_print(job_key: str) -> None:
     """Print a job, part by part; does nothing when it is not to be had."""
     failed = partial(print_jobs.end_badly, job_key, clock.today())
@@ -26,7 +31,8 @@ def run_print(job_key: str) -> None:
 
 
 def _carry_out(job_key: str) -> None:
-    carry_out(job_key, print_jobs.room(prints_folder()), clock.today(), _commit)
+    room = print_jobs.room(prints_folder())
+    carry_out(job_key, room, seals_folder(), clock.today(), _commit)
 
 
 def resume_prints() -> None:

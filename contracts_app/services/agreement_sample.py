@@ -7,8 +7,11 @@ from typing import Any, Final
 
 from contracts_app.printing.agreement import render_agreement
 from contracts_app.printing.options import PrintOptions
+from contracts_app.printing.printer import SealMissing
 from contracts_app.rules.agreement_template import Wording, filled
 from contracts_app.rules.periods import first_period
+from contracts_app.services.errors import Refused
+from contracts_app.services.seals import pictures_of
 
 MARK: Final = "样张"
 _VALUES: Final = {
@@ -74,12 +77,18 @@ def sample_pdf(
 
     It carries the seal of the institution only where the folder of seals is given.
 
-    Raises ValueError for a placeholder that nobody knows.
+    Raises Refused with `placeholder_unknown`, or `seal_missing` when its picture is not there.
     """
     snapshot = sample_snapshot(wording, institution, today)
     if seals is None:
         snapshot["institution"]["seal"] = ""
-    return render_agreement(snapshot, verify_url, options)
+    pictures = pictures_of([snapshot], seals) if seals else {}
+    try:
+        return render_agreement(snapshot, verify_url, options, pictures=pictures)
+    except SealMissing as gone:
+        raise Refused.of("seal_missing") from gone
+    except ValueError as unknown:
+        raise Refused.of("placeholder_unknown") from unknown
 
 
 def sample_snapshot(wording: Wording, institution: Any | None, today: date) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from contracts_app.crypto import canonical_json
 from contracts_app.extensions import db
 from contracts_app.models import Contract, User
 from contracts_app.printing.agreement import render_agreement
+from contracts_app.printing.printer import SealMissing
 from contracts_app.queries.agreement import WordingKey, glosses_of, names_of, template_on
 from contracts_app.queries.signing import items_of
 from contracts_app.rules.stand_ins import StandIns
@@ -23,14 +24,16 @@ from contracts_app.services.agreement_words import (
     person_words,
     provider_words,
 )
-from contracts_app.services.errors import NotFound
+from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.renewed_agreement import as_renewed
+from contracts_app.services.seals import pictures_of
 from contracts_app.vocabulary.agreement import ENDED
 from contracts_app.vocabulary.paper import Manner
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+    from pathlib import Path
 
     from contracts_app.services.signing_facts import Signing
 
@@ -180,11 +183,15 @@ def snapshot_of(contract: Contract, bilingual: bool = False) -> dict[str, Any]:
 def with_gloss(snapshots: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The same agreements, each wording with the English that was published with it.
 
-    It is no part of what was signed, so it is not frozen in each agreement but in the wording.
+    It is no part of what was signed, so it is not frozen in each agreement but in the wording. An
+    incomplete agreement stays as it is: the printing tells of it.
     """
-    found = glosses_of({_wording(one) for one in snapshots})
+    complete = [one for one in snapshots if "template" in one]
+    found = glosses_of({_wording(one) for one in complete})
     return [
         {**one, "template": {**one["template"], "gloss": found.get(_wording(one), [])}}
+        if "template" in one
+        else one
         for one in snapshots
     ]
 
@@ -213,6 +220,15 @@ def _origin(contract: Contract) -> Contract:
     return found
 
 
-def agreement_pdf(contract: Contract, verify_url: str, times: int = 1) -> bytes:
-    """The agreement in two copies, 甲方联 and 乙方联, in one PDF, printed the how many-th time."""
-    return render_agreement(snapshot_of(contract), verify_url, times=times)
+def agreement_pdf(contract: Contract, verify_url: str, seals: Path, times: int = 1) -> bytes:
+    """The agreement in two copies, 甲方联 and 乙方联, in one PDF, printed the how many-th time.
+
+    `seals` is the folder of their pictures. Raises Refused(`seal_missing`) when the one that the
+    agreement names is not there: without it the paper would not be what was signed.
+    """
+    snapshot = snapshot_of(contract)
+    pictures = pictures_of([snapshot], seals)
+    try:
+        return render_agreement(snapshot, verify_url, times=times, pictures=pictures)
+    except SealMissing as gone:
+        raise Refused.of("seal_missing") from gone

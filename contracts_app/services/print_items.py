@@ -1,7 +1,7 @@
 """The agreements of a part, read for the printing engine, and what cannot be printed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from contracts_app.printing.options import PrintItem
 from contracts_app.printing.sheets import SheetLine
 from contracts_app.queries.print_log import times_of_contracts, times_of_forms
 from contracts_app.rules.print_preflight import Finding, code_points
-from contracts_app.services.agreements import snapshot_of
+from contracts_app.services.agreements import snapshot_of, with_gloss
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.paper_forms import snapshot_of_form
 from contracts_app.services.print_log import Printed
@@ -59,12 +59,23 @@ class Skipped:
     glyphs: str = ""
 
 
-def gather(lines: Sequence[Any], public_url: str) -> tuple[list[Ready], list[Skipped]]:
-    """Read what the lines of a part print, each for its next time."""
+def gather(
+    lines: Sequence[Any], public_url: str, bilingual: bool = False
+) -> tuple[list[Ready], list[Skipped]]:
+    """Read what the lines of a part print, each for its next time, with English where asked for."""
     papers = _Papers(lines)
     found = [papers.read(line, public_url) for line in lines]
     ready = [one for one in found if isinstance(one, Ready)]
-    return ready, [one for one in found if isinstance(one, Skipped)]
+    skipped = [one for one in found if isinstance(one, Skipped)]
+    return _with_english(ready) if bilingual else ready, skipped
+
+
+def _with_english(ready: Sequence[Ready]) -> list[Ready]:
+    told = with_gloss([dict(one.item.snapshot) for one in ready])
+    return [
+        replace(one, item=replace(one.item, snapshot=snapshot))
+        for one, snapshot in zip(ready, told, strict=True)
+    ]
 
 
 class _Papers:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import select, update
@@ -35,6 +36,7 @@ from contracts_app.services.print_forms import Taking, spoil_unprinted
 from contracts_app.services.print_items import Ready, Skipped, gather
 from contracts_app.services.print_layout import Layout
 from contracts_app.services.print_orders import KEEP_FILES
+from contracts_app.services.seals import pictures_of
 from contracts_app.vocabulary.paper import LineState, PaperCopy, PrintKind, PrintStatus
 
 CHUNK: Final = 100
@@ -54,26 +56,30 @@ def _looking() -> Iterator[None]:
         will_write.reset(token)
 
 
-def carry_out(key: str, room: FileRoom, today: date, commit: Callable[[], None]) -> None:
-    """Print a claimed job, going on behind its last committed part.
+def carry_out(
+    key: str, room: FileRoom, seals: Path, today: date, commit: Callable[[], None]
+) -> None:
+    """Print a claimed job, going on behind its last committed part; `seals` is their folder.
 
     Raises Superseded when the job is no longer this worker's.
     """
     with _looking():
-        run = _begun(key, room, today, commit)
+        run = _begun(key, room, seals, today, commit)
     while run.print_part():
         pass
     run.finish()
 
 
-def _begun(key: str, room: FileRoom, today: date, commit: Callable[[], None]) -> "_Run":
+def _begun(
+    key: str, room: FileRoom, seals: Path, today: date, commit: Callable[[], None]
+) -> "_Run":
     job = db.session.scalars(select(PrintJob).where(PrintJob.key == key)).one()
     user = db.session.get(User, job.user_id) if job.user_id is not None else None
     if user is None:
         raise NotFound("user")
     team = job.chosen.get("team", "")
     taking = Taking(job.id, PrintKind(job.kind), team, scope_of(user, today), Actor.of(user))
-    return _Run(job, taking, room, commit)
+    return _Run(job, taking, room, seals, commit)
 
 
 @dataclass(frozen=True)
@@ -87,12 +93,17 @@ class _File:
 
 class _Run:
     def __init__(
-        self, job: PrintJob, taking: Taking, room: FileRoom, commit: Callable[[], None]
+        self,
+        job: PrintJob,
+        taking: Taking,
+        room: FileRoom,
+        seals: Path,
+        commit: Callable[[], None],
     ) -> None:
         # Plain values: the job is changed by statements, and a commit would expire it.
         self.key, self.job_id, self.public_url = job.key, job.id, job.public_url
         self.layout, self.taking = Layout.of(job.options), taking
-        self.room, self.commit = room, commit
+        self.room, self.seals, self.commit = room, seals, commit
         self.parts, self.pages = job.chunks_done, job.pages
         lines = count_lines(job.id)
         self.done, self.skipped = (
@@ -134,10 +145,12 @@ class _Run:
 
     def _rendered(self, lines: Sequence[Any]) -> _File:
         with _looking():
-            ready, skipped = gather(lines, self.public_url)
+            ready, skipped = gather(lines, self.public_url, self.layout.options.bilingual)
         if not ready:
             return _File([], skipped, None)
-        batch = render_batch([one.item for one in ready], self.layout.options, self._show_life)
+        items = [one.item for one in ready]
+        seals = pictures_of((item.snapshot for item in items), self.seals)
+        batch = render_batch(items, self.layout.options, self._show_life, seals)
         failed = dict(batch.skipped)
         skipped += [
             Skipped(one.line.id, failed[one.number]) for one in ready if one.number in failed

@@ -69,8 +69,8 @@ def _path(folder: Path, name: str) -> Path:
 def pictures_of(snapshots: Iterable[Mapping[str, Any]], folder: Path) -> dict[str, bytes]:
     """The seals that these agreements name, by their names, each read once.
 
-    One that is gone is left out: the printing says so of each agreement that names it.
+    One that is gone is left out, as is an incomplete agreement: the printing tells of either.
     """
-    names = {one["institution"].get("seal", "") for one in snapshots}
+    names = {one.get("institution", {}).get("seal", "") for one in snapshots}
     found = {name: kept(folder, name) for name in sorted(names)}
     return {name: picture for name, picture in found.items() if picture is not None}

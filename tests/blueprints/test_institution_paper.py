@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from PIL import Image, ImageDraw
+from PIL import Image
 from sqlalchemy import select as query
 
 from contracts_app.extensions import db
@@ -17,6 +17,7 @@ from contracts_app.services.agreements import snapshot_of
 from contracts_app.services.seals import kept, pictures_of, seal_png
 from tests.factories import make_household
 from tests.pages import PageClient, codes, select, tree
+from tests.support.seals import folder_of, ring
 from tests.support.signed_in import audited, client_of, sign_up
 
 PAPER, SEAL = "/admin/institutions/ORG01/paper", "/admin/institutions/ORG01/seal"
@@ -27,23 +28,9 @@ def admin(town: Flask) -> PageClient:
     return client_of(town, "admin")
 
 
-def seal(colour: str = "red", size: int = 900, paper: Any = "white", kind: str = "PNG") -> bytes:
-    picture = Image.new("RGB", (size, size), paper)
-    edge = size // 10
-    box = (edge, edge, size - edge, size - edge)
-    ImageDraw.Draw(picture).ellipse(box, outline=colour, width=edge)
-    out = io.BytesIO()
-    picture.save(out, kind)
-    return out.getvalue()
-
-
 def send(client: PageClient, data: bytes, name: str = "seal.png") -> Any:
     fields = {"photo": (io.BytesIO(data), name), "csrf_token": client.token()}
     return client.post(SEAL, data=fields, content_type="multipart/form-data")
-
-
-def folder_of(app: Flask) -> Path:
-    return Path(app.instance_path) / "seals"
 
 
 def files(app: Flask) -> list[Path]:
@@ -58,7 +45,7 @@ def centre() -> Institution:
 def test_a_seal_is_made_small_and_stored_under_the_hash_of_its_content(
     town: Flask, admin: PageClient
 ) -> None:
-    assert send(admin, seal(), "../../x.php").status_code == 303
+    assert send(admin, ring(), "../../x.php").status_code == 303
     (file,) = files(town)
     assert file.stem == hashlib.sha256(file.read_bytes()).hexdigest() == centre().seal
     assert (file.suffix, file.stat().st_mode & 0o077) == (".png", 0)
@@ -73,7 +60,7 @@ def test_a_seal_is_made_small_and_stored_under_the_hash_of_its_content(
 
 
 def test_paper_that_was_photographed_becomes_white(town: Flask) -> None:
-    with Image.open(io.BytesIO(seal_png(seal(paper=(244, 243, 240), kind="JPEG")))) as picture:
+    with Image.open(io.BytesIO(seal_png(ring(paper=(244, 243, 240), kind="JPEG")))) as picture:
         assert picture.getpixel((0, 0)) == (255, 255, 255)
         red, green, _blue = picture.getpixel((300, 90))
         assert red > 200 > 60 > green
@@ -82,13 +69,13 @@ def test_paper_that_was_photographed_becomes_white(town: Flask) -> None:
 def test_an_older_seal_is_never_deleted_because_agreements_name_it(
     town: Flask, admin: PageClient
 ) -> None:
-    send(admin, seal("red"))
+    send(admin, ring("red"))
     grid = db.session.scalars(query(Grid).filter_by(code="G1")).one()
     household, people = make_household(grid, code="H9")
     contract = sign_up(household, people[0])
     first = centre().seal
     db.session.commit()
-    send(admin, seal("darkred"))
+    send(admin, ring("darkred"))
     second = centre().seal
     assert admin.post_with_token(SEAL, {"remove": "y"}).status_code == 303
     assert centre().seal == ""
@@ -103,16 +90,16 @@ def test_an_older_seal_is_never_deleted_because_agreements_name_it(
 
 def test_the_same_seal_of_two_institutions_is_one_file(town: Flask, admin: PageClient) -> None:
     for _ in range(2):
-        send(admin, seal())
+        send(admin, ring())
     assert len(files(town)) == 1
     assert len(audited("institution.seal")) == 1
 
 
 def test_a_seal_that_is_gone_or_was_changed_is_not_printed(town: Flask, admin: PageClient) -> None:
-    send(admin, seal())
+    send(admin, ring())
     name = centre().seal
     (file,) = files(town)
-    file.write_bytes(seal_png(seal("blue")))
+    file.write_bytes(seal_png(ring("blue")))
     agreement = {"institution": {"seal": name}}
     assert kept(folder_of(town), name) is None
     assert pictures_of([agreement, {"institution": {}}], folder_of(town)) == {}
@@ -132,11 +119,11 @@ def test_a_name_that_is_none_opens_nothing(tmp_path: Path, name: str) -> None:
         (lambda: b"", "photo_missing"),
         (lambda: b"GIF89a" + b"0" * 100, "photo_type"),
         (lambda: b"<svg onload='alert(1)'/>", "photo_type"),
-        (lambda: seal()[:300], "photo_broken"),
-        (lambda: seal() + b"0" * (1024 * 1024), "photo_too_large"),
-        (lambda: seal(size=4000), "photo_too_large"),
-        (lambda: seal("white"), "seal_blank"),
-        (lambda: seal((240, 240, 240)), "seal_blank"),
+        (lambda: ring()[:300], "photo_broken"),
+        (lambda: ring() + b"0" * (1024 * 1024), "photo_too_large"),
+        (lambda: ring(size=4000), "photo_too_large"),
+        (lambda: ring("white"), "seal_blank"),
+        (lambda: ring((240, 240, 240)), "seal_blank"),
     ],
 )
 def test_what_is_no_seal_is_refused(

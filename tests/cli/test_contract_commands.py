@@ -269,9 +269,9 @@ def test_codes_lead_where_the_settings_say(
     monkeypatch.setitem(site.extensions, "settings", told)
     addresses: list[str] = []
 
-    def render_batch(jobs: list[Any]) -> RenderedBatch:
+    def render_batch(jobs: list[Any], **more: Any) -> RenderedBatch:
         addresses.extend(item.verify_url for item in jobs)
-        return agreement.render_batch(jobs)
+        return agreement.render_batch(jobs, **more)
 
     monkeypatch.setattr(commands, "render_batch", render_batch)
     result = run(site, "print", "--contract", NUMBER, "--out", str(tmp_path / "one.pdf"))
@@ -282,11 +282,11 @@ def test_codes_lead_where_the_settings_say(
 def test_nobody_waits_while_agreements_are_rendered(
     site: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def render_batch(jobs: list[Any]) -> RenderedBatch:
+    def render_batch(jobs: list[Any], **more: Any) -> RenderedBatch:
         desk = connect(site.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///"), timeout=0)
         desk.execute("BEGIN IMMEDIATE")
         desk.close()
-        return agreement.render_batch(jobs)
+        return agreement.render_batch(jobs, **more)
 
     monkeypatch.setattr(commands, "render_batch", render_batch)
     answer(site, "print", "--contract", NUMBER, "--out", str(tmp_path / "one.pdf"))
@@ -367,8 +367,8 @@ def test_who_prints_the_same_at_the_same_moment_is_counted_once_more(
 ) -> None:
     somebody_prints = iter([True])
 
-    def render_batch(items: list[Any]) -> RenderedBatch:
-        made = agreement.render_batch(items)
+    def render_batch(items: list[Any], **more: Any) -> RenderedBatch:
+        made = agreement.render_batch(items, **more)
         if next(somebody_prints, False):
             contract = db.session.scalars(select(Contract).filter_by(contract_no=NUMBER)).one()
             db.session.rollback()

@@ -94,6 +94,10 @@ def test_agreements_of_before_have_the_english_of_everybody(world: World) -> Non
     assert len(found["template"]["gloss"]) == 12
 
 
+def test_an_incomplete_agreement_stays_as_it_is(world: World) -> None:
+    assert with_gloss([{"contract_no": "1"}]) == [{"contract_no": "1"}]
+
+
 def test_the_english_of_any_number_of_agreements_is_one_statement(world: World) -> None:
     told = [snapshot_of(sign_up(*signer_of(world))) for _ in range(3)]
     with counted_statements() as statements:

@@ -1,6 +1,7 @@
 """Another team or other packages inside a term, or from the next one on (2.8, 2.11, A12)."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -182,7 +183,7 @@ def test_whom_a_team_carries_it_goes_on_carrying_with_other_packages(home: Home)
     assert run_checks().ok
 
 
-def test_the_new_term_prints_its_own_agreement_signed_by_both(home: Home) -> None:
+def test_the_new_term_prints_its_own_agreement_signed_by_both(home: Home, tmp_path: Path) -> None:
     new = other_team(home[2])
     snapshot = snapshot_of(new)
     assert snapshot["team"]["code"] == "T02"
@@ -191,7 +192,7 @@ def test_the_new_term_prints_its_own_agreement_signed_by_both(home: Home) -> Non
     query = select(Signature.party, Signature.mode).where(Signature.contract_id == new.id)
     signed = {tuple(row) for row in db.session.execute(query)}
     assert signed == {("household", "paper"), ("team", "paper")}
-    assert agreement_pdf(new, "https://example.cn/v/ABC").startswith(b"%PDF")
+    assert agreement_pdf(new, "https://example.cn/v/ABC", tmp_path).startswith(b"%PDF")
 
 
 def test_who_has_died_or_left_is_not_covered_by_the_new_term(home: Home) -> None:

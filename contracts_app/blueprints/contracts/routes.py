@@ -18,6 +18,7 @@ from contracts_app.blueprints.contracts import bp
 from contracts_app.blueprints.contracts.forms import FilterForm, ObjectionForm
 from contracts_app.blueprints.contracts.views import contract_page, shown_name, verify_url
 from contracts_app.extensions import limiter
+from contracts_app.jobs.printing import seals_folder
 from contracts_app.models import Contract
 from contracts_app.queries import contracts as queries
 from contracts_app.queries.teams import list_team_choices
@@ -80,7 +81,14 @@ def _contract(contract_no: str) -> Contract:
 def agreement_pdf(contract_no: str) -> Any:
     contract = _contract(contract_no)
     printed = print_log.next_print(contract)
-    response = make_response(render_agreement(contract, verify_url(contract), printed.times))
+    try:
+        pdf = render_agreement(contract, verify_url(contract), seals_folder(), printed.times)
+    except Refused as refused:
+        looked_at("contract", contract.contract_no)
+        form = ObjectionForm(raised_on=clock.today(), formdata=None)
+        context = {**contract_page(contract), "form": form, "refusals": worded(refused)}
+        return render_template("contracts/contract.html", **context), 422
+    response = make_response(pdf)
     name = f"{contract.contract_no}.pdf"
     response.mimetype = "application/pdf"
     response.headers["Content-Disposition"] = (

@@ -6,10 +6,10 @@ from flask import flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from contracts_app.blueprints._guards import actor, commits, requires, scope
-from contracts_app.blueprints._photos import seals_folder
 from contracts_app.blueprints.wordings import bp
 from contracts_app.blueprints.wordings.forms import RegistrationForm, SealForm
 from contracts_app.blueprints.wordings.views import refusals_of
+from contracts_app.jobs.printing import seals_folder
 from contracts_app.queries.agreement_templates import get_institution
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import institution_paper, seals

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from contracts_app import clock
 from contracts_app.blueprints._guards import actor, can, commits, requires, scope
 from contracts_app.blueprints._limits import per_user
-from contracts_app.blueprints._photos import pdf_answer, seals_folder
+from contracts_app.blueprints._photos import pdf_answer
 from contracts_app.blueprints.wordings import bp
 from contracts_app.blueprints.wordings.forms import BeginForm, PrintForm
 from contracts_app.blueprints.wordings.views import (
@@ -16,11 +16,12 @@ from contracts_app.blueprints.wordings.views import (
     address_of,
     code_of,
     place_of,
+    refusals_of,
     shown,
-    told,
 )
 from contracts_app.extensions import limiter
 from contracts_app.formatting.wording_problems import wording_problem
+from contracts_app.jobs.printing import seals_folder
 from contracts_app.printing.options import PrintOptions
 from contracts_app.queries import agreement_templates as queries
 from contracts_app.queries.agreement import templates_on
@@ -108,8 +109,8 @@ def preview_pdf(place: str, version: int) -> Any:
     words, institution = wording_of(found.template), found.institution
     try:
         pdf = sample_pdf(words, institution, options, address, clock.today(), seals)
-    except ValueError:
-        refusals = told([("placeholder_unknown", "")])
+    except Refused as refused:
+        refusals = refusals_of(refused)
         return render_template("wordings/unprintable.html", shown=found, refusals=refusals), 422
     return pdf_answer(pdf, f"sample-{_file_name(found)}.pdf")
 
