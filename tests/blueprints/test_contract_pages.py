@@ -132,7 +132,7 @@ def test_the_paper_is_a_pdf_named_by_the_number_alone(client: PageClient) -> Non
 
 def test_each_fetched_paper_is_a_print_and_the_page_tells_how_often(client: PageClient) -> None:
     page = f"/contracts/{number()}"
-    assert not texts(client.get(page), "//*[@id='prints']")
+    assert texts(client.get(page), "//*[@id='prints']/p")[0] == "尚未打印。"
     papers = [client.get(f"{page}/agreement.pdf") for _ in range(2)]
     again = [
         "第 2 次打印" in PdfReader(BytesIO(one.data)).pages[0].extract_text() for one in papers
