@@ -126,9 +126,12 @@ class Killed(BaseException):
     """What a kill looks like from inside: nothing of the program's own runs any more."""
 
 
-@both
 @pytest.mark.usefixtures("small_parts")
-@pytest.mark.parametrize("at", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize(
+    ("site", "at"),
+    [*(("sqlite", at) for at in (1, 2, 3, 4, 5)), ("postgresql", 3)],
+    indirect=["site"],
+)
 def test_a_killed_job_is_taken_up_again_and_nothing_is_printed_twice(
     clerk: User, world: World, signed: list[Contract], monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:

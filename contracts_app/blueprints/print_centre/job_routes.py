@@ -89,13 +89,14 @@ def cancel(key: str) -> Any:
 @limiter.limit("240 per hour", key_func=per_user)
 @commits
 def again(key: str) -> Any:
+    earlier = _job(key)
     only = [int(place) for place in request.form.getlist("only") if place.isdecimal()]
     first = request.form.get("first", 0, type=int)
     if not only and first < 1:
         flash(_("Tick the households, or say from which one on."), "warning")
         return redirect(url_for("print_centre.show_job", key=key), 303)
     try:
-        job = reprint(_job(key), scope(), actor(), first=first, only=only)
+        job = reprint(earlier, scope(), actor(), first=first, only=only)
     except Refused:
         flash(_("None of these can be printed again."), "warning")
         return redirect(url_for("print_centre.show_job", key=key), 303)
