@@ -35,7 +35,8 @@ from contracts_app.models import (
     User,
 )
 from contracts_app.queries.paging import Cursor, Page, keys_of_page
-from contracts_app.queries.papers import forms_in, papers, signed_by_hand, told
+from contracts_app.queries.paper_forms import forms_in
+from contracts_app.queries.papers import papers, signed_by_hand, told
 from contracts_app.queries.reach import contracts_of
 from contracts_app.queries.scope import Scope, contracts_in
 from contracts_app.rules.paper_return import Due

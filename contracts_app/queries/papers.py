@@ -38,7 +38,8 @@ from contracts_app.models import (
     User,
 )
 from contracts_app.models._types import BigId
-from contracts_app.queries.scope import Scope, contracts_in, households_in, teams_in
+from contracts_app.queries.paper_forms import forms_in
+from contracts_app.queries.scope import Scope, contracts_in
 from contracts_app.rules.paper_code import PaperCode
 from contracts_app.vocabulary import SignatureMode, SignatureParty
 from contracts_app.vocabulary.paper import FormState
@@ -54,13 +55,6 @@ def signed_by_hand() -> ColumnElement[bool]:
         Signature.party == SignatureParty.HOUSEHOLD,
         Signature.mode == SignatureMode.PAPER,
     )
-
-
-def forms_in(scope: Scope) -> ColumnElement[bool]:
-    """Forms of the scope's teams, and those prepared for its households."""
-    homes = select(Household.id).where(households_in(scope))
-    teams = select(Team.id).where(teams_in(scope))
-    return or_(PaperForm.team_id.in_(teams), PaperForm.household_id.in_(homes))
 
 
 def papers(contracts: ColumnElement[bool], forms: ColumnElement[bool]) -> Subquery:

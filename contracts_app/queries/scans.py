@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, PaperForm, PaperReturn, SignedScan
-from contracts_app.queries.papers import forms_in, papers, told
+from contracts_app.queries.paper_forms import forms_in
+from contracts_app.queries.papers import papers, told
 from contracts_app.queries.scope import Scope, contracts_in
 
 SHOWN = 60

@@ -22,7 +22,8 @@ from contracts_app.rules.paper_return import refuse_return, refuse_taking_back
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refused
-from contracts_app.vocabulary.paper import FormState, MatchedBy
+from contracts_app.services.returned_forms import register_returned
+from contracts_app.vocabulary.paper import FORM_OUT, FormState, MatchedBy
 
 
 class Outcome(StrEnum):
@@ -55,10 +56,14 @@ class Returned:
 
     paper: Any
     outcome: Outcome
+    needs: tuple[str, ...] = ()
+    """Why a form with both signatures is no contract yet, by the codes of signing."""
 
 
 def record_return(sheet: Sheet, scope: Scope, actor: Actor, today: date) -> Returned:
     """Note that a paper came back, or that the side that was missing has signed it.
+
+    A form that has both signatures becomes a contract of its number.
 
     Raises NotFound for a paper that is unknown or out of scope, Refused with `no_paper_code`,
     `not_printed`, `contract_void`, `form_spoiled`, `nobody_signed` or `future_date`.
@@ -73,11 +78,25 @@ def record_return(sheet: Sheet, scope: Scope, actor: Actor, today: date) -> Retu
     )
     if code is not None:
         raise Refused.of(code)
-    outcome = _note(paper, sheet, actor, today)
+    row, outcome = _note(paper, sheet, actor, today)
     if outcome is Outcome.ALREADY:
         return Returned(paper, outcome)
     _record(_VERB[outcome], paper, sheet, actor)
-    return Returned(_found(sheet.text, scope), outcome)
+    needs = register_returned(row, scope, actor, today)
+    return Returned(_found(sheet.text, scope), outcome, needs)
+
+
+def register_again(number: str, scope: Scope, actor: Actor, today: date) -> Returned:
+    """Try anew to make a form a contract that came back with both signatures.
+
+    Raises NotFound for a paper that is unknown, out of scope or not back.
+    """
+    paper = _held(number, scope)
+    row = _row_of(paper)
+    if row is None:
+        raise NotFound("return")
+    needs = register_returned(row, scope, actor, today)
+    return Returned(_found(number, scope), Outcome.COMPLETED, needs)
 
 
 _VERB = {Outcome.NEW: "paper.return", Outcome.COMPLETED: "paper.complete"}
@@ -101,7 +120,7 @@ def _held(text: str, scope: Scope) -> Any:
     return _found(text, scope) if hold_paper(paper.contract_id, paper.form_id) else paper
 
 
-def _note(paper: Any, sheet: Sheet, actor: Actor, today: date) -> Outcome:
+def _note(paper: Any, sheet: Sheet, actor: Actor, today: date) -> tuple[PaperReturn, Outcome]:
     """Write what is new about the paper, if anything is."""
     row = _row_of(paper)
     outcome = Outcome.COMPLETED if row else Outcome.NEW
@@ -117,14 +136,14 @@ def _note(paper: Any, sheet: Sheet, actor: Actor, today: date) -> Outcome:
         )
         db.session.add(row)
     elif not _adds(row, sheet):
-        return Outcome.ALREADY
+        return row, Outcome.ALREADY
     if sheet.household_signed:
         row.household_signed_on = row.household_signed_on or sheet.signed_on
     if sheet.team_signed:
         row.team_signed_on = row.team_signed_on or sheet.signed_on
     _mark_form(row)
     db.session.flush()
-    return outcome
+    return row, outcome
 
 
 def _row_of(paper: Any) -> PaperReturn | None:
@@ -189,5 +208,5 @@ def take_back(number: str, scope: Scope, actor: Actor) -> Any:
 
 def _reopen(form_id: int | None) -> None:
     form = db.session.get(PaperForm, form_id) if form_id else None
-    if form is not None and form.state == FormState.ONE_SIDE:
-        form.state = FormState.OPEN
+    if form is not None and form.state in FORM_OUT:
+        form.state, form.reason = FormState.OPEN, ""
