@@ -191,6 +191,16 @@ KINDS: Final[dict[str, dict[str, LazyString]]] = {
         "household": _l("The household's signature is missing"),
         "team": _l("The team's signature is missing"),
     },
+    "form_state": {
+        "open": _l("Given out"),
+        "one_side": _l("Signed by one side"),
+        "registered": _l("Registered"),
+        "spoiled": _l("Spoiled"),
+    },
+    "form_kind": {
+        "prepared": _l("Filled in"),
+        "blank": _l("Blank"),
+    },
     "found_by": {
         "qr": _l("QR code"),
         "number": _l("Typed number"),

@@ -43,6 +43,8 @@ SIGNING: Final[dict[str, LazyString]] = {
     "form_other_household": _l("This form was printed for another household."),
     "form_year": _l("The number of this form belongs to another year than the day of signing."),
     "form_differs": _l("What was chosen differs from what stands on the printed form."),
+    "form_blank": _l("The form was blank: enter at the desk who signed it."),
+    "signed_otherwise": _l("The household signed without this form."),
     "form_out": _l("A filled-in form of this household is on its way already."),
     "missing_required": _l("A required entry is missing."),
     "bad_date": _l("This is not a date, such as 2026-03-02."),

@@ -14,7 +14,9 @@ from contracts_app.formatting import day
 from contracts_app.formatting.labels import label
 from contracts_app.rules.paper_code import LONGEST
 from contracts_app.rules.paper_return import Due
+from contracts_app.services.paper_forms import LONGEST_REASON
 from contracts_app.services.paper_returns import Sheet
+from contracts_app.vocabulary.paper import FormState
 
 NOT_CHOSEN = ("", _l("Not chosen"))
 
@@ -86,6 +88,29 @@ class ChoiceForm(BaseForm):
         """What was chosen, as the heading of a list; without what is waited for."""
         chosen = self.chosen_labels()
         return "，".join(text for name, text in chosen.items() if name != "due")
+
+
+class FormsFilter(BaseForm):
+    """Which numbered forms are listed; the codes stand in the address."""
+
+    class Meta(BaseForm.Meta):
+        csrf = False
+
+    state = SelectField(_l("State"), validate_choice=False)
+    team = SelectField(_l("Team"), validate_choice=False)
+    mine = BooleanField(_l("Given out by me"))
+
+    def offer(self, teams: list[Any]) -> None:
+        """Fill the lists."""
+        states = [(one.value, label(one.value, "form_state")) for one in FormState]
+        self.state.choices = [("", _l("On their way")), *states]
+        self.team.choices = [("", _l("All")), *((one.code, one.name) for one in teams)]
+
+
+class SpoilForm(BaseForm):
+    """Why a form will never be signed."""
+
+    reason = StringField(_l("Why"), [InputRequired(), Length(max=LONGEST_REASON)])
 
 
 def job_label(job: Any) -> str:

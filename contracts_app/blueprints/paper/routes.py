@@ -66,6 +66,8 @@ def _refused(form: ReturnForm, code: str, message: str) -> Any:
 
 def _noted(form: ReturnForm, returned: Returned) -> Any:
     said = views.said(returned)
+    if returned.needs:
+        flash(views.needs_attention(returned), "warning")
     if htmx:
         return _desk(form, 200, said=said)
     flash(said, "success")

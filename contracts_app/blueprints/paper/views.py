@@ -12,12 +12,14 @@ from contracts_app.blueprints._lists import chips, kept_args
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints.paper.forms import ChoiceForm
 from contracts_app.formatting import day
+from contracts_app.formatting.refusals import refusal_text
 from contracts_app.queries import paper_lists
 from contracts_app.queries.grid_detail import list_villages
 from contracts_app.queries.paper_lists import PaperFilters
 from contracts_app.queries.teams import list_team_choices
 from contracts_app.rules.paper_return import Due, refuse_taking_back, still_due
 from contracts_app.services.paper_returns import Outcome, Returned
+from contracts_app.vocabulary.paper import FormState
 
 
 def choice_form() -> ChoiceForm:
@@ -85,6 +87,24 @@ def back_already(paper: Any) -> str:
 def said(returned: Returned) -> str:
     """The sentence for a paper that was just noted."""
     paper = returned.paper
+    if paper.form_id and paper.contract_id:
+        return _("%(number)s is back and registered.", number=paper.number)
     if returned.outcome is Outcome.COMPLETED:
         return _("%(number)s is complete now.", number=paper.number)
     return _("%(number)s is back.", number=paper.number)
+
+
+def needs_attention(returned: Returned) -> str:
+    """The sentence for a form with both signatures that is no contract yet."""
+    return _(
+        "%(number)s is not registered yet: %(why)s",
+        number=returned.paper.number,
+        why=" ".join(refusal_text(code) for code in returned.needs),
+    )
+
+
+def reasons_of(form: Any) -> str:
+    """Why a form was spoiled, as it was typed, or why it is no contract yet, by its codes."""
+    if form.state == FormState.SPOILED:
+        return refusal_text(form.reason)
+    return " ".join(refusal_text(code) for code in form.reason.split(","))
