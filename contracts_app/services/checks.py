@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import text
 
 from contracts_app.extensions import db
+from contracts_app.queries.number_series import list_series, numbers_explained
 from contracts_app.queries.team_load import households_of_teams, persons_of_teams
 from contracts_app.services import audit
 
@@ -214,6 +215,7 @@ ORDER = (
     "record_codes_unique",
     "audit_chain_intact",
     "counters_match",
+    "numbers_explained",
 )
 
 
@@ -247,6 +249,13 @@ def _counters(name: str) -> Check:
     return Check(name, numbers.violations + len(wrong), found[:_SAMPLE])
 
 
+def _numbers(name: str) -> Check:
+    """Each number that was given out is a contract or a form, whatever became of that."""
+    found = [numbers_explained(county, year) for county, year in list_series()]
+    missing = [number for one in found for number in one.missing]
+    return Check(name, sum(max(one.unexplained, 0) for one in found), missing[:_SAMPLE])
+
+
 def _nothing_stored(name: str) -> Check:
     return Check(name, 0, [])
 
@@ -261,5 +270,6 @@ def _audit(name: str) -> Check:
 _RUNNERS: dict[str, Callable[[str], Check]] = {
     "audit_chain_intact": _audit,
     "counters_match": _counters,
+    "numbers_explained": _numbers,
     **dict.fromkeys(_NOT_YET, _nothing_stored),
 }

@@ -49,6 +49,7 @@ PUBLISHED = [
     "record_codes_unique",
     "audit_chain_intact",
     "counters_match",
+    "numbers_explained",
 ]
 
 

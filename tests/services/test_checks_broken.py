@@ -224,6 +224,12 @@ BREAKS: list[tuple[str, str, Break, str]] = [
         change("UPDATE number_counter SET last = 2"),
         "root:110199:2025",
     ),
+    (
+        "numbers_explained",
+        "a number that is nothing",
+        change("UPDATE number_counter SET last = 5"),
+        "1101992025000004",
+    ),
     ("counters_match", "a lost counter", change("DELETE FROM number_counter"), "1101992025000001"),
 ]
 
