@@ -1,12 +1,13 @@
-// Signs in and signs a household in an old Chromium; prints one line of JSON.
-// node old_browser.cjs PACKED_BROWSER ADDRESS HOUSEHOLD USER PASSWORD, started in the folder where
-// puppeteer-core is installed.
+// Signs in and signs two households in an old Chromium, the second one without a line until it is
+// sealed; prints one line of JSON.
+// node old_browser.cjs PACKED_BROWSER ADDRESS HOUSEHOLD OTHER USER PASSWORD, started in the folder
+// where puppeteer-core is installed.
 const fs = require("fs");
 const path = require("path");
 const zlib = require("zlib");
 const puppeteer = require(path.resolve("node_modules/puppeteer-core"));
 
-const [packed, address, household, user, password] = process.argv.slice(2);
+const [packed, address, household, other, user, password] = process.argv.slice(2);
 const program = path.resolve("chromium-" + path.dirname(packed).replace(/\W/g, "_"));
 const flags = [
   "--no-sandbox", "--disable-gpu", "--single-process", "--no-zygote", "--disable-dev-shm-usage",
@@ -39,6 +40,35 @@ async function leave(page, act) {
   await Promise.all([page.waitForNavigation({ timeout: 30000 }), act()]);
 }
 
+async function upToThePad(page, code, found) {
+  await page.goto(address + "/sign/" + code);
+  found.members = (await page.$$("input[name=member]")).length;
+  found.steps = (await page.$$("[data-step]")).length;
+  for (let step = 1; step < found.steps; step++) await onward(page);
+  await draw(page);
+  found.drawn = await page.$eval("input[name=signature]", (field) => field.value.length);
+}
+
+/* The post of the signing gets no answer, as when the line has dropped. */
+async function withoutALine(page, found) {
+  await upToThePad(page, other, found);
+  await page.setRequestInterception(true);
+  const cut = (request) => {
+    const lost = request.method() === "POST" && request.url().endsWith("/sign/" + other);
+    return lost ? request.abort("internetdisconnected") : request.continue();
+  };
+  page.on("request", cut);
+  await onward(page);
+  await page.waitForSelector("#sealed:not([hidden])", { timeout: 30000 });
+  page.removeListener("request", cut);
+  await page.setRequestInterception(false);
+  found.waiting = await page.$eval("[data-waiting]", (part) => part.textContent);
+  found.worker = await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+  await page.goto(address + "/sign");
+  await page.waitForSelector("#outbox-news:not([hidden])", { timeout: 30000 });
+  found.news = await page.$eval("#outbox-news", (part) => part.textContent);
+}
+
 async function main() {
   if (!fs.existsSync(program)) {
     const plain = zlib.brotliDecompressSync(fs.readFileSync(packed));
@@ -50,21 +80,18 @@ async function main() {
     const page = await browser.newPage();
     page.on("pageerror", (error) => found.problems.push("script: " + error.message));
     page.on("console", (line) => {
-      if (line.type() === "error") found.problems.push("console: " + line.text());
+      const cut = line.text().includes("ERR_INTERNET_DISCONNECTED");
+      if (line.type() === "error" && !cut) found.problems.push("console: " + line.text());
     });
     await page.goto(address + "/login");
     await page.type("input[name=username]", user);
     await page.type("input[name=password]", password);
     await leave(page, () => page.keyboard.press("Enter"));
-    await page.goto(address + "/sign/" + household);
-    found.members = (await page.$$("input[name=member]")).length;
-    found.steps = (await page.$$("[data-step]")).length;
-    for (let step = 1; step < found.steps; step++) await onward(page);
-    await draw(page);
-    found.drawn = await page.$eval("input[name=signature]", (field) => field.value.length);
+    await upToThePad(page, household, found);
     await leave(page, () => onward(page));
     found.at = await page.url();
     found.heading = await page.$eval("h1", (node) => node.textContent.trim());
+    await withoutALine(page, found);
   } finally {
     await browser.close();
   }

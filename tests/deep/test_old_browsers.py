@@ -15,8 +15,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Grid
+from contracts_app.models import Contract, Grid, SealedSigning
 from tests.factories import PASSWORD, make_household
+from tests.support.outbox import add_pair
 from tests.support.server import serving
 from tests.support.signed_in import world_app
 
@@ -61,7 +62,7 @@ def browser(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, Path]:
 def _signs(browser: tuple[str, Path], address: str) -> dict[str, Any]:
     version, packed = browser
     told = _run(
-        ["node", str(SCRIPT), str(packed), address, "H1", "village", PASSWORD],
+        ["node", str(SCRIPT), str(packed), address, "H1", "H2", "village", PASSWORD],
         packed.parents[len(packed.parts) - packed.parts.index("node_modules") - 1],
         f"Chromium {version} could not sign",
     )
@@ -69,14 +70,16 @@ def _signs(browser: tuple[str, Path], address: str) -> dict[str, Any]:
     return found
 
 
-def test_a_village_doctor_signs_in_and_signs_in_an_old_browser(
+def test_a_village_doctor_signs_with_and_without_a_line_in_an_old_browser(
     make_app: Callable[..., Flask], browser: tuple[str, Path]
 ) -> None:
     app = world_app(make_app)
     with app.app_context():
         grid = db.session.scalars(select(Grid).filter_by(code="G1")).one()
-        make_household(grid, code="H1")
+        for code in ("H1", "H2"):
+            make_household(grid, code=code)
         db.session.commit()
+        add_pair()
         db.session.remove()
     with serving(app) as address:
         found = _signs(browser, address)
@@ -86,5 +89,10 @@ def test_a_village_doctor_signs_in_and_signs_in_an_old_browser(
     assert found["steps"] > 3
     assert found["drawn"] > 100
     with app.app_context():
-        contract = db.session.scalars(select(Contract)).one()
-    assert found["at"].endswith(f"/contracts/{contract.contract_no}")
+        first, second = db.session.scalars(select(Contract).order_by(Contract.id))
+        came_later = db.session.scalars(select(SealedSigning)).one().contract_id == second.id
+    assert found["at"].endswith(f"/contracts/{first.contract_no}")
+    assert "to upload 1" in found["waiting"]
+    assert found["worker"]
+    assert found["news"] == "Uploaded and signed: 1"
+    assert came_later

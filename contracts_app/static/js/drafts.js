@@ -12,9 +12,9 @@
     function keep(last) {
       clearTimeout(timer);
       timer = 0;
-      const body = new FormData(form);
-      body.delete("pin");
-      const now = JSON.stringify(Array.from(body.entries()));
+      const fields = window.signing.filledIn(form).filter((pair) => pair[0] !== "pin");
+      const body = new URLSearchParams(fields);
+      const now = body.toString();
       if (now === kept || now.length > MOST) return;
       kept = now;
       fetch(address, { method: "POST", body, headers: { "HX-Request": "true" }, keepalive: last }).catch(() => { kept = ""; });

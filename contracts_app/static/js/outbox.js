@@ -4,6 +4,7 @@
 (function () {
   const STORE = "sealed";
   const EVERY = 60000;
+  const SOON = 10000;
   const PATIENCE = 20000;
   const byId = (id) => document.getElementById(id);
   const unopened = new Set();
@@ -77,12 +78,12 @@
     }
   }
   async function upload() {
-    const place = byId("outbox");
-    if (!place || running) return;
+    const address = byId("outbox").dataset.upload;
+    if (!address || running) return;
     running = true;
     const counts = { made: 0, attention: 0, refused: 0 };
     try {
-      await send(place.dataset.upload, counts);
+      await send(address, counts);
     } catch (lost) {
       /* There is no line: the next round tries again. */
     } finally {
@@ -104,14 +105,18 @@
       dialog.showModal();
     });
   }
+  /* The page without a line stands where another one was asked for, and gives way to it. */
+  function goOn() {
+    fetch(byId("outbox").dataset.alive).then((answer) => { if (answer.ok) location.reload(); }).catch(() => {});
+  }
   function start() {
-    const place = byId("outbox");
+    const { alive, worker } = byId("outbox").dataset;
     show().then(upload).catch(() => {});
-    setInterval(() => { if (waiting) upload(); }, EVERY);
-    window.addEventListener("online", place ? upload : () => location.reload());
+    setInterval(() => { if (alive) goOn(); else if (waiting) upload(); }, alive ? SOON : EVERY);
+    window.addEventListener("online", alive ? goOn : upload);
     document.querySelectorAll("form[action$='/logout']").forEach(askBeforeLeaving);
     /* Plain http on another machine has no worker; pages then simply need a line. */
-    if (place && navigator.serviceWorker) navigator.serviceWorker.register(place.dataset.worker).catch(() => {});
+    if (worker && navigator.serviceWorker) navigator.serviceWorker.register(worker).catch(() => {});
   }
   window.outbox = { add, upload };
   document.addEventListener("DOMContentLoaded", start);

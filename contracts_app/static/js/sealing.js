@@ -95,6 +95,7 @@
       send().catch(() => {
         busy = false;
         unlock();
+        form.dispatchEvent(new Event("unsent"));
         byId("not-sealed").hidden = false;
         byId("not-sealed").scrollIntoView({ block: "center" });
       });
@@ -102,5 +103,6 @@
     /* The way back brings the page as it was left, with its button locked. */
     window.addEventListener("pageshow", (event) => { if (event.persisted && busy) location.reload(); });
   }
+  window.signing = { filledIn };
   document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("#sign-form").forEach(attach));
 })();

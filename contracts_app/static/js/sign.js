@@ -100,6 +100,8 @@
       warned = Boolean(value.value);
       complain(event, warned ? form.dataset.short : form.dataset.none);
     });
+    /* No answer came, and the device could not keep it: it still stands in this page alone. */
+    form.addEventListener("unsent", () => { sent = false; });
     /* What was begun is not lost by a slip on another button: the browser asks first. */
     window.addEventListener("beforeunload", (event) => {
       if (sent || !(changed || value.value)) return;
