@@ -1,7 +1,7 @@
 """What was filled in on a signing page is still there after a reload, for the same person."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,9 +10,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Grid, KeptForm, SigningDraft
+from contracts_app.models import Contract, Grid, Household, KeptForm, Membership, SigningDraft
 from contracts_app.services import signing_drafts
-from tests.factories import make_household
+from tests.factories import COUNTY, make_household, make_resident
 from tests.pages import PageClient, codes, filled, form_of, texts
 from tests.support.signed_in import client_of, far_household
 
@@ -53,6 +53,31 @@ def test_members_ticks_and_strokes_come_back(village: PageClient) -> None:
     before.pop("csrf_token")
     assert after == before
     assert "还在" in page.text
+
+
+def test_who_came_since_is_ticked_with_a_package_and_it_is_signed_anew(
+    village: PageClient,
+) -> None:
+    save(village, signature=STROKES, package=["BASIC"])
+    household = db.session.scalars(select(Household).filter_by(code="H0001")).one()
+    child = make_resident("吴小宝", date(2024, 5, 1), tags=("CHILD",))
+    db.session.add(
+        Membership(
+            county_code=COUNTY, household_id=household.id, resident_id=child.id, relation="40"
+        )
+    )
+    key = child.key
+    fields = page_fields(village)
+    assert key in fields["member"]
+    assert fields["package"] == ["BASIC", "CHILD"]
+    assert fields["signature"] == [""]
+
+
+def test_a_wording_that_changed_has_to_be_explained_and_signed_anew(village: PageClient) -> None:
+    save(village, notice="y", consent="y", signature=STROKES, wording="of last year")
+    fields = page_fields(village)
+    assert {"notice", "consent"}.isdisjoint(fields)
+    assert fields["signature"] == [""]
 
 
 def test_a_later_state_takes_the_place_of_an_earlier_one(village: PageClient) -> None:

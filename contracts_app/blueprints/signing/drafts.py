@@ -27,12 +27,25 @@ def find_draft(household_id: int) -> Draft | None:
 
 
 def form_of_draft(draft: Draft, offer: SigningOffer) -> SigningForm:
-    """The page as it was left; a wording that changed since has to be read and signed anew."""
+    """The page as it was left. Who came since is ticked as on a new page.
+
+    What was signed names other people then and has to be signed anew; a wording that changed has to
+    be explained anew as well.
+    """
     form = form_from(draft.fields)
+    came = set(offer.ticked_at_first) - set((form.known.data or "").split())
+    form.member.data = [*(form.member.data or ()), *sorted(came)]
+    form.package.data = [*(form.package.data or ()), *_proposed_for(came, offer)]
     if form.wording.data != offer.wording:
         form.notice.data = form.consent.data = False
+    if came or form.wording.data != offer.wording:
         form.signature.data = ""
     return form
+
+
+def _proposed_for(came: set[str], offer: SigningOffer) -> list[str]:
+    suiting = (one.package.code for one in offer.packages if came.intersection(one.suits))
+    return [code for code in suiting if code in offer.proposed]
 
 
 @bp.post("/sign/<path:household_code>/draft")

@@ -49,6 +49,8 @@ class SigningForm(BaseForm):
     proxy_relation = StringField(_l("Relation to the representative"))
     witness_name = StringField(_l("Witness"))
     pin = PasswordField(_l("PIN of your stored signature"), render_kw={"autocomplete": "off"})
+    known = HiddenField("")
+    """Keys of all members the page showed, ticked or not."""
     wording = HiddenField("")
     noticed_at = HiddenField("")
     signed_at = HiddenField("")

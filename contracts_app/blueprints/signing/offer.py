@@ -82,6 +82,17 @@ class SigningOffer:
     guardians: dict[str, str]
     """The likely guardian of each minor, by key."""
 
+    @property
+    def ticked_at_first(self) -> list[str]:
+        """Keys of the members who live here, are not away, and have no other contract."""
+        return [
+            row.resident.key
+            for row in self.members
+            if row.resident.permanent
+            and not row.covered_elsewhere
+            and row.resident.key not in self.away
+        ]
+
 
 def offer_for(code: str, scope: Scope, today: date) -> SigningOffer:
     """What may be signed with this household. Raises NotFound outside the scope."""

@@ -141,9 +141,7 @@ def _fresh_form(offer: SigningOffer) -> SigningForm:
         idempotency_key=new_key(32),
         team=_first_team(offer),
         representative=head,
-        member=[
-            row.resident.key for row in here if row.resident.permanent and not row.covered_elsewhere
-        ],
+        member=offer.ticked_at_first,
         package=offer.proposed,
     )
     return _with_choices(form, offer)
