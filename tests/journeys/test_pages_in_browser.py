@@ -13,6 +13,7 @@ from contracts_app.services.signing import SigningRequest, sign_household
 from tests.factories import PASSWORD, TODAY, make_household, make_world
 from tests.support.browser import DESK, PHONE, OpenContext, assert_accessible, sign_in
 from tests.support.server import serving
+from tests.support.wordings import make_wording
 
 SIGNED_NO = "1101992026000001-01"
 PAGES = {
@@ -28,7 +29,15 @@ PAGES = {
     ),
     "leader": ("/", "/grids", "/teams", "/teams/T01", "/imports"),
     "bureau": ("/", "/contracts", "/grids"),
-    "admin": ("/", "/teams", "/imports"),
+    "admin": (
+        "/",
+        "/teams",
+        "/imports",
+        "/admin/templates",
+        "/admin/templates/all/1",
+        "/admin/templates/ORG01/1",
+        "/admin/institutions/ORG01/paper",
+    ),
     "hospital": ("/",),
 }
 LOOKS = {
@@ -56,6 +65,7 @@ def url(make_app: Callable[..., Flask]) -> Iterator[str]:
             paper=True,
         )
         sign_household(request, everything(TODAY), SYSTEM, TODAY)
+        make_wording("ORG01", published=False)
         db.session.commit()
     with serving(app) as address:
         yield address
