@@ -17,7 +17,7 @@ from contracts_app.queries.print_jobs import lines_to_reprint
 from contracts_app.queries.print_scope import Chosen
 from contracts_app.queries.rows import table_of
 from contracts_app.queries.scope import Scope
-from contracts_app.rules.print_preflight import MOST, MOST_BLANK, code_points, why_skipped
+from contracts_app.rules.print_preflight import MOST, MOST_BLANK, Finding, why_skipped
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Refused
@@ -110,7 +110,7 @@ def _line(checked: Checked, order: PrintOrder) -> dict[str, Any]:
         "contract_id": checked.row.contract_id,
         "state": (LineState.SKIPPED if reason else LineState.WAITING).value,
         "reason": reason,
-        "glyphs": code_points(checked.missing) if boxed else "",
+        "glyphs": checked.code_points if boxed or reason == Finding.GLYPH_MISSING else "",
     }
 
 

@@ -190,7 +190,7 @@ def test_who_is_left_out_and_who_is_printed_with_a_boxed_code(
     db.session.commit()
     address = ordered(clerk, "kind=prepared", skip=["C2"], boxed=["C1"])
     reasons = [(line.reason, line.glyphs) for line in lines_of(key_of(address))]
-    assert reasons == [("", "U+2FFFD"), ("left_out", ""), ("glyph_missing", "")]
+    assert reasons == [("", "U+2FFFD"), ("left_out", ""), ("glyph_missing", "U+2FFFD")]
     work()
     done = clerk.get(address)
     shown = {node.get("data-code") for node in nodes(done, "//ul[@class='chips']/li")}
