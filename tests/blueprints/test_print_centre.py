@@ -178,7 +178,7 @@ def test_the_check_names_what_stands_against_and_what_is_worth_a_look(
     }
     assert "U+2FFFD" in check.text
     db.session.rollback()
-    assert [row.after for row in audited("print")] == [{"codes": ["TWIN1", "NOHEAD", "TWIN2"]}]
+    assert [row.after for row in audited("list")] == [{"codes": ["NOHEAD", "TWIN1", "TWIN2"]}]
 
 
 def test_who_is_left_out_and_who_is_printed_with_a_boxed_code(
@@ -217,7 +217,7 @@ def test_a_job_is_stopped_once(clerk: PageClient, signed: list[Contract]) -> Non
     address = ordered(clerk)
     clerk.submit(address, action=f"{address}/cancel")
     stopped = clerk.get(address)
-    assert "Cancelled" in texts(stopped, "//p[@role='status']")[0]
+    assert "Cancelled" in texts(stopped, "//*[@id='job']//p[@role='status']")[0]
     again = clerk.post_with_token(f"{address}/cancel", follow_redirects=True)
     assert "This job has ended already." in again.text
 
