@@ -32,7 +32,13 @@ class ReminderLine:
 
     def cells(self) -> tuple[str, ...]:
         """The row of the list."""
-        return (self.number, self.head, self.place, self.phone, _WAITED_FOR[self.due])
+        return (
+            self.number,
+            self.head or "（空白表）",
+            self.place,
+            self.phone,
+            _WAITED_FOR[self.due],
+        )
 
 
 def reminder(lines: Sequence[ReminderLine], of: str, day: date) -> bytes:

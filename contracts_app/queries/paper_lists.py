@@ -1,7 +1,8 @@
 """What was printed to be signed, what came back of it, and what is missing.
 
 Expected back is every paper that the print centre printed and every agreement that is signed by
-hand. What somebody prints from a page, to keep or to hand out, nobody waits for.
+hand. What somebody prints from a page, to keep or to hand out, nobody waits for; nor, but in the
+figures of the print job itself, for the paper of an agreement on which nothing rests any more.
 """
 
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
 from contracts_app.models import (
@@ -40,7 +42,7 @@ from contracts_app.queries.papers import papers, signed_by_hand, told
 from contracts_app.queries.reach import contracts_of
 from contracts_app.queries.scope import Scope, contracts_in
 from contracts_app.rules.paper_return import Due
-from contracts_app.vocabulary import ContractStatus
+from contracts_app.vocabulary import STANDING, ContractStatus
 from contracts_app.vocabulary.paper import FORM_OUT, LineState, PaperCopy
 
 RECENT = 20
@@ -137,7 +139,7 @@ def _expected(filters: PaperFilters, scope: Scope) -> Subquery:
         contracts.append(or_(Contract.id.in_(lines[0]), Contract.id.in_(as_forms)))
         forms.append(PaperForm.id.in_(lines[1]))
     else:
-        contracts.append(or_(signed_by_hand(), _printed_in_a_job(Contract.id)))
+        contracts += [or_(signed_by_hand(), _printed_in_a_job(Contract.id)), _something_stands()]
         forms.append(exists().where(PrintCopy.form_id == PaperForm.id))
     if filters.village:
         homes = _homes_in(filters.village)
@@ -164,6 +166,12 @@ def _printed_in_a_job(contract_id: Any) -> ColumnElement[bool]:
         PrintCopy.copy == PaperCopy.INSTITUTION,
         PrintCopy.job_id.is_not(None),
     )
+
+
+def _something_stands() -> ColumnElement[bool]:
+    """The term, or one that was renewed from it and rests on its paper, holds or will."""
+    term = aliased(Contract)
+    return exists().where(term.root_no == Contract.root_no, term.status.in_(STANDING))
 
 
 def _homes_in(village: str) -> Select[Any]:

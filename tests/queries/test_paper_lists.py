@@ -1,6 +1,6 @@
 """What was printed, what came back, and what is missing: by job, village and team."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -19,9 +19,10 @@ from contracts_app.queries.paper_lists import (
     list_recent,
 )
 from contracts_app.queries.scope import everything, scope_of
-from contracts_app.services.audit import Actor
+from contracts_app.services.audit import SYSTEM, Actor
 from contracts_app.services.keys import new_key
 from contracts_app.services.paper_returns import record_return
+from contracts_app.services.renewal import renew_due
 from tests.factories import TODAY, GridFactory, World, make_household, make_world
 from tests.support.papers import ON_SCREEN, form_out, printed, sheet
 from tests.support.signed_in import far_household, sign_up
@@ -150,6 +151,17 @@ def test_a_form_of_a_job_stays_in_its_figures_when_it_becomes_a_contract(world: 
     assert counted(job=job.key) == (1, 0, 1, 0)
     assert due(job=job.key) == [contract.contract_no]
     assert counted(team="T01") == (1, 0, 1, 0)
+
+
+def test_where_nothing_rests_on_a_paper_any_more_nobody_but_its_job_waits_for_it(
+    world: World,
+) -> None:
+    ended, renewed = signed(world, "H1"), signed(world, "H2", on=date(2025, 11, 20))
+    job = job_of(world, ended)
+    ended.status, ended.ended_on = "terminated", TODAY
+    renew_due(date(2027, 1, 1), TODAY, SYSTEM, db.session.flush)
+    assert due(team="T01") == [renewed.contract_no]
+    assert due(job=job.key) == [ended.contract_no]
 
 
 def test_the_reminder_lists_all_doors_by_grid(world: World) -> None:

@@ -118,11 +118,17 @@ def print_reminder() -> Any:
     if not found:
         flash(_("There is nothing to remind of here."))
         return redirect(url_for("paper.missing", **views.args()), 303)
-    found.sort(key=lambda row: (row.grid_code or "", door_order(row.address or ""), row.number))
+    found.sort(key=_on_the_way)
     looked_at("contract", "papers", "print", after={"numbers": [row.number for row in found]})
     name = views.choice_form().name()
     content = reminder([_reminded(row) for row in found], name, clock.today())
     return pdf_answer(content, "paper-reminder.pdf")
+
+
+def _on_the_way(row: Any) -> tuple[Any, ...]:
+    """By grid and door; blank forms, which belong to no door yet, come last."""
+    blank = row.grid_code is None
+    return (blank, row.grid_code or "", door_order(row.address or ""), row.number)
 
 
 def _reminded(row: Any) -> ReminderLine:
