@@ -83,7 +83,7 @@ def test_without_a_line_nothing_is_taken_for_noted(
     site: tuple[Flask, str, list[str]], open_context: OpenContext, watch: Watch
 ) -> None:
     _app, url, numbers = site
-    watch.expect("ERR_INTERNET_DISCONNECTED")
+    watch.expect("ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest")
     page = open_desk(open_context, url)
     page.context.set_offline(True)
     scan(page, numbers[0])
