@@ -1,9 +1,11 @@
 """What tablets bring later: exactly one contract for each signing, or a task for somebody."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select, update
 
@@ -15,15 +17,19 @@ from contracts_app.models import (
     Household,
     KeptForm,
     SealedSigning,
+    Signature,
     SigningDraft,
+    SigningEvidence,
     User,
 )
+from contracts_app.services.accounts import hashed
 from tests.factories import make_household
 from tests.pages import PageClient, codes, filled, form_of, texts, tree
 from tests.support.outbox import add_pair, content, seal
 from tests.support.signed_in import client_of, far_household
 
 SIGNED = {"notice": "y", "consent": "y", "paper": "y"}
+DRAWN = {"w": 300, "h": 200, "strokes": [[[10, 10, 0], [80, 60, 90]], [[5, 9, 200], [90, 9, 700]]]}
 Fields = dict[str, Any]
 
 
@@ -74,6 +80,40 @@ def test_what_was_sealed_becomes_the_contract_of_whoever_was_at_the_desk(
     (row,) = rows()
     assert (row.state, row.contract_id, row.fields) == ("made", contract.id, None)
     assert (row.user_id, row.uploaded_by_id) == (village_user.id, clerk.id)
+
+
+def test_the_evidence_says_that_it_was_signed_without_a_line_and_when(
+    town: Flask, family: Household
+) -> None:
+    with time_machine.travel(datetime(2026, 11, 21, 3, 30, tzinfo=UTC), tick=False):
+        fields, ticket = opened(client_of(town, "village"))
+    with time_machine.travel(datetime(2026, 11, 21, 9, 0, tzinfo=UTC), tick=False):
+        bring(
+            client_of(town, "village"),
+            seal(content(fields, ticket, signed_at="2026-11-21T03:41:00.000Z")),
+        )
+    evidence = db.session.scalars(select(SigningEvidence)).one()
+    assert evidence.offline
+    assert evidence.signed_at_utc.isoformat() == "2026-11-21T03:41:00"
+    assert evidence.noticed_at_utc.isoformat() == "2026-11-21T03:41:00"
+    assert evidence.received_at_utc.isoformat() == "2026-11-21T09:00:00"
+
+
+@pytest.mark.parametrize(
+    ("pin", "outcome", "mode"), [("258036", "made", "specimen"), ("111222", "attention", None)]
+)
+def test_the_pin_inside_is_that_of_whoever_was_at_the_desk(
+    town: Flask, village: PageClient, family: Household, pin: str, outcome: str, mode: str | None
+) -> None:
+    user = db.session.scalars(select(User).filter_by(username="village")).one()
+    user.specimen, user.sign_pin_hash = DRAWN, hashed("258036")
+    fields, ticket = opened(village, paper=None)
+    fields = {**fields, "manner": "own", "signature": json.dumps(DRAWN), "pin": pin}
+    answer = bring(client_of(town, "clerk"), seal(content(fields, ticket)))
+    assert answer.headers["X-Outbox"] == outcome
+    signed = db.session.scalars(select(Signature.mode).filter_by(party="team"))
+    assert list(signed) == ([mode] if mode else [])
+    assert rows()[0].codes == ([] if mode else ["pin_wrong"])
 
 
 def test_what_comes_again_changes_nothing(village: PageClient, family: Household) -> None:
