@@ -43,9 +43,3 @@ def form_out_of(household_id: int) -> PaperForm | None:
             PaperForm.household_id == household_id, PaperForm.state.in_(FORM_OUT)
         )
     )
-
-
-def household_of_form(form: PaperForm) -> str | None:
-    """The code of the household for which a form was filled in; None for a blank one."""
-    query = select(Household.code).where(Household.id == form.household_id)
-    return db.session.scalar(query)

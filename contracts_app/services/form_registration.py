@@ -7,11 +7,13 @@ from typing import Any, Final
 from sqlalchemy import update
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, PaperForm
+from contracts_app.models import AgreementTemplate, Contract, PaperForm
 from contracts_app.queries.paper_forms import lock_form
 from contracts_app.queries.rows import table_of
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.signing import Refusal
+from contracts_app.services.agreement_words import WORDING
+from contracts_app.services.agreements import words_of
 from contracts_app.services.audit import Actor
 from contracts_app.services.signing_facts import Signing, SigningRequest
 from contracts_app.vocabulary import SigningCode
@@ -71,10 +73,21 @@ def choices_of(signing: Signing) -> dict[str, Any]:
     }
 
 
-def as_printed(snapshot: dict[str, Any], form: PaperForm | None) -> dict[str, Any]:
+def wording_of(form: PaperForm) -> dict[str, Any]:
+    """The wording that was printed on a form, with its id; a later one is not what was signed."""
+    stored = db.session.get_one(AgreementTemplate, form.template_id)
+    names = ("id", "institution_code", *WORDING, "notice", "notice_en")
+    return {name: getattr(stored, name) for name in names}
+
+
+def as_printed(
+    snapshot: dict[str, Any], form: PaperForm | None, wording: dict[str, Any]
+) -> dict[str, Any]:
     """An agreement as it stood on the paper that was signed."""
-    if form is None or form.snapshot is None:
+    if form is None:
         return snapshot
+    if form.snapshot is None:
+        return {**snapshot, "template": words_of(wording)}
     return {**snapshot, **{part: form.snapshot[part] for part in _ON_PAPER}}
 
 

@@ -31,6 +31,7 @@ from contracts_app.services.form_registration import (
     form_of,
     form_refusals,
     spoil_what_is_out,
+    wording_of,
 )
 from contracts_app.services.signing_evidence import write_consents, write_evidence
 from contracts_app.services.signing_facts import (
@@ -152,12 +153,14 @@ def write_signed(
     form: PaperForm | None = None,
 ) -> None:
     """Write a term with what each party signed, and with what; on a form, what it said."""
-    seal(contract, as_printed(build_snapshot(contract, signing, user, shared), form))
+    team = signing.accepted_team
+    on_form = wording_of(form) if form else None
+    template = on_form or template_of(contract.entered_on, team.institution_id, shared)
+    seal(contract, as_printed(build_snapshot(contract, signing, user, shared), form, template))
     people = [(row.resident.id, row.resident.birth_date) for row in signing.covered]
     codes = dict.fromkeys(signing.request.package_codes)
     write_term(contract, people, [signing.packages[code].id for code in codes])
     db.session.execute(_ADD_SIGNATURES, _signatures(contract, signing, user))
-    template = template_of(contract.entered_on, signing.accepted_team.institution_id, shared)
     write_evidence(contract, signing, user, template)
     write_consents(contract, signing)
 

@@ -182,3 +182,16 @@ def test_a_blank_form_that_was_signed_becomes_a_contract_of_its_number(
     (contract,) = terms()
     assert contract.root_no == number
     assert db.session.scalars(select(SigningEvidence.manner)).all() == ["paper"]
+
+
+def test_the_code_of_an_agreement_finds_its_household(village: PageClient, family: Family) -> None:
+    village.submit("/sign/H0001", {"notice": "y", "consent": "y", "paper": "y"})
+    (contract,) = terms()
+    scanned = f"https://health.example/v/{contract.verify_code}"
+    for typed in (scanned, scanned.upper(), contract.verify_code, contract.contract_no):
+        answer = village.submit("/sign", {"q": typed}, action="/sign/search")
+        assert answer.location == "/sign/H0001"
+    stranger = village.submit(
+        "/sign", {"q": "https://health.example/v/222222222222"}, action="/sign/search"
+    )
+    assert "s=" in stranger.location

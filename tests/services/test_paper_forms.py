@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DatabaseError
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Household, PaperForm, Resident
+from contracts_app.models import Contract, Household, PaperForm, Resident, SigningEvidence
 from contracts_app.queries.scope import everything
 from contracts_app.services import paper_forms
 from contracts_app.services.audit import SYSTEM
@@ -18,6 +18,7 @@ from contracts_app.services.household_life import leave_household
 from tests.factories import TODAY, World, make_household, make_world
 from tests.services.test_signing import codes_of, request_for, sign
 from tests.support.desks import race
+from tests.support.wordings import make_wording
 
 Family = tuple[Household, list[Resident]]
 
@@ -151,6 +152,21 @@ def test_a_blank_becomes_the_contract_of_whoever_signed_it(family: Family) -> No
     assert form.state == "registered"
     again = request_for(household, people[0], form_number="1101992026999999")
     assert "form_unknown" in codes_of(again)
+
+
+@pytest.mark.parametrize("kind", ["blank", "prepared"])
+def test_a_form_keeps_the_wording_that_was_printed_on_it(family: Family, kind: str) -> None:
+    household, people = family
+    form = prepare() if kind == "prepared" else blanks()[0]
+    make_wording(version=2, title="新的协议书")
+    contract = (
+        register(form)
+        if kind == "prepared"
+        else sign(request_for(household, people[0], form_number=form.number))
+    )
+    assert contract.agreement_snapshot["template"]["title"] == "家庭医生签约服务协议书"
+    proof = db.session.scalars(select(SigningEvidence)).one()
+    assert proof.template_id == form.template_id
 
 
 def test_a_filled_in_form_is_not_signed_for_others_than_stand_on_it(family: Family) -> None:

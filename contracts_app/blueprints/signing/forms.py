@@ -17,6 +17,7 @@ from wtforms.validators import InputRequired, Length
 
 from contracts_app.blueprints._forms import BaseForm, DayField, tidy
 from contracts_app.rules.capacity import LONGEST_REASON
+from contracts_app.rules.paper_code import LONGEST
 from contracts_app.rules.signature import spelled_out, visible_strokes
 from contracts_app.vocabulary.paper import Manner
 
@@ -24,7 +25,7 @@ from contracts_app.vocabulary.paper import Manner
 class DeskSearchForm(BaseForm):
     """One box for a name, pinyin letters, the end of an ID number, a door or a number."""
 
-    q = StringField(_l("Find a household"), validators=[InputRequired(), Length(max=80)])
+    q = StringField(_l("Find a household"), validators=[InputRequired(), Length(max=LONGEST)])
     form_number = HiddenField("", validators=[Length(max=20)])
 
 

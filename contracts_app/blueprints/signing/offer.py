@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.formatting import day
+from contracts_app.formatting.agreement_notice import notice_of
 from contracts_app.i18n import html_lang
 from contracts_app.models import Contract, Household, ServicePackage, Team
 from contracts_app.queries.agreement import templates_on
@@ -141,18 +141,15 @@ def _notices(teams: list[Any], wordings: dict[int, dict[str, Any]], period: Peri
     """The sentences of each wording in the reader's language, with the teams that have it."""
     found: dict[tuple[str, ...], list[Any]] = {}
     for team in teams:
-        found.setdefault(_sentences(wordings[team.institution_id], period), []).append(team)
+        found.setdefault(_told(wordings[team.institution_id], period), []).append(team)
     return [
         Notice(sentences, tuple(team.code for team in some), some[0].name)
         for sentences, some in found.items()
     ]
 
 
-def _sentences(template: dict[str, Any], period: Period) -> tuple[str, ...]:
-    english = html_lang() == "en" and template["notice_en"]
-    told = template["notice_en"] if english else template["notice"]
-    start, end = day(period.start), day(period.end)
-    return tuple(one.replace("{start}", start).replace("{end}", end) for one in told)
+def _told(wording: dict[str, Any], period: Period) -> tuple[str, ...]:
+    return tuple(notice_of(wording, html_lang(), period))
 
 
 def _guardians(members: list[MemberRow], today: date) -> dict[str, str]:

@@ -22,14 +22,15 @@ from contracts_app.blueprints.signing.refused import told
 from contracts_app.blueprints.signing.sealing import sealing_for
 from contracts_app.extensions import limiter
 from contracts_app.formatting.labels import label
-from contracts_app.models import PaperForm
 from contracts_app.queries import queue
 from contracts_app.queries import signing_desk as desk_lists
 from contracts_app.queries.household_rows import UNSIGNED
 from contracts_app.queries.households import found_by, has_households
-from contracts_app.queries.paper_forms import get_form, household_of_form
+from contracts_app.queries.paper_forms import get_form
+from contracts_app.queries.papers import find_paper
 from contracts_app.queries.sealed import count_attention
 from contracts_app.queries.search import find_exact
+from contracts_app.rules.paper_code import read_paper_code
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import searches
 from contracts_app.services.errors import Refusal, Refused
@@ -102,8 +103,8 @@ def search() -> Any:
     paper = {"form": form.form_number.data} if form.form_number.data else {}
     if not form.validate_on_submit():
         return redirect(url_for("signing.desk", **paper))
-    if (found := get_form(form.q.data[:16], scope())) is not None and found.state in FORM_OUT:
-        return redirect(_entry_of(found), 303)
+    if (sheet := _of_paper(form.q.data)) is not None:
+        return redirect(sheet, 303)
     hit = find_exact(form.q.data, scope())
     if hit and hit.kind == "household":
         address = url_for("signing.sign_household_page", household_code=hit.code, **paper)
@@ -112,12 +113,19 @@ def search() -> Any:
     return redirect(url_for("signing.desk", s=token, **paper), 303)
 
 
-def _entry_of(paper: PaperForm) -> str:
-    """Where a signed form is entered: at its household, else at the one that has to be found."""
-    code = household_of_form(paper)
-    if code is None:
-        return url_for("signing.desk", form=paper.number)
-    return url_for("signing.sign_household_page", household_code=code, form=paper.number)
+def _of_paper(text: str) -> str | None:
+    """Where the code or number of a paper leads: to its household, a blank form to the desk.
+
+    A form that is on its way is entered there. None for what is no paper of this area.
+    """
+    code = read_paper_code(text)
+    sheet = find_paper(code, scope()) if code else None
+    if sheet is None:
+        return None
+    form = sheet.number[:16] if sheet.form_id and sheet.state in FORM_OUT else None
+    if sheet.household_code is None:
+        return url_for("signing.desk", form=form) if form else None
+    return url_for("signing.sign_household_page", household_code=sheet.household_code, form=form)
 
 
 @bp.get("/sign/<path:household_code>")
