@@ -50,7 +50,7 @@ def _alone(snapshot: Any, address: str) -> None:
 
 
 def _round() -> dict[str, float]:
-    few = items(FEW)
+    few = list(items(FEW))
     known_layout.cache_clear()
     found = {
         "batch": _cpu(lambda: render_batch(items(MANY))) / MANY,
@@ -68,7 +68,7 @@ def measure(rounds: int) -> dict[str, Any]:
     """The best round of each: what a machine can do when nobody disturbs it."""
     all_rounds = [_round() for _ in range(rounds)]
     best = {name: min(one[name] for one in all_rounds) for name in all_rounds[0]}
-    warm = items(1)[0]
+    warm = next(items(1))
     render_agreement(warm.snapshot, warm.verify_url)
     single = min(_cpu(lambda: render_agreement(warm.snapshot, warm.verify_url)) for _ in range(9))
     return {
@@ -76,7 +76,9 @@ def measure(rounds: int) -> dict[str, Any]:
         "households_a_second": {name: round(1 / spent, 1) for name, spent in best.items()},
         "times_xhtml2pdf": {name: round(best["xhtml2pdf"] / best[name], 1) for name in best},
         "single_known_layout_ms": round(single * 1000),
-        **({} if "weasyprint" in best else {"weasyprint": "not installed: make bench-peers"}),
+        **(
+            {} if "weasyprint" in best else {"weasyprint": "not installed (requirements-bench.txt)"}
+        ),
     }
 
 

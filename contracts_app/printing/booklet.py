@@ -19,6 +19,7 @@ from contracts_app.printing.layouts import Layout, LayoutPage
 from contracts_app.printing.lettering import Lettering
 from contracts_app.printing.places import Place
 from contracts_app.printing.slots import Value
+from contracts_app.printing.streams import packed
 
 SHARED: Final = 400
 """Bytes from which a piece of a layout is worth a stream of its own."""
@@ -30,6 +31,7 @@ class Sheet:
     """One filled page, which any number of copies may show."""
 
     contents: tuple[Any, ...]
+    images: Mapping[str, Any]
     resources: Any
 
 
@@ -39,7 +41,6 @@ class _Loaded:
 
     pieces: tuple[Any, ...]
     """Bytes, places, and streams for the long pieces."""
-    resources: Mapping[str, Any]
     images: Mapping[str, Any]
     pictures: Mapping[str, str]
 
@@ -50,10 +51,9 @@ class Booklet:
     def __init__(self) -> None:
         self.pdf = Pdf.new()
         self.letters = Lettering()
-        self._fonts: dict[str, Any] = {}
-        self._font_lists: list[Any] = []
+        self._fonts = self.pdf.make_indirect(Dictionary())
+        """All fonts by names that are theirs alone; every page may use every one."""
         self._layouts: dict[int, tuple[Layout, list[_Loaded]]] = {}
-        self._empty: Mapping[str, Any] = {"/Font": self._font_list({})}
 
     def sheets(
         self, layout: Layout, values: Sequence[Value], pictures: Mapping[str, Any]
@@ -64,11 +64,18 @@ class Booklet:
 
     def blank(self, pictures: Mapping[str, Any]) -> Sheet:
         """A page with nothing on it but its marks."""
-        return Sheet((), self._resources(self._empty, {}, pictures))
+        return self._sheet_of([], {FOOT_CODE: pictures["qr"]})
+
+    def stacked(self, upper: Sheet, lower: Sheet, shift: float) -> Sheet:
+        """Two blocks on one page, the lower one moved up or down by so much."""
+        move = self.pdf.make_stream(f"q 1 0 0 1 0 {shift:.5f} cm\n".encode())
+        back = self.pdf.make_stream(b"Q\n")
+        contents = [*upper.contents, move, *lower.contents, back]
+        return self._sheet_of(contents, {**upper.images, **lower.images})
 
     def page(self, sheet: Sheet, mark: PageMark) -> Any:
         """A new page: the mark first, then the content, which it shares with other copies."""
-        stamp = self.pdf.make_stream(mark_content(self.letters, mark, FOOT_CODE))
+        stamp = packed(self.pdf, mark_content(self.letters, mark, FOOT_CODE))
         return self.pdf.make_indirect(
             Dictionary(
                 Type=Name.Page,
@@ -87,10 +94,8 @@ class Booklet:
     ) -> bytes:
         """The file with the pages in this order; nothing may follow."""
         self.pdf.pages.extend(Page(page) for page in pages)
-        letters = self.letters.fonts(self.pdf)
-        for fonts in self._font_lists:
-            for name, font in letters.items():
-                fonts[name] = font
+        for name, font in self.letters.fonts(self.pdf).items():
+            self._fonts[name] = font
         clean_document(self.pdf, title, day)
         if bookmarks:
             with self.pdf.open_outline() as outline:
@@ -112,17 +117,16 @@ class Booklet:
             elif isinstance(piece, bytes):
                 own.append(piece)
             else:
-                streams += [self.pdf.make_stream(b" ".join(own)), piece]
+                streams += [packed(self.pdf, b" ".join(own)), piece]
                 own = []
-        streams.append(self.pdf.make_stream(b" ".join(own)))
+        streams.append(packed(self.pdf, b" ".join(own)))
         images = {**page.images, **{at: pictures[name] for at, name in page.pictures.items()}}
-        return Sheet(tuple(streams), self._resources(page.resources, images, pictures))
+        foot = {FOOT_CODE: pictures["qr"]} if "qr" in pictures else {}
+        return self._sheet_of(streams, {**images, **foot})
 
-    def _resources(
-        self, shared: Mapping[str, Any], images: Mapping[str, Any], pictures: Mapping[str, Any]
-    ) -> Any:
-        drawn = {**images, FOOT_CODE: pictures["qr"]} if "qr" in pictures else {**images}
-        return self.pdf.make_indirect(Dictionary({**shared, "/XObject": Dictionary(drawn)}))
+    def _sheet_of(self, contents: Sequence[Any], images: Mapping[str, Any]) -> Sheet:
+        resources = Dictionary(Font=self._fonts, XObject=Dictionary(dict(images)))
+        return Sheet(tuple(contents), images, self.pdf.make_indirect(resources))
 
     def _filled(self, place: Place, value: Value, used: dict[int, int]) -> bytes:
         """The operators of a value; a cell's leave the place where they found it."""
@@ -154,11 +158,12 @@ class Booklet:
         return self._layouts[id(layout)][1]
 
     def _load(self, page: LayoutPage, drawn: Page) -> _Loaded:
-        fonts = {name: self._font(font) for name, font in drawn.Resources.Font.items()}
+        for name, font in drawn.Resources.Font.items():
+            if name not in self._fonts:
+                self._fonts[name] = self.pdf.copy_foreign(font)
         images = drawn.Resources.get(Name.XObject, {}).items()
         return _Loaded(
             pieces=tuple(map(self._shared, page.pieces)),
-            resources={"/Font": self._font_list(fonts)},
             images={name: self.pdf.copy_foreign(image) for name, image in images},
             pictures=page.pictures,
         )
@@ -166,19 +171,7 @@ class Booklet:
     def _shared(self, piece: bytes | Place) -> Any:
         if isinstance(piece, Place) or len(piece) < SHARED:
             return piece
-        return self.pdf.make_stream(piece)
-
-    def _font(self, font: Any) -> Any:
-        name = str(font.BaseFont)
-        if name not in self._fonts:
-            self._fonts[name] = self.pdf.copy_foreign(font)
-        return self._fonts[name]
-
-    def _font_list(self, fonts: Mapping[str, Any]) -> Any:
-        """The fonts of a page, to which those of the lettering come in the end."""
-        made = self.pdf.make_indirect(Dictionary(dict(fonts)))
-        self._font_lists.append(made)
-        return made
+        return packed(self.pdf, piece)
 
 
 def _moved(here: tuple[float, float], there: tuple[float, float]) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from itertools import groupby
+from typing import Final
 
 from pikepdf import Object, Pdf
 from reportlab.pdfbase import pdfmetrics
@@ -11,6 +12,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from contracts_app.printing.fonts import REGULAR, font_chain, subset_tag
 from contracts_app.printing.subsets import named_fonts
+
+REMEMBERED: Final = 4096
+"""Texts kept as they are encoded: what many agreements say alike comes again soon."""
 
 
 class Lettering:
@@ -25,6 +29,8 @@ class Lettering:
         """What shows a text at the current place. Raises KeyError for a character in no font."""
         runs = self._known.get((text, bold))
         if runs is None:
+            if len(self._known) == REMEMBERED:
+                self._known.clear()
             runs = self._known[text, bold] = self._runs(text, bold)
         return b" ".join(b"%b %.4g Tf <%b> Tj" % (font, size, codes) for font, codes in runs)
 
@@ -55,12 +61,12 @@ class Lettering:
         with subset_tag("lettering"):
             data = self._canvas.getpdfdata()
         with Pdf.open(BytesIO(data)) as drawn:
+            fonts = list(named_fonts(drawn.pages[0]))
             return {
-                _our(name): into.copy_foreign(drawn.make_indirect(font))
-                for name, font in named_fonts(drawn.pages[0])
+                _our(name): into.copy_foreign(drawn.make_indirect(font)) for name, font in fonts
             }
 
 
 def _our(name: str) -> str:
-    """A font's name that cannot be one of a layout, which begin with F as well."""
+    """A font's name on the pages, known before its content is; layouts have longer ones."""
     return f"/T{name[2:]}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from io import BytesIO
 from itertools import groupby
 from typing import Any, Final
@@ -12,6 +11,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream
 from PIL import Image, UnidentifiedImageError
 
 from contracts_app.printing.signatures import HEIGHT, PEN, WIDTH, fitted
+from contracts_app.printing.streams import packed
 from contracts_app.rules.signature import Signature
 
 QUIET: Final = 2
@@ -70,7 +70,8 @@ def _stroke(points: list[tuple[float, float]], high: int) -> bytes:
 
 
 def _drawing(pdf: Pdf, content: bytes, wide: int, high: int) -> Stream:
-    return pdf.make_stream(
+    return packed(
+        pdf,
         content,
         Type=Name.XObject,
         Subtype=Name.Form,
@@ -91,13 +92,13 @@ def picture(pdf: Pdf, png: bytes) -> Stream:
     ground = Image.new("RGBA", layer.size, "white")
     ground.alpha_composite(layer)
     flat: Any = ground.convert("RGB")
-    return pdf.make_stream(
-        zlib.compress(flat.tobytes(), 9),
+    return packed(
+        pdf,
+        flat.tobytes(),
         Type=Name.XObject,
         Subtype=Name.Image,
         Width=flat.width,
         Height=flat.height,
         ColorSpace=Name.DeviceRGB,
         BitsPerComponent=8,
-        Filter=Name.FlateDecode,
     )

@@ -18,7 +18,9 @@ from contracts_app.printing.fonts import BOLD
 # The renderer escapes control characters in its own text, so a note cannot be mistaken.
 _EDGE: Final = "\x01"
 NOTE: Final = re.compile(_EDGE.encode() + b"([^\x01]*)" + _EDGE.encode())
-_SLOT: Final = re.compile(r"(cell|words):([\d.]+):(\d+)")
+LEVEL: Final = b"level"
+"""Begins the note of a height: where a block of a page begins or ends."""
+_SLOT: Final = re.compile(r"(cell|words|level):([\d.]+):(\d+)")
 _SHOWN: Final = re.compile(r"\(([^()\\]|\\.)*\) Tj")
 
 
@@ -72,6 +74,13 @@ def _place(word: Any, slot: re.Match[str], line: Any, text_object: Any) -> Place
     )
 
 
+def _note(word: Any, slot: re.Match[str], line: Any, text_object: Any) -> str:
+    if slot[1] != LEVEL.decode():
+        return _place(word, slot, line, text_object).note()
+    at = text_object._canvas.absolutePosition(0, text_object.XtraState.cur_y)
+    return f"{_EDGE}{LEVEL.decode()} {at[1]!r}{_EDGE}"
+
+
 def _put_line(x: float, text_object: Any, line: Any) -> None:
     """Draw a line, with notes instead of the words that are slots."""
     words = [word for word in line.words if not hasattr(word, "cbDefn")]
@@ -85,7 +94,7 @@ def _put_line(x: float, text_object: Any, line: Any) -> None:
         type(text_object)._textOut(text_object, text, ends_line)
         word, slot = next(waiting)
         if slot:
-            note = _place(word, slot, line, text_object).note()
+            note = _note(word, slot, line, text_object)
             drawn = text_object._code.pop()
             text_object._code.append(_noted(drawn, note))
             text_object._curSubset = -1

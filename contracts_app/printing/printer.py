@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -19,10 +19,16 @@ from contracts_app.printing.pictures import picture, qr_code, signature
 from contracts_app.printing.slots import BLANK, InPlace, Misfit, Put, Slots, Value
 from contracts_app.printing.typography import typography
 
+UPPER: Final = ("head", "clauses", "level")
+LOWER: Final = ("level", "level", "members", "level")
+"""The blocks of a first page that has room for both, each laid out for itself. Two levels in a row
+tell how high the line of one is, which the page does not have."""
 TEXT: Final = ("head", "clauses", "members")
 CLOSE: Final = ("packages", "signatures")
 """The parts of the agreement; the second ones begin a page of their own when the first ones fill
-just one, so that each page is laid out for itself."""
+just one."""
+LOWEST: Final = 56.0
+"""Where a page of blocks ends: a little above the end of the text, so that there is no doubt."""
 
 POINTS_OF_PIXEL: Final = 0.75
 
@@ -37,6 +43,15 @@ class Printed:
 
     title: str
     pages: Mapping[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """A layout and what comes into it; with a shift it goes onto the page before, moved so far."""
+
+    layout: Layout
+    values: Sequence[Value] = ()
+    shift: float | None = None
 
 
 class Printer:
@@ -59,22 +74,33 @@ class Printer:
         view = agreement_view(item.snapshot, item.verify_url)
         view["seal"] = _seal_size(seal)
         drawn = self._pictures(view, item.verify_url) | ({} if seal is None else {"seal": seal})
-        sheets = [
-            sheet
-            for layout, values in self._filled(view)
-            for sheet in self.booklet.sheets(layout, values, drawn)
-        ]
+        sheets: list[Sheet] = []
+        for one in self._filled(view):
+            made = self.booklet.sheets(one.layout, one.values, drawn)
+            if one.shift is None:
+                sheets += made
+            else:
+                sheets[-1] = self.booklet.stacked(sheets[-1], made[0], one.shift)
         marked = _mark(view, item, self.options)
         pages = {copy: self._copy(sheets, marked, copy, drawn) for copy in self.options.copies}
         return Printed(marked.title, pages)
 
-    def _filled(self, view: Mapping[str, Any]) -> list[tuple[Layout, Sequence[Value]]]:
+    def _filled(self, view: Mapping[str, Any]) -> list[_Filled]:
         """The fast way, by layouts that many share; a misfit is laid out by itself."""
+
+        def shared(parts: Sequence[str]) -> _Filled:
+            put = Slots()
+            html = agreement_html(view, self.options, put, parts)
+            return _Filled(known_layout(html), put.values)
+
+        def alone(parts: Sequence[str]) -> _Filled:
+            return _Filled(layout(agreement_html(view, self.options, InPlace(), parts)))
+
         try:
-            return _composed(view, self.options, Slots, known_layout)
+            return _composed(shared, _stacked(shared))
         except Misfit:
             self.misfits += 1
-            return _composed(view, self.options, InPlace, layout)
+            return _composed(alone, [])
 
     def _pictures(self, view: Mapping[str, Any], address: str) -> dict[str, Any]:
         pdf = self.booklet.pdf
@@ -128,20 +154,27 @@ def _mark(view: Mapping[str, Any], item: PrintItem, options: PrintOptions) -> Pa
     )
 
 
+def _stacked(filled: Callable[[Sequence[str]], _Filled]) -> list[_Filled]:
+    """The blocks of the first page; nothing when they need more room than that."""
+    upper = filled(UPPER)
+    if len(upper.layout.pages) > 1:
+        return []
+    lower = filled(LOWER)
+    if len(lower.layout.pages) > 1:
+        return []
+    (end,), (first, begins, ends) = upper.layout.levels, lower.layout.levels
+    shift = end - begins + (first - begins)
+    return [upper, replace(lower, shift=shift)] if ends + shift > LOWEST else []
+
+
 def _composed(
-    view: Mapping[str, Any],
-    options: PrintOptions,
-    way: Callable[[], Put],
-    laid_out: Callable[[str], Layout],
-) -> list[tuple[Layout, Sequence[Value]]]:
+    filled: Callable[[Sequence[str]], _Filled], stacked: Sequence[_Filled]
+) -> list[_Filled]:
     """The agreement as its two parts, or as a whole when the first one needs more than a page."""
-
-    def filled(parts: Sequence[str]) -> tuple[Layout, Sequence[Value]]:
-        put = way()
-        return laid_out(agreement_html(view, options, put, parts)), put.values
-
-    text, values = filled(TEXT)
-    return [(text, values), filled(CLOSE)] if len(text.pages) == 1 else [filled(TEXT + CLOSE)]
+    if stacked:
+        return [*stacked, filled(CLOSE)]
+    text = filled(TEXT)
+    return [text, filled(CLOSE)] if len(text.layout.pages) == 1 else [filled(TEXT + CLOSE)]
 
 
 def agreement_html(

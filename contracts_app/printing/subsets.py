@@ -25,6 +25,12 @@ def named_fonts(page: Page) -> Iterator[tuple[str, Any]]:
         yield name, embedded.get(name, next(iter(embedded.values())))
 
 
+def page_name(font: Any) -> str:
+    """The name under which pages use a font; what is equal goes by one name in every file."""
+    subset, _plus, face = str(font.BaseFont)[1:].partition("+")
+    return f"/{subset}-{face}"
+
+
 def _named(font: Any) -> Any:
     descriptor = font.FontDescriptor
     content = descriptor.FontFile2.read_bytes() + font.ToUnicode.read_bytes()
