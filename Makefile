@@ -55,6 +55,7 @@ check: $(DEV_STAMP) ## lint, format, types, import contracts, templates, transla
 	@$(BIN)/python -m tools.check
 
 bench: $(DEV_STAMP) ## the benchmarks, small size (SIZE=county for the full one)
+	@$(PIP) -r requirements-bench.txt || echo "WeasyPrint cannot be installed; it is left out."
 	@$(BIN)/python -m bench --size $(SIZE)
 
 fix: $(DEV_STAMP) ## mend what ruff can mend, and format

@@ -1,5 +1,6 @@
 """Made-up agreements whose sizes vary the way those of a township do."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -24,15 +25,11 @@ _SIZES = (1, 2, 2, 2, 3, 3, 3, 4, 4, 5, 6)
 _PACKAGE_OF = {"高血压": 1, "2型糖尿病": 2, "老年人": 3}
 
 
-def items(count: int) -> list[PrintItem]:
-    """So many agreements with the addresses of their codes."""
-    return [PrintItem(one, f"{ADDRESS}{at:012d}") for at, one in enumerate(households(count))]
-
-
-def households(count: int) -> list[dict[str, Any]]:
-    """So many agreements, the same ones every time."""
+def items(count: int) -> Iterator[PrintItem]:
+    """So many agreements with the addresses of their codes, the same ones every time."""
     random = Random(5)
-    return [_household(random, number) for number in range(1, count + 1)]
+    for number in range(1, count + 1):
+        yield PrintItem(_household(random, number), f"{ADDRESS}{number:012d}")
 
 
 def _household(random: Random, number: int) -> dict[str, Any]:

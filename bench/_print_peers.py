@@ -10,6 +10,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Image, Paragraph, SimpleDocTemplate, Table
 
 from contracts_app.printing.agreement_view import agreement_view, in_full
+from contracts_app.printing.fields import InPlace
 from contracts_app.printing.fonts import BOLD, FONT_FOLDER, REGULAR, font_chain
 from contracts_app.printing.layouts import stand_in
 from contracts_app.printing.options import STANDARD
@@ -17,7 +18,6 @@ from contracts_app.printing.pdf import data_uri, render_pdf
 from contracts_app.printing.pictures import qr_png
 from contracts_app.printing.printer import agreement_html
 from contracts_app.printing.signatures import signature_png
-from contracts_app.printing.slots import InPlace
 from contracts_app.vocabulary.agreement import COPY_MARKS
 
 Snapshot = dict[str, Any]

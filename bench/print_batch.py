@@ -15,9 +15,9 @@ from bench._households import items
 from bench._print_peers import naive, platypus, weasyprint
 from contracts_app.printing import printer
 from contracts_app.printing.agreement import render_agreement, render_batch
+from contracts_app.printing.fields import Misfit
 from contracts_app.printing.layouts import known_layout
 from contracts_app.printing.options import PrintItem
-from contracts_app.printing.slots import Misfit
 
 SIZES = {"small": 2, "county": 5}
 """Rounds; in each the peers print a few households and the batch prints many."""
@@ -39,14 +39,14 @@ def _each(print_one: Callable[[Any, str], Any], few: Sequence[PrintItem]) -> flo
 def _alone(snapshot: Any, address: str) -> None:
     """One copy laid out for this household alone, the other one sharing its pages."""
 
-    def no_slots() -> Any:
+    def no_fields() -> Any:
         raise Misfit
 
-    slots, printer.Slots = printer.Slots, no_slots  # type: ignore[misc,assignment]
+    fields, printer.Fields = printer.Fields, no_fields  # type: ignore[misc,assignment]
     try:
         render_agreement(snapshot, address)
     finally:
-        printer.Slots = slots  # type: ignore[misc]
+        printer.Fields = fields  # type: ignore[misc]
 
 
 def _round() -> dict[str, float]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from contracts_app.printing.slots import BLANK
+from contracts_app.printing.fields import BLANK
 from contracts_app.rules.signature import Signature, parse_strokes, read_strokes
 
 BLANK_DATE: Final = f"{BLANK * 8}年{BLANK * 4}月{BLANK * 4}日"

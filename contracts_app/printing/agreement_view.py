@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import Any, Final, NamedTuple
 
 from contracts_app.printing.agreement_close import changes, chinese_date, endings, parties
-from contracts_app.printing.slots import BLANK
+from contracts_app.printing.fields import BLANK
 from contracts_app.vocabulary.agreement import PLACEHOLDERS, STANDARD_AGREEMENT
 
 ABSENT: Final = "—"

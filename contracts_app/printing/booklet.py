@@ -15,10 +15,10 @@ from pikepdf import Array, Dictionary, Name, OutlineItem, Page, Pdf
 from reportlab.lib.pagesizes import A4
 
 from contracts_app.printing.copies import PageMark, clean_document, mark_content, to_bytes
+from contracts_app.printing.fields import Value
 from contracts_app.printing.layouts import Layout, LayoutPage
 from contracts_app.printing.lettering import Lettering
 from contracts_app.printing.places import Place
-from contracts_app.printing.slots import Value
 from contracts_app.printing.streams import packed
 
 SHARED: Final = 400

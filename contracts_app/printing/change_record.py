@@ -10,11 +10,11 @@ from contracts_app.printing.agreement_close import BLANK_DATE, chinese_date
 from contracts_app.printing.agreement_view import yuan
 from contracts_app.printing.booklet import Booklet
 from contracts_app.printing.copies import PageMark, page_marks
+from contracts_app.printing.fields import BLANK
 from contracts_app.printing.layouts import layout
 from contracts_app.printing.options import SIZE
 from contracts_app.printing.pdf import data_uri, render_html
 from contracts_app.printing.signatures import signature_png
-from contracts_app.printing.slots import BLANK
 from contracts_app.printing.typography import typography
 from contracts_app.rules.signature import read_strokes
 from contracts_app.vocabulary.agreement import COPY_MARKS

@@ -78,6 +78,10 @@ class FontChain:
                 return face, float(pdfmetrics.stringWidth(char, face, 1))
         raise KeyError(f"U+{ord(char):04X}")
 
+    def plain(self, text: str) -> str:
+        """The text as it can be set: a character that no face has as its code in brackets."""
+        return "".join(c if self.covers(c) else f"[U+{ord(c):04X}]" for c in text)
+
     def width(self, text: str, size: float, bold: bool = False) -> float:
         """How wide a line of text is, in points. Raises KeyError for a character in no font."""
         return sum(self.glyph(char, bold)[1] for char in text) * size

@@ -1,6 +1,6 @@
 """Pages laid out once by xhtml2pdf, to be filled any number of times (`booklet`).
 
-The HTML of a page without its values is the key: whatever is not in a slot is part of it.
+The HTML of a page without its values is the key: whatever is not in a field is part of it.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from pikepdf import Dictionary, Name, Page, Pdf
 from PIL import Image
 
 from contracts_app.printing import places
+from contracts_app.printing.fields import Misfit
 from contracts_app.printing.pdf import RenderError, data_uri, render_pdf
 from contracts_app.printing.places import LEVEL, NOTE, Place
-from contracts_app.printing.slots import Misfit
 from contracts_app.printing.subsets import named_fonts, page_name
 
 KEPT: Final = 256
@@ -83,7 +83,7 @@ def layout(html: str) -> Layout:
 
 
 known_layout = lru_cache(maxsize=KEPT)(layout)
-"""The layout of a page with slots, laid out when it is not known yet."""
+"""The layout of a page with fields, laid out when it is not known yet."""
 
 
 def _pieces(parts: list[bytes], fonts: Mapping[str, Any]) -> tuple[Piece, ...]:

@@ -1,6 +1,6 @@
-"""Where the slots of a page come to lie: noted by xhtml2pdf 0.2.28 while it draws.
+"""Where the fields of a page come to lie: noted by xhtml2pdf 0.2.28 while it draws.
 
-A slot is a link (`slots`). Instead of the link and its stand-in text a note goes into the page's
+A field is a link (`fields`). Instead of the link and its stand-in text a note goes into the page's
 content, so that the values come in their order in the text, as somebody reads it.
 """
 
@@ -20,13 +20,13 @@ _EDGE: Final = "\x01"
 NOTE: Final = re.compile(_EDGE.encode() + b"([^\x01]*)" + _EDGE.encode())
 LEVEL: Final = b"level"
 """Begins the note of a height: where a block of a page begins or ends."""
-_SLOT: Final = re.compile(r"(cell|words|level):([\d.]+):(\d+)")
+_FIELD: Final = re.compile(r"(cell|words|level):([\d.]+):(\d+)")
 _SHOWN: Final = re.compile(r"\(([^()\\]|\\.)*\) Tj")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The place of a slot, as it was drawn."""
+    """The place of a field, as it was drawn."""
 
     index: int
     """Of the value."""
@@ -58,8 +58,8 @@ class Place:
         return cls(int(index), int(chars), bold == "1", *map(float, rest))
 
 
-def _place(word: Any, slot: re.Match[str], line: Any, text_object: Any) -> Place:
-    kind, asked, index = slot.groups()
+def _place(word: Any, field: re.Match[str], line: Any, text_object: Any) -> Place:
+    kind, asked, index = field.groups()
     widths = [pdfmetrics.stringWidth(w.text, w.fontName, w.fontSize) for w in line.words]
     return Place(
         index=int(index),
@@ -74,33 +74,33 @@ def _place(word: Any, slot: re.Match[str], line: Any, text_object: Any) -> Place
     )
 
 
-def _note(word: Any, slot: re.Match[str], line: Any, text_object: Any) -> str:
-    if slot[1] != LEVEL.decode():
-        return _place(word, slot, line, text_object).note()
+def _note(word: Any, field: re.Match[str], line: Any, text_object: Any) -> str:
+    if field[1] != LEVEL.decode():
+        return _place(word, field, line, text_object).note()
     at = text_object._canvas.absolutePosition(0, text_object.XtraState.cur_y)
     return f"{_EDGE}{LEVEL.decode()} {at[1]!r}{_EDGE}"
 
 
 def _put_line(x: float, text_object: Any, line: Any) -> None:
-    """Draw a line, with notes instead of the words that are slots."""
+    """Draw a line, with notes instead of the words that are fields."""
     words = [word for word in line.words if not hasattr(word, "cbDefn")]
-    slots = [_SLOT.fullmatch(getattr(word, "link", None) or "") for word in words]
-    if not any(slots):
+    fields = [_FIELD.fullmatch(getattr(word, "link", None) or "") for word in words]
+    if not any(fields):
         _engine_put_line(x, text_object, line)
         return
-    waiting = iter(zip(words, slots, strict=True))
+    waiting = iter(zip(words, fields, strict=True))
 
     def text_out(text: str, ends_line: int = 0) -> None:
         type(text_object)._textOut(text_object, text, ends_line)
-        word, slot = next(waiting)
-        if slot:
-            note = _note(word, slot, line, text_object)
+        word, field = next(waiting)
+        if field:
+            note = _note(word, field, line, text_object)
             drawn = text_object._code.pop()
             text_object._code.append(_noted(drawn, note))
             text_object._curSubset = -1
 
-    for word, slot in zip(words, slots, strict=True):
-        word.link = None if slot else word.link
+    for word, field in zip(words, fields, strict=True):
+        word.link = None if field else word.link
     text_object._textOut = text_out
     try:
         _engine_put_line(x, text_object, line)

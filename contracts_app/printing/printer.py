@@ -12,11 +12,12 @@ from markupsafe import Markup
 from contracts_app.printing.agreement_view import agreement_view, in_full
 from contracts_app.printing.booklet import Booklet, Sheet
 from contracts_app.printing.copies import SEAL, PageMark, page_marks
+from contracts_app.printing.fields import BLANK, Fields, InPlace, Misfit, Put, Value
+from contracts_app.printing.fonts import font_chain
 from contracts_app.printing.layouts import Layout, known_layout, layout, stand_in
 from contracts_app.printing.options import PrintItem, PrintOptions
 from contracts_app.printing.pdf import render_html
 from contracts_app.printing.pictures import picture, qr_code, signature
-from contracts_app.printing.slots import BLANK, InPlace, Misfit, Put, Slots, Value
 from contracts_app.printing.typography import typography
 
 UPPER: Final = ("head", "clauses", "level")
@@ -89,7 +90,7 @@ class Printer:
         """The fast way, by layouts that many share; a misfit is laid out by itself."""
 
         def shared(parts: Sequence[str]) -> _Filled:
-            put = Slots()
+            put = Fields()
             html = agreement_html(view, self.options, put, parts)
             return _Filled(known_layout(html), put.values)
 
@@ -145,7 +146,7 @@ def _seal_size(seal: Any | None) -> tuple[int, int] | None:
 def _mark(view: Mapping[str, Any], item: PrintItem, options: PrintOptions) -> PageMark:
     return PageMark(
         contract_no=view["contract_no"],
-        title=in_full(view["title"]),
+        title=font_chain().plain(in_full(view["title"])),
         ended=view["ended"],
         times=item.times,
         seam=options.seam_marks,

@@ -1,4 +1,4 @@
-"""The sizes of the agreement: its style sheet and its slots take them from here."""
+"""The sizes of the agreement: its style sheet and its fields take them from here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from contracts_app.printing.slots import Cell
+from contracts_app.printing.fields import Cell
 
 LIKE_ROWS: Final = 5
 """Up to so many members the rows of their table are alike, which keeps layouts few; the table of

@@ -11,8 +11,8 @@ from PIL import ImageChops
 from contracts_app.config import PROJECT
 from contracts_app.printing import layouts, printer
 from contracts_app.printing.agreement import render_agreement, render_batch
+from contracts_app.printing.fields import Misfit
 from contracts_app.printing.options import Order, PrintItem, PrintOptions
-from contracts_app.printing.slots import Misfit
 from tests.printing.conftest import build_snapshot, page_texts
 from tests.printing.pages import page_images
 
@@ -65,12 +65,12 @@ LOOKS = (
 def slowly(monkeypatch):
     """Prints an agreement without layouts that others share."""
 
-    def no_slots():
+    def no_fields():
         raise Misfit
 
     def printed(snapshot, url, options):
         with monkeypatch.context() as patched:
-            patched.setattr(printer, "Slots", no_slots)
+            patched.setattr(printer, "Fields", no_fields)
             return render_agreement(snapshot, url, options)
 
     return printed

@@ -176,6 +176,12 @@ def test_a_character_in_no_font_is_boxed_and_reported(make_snapshot, verify_url,
     assert "王U+2A6DF" in text
 
 
+def test_a_character_in_no_font_stops_no_title(make_snapshot, verify_url, read_pages):
+    snapshot = make_snapshot()
+    snapshot["template"]["title"] = "协议\U0002a6df"
+    assert "协议[U+2A6DF]" in read_pages(render_agreement(snapshot, verify_url))[1]
+
+
 def test_a_renewed_term_says_which_agreement_it_continues(make_snapshot, verify_url, read_pages):
     snapshot = make_snapshot()
     snapshot["renewal"] = {"of": "1101992024000123-01", "on": "2026-01-01"}

@@ -1,7 +1,7 @@
 """Values on a page that is laid out once for many households.
 
 A template prints what differs from household to household through `put`. `InPlace` prints it
-where it stands. `Slots` leaves a slot of the same size and keeps the value, so that pages that
+where it stands. `Fields` leaves a field of the same size and keeps the value, so that pages that
 differ in their values alone become the same HTML, which is laid out once (`layouts`).
 """
 
@@ -26,11 +26,11 @@ _ODD_SPACE: Final = re.compile(r"^ | $|  |[^\S \u00a0]")
 _ANY_DIGIT, _ANY_HANZI = "0", "一"
 
 Value: TypeAlias = tuple[str, ...]
-"""What stands in a slot, line by line."""
+"""What stands in a field, line by line."""
 
 
 class Misfit(Exception):
-    """A value that no slot can hold; its page is laid out by itself."""
+    """A value that no field can hold; its page is laid out by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,8 @@ class InPlace:
         return text
 
 
-class Slots:
-    """Slots instead of values. Raises Misfit for what the engine would not print as it is."""
+class Fields:
+    """Fields instead of values. Raises Misfit for what the engine would not print as it is."""
 
     def __init__(self) -> None:
         self.values: list[Value] = []
@@ -107,23 +107,23 @@ class Slots:
         self._chain = font_chain()
 
     def cell(self, text: str, percent: float, cell: Cell, lines: float | None = None) -> Markup:
-        """A slot for the whole value when `lines` is given, else a slot for each of its lines."""
+        """A field for the whole value when `lines` is given, else a field for each of its lines."""
         broken = cell.lines(self._plain(text) or BLANK, percent, self._chain)
         if lines is not None and len(broken) > lines:
             raise Misfit
         values = [(line,) for line in broken] if lines is None else [tuple(broken)]
         kind = f"cell:{cell.room(percent):.3f}"
-        slots = "<br>".join(self._slot(kind, "&nbsp;", one) for one in values)
-        return Markup(slots)  # noqa: S704 - numbers and our own words
+        fields = "<br>".join(self._field(kind, "&nbsp;", one) for one in values)
+        return Markup(fields)  # noqa: S704 - numbers and our own words
 
     def words(self, text: str) -> Markup:
-        """A slot as wide as the value, and broken like it."""
+        """A field as wide as the value, and broken like it."""
         shape = "".join(map(_alike, self._plain(text)))
         if abs(self._chain.width(shape, 1) - self._chain.width(text, 1)) > _TINY:
             raise Misfit
-        return Markup(self._slot("words:0", escape(shape), (text,)))  # noqa: S704 - escaped
+        return Markup(self._field("words:0", escape(shape), (text,)))  # noqa: S704 - escaped
 
-    def _slot(self, kind: str, shown: str, value: Value) -> str:
+    def _field(self, kind: str, shown: str, value: Value) -> str:
         self.values.append(value)
         return f'<a href="{kind}:{len(self.values) - 1}">{shown}</a>'
 
