@@ -23,6 +23,7 @@ from contracts_app import clock
 from contracts_app.extensions import db, will_write
 from contracts_app.models import PrintJob, PrintLine, PrintPart, User
 from contracts_app.printing.agreement import RenderedBatch, render_batch
+from contracts_app.printing.apart import Apart
 from contracts_app.printing.parts import Bound, bind
 from contracts_app.printing.sheets import Part
 from contracts_app.queries.print_jobs import count_lines, list_waiting
@@ -41,6 +42,7 @@ from contracts_app.vocabulary.paper import LineState, PaperCopy, PrintKind, Prin
 
 CHUNK: Final = 100
 """Agreements of one part."""
+MANY: Final = 30
 _AT_ONCE: Final = 20
 _TRIES: Final = 5
 
@@ -63,23 +65,33 @@ def carry_out(
 
     Raises Superseded when the job is no longer this worker's.
     """
-    with _looking():
-        run = _begun(key, room, seals, today, commit)
-    while run.print_part():
-        pass
-    run.finish()
+    with Apart() as apart:
+        tools = _Tools(room, seals, commit, apart)
+        with _looking():
+            run = _begun(key, tools, today)
+        while run.print_part():
+            pass
+        run.finish()
 
 
-def _begun(
-    key: str, room: FileRoom, seals: Path, today: date, commit: Callable[[], None]
-) -> "_Run":
+@dataclass(frozen=True)
+class _Tools:
+    """What a run works with: the room of its files, the folder of seals, and who renders."""
+
+    room: FileRoom
+    seals: Path
+    commit: Callable[[], None]
+    apart: Apart
+
+
+def _begun(key: str, tools: _Tools, today: date) -> "_Run":
     job = db.session.scalars(select(PrintJob).where(PrintJob.key == key)).one()
     user = db.session.get(User, job.user_id) if job.user_id is not None else None
     if user is None:
         raise NotFound("user")
     team = job.chosen.get("team", "")
     taking = Taking(job.id, PrintKind(job.kind), team, scope_of(user, today), Actor.of(user))
-    return _Run(job, taking, room, seals, commit)
+    return _Run(job, taking, tools)
 
 
 @dataclass(frozen=True)
@@ -92,18 +104,11 @@ class _File:
 
 
 class _Run:
-    def __init__(
-        self,
-        job: PrintJob,
-        taking: Taking,
-        room: FileRoom,
-        seals: Path,
-        commit: Callable[[], None],
-    ) -> None:
+    def __init__(self, job: PrintJob, taking: Taking, tools: _Tools) -> None:
         # Plain values: the job is changed by statements, and a commit would expire it.
         self.key, self.job_id, self.public_url = job.key, job.id, job.public_url
         self.layout, self.taking = Layout.of(job.options), taking
-        self.room, self.seals, self.commit = room, seals, commit
+        self.room, self.commit, self.tools = tools.room, tools.commit, tools
         self.parts, self.pages = job.chunks_done, job.pages
         lines = count_lines(job.id)
         self.done, self.skipped = (
@@ -149,8 +154,10 @@ class _Run:
         if not ready:
             return _File([], skipped, None)
         items = [one.item for one in ready]
-        seals = pictures_of((item.snapshot for item in items), self.seals)
-        batch = render_batch(items, self.layout.options, self._show_life, seals)
+        seals = pictures_of((item.snapshot for item in items), self.tools.seals)
+        # A process of its own is worth its start for many.
+        render = render_batch if len(items) < MANY else self.tools.apart.render_batch
+        batch = render(items, self.layout.options, self._show_life, seals)
         failed = dict(batch.skipped)
         skipped += [
             Skipped(one.line.id, failed[one.number]) for one in ready if one.number in failed

@@ -88,6 +88,17 @@ def test_a_job_prints_in_the_order_of_doors_and_tells_where(
         assert contract.contract_no in pages[(line.first_page or 0) - 1]
 
 
+def test_a_large_part_is_rendered_by_a_process_of_its_own(
+    clerk: User, signed: list[Contract], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(print_run, "MANY", 2)
+    monkeypatch.setattr(print_run, "render_batch", None)
+    key = order(clerk)
+    job.run_print(key)
+    assert (job_of(key).status, job_of(key).done) == ("done", 3)
+    assert len(page_texts(content_of(parts_of(key)[0]))) == 16
+
+
 def test_the_log_has_each_copy_once_and_the_trail_each_agreement(
     clerk: User, signed: list[Contract]
 ) -> None:
