@@ -60,6 +60,12 @@ def get_job(key: str, user: User, scope: Scope) -> PrintJob | None:
     return db.session.scalars(query).one_or_none()
 
 
+def ordered_by(job: PrintJob) -> str:
+    """The name of who ordered a job."""
+    query = select(User.display_name).where(User.id == job.user_id)
+    return db.session.scalar(query) or ""
+
+
 def count_own(user_id: int, now: datetime) -> int:
     """The user's jobs that are under way, or have a file that nobody fetched yet."""
     unfetched = select(PrintPart.job_id).where(

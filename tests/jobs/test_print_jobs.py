@@ -1,5 +1,9 @@
 """Print jobs in the background: whole parts, taken up after a kill, nothing printed twice."""
 
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -10,7 +14,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
 from contracts_app import clock
-from contracts_app.extensions import db
+from contracts_app.config import PROJECT
+from contracts_app.extensions import db, will_write
 from contracts_app.jobs import printing as job
 from contracts_app.jobs.queue import queue
 from contracts_app.models import AuditEvent, Contract, PrintJob, User
@@ -19,6 +24,7 @@ from contracts_app.services.audit import SYSTEM, Actor
 from contracts_app.services.errors import Refused
 from contracts_app.services.print_log import next_print, record
 from tests.factories import TODAY, World, make_world
+from tests.support.patience import let_the_dead_finish
 from tests.support.print_jobs import (
     content_of,
     copies,
@@ -329,3 +335,60 @@ def test_an_unexpected_fault_is_noted_without_what_it_says(
     assert (job_of(key).status, job_of(key).problem) == ("failed", "ValueError")
     assert [line.reason for line in lines_of(key)] == ["failed"] * 3
     assert "张三" not in capsys.readouterr().err
+
+
+WORKER = """
+import sys
+from contracts_app import create_app
+from contracts_app.jobs.printing import run_print
+from contracts_app.services import print_run
+print_run.CHUNK, print_run.MANY = 2, 2
+with create_app().app_context():
+    run_print(sys.argv[1])
+"""
+
+
+def _parts_seen(key: str) -> int:
+    """How many parts are stored, asked without a place in the queue of writers."""
+    token = will_write.set(False)
+    try:
+        return job_of(key).chunks_done
+    finally:
+        db.session.rollback()
+        will_write.reset(token)
+
+
+@pytest.mark.parametrize(
+    "site", ["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)], indirect=True
+)
+@pytest.mark.usefixtures("small_parts")
+def test_a_worker_killed_in_the_middle_is_followed_by_another(
+    site: Flask, world: World, clerk: User
+) -> None:
+    signed_doors(world, (f"{n}号" for n in range(1, 25)))
+    key = order(clerk)
+    settings = site.extensions["settings"]
+    environment = {
+        **os.environ,
+        "CONTRACTS_DATABASE_URL": settings.database_url,
+        "CONTRACTS_INSTANCE_PATH": str(settings.instance_path),
+        "CONTRACTS_FIELD_KEYS": settings.field_keys,
+    }
+    command = [sys.executable, "-c", WORKER, key]
+    with subprocess.Popen(command, cwd=PROJECT, env=environment) as worker:
+        while not _parts_seen(key):
+            assert worker.poll() is None, "it ended before it could be killed"
+            time.sleep(0.01)
+        worker.kill()
+    let_the_dead_finish()
+    assert job_of(key).status == "running"
+    before = len(copies())
+    make_stale(key)
+    job.resume_prints()
+    (task,) = queue().huey.pending()
+    job.run_print(*task.args)
+    assert (job_of(key).status, job_of(key).done) == ("done", 24)
+    assert 0 < before < len(copies()) == len(set(copies())) == 48
+    assert sum(part.agreements for part in parts_of(key)) == 24
+    files = {part.file for part in parts_of(key)}
+    assert files <= {file.stem for file in job.prints_folder().glob("*.bin")}

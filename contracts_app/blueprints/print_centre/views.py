@@ -17,6 +17,7 @@ from contracts_app.queries.print_jobs import (
     list_lines,
     list_parts,
     list_skipped,
+    ordered_by,
     pace_of,
 )
 from contracts_app.queries.print_scope import count_chosen
@@ -101,6 +102,8 @@ class JobView:
     """A job as its page shows it; while it is under way no household is named."""
 
     job: PrintJob
+    by: str
+    """Who ordered it."""
     parts: list[Any]
     under_way: bool
     kept: bool
@@ -125,6 +128,7 @@ def job_view(job: PrintJob, after: int = 0) -> JobView:
     skipped = [] if under_way else list_skipped(job.id)
     return JobView(
         job=job,
+        by=ordered_by(job),
         parts=list_parts(job.id),
         under_way=under_way,
         kept=job.expires_at_utc > clock.utcnow(),
