@@ -282,3 +282,19 @@ def test_the_number_of_statements_does_not_grow_with_the_households(
     with counted_statements() as many:
         clerk.get("/print/check?kind=signed")
     assert len(many) == len(few)
+
+
+def test_the_desk_counts_what_is_under_way_or_not_yet_fetched(
+    clerk: PageClient, signed: list[Contract]
+) -> None:
+    def figure() -> str:
+        card = "//section[.//a[@href='/print']]//*[contains(@class, 'tag')]"
+        return texts(clerk.get("/"), card)[0].strip("●○✓ ")
+
+    assert figure() == "0"
+    address = ordered(clerk)
+    assert figure() == "1"
+    work()
+    assert figure() == "1"
+    clerk.get(f"{address}/parts/1.pdf")
+    assert figure() == "0"
