@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageFilter
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -38,6 +38,7 @@ _READ_AT: Final = 4000
 """Pixels at which codes are looked for: the one at the foot of a page is 11 mm wide."""
 _QUALITY: Final = 70
 _QR: Final = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+_SHARPER: Final = ImageFilter.UnsharpMask(radius=2, percent=250, threshold=0)
 _ORPHAN_AFTER: Final = timedelta(days=1)
 
 
@@ -75,8 +76,13 @@ def read_scan(data: bytes) -> ReadScan:
 
 
 def codes_on(picture: Image.Image) -> tuple[PaperCode, ...]:
-    """The distinct codes of papers that can be read on a picture."""
-    found = zxingcpp.read_barcodes(picture.convert("L"), formats=_QR)
+    """The distinct codes of papers that can be read on a picture, sharpened where none can."""
+    grey = picture.convert("L")
+    return _read(grey) or _read(grey.filter(_SHARPER))
+
+
+def _read(grey: Image.Image) -> tuple[PaperCode, ...]:
+    found = zxingcpp.read_barcodes(grey, formats=_QR)
     codes = (read_paper_code(one.text) for one in found)
     return tuple(dict.fromkeys(code for code in codes if code is not None))
 

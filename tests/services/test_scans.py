@@ -28,7 +28,7 @@ from tests.factories import TODAY, World, make_household
 from tests.printing.conftest import build_snapshot
 from tests.support.engines import ON_ONE_ENGINE
 from tests.support.papers import form_out, sheet
-from tests.support.photos_of_paper import jpeg, pages_of, photo_of, sheet_with, side_by_side
+from tests.support.photos_of_paper import DPI, jpeg, pages_of, photo_of, sheet_with, side_by_side
 from tests.support.signed_in import audited, sign_up
 
 pytestmark = ON_ONE_ENGINE
@@ -56,9 +56,10 @@ def first_page(contract: Contract) -> Image.Image:
 
 
 @cache
-def printed_page() -> Image.Image:
-    """The first page of an agreement as it is printed."""
-    return pages_of(render_agreement(build_snapshot(), f"https://sign.example.cn/v/{CODE}"))[0]
+def printed_page(number: int = 0, dpi: int = DPI) -> Image.Image:
+    """A page of an agreement as it is printed."""
+    pdf = render_agreement(build_snapshot(), f"https://sign.example.cn/v/{CODE}")
+    return pages_of(pdf, dpi)[number]
 
 
 def keep(data: bytes, room: FileRoom, world: World, **who: object) -> Matched:
@@ -113,6 +114,14 @@ def test_the_code_is_read_askew_in_bad_light_and_out_of_focus(
 ) -> None:
     photo = photo_of(printed_page(), turned=turned, light=light, blur=blur)
     assert read_scan(photo).codes == (PaperCode(verify_code=CODE),)
+
+
+def test_the_small_code_at_the_foot_of_the_second_page_is_read_too(any_app: Flask) -> None:
+    second = printed_page(1, 200)
+    clear = photo_of(second, turned=3, light=(255, 150), blur=0.7)
+    blurred = photo_of(second, turned=171, light=(255, 160), blur=1.33)
+    for photo in (clear, blurred):
+        assert read_scan(photo).codes == (PaperCode(verify_code=CODE),)
 
 
 def test_the_same_photo_is_kept_once(world: World, contract: Contract, room: FileRoom) -> None:

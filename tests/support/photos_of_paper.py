@@ -9,11 +9,11 @@ from PIL import Image, ImageChops, ImageFilter
 DPI = 150
 
 
-def pages_of(pdf: bytes) -> list[Image.Image]:
+def pages_of(pdf: bytes, dpi: int = DPI) -> list[Image.Image]:
     """The pages of a file as they come out of a printer."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return [page.render(scale=DPI / 72).to_pil().convert("RGB") for page in document]
+        return [page.render(scale=dpi / 72).to_pil().convert("RGB") for page in document]
     finally:
         document.close()
 
