@@ -88,14 +88,15 @@ def note_all(form: ConfirmForm) -> tuple[int, list[dict[str, str]]]:
             refused.append(unknown_paper())
         else:
             noted += 1
-    return noted, refused or ([] if noted else [_nothing_ticked()])
+    return noted, refused
 
 
 def _about(number: str, refusal: dict[str, str]) -> dict[str, str]:
     return {**refusal, "message": f"{number}: {refusal['message']}", "field": ""}
 
 
-def _nothing_ticked() -> dict[str, str]:
+def nothing_ticked() -> dict[str, str]:
+    """The refusal where no paper was chosen."""
     return {"code": "nothing_chosen", "message": _("Tick at least one paper."), "field": ""}
 
 

@@ -63,6 +63,8 @@ def upload_photos() -> Any:
 @commits
 def confirm_photos() -> Any:
     """Note the ticked papers as back, as somebody saw them on the photos."""
+    if not request.form.getlist("number"):
+        return _page(422, refusals=[photo_views.nothing_ticked()])
     form = ConfirmForm()
     if not form.validate_on_submit():
         return _page(422, confirm=form, form=form)
