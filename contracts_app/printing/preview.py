@@ -15,7 +15,7 @@ from contracts_app.printing.pdf import data_uri
 from contracts_app.printing.pictures import qr_png
 from contracts_app.printing.printer import agreement_html
 from contracts_app.printing.signatures import signature_png
-from contracts_app.printing.slots import InPlace
+from contracts_app.printing.fields import InPlace
 
 _BODY: Final = re.compile(r"<body>(.*)</body>", re.DOTALL)
 _STYLE: Final = re.compile(r'\sstyle="[^"]*"')

@@ -209,3 +209,14 @@ def test_a_single_copy_can_be_printed(make_snapshot, verify_url, read_pages):
 def test_every_value_a_template_places_is_escaped():
     html = render_html("print/agreement.html", style="<b>", parts=[], blank="")
     assert "&lt;b&gt;" in html
+
+
+def test_the_licence_number_of_the_institution_stands_beside_its_name(
+    make_snapshot, verify_url, read_pages
+):
+    said = make_snapshot()
+    numbered = {**said["institution"], "registration_no": "PDY99010137011919A1"}
+    pages = read_pages(render_agreement({**said, "institution": numbered}, verify_url))
+    assert "登记号：PDY99010137011919A1" in squeezed(pages[0])
+    unnumbered = read_pages(render_agreement(said, verify_url))
+    assert "登记号" not in squeezed(unnumbered[0])
