@@ -9,13 +9,13 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from contracts_app.printing.agreement_view import agreement_view
+from contracts_app.printing.fields import InPlace
 from contracts_app.printing.layouts import stand_in
 from contracts_app.printing.options import STANDARD, PrintOptions
 from contracts_app.printing.pdf import data_uri
 from contracts_app.printing.pictures import qr_png
 from contracts_app.printing.printer import agreement_html
 from contracts_app.printing.signatures import signature_png
-from contracts_app.printing.fields import InPlace
 
 _BODY: Final = re.compile(r"<body>(.*)</body>", re.DOTALL)
 _STYLE: Final = re.compile(r'\sstyle="[^"]*"')
