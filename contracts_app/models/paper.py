@@ -267,6 +267,8 @@ class SignedScan(Base):
         CheckConstraint("contract_id IS NULL OR form_id IS NULL", name="of_one"),
         Index("ix_signed_scan_contract_id", "contract_id"),
         Index("ix_signed_scan_form_id", "form_id"),
+        Index("ix_signed_scan_institution_id", "institution_id", "id"),
+        Index("ix_signed_scan_user_id", "user_id", "id"),
     )
 
     id: Mapped[PrimaryKey]

@@ -694,6 +694,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_signed_scan_contract_id", "signed_scan", ["contract_id"], unique=False)
     op.create_index("ix_signed_scan_form_id", "signed_scan", ["form_id"], unique=False)
+    op.create_index(
+        "ix_signed_scan_institution_id", "signed_scan", ["institution_id", "id"], unique=False
+    )
+    op.create_index("ix_signed_scan_user_id", "signed_scan", ["user_id", "id"], unique=False)
 
     for statement in _guards():
         op.execute(statement)

@@ -73,6 +73,24 @@ def test_who_stored_a_signature_is_asked_for_its_pin(
     assert select_nodes(village.get("/sign/H0001"), "//input[@name='pin' and @type='password']")
 
 
+def test_a_signature_that_was_stored_without_a_pin_asks_for_one(
+    village: PageClient, world: World
+) -> None:
+    world.users["village"].specimen = json.loads(STROKES)
+    db.session.commit()
+    assert "无密码" in village.get("/account").text
+    for pin, said in (("12345", "六位数字"), ("123456", "太好猜")):
+        values = {"specimen": STROKES, "pin": pin}
+        page = village.submit("/account", values, action="/account/specimen", follow_redirects=True)
+        assert said in texts(page, "//*[@id='flash']")[0]
+    page = village.submit(
+        "/account", {"specimen": STROKES, "pin": PIN}, action="/account/specimen",
+        follow_redirects=True,
+    )  # fmt: skip
+    assert "已留存" in page.text
+    assert "无密码" not in page.text
+
+
 def test_without_a_stored_signature_no_pin_is_asked_for(
     village: PageClient, family: Family
 ) -> None:
