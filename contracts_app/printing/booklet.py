@@ -7,8 +7,9 @@ household is stored once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import groupby
 from typing import Any, Final
 
 from pikepdf import Array, Dictionary, Name, OutlineItem, Page, Pdf
@@ -26,12 +27,19 @@ SHARED: Final = 400
 FOOT_CODE: Final = "/Foot"
 
 
+@dataclass(slots=True)
+class Draft:
+    """One page while its blocks are put on it: pieces of content, and streams that many share."""
+
+    parts: list[Any] = field(default_factory=list)
+    images: dict[str, Any] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One filled page, which any number of copies may show."""
 
     contents: tuple[Any, ...]
-    images: Mapping[str, Any]
     resources: Any
 
 
@@ -55,23 +63,22 @@ class Booklet:
         """All fonts by names that are theirs alone; every page may use every one."""
         self._layouts: dict[int, tuple[Layout, list[_Loaded]]] = {}
 
-    def sheets(
+    def drafts(
         self, layout: Layout, values: Sequence[Value], pictures: Mapping[str, Any]
-    ) -> list[Sheet]:
-        """The pages of a layout with their values and pictures, and the code for their foot."""
+    ) -> list[Draft]:
+        """The pages of a layout with their values and pictures."""
         used: dict[int, int] = {}
-        return [self._sheet(page, values, pictures, used) for page in self._loaded(layout)]
+        return [self._draft(page, values, pictures, used) for page in self._loaded(layout)]
 
-    def blank(self, pictures: Mapping[str, Any]) -> Sheet:
-        """A page with nothing on it but its marks."""
-        return self._sheet_of([], {FOOT_CODE: pictures["qr"]})
-
-    def stacked(self, upper: Sheet, lower: Sheet, shift: float) -> Sheet:
-        """Two blocks on one page, the lower one moved up or down by so much."""
-        move = self.pdf.make_stream(f"q 1 0 0 1 0 {shift:.5f} cm\n".encode())
-        back = self.pdf.make_stream(b"Q\n")
-        contents = [*upper.contents, move, *lower.contents, back]
-        return self._sheet_of(contents, {**upper.images, **lower.images})
+    def sheet(self, draft: Draft, code: Any = None) -> Sheet:
+        """A page as it is; `code` is the QR code for its foot."""
+        contents: list[Any] = []
+        for is_own, parts in groupby(draft.parts, key=lambda part: isinstance(part, bytes)):
+            run = list(parts)
+            contents += [packed(self.pdf, b"\n".join(run))] if is_own else run
+        images = draft.images if code is None else {**draft.images, FOOT_CODE: code}
+        resources = Dictionary(Font=self._fonts, XObject=Dictionary(images))
+        return Sheet(tuple(contents), self.pdf.make_indirect(resources))
 
     def page(self, sheet: Sheet, mark: PageMark) -> Any:
         """A new page: the mark first, then the content, which it shares with other copies."""
@@ -102,31 +109,19 @@ class Booklet:
                 outline.root.extend(OutlineItem(name, page) for name, page in bookmarks)
         return to_bytes(self.pdf)
 
-    def _sheet(
+    def _draft(
         self,
         page: _Loaded,
         values: Sequence[Value],
         pictures: Mapping[str, Any],
         used: dict[int, int],
-    ) -> Sheet:
-        streams: list[Any] = []
-        own: list[bytes] = []
-        for piece in page.pieces:
-            if isinstance(piece, Place):
-                own.append(self._filled(piece, values[piece.index], used))
-            elif isinstance(piece, bytes):
-                own.append(piece)
-            else:
-                streams += [packed(self.pdf, b" ".join(own)), piece]
-                own = []
-        streams.append(packed(self.pdf, b" ".join(own)))
-        images = {**page.images, **{at: pictures[name] for at, name in page.pictures.items()}}
-        foot = {FOOT_CODE: pictures["qr"]} if "qr" in pictures else {}
-        return self._sheet_of(streams, {**images, **foot})
-
-    def _sheet_of(self, contents: Sequence[Any], images: Mapping[str, Any]) -> Sheet:
-        resources = Dictionary(Font=self._fonts, XObject=Dictionary(dict(images)))
-        return Sheet(tuple(contents), images, self.pdf.make_indirect(resources))
+    ) -> Draft:
+        parts = [
+            self._filled(piece, values[piece.index], used) if isinstance(piece, Place) else piece
+            for piece in page.pieces
+        ]
+        drawn = {at: pictures[name] for at, name in page.pictures.items()}
+        return Draft(parts, {**page.images, **drawn})
 
     def _filled(self, place: Place, value: Value, used: dict[int, int]) -> bytes:
         """The operators of a value; a cell's leave the place where they found it."""
@@ -172,6 +167,12 @@ class Booklet:
         if isinstance(piece, Place) or len(piece) < SHARED:
             return piece
         return packed(self.pdf, piece)
+
+
+def stack(upper: Draft, lower: Draft, shift: float) -> None:
+    """Put a block on a page, moved up or down by so much."""
+    upper.parts += [b"q 1 0 0 1 0 %.5f cm" % shift, *lower.parts, b"Q"]
+    upper.images |= lower.images
 
 
 def _moved(here: tuple[float, float], there: tuple[float, float]) -> bytes:

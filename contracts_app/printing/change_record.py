@@ -95,7 +95,8 @@ def render_change_record(record: ChangeRecord) -> bytes:
         ],
     )
     booklet = Booklet()
-    sheets = booklet.sheets(layout(html), values=(), pictures={})
+    drafts = booklet.drafts(layout(html), values=(), pictures={})
+    sheets = [booklet.sheet(draft) for draft in drafts]
     marked = PageMark(record.contract_no, record.title)
     pages = [
         booklet.page(sheets[mark.number - 1], mark)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from contracts_app.printing.agreement_view import agreement_view, in_full
-from contracts_app.printing.booklet import Booklet, Sheet
+from contracts_app.printing.booklet import Booklet, Draft, Sheet, stack
 from contracts_app.printing.copies import SEAL, PageMark, page_marks
 from contracts_app.printing.fields import BLANK, Fields, InPlace, Misfit, Put, Value
 from contracts_app.printing.fonts import font_chain
@@ -20,17 +20,12 @@ from contracts_app.printing.pdf import render_html
 from contracts_app.printing.pictures import picture, qr_code, signature
 from contracts_app.printing.typography import typography
 
-UPPER: Final = ("head", "clauses", "level")
-LOWER: Final = ("level", "level", "members", "level")
-"""The blocks of a first page that has room for both, each laid out for itself. Two levels in a row
-tell how high the line of one is, which the page does not have."""
-TEXT: Final = ("head", "clauses", "members")
-CLOSE: Final = ("packages", "signatures")
-"""The parts of the agreement; the second ones begin a page of their own when the first ones fill
-just one."""
-LOWEST: Final = 56.0
-"""Where a page of blocks ends: a little above the end of the text, so that there is no doubt."""
-
+BLOCKS: Final = (("head", "clauses"), ("members",), ("packages",), ("signatures",))
+"""The agreement in blocks, each laid out for itself; what does not fit the rest of a page begins
+the next one."""
+EVERYTHING: Final = tuple(part for block in BLOCKS for part in block)
+LOWEST: Final = 54.0
+"""Where the text of a page ends."""
 POINTS_OF_PIXEL: Final = 0.75
 
 
@@ -75,13 +70,14 @@ class Printer:
         view = agreement_view(item.snapshot, item.verify_url)
         view["seal"] = _seal_size(seal)
         drawn = self._pictures(view, item.verify_url) | ({} if seal is None else {"seal": seal})
-        sheets: list[Sheet] = []
+        drafts: list[Draft] = []
         for one in self._filled(view):
-            made = self.booklet.sheets(one.layout, one.values, drawn)
+            made = self.booklet.drafts(one.layout, one.values, drawn)
             if one.shift is None:
-                sheets += made
+                drafts += made
             else:
-                sheets[-1] = self.booklet.stacked(sheets[-1], made[0], one.shift)
+                stack(drafts[-1], made[0], one.shift)
+        sheets = [self.booklet.sheet(draft, drawn["qr"]) for draft in drafts]
         marked = _mark(view, item, self.options)
         pages = {copy: self._copy(sheets, marked, copy, drawn) for copy in self.options.copies}
         return Printed(marked.title, pages)
@@ -98,10 +94,10 @@ class Printer:
             return _Filled(layout(agreement_html(view, self.options, InPlace(), parts)))
 
         try:
-            return _composed(shared, _stacked(shared))
+            return _arranged(shared)
         except Misfit:
             self.misfits += 1
-            return _composed(alone, [])
+            return _arranged(alone)
 
     def _pictures(self, view: Mapping[str, Any], address: str) -> dict[str, Any]:
         pdf = self.booklet.pdf
@@ -127,12 +123,9 @@ class Printer:
     ) -> list[Any]:
         """The pages of one copy; with filler no two copies share a sheet of paper."""
         marks = page_marks(marked, copy, len(sheets), filler=self.options.filler)
-        return [
-            self.booklet.page(
-                self.booklet.blank(drawn) if mark.is_blank else sheets[mark.number - 1], mark
-            )
-            for mark in marks
-        ]
+        blank = [self.booklet.sheet(Draft(), drawn["qr"])] if marks[-1].is_blank else []
+        pages = zip([*sheets, *blank], marks, strict=True)
+        return [self.booklet.page(sheet, mark) for sheet, mark in pages]
 
 
 def _seal_size(seal: Any | None) -> tuple[int, int] | None:
@@ -155,31 +148,27 @@ def _mark(view: Mapping[str, Any], item: PrintItem, options: PrintOptions) -> Pa
     )
 
 
-def _stacked(filled: Callable[[Sequence[str]], _Filled]) -> list[_Filled]:
-    """The blocks of the first page; nothing when they need more room than that."""
-    upper = filled(UPPER)
-    if len(upper.layout.pages) > 1:
-        return []
-    lower = filled(LOWER)
-    if len(lower.layout.pages) > 1:
-        return []
-    (end,), (first, begins, ends) = upper.layout.levels, lower.layout.levels
-    shift = end - begins + (first - begins)
-    return [upper, replace(lower, shift=shift)] if ends + shift > LOWEST else []
+def _arranged(filled: Callable[[Sequence[str]], _Filled]) -> list[_Filled]:
+    """The blocks, each below the one before as long as there is room.
 
-
-def _composed(
-    filled: Callable[[Sequence[str]], _Filled], stacked: Sequence[_Filled]
-) -> list[_Filled]:
-    """The agreement as its two parts, or as a whole when the first one needs more than a page."""
-    if stacked:
-        return [*stacked, filled(CLOSE)]
-    text = filled(TEXT)
-    return [text, filled(CLOSE)] if len(text.layout.pages) == 1 else [filled(TEXT + CLOSE)]
+    Of the two levels before a block the first one tells how high the line of a level is.
+    """
+    placed: list[_Filled] = []
+    end = LOWEST
+    for block in BLOCKS:
+        one = filled(("level", "level", *block, "level"))
+        first, begins, ends = one.layout.levels
+        shift = end - begins + (first - begins)
+        if len(one.layout.pages) == 1 and ends + shift > LOWEST:
+            one = replace(one, shift=shift)
+            ends += shift
+        placed.append(one)
+        end = ends
+    return placed
 
 
 def agreement_html(
-    view: Mapping[str, Any], options: PrintOptions, put: Put, parts: Sequence[str] = TEXT + CLOSE
+    view: Mapping[str, Any], options: PrintOptions, put: Put, parts: Sequence[str] = EVERYTHING
 ) -> str:
     """Parts of the agreement as the HTML that xhtml2pdf lays out."""
     return render_html(
