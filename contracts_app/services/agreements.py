@@ -16,6 +16,7 @@ from contracts_app.printing.printer import SealMissing
 from contracts_app.queries.agreement import WordingKey, glosses_of, names_of, template_on
 from contracts_app.queries.signing import items_of
 from contracts_app.rules.stand_ins import StandIns
+from contracts_app.services.agreement_close import close_words
 from contracts_app.services.agreement_words import (
     WORDING,
     household_words,
@@ -176,7 +177,7 @@ def snapshot_of(contract: Contract, bilingual: bool = False) -> dict[str, Any]:
     ended = ENDED.get(contract.status, "")
     own = contract.agreement_snapshot
     told = as_renewed(contract, _origin(contract)) if own is None else own
-    snapshot = {**told, "ended": ended}
+    snapshot = {**told, "ended": ended, **close_words(contract)}
     return with_gloss([snapshot])[0] if bilingual else snapshot
 
 
