@@ -105,7 +105,7 @@ def test_an_empty_reason_is_asked_for_and_the_filled_form_is_kept(
     answer = village.submit("/sign/H2", PAPER)
     assert (answer.status_code, codes(answer)) == (422, ["capacity_reason_missing"])
     assert "建议不超过 1 户" in shown_advice(answer)[0]
-    assert nodes(answer, "//input[@name='paper' and @checked]")
+    assert nodes(answer, "//input[@name='manner' and @value='paper' and @checked]")
     assert nodes(answer, "//a[@href='#capacity_reason']")
     assert village.submit("/sign/H2", {**PAPER, "capacity_reason": "邻村托付"}).status_code == 303
     contract = stored(town, Contract)[-1]

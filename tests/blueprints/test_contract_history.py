@@ -81,7 +81,7 @@ def test_a_term_that_nobody_signed_promises_nothing(town: Flask, village: PageCl
     db.session.commit()
     page = page_of(village, draft)
     assert "本期尚未签署" in page
-    for wrong in ("自动续约", "/agreement.pdf", "打印"):
+    for wrong in ("自动续约", "/agreement.pdf", "打印一式两份"):
         assert wrong not in page
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from contracts_app.extensions import db
-from contracts_app.models import Grid, Household, ResidentTag
+from contracts_app.models import Contract, Grid, Household, ResidentTag
 from tests.factories import id_number, make_household
 from tests.pages import PageClient, codes, texts, tree
 from tests.support.entries import member, read
@@ -253,6 +253,7 @@ def test_who_is_under_contract_keeps_the_agreement_of_the_day(
     home = db.session.scalars(select(Household).filter_by(code="H1")).one()
     number = sign_up(home, member(0)).contract_no
     db.session.commit()
-    before = village.get(f"/contracts/{number}/agreement.pdf").data
+    signed = select(Contract.agreement_snapshot).filter_by(contract_no=number)
+    before = db.session.scalars(signed).one()
     correct(village, {"name": "王秀瑛", "reason": "typing", "address": "二组1号"})
-    assert village.get(f"/contracts/{number}/agreement.pdf").data == before
+    assert db.session.scalars(signed).one() == before

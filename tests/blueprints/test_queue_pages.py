@@ -66,7 +66,7 @@ def test_the_desk_tells_positions_and_then_the_place_and_until_when(
     desk = village.get("/sign")
     (card,) = texts(desk, "//section[.//h2[@id='offered-title']]//li")
     assert "保留到 2026-11-28" in card
-    assert "有名额了" in texts(desk, "//h2")[0]
+    assert "有名额了" in texts(desk, "//main//h2")[0]
     assert "有名额了（排队家庭）" in " ".join(texts(village.get("/"), "//h2"))
     assert "保留到 2026-11-28" in village.get("/sign/H2").text
     assert codes(village.submit("/sign/H3", PAPER)) == ["capacity_households"]

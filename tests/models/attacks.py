@@ -76,7 +76,7 @@ def _words() -> list[Attack]:
 def _copies() -> list[Attack]:
     """Rows that share what must be unique and nothing else."""
     same: dict[str, dict[str, dict[str, Any]]] = {
-        "agreement_template": {"code_version": {"code": "SAME"}},
+        "agreement_template": {"institution_code_code_version": {"code": "SAME"}},
         "audit_seal": {"first_id": {"first_id": 7, "last_id": 9}},
         "contract": {
             "contract_no": {"contract_no": "X-01"},

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, insert, select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, DutyPlan, Membership, RenewalRun
+from contracts_app.models import Contract, DutyPlan, Membership, PaperForm, PrintJob, RenewalRun
 from tests.factories import (
     GridFactory,
     HouseholdFactory,
@@ -19,6 +19,15 @@ from tests.factories import (
 from tests.models.rows import Rows
 from tests.services.test_signing import request_for, sign
 from tests.support.databases import newest_database
+
+HUNG_ON = (
+    ("plan", DutyPlan),
+    ("run", RenewalRun),
+    ("draft", Contract),
+    ("job", PrintJob),
+    ("form", PaperForm),
+)
+"""What other rows refer to, by the name they use."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,7 @@ def _rows() -> Rows:
         "signed_household": household.id,
     }
     rows = Rows(ids)
-    for name, model in (("plan", DutyPlan), ("run", RenewalRun), ("draft", Contract)):
+    for name, model in HUNG_ON:
         made = insert(model).values(rows.row(model.__tablename__, {})).returning(model.id)
         ids[name] = db.session.execute(made).scalar_one()
     db.session.commit()

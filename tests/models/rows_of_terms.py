@@ -15,6 +15,11 @@ TERM_ROWS: dict[str, dict[str, Any]] = {
         "title": "协议",
         "preamble": "",
         "clauses": [],
+        "gloss": [],
+        "notice": [],
+        "notice_en": [],
+        "institution_code": "",
+        "made_by_id": "@user",
         "valid_from": DAY,
     },
     "audit_event": {

@@ -12,11 +12,12 @@ import contracts_app.models  # noqa: F401  (the tables register themselves)
 from contracts_app.extensions import Base
 from tests.models.attacks import ATTACKS, DAY, END, FORCE, GOES_ON, Attack
 from tests.models.attacks_of_life import DONE, LIFE_ATTACKS
+from tests.models.attacks_of_paper import PAPER_ATTACKS
 from tests.models.conftest import Standing
 from tests.models.rows import VALID
 
 TABLES = Base.metadata.tables
-ALL = [*ATTACKS, *LIFE_ATTACKS]
+ALL = [*ATTACKS, *LIFE_ATTACKS, *PAPER_ATTACKS]
 WITHOUT_LOAD = {
     **GOES_ON, **FORCE,
     "households_after": None, "households_limit": None,
@@ -24,6 +25,13 @@ WITHOUT_LOAD = {
 }  # fmt: skip
 ALONG: dict[tuple[str, str], dict[str, Any]] = {
     ("contract", "origin_no"): {"origin_kind": "split"},
+    ("paper_form", "contract_id"): {"state": "registered"},
+    ("paper_form", "household_id"): {"kind": "prepared", "snapshot_hash": "h"},
+    ("paper_return", "form_id"): {"contract_id": None},
+    ("print_copy", "form_id"): {"contract_id": None},
+    ("print_line", "form_id"): {"contract_id": None},
+    ("sealed_signing", "contract_id"): {"state": "made"},
+    ("signed_scan", "form_id"): {"contract_id": None},
     ("responsibility", "grid_id"): {"level": "household_doctor", "region_code": None},
 }
 """What a reference needs beside it, so that nothing but the reference is wrong."""

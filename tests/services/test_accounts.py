@@ -181,9 +181,9 @@ def test_an_unknown_account_is_answered_by_as_much_work_as_a_known_one(
     user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checked: list[str] = []
-    matches = accounts._matches
+    matches = accounts.matches
     monkeypatch.setattr(
-        accounts, "_matches", lambda stored, given: checked.append(given) or matches(stored, given)
+        accounts, "matches", lambda stored, given: checked.append(given) or matches(stored, given)
     )
     create_user("fresh", Role.VILLAGE, "ST1", SYSTEM)
     for name in ("nobody", "zhao", "fresh"):
