@@ -12,6 +12,7 @@ from contracts_app.queries.paper_forms import lock_form
 from contracts_app.queries.rows import table_of
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.signing import Refusal
+from contracts_app.services import audit
 from contracts_app.services.agreement_words import WORDING
 from contracts_app.services.agreements import words_of
 from contracts_app.services.audit import Actor
@@ -101,11 +102,11 @@ def close_form(form: PaperForm, contract: Contract, actor: Actor, today: date) -
 def spoil_what_is_out(household_id: int, actor: Actor, today: date) -> None:
     """A form that was filled in for a household which signed without it can no longer be signed."""
     out = update(_forms).where(_forms.c.household_id == household_id, _forms.c.state.in_(FORM_OUT))
-    db.session.execute(
-        out.values(
-            state=FormState.SPOILED,
-            reason=SIGNED_OTHERWISE,
-            closed_on=today,
-            closed_by_id=actor.user_id,
-        )
-    )
+    spoiled = out.values(
+        state=FormState.SPOILED,
+        reason=SIGNED_OTHERWISE,
+        closed_on=today,
+        closed_by_id=actor.user_id,
+    ).returning(_forms.c.number)
+    for number in db.session.scalars(spoiled).all():
+        audit.record(actor, "form.spoil", "paper_form", number, reason=SIGNED_OTHERWISE)

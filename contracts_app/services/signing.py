@@ -208,5 +208,6 @@ def _trail(signing: Signing, contract: Contract) -> dict[str, Any]:
         "packages": list(signing.request.package_codes),
         "period": [signing.period.start.isoformat(), signing.period.end.isoformat()],
         "paper": signing.request.paper,
+        **({"form": signing.request.form_number} if signing.request.form_number else {}),
         "above_soft_limit": contract.capacity_note is not None,
     }

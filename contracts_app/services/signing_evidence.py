@@ -50,7 +50,7 @@ def write_evidence(
         "manner": manner_of(signing),
         "template_id": template["id"],
         "text_hash": hash_of_words(contract.agreement_snapshot, template),
-        "place_code": _place(signing, user),
+        "place_code": _place(contract, user),
         "device": evidence.device[:120],
         "offline": evidence.offline,
         "noticed_at_utc": _told(evidence.noticed_at, received),
@@ -77,9 +77,11 @@ def hash_of_words(snapshot: Any, template: dict[str, Any]) -> str:
     return hashlib.sha256(canonical_json({**words, "template": said})).hexdigest()
 
 
-def _place(signing: Signing, user: User | None) -> str:
-    institution = user.institution.code if user else ""
-    return institution or str(signing.accepted_team.code)
+def _place(contract: Contract, user: User | None) -> str:
+    """The institution of whoever was at the desk; of paper that a command enters, the team's."""
+    if user is not None:
+        return user.institution.code
+    return str((contract.agreement_snapshot or {})["institution"]["code"])
 
 
 def _told(moment: datetime | None, received: datetime) -> datetime | None:

@@ -18,6 +18,7 @@ from contracts_app.services.household_life import leave_household
 from tests.factories import TODAY, World, make_household, make_world
 from tests.services.test_signing import codes_of, request_for, sign
 from tests.support.desks import race
+from tests.support.signed_in import audited
 from tests.support.wordings import make_wording
 
 Family = tuple[Household, list[Resident]]
@@ -120,6 +121,8 @@ def test_a_household_that_signs_on_screen_spoils_its_form(family: Family) -> Non
     sign(request_for(household, people[0]))
     db.session.refresh(form)
     assert (form.state, form.reason) == ("spoiled", "signed_otherwise")
+    (told,) = audited("form.spoil")
+    assert (told.object_key, told.reason) == (form.number, "signed_otherwise")
 
 
 def test_a_household_with_a_contract_gets_no_form(family: Family) -> None:

@@ -35,7 +35,8 @@ def consents_of(contract: Contract) -> dict[str, tuple[str, str]]:
 
 def test_paper_is_told_as_paper_and_a_drawn_name_as_the_own_hand(world: World) -> None:
     one, people = make_household(world.grids[0])
-    assert evidence_of(sign(request_for(one, people[0]))).manner == "paper"
+    paper = evidence_of(sign(request_for(one, people[0])))
+    assert (paper.manner, paper.place_code) == ("paper", world.centre.code)
     other, others = make_household(world.grids[0])
     assert evidence_of(sign(request_for(other, others[0], **DRAWN))).manner == "own"
 

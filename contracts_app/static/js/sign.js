@@ -102,6 +102,8 @@
     });
     /* No answer came, and the device could not keep it: it still stands in this page alone. */
     form.addEventListener("unsent", () => { sent = false; });
+    /* Who corrects or adds somebody comes back to this page, and the draft with them. */
+    all(form, "a[href*='next=']").forEach((link) => link.addEventListener("click", () => { sent = true; }));
     /* What was begun is not lost by a slip on another button: the browser asks first. */
     window.addEventListener("beforeunload", (event) => {
       if (sent || !(changed || value.value)) return;
