@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
+from unittest.mock import patch
 
 from bench._engines import asked, say
 from bench._households import items
@@ -42,11 +43,8 @@ def _alone(snapshot: Any, address: str) -> None:
     def no_fields() -> Any:
         raise Misfit
 
-    fields, printer.Fields = printer.Fields, no_fields  # type: ignore[misc,assignment]
-    try:
+    with patch.object(printer, "Fields", no_fields):
         render_agreement(snapshot, address)
-    finally:
-        printer.Fields = fields  # type: ignore[misc]
 
 
 def _round() -> dict[str, float]:

@@ -1,7 +1,7 @@
 """Signed-in sessions: the cookie holds a random token, the database its hash."""
 
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, flash, g, make_response, redirect, request, session, url_for
@@ -108,9 +108,6 @@ def _go(target: str) -> Response:
     return response
 
 
-_NEVER_KEPT: Final = frozenset({"csrf_token", "pin"})
-
-
 def resent() -> Response | None:
     """Offer again a form that was opened before the same person signed in anew; else None.
 
@@ -129,7 +126,7 @@ def keep_typed() -> bool:
     Only for who was signed in here: of strangers, who may send forms without end, nothing is kept.
     """
     # A kept form is shown again as it was: passwords and PINs are never among what is kept.
-    fields = [(k, v) for k, v in request.form.items(multi=True) if k not in _NEVER_KEPT]
+    fields = [(k, v) for k, v in request.form.items(multi=True) if k not in kept_forms.NEVER_KEPT]
     nobody_asked = request.endpoint in _SENT_BY_ITSELF
     if not fields or nobody_asked or request.blueprint in {None, "auth"}:
         return False

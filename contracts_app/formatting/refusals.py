@@ -42,6 +42,7 @@ SIGNING: Final[dict[str, LazyString]] = {
     "form_closed": _l("This numbered form was registered or spoiled before."),
     "form_other_household": _l("This form was printed for another household."),
     "form_year": _l("The number of this form belongs to another year than the day of signing."),
+    "form_too_new": _l("The form was printed after the day that stands beside the signatures."),
     "form_differs": _l("What was chosen differs from what stands on the printed form."),
     "form_blank": _l("The form was blank: enter at the desk who signed it."),
     "signed_otherwise": _l("The household signed without this form."),

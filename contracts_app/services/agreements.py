@@ -15,7 +15,6 @@ from contracts_app.printing.agreement import render_agreement
 from contracts_app.printing.printer import SealMissing
 from contracts_app.queries.agreement import WordingKey, glosses_of, names_of, template_on
 from contracts_app.queries.signing import items_of
-from contracts_app.rules.stand_ins import StandIns
 from contracts_app.services.agreement_close import close_words
 from contracts_app.services.agreement_words import (
     WORDING,
@@ -28,6 +27,7 @@ from contracts_app.services.agreement_words import (
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.renewed_agreement import as_renewed
 from contracts_app.services.seals import pictures_of
+from contracts_app.services.signing_evidence import manner_of
 from contracts_app.vocabulary.agreement import ENDED
 from contracts_app.vocabulary.paper import Manner
 
@@ -140,28 +140,39 @@ def _packages(signing: Signing, shared: Shared) -> list[dict[str, Any]]:
 
 
 def _signatures(signing: Signing, user: User | None) -> dict[str, Any]:
-    request = signing.request
-    on_screen = request.strokes is not None
-    specimen = user.specimen if user and on_screen and request.with_specimen else None
+    strokes = signing.request.strokes
     return {
         "household": {
             "name": signing.representative.resident.name,
-            "paper": not on_screen,
-            "strokes": request.strokes,
-            **_stand_ins(request.evidence.stand_ins),
+            "paper": strokes is None,
+            "strokes": strokes,
+            **_stand_ins(signing),
         },
-        "team": {"name": user.display_name if user else "", "strokes": specimen},
+        "team": {
+            "name": user.display_name if user else "",
+            "strokes": specimen_for(signing, user),
+        },
     }
 
 
-def _stand_ins(told: StandIns) -> dict[str, Any]:
+def specimen_for(signing: Signing, user: User | None) -> Any | None:
+    """The stored signature of the member of staff, where it is put on this agreement.
+
+    Only on what is signed on the screen, and only when its PIN was given.
+    """
+    on_screen = signing.request.strokes is not None
+    return user.specimen if user and on_screen and signing.request.with_specimen else None
+
+
+def _stand_ins(signing: Signing) -> dict[str, Any]:
     """Who wrote or witnessed instead of the representative, where somebody did."""
+    told, manner = signing.request.evidence.stand_ins, manner_of(signing)
     found: dict[str, Any] = {}
-    if told.manner is Manner.MARK:
+    if manner is Manner.MARK:
         found["mark"] = True
-    if told.manner is Manner.PROXY:
+    if manner is Manner.PROXY:
         found["proxy"] = {"name": told.proxy_name, "relation": told.proxy_relation}
-    if told.manner in (Manner.PROXY, Manner.MARK):
+    if manner in (Manner.PROXY, Manner.MARK):
         found["witness"] = told.witness_name
     return found
 

@@ -55,6 +55,8 @@ def form_refusals(form: PaperForm | None, signing: Signing) -> Iterator[Refusal]
         yield SigningCode.FORM_OTHER_HOUSEHOLD, form.number
     if form.county_code != signing.household.county_code or _year(form) != request.signed_on.year:
         yield SigningCode.FORM_YEAR, form.number
+    elif request.signed_on < form.made_on:
+        yield SigningCode.FORM_TOO_NEW, form.number
     if form.choices is not None and form.choices != choices_of(signing):
         yield SigningCode.FORM_DIFFERS, form.number
 

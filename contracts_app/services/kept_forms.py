@@ -1,6 +1,7 @@
 """What somebody had typed when the sign-in was lost, kept encrypted for half a day."""
 
 from datetime import timedelta
+from typing import Final
 
 from sqlalchemy import ColumnElement, delete, func, select
 
@@ -15,6 +16,8 @@ MAX_BYTES = 200_000
 MAX_KEPT = 500
 MAX_OF_ONE = 5
 _OWNER_DIGITS = 16
+NEVER_KEPT: Final = frozenset({"csrf_token", "pin"})
+"""A token is worth nothing in another session, and a PIN is not written down anywhere."""
 
 
 def keep(path: str, fields: list[tuple[str, str]], owner: int) -> str | None:

@@ -72,7 +72,7 @@ class _Known:
         self.out: set[int] = set()
         self.teams: dict[int, TeamState] = {}
         if kind is PrintKind.PREPARED:
-            self.signed = print_facts.households_with_contract(homes)
+            self.signed = print_facts.households_with_contract(homes, scope.today)
             self.out = print_facts.households_with_form(homes)
             self.teams = print_facts.team_states(grids, scope.today)
 

@@ -21,7 +21,14 @@ from contracts_app.rules.capacity import TeamRoom, judge, note_of
 from contracts_app.rules.policies import of_a_contract
 from contracts_app.rules.wording import is_still_so
 from contracts_app.services import audit, numbers, waiting
-from contracts_app.services.agreements import Shared, build_snapshot, gather, seal, template_of
+from contracts_app.services.agreements import (
+    Shared,
+    build_snapshot,
+    gather,
+    seal,
+    specimen_for,
+    template_of,
+)
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.first_terms import crosses_grid, first_term, write_term
@@ -176,8 +183,7 @@ def _signatures(contract: Contract, signing: Signing, user: User | None) -> list
     """What each party signed with; on paper both sign the sheets by hand."""
     request = signing.request
     paper = request.strokes is None
-    stamped = request.with_specimen and not paper and user is not None
-    specimen = user.specimen if stamped and user is not None else None
+    specimen = specimen_for(signing, user)
     own = SignatureMode.SPECIMEN if specimen else SignatureMode.ACCOUNT
     common = {
         "contract_id": contract.id,

@@ -15,11 +15,10 @@ from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Contract, SigningDraft
 from contracts_app.services.errors import Refused
+from contracts_app.services.kept_forms import NEVER_KEPT
 
 LIFE: Final = timedelta(hours=24)
 MAX_BYTES: Final = 64 * 1024
-_NEVER_KEPT: Final = frozenset({"csrf_token", "pin"})
-"""A token is worth nothing in another session, and a PIN is not written down anywhere."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Draft:
 
 def kept_of(fields: Iterable[tuple[str, str]]) -> list[list[str]]:
     """What may be stored of the fields of a signing page."""
-    return [[name, value] for name, value in fields if name not in _NEVER_KEPT]
+    return [[name, value] for name, value in fields if name not in NEVER_KEPT]
 
 
 def keep(user_id: int, household_id: int, fields: list[tuple[str, str]], key: str) -> None:

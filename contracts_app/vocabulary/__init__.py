@@ -206,6 +206,7 @@ class SigningCode(StrEnum):
     FORM_CLOSED = "form_closed"
     FORM_OTHER_HOUSEHOLD = "form_other_household"
     FORM_YEAR = "form_year"
+    FORM_TOO_NEW = "form_too_new"
     FORM_OUT = "form_out"
     FORM_DIFFERS = "form_differs"
     MISSING_REQUIRED = "missing_required"

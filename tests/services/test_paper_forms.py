@@ -107,6 +107,12 @@ def test_the_number_of_a_form_belongs_to_the_year_in_which_it_is_signed(family: 
     assert register(form, on=date(2026, 12, 30), today=new_year).contract_no.startswith(form.number)
 
 
+def test_nobody_signed_a_form_before_it_was_printed(family: Family) -> None:
+    form = prepare()
+    assert refused(lambda: register(form, on=date(2026, 11, 20))) == ["form_too_new"]
+    assert register(form, on=TODAY).signed_on == TODAY
+
+
 def test_whoever_left_meanwhile_keeps_the_form_from_being_registered(family: Family) -> None:
     _household, people = family
     form = prepare()

@@ -33,6 +33,7 @@ _FIELD_OF: Final = {
     "guardian_missing": "members",
     "pin_wrong": "pin",
     "form_year": "signed_on",
+    "form_too_new": "signed_on",
     "signed_on_future": "signed_on",
     "bad_date": "signed_on",
 }
