@@ -8,6 +8,7 @@ only: whoever finds the tablet learns that something waits there, not for whom.
 
 import base64
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -23,6 +24,7 @@ from contracts_app.services.errors import Refused
 from contracts_app.services.outbox_keys import private_key
 
 MAX_BYTES: Final = 64 * 1024
+_UNSENT: Final = re.compile("[\0\ud800-\udfff]")
 _OAEP = padding.OAEP(mgf=padding.MGF1(SHA256()), algorithm=SHA256(), label=None)
 
 
@@ -85,8 +87,8 @@ def _json(text: str | bytes) -> Any:
 
 
 def _unsealed(sealed: dict[str, Any]) -> bytes:
-    kid = str(sealed.get("kid"))
-    private = private_key(kid)
+    kid = sealed.get("kid")
+    private = private_key(kid) if _is_text(kid) else None
     if private is None:
         raise Refused.of("seal_key_unknown")
     try:
@@ -114,8 +116,13 @@ def _ticket(text: Any, secret: str) -> Ticket:
 
 def _fields(pairs: Any) -> tuple[tuple[str, str], ...]:
     fine = isinstance(pairs, list) and all(
-        isinstance(pair, list) and [type(part) for part in pair] == [str, str] for pair in pairs
+        isinstance(pair, list) and len(pair) == 2 and all(map(_is_text, pair)) for pair in pairs
     )
     if not fine:
         raise Refused.of("seal_broken")
     return tuple((name, value) for name, value in pairs)
+
+
+def _is_text(part: Any) -> bool:
+    """Whether a form of a browser can hold it: no NUL and no half of a character."""
+    return isinstance(part, str) and not _UNSENT.search(part)

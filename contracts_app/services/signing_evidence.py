@@ -37,6 +37,15 @@ class Evidence:
     noticed_at: datetime | None = None
     signed_at: datetime | None = None
 
+    def told(self, moment: datetime | None, received: datetime) -> datetime | None:
+        """What a device says of the time, where it can be true.
+
+        What came sealed, however late, was held against our own clock when it came.
+        """
+        if moment is None or moment > received:
+            return None
+        return moment if self.offline or received - OLDEST <= moment else None
+
 
 def write_evidence(
     contract: Contract, signing: Signing, user: User | None, template: dict[str, Any]
@@ -53,8 +62,8 @@ def write_evidence(
         "place_code": _place(contract, user),
         "device": evidence.device[:120],
         "offline": evidence.offline,
-        "noticed_at_utc": _told(evidence.noticed_at, received),
-        "signed_at_utc": _told(evidence.signed_at, received) or received,
+        "noticed_at_utc": evidence.told(evidence.noticed_at, received),
+        "signed_at_utc": evidence.told(evidence.signed_at, received) or received,
         "received_at_utc": received,
         "people": _people(evidence.stand_ins),
     }
@@ -82,13 +91,6 @@ def _place(contract: Contract, user: User | None) -> str:
     if user is not None:
         return user.institution.code
     return str((contract.agreement_snapshot or {})["institution"]["code"])
-
-
-def _told(moment: datetime | None, received: datetime) -> datetime | None:
-    """What a device says of the time, where it can be true."""
-    if moment is None or not received - OLDEST <= moment <= received:
-        return None
-    return moment
 
 
 def _people(stand_ins: StandIns) -> dict[str, str] | None:

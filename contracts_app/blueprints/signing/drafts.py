@@ -16,6 +16,7 @@ from contracts_app.queries.households import get_household
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import signing_drafts
 from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.keys import new_key
 from contracts_app.services.signing_drafts import Draft
 
 _PAGE = ("signing/draft_refused.html", "signing/_draft_refused.html")
@@ -33,6 +34,8 @@ def form_of_draft(draft: Draft, offer: SigningOffer) -> SigningForm:
     be explained anew as well.
     """
     form = form_from(draft.fields)
+    # What was sent under the old key may lie sealed on a device; this is another signing.
+    form.idempotency_key.data = new_key(32)
     came = set(offer.ticked_at_first) - set((form.known.data or "").split())
     form.member.data = [*(form.member.data or ()), *sorted(came)]
     form.package.data = [*(form.package.data or ()), *_proposed_for(came, offer)]

@@ -29,14 +29,18 @@ def upload() -> Any:
     """Take one sealed signing from whoever is signed in on the tablet.
 
     `X-Outbox` tells the tablet that it may forget the package: `made`, `attention`, or `again`
-    when it had come before. Without that header it keeps it.
+    when it had come before. Without that header it keeps it. `X-Outbox-State` tells what became of
+    it, also of one that comes again; `X-Outbox-Code` why one cannot be opened.
     """
     try:
         outcome = _received(request.form.get("sealed", ""))
     except Refused as refused:
-        return page(*_PAGE, 422, outcome=None, refusals=worded(refused))
+        response = page(*_PAGE, 422, outcome=None, refusals=worded(refused))
+        response.headers["X-Outbox-Code"] = refused.codes[0]
+        return response
     response = page(*_PAGE, 201, outcome=outcome)
     response.headers["X-Outbox"] = "again" if outcome.again else outcome.state.value
+    response.headers["X-Outbox-State"] = outcome.state.value
     return response
 
 

@@ -1,0 +1,112 @@
+"""What tablets bring again, late, or as no page can have sent it."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+
+from contracts_app import clock
+from contracts_app.extensions import db
+from contracts_app.models import Household, SigningEvidence
+from tests.blueprints.test_outbox import (
+    bring,
+    contracts,
+    family,
+    needing_attention,
+    opened,
+    rows,
+)
+from tests.pages import PageClient, codes
+from tests.support.outbox import content, seal
+from tests.support.signed_in import client_of
+
+__all__ = ["family"]
+
+
+def test_what_comes_again_is_told_as_what_it_had_become(
+    village: PageClient, family: Household
+) -> None:
+    fields, ticket = opened(village, consent=None)
+    sealed = seal(content(fields, ticket))
+    for _time in range(2):
+        answer = bring(village, sealed)
+        assert answer.headers["X-Outbox-State"] == "attention"
+    key = rows()[0].key
+    village.submit(
+        f"/sign/attention/{key}", {"note": "作废"}, action=f"/sign/attention/{key}/settle"
+    )
+    answer = bring(village, sealed)
+    assert (answer.headers["X-Outbox"], answer.headers["X-Outbox-State"]) == ("again", "settled")
+
+
+def test_what_is_broken_is_told_by_its_code(village: PageClient, family: Household) -> None:
+    assert bring(village, "{}").headers["X-Outbox-Code"] == "seal_broken"
+
+
+@pytest.mark.parametrize("odd", ["王\0五", "王\ud800"])
+def test_what_no_page_can_have_sent_is_broken(
+    village: PageClient, family: Household, odd: str
+) -> None:
+    fields, ticket = opened(village)
+    answer = bring(village, seal(content({**fields, "proxy_name": odd}, ticket)))
+    assert answer.status_code == 422
+    assert codes(answer) == ["seal_broken"]
+
+
+def test_the_moment_of_signing_stands_however_late_the_package_comes(
+    town: Flask, family: Household
+) -> None:
+    with time_machine.travel(datetime(2026, 11, 1, 3, 30, tzinfo=UTC), tick=False):
+        fields, ticket = opened(client_of(town, "village"))
+    with time_machine.travel(datetime(2026, 11, 21, 9, 0, tzinfo=UTC), tick=False):
+        bring(
+            client_of(town, "village"),
+            seal(content(fields, ticket, signed_at="2026-11-01T03:41:00.000Z")),
+        )
+    assert contracts()[0].signed_on.isoformat() == "2026-11-01"
+    evidence = db.session.scalars(select(SigningEvidence)).one()
+    assert evidence.signed_at_utc.isoformat() == "2026-11-01T03:41:00"
+    assert evidence.noticed_at_utc.isoformat() == "2026-11-01T03:41:00"
+
+
+def test_a_signing_that_is_taken_up_after_it_was_sealed_is_not_answered_with_the_sealed_one(
+    village: PageClient, family: Household
+) -> None:
+    fields, ticket = opened(village)
+    village.post_with_token("/sign/H0001/draft", fields)
+    again, _ticket = opened(village, package=["BASIC", "HTN"])
+    bring(village, seal(content(fields, ticket)))
+    answer = village.post_with_token("/sign/H0001", again)
+    assert answer.status_code == 422
+    assert "already_signed" in codes(answer)
+    assert len(contracts()) == 1
+
+
+def test_what_was_signed_in_the_old_year_is_signed_in_it(
+    town: Flask, family: Household, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock._clock, "fixed_today", None)
+    with time_machine.travel(datetime(2026, 12, 31, 6, 0, tzinfo=UTC), tick=False):
+        fields, ticket = opened(client_of(town, "village"))
+    with time_machine.travel(datetime(2027, 1, 4, 2, 0, tzinfo=UTC), tick=False):
+        sealed = seal(content(fields, ticket, signed_at="2026-12-31T08:00:00.000Z"))
+        assert bring(client_of(town, "village"), sealed).headers["X-Outbox"] == "made"
+    (contract,) = contracts()
+    assert contract.signed_on.isoformat() == "2026-12-31"
+    assert (contract.status, contract.period_end.isoformat()) == ("active", "2027-12-31")
+
+
+def test_a_household_whose_people_all_left_is_shown_with_what_it_signed(
+    village: PageClient, family: Household
+) -> None:
+    key = needing_attention(village)
+    db.session.connection().exec_driver_sql(
+        "UPDATE membership SET valid_to = '2026-11-20', end_reason = 'moved'"
+    )
+    db.session.commit()
+    page = village.get(f"/sign/attention/{key}")
+    assert page.status_code == 200
+    answer = village.submit(f"/sign/attention/{key}", action=f"/sign/attention/{key}/retry")
+    assert answer.location == f"/sign/attention/{key}"
