@@ -19,6 +19,7 @@ from contracts_app.models import (
     GridDuty,
     Household,
     Membership,
+    PaperForm,
     PrintCopy,
     Resident,
     Team,
@@ -134,7 +135,10 @@ def _contracts(scope: Scope, chosen: Chosen, user_id: int) -> Select[Any]:
     if chosen.which is Which.MINE:
         query = query.where(Contract.signed_by_id == user_id)
     if chosen.which is Which.UNPRINTED:
-        query = query.where(~exists().where(PrintCopy.contract_id == Contract.id))
+        as_form = exists().where(
+            PaperForm.contract_id == Contract.id, PrintCopy.form_id == PaperForm.id
+        )
+        query = query.where(~exists().where(PrintCopy.contract_id == Contract.id), ~as_form)
     return query
 
 

@@ -10,7 +10,9 @@ from sqlalchemy import select
 from contracts_app.extensions import db
 from contracts_app.jobs import printing as job
 from contracts_app.models import AuditEvent, Household, Membership, NumberCounter, User
-from contracts_app.queries.scope import everything
+from contracts_app.queries.print_log import prints_of
+from contracts_app.queries.print_scope import Which
+from contracts_app.queries.scope import everything, scope_of
 from contracts_app.services import paper_forms, print_jobs, print_run
 from contracts_app.services.audit import SYSTEM, Actor
 from contracts_app.services.errors import Refused
@@ -182,3 +184,20 @@ def test_a_failed_job_spoils_them_as_well(
     assert job_of(key).status == "failed"
     assert {form.state for form in forms()} == {"spoiled"}
     assert serials() == list(range(1, last_serial() + 1))
+
+
+def test_a_contract_that_was_signed_on_its_form_is_printed_for_the_second_time(
+    clerk: User, homes: list[Household]
+) -> None:
+    job.run_print(order(clerk, PREPARED, layout=plain_layout()))
+    form, scope = forms()[0], scope_of(clerk, TODAY)
+    contract = paper_forms.register(form, homes[0].code, TODAY, scope, Actor.of(clerk), TODAY)
+    db.session.commit()
+    assert prints_of(contract.id).times == 1
+    with pytest.raises(Refused) as refused:
+        order(clerk, which=Which.UNPRINTED)
+    assert refused.value.codes == ["nothing_to_print"]
+    key = order(clerk, layout=plain_layout())
+    job.run_print(key)
+    assert all("第 2 次打印" in page for page in page_texts(content_of(parts_of(key)[0])))
+    assert [one.times for one in prints_of(contract.id).last] == [2, 1]
