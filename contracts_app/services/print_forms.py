@@ -13,6 +13,8 @@ from sqlalchemy import select, update
 
 from contracts_app.extensions import db
 from contracts_app.models import PaperForm, PrintLine
+from contracts_app.queries.duty import teams_answering_for
+from contracts_app.queries.locks import hold_for_signing
 from contracts_app.queries.scope import Scope, everything
 from contracts_app.services import paper_forms
 from contracts_app.services.agreements import Shared
@@ -45,10 +47,20 @@ class Taking:
         """
         wanting = [line for line in lines if line.form_id is None]
         if self.kind is PrintKind.PREPARED:
+            self._hold(wanting)
             return sum(not self._prepare(line) for line in wanting)
         if wanting:
             self._take_blanks(wanting)
         return 0
+
+    def _hold(self, lines: Sequence[Any]) -> None:
+        """Hold all that the forms ask for one by one, before the first one holds the counter.
+
+        A desk that signs with the last of these households would else wait in a circle with us.
+        """
+        codes = {line.code for line in lines}
+        teams = teams_answering_for(codes, self.scope.today)
+        hold_for_signing(codes, teams, self.scope)
 
     def _take_blanks(self, lines: Sequence[Any]) -> None:
         today = self.scope.today

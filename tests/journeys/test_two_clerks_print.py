@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,9 +17,11 @@ from contracts_app.models import (
     PaperForm,
     PrintCopy,
     Resident,
+    Team,
     User,
 )
-from contracts_app.services import print_run
+from contracts_app.queries.rows import table_of
+from contracts_app.services import paper_forms, print_run
 from contracts_app.vocabulary.paper import PrintKind
 from tests.factories import COUNTY, TODAY, make_household, make_world
 from tests.support.print_jobs import job_of, lines_of, order, plain_layout, unsigned_doors
@@ -133,4 +136,30 @@ def test_the_same_contracts_printed_by_two_are_counted_one_after_the_other(app: 
         ]
         assert len(copies) == len(set(copies)) == 4 * HOMES
         assert sorted({times for _one, _copy, times in copies}) == [1, 2]
+        db.session.remove()
+
+
+def test_a_desk_finds_all_homes_of_a_print_held_before_the_first_one_has_its_number(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the desk holds the last home and waits for the team, and the print for that home."""
+    free: list[int] = []
+    prepare = paper_forms.prepare
+
+    def watched(*asked: Any) -> PaperForm:
+        if db.engine.dialect.name == "postgresql":
+            with db.engine.connect() as desk:
+                for table in (table_of(Household), table_of(Team)):
+                    found = select(table.c.id).with_for_update(skip_locked=True)
+                    free.extend(desk.scalars(found))
+        return prepare(*asked)
+
+    monkeypatch.setattr(paper_forms, "prepare", watched)
+    with app.app_context():
+        world = make_world(users=True)
+        unsigned_doors(world, ("3号", "1号", "2号"))
+        key = order(world.users["clerk"], PrintKind.PREPARED, layout=plain_layout())
+        run_print(key)
+        assert job_of(key).done == 3
+        assert free == []
         db.session.remove()
