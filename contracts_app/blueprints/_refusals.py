@@ -182,6 +182,7 @@ _ABOUT: Final[dict[tuple[str, str], LazyString]] = {
         "These are more than one job prints: 3,000 agreements or 200 blank forms. Choose a village,"
         " a grid or a team."
     ),
+    ("team_unknown", "print"): _l("Choose the team whose blank forms are to be printed."),
     ("photo_too_large", "scan"): _l("The picture is larger than 12 MB or has too many pixels."),
     ("missing_required", "change"): _l("Write the reason of the decision."),
     ("unknown_relation", "entry"): _l("Choose the relation to the head."),

@@ -129,6 +129,16 @@ def list_skipped(job_id: int) -> list[Row[Any]]:
     return list(db.session.execute(query.limit(LINES_SHOWN)))
 
 
+def count_reasons(job_id: int) -> list[tuple[str, int]]:
+    """Why lines of a job were not printed and how many, the most frequent reason first."""
+    number = func.count()
+    query = select(PrintLine.reason, number).where(
+        PrintLine.job_id == job_id, PrintLine.state == LineState.SKIPPED
+    )
+    ordered = query.group_by(PrintLine.reason).order_by(number.desc(), PrintLine.reason)
+    return [(row[0], row[1]) for row in db.session.execute(ordered)]
+
+
 def list_waiting(job_id: int, limit: int) -> list[Row[Any]]:
     """The first lines of a job that are not yet printed."""
     query = _lines(job_id).where(PrintLine.state == LineState.WAITING)

@@ -17,6 +17,7 @@ from contracts_app.queries.print_jobs import lines_to_reprint
 from contracts_app.queries.print_scope import Chosen
 from contracts_app.queries.rows import table_of
 from contracts_app.queries.scope import Scope
+from contracts_app.queries.teams import list_team_choices
 from contracts_app.rules.print_preflight import MOST, MOST_BLANK, Finding, why_skipped
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
@@ -24,6 +25,7 @@ from contracts_app.services.errors import Refused
 from contracts_app.services.keys import new_key
 from contracts_app.services.print_layout import Layout
 from contracts_app.services.print_preflight import Checked, preflight
+from contracts_app.vocabulary import SigningCode
 from contracts_app.vocabulary.paper import LineState, PrintKind, PrintStatus
 
 KEEP_FILES: Final = timedelta(hours=72)
@@ -63,11 +65,12 @@ def place_order(order: PrintOrder, scope: Scope, actor: Actor, key: str = "") ->
 
     A `key` given beforehand makes one job of a page that is sent twice.
 
-    Raises Refused: `too_many`, `nothing_to_print`.
+    Raises Refused: `too_many`, `nothing_to_print`, or `team_unknown` for blank forms of no team.
     """
     chosen = order.chosen
     if chosen.kind is PrintKind.BLANK:
-        lines = _blank_lines(chosen.count)
+        refuse_blanks(chosen, scope)
+        lines: list[dict[str, Any]] = [_NEW] * chosen.count
     else:
         checked = preflight(scope, chosen, actor.user_id or 0)
         lines = [_line(one, order) for one in checked]
@@ -91,10 +94,12 @@ def reprint(
     return _write(job, [_NEW | row._asdict() for row in found], actor)
 
 
-def _blank_lines(count: int) -> list[dict[str, Any]]:
-    if not 1 <= count <= MOST_BLANK:
-        raise Refused.of("too_many" if count > 0 else "nothing_to_print")
-    return [_NEW] * count
+def refuse_blanks(chosen: Chosen, scope: Scope) -> None:
+    """Raise Refused for what stands against an order of blank forms, which belong to a team."""
+    if not 1 <= chosen.count <= MOST_BLANK:
+        raise Refused.of("too_many" if chosen.count > 0 else "nothing_to_print")
+    if chosen.team not in {team.code for team in list_team_choices(scope)}:
+        raise Refused.of(SigningCode.TEAM_UNKNOWN.value)
 
 
 def _line(checked: Checked, order: PrintOrder) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from contracts_app.extensions import db
 from contracts_app.jobs.printing import prints_folder, run_print
 from contracts_app.jobs.queue import queue
 from contracts_app.models import Contract, Institution, Membership, PrintJob
+from contracts_app.queries import print_jobs
 from contracts_app.services import print_preflight
 from tests.factories import TODAY, World, make_household, make_team, make_world
 from tests.pages import HTMX, PageClient, codes, texts
@@ -250,6 +251,38 @@ def test_printing_again_needs_a_place(clerk: PageClient, signed: list[Contract])
         answer = clerk.post_with_token(f"{address}/again", fields)
         assert answer.location == address
     assert len(list(db.session.scalars(select(PrintJob)))) == 1
+
+
+def test_a_number_scanned_instead_of_a_place_is_no_place(
+    clerk: PageClient, signed: list[Contract]
+) -> None:
+    address, scanned = ordered(clerk), "1101992026000001" * 2
+    work()
+    for fields in ({"first": scanned}, {"only": scanned}):
+        assert clerk.post_with_token(f"{address}/again", fields).location == address
+    assert clerk.get(f"{address}?after={scanned}").status_code == 200
+    assert clerk.get(f"{address}/parts/{scanned}.pdf").status_code == 404
+
+
+@pytest.mark.parametrize("team", ["", "&team=T99"])
+def test_blank_forms_need_a_team(clerk: PageClient, team: str) -> None:
+    check = clerk.get(f"/print/check?kind=blank&count=4{team}")
+    sent = clerk.post_with_token(f"/print/jobs?kind=blank&count=4{team}", {"key": "abcdefghjkmn"})
+    for answer in (check, sent):
+        assert (answer.status_code, codes(answer)) == (422, ["team_unknown"])
+    assert "Choose the team whose blank forms are to be printed." in check.text
+    assert not list(db.session.scalars(select(PrintJob)))
+
+
+def test_reasons_count_all_that_were_left_out_however_few_are_named(
+    clerk: PageClient, signed: list[Contract], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(print_jobs, "LINES_SHOWN", 2)
+    address = ordered(clerk)
+    clerk.submit(address, action=f"{address}/cancel")
+    stopped = clerk.get(address)
+    assert texts(stopped, "//ul[@class='chips']/li//strong") == ["3"]
+    assert "1 more were left out" in stopped.text
 
 
 def test_a_file_whose_time_is_over_is_gone(clerk: PageClient, signed: list[Contract]) -> None:

@@ -1,7 +1,8 @@
 """One job: how far it is, its files, who fetched them, and printing again."""
 
+import re
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from flask import Response, after_this_request, flash, redirect, request, url_for
 from flask_babel import gettext as _
@@ -21,9 +22,12 @@ from contracts_app.jobs.queue import queue
 from contracts_app.models import PrintJob
 from contracts_app.queries.print_jobs import get_job, get_part
 from contracts_app.rules.permissions import Permission
+from contracts_app.rules.print_preflight import MOST
 from contracts_app.services import print_jobs
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.print_orders import reprint
+
+_PLACE: Final = re.compile(r"[0-9]{1,40}")
 
 
 def started(key: str) -> Any:
@@ -46,10 +50,15 @@ def _job(key: str) -> PrintJob:
     return found
 
 
+def _place(text: str) -> int:
+    """A place of a job as it was typed, 0 for none; a scanner may have typed a whole number."""
+    return min(int(text), MOST + 1) if _PLACE.fullmatch(text) else 0
+
+
 @bp.get("/print/jobs/<string:key>")
 @requires(Permission.CONTRACT_PRINT)
 def show_job(key: str) -> Any:
-    view = job_view(_job(key), request.args.get("after", 0, type=int))
+    view = job_view(_job(key), _place(request.args.get("after", "")))
     if view.codes:
         looked_at("print_job", key, after={"codes": view.codes})
     # 286 tells htmx to swap this last answer and to ask no more.
@@ -57,7 +66,7 @@ def show_job(key: str) -> Any:
     return page("print_centre/job.html", "print_centre/_job.html", status, view=view)
 
 
-@bp.get("/print/jobs/<string:key>/parts/<int:number>.pdf")
+@bp.get("/print/jobs/<string:key>/parts/<int(max=3000):number>.pdf")
 @requires(Permission.CONTRACT_PRINT)
 @limiter.limit("600 per hour", key_func=per_user)
 def fetch_part(key: str, number: int) -> Any:
@@ -90,8 +99,8 @@ def cancel(key: str) -> Any:
 @commits
 def again(key: str) -> Any:
     earlier = _job(key)
-    only = [int(place) for place in request.form.getlist("only") if place.isdecimal()]
-    first = request.form.get("first", 0, type=int)
+    only = [place for place in map(_place, request.form.getlist("only")) if place]
+    first = _place(request.form.get("first", ""))
     if not only and first < 1:
         flash(_("Tick the households, or say from which one on."), "warning")
         return redirect(url_for("print_centre.show_job", key=key), 303)

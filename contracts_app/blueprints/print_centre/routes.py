@@ -27,7 +27,7 @@ from contracts_app.queries.teams import list_team_choices
 from contracts_app.rules.permissions import Permission
 from contracts_app.services.errors import Refused
 from contracts_app.services.keys import new_key
-from contracts_app.services.print_orders import PrintOrder, Ticks, place_order
+from contracts_app.services.print_orders import PrintOrder, Ticks, place_order, refuse_blanks
 from contracts_app.services.print_preflight import Checked, preflight
 from contracts_app.vocabulary.paper import PrintKind
 
@@ -64,10 +64,12 @@ def _check(form: ChoiceForm, status: int = 200, refused: Refused | None = None) 
     chosen = form.chosen()
     checked: list[Checked] = []
     try:
-        if chosen.kind is not PrintKind.BLANK:
+        if chosen.kind is PrintKind.BLANK:
+            refuse_blanks(chosen, scope())
+        else:
             checked = preflight(scope(), chosen, current_user.id)
-    except Refused as too_many:
-        status, refused = 422, refused or too_many
+    except Refused as found:
+        status, refused = 422, refused or found
     view = check_view(checked, chosen.kind)
     if view.shown:
         codes = [one.code for one in view.shown]

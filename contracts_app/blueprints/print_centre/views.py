@@ -1,6 +1,5 @@
 """What the pages of the print centre show."""
 
-from collections import Counter
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, Final
@@ -14,6 +13,7 @@ from contracts_app.blueprints.print_centre.forms import ChoiceForm
 from contracts_app.models import PrintJob
 from contracts_app.queries.print_jobs import (
     LINES_SHOWN,
+    count_reasons,
     list_lines,
     list_parts,
     list_skipped,
@@ -116,6 +116,11 @@ class JobView:
     reasons: list[tuple[str, int]]
 
     @property
+    def unshown(self) -> int:
+        """How many more were left out than the page names."""
+        return sum(number for _reason, number in self.reasons) - len(self.skipped)
+
+    @property
     def codes(self) -> list[str]:
         """The households that the page names."""
         return [row.code for row in (*self.lines, *self.skipped) if row.code]
@@ -136,7 +141,7 @@ def job_view(job: PrintJob, after: int = 0) -> JobView:
         lines=lines[:LINES_SHOWN],
         more=lines[LINES_SHOWN - 1].position if len(lines) > LINES_SHOWN else 0,
         skipped=skipped,
-        reasons=Counter(row.reason for row in skipped).most_common(),
+        reasons=[] if under_way else count_reasons(job.id),
     )
 
 
