@@ -18,8 +18,9 @@ _SHOWN = 20
 
 def times_of_contracts(ids: Collection[int]) -> dict[int, int]:
     """How often each of these contracts was printed; those never printed are left out."""
-    signed_on: Any = select(PaperForm.id, PaperForm.contract_id).where(PaperForm.contract_id.in_(ids))
-    contracts: dict[int, int] = {row[0]: row[1] for row in db.session.execute(signed_on)}
+    forms: Any = select(PaperForm.id, PaperForm.contract_id)
+    found = db.session.execute(forms.where(PaperForm.contract_id.in_(ids)))
+    contracts: dict[int, int] = {row[0]: row[1] for row in found}
     as_forms = {contracts[one]: times for one, times in times_of_forms(contracts).items()}
     # A print of the contract counts on from those of its form.
     return as_forms | _times(PrintCopy.contract_id, ids)
