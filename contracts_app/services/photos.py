@@ -5,7 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image
 
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.keys import new_key
@@ -15,10 +15,23 @@ SIDE: Final = 600
 """Pixels of the longer side as it is kept."""
 _MOST_PIXELS: Final = 40_000_000
 """Of a picture that is made smaller while it is read."""
-_MOST_UNPACKED: Final = 12_000_000
-"""Of one that stands in memory as a whole before it can be made smaller, at four bytes each."""
+_MOST_UNPACKED: Final = 13_000_000
+"""Of one that stands in memory as a whole before it can be made smaller, at four bytes each: what
+the camera of a common phone takes, 4096 by 3072."""
+_IN_LINES: Final = frozenset({"JPEG", "MPO"})
+"""Phones append a second picture to a JPEG file, for depth or light; the first one is the photo."""
 _BLENDING: Final = frozenset({"L", "LA", "RGB", "RGBA", "CMYK"})
 _LONGEST_SIDE: Final = 20_000
+_TURNS: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What makes a picture upright, by the orientation that the camera noted."""
 _BROKEN: Final = (
     OSError,
     ValueError,
@@ -66,7 +79,7 @@ def plain_picture(data: bytes, most_bytes: int = MAX_BYTES, side: int = SIDE) ->
 def _reduced(picture: Image.Image, side: int) -> Image.Image:
     """The size stands in the header: too many pixels are refused before any is unpacked."""
     wide, high = picture.size
-    in_lines = picture.format == "JPEG" and not picture.info.get("progressive")
+    in_lines = picture.format in _IN_LINES and not picture.info.get("progressive")
     if (
         wide * high > (_MOST_PIXELS if in_lines else _MOST_UNPACKED)
         or max(wide, high) > _LONGEST_SIDE
@@ -77,7 +90,14 @@ def _reduced(picture: Image.Image, side: int) -> Image.Image:
     # A palette has no colours between its own, which a smaller picture needs.
     small = picture if picture.mode in _BLENDING else picture.convert("RGBA")
     small.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3.0)
-    return _on_white(ImageOps.exif_transpose(small))
+    return _on_white(_upright(small))
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """As the camera was held. Only the one note is read: what else cameras write beside a picture
+    is often broken, and nothing of it is kept."""
+    turn = _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
+    return picture if turn is None else picture.transpose(turn)
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
