@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from contracts_app.extensions import db
 from contracts_app.models import Household, PaperForm, Team
@@ -11,11 +11,23 @@ from contracts_app.vocabulary.paper import FORM_OUT
 
 
 def forms_in(scope: Scope) -> ColumnElement[bool]:
-    """Forms of the scope's teams, and those that were filled in for its households."""
-    return or_(
-        PaperForm.team_id.in_(select(Team.id).where(teams_in(scope))),
-        PaperForm.household_id.in_(select(Household.id).where(households_in(scope))),
-    )
+    """Forms that are told within the scope as their contracts will be, and the blank ones of each
+    team that may be signed with there: a station enters those of its township centre too."""
+    blank = and_(PaperForm.household_id.is_(None), _of_teams(teams_in(scope)))
+    return or_(own_forms_in(scope), blank)
+
+
+def own_forms_in(scope: Scope) -> ColumnElement[bool]:
+    """Forms of the scope's own teams, and those that were filled in for its households."""
+    own: ColumnElement[bool] = Team.institution_id.in_(scope.institution_ids)
+    if scope.team_id is not None:
+        own = Team.id == scope.team_id
+    homes = select(Household.id).where(households_in(scope))
+    return or_(_of_teams(own), PaperForm.household_id.in_(homes))
+
+
+def _of_teams(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    return PaperForm.team_id.in_(select(Team.id).where(which))
 
 
 def _numbered(number: str, scope: Scope) -> Select[Any]:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, PaperForm, PaperReturn, SignedScan
-from contracts_app.queries.paper_forms import forms_in
+from contracts_app.queries.paper_forms import forms_in, own_forms_in
 from contracts_app.queries.papers import papers, told
 from contracts_app.queries.scope import Scope, contracts_in
 
@@ -53,14 +53,16 @@ def _with_returns() -> Select[Any]:
 
 
 def get_scan(key: str, scope: Scope, user_id: int | None) -> Row[Any] | None:
-    """One photo of a paper in scope, or near by and of none yet, with the return of its paper.
+    """One photo of a paper in scope, or near by and of nobody's yet, with the return of its paper.
 
-    None outside of that, as if it did not exist.
+    None outside of that, as if it did not exist. On the photo of a blank form stands a family that
+    no row names: it is seen where it was sent, not by all who may sign with the team.
     """
+    blank = SignedScan.form_id.in_(select(PaperForm.id).where(forms_in(scope)))
     seen = or_(
         SignedScan.contract_id.in_(select(Contract.id).where(contracts_in(scope))),
-        SignedScan.form_id.in_(select(PaperForm.id).where(forms_in(scope))),
-        and_(_unmatched(), _near(scope, user_id)),
+        SignedScan.form_id.in_(select(PaperForm.id).where(own_forms_in(scope))),
+        and_(or_(_unmatched(), blank), _near(scope, user_id)),
     )
     return db.session.execute(_with_returns().where(SignedScan.key == key, seen)).first()
 
