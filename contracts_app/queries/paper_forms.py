@@ -6,28 +6,27 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from contracts_app.extensions import db
 from contracts_app.models import Household, PaperForm, Team
-from contracts_app.queries.scope import Scope, households_in, teams_in
+from contracts_app.queries.scope import Scope, households_in, of_own_teams, teams_in
 from contracts_app.vocabulary.paper import FORM_OUT
 
 
 def forms_in(scope: Scope) -> ColumnElement[bool]:
-    """Forms that are told within the scope as their contracts will be, and the blank ones of each
-    team that may be signed with there: a station enters those of its township centre too."""
-    blank = and_(PaperForm.household_id.is_(None), _of_teams(teams_in(scope)))
-    return or_(own_forms_in(scope), blank)
+    """Forms of the own teams and households, and blank ones of all teams one may sign with.
+
+    A blank form is nobody's yet, so it is also in the hands of a station that signs with the team
+    of its centre; what was filled in for a family of another village is not.
+    """
+    blank = and_(
+        PaperForm.household_id.is_(None),
+        PaperForm.team_id.in_(select(Team.id).where(teams_in(scope))),
+    )
+    return or_(blank, own_forms_in(scope))
 
 
 def own_forms_in(scope: Scope) -> ColumnElement[bool]:
-    """Forms of the scope's own teams, and those that were filled in for its households."""
-    own: ColumnElement[bool] = Team.institution_id.in_(scope.institution_ids)
-    if scope.team_id is not None:
-        own = Team.id == scope.team_id
+    """Forms that were filled in for the scope's households, and all of its own teams."""
     homes = select(Household.id).where(households_in(scope))
-    return or_(_of_teams(own), PaperForm.household_id.in_(homes))
-
-
-def _of_teams(which: ColumnElement[bool]) -> ColumnElement[bool]:
-    return PaperForm.team_id.in_(select(Team.id).where(which))
+    return or_(PaperForm.household_id.in_(homes), of_own_teams(scope, PaperForm.team_id))
 
 
 def _numbered(number: str, scope: Scope) -> Select[Any]:

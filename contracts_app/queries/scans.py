@@ -53,18 +53,23 @@ def _with_returns() -> Select[Any]:
 
 
 def get_scan(key: str, scope: Scope, user_id: int | None) -> Row[Any] | None:
-    """One photo of a paper in scope, or near by and of nobody's yet, with the return of its paper.
+    """One photo of a paper in scope, or near by and of none yet, with the return of its paper.
 
-    None outside of that, as if it did not exist. On the photo of a blank form stands a family that
-    no row names: it is seen where it was sent, not by all who may sign with the team.
+    None outside of that, as if it did not exist. A blank form that somebody filled in names a
+    family of any village, so its photo is seen near by until it is a contract.
     """
-    blank = SignedScan.form_id.in_(select(PaperForm.id).where(forms_in(scope)))
+    contracts, forms = _ids(Contract, contracts_in(scope)), _ids(PaperForm, forms_in(scope))
+    own = _ids(PaperForm, or_(own_forms_in(scope), PaperForm.contract_id.in_(contracts)))
     seen = or_(
-        SignedScan.contract_id.in_(select(Contract.id).where(contracts_in(scope))),
-        SignedScan.form_id.in_(select(PaperForm.id).where(own_forms_in(scope))),
-        and_(or_(_unmatched(), blank), _near(scope, user_id)),
+        SignedScan.contract_id.in_(contracts),
+        SignedScan.form_id.in_(own),
+        and_(_near(scope, user_id), or_(_unmatched(), SignedScan.form_id.in_(forms))),
     )
     return db.session.execute(_with_returns().where(SignedScan.key == key, seen)).first()
+
+
+def _ids(model: type[Contract] | type[PaperForm], which: ColumnElement[bool]) -> Select[Any]:
+    return select(model.id).where(which)
 
 
 def list_waiting(scope: Scope, user_id: int) -> list[Row[Any]]:

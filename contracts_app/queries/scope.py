@@ -181,7 +181,13 @@ def teams_in(scope: Scope) -> ColumnElement[bool]:
 def contracts_in(scope: Scope) -> ColumnElement[bool]:
     """Contracts of households in scope, and those of the scope's own teams."""
     of_household = _contract.c.household_id.in_(select(_household.c.id).where(households_in(scope)))
+    return or_(of_household, of_own_teams(scope, _contract.c.team_id))
+
+
+def of_own_teams(
+    scope: Scope, column: ColumnElement[int] | InstrumentedAttribute[int]
+) -> ColumnElement[bool]:
+    """The team in `column` is the scope's own; that of a centre above a station is not."""
     if scope.team_id is not None:
-        return or_(of_household, _contract.c.team_id == scope.team_id)
-    own = select(_team.c.id).where(_team.c.institution_id.in_(scope.institution_ids))
-    return or_(of_household, _contract.c.team_id.in_(own))
+        return column == scope.team_id
+    return column.in_(select(_team.c.id).where(_team.c.institution_id.in_(scope.institution_ids)))
