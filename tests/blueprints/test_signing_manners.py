@@ -91,6 +91,23 @@ def test_a_signature_that_was_stored_without_a_pin_asks_for_one(
     assert "无密码" not in page.text
 
 
+def test_an_open_sign_in_is_not_enough_to_replace_a_signature_and_its_pin(
+    village: PageClient, world: World, specimen: None
+) -> None:
+    kept = world.users["village"].sign_pin_hash
+    new = {"specimen": STROKES, "pin": "914205"}
+    for password in ({}, {"password": "guessed"}):
+        answer = village.post_with_token("/account/specimen", {**new, **password})
+        assert answer.status_code == 302
+        db.session.refresh(world.users["village"])
+        assert world.users["village"].sign_pin_hash == kept
+    known = {**new, "password": PASSWORD}
+    page = village.submit("/account", known, action="/account/specimen", follow_redirects=True)
+    assert texts(page, "//*[@id='flash']") != []
+    db.session.refresh(world.users["village"])
+    assert world.users["village"].sign_pin_hash != kept
+
+
 def test_without_a_stored_signature_no_pin_is_asked_for(
     village: PageClient, family: Family
 ) -> None:

@@ -55,6 +55,12 @@ class SpecimenForm(BaseForm):
         description=_l("Six digits; you type them each time your signature is put on a paper."),
         render_kw={"autocomplete": "new-password", "inputmode": "numeric", "maxlength": 12},
     )
+    password = PasswordField(
+        _l("Password"),
+        description=_l("Only who knows it replaces a stored signature and its PIN."),
+        render_kw={"autocomplete": "current-password"},
+    )
+    """Of the account; asked for where a PIN stands already."""
 
     def strokes(self) -> Any | None:
         """The drawn signature as stored, or None when nothing that can be seen was drawn."""

@@ -176,6 +176,9 @@ def save_specimen() -> Any:
     if strokes is None:
         flash(_("The signature could not be read. Please sign again."), "danger")
         return redirect(url_for("auth.account"))
+    if not _may_replace(form):
+        flash(_("This is not your current password."), "danger")
+        return redirect(url_for("auth.account"))
     try:
         specimens.save_specimen(current_user, strokes, form.pin.data or "", actor())
     except Refused as refused:
@@ -183,3 +186,14 @@ def save_specimen() -> Any:
         return redirect(url_for("auth.account"))
     flash(_("Your signature is saved."), "success")
     return redirect(url_for("auth.account"))
+
+
+def _may_replace(form: SpecimenForm) -> bool:
+    """A sign-in that was left open is not enough to sign in somebody's name from then on."""
+    if current_user.sign_pin_hash is None:
+        return True
+    tried = count_own_password(current_user.username)
+    if not accounts.proves(current_user, form.password.data or ""):
+        return False
+    give_back(tried)
+    return True
