@@ -32,7 +32,9 @@ SIGNING: Final[dict[str, LazyString]] = {
     "consent_missing": _l("Consent to the use of health data is missing."),
     "signature_missing": _l("The signature is missing."),
     "proxy_missing": _l("Say who signs instead of the representative, and how they are related."),
-    "witness_missing": _l("A witness is needed where the representative cannot write."),
+    "witness_missing": _l(
+        "A witness is needed where the representative cannot write: somebody else than who writes."
+    ),
     "guardian_missing": _l("Name the guardian who agrees for a minor."),
     "pin_wrong": _l("The PIN of your stored signature is wrong."),
     "wording_changed": _l(

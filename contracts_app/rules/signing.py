@@ -165,6 +165,6 @@ def _formalities(facts: SigningFacts) -> Iterator[Refusal]:
         yield SigningCode.CONSENT_MISSING, ""
     if not facts.signature:
         yield SigningCode.SIGNATURE_MISSING, ""
-    covered = (facts.members[key] for key in facts.chosen if key in facts.members)
-    adults = {one.key: is_adult(one.birth_date, facts.signed_on) for one in covered}
+    members = facts.members.values()
+    adults = {one.key: is_adult(one.birth_date, facts.signed_on) for one in members}
     yield from missing_stand_ins(facts.stand_ins, adults)

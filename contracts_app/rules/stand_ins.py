@@ -37,6 +37,8 @@ class StandIns:
     witness_name: str = ""
     guardians: Mapping[str, str] = field(default_factory=dict)
     """Of a minor, by key: the key of an adult member, or the name of somebody else."""
+    chosen: frozenset[str] = frozenset()
+    """The minors whose guardian was chosen among the members, and not named."""
 
 
 def likely_guardian(minor: Kin, members: Sequence[Kin], representative: str) -> str:
@@ -65,18 +67,45 @@ def _is_grandparent(minor: Kin, adult: Kin) -> bool:
 
 
 def refusals(stand_ins: StandIns, adults: Mapping[str, bool]) -> Iterator[tuple[SigningCode, str]]:
-    """What is missing; `adults` tells of each covered member, by key, whether of full age.
+    """What is missing; `adults` tells of each member, by key, whether of full age.
 
-    A guardian who was named has to have a name or be an adult member; one who was not named is
-    found by `likely_guardian`.
+    A guardian who was told has to have a name or be an adult member, also on the day on which it
+    arrives: who was chosen on the page may have left since. One who was not told is found by
+    `likely_guardian`.
     """
     if stand_ins.manner is Manner.PROXY and not (stand_ins.proxy_name and stand_ins.proxy_relation):
         yield SigningCode.PROXY_MISSING, ""
-    if stand_ins.manner in _WITNESSED and not stand_ins.witness_name:
+    if stand_ins.manner in _WITNESSED and not _has_witness(stand_ins):
         yield SigningCode.WITNESS_MISSING, ""
     for key, guardian in stand_ins.guardians.items():
-        if adults.get(key) is False and (not guardian.strip() or adults.get(guardian) is False):
+        is_name = bool(guardian.strip()) and key not in stand_ins.chosen
+        if adults.get(key) is False and not adults.get(guardian, is_name):
             yield SigningCode.GUARDIAN_MISSING, key
+
+
+def _has_witness(stand_ins: StandIns) -> bool:
+    """Nobody is witness of what they write themselves."""
+    people = people_of(stand_ins, stand_ins.manner)
+    witness = people.get("witness_name", "")
+    return bool(witness) and _plain(witness) != _plain(people.get("proxy_name", ""))
+
+
+def _plain(name: str) -> str:
+    return "".join(name.split())
+
+
+def people_of(stand_ins: StandIns, manner: Manner) -> dict[str, str]:
+    """Who took part in this manner of signing, by what they did.
+
+    Names that were typed before another manner was chosen belong to nobody who took part.
+    """
+    proxy = manner is Manner.PROXY
+    told = {
+        "proxy_name": stand_ins.proxy_name if proxy else "",
+        "proxy_relation": stand_ins.proxy_relation if proxy else "",
+        "witness_name": stand_ins.witness_name if manner in _WITNESSED else "",
+    }
+    return {part: name for part, name in told.items() if name}
 
 
 def basis_of(key: str, representative: str, *, adult: bool) -> ConsentBasis:

@@ -1,24 +1,36 @@
-"""Which wording and prices somebody read before signing, as a text that the page sends back."""
+"""Which wording, prices and last day somebody read before signing: a text that the page sends."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from datetime import date
+from typing import Any, Final
+
+_UNTIL: Final = "until/"
 
 
-def wording_read(templates: Iterable[Mapping[str, Any]], versions: Mapping[str, int]) -> str:
-    """The wordings on a page and the version of each package: `STANDARD/1;BASIC/1;HTN/2`.
+def wording_read(
+    templates: Iterable[Mapping[str, Any]], versions: Mapping[str, int], ends: Iterable[date]
+) -> str:
+    """What a page shows, each package with its version: `STANDARD/1;BASIC/1;until/2027-12-31`.
 
     Several wordings, of teams that belong to several institutions, stand with `,` between them.
     """
     wordings = ",".join(sorted({_name_of(template) for template in templates}))
     packages = (f"{code}/{version}" for code, version in sorted(versions.items()))
-    return ";".join((wordings, *packages))
+    return ";".join((wordings, *packages, *(f"{_UNTIL}{end}" for end in sorted(set(ends)))))
 
 
-def is_still_so(read: str, template: Mapping[str, Any], versions: Mapping[str, int]) -> bool:
-    """Whether the wording and every chosen package are among those that were read."""
-    wordings, *packages = read.split(";")
+def is_still_so(
+    read: str, template: Mapping[str, Any], versions: Mapping[str, int], end: date
+) -> bool:
+    """Whether the wording, every chosen package and the last day are among those that were read.
+
+    A page that was sealed by an earlier version of this program told no last day.
+    """
+    wordings, *parts = read.split(";")
     known = {f"{code}/{version}" for code, version in versions.items()}
-    return _name_of(template) in wordings.split(",") and known <= set(packages)
+    if any(part.startswith(_UNTIL) for part in parts):
+        known.add(f"{_UNTIL}{end}")
+    return _name_of(template) in wordings.split(",") and known <= set(parts)
 
 
 def _name_of(template: Mapping[str, Any]) -> str:

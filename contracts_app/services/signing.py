@@ -97,13 +97,16 @@ def _already_made(request: SigningRequest, terms: Sequence[Any]) -> Contract | N
 
 
 def _wording_refusals(signing: Signing, shared: Shared) -> Iterator[rules.Refusal]:
-    """Whether the words and prices that were read are those that would be signed."""
+    """Whether the words and prices that were read are those that would be signed.
+
+    What was signed by hand before it is entered was read on its paper, and not on the page.
+    """
     read, team = signing.request.wording, signing.team
-    if read is None or team is None:
+    if read is None or team is None or signing.request.form_number:
         return
     template = template_of(signing.request.signed_on, team.institution_id, shared)
     versions = {code: package.version for code, package in signing.packages.items()}
-    if not is_still_so(read, template, versions):
+    if not is_still_so(read, template, versions, signing.period.end):
         yield SigningCode.WORDING_CHANGED, ""
 
 

@@ -14,7 +14,7 @@ from contracts_app.extensions import db
 from contracts_app.models import Contract, HealthConsent, SigningEvidence, User
 from contracts_app.queries.rows import table_of
 from contracts_app.rules.signing import is_adult
-from contracts_app.rules.stand_ins import Kin, StandIns, basis_of, likely_guardian
+from contracts_app.rules.stand_ins import Kin, StandIns, basis_of, likely_guardian, people_of
 from contracts_app.vocabulary.paper import Manner
 
 if TYPE_CHECKING:
@@ -52,11 +52,11 @@ def write_evidence(
 ) -> None:
     """The row that tells how a term was signed; `template` is the wording with its id."""
     evidence = signing.request.evidence
-    received = contract.entered_at_utc
+    received, manner = contract.entered_at_utc, manner_of(signing)
     row = {
         "contract_id": contract.id,
         "county_code": contract.county_code,
-        "manner": manner_of(signing),
+        "manner": manner,
         "template_id": template["id"],
         "text_hash": hash_of_words(contract.agreement_snapshot, template),
         "place_code": _place(contract, user),
@@ -65,7 +65,7 @@ def write_evidence(
         "noticed_at_utc": evidence.told(evidence.noticed_at, received),
         "signed_at_utc": evidence.told(evidence.signed_at, received) or received,
         "received_at_utc": received,
-        "people": _people(evidence.stand_ins),
+        "people": people_of(evidence.stand_ins, manner) or None,
     }
     db.session.execute(_ADD_EVIDENCE, row)
 
@@ -93,13 +93,6 @@ def _place(contract: Contract, user: User | None) -> str:
     return str((contract.agreement_snapshot or {})["institution"]["code"])
 
 
-def _people(stand_ins: StandIns) -> dict[str, str] | None:
-    named = {
-        "proxy_name": stand_ins.proxy_name,
-        "proxy_relation": stand_ins.proxy_relation,
-        "witness_name": stand_ins.witness_name,
-    }
-    return {key: name for key, name in named.items() if name} or None
 
 
 def write_consents(contract: Contract, signing: Signing) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from contracts_app.queries import signing as facts_of
 from contracts_app.queries.locks import hold_doctor
@@ -33,6 +33,10 @@ from contracts_app.vocabulary.catalogue import CHANNELS
 _MOVING = (*LIVE, *WAITING)
 """Where the calendar moves a term on."""
 _CHANNELS = frozenset(channel.code for channel in CHANNELS)
+_PERIOD_MODE: Final = "contract.period_mode"
+_Q4_START: Final = "contract.q4_first_start"
+PERIOD_KEYS: Final = (_PERIOD_MODE, _Q4_START)
+"""The policies that decide the days of a first term."""
 
 
 @dataclass(frozen=True)
@@ -146,8 +150,8 @@ def _members_today(household_id: int, terms: Sequence[Any], today: date) -> list
 
 def agreed_period(signed_on: date, policies: dict[str, Any]) -> Period:
     """The first term of a contract signed on a day, by the policies of its institution."""
-    mode = PeriodMode(policies.get("contract.period_mode", PeriodMode.CALENDAR))
-    start = Q4Start(policies.get("contract.q4_first_start", Q4Start.IMMEDIATE))
+    mode = PeriodMode(policies.get(_PERIOD_MODE, PeriodMode.CALENDAR))
+    start = Q4Start(policies.get(_Q4_START, Q4Start.IMMEDIATE))
     return first_period(signed_on, mode, start)
 
 

@@ -91,7 +91,8 @@ def test_whoever_is_away_is_shown_and_ticked_only_by_hand(
     ticked = select_nodes(page, "//input[@name='member' and @checked]/@value")
     assert head.key not in ticked
     assert spouse.key in ticked
-    assert texts(page, "//input[@name='representative' and @checked]") == []
+    signer = select_nodes(page, "//input[@name='representative' and @checked]/@value")
+    assert signer == [spouse.key]
     assert texts(page, "//input[@value='HTN' and @checked]") == []
     notes = f"//li[.//input[@id='member-{head.key}']]//*[contains(@class, 'tag-warn')]"
     assert texts(page, notes) == ["◌外出"]

@@ -12,7 +12,7 @@ GRANDCHILD = Kin("grandchild", "40", "male", adult=False)
 GROWN_SON = Kin("grown", "20", "male", adult=True)
 SONS_WIFE = Kin("bride", "38", "female", adult=True)
 NIECE = Kin("niece", "80", "female", adult=False)
-CODES = {"son": False, "head": True, "wife": True}
+CODES = {"son": False, "sister": False, "head": True, "wife": True}
 
 
 @pytest.mark.parametrize(
@@ -46,11 +46,16 @@ def test_a_brother_under_age_is_nobodys_guardian() -> None:
         (StandIns(Manner.PROXY), ["proxy_missing", "witness_missing"]),
         (StandIns(Manner.PROXY, "李四", "", "王五"), ["proxy_missing"]),
         (StandIns(Manner.PROXY, "李四", "侄子", "王五"), []),
+        (StandIns(Manner.PROXY, "李四", "侄子", "李 四"), ["witness_missing"]),
         (StandIns(Manner.MARK), ["witness_missing"]),
+        (StandIns(Manner.MARK, "王五", "侄子", "王五"), []),
         (StandIns(Manner.MARK, witness_name="王五"), []),
         (StandIns(guardians={"son": " "}), ["guardian_missing"]),
         (StandIns(guardians={"son": "son"}), ["guardian_missing"]),
+        (StandIns(guardians={"son": "sister"}), ["guardian_missing"]),
         (StandIns(guardians={"son": "wife"}), []),
+        (StandIns(guardians={"son": "wife"}, chosen=frozenset({"son"})), []),
+        (StandIns(guardians={"son": "who left"}, chosen=frozenset({"son"})), ["guardian_missing"]),
         (StandIns(guardians={"son": "舅舅 李四"}), []),
         (StandIns(guardians={"head": ""}), []),
     ],

@@ -15,12 +15,14 @@ from contracts_app.blueprints._forms import BaseForm
 from contracts_app.blueprints._guards import actor, commits, requires, scope
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints.signing import bp
+from contracts_app.blueprints.signing.filled_in import stand_ins_of
 from contracts_app.blueprints.signing.offer import SigningOffer, offer_for
 from contracts_app.blueprints.signing.sealing import form_from, sealed_request
 from contracts_app.formatting import catalogue_name
 from contracts_app.formatting.labels import label
 from contracts_app.queries import sealed
 from contracts_app.rules.permissions import Permission
+from contracts_app.rules.stand_ins import people_of
 from contracts_app.services import outbox
 from contracts_app.services.errors import NotFound
 from contracts_app.vocabulary.paper import Manner
@@ -87,7 +89,7 @@ def _filled_in(key: str, offer: SigningOffer) -> FilledIn:
         packages=[packages.get(one, one) for one in form.package.data or ()],
         channel=label(form.channel.data, "channel"),
         manner=form.told_manner(),
-        stand_ins=[name for name in (form.proxy_name.data, form.witness_name.data) if name],
+        stand_ins=list(people_of(stand_ins_of(form), form.told_manner()).values()),
     )
 
 

@@ -9,6 +9,7 @@ from contracts_app.blueprints._guards import commits, requires, scope
 from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.signing import bp
+from contracts_app.blueprints.signing.anew import undo_what_changed
 from contracts_app.blueprints.signing.forms import SigningForm
 from contracts_app.blueprints.signing.offer import SigningOffer
 from contracts_app.blueprints.signing.sealing import form_from
@@ -30,8 +31,7 @@ def find_draft(household_id: int) -> Draft | None:
 def form_of_draft(draft: Draft, offer: SigningOffer) -> SigningForm:
     """The page as it was left. Who came since is ticked as on a new page.
 
-    What was signed names other people then and has to be signed anew; a wording that changed has to
-    be explained anew as well.
+    What was signed names other people then and has to be signed anew.
     """
     form = form_from(draft.fields)
     # What was sent under the old key may lie sealed on a device; this is another signing.
@@ -39,9 +39,8 @@ def form_of_draft(draft: Draft, offer: SigningOffer) -> SigningForm:
     came = set(offer.ticked_at_first) - set((form.known.data or "").split())
     form.member.data = [*(form.member.data or ()), *sorted(came)]
     form.package.data = [*(form.package.data or ()), *_proposed_for(came, offer)]
-    if form.wording.data != offer.wording:
-        form.notice.data = form.consent.data = False
-    if came or form.wording.data != offer.wording:
+    undo_what_changed(form, offer)
+    if came:
         form.signature.data = ""
     return form
 

@@ -72,16 +72,22 @@ def _signed_on(form: SigningForm, today: date) -> date:
 def evidence_of(form: SigningForm, *, device: str) -> Evidence:
     """Who stood in for whom, with which device, and when by its clock."""
     return Evidence(
-        StandIns(
-            form.told_manner(),
-            (form.proxy_name.data or "")[:40],
-            (form.proxy_relation.data or "")[:20],
-            (form.witness_name.data or "")[:40],
-            form.guardians(),
-        ),
+        stand_ins_of(form),
         device="".join(char for char in device if char.isprintable()),
         noticed_at=read_moment(form.noticed_at.data),
         signed_at=read_moment(form.signed_at.data),
+    )
+
+
+def stand_ins_of(form: SigningForm) -> StandIns:
+    """Who acted besides the representative, as far as it was filled in."""
+    return StandIns(
+        form.told_manner(),
+        (form.proxy_name.data or "")[:40],
+        (form.proxy_relation.data or "")[:20],
+        (form.witness_name.data or "")[:40],
+        form.guardians(),
+        form.chosen_guardians(),
     )
 
 

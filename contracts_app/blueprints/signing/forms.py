@@ -77,15 +77,24 @@ class SigningForm(BaseForm):
         by_hand = manner in (Manner.PAPER, Manner.MARK)
         return Manner.PAPER if self.paper.data and not by_hand else manner
 
-    def guardian_of(self, key: str) -> str:
-        """Who agrees for a minor, as sent: a name that was typed, else the key that was chosen."""
-        typed = tidy(self.sent.get(f"guardian-name-{key}", ""))
-        return str(typed or self.sent.get(f"guardian-{key}", ""))[:80]
+    def guardian_named(self, key: str) -> str:
+        """The typed name of a minor's guardian, who is no member; empty where none was typed."""
+        return str(tidy(self.sent.get(f"guardian-name-{key}", "")))[:80]
+
+    def guardian_chosen(self, key: str) -> str:
+        """The key of the member who was chosen as a minor's guardian."""
+        return str(self.sent.get(f"guardian-{key}", ""))[:80]
 
     def guardians(self) -> dict[str, str]:
-        """The guardian of each covered minor for whom one was sent."""
-        asked = (key for key in self.member.data or () if f"guardian-{key}" in self.sent)
-        return {key: self.guardian_of(key) for key in asked}
+        """Who agrees for each covered minor for whom it was sent: a name goes before a choice."""
+        return {key: self.guardian_named(key) or self.guardian_chosen(key) for key in self._asked()}
+
+    def chosen_guardians(self) -> frozenset[str]:
+        """The minors whose guardian was chosen among the members."""
+        return frozenset(key for key in self._asked() if not self.guardian_named(key))
+
+    def _asked(self) -> list[str]:
+        return [key for key in self.member.data or () if f"guardian-{key}" in self.sent]
 
     def strokes(self) -> Any | None:
         """The drawn signature as stored, or None when nothing that can be seen was drawn."""

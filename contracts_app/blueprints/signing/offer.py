@@ -6,14 +6,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from contracts_app.blueprints.signing.notices import Notice, list_notices, periods_of
 from contracts_app.extensions import db
-from contracts_app.formatting.agreement_notice import notice_of
-from contracts_app.i18n import html_lang
 from contracts_app.models import Contract, Household, ServicePackage, Team
 from contracts_app.queries.agreement import templates_on
 from contracts_app.queries.capacity import list_doctors
 from contracts_app.queries.duty import responsible_team_id
-from contracts_app.queries.policies import policies_for
 from contracts_app.queries.queue import get_place
 from contracts_app.queries.scope import Scope, households_in, teams_in
 from contracts_app.queries.signing import MemberRow, current_members, items_of, packages_on
@@ -43,17 +41,6 @@ class PackageOffer:
 
 
 @dataclass(frozen=True)
-class Notice:
-    """What is explained to whoever signs with one of these teams."""
-
-    sentences: tuple[str, ...]
-    teams: tuple[str, ...]
-    """Codes of the teams."""
-    name: str
-    """That of the first team."""
-
-
-@dataclass(frozen=True)
 class SigningOffer:
     """Everything the page shows for one household."""
 
@@ -68,6 +55,8 @@ class SigningOffer:
     doctors: list[Any]
     packages: list[PackageOffer]
     proposed: list[str]
+    signer: str
+    """Key of who would sign for all: the head if at home, else the eldest adult who is."""
     own_team: str
     head: str
     """Name of the head, by whom the family is called; empty when it has none."""
@@ -111,8 +100,10 @@ def offer_for(code: str, scope: Scope, today: date) -> SigningOffer:
     here = [row for row in members if row.resident.key not in away]
     responsible = responsible_team_id(household.grid_id, today)
     own = next((team for team in teams if team.id == responsible), None)
-    period = _period(own or next(iter(teams), None), today)
-    wordings = templates_on(today, {team.institution_id for team in teams})
+    periods = periods_of({team.institution_id for team in teams}, today)
+    wordings = templates_on(today, set(periods))
+    versions = {one.code: one.version for one in packages}
+    proposal = propose_for(here, packages, today)
     return SigningOffer(
         household=household,
         members=members,
@@ -122,37 +113,23 @@ def offer_for(code: str, scope: Scope, today: date) -> SigningOffer:
         teams=teams,
         doctors=_doctors(teams, today),
         packages=[_package(package, items[package.id], members, today) for package in packages],
-        proposed=list(propose_for(here, packages, today).packages),
+        proposed=list(proposal.packages),
+        signer=proposal.representative,
         own_team=own.code if own else "",
         head=next((row.resident.name for row in members if row.is_head), ""),
         place=get_place(household.id, today),
-        period=period,
-        notices=_notices(teams, wordings, period),
-        wording=wording_read(wordings.values(), {one.code: one.version for one in packages}),
-        guardians=_guardians(members, today),
+        period=_period_with(own or next(iter(teams), None), periods, today),
+        notices=list_notices(teams, wordings, periods),
+        wording=wording_read(wordings.values(), versions, (one.end for one in periods.values())),
+        guardians=_guardians(members, proposal.representative, today),
     )
 
 
-def _period(team: Any | None, today: date) -> Period:
-    return agreed_period(today, policies_for(team.institution_id, today) if team else {})
+def _period_with(team: Any | None, periods: dict[int, Period], today: date) -> Period:
+    return periods[team.institution_id] if team else agreed_period(today, {})
 
 
-def _notices(teams: list[Any], wordings: dict[int, dict[str, Any]], period: Period) -> list[Notice]:
-    """The sentences of each wording in the reader's language, with the teams that have it."""
-    found: dict[tuple[str, ...], list[Any]] = {}
-    for team in teams:
-        found.setdefault(_told(wordings[team.institution_id], period), []).append(team)
-    return [
-        Notice(sentences, tuple(team.code for team in some), some[0].name)
-        for sentences, some in found.items()
-    ]
-
-
-def _told(wording: dict[str, Any], period: Period) -> tuple[str, ...]:
-    return tuple(notice_of(wording, html_lang(), period))
-
-
-def _guardians(members: list[MemberRow], today: date) -> dict[str, str]:
+def _guardians(members: list[MemberRow], signer: str, today: date) -> dict[str, str]:
     kin = [
         Kin(
             row.resident.key,
@@ -162,8 +139,7 @@ def _guardians(members: list[MemberRow], today: date) -> dict[str, str]:
         )
         for row in members
     ]
-    head = next((row.resident.key for row in members if row.is_head), "")
-    return {one.key: likely_guardian(one, kin, head) for one in kin if not one.adult}
+    return {one.key: likely_guardian(one, kin, signer) for one in kin if not one.adult}
 
 
 def _standing(household_id: int) -> Any | None:

@@ -19,6 +19,7 @@ _FIELD_OF: Final = {
     "capacity_reason_missing": "capacity_reason",
     "representative_not_member": "representative",
     "representative_minor": "representative",
+    "missing_required": "representative",
     "no_members": "members",
     "not_permanent": "members",
     "resident_covered_elsewhere": "members",
@@ -63,10 +64,9 @@ def _names_of(offer: SigningOffer) -> dict[str, str]:
 def _worded(refusal: Refusal, names: dict[str, str]) -> str:
     """The sentence of the code, with the member, package or missing post where one is meant."""
     if refusal.code == "signature_missing":
-        return _(
-            "The signature is missing. Sign on the pad,"
-            " or tick “Sign by hand on the printed copies”."
-        )
+        return _("The signature is missing. Sign on the pad, or choose “By hand on paper”.")
+    if refusal.code == "missing_required" and refusal.subject == "representative":
+        return _("Choose who signs for all.")
     about = names.get(refusal.subject, "")
     if refusal.code == "team_incomplete":
         about = _missing_post(refusal.subject)

@@ -14,6 +14,7 @@ from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.signing import bp
 from contracts_app.blueprints.signing.advice import advice_for
+from contracts_app.blueprints.signing.anew import undo_what_changed
 from contracts_app.blueprints.signing.drafts import find_draft, form_of_draft
 from contracts_app.blueprints.signing.filled_in import BY_HAND, signed_by
 from contracts_app.blueprints.signing.forms import DeskSearchForm, SigningForm
@@ -142,13 +143,11 @@ def sign_household_page(household_code: str) -> Any:
 
 
 def _fresh_form(offer: SigningOffer) -> SigningForm:
-    here = [row for row in offer.members if row.resident.key not in offer.away]
-    head = next((row.resident.key for row in here if row.is_head), "")
     form = SigningForm(
         formdata=None,
         idempotency_key=new_key(32),
         team=_first_team(offer),
-        representative=head,
+        representative=offer.signer,
         member=offer.ticked_at_first,
         package=offer.proposed,
     )
@@ -220,6 +219,7 @@ def _signed_words(*, paper: bool) -> str:
 def _refused(form: SigningForm, household_code: str, refusals: list[Refusal]) -> Any:
     offer = offer_for(household_code, scope(), clock.today())
     looked_at("household", household_code, "sign.open")
+    undo_what_changed(form, offer)
     shown = _shown(offer, _with_choices(form, offer))
     listed = told(refusals, offer)
     return make_response(

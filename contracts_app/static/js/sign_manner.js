@@ -10,7 +10,8 @@ window.signManner = function (form) {
     all("[data-manner]").forEach((part) => {
       const meant = part.dataset.manner.split(" ").includes(manner);
       part.hidden = !meant;
-      part.querySelectorAll("input").forEach((box) => box.toggleAttribute("data-must", meant));
+      const must = meant && !part.hasAttribute("data-may");
+      part.querySelectorAll("input").forEach((box) => box.toggleAttribute("data-must", must));
     });
     form.querySelector("[data-pad-box]").hidden = onPaper();
     window.dispatchEvent(new Event("resize"));

@@ -45,7 +45,10 @@ window.signParts = (function () {
     const told = all(form, "[data-advice]");
     told.forEach((one) => { one.hidden = !meant(one); });
     const notices = all(form, "[data-notice]");
-    notices.forEach((one) => { one.hidden = notices.length > 1 && !one.dataset.notice.split(" ").includes(team); });
+    const theirs = (one) => one.dataset.notice.split(" ").includes(team);
+    notices.forEach((one) => { one.hidden = notices.length > 1 && !theirs(one); });
+    const own = notices.find(theirs);
+    if (own) form.querySelector("[data-period]").textContent = own.dataset.until;
     const box = form.querySelector("[data-advice-reason]");
     if (!box) return;
     box.hidden = !told.some((one) => meant(one) && one.hasAttribute("data-soft"));
