@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 
 from contracts_app.extensions import db
 from contracts_app.models import (
@@ -22,12 +22,12 @@ from contracts_app.models import (
 from contracts_app.queries.grid_days import answering
 from contracts_app.queries.households import lived_in
 from contracts_app.queries.policies import policies_of
+from contracts_app.queries.signing_desk import leaves_no_room
 from contracts_app.queries.suspensions import away_on
 from contracts_app.queries.team_load import COVERED
 from contracts_app.queries.team_staff import missing_of, serving_in
 from contracts_app.rules.doors import door_of
 from contracts_app.rules.print_preflight import TeamState
-from contracts_app.vocabulary import ContractStatus
 from contracts_app.vocabulary.paper import FORM_OUT
 
 _POLICIES = ("team.min_roles", "team.solo_allowed")
@@ -86,19 +86,9 @@ def shared_doors(grid_ids: Collection[int]) -> set[tuple[int, str]]:
 
 
 def households_with_contract(household_ids: Collection[int], today: date) -> set[int]:
-    """Those of these households whose terms leave no room for one that is signed from today on.
-
-    As a signing counts them: also a term that nobody has signed yet, or that goes on until a day
-    ahead although it is called ended; a void one counts for nothing.
-    """
-    last_day = func.coalesce(Contract.ended_on, Contract.period_end)
-    query = select(Contract.household_id).where(
-        Contract.household_id.in_(household_ids),
-        Contract.status != ContractStatus.VOID,
-        last_day >= today,
-        last_day >= Contract.period_start,
-    )
-    return set(db.session.scalars(query))
+    """Those of these households whose terms leave no room for one that is signed from today on."""
+    mine = Contract.household_id.in_(household_ids)
+    return set(db.session.scalars(select(Contract.household_id).where(mine, leaves_no_room(today))))
 
 
 def households_with_form(household_ids: Collection[int]) -> set[int]:

@@ -3,19 +3,29 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Grid, Household, Membership, Resident
+from contracts_app.models import Contract, Grid, Household, Membership, Resident, Team
 from contracts_app.queries.household_rows import UNSIGNED
-from contracts_app.queries.households import HouseholdFilters, count_households, lived_in
+from contracts_app.queries.households import (
+    AWAY_FILTERS,
+    HouseholdFilters,
+    count_households,
+    lived_in,
+)
 from contracts_app.queries.paging import count_up_to
 from contracts_app.queries.reach import households_of
 from contracts_app.queries.scope import Scope, households_in
 from contracts_app.queries.suspensions import is_away
-from contracts_app.vocabulary import STANDING
+from contracts_app.vocabulary import LIVE, STANDING, ContractStatus
 
 LIMIT = 20
+_LIVE_FIRST = (
+    Contract.status.not_in(LIVE),
+    Contract.status.not_in(STANDING),
+    Contract.period_start,
+)
 
 
 def _signed() -> ColumnElement[bool]:
@@ -24,6 +34,40 @@ def _signed() -> ColumnElement[bool]:
             Contract.household_id == Household.id, Contract.status.in_(STANDING)
         )
     )
+
+
+def leaves_no_room(today: date) -> ColumnElement[bool]:
+    """A term beside which nothing is signed from today on, as a signing counts it.
+
+    Also one that nobody has signed yet, or that goes on until a day ahead although it is called
+    ended; a void one counts for nothing.
+    """
+    last_day = func.coalesce(Contract.ended_on, Contract.period_end)
+    not_void = Contract.status != ContractStatus.VOID
+    return and_(not_void, last_day >= today, last_day >= Contract.period_start)
+
+
+def get_term_in_the_way(household_id: int, today: date) -> Any | None:
+    """The term beside which this household can sign nothing; the live one goes first."""
+    query = (
+        select(
+            Contract.contract_no,
+            Contract.status,
+            Contract.period_start,
+            func.coalesce(Contract.ended_on, Contract.period_end).label("last_day"),
+            Team.name,
+        )
+        .join(Team, Team.id == Contract.team_id)
+        .where(Contract.household_id == household_id, leaves_no_room(today))
+        .order_by(*_LIVE_FIRST)
+    )
+    return db.session.execute(query.limit(1)).first()
+
+
+def _status(today: date) -> ScalarSelect[Any]:
+    """What the term of a household is called beside which it can sign nothing."""
+    mine = select(Contract.status).where(Contract.household_id == Household.id)
+    return mine.where(leaves_no_room(today)).order_by(*_LIVE_FIRST).limit(1).scalar_subquery()
 
 
 def _cards(scope: Scope, *which: ColumnElement[bool]) -> list[Any]:
@@ -35,7 +79,7 @@ def _cards(scope: Scope, *which: ColumnElement[bool]) -> list[Any]:
             Resident.name.label("head"),
             Resident.id_last4,
             Resident.birth_date,
-            _signed().label("signed"),
+            _status(scope.today).label("status"),
             is_away(scope.today).label("away"),
         )
         .join(Grid, Grid.id == Household.grid_id)
@@ -68,6 +112,11 @@ def count_unsigned(scope: Scope) -> tuple[int, bool]:
     return count_households(scope, HouseholdFilters(status=UNSIGNED))
 
 
+def count_unsigned_away(scope: Scope) -> tuple[int, bool]:
+    """How many households without a contract are all away, counted likewise."""
+    return count_households(scope, HouseholdFilters(status=UNSIGNED, away=AWAY_FILTERS[0]))
+
+
 def count_found(scope: Scope, matching: ColumnElement[bool]) -> tuple[int, bool]:
     """How many households match a search, counted likewise."""
     query = select(Household.id).where(households_of(scope), matching, lived_in())
@@ -83,6 +132,7 @@ def signed_today(scope: Scope, user_id: int, today: date) -> list[Any]:
             Contract.signed_by_id == user_id,
             Contract.signed_on == today,
             Contract.term_no == 1,
+            Contract.status != ContractStatus.VOID,
             households_in(scope),
         )
         .order_by(Contract.id.desc())

@@ -7,12 +7,15 @@ from flask import Flask
 from playwright.sync_api import Dialog, Page, TimeoutError
 
 from contracts_app.extensions import db
+from contracts_app.services.accounts import hashed
 from tests.factories import PASSWORD, make_household, make_world
 from tests.journeys.test_main_job import draw
-from tests.support.browser import PATIENCE, OpenContext, sign_in
+from tests.support.browser import PATIENCE, PHONE, OpenContext, sign_in
 from tests.support.server import serving
+from tests.support.strokes import STROKES
 
 NEXT = ".step:not([hidden]) .step-actions .btn-primary"
+SIGN = ".step:not([hidden]) button[type=submit]"
 
 
 @pytest.fixture
@@ -186,3 +189,70 @@ def test_the_button_that_goes_on_is_in_sight_on_a_low_screen(
         assert box is not None
         assert box["y"] + box["height"] <= 650, step
         page.click(NEXT)
+
+
+def back_to_the_members(page: Page) -> None:
+    for _step in range(3):
+        page.locator(".step:not([hidden]) .step-actions .btn-secondary").first.click()
+
+
+def to_the_pad(page: Page) -> None:
+    for _step in range(3):
+        go_on(page)
+
+
+def test_a_drawn_name_does_not_become_that_of_somebody_else(
+    station: str, open_context: OpenContext
+) -> None:
+    page = open_context(viewport=PHONE).new_page()
+    at_the_pad(page, station)
+    back_to_the_members(page)
+    page.locator("[name=representative]").last.check()
+    assert page.input_value("[name=signature]") == ""
+    to_the_pad(page)
+    assert page.locator("[data-pad-message]").is_visible()
+    draw(page)
+    assert not page.locator("[data-pad-message]").is_visible()
+    with page.expect_navigation(url="**/contracts/*"):
+        page.click(SIGN)
+
+
+def test_a_package_that_costs_is_not_slipped_under_a_drawn_name(
+    station: str, open_context: OpenContext
+) -> None:
+    page = open_context(viewport=PHONE).new_page()
+    at_the_pad(page, station)
+    page.locator("#package-TCM").evaluate("box => box.click()")
+    assert page.input_value("[name=signature]") == ""
+    draw(page)
+    page.locator("#package-TCM").evaluate("box => box.click()")
+    assert page.input_value("[name=signature]") != ""
+
+
+def test_nobody_goes_on_without_saying_who_signs(station: str, open_context: OpenContext) -> None:
+    page = open_context().new_page()
+    at_the_desk(page, station)
+    page.locator("[name=representative]:checked").evaluate("radio => { radio.checked = false; }")
+    page.click(NEXT)
+    assert page.locator("#members").is_visible()
+    page.locator("[name=representative]").first.check()
+    page.click(NEXT)
+    assert page.locator("#packages").is_visible()
+
+
+def test_the_pin_of_the_stored_signature_may_be_left_empty(
+    make_app: Callable[..., Flask], open_context: OpenContext
+) -> None:
+    app = make_app()
+    with app.app_context():
+        world = make_world(users=True)
+        make_household(world.grids[0], code="H1")
+        village = world.users["village"]
+        village.specimen, village.sign_pin_hash = STROKES, hashed("258036")
+        db.session.commit()
+    with serving(app) as url:
+        page = open_context().new_page()
+        at_the_pad(page, url)
+        assert page.locator("[name=pin]").is_visible()
+        with page.expect_navigation(url="**/contracts/*", timeout=20_000):
+            page.click(SIGN)

@@ -8,13 +8,14 @@ from sqlalchemy import select
 
 from contracts_app.blueprints.signing.notices import Notice, list_notices, periods_of
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Household, ServicePackage, Team
+from contracts_app.models import Household, ServicePackage, Team
 from contracts_app.queries.agreement import templates_on
 from contracts_app.queries.capacity import list_doctors
 from contracts_app.queries.duty import responsible_team_id
 from contracts_app.queries.queue import get_place
 from contracts_app.queries.scope import Scope, households_in, teams_in
 from contracts_app.queries.signing import MemberRow, current_members, items_of, packages_on
+from contracts_app.queries.signing_desk import get_term_in_the_way
 from contracts_app.queries.suspensions import list_away
 from contracts_app.queries.team_staff import existing_on
 from contracts_app.rules.packages import Person, suits
@@ -25,7 +26,6 @@ from contracts_app.rules.wording import wording_read
 from contracts_app.services.errors import NotFound
 from contracts_app.services.proposals import propose_for
 from contracts_app.services.signing_facts import agreed_period
-from contracts_app.vocabulary import STANDING
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class SigningOffer:
     """Keys of the members who are away for long: shown, and chosen only by hand."""
     adults: list[MemberRow]
     standing: Any | None
-    """The term that already holds, when there is one: number, start, team name."""
+    """The term beside which nothing can be signed, when there is one."""
     teams: list[Any]
     doctors: list[Any]
     packages: list[PackageOffer]
@@ -109,7 +109,7 @@ def offer_for(code: str, scope: Scope, today: date) -> SigningOffer:
         members=members,
         away=away,
         adults=[row for row in members if is_adult(row.resident.birth_date, today)],
-        standing=_standing(household.id),
+        standing=get_term_in_the_way(household.id, today),
         teams=teams,
         doctors=_doctors(teams, today),
         packages=[_package(package, items[package.id], members, today) for package in packages],
@@ -140,17 +140,6 @@ def _guardians(members: list[MemberRow], signer: str, today: date) -> dict[str, 
         for row in members
     ]
     return {one.key: likely_guardian(one, kin, signer) for one in kin if not one.adult}
-
-
-def _standing(household_id: int) -> Any | None:
-    query = (
-        select(Contract.contract_no, Contract.period_start, Contract.period_end, Team.name)
-        .join(Team, Team.id == Contract.team_id)
-        .where(Contract.household_id == household_id, Contract.status.in_(STANDING))
-        .order_by(Contract.period_start)
-        .limit(1)
-    )
-    return db.session.execute(query).first()
 
 
 def _teams(scope: Scope, today: date) -> list[Any]:

@@ -89,6 +89,7 @@ def _unsigned() -> dict[str, Any]:
         "found": None,
         "unsigned": unsigned,
         "nobody": not unsigned and not has_households(scope()),
+        "away": (0, False) if unsigned else desk_lists.count_unsigned_away(scope()),
         "count": desk_lists.count_unsigned(scope()),
         "all_of_them": url_for("households.list_households", status=UNSIGNED),
     }

@@ -51,6 +51,7 @@
     const tell = () => parts.tell(form);
     let now = 0;
     let warned = false;
+    let hand = form.querySelector("#manner-proxy").checked ? "proxy" : "own";
     let changed = Boolean(document.getElementById("error-summary"));
     let sent = false;
 
@@ -92,7 +93,17 @@
       if (!last) step.append(bar);
     });
     addMarks(form, steps);
-    form.addEventListener("change", () => { changed = true; tell(); });
+    /* A name stands for what was read when it was written, and for the hand that wrote it. */
+    function signAnew(field) {
+      const otherHand = field.name === "manner" && ["own", "proxy"].includes(field.value) && field.value !== hand;
+      if (otherHand) hand = field.value;
+      if (!value.value || !(otherHand || parts.asksMore(field))) return;
+      form.querySelector("[data-pad-clear]").click();
+      warned = false;
+      message.textContent = form.dataset.anew;
+      message.hidden = false;
+    }
+    form.addEventListener("change", (event) => { changed = true; tell(); signAnew(event.target); });
     form.addEventListener("submit", (event) => {
       if (!parts.ticked(steps[steps.length - 1])) { event.preventDefault(); return; }
       sent = manner.onPaper() || (value.value && (warned || manner.clear(JSON.parse(value.value))));

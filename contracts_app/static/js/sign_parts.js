@@ -79,11 +79,17 @@ window.signParts = (function () {
     summary.querySelector("[data-summary-sum]").textContent = price(packages.reduce((sum, box) => sum + Number(box.dataset.own), 0));
     summary.hidden = false;
   }
+  /* Whether this change makes it another contract than the one that was signed: another signer or
+     team, or one more person or package. What is taken away asks nobody for more. */
+  function asksMore(field) {
+    if (field.name === "member" || field.name === "package") return field.checked;
+    return field.name === "representative" || field.name === "team";
+  }
   function tell(form) {
     followMembers(form);
     advise(form);
     nameSigner(form);
     summarize(form);
   }
-  return { membersChosen, ticked, tell };
+  return { membersChosen, ticked, tell, asksMore };
 })();
