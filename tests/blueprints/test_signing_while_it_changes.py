@@ -14,7 +14,7 @@ from contracts_app.models import Contract, Household, Resident, SigningEvidence,
 from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.paper_forms import take_blanks
-from tests.factories import COUNTY, PASSWORD, World, make_household, make_world
+from tests.factories import COUNTY, PASSWORD, World, make_household, make_team, make_world
 from tests.pages import PageClient, codes, filled, form_of, page_client, texts
 from tests.pages import select as select_nodes
 from tests.support.family import add_member
@@ -173,6 +173,30 @@ def test_where_the_head_works_away_the_eldest_adult_at_home_signs(
     db.session.add(gone)
     db.session.commit()
     assert page_fields(village)["representative"] == people[1].key
+
+
+def test_who_was_ticked_and_died_meanwhile_is_told_in_words(
+    village: PageClient, family: Family
+) -> None:
+    fields = page_fields(village, **READ, manner="paper")
+    died(family[1][2])
+    answer = village.post("/sign/H0001", data=fields)
+    assert codes(answer) == ["unknown_value"]
+    (link,) = select_nodes(answer, "//*[@id='error-summary']//a")
+    assert link.get("href") == "#members"
+    assert "本户" in texts(answer, "//*[@id='error-summary']//a")[0]
+    assert village.post("/sign/H0001", data=again(answer) | {"notice": "y"}).status_code == 303
+
+
+def test_a_doctor_of_another_team_is_told_in_words(village: PageClient, world: World) -> None:
+    make_team(world.centre, code="T02")
+    db.session.commit()
+    fields = page_fields(village, **READ, manner="paper", doctor=world.doctor.key, team="T02")
+    answer = village.post("/sign/H0001", data=fields)
+    assert codes(answer) == ["unknown_value"]
+    (link,) = select_nodes(answer, "//*[@id='error-summary']//a")
+    assert link.get("href") == "#doctor"
+    assert "团队" in texts(answer, "//*[@id='error-summary']//a")[0]
 
 
 def test_that_nobody_was_chosen_to_sign_is_said_in_words(village: PageClient) -> None:

@@ -256,3 +256,16 @@ def test_the_pin_of_the_stored_signature_may_be_left_empty(
         assert page.locator("[name=pin]").is_visible()
         with page.expect_navigation(url="**/contracts/*", timeout=20_000):
             page.click(SIGN)
+
+
+def test_a_doctor_of_another_team_does_not_stay_chosen(
+    station: str, open_context: OpenContext
+) -> None:
+    page = open_context().new_page()
+    at_the_desk(page, station)
+    page.click(NEXT)
+    page.select_option("[name=doctor]", index=1)
+    page.select_option("[name=team]", "")
+    assert page.input_value("[name=doctor]") == ""
+    page.click(NEXT)
+    assert page.locator("#packages").is_visible()

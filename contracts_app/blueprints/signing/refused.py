@@ -20,6 +20,8 @@ _FIELD_OF: Final = {
     "representative_not_member": "representative",
     "representative_minor": "representative",
     "missing_required": "representative",
+    "unknown_value": "members",
+    "wording_changed": "notice",
     "no_members": "members",
     "not_permanent": "members",
     "resident_covered_elsewhere": "members",
@@ -39,6 +41,9 @@ _FIELD_OF: Final = {
     "bad_date": "signed_on",
 }
 
+_NAMED_FIELDS: Final = ("doctor", "channel")
+"""The fields that a value may be unknown in; any other unknown value is a member."""
+
 
 def told(refusals: list[Refusal], offer: SigningOffer) -> list[dict[str, Any]]:
     """Code, sentence and field of each refusal, for the list above the form."""
@@ -47,10 +52,16 @@ def told(refusals: list[Refusal], offer: SigningOffer) -> list[dict[str, Any]]:
         {
             "code": refusal.code,
             "message": _worded(refusal, names),
-            "field": _FIELD_OF.get(refusal.code),
+            "field": _field(refusal),
         }
         for refusal in refusals
     ]
+
+
+def _field(refusal: Refusal) -> str | None:
+    if refusal.code == "unknown_value" and refusal.subject in _NAMED_FIELDS:
+        return refusal.subject
+    return _FIELD_OF.get(refusal.code)
 
 
 def _names_of(offer: SigningOffer) -> dict[str, str]:
@@ -63,10 +74,8 @@ def _names_of(offer: SigningOffer) -> dict[str, str]:
 
 def _worded(refusal: Refusal, names: dict[str, str]) -> str:
     """The sentence of the code, with the member, package or missing post where one is meant."""
-    if refusal.code == "signature_missing":
-        return _("The signature is missing. Sign on the pad, or choose “By hand on paper”.")
-    if refusal.code == "missing_required" and refusal.subject == "representative":
-        return _("Choose who signs for all.")
+    if special := _special(refusal, names):
+        return special
     about = names.get(refusal.subject, "")
     if refusal.code == "team_incomplete":
         about = _missing_post(refusal.subject)
@@ -74,6 +83,22 @@ def _worded(refusal: Refusal, names: dict[str, str]) -> str:
         about = about or refusal.subject[:40]
     text = refusal_text(refusal.code)
     return _("%(sentence)s (%(about)s)", sentence=text, about=about) if about else text
+
+
+def _special(refusal: Refusal, names: dict[str, str]) -> str:
+    """Where the sentence that every page has would leave open what is to be done here."""
+    match refusal.code, refusal.subject:
+        case "signature_missing", _subject:
+            return _("The signature is missing. Sign on the pad, or choose “By hand on paper”.")
+        case "missing_required", "representative":
+            return _("Choose who signs for all.")
+        case "unknown_value", "doctor":
+            return _("The doctor is not of the chosen team. Choose one of it, or none.")
+        case "unknown_value", key if key not in names and key not in _NAMED_FIELDS:
+            return _(
+                "Somebody who was ticked lives here no more. See who is covered, and sign anew."
+            )
+    return ""
 
 
 def _missing_post(post: str) -> str:

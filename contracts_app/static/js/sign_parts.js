@@ -37,6 +37,14 @@ window.signParts = (function () {
       box.closest("label").querySelector("[data-not-for]").hidden = fits;
     });
   }
+  /* A contract names a doctor of its own team only; one of another team is not left standing. */
+  function followTeam(form) {
+    const team = form.querySelector("[name=team]");
+    const doctor = form.querySelector("[name=doctor]");
+    const name = team.value ? team.selectedOptions[0].textContent : "";
+    all(doctor, "optgroup").forEach((group) => { group.disabled = group.hidden = group.label !== name; });
+    if (doctor.value && doctor.selectedOptions[0].parentNode.disabled) doctor.value = "";
+  }
   /* Only what concerns the chosen team and doctor is said, and a reason asked for only then. */
   function advise(form) {
     const team = form.querySelector("[name=team]").value;
@@ -87,6 +95,7 @@ window.signParts = (function () {
   }
   function tell(form) {
     followMembers(form);
+    followTeam(form);
     advise(form);
     nameSigner(form);
     summarize(form);
