@@ -61,7 +61,7 @@ def split_fragments(
     for at, unit in enumerate(units):
         room = widths[min(len(lines), len(widths) - 1)]
         if hasattr(unit.frag, "lineBreak"):
-            lines.append(_line(units[start:at], room, bounds, forced=True))
+            lines.append(_line(units[start:at], room, bounds, forced=unit.frag))
             start, used = at + 1, 0.0
             continue
         used += unit.width
@@ -75,10 +75,25 @@ def split_fragments(
     return engine.ParaLines(kind=1, lines=lines)
 
 
-def _line(units: Sequence[Any], room: float, bounds: bool, forced: bool = False) -> Any:
+def _line(units: Sequence[Any], room: float, bounds: bool, forced: Any | None = None) -> Any:
+    """A line; `forced` is what ends it where that is not the edge."""
     line = engine.makeCJKParaLine(units, room - sum(unit.width for unit in units), bounds)
     line.gaps = 0 if forced else len(units) - 1
+    line.end = [forced] if forced else []
     return line
+
+
+def _rejoined(broken: Any, start: int, stop: int) -> list[Any]:
+    """What some lines of a paragraph are made of, when it goes on over the page.
+
+    The engine puts a space after every line, as Latin words need it. Between Chinese characters it
+    would be printed, and may make one part higher than the room that it was cut for.
+    """
+    lines = broken.lines[start:stop]
+    if any(not hasattr(line, "gaps") for line in lines):
+        joined: list[Any] = _engine_rejoined(broken, start, stop)
+        return joined
+    return [part for line in lines for part in (*line.words, *line.end)]
 
 
 def _draw_justified(text: Any, offset: float, line: Any, last: bool = False) -> None:
@@ -102,6 +117,7 @@ def _break_lines(paragraph: Any, width: Any) -> Any:
 
 
 _engine_break_lines = engine.Paragraph.breakLinesCJK
+_engine_rejoined = engine._split_blParaHard
 
 
 def install() -> None:
@@ -109,3 +125,4 @@ def install() -> None:
     engine.cjkFragSplit = split_fragments
     engine._justifyDrawParaLineX = _draw_justified
     engine.Paragraph.breakLinesCJK = _break_lines
+    engine._split_blParaHard = _rejoined

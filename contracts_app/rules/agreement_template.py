@@ -25,12 +25,15 @@ LONGEST: Final = {
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 _REQUIRED: Final = NOTICE_PLACEHOLDERS
 """An agreement that does not say its first and last day is none."""
+_PERSONAL: Final = frozenset({"rep", "id", "addr", "tel"})
 _ALLOWED: Final[Mapping[str, Collection[str]]] = {
+    "title": PLACEHOLDERS.keys() - _PERSONAL,
     "gloss": frozenset(),
     "notice": NOTICE_PLACEHOLDERS,
     "notice-en": NOTICE_PLACEHOLDERS,
 }
-"""Where not every placeholder may stand: the gloss is printed as it is, the notice comes first."""
+"""Where not every placeholder may stand: a title becomes that of the file and heads every page, the
+gloss is printed as it is, the notice comes first."""
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,28 @@
 """What the last page of an agreement tells of its end or change, once both sides confirmed it."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, ContractChange, User
 from contracts_app.queries.changes import newest_change
-from contracts_app.vocabulary import ContractStatus
 from contracts_app.vocabulary.change_words import REASONS, WHAT
 from contracts_app.vocabulary.life import ChangeKind, ChangeState
 
-_ENDED = (ContractStatus.TERMINATED, ContractStatus.SUPERSEDED)
+CLOSE: Final = ("ended", "termination", "changes")
+"""What is told of the end of an agreement; none of it is frozen with it."""
 
 
 def close_words(contract: Contract) -> dict[str, Any]:
-    """`termination` or `changes` as the paper shows them; empty for a contract without either."""
-    done = newest_change(contract.id, ChangeState.DONE) if contract.status in _ENDED else None
+    """`termination` or `changes` as the paper shows them; empty for a contract without either.
+
+    What was agreed on stands there before its day, too, and when the term runs to its own end; but
+    not where the term came to another end before.
+    """
+    done = newest_change(contract.id, ChangeState.DONE)
     if done is None or done.effective_on is None:
+        return {}
+    if contract.ended_on is not None and contract.ended_on < done.effective_on:
         return {}
     if done.kind == ChangeKind.TERMINATE:
         reason = f"{done.reason} {REASONS[done.reason]}"

@@ -12,6 +12,7 @@ from contracts_app.models import Contract, Household, Staff, Team
 from contracts_app.queries.agreement import names_of
 from contracts_app.queries.signing import current_members, list_people
 from contracts_app.queries.team_places import members_of_team
+from contracts_app.services.agreement_close import CLOSE
 from contracts_app.services.agreement_words import (
     household_words,
     member_words,
@@ -40,7 +41,7 @@ def carry_agreement(
         return
     household = db.session.get_one(Household, contract.household_id)
     snapshot = {
-        **{name: value for name, value in signed.items() if name != "ended"},
+        **{name: value for name, value in signed.items() if name not in CLOSE},
         **_numbers(contract, old),
         **_home_and_provider(contract, household, today),
         "representative": _representative(contract, signed["representative"]),

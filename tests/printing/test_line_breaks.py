@@ -57,3 +57,20 @@ def test_clauses_fill_the_line_from_edge_to_edge(make_snapshot, verify_url, tmp_
     path.write_bytes(render_agreement(make_snapshot(), verify_url))
     content = PdfReader(path).pages[0].get_contents().get_data()
     assert b" Tc" in content
+
+
+def test_a_clause_that_goes_on_over_the_page_reads_as_it_was_written(
+    make_snapshot, verify_url, read_pages
+):
+    snapshot = make_snapshot()
+    clause = "双方本着自愿、平等、诚信原则，经乙方说明服务项目后订立本协议。" * 40
+    snapshot["template"]["clauses"] = ["前" * 800, clause]
+    second = read_pages(render_agreement(snapshot, verify_url))[1]
+    assert clause[-400:] in second.replace("\n", "")
+
+
+def test_long_words_beside_a_clause_are_laid_out_where_the_page_ends(make_snapshot, verify_url):
+    snapshot = make_snapshot()
+    snapshot["template"]["clauses"] = ["甲" * 20, "乙" * 20]
+    snapshot["template"]["gloss"] = ["长" * 1480] * 2
+    assert render_agreement(snapshot, verify_url, PrintOptions(big_font=True, bilingual=True))

@@ -69,6 +69,7 @@ END_OF_TERM = "自{start}起至{end}止。"
         ({"clauses": (END_OF_TERM, "no}")}, [("braces_unbalanced", "clause-2")]),
         ({"clauses": (END_OF_TERM + "{{no}}",)}, [("braces_unbalanced", "clause-1")]),
         ({"title": "{title}"}, [("placeholder_unknown", "title")]),
+        ({"title": "{org}与{rep}的协议"}, [("placeholder_unknown", "title")]),
         ({"preamble": "{org"}, [("braces_unbalanced", "preamble")]),
         ({"gloss": ("One.",)}, [("gloss_count", "gloss-2")]),
         ({"gloss": ("", "Two.")}, [("gloss_count", "gloss-1")]),

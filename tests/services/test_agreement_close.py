@@ -4,10 +4,26 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from contracts_app.extensions import db
+from contracts_app.models import Contract
+from contracts_app.queries.scope import everything
 from contracts_app.services.agreements import snapshot_of
+from contracts_app.services.audit import SYSTEM
+from contracts_app.services.household_life import leave_household
+from contracts_app.services.splits import Split, split_household
 from tests.factories import TODAY
-from tests.support.changes import Home, ask, both_confirm, night, other_team, signed_beside_t02
+from tests.support.changes import (
+    DAY,
+    END,
+    Home,
+    ask,
+    both_confirm,
+    night,
+    other_team,
+    signed_beside_t02,
+)
 
 
 @pytest.fixture
@@ -35,3 +51,36 @@ def test_another_team_is_told_with_the_number_that_goes_on(home: Home) -> None:
     (told,) = snapshot_of(home[2])["changes"]
     assert told["on"] == new.period_start.isoformat()
     assert told["what"] == f"更换签约团队，由协议 {new.contract_no} 接续"
+
+
+def test_another_team_for_the_next_term_is_told_before_and_after_the_term_is_over(
+    home: Home,
+) -> None:
+    new = other_team(home[2], wanted_on=END + DAY)
+    told = snapshot_of(home[2])["changes"]
+    assert [(one["on"], one["what"]) for one in told] == [
+        ("2028-01-01", f"更换签约团队，由协议 {new.contract_no} 接续")
+    ]
+    night(END + DAY)
+    assert home[2].status == "expired"
+    assert snapshot_of(home[2])["changes"] == told
+
+
+def test_what_was_agreed_on_for_later_is_not_told_of_a_term_that_everybody_left_before(
+    home: Home,
+) -> None:
+    other_team(home[2], wanted_on=END + DAY)
+    heads = [home[1][1].key, home[1][2].key, ""]
+    for person, head in zip(home[1], heads, strict=True):
+        leave_household(person.key, "moved_out", TODAY, everything(TODAY), SYSTEM, TODAY, head)
+    night(TODAY + DAY)
+    assert "changes" not in snapshot_of(home[2])
+
+
+def test_those_who_found_a_household_take_no_change_of_the_old_one_along(home: Home) -> None:
+    _household, people, old = home
+    other_team(old, wanted_on=END + DAY)
+    found = Split("H1", members=(people[2].key,), head=people[2].key, on=TODAY)
+    split_household(found, everything(TODAY), SYSTEM, TODAY)
+    children = db.session.scalars(select(Contract).filter_by(origin_kind="split", term_no=1))
+    assert [one for child in children for one in snapshot_of(child).get("changes", ())] == []
