@@ -1,6 +1,7 @@
 """A numbered form becomes a contract: the same number, and the words that were on the paper."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from contracts_app.models import AgreementTemplate, Contract, PaperForm
 from contracts_app.queries.paper_forms import lock_form
 from contracts_app.queries.rows import table_of
 from contracts_app.queries.scope import Scope
+from contracts_app.queries.signing import packages_on
 from contracts_app.rules.signing import Refusal
 from contracts_app.services import audit
 from contracts_app.services.agreement_words import WORDING
@@ -59,6 +61,14 @@ def form_refusals(form: PaperForm | None, signing: Signing) -> Iterator[Refusal]
         yield SigningCode.FORM_TOO_NEW, form.number
     if form.choices is not None and form.choices != choices_of(signing):
         yield SigningCode.FORM_DIFFERS, form.number
+
+
+def with_prices_of(form: PaperForm | None, signing: Signing) -> Signing:
+    """A signing with the versions of its packages, and so the prices, that its form shows."""
+    if form is None:
+        return signing
+    printed = {one.code: one for one in packages_on(form.made_on, tuple(signing.packages))}
+    return replace(signing, packages={**signing.packages, **printed})
 
 
 def _year(form: PaperForm) -> int:

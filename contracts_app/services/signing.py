@@ -38,6 +38,7 @@ from contracts_app.services.form_registration import (
     form_of,
     form_refusals,
     spoil_what_is_out,
+    with_prices_of,
     wording_of,
 )
 from contracts_app.services.signing_evidence import write_consents, write_evidence
@@ -71,6 +72,7 @@ def sign_household(
     signing = look_up(request, household, terms, scope, today)
     load = carried_besides(signing, today)
     form = form_of(request, scope)
+    signing = with_prices_of(form, signing)
     shared = Shared()
     extra = (*form_refusals(form, signing), *_wording_refusals(signing, shared))
     facts = facts_for(signing, load, today, extra)
@@ -99,7 +101,7 @@ def _already_made(request: SigningRequest, terms: Sequence[Any]) -> Contract | N
 def _wording_refusals(signing: Signing, shared: Shared) -> Iterator[rules.Refusal]:
     """Whether the words and prices that were read are those that would be signed.
 
-    What was signed by hand before it is entered was read on its paper, and not on the page.
+    Of a numbered form both stand on the paper, whatever the page shows on which it is entered.
     """
     read, team = signing.request.wording, signing.team
     if read is None or team is None or signing.request.form_number:
