@@ -10,10 +10,13 @@ from typing import Any, Final, NamedTuple
 from contracts_app.printing.agreement_close import changes, chinese_date, endings, parties
 from contracts_app.printing.fields import BLANK
 from contracts_app.vocabulary.agreement import PLACEHOLDERS, STANDARD_AGREEMENT
+from contracts_app.vocabulary.catalogue import ID_TYPES, NO_ID, RESIDENT_ID
 
 ABSENT: Final = "—"
 HEADS: Final = ("户主", "本人")
 MONEY: Final = ("fee", "insurance", "public_health", "self")
+OTHER_PAPERS: Final = {one.zh for one in ID_TYPES if one.code not in (RESIDENT_ID, NO_ID)}
+"""Documents that are named with their number: a number alone is that of a resident ID card."""
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 CLAUSE_HEADING = re.compile(r"第[一二三四五六七八九十百]+条(?:〔[^〕]*〕)?")
 
@@ -43,6 +46,8 @@ def agreement_view(snapshot: Mapping[str, Any], verify_url: str) -> dict[str, An
         "title": parts(template["title"], fields),
         "preamble": parts(template["preamble"], fields),
         "clauses": _clauses(template, fields),
+        "wording": _version(template),
+        "representative_id": _document(snapshot["representative"]),
         "representative_relation": _relation(snapshot["representative"]["relation"], blank),
         "members": [
             _member(number, member, blank)
@@ -107,10 +112,22 @@ def _member(number: int, member: Mapping[str, Any], blank: bool) -> tuple[str, .
     return (
         str(number),
         *(member[key] for key in ("name", "sex", "birth_date", "relation")),
-        member["id_number"] or absent,
+        _document(member) or absent,
         "、".join(member["tags"]) or nobody_special,
         member["record_code"] or absent,
     )
+
+
+def _document(person: Mapping[str, Any]) -> str:
+    """The number of somebody's document, after what it is where that is no resident ID card."""
+    number, kind = person["id_number"] or "", person.get("id_type", "")
+    return f"{kind} {number}" if number and kind in OTHER_PAPERS else number
+
+
+def _version(template: Mapping[str, Any]) -> str:
+    """Whose wording it is and which version, as the list of wordings calls it; 0 is a sample."""
+    place, version = template.get("institution_code", ""), template["version"]
+    return f"{place + ' ' if place else '通用'}第{version}版" if version else template["code"]
 
 
 def yuan(fen: int) -> str:

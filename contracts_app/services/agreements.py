@@ -77,9 +77,7 @@ def build_snapshot(
     signer = signing.representative
     shared = shared or Shared()
     return {
-        "template": words_of(
-            template_of(contract.entered_on, signing.accepted_team.institution_id, shared)
-        ),
+        "template": words_of(wording_for(contract, signing, shared)),
         "contract_no": contract.contract_no,
         "root_no": contract.root_no,
         "term_no": contract.term_no,
@@ -111,6 +109,12 @@ def template_of(on: date, institution_id: int, shared: Shared) -> dict[str, Any]
     if key not in shared.templates:
         shared.templates[key] = template_on(*key)
     return shared.templates[key]
+
+
+def wording_for(contract: Contract, signing: Signing, shared: Shared) -> dict[str, Any]:
+    """The wording of the day of signing; of a form that waits for it, of the day it was printed."""
+    day = contract.signed_on or contract.entered_on
+    return template_of(day, signing.accepted_team.institution_id, shared)
 
 
 def words_of(template: dict[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from contracts_app.services.agreements import (
     seal,
     specimen_for,
     template_of,
+    wording_for,
 )
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
@@ -165,9 +166,7 @@ def write_signed(
     form: PaperForm | None = None,
 ) -> None:
     """Write a term with what each party signed, and with what; on a form, what it said."""
-    team = signing.accepted_team
-    on_form = wording_of(form) if form else None
-    template = on_form or template_of(contract.entered_on, team.institution_id, shared)
+    template = wording_of(form) if form else wording_for(contract, signing, shared)
     seal(contract, as_printed(build_snapshot(contract, signing, user, shared), form, template))
     people = [(row.resident.id, row.resident.birth_date) for row in signing.covered]
     codes = dict.fromkeys(signing.request.package_codes)

@@ -220,3 +220,23 @@ def test_the_licence_number_of_the_institution_stands_beside_its_name(
     assert "登记号：PDY99010137011919A1" in squeezed(pages[0])
     unnumbered = read_pages(render_agreement(said, verify_url))
     assert "登记号" not in squeezed(unnumbered[0])
+
+
+def test_a_document_that_is_no_resident_id_card_is_named(make_snapshot, verify_url, read_pages):
+    snapshot = make_snapshot()
+    foreign = {"id_type": "护照", "id_number": "E12345678"}
+    snapshot["representative"] |= foreign
+    snapshot["members"][1] |= foreign
+    text = "".join(read_pages(render_agreement(snapshot, verify_url))).replace("\n", "")
+    assert text.count("护照 E12345678") == 4
+    assert "居民身份证" not in text
+
+
+@pytest.mark.parametrize(("place", "said"), [("", "通用第2版"), ("ORG01", "ORG01 第2版")])
+def test_the_version_of_the_wording_stands_above_the_signatures(
+    make_snapshot, verify_url, read_pages, place, said
+):
+    snapshot = make_snapshot()
+    snapshot["template"] |= {"institution_code": place, "version": 2}
+    text = "".join(read_pages(render_agreement(snapshot, verify_url))).replace("\n", "")
+    assert text.count(f"双方已阅读并同意本协议（文本：{said}）") == 2

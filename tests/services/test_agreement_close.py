@@ -20,10 +20,14 @@ from tests.support.changes import (
     Home,
     ask,
     both_confirm,
+    followed_by,
+    household_confirms,
     night,
     other_team,
     signed_beside_t02,
+    team_confirms,
 )
+from tests.support.wordings import make_wording
 
 
 @pytest.fixture
@@ -64,6 +68,16 @@ def test_another_team_for_the_next_term_is_told_before_and_after_the_term_is_ove
     night(END + DAY)
     assert home[2].status == "expired"
     assert snapshot_of(home[2])["changes"] == told
+
+
+def test_what_goes_on_has_the_wording_of_the_day_on_which_both_agreed(home: Home) -> None:
+    change = ask(home[2], "change_team", team_code="T02")
+    team_confirms(home[2], change)
+    make_wording(version=2, valid_from=TODAY + 5 * DAY)
+    household_confirms(home[2], change, today=TODAY + 9 * DAY, on=TODAY + DAY)
+    new = followed_by(change.result_no)
+    assert new.signed_on == TODAY + DAY
+    assert snapshot_of(new)["template"]["version"] == 1
 
 
 def test_what_was_agreed_on_for_later_is_not_told_of_a_term_that_everybody_left_before(
