@@ -13,6 +13,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 
 from contracts_app.printing.lettering import Lettering
+from contracts_app.printing.typeset import one_line
 from contracts_app.vocabulary.agreement import COPY_MARKS
 
 KEEPERS: Final = dict(zip(COPY_MARKS, ("家庭留存", "机构留存"), strict=True))
@@ -78,13 +79,20 @@ def mark_content(letters: Lettering, mark: PageMark, code: str) -> bytes:
 
 
 def _head(letters: Lettering, mark: PageMark) -> bytes:
-    """The title, how often it was printed, and the boxed copy in the corner with its keeper."""
+    """The title, how often it was printed, and the boxed copy in the corner with its keeper.
+
+    A title that would run into what stands beside it is cut; it stands in full on the first page.
+    """
     again = f"\u3000\u3000第 {mark.times} 次打印" if mark.times > 1 else ""
     wide = letters.chain.width(mark.copy, 11, bold=True) + 12
     keeper = KEEPERS.get(mark.copy, "")
+    end = RIGHT - wide - 12 - letters.chain.width(keeper, 8)
+    if mark.ended:
+        end = (LEFT + RIGHT - _ended_width(letters, mark.ended)) / 2 - 6
+    title = one_line(mark.title, end - LEFT - letters.chain.width(again, 8), 8)
     return b" ".join(
         [
-            letters.line(LEFT, TOP - 40, mark.title + again, 8),
+            letters.line(LEFT, TOP - 40, title + again, 8),
             letters.right(RIGHT - wide - 6, TOP - 40, keeper, 8),
             b"q 0 g 0 G 0.8 w %.2f %.2f %.2f 17 re S" % (RIGHT - wide, TOP - 45, wide),
             letters.middle(RIGHT - wide / 2, TOP - 40.5, mark.copy, 11, bold=True),
@@ -109,10 +117,14 @@ def _foot(letters: Lettering, mark: PageMark, code: str) -> bytes:
 
 def _ended(letters: Lettering, ended: str) -> bytes:
     """A boxed word in the middle of the top edge, clear of the title and the copy's mark."""
-    wide = letters.chain.width(ended, 13, bold=True) + 16
+    wide = _ended_width(letters, ended)
     middle = (LEFT + RIGHT) / 2
     box = b"q 0 g 0 G 1 w %.2f %.2f %.2f 19 re S" % (middle - wide / 2, TOP - 45, wide)
     return b" ".join([box, letters.middle(middle, TOP - 40, ended, 13, bold=True), b"Q"])
+
+
+def _ended_width(letters: Lettering, ended: str) -> float:
+    return letters.chain.width(ended, 13, bold=True) + 16
 
 
 def _seam(letters: Lettering, mark: PageMark) -> bytes:

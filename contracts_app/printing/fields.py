@@ -14,7 +14,7 @@ from typing import Any, Final, Protocol, TypeAlias
 
 from markupsafe import Markup, escape
 
-from contracts_app.printing.fonts import FontChain, font_chain
+from contracts_app.printing.fonts import UNSEEN, FontChain, font_chain
 from contracts_app.printing.linebreaks import lines_of
 
 TEXT_WIDTH: Final = 479.0
@@ -118,7 +118,8 @@ class Fields:
 
     def words(self, text: str) -> Markup:
         """A field as wide as the value, and broken like it."""
-        shape = "".join(map(_alike, self._plain(text)))
+        text = self._plain(text)
+        shape = "".join(map(_alike, text))
         if abs(self._chain.width(shape, 1) - self._chain.width(text, 1)) > _TINY:
             raise Misfit
         return Markup(self._field("words:0", escape(shape), (text,)))  # noqa: S704 - escaped
@@ -128,10 +129,11 @@ class Fields:
         return f'<a href="{kind}:{len(self.values) - 1}">{shown}</a>'
 
     def _plain(self, text: str) -> str:
-        """The text, when the engine prints it character by character."""
-        if self._chain.missing(text) or _ODD_SPACE.search(text):
+        """The text as it is seen, when the engine prints it character by character."""
+        seen = UNSEEN.sub("", text)
+        if self._chain.missing(seen) or _ODD_SPACE.search(seen):
             raise Misfit
-        return text
+        return seen
 
 
 def _alike(char: str) -> str:

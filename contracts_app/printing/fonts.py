@@ -8,6 +8,7 @@ whatever FONT_FALLBACK_PATHS names.
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Collection
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ REGULAR, BOLD, RARE = "DocRegular", "DocBold", "DocRare"
 CMAP_BLOCK = 100
 SOFT = frozenset("\n\r\t")
 """Characters that are white space on paper, whatever the fonts have."""
+UNSEEN = re.compile("[\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
+"""Joiners, directions and variants, which come along when names are copied and draw nothing."""
 Glyph: TypeAlias = tuple[str, float]
 """A face and the advance in it at one point."""
 
@@ -54,7 +57,8 @@ class FontChain:
 
     def missing(self, text: str) -> list[str]:
         """The distinct characters of a text that no font has, in order of appearance."""
-        return [c for c in dict.fromkeys(text) if c not in self._regular and not self._has(c)]
+        seen = UNSEEN.sub("", text)
+        return [c for c in dict.fromkeys(seen) if c not in self._regular and not self._has(c)]
 
     def _has(self, char: str) -> bool:
         if not self.covers(char):
@@ -80,7 +84,8 @@ class FontChain:
 
     def plain(self, text: str) -> str:
         """The text as it can be set: a character that no face has as its code in brackets."""
-        return "".join(c if self.covers(c) else f"[U+{ord(c):04X}]" for c in text)
+        seen = UNSEEN.sub("", text)
+        return "".join(c if self.covers(c) else f"[U+{ord(c):04X}]" for c in seen)
 
     def width(self, text: str, size: float, bold: bool = False) -> float:
         """How wide a line of text is, in points. Raises KeyError for a character in no font."""

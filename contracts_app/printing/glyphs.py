@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
-from contracts_app.printing.fonts import font_chain
+from contracts_app.printing.fonts import UNSEEN, font_chain
 
 
 def missing_characters(text: str) -> list[str]:
@@ -14,10 +14,10 @@ def missing_characters(text: str) -> list[str]:
 
 def printable(text: str) -> Markup:
     """A text as HTML, with a boxed U+XXXXX in place of each character that no font has."""
-    missing = set(missing_characters(text))
+    missing, seen = set(missing_characters(text)), UNSEEN.sub("", text)
     if not missing:
-        return escape(text)
-    return Markup("").join(_boxed(char) if char in missing else char for char in text)
+        return escape(seen)
+    return Markup("").join(_boxed(char) if char in missing else char for char in seen)
 
 
 def _boxed(char: str) -> Markup:

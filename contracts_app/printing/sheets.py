@@ -24,7 +24,7 @@ from contracts_app.printing.typeset import MM, Ink, Sheet
 
 _TOP: Final = 30 * MM
 """What the title and the lines below it take of a page."""
-_PER_PAGE: Final = int((A4[1] - 2 * MARGIN - _TOP) // ROW) - 1
+PER_PAGE: Final = int((A4[1] - 2 * MARGIN - _TOP) // ROW) - 1
 """Rows of a page below the headings."""
 _BOX: Final = "□"
 
@@ -102,7 +102,7 @@ def _pages(lines: Sequence[SheetLine]) -> list[list[_Row]]:
     pages: list[list[_Row]] = []
     for grid, group in groupby(lines, lambda line: line.grid):
         for line in group:
-            begins = not pages or len(pages[-1]) >= _PER_PAGE
+            begins = not pages or len(pages[-1]) >= PER_PAGE
             if begins:
                 pages.append([])
             if grid and (begins or _grid_of(pages[-1][-1]) != grid):

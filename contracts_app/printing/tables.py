@@ -13,27 +13,51 @@ from reportlab.pdfgen.canvas import Canvas
 
 from contracts_app.printing.copies import clean_document, to_bytes
 from contracts_app.printing.fonts import REGULAR, font_chain, subset_tag
-from contracts_app.printing.typeset import LEADING, MM, Ink, Sheet, fitted, one_line
+from contracts_app.printing.typeset import (
+    LEADING,
+    MM,
+    Ink,
+    Sheet,
+    fitted,
+    lines_of,
+    one_line,
+    plain,
+    width_of,
+)
 
 Columns: TypeAlias = Sequence[tuple[str, float]]
 """The heading of each column and its width in millimetres."""
 MARGIN: Final = 14 * MM
 ROW: Final = 11 * MM
 _PAD: Final = 1.5 * MM
+_SMALLER, _SMALLEST = 8.0, 7.0
+"""Sizes of a text that takes up to two lines of a row, and up to three."""
+_TINY: Final = 0.01
 
 
 def draw_row(
     sheet: Sheet, y: float, cells: Sequence[str], columns: Columns, *, bold: bool = False
 ) -> None:
-    """One ruled row; a text too long for its column is made smaller, then cut."""
+    """One ruled row; a text too long for its column becomes smaller, then goes on below."""
     x = MARGIN
     for text, (_heading, wide) in zip(cells, columns, strict=True):
-        room = wide * MM - 2 * _PAD
-        size = fitted(text, room, 10, 7, bold=bold)
-        shown = one_line(text, room, size, bold=bold)
+        lines, size = _within(text.replace("\n", " "), wide * MM - 2 * _PAD, bold)
         sheet.box(x, y, wide * MM, ROW)
-        sheet.line(x + _PAD, y + (ROW - size * LEADING) / 2, shown, Ink(size, bold))
+        top = y + (ROW - len(lines) * size * LEADING) / 2
+        sheet.lines(x + _PAD, top, lines, Ink(size, bold))
         x += wide * MM
+
+
+def _within(text: str, room: float, bold: bool) -> tuple[list[str], float]:
+    """The lines of a cell and their size. The door at the end of an address must not be lost."""
+    size = fitted(text, room, 10, _SMALLER, bold=bold)
+    if width_of(plain(text), size, bold=bold) <= room + _TINY:
+        return [plain(text)], size
+    for size, most in ((_SMALLER, 2), (_SMALLEST, 3)):
+        lines = lines_of(text, size, room, bold=bold)
+        if len(lines) <= most:
+            return lines, size
+    return [*lines[:2], one_line("".join(lines[2:]), room, _SMALLEST, bold=bold)], _SMALLEST
 
 
 def draw_headings(sheet: Sheet, y: float, columns: Columns) -> None:

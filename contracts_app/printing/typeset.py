@@ -15,7 +15,7 @@ from typing import Any, Final
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 
-from contracts_app.printing.fonts import BOLD, RARE, REGULAR, font_chain
+from contracts_app.printing.fonts import BOLD, RARE, REGULAR, UNSEEN, font_chain
 from contracts_app.printing.linebreaks import break_position
 
 MM: Final = 72 / 25.4
@@ -37,7 +37,7 @@ def _font_of(char: str, bold: bool) -> str:
 
 def plain(text: str) -> str:
     """The text as it can be drawn: a character that no font has as its code in brackets."""
-    tidy = text.replace("\t", " ").replace("\r", "")
+    tidy = UNSEEN.sub("", text.replace("\t", " ").replace("\r", ""))
     return "".join(
         char if char == "\n" or _font_of(char, False) else f"[U+{ord(char):04X}]" for char in tidy
     )

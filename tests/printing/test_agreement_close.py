@@ -152,3 +152,11 @@ def test_a_blank_form_leaves_room_for_all_that_is_the_family_s(
     assert "一般人群" not in pages[0]
     assert "□高血压服务包" in squeezed(pages[1])
     assert "自年月日起至年月日止" in squeezed(pages[0])
+
+
+def test_english_heads_of_tables_stay_whole_in_large_letters(make_snapshot, verify_url, read_pages):
+    options = PrintOptions(bilingual=True, big_font=True)
+    words = set(
+        " ".join(read_pages(render_agreement(make_snapshot(), verify_url, options))).split()
+    )
+    assert words >= {"Representative", "Relation", "Insurance", "Household"}

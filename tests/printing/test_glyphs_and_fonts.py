@@ -8,9 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from contracts_app.printing.agreement import render_batch
 from contracts_app.printing.fonts import FONT_FOLDER, font_chain, subset_tag
 from contracts_app.printing.glyphs import missing_characters, printable
+from contracts_app.printing.options import PrintItem, PrintOptions
 from contracts_app.printing.pdf import environment, render_pdf
+from tests.printing.conftest import VERIFY_URL, build_snapshot, page_texts
 
 RARE = "㛃㐱䶮𠅤𬱖𠮷·"
 PAGE = """<html><head><style>
@@ -82,3 +85,16 @@ def test_the_font_files_are_those_the_log_describes():
     for path in files:
         assert f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}" in log
     assert "SIL OPEN FONT LICENSE" in (FONT_FOLDER / "OFL.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u200e", "\ufeff", "\ufe00", "\U000e0100"])
+def test_what_draws_nothing_is_neither_missing_nor_printed(unseen):
+    """A variant of 葛, and what comes along when a name is copied from elsewhere."""
+    assert missing_characters(f"葛{unseen}城") == []
+    assert printable(f"葛{unseen}城") == "葛城"
+    assert extracted([f"葛{unseen}城"]) == ["葛城"]
+    snapshot = build_snapshot()
+    snapshot["members"][1]["name"] = f"葛{unseen}城"
+    batch = render_batch([PrintItem(snapshot, VERIFY_URL)], PrintOptions(("甲方联",)))
+    assert batch.misfits == 0
+    assert "葛城" in "".join(page_texts(batch.pdf))

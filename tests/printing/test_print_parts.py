@@ -117,3 +117,21 @@ def test_a_rare_name_stands_on_the_list_and_an_unknown_sign_as_its_code(read_pag
     whole = "".join(page.split())
     assert "王𠮷" in whole
     assert "王[U+2FFFD]" in whole
+
+
+@pytest.mark.parametrize("kind", [sign_off_list, return_checklist])
+def test_a_long_address_keeps_its_door_and_a_long_name_its_end(
+    read_pages: Read, kind: Callable[..., bytes]
+) -> None:
+    address = "北京市朝阳区望京街道望京西园三区312号楼2单元1503室"
+    made = kind([SheetLine("N1", 1, 1, "H1", "阿不都热依木江·艾合买提", address, "网格")], PART)
+    (page,) = read_pages(made)
+    whole = "".join(page.split())
+    assert address in whole
+    assert "阿不都热依木江·艾合买提" in whole
+
+
+def test_an_endless_address_stays_within_its_row(read_pages: Read) -> None:
+    (page,) = read_pages(sign_off_list([SheetLine("N1", 1, 1, address="长" * 90)], PART))
+    assert page.count("长") < 90
+    assert "…" in page

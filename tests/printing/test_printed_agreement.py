@@ -96,6 +96,18 @@ def test_what_holds_no_more_says_so_on_every_page(make_snapshot, verify_url, rea
     assert all("已作废" in page for page in ended)
 
 
+@pytest.mark.parametrize(("ended", "cut"), [("", False), ("已作废", True)])
+def test_a_long_title_leaves_room_for_what_stands_beside_it_at_the_head_of_a_page(
+    make_snapshot, verify_url, read_pages, ended, cut
+):
+    snapshot = {**make_snapshot(), "ended": ended}
+    title = "清溪镇社区卫生服务中心家庭医生签约服务协议书（修订版）"
+    snapshot["template"]["title"] = title
+    _first, second, *_rest = read_pages(render_agreement(snapshot, verify_url, times=2))
+    assert ("…" in second, title in second) == (cut, not cut)
+    assert "第 2 次打印" in second
+
+
 def test_a_renewed_agreement_tells_that_its_signatures_are_the_first_ones(
     make_snapshot, verify_url, read_pages
 ):
