@@ -16,12 +16,22 @@ class FileRoom:
     kind: str
 
     def keep(self, key: str, data: bytes) -> None:
-        """Write a file encrypted; only the service's own user can read it."""
+        """Write a file encrypted; only the service's own user can read it.
+
+        It is on the disk when this returns, because a row that names it is committed next. What
+        could not be written whole is deleted, so that a full disk does not stay full of it.
+        """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         sealed = crypto.encrypt(data, self._place(key))
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
         with os.fdopen(os.open(self._path(key), flags, 0o600), "wb") as file:
-            file.write(sealed)
+            try:
+                file.write(sealed)
+                file.flush()
+                os.fsync(file.fileno())
+            except OSError:
+                self.forget(key)
+                raise
 
     def kept(self, key: str) -> bytes | None:
         """The content of a file; None once it is deleted."""

@@ -4,9 +4,9 @@ A job that ends before all is printed leaves no line open: what was not printed 
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Update, select, update
 
@@ -18,6 +18,7 @@ from contracts_app.services import audit, claims, print_forms
 from contracts_app.services.audit import SYSTEM, Actor
 from contracts_app.services.errors import Refused
 from contracts_app.services.file_room import FileRoom
+from contracts_app.services.print_orders import KEEP_FILES
 from contracts_app.vocabulary.paper import LineState, PrintStatus
 
 UNDER_WAY: Final = (PrintStatus.QUEUED, PrintStatus.RUNNING)
@@ -45,7 +46,7 @@ def cancel_job(job: PrintJob, actor: Actor, today: date) -> None:
     under_way = PrintJob.status.in_(UNDER_WAY)
     now = clock.utcnow()
     status = PrintStatus.CANCELLED.value
-    if not claims.change(PrintJob, key, under_way, status=status, finished_at_utc=now):
+    if not claims.change(PrintJob, key, under_way, status=status, **_ended(now)):
         raise Refused.of("not_under_way")
     _give_up(job_id, status, actor, today)
     audit.record(actor, "print.cancel", "print_job", key)
@@ -54,10 +55,15 @@ def cancel_job(job: PrintJob, actor: Actor, today: date) -> None:
 def end_badly(key: str, today: date, problem: str) -> None:
     """Note that a running job came to nothing; `problem` is a code, never somebody's text."""
     running = PrintJob.status == PrintStatus.RUNNING
-    values = {"status": PrintStatus.FAILED.value, "finished_at_utc": clock.utcnow()}
-    if claims.change(PrintJob, key, running, problem=problem[:60], **values):
+    values = {"problem": problem[:60], **_ended(clock.utcnow())}
+    if claims.change(PrintJob, key, running, status=PrintStatus.FAILED.value, **values):
         job_id = db.session.scalars(select(PrintJob.id).where(PrintJob.key == key)).one()
         _give_up(job_id, PrintStatus.FAILED.value, SYSTEM, today)
+
+
+def _ended(now: datetime) -> dict[str, Any]:
+    """The files are kept from now on, however long the job waited for a worker."""
+    return {"finished_at_utc": now, "expires_at_utc": now + KEEP_FILES}
 
 
 def _give_up(job_id: int, reason: str, actor: Actor, today: date) -> None:

@@ -1,5 +1,6 @@
 """Print jobs in the background: whole parts, taken up after a kill, nothing printed twice."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -222,6 +223,49 @@ def test_a_cancelled_job_stops_and_what_was_finished_stays(
     assert page_texts(content_of(parts_of(key)[0]))
     with pytest.raises(Refused):
         print_jobs.cancel_job(job_of(key), Actor.of(clerk), TODAY)
+
+
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("end", ["cancelled", "failed"])
+def test_parts_of_a_job_that_waited_for_days_are_kept_from_its_end(
+    clerk: User, signed: list[Contract], monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    key = order(clerk)
+    past = clock.utcnow() - timedelta(hours=1)
+    db.session.execute(update(PrintJob).where(PrintJob.key == key).values(expires_at_utc=past))
+    db.session.commit()
+    gather, parts = print_run.gather, iter([True])
+
+    def stop_behind_the_first_part(*args: Any, **more: Any) -> Any:
+        if next(parts, False):
+            return gather(*args, **more)
+        if end == "cancelled":
+            print_jobs.cancel_job(job_of(key), Actor.of(clerk), TODAY)
+            db.session.commit()
+        raise ValueError
+
+    monkeypatch.setattr(print_run, "gather", stop_behind_the_first_part)
+    job.run_print(key)
+    assert (job_of(key).status, job_of(key).done) == (end, 2)
+    assert job_of(key).expires_at_utc > clock.utcnow() + timedelta(hours=71)
+
+
+def test_a_full_disk_ends_the_job_and_leaves_nothing_half_written(
+    clerk: User, signed: list[Contract], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = order(clerk)
+
+    def full(_file: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        job.run_print(key)
+    assert (job_of(key).status, job_of(key).problem, copies()) == ("failed", "OSError", [])
+    assert list(job.prints_folder().glob("*")) == []
+    again = order(clerk)
+    job.run_print(again)
+    assert job_of(again).status == "done"
 
 
 def test_a_cancelled_job_is_not_begun(clerk: User, signed: list[Contract]) -> None:
