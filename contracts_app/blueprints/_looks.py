@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 
 from contracts_app.blueprints._endings import at_the_end
 from contracts_app.blueprints._guards import actor
@@ -38,7 +38,8 @@ def nothing_seen() -> None:
 
 def _write_looks(response: Response) -> Response:
     looks, notes = g.pop("looks", []), g.pop("notes", [])
-    if looks or notes:
+    # An answer to HEAD shows nothing: download managers ask so before they fetch a file.
+    if (looks or notes) and request.method != "HEAD":
         # The page was read in a snapshot; its audit rows go into a transaction of their own.
         db.session.rollback()
         will_write.set(True)

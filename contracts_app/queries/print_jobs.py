@@ -29,6 +29,9 @@ from contracts_app.vocabulary.paper import FORM_OUT, LineState, PrintStatus
 _UNDER_WAY = (PrintStatus.QUEUED, PrintStatus.RUNNING)
 _JOBS_SHOWN = 50
 LINES_SHOWN = 200
+_CHANGES_PAPER = ("big_font", "bilingual", "filler")
+_SLOWEST = 60.0, 1.0
+"""Seconds of a job, and of each of its agreements; what took longer waited for a worker."""
 _PACED_BY = 20
 """So many of the newest jobs tell how much paper and time the next one will take."""
 
@@ -199,7 +202,7 @@ def pace_of(county_code: str, options: Mapping[str, Any]) -> Pace | None:
     alike = [
         job
         for job in db.session.scalars(query)
-        if all(job.options.get(name) == options[name] for name in ("big_font", "bilingual"))
+        if all(job.options.get(name) == options[name] for name in _CHANGES_PAPER)
     ]
     if not alike:
         return None
@@ -209,4 +212,5 @@ def pace_of(county_code: str, options: Mapping[str, Any]) -> Pace | None:
 
 def _seconds(job: PrintJob) -> float:
     finished = job.finished_at_utc or job.touched_at_utc
-    return (finished - job.created_at_utc).total_seconds()
+    at_most = _SLOWEST[0] + _SLOWEST[1] * job.done
+    return min((finished - job.created_at_utc).total_seconds(), at_most)

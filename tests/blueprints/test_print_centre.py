@@ -1,6 +1,7 @@
 """The print centre, as a clerk uses it without JavaScript."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -71,6 +72,8 @@ def test_count_check_print_and_fetch(clerk: PageClient, signed: list[Contract]) 
     assert texts(desk, "//*[@id='estimate']//strong") == [
         "3 households × 2 copies × 2 sides = 12 sides, about 1 s"
     ]
+    told = texts(desk, "//*[@id='estimate']//*[@class='hint']")
+    assert told == ["The lists take 4 sides more. 8 sheets of paper in all."]
     address = ordered(clerk, "kind=signed&village=110199100201")
     waiting = clerk.get(address)
     assert nodes(waiting, "//*[@id='job']")[0].get("hx-trigger") == "every 2s"
@@ -253,6 +256,18 @@ def test_printing_again_needs_a_place(clerk: PageClient, signed: list[Contract])
     assert len(list(db.session.scalars(select(PrintJob)))) == 1
 
 
+def test_who_only_asks_how_large_a_file_is_has_not_fetched_it(
+    clerk: PageClient, signed: list[Contract]
+) -> None:
+    address = ordered(clerk)
+    work()
+    printed = copies()
+    file = clerk.head(f"{address}/parts/1.pdf")
+    paper = clerk.head(f"/contracts/{signed[0].contract_no}/agreement.pdf")
+    assert (file.status_code, paper.status_code) == (200, 200)
+    assert (parts_of(key_of(address))[0].fetched, copies()) == (0, printed)
+
+
 def test_a_number_scanned_instead_of_a_place_is_no_place(
     clerk: PageClient, signed: list[Contract]
 ) -> None:
@@ -272,6 +287,18 @@ def test_blank_forms_need_a_team(clerk: PageClient, team: str) -> None:
         assert (answer.status_code, codes(answer)) == (422, ["team_unknown"])
     assert "Choose the team whose blank forms are to be printed." in check.text
     assert not list(db.session.scalars(select(PrintJob)))
+
+
+def test_a_night_without_a_worker_is_no_pace(clerk: PageClient, signed: list[Contract]) -> None:
+    key = key_of(ordered(clerk))
+    work()
+    job = db.session.scalars(select(PrintJob).filter_by(key=key)).one()
+    job.created_at_utc -= timedelta(hours=10)
+    db.session.commit()
+    told = texts(clerk.get("/print?kind=signed"), "//*[@id='estimate']//strong")[0]
+    assert told == "3 households × 2 copies × 2 sides = 12 sides, about 63 s"
+    other = texts(clerk.get("/print?kind=signed&sides=one"), "//*[@id='estimate']//strong")[0]
+    assert other.endswith("about 1 s")
 
 
 def test_reasons_count_all_that_were_left_out_however_few_are_named(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from contracts_app.rules.paper_estimate import Estimate, Pace, estimate
+from contracts_app.rules.paper_estimate import Estimate, Lists, Pace, estimate
 from contracts_app.rules.print_preflight import (
     Finding,
     HouseholdFacts,
@@ -88,19 +88,37 @@ def test_a_missing_character_is_printed_as_its_code_only_when_asked(
     assert why_skipped(SIGNED, bad, left_out=False, boxed=boxed) == reason
 
 
+BOTH = Lists(kinds=2, both_sides=True, part=100, rows=20)
+NONE = Lists(kinds=0, both_sides=True, part=100, rows=20)
+
+
 def test_paper_and_time_follow_earlier_jobs() -> None:
     pace = Pace(agreements=200, pages=800, seconds=11.0)
-    assert estimate(312, pace) == Estimate(agreements=312, sides_each=2, sides=1248, seconds=18)
+    assert estimate(312, pace, NONE) == Estimate(312, 2, 1248, 0, 624, 18)
 
 
-def test_a_part_of_a_side_is_a_side() -> None:
-    assert estimate(10, Pace(agreements=10, pages=41, seconds=1.0)).sides_each == 3
+def test_some_long_agreements_do_not_make_all_of_them_long() -> None:
+    """Nine of ten take two sides a copy, the tenth four."""
+    found = estimate(500, Pace(agreements=100, pages=440, seconds=6.0), NONE)
+    assert (found.sides_each, found.sides, found.sheets) == (2.2, 2200, 1100)
+
+
+@pytest.mark.parametrize(
+    ("agreements", "both_sides", "sides"),
+    [(0, True, 0), (1, True, 4), (1, False, 2), (100, True, 12), (101, True, 16), (38, False, 4)],
+)
+def test_lists_are_counted_with_their_empty_backs(
+    agreements: int, both_sides: bool, sides: int
+) -> None:
+    lists = replace(BOTH, both_sides=both_sides)
+    assert lists.sides(agreements) == sides
 
 
 @pytest.mark.parametrize("pace", [None, Pace(0, 0, 0.0)])
 def test_without_earlier_jobs_two_sides_a_copy_are_assumed(pace: Pace | None) -> None:
-    assert estimate(50, pace) == Estimate(agreements=50, sides_each=2, sides=200, seconds=3)
+    found = estimate(50, pace, replace(NONE, both_sides=False))
+    assert found == Estimate(50, 2, 200, 0, 200, 3)
 
 
 def test_nothing_takes_no_time_at_all() -> None:
-    assert estimate(0, None) == Estimate(0, 2, 0, 1)
+    assert estimate(0, None, BOTH) == Estimate(0, 2, 0, 0, 0, 1)

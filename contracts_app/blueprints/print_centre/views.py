@@ -11,6 +11,7 @@ from contracts_app import clock
 from contracts_app.blueprints._guards import scope
 from contracts_app.blueprints.print_centre.forms import ChoiceForm
 from contracts_app.models import PrintJob
+from contracts_app.printing.sheets import PER_PAGE
 from contracts_app.queries.print_jobs import (
     LINES_SHOWN,
     count_reasons,
@@ -21,9 +22,10 @@ from contracts_app.queries.print_jobs import (
     pace_of,
 )
 from contracts_app.queries.print_scope import count_chosen
-from contracts_app.rules.paper_estimate import Estimate, estimate
+from contracts_app.rules.paper_estimate import Estimate, Lists, estimate
 from contracts_app.rules.print_preflight import MOST, MOST_BLANK, Finding, why_skipped
 from contracts_app.services.print_jobs import UNDER_WAY
+from contracts_app.services.print_layout import Layout
 from contracts_app.services.print_preflight import Checked
 from contracts_app.services.print_run import CHUNK
 from contracts_app.vocabulary.paper import PrintKind, PrintStatus
@@ -57,7 +59,13 @@ def counted(form: ChoiceForm) -> Counted:
     blank = chosen.kind is PrintKind.BLANK
     number = chosen.count if blank else count_chosen(scope(), chosen, current_user.id)
     pace = pace_of(scope().county_code, form.layout().as_json())
-    return Counted(estimate(max(number, 0), pace), MOST_BLANK if blank else MOST)
+    found = estimate(max(number, 0), pace, _lists(form.layout()))
+    return Counted(found, MOST_BLANK if blank else MOST)
+
+
+def _lists(layout: Layout) -> Lists:
+    kinds = layout.sign_off + layout.checklist
+    return Lists(kinds, layout.options.filler, part=CHUNK, rows=PER_PAGE)
 
 
 @dataclass(frozen=True)
