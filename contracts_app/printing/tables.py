@@ -14,6 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from contracts_app.printing.copies import clean_document, to_bytes
 from contracts_app.printing.fonts import REGULAR, font_chain, subset_tag
 from contracts_app.printing.typeset import (
+    HAIR,
     LEADING,
     MM,
     Ink,
@@ -32,7 +33,6 @@ ROW: Final = 11 * MM
 _PAD: Final = 1.5 * MM
 _SMALLER, _SMALLEST = 8.0, 7.0
 """Sizes of a text that takes up to two lines of a row, and up to three."""
-_TINY: Final = 0.01
 
 
 def draw_row(
@@ -51,7 +51,7 @@ def draw_row(
 def _within(text: str, room: float, bold: bool) -> tuple[list[str], float]:
     """The lines of a cell and their size. The door at the end of an address must not be lost."""
     size = fitted(text, room, 10, _SMALLER, bold=bold)
-    if width_of(plain(text), size, bold=bold) <= room + _TINY:
+    if width_of(plain(text), size, bold=bold) <= room + HAIR:
         return [plain(text)], size
     for size, most in ((_SMALLER, 2), (_SMALLEST, 3)):
         lines = lines_of(text, size, room, bold=bold)

@@ -21,6 +21,8 @@ from contracts_app.printing.linebreaks import break_position
 MM: Final = 72 / 25.4
 LEADING: Final = 1.35
 """Height of a line in multiples of the type size."""
+HAIR: Final = 0.01
+"""Points by which a line may pass its room: what was made to fit is a rounding too wide or less."""
 _RISE: Final = 1.06
 """Where the first baseline lies below the top of a line, likewise."""
 
@@ -92,7 +94,7 @@ def fitted(text: str, room: float, size: float, least: float, *, bold: bool = Fa
 def one_line(text: str, room: float, size: float, *, bold: bool = False) -> str:
     """What of a text fits one line; cut with … where it does not."""
     shown = plain(text).replace("\n", " ")
-    while shown and width_of(shown, size, bold=bold) > room:
+    while shown and width_of(shown, size, bold=bold) > room + HAIR:
         shown = shown[:-2].rstrip() + "…" if len(shown) > 1 else ""
     return shown
 

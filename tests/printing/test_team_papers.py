@@ -185,3 +185,10 @@ def test_one_line_shrinks_first_and_is_cut_then() -> None:
     assert 6 <= fitted("很长的一行文字", 60, 12, 6) < 12
     assert one_line("很长的一行文字", 30, 10).endswith("…")
     assert one_line("长", 1, 10) == ""
+
+
+def test_a_line_that_was_made_smaller_to_fit_is_not_cut() -> None:
+    text = "河口镇卫生院第一家庭医生团队 0539-6210011"
+    rooms = [80 + step / 7 for step in range(700)]
+    sizes = [(room, fitted(text, room, 24, 1)) for room in rooms]
+    assert [one_line(text, room, size) for room, size in sizes] == [text] * len(rooms)
