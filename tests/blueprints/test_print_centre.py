@@ -320,6 +320,10 @@ def test_a_file_whose_time_is_over_is_gone(clerk: PageClient, signed: list[Contr
     assert clerk.get(f"{address}/parts/1.pdf").status_code == 404
     assert clerk.get(f"{address}/parts/2.pdf").status_code == 404
     assert parts_of(key_of(address))[0].fetched == 0
+    job = db.session.scalars(select(PrintJob)).one()
+    job.expires_at_utc = job.created_at_utc
+    db.session.commit()
+    assert "deleted before anybody fetched it" in clerk.get(address).text
 
 
 def test_colleagues_see_a_job_and_who_is_narrowed_to_a_team_does_not(
