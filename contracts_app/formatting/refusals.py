@@ -46,6 +46,7 @@ SIGNING: Final[dict[str, LazyString]] = {
     "form_year": _l("The number of this form belongs to another year than the day of signing."),
     "form_too_new": _l("The form was printed after the day that stands beside the signatures."),
     "form_differs": _l("What was chosen differs from what stands on the printed form."),
+    "form_by_hand": _l("A numbered form is signed on the paper: by hand or with a fingerprint."),
     "form_blank": _l("The form was blank: enter at the desk who signed it."),
     "signed_otherwise": _l("The household signed without this form."),
     "form_out": _l("A filled-in form of this household is on its way already."),

@@ -1,11 +1,12 @@
 """Numbered forms: found by number within the scope, and held while somebody registers one."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from contracts_app.extensions import db
-from contracts_app.models import Household, PaperForm, Team
+from contracts_app.models import Household, PaperForm, PaperReturn, Team
 from contracts_app.queries.scope import Scope, households_in, of_own_teams, teams_in
 from contracts_app.vocabulary.paper import FORM_OUT
 
@@ -45,6 +46,22 @@ def lock_form(number: str, scope: Scope) -> PaperForm | None:
     held = query.execution_options(populate_existing=True)
     found: PaperForm | None = db.session.scalar(held)
     return found
+
+
+def team_on(form: PaperForm) -> str:
+    """The code of the team that stands on a form."""
+    return db.session.scalars(select(Team.code).where(Team.id == form.team_id)).one()
+
+
+def day_on(form: PaperForm) -> date | None:
+    """The day on which both sides had signed a form, as it was noted when it came back."""
+    both = select(PaperReturn.household_signed_on, PaperReturn.team_signed_on).where(
+        PaperReturn.form_id == form.id,
+        PaperReturn.household_signed_on.is_not(None),
+        PaperReturn.team_signed_on.is_not(None),
+    )
+    noted = db.session.execute(both).first()
+    return max(day for day in noted if day is not None) if noted else None
 
 
 def form_out_of(household_id: int) -> PaperForm | None:

@@ -55,11 +55,10 @@ def form_refusals(form: PaperForm | None, signing: Signing) -> Iterator[Refusal]
         yield SigningCode.FORM_CLOSED, form.number
     if form.household_id not in (None, signing.household.id):
         yield SigningCode.FORM_OTHER_HOUSEHOLD, form.number
-    if form.county_code != signing.household.county_code or _year(form) != request.signed_on.year:
-        yield SigningCode.FORM_YEAR, form.number
-    elif request.signed_on < form.made_on:
-        yield SigningCode.FORM_TOO_NEW, form.number
-    if form.choices is not None and form.choices != choices_of(signing):
+    yield from _day_refusals(form, signing)
+    if not request.paper:
+        yield SigningCode.FORM_BY_HAND, form.number
+    if _differs(form, signing):
         yield SigningCode.FORM_DIFFERS, form.number
 
 
@@ -71,8 +70,23 @@ def with_prices_of(form: PaperForm | None, signing: Signing) -> Signing:
     return replace(signing, packages={**signing.packages, **printed})
 
 
+def _day_refusals(form: PaperForm, signing: Signing) -> Iterator[Refusal]:
+    """Numbers carry the year of the first signing, and nobody signs what is not printed yet."""
+    day = signing.request.signed_on
+    if form.county_code != signing.household.county_code or _year(form) != day.year:
+        yield SigningCode.FORM_YEAR, form.number
+    elif day < form.made_on:
+        yield SigningCode.FORM_TOO_NEW, form.number
+
+
+def _differs(form: PaperForm, signing: Signing) -> bool:
+    """Whether something else was chosen than stands on the paper; on a blank one only the team."""
+    if form.choices is not None:
+        return bool(form.choices != choices_of(signing))
+    return signing.team is not None and bool(signing.team.id != form.team_id)
+
+
 def _year(form: PaperForm) -> int:
-    """Numbers carry the year of the first signing."""
     return int(form.number[6:10])
 
 

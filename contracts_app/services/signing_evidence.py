@@ -93,8 +93,6 @@ def _place(contract: Contract, user: User | None) -> str:
     return str((contract.agreement_snapshot or {})["institution"]["code"])
 
 
-
-
 def write_consents(contract: Contract, signing: Signing) -> None:
     """One row for each covered person: who agreed that the health data is used, and as what."""
     rows = [_consent(contract, signing, row) for row in signing.covered]

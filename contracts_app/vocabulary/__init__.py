@@ -209,6 +209,7 @@ class SigningCode(StrEnum):
     FORM_TOO_NEW = "form_too_new"
     FORM_OUT = "form_out"
     FORM_DIFFERS = "form_differs"
+    FORM_BY_HAND = "form_by_hand"
     MISSING_REQUIRED = "missing_required"
     BAD_DATE = "bad_date"
     UNKNOWN_VALUE = "unknown_value"

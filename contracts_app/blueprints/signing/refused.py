@@ -35,6 +35,7 @@ _FIELD_OF: Final = {
     "witness_missing": "witness_name",
     "guardian_missing": "members",
     "pin_wrong": "pin",
+    "form_by_hand": "manner",
     "form_year": "signed_on",
     "form_too_new": "signed_on",
     "signed_on_future": "signed_on",

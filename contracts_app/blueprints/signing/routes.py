@@ -27,7 +27,7 @@ from contracts_app.queries import queue
 from contracts_app.queries import signing_desk as desk_lists
 from contracts_app.queries.household_rows import UNSIGNED
 from contracts_app.queries.households import found_by, has_households
-from contracts_app.queries.paper_forms import get_form
+from contracts_app.queries.paper_forms import day_on, get_form, team_on
 from contracts_app.queries.papers import find_paper
 from contracts_app.queries.sealed import count_attention
 from contracts_app.queries.search import find_exact
@@ -160,13 +160,13 @@ def _fill_from_paper(form: SigningForm) -> None:
     paper = get_form(request.args.get("form", ""), scope())
     if paper is None:
         return
-    form.form_number.data, form.signed_on.data = paper.number, clock.today()
+    form.form_number.data, form.signed_on.data = paper.number, day_on(paper) or clock.today()
     form.manner.data, form.channel.data = Manner.PAPER.value, "home"
+    form.team.data = team_on(paper)
     if paper.choices:
         form.member.data = paper.choices["members"]
         form.package.data = paper.choices["packages"]
         form.representative.data = paper.choices["representative"]
-        form.team.data = paper.choices["team"]
 
 
 def _first_team(offer: SigningOffer) -> str:
@@ -207,12 +207,14 @@ def sign(household_code: str) -> Any:
         contract = signed_by(form, household_code)
     except Refused as refused:
         return _refused(form, household_code, refused.refusals)
-    flash(_signed_words(paper=form.told_manner() in BY_HAND), "success")
+    flash(_signed_words(form, contract.contract_no), "success")
     return redirect(url_for("contracts.show_contract", contract_no=contract.contract_no), 303)
 
 
-def _signed_words(*, paper: bool) -> str:
-    if paper:
+def _signed_words(form: SigningForm, number: str) -> str:
+    if form.form_number.data:
+        return _("%(number)s is registered.", number=number)
+    if form.told_manner() in BY_HAND:
         return _("Signed. Now print the two copies; both parties must sign them by hand.")
     return _("Signed. Now print the two copies.")
 

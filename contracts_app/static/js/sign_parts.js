@@ -68,7 +68,7 @@ window.signParts = (function () {
     const persons = count === 1 ? form.dataset.person : form.dataset.persons.replace("0", count);
     const here = form.querySelector("[data-here]");
     form.querySelector("[data-signer]").textContent = chosen ? " · " + chosen.dataset.name + " · " + persons : "";
-    const words = form.querySelector("#manner-proxy").checked ? here.dataset.hereProxy : here.dataset.here;
+    const words = form.querySelector("#manner-proxy:checked") ? here.dataset.hereProxy : here.dataset.here;
     here.textContent = chosen ? words.replace("{name}", chosen.dataset.name) : "";
   }
   function summarize(form) {
