@@ -46,6 +46,12 @@ from contracts_app.vocabulary import STANDING, ContractStatus
 from contracts_app.vocabulary.paper import FORM_OUT, LineState, PaperCopy
 
 RECENT = 20
+_NEWEST = (
+    PaperReturn.returned_on.desc(),
+    PaperReturn.returned_at_utc.desc(),
+    PaperReturn.id.desc(),
+)
+"""The day first, because the index of whose returns they are goes by it."""
 JOBS = 30
 MOST_REMINDED = 2_000
 """Doors on one reminder; a team has fewer."""
@@ -184,7 +190,7 @@ def list_recent(scope: Scope, user_id: int) -> list[Row[Any]]:
     newest = (
         select(PaperReturn.contract_id, PaperReturn.form_id)
         .where(PaperReturn.user_id == user_id)
-        .order_by(PaperReturn.returned_on.desc(), PaperReturn.id.desc())
+        .order_by(*_NEWEST)
         .limit(RECENT)
         .cte("newest")
     )
@@ -196,7 +202,7 @@ def list_recent(scope: Scope, user_id: int) -> list[Row[Any]]:
         and_(or_(of_contracts, as_forms), contracts_in(scope)),
         and_(PaperForm.id.in_(select(newest.c.form_id)), forms_in(scope)),
     )
-    query = told(paper).order_by(PaperReturn.returned_on.desc(), PaperReturn.id.desc())
+    query = told(paper).order_by(*_NEWEST)
     return list(db.session.execute(query.limit(RECENT)))
 
 

@@ -30,13 +30,23 @@ def _unmatched() -> ColumnElement[bool]:
 
 
 def _with_returns() -> Select[Any]:
-    """Photos with the return of their paper, if it was noted, perhaps while it was a form."""
-    own = select(PaperReturn.id).where(PaperReturn.contract_id == SignedScan.contract_id)
-    as_form = select(PaperReturn.id).where(PaperReturn.form_id == SignedScan.form_id)
-    registered = (
-        select(PaperReturn.id)
-        .join(PaperForm, PaperForm.id == PaperReturn.form_id)
-        .where(PaperForm.contract_id == SignedScan.contract_id)
+    """Photos with the return of their paper, if it was noted, perhaps while it was a form.
+
+    A return that waits for a signature says nothing of a photo that was sent later: it may show it.
+    """
+    done = select(PaperReturn.id).where(
+        or_(
+            PaperReturn.returned_at_utc >= SignedScan.uploaded_at_utc,
+            and_(
+                PaperReturn.household_signed_on.is_not(None),
+                PaperReturn.team_signed_on.is_not(None),
+            ),
+        )
+    )
+    own = done.where(PaperReturn.contract_id == SignedScan.contract_id)
+    as_form = done.where(PaperReturn.form_id == SignedScan.form_id)
+    registered = done.join(PaperForm, PaperForm.id == PaperReturn.form_id).where(
+        PaperForm.contract_id == SignedScan.contract_id
     )
     ways = (one.scalar_subquery() for one in (own, as_form, registered))
     columns: tuple[Any, ...] = (
@@ -73,7 +83,8 @@ def _ids(model: type[Contract] | type[PaperForm], which: ColumnElement[bool]) ->
 
 
 def list_waiting(scope: Scope, user_id: int) -> list[Row[Any]]:
-    """Photos near by without a paper, or of one that is not noted as back; the oldest first.
+    """Photos near by without a paper, or of one that is not noted as back with what they show; the
+    oldest first.
 
     Looked for among the newest ones: what nobody settled for so long is found by its contract.
     """

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from contracts_app.vocabulary import ContractStatus
+from contracts_app.vocabulary import ContractStatus, SigningCode
 from contracts_app.vocabulary.paper import FormState
 
 TAKEN_BACK_WITHIN: Final = timedelta(minutes=10)
@@ -16,8 +16,20 @@ _WORTHLESS: Final[dict[str, str]] = {
 }
 
 
+def earliest_day(number: str, made_on: date | None) -> date:
+    """The first day on which a paper can have been signed: that on which its form was made, else
+    the first of the year that its number carries."""
+    return made_on or date(int(number[6:10]), 1, 1)
+
+
 def refuse_return(
-    state: str, *, is_paper: bool, anybody_signed: bool, signed_on: date, today: date
+    state: str,
+    *,
+    is_paper: bool,
+    anybody_signed: bool,
+    signed_on: date,
+    earliest: date,
+    today: date,
 ) -> str | None:
     """The code of what stands against noting a paper as back; `state` is that of its contract,
     or of the form that is none yet."""
@@ -27,6 +39,8 @@ def refuse_return(
         return "not_printed"
     if not anybody_signed:
         return "nobody_signed"
+    if signed_on < earliest:
+        return SigningCode.FORM_TOO_NEW
     return "future_date" if signed_on > today else None
 
 

@@ -18,7 +18,7 @@ from contracts_app.queries.locks import hold_households, hold_paper
 from contracts_app.queries.papers import find_paper
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.paper_code import read_paper_code
-from contracts_app.rules.paper_return import refuse_return, refuse_taking_back
+from contracts_app.rules.paper_return import earliest_day, refuse_return, refuse_taking_back
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refused
@@ -66,7 +66,8 @@ def record_return(sheet: Sheet, scope: Scope, actor: Actor, today: date) -> Retu
     A form that has both signatures becomes a contract of its number.
 
     Raises NotFound for a paper that is unknown or out of scope, Refused with `no_paper_code`,
-    `not_printed`, `contract_void`, `form_spoiled`, `nobody_signed` or `future_date`.
+    `not_printed`, `contract_void`, `form_spoiled`, `nobody_signed`, `form_too_new` or
+    `future_date`.
     """
     paper = _held(sheet.text, scope)
     code = refuse_return(
@@ -74,6 +75,7 @@ def record_return(sheet: Sheet, scope: Scope, actor: Actor, today: date) -> Retu
         is_paper=paper.is_paper,
         anybody_signed=sheet.household_signed or sheet.team_signed,
         signed_on=sheet.signed_on,
+        earliest=earliest_day(paper.number, paper.made_on),
         today=today,
     )
     if code is not None:
@@ -124,19 +126,17 @@ def _note(paper: Any, sheet: Sheet, actor: Actor, today: date) -> tuple[PaperRet
     """Write what is new about the paper, if anything is."""
     row = _row_of(paper)
     outcome = Outcome.COMPLETED if row else Outcome.NEW
-    if row is None:
-        row = PaperReturn(
-            county_code=paper.county_code,
-            contract_id=paper.contract_id,
-            form_id=None if paper.contract_id else paper.form_id,
-            returned_on=today,
-            found_by=sheet.found_by or _found_by(sheet.text),
-            user_id=actor.user_id,
-            returned_at_utc=clock.utcnow(),
-        )
-        db.session.add(row)
-    elif not _adds(row, sheet):
+    if row is not None and not _adds(row, sheet):
         return row, Outcome.ALREADY
+    row = row or PaperReturn(
+        county_code=paper.county_code,
+        contract_id=paper.contract_id,
+        form_id=None if paper.contract_id else paper.form_id,
+    )
+    # Who completes a return has noted it last, sees it on top, and may take the slip back.
+    row.returned_on, row.returned_at_utc = today, clock.utcnow()
+    row.found_by, row.user_id = sheet.found_by or _found_by(sheet.text), actor.user_id
+    db.session.add(row)
     if sheet.household_signed:
         row.household_signed_on = row.household_signed_on or sheet.signed_on
     if sheet.team_signed:

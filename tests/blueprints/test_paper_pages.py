@@ -171,3 +171,28 @@ def test_the_desk_costs_the_same_for_one_and_for_many_papers(
             clerk.get(f"{AT}?team=T01", headers=HTMX)
         costs.append(len(seen))
     assert costs[0] == costs[1]
+
+
+def test_what_is_completed_stands_on_top_of_what_was_noted_last(
+    clerk: PageClient, numbers: list[str]
+) -> None:
+    first, second = numbers
+    clerk.submit(AT, {"code": first, "team_signed": None}, action=AT)
+    clerk.submit(AT, {"code": second}, action=AT)
+    answer = clerk.submit(AT, {"code": first}, action=AT, follow_redirects=True)
+    listed = texts(answer, "//section[@aria-labelledby='recent-title']//tbody/tr/th")
+    assert listed == [first, second]
+
+
+def test_the_paper_of_a_form_that_was_entered_at_the_desk_may_be_taken_back(
+    town: Flask, clerk: PageClient
+) -> None:
+    grid = db.session.scalars(select(Grid).filter_by(code="G1")).one()
+    household, people = make_household(grid, code="H7")
+    team = db.session.scalars(select(Team.id).filter_by(code="T01")).one()
+    sign_up(household, people[0], form_number=form_out(team).number)
+    db.session.commit()
+    number = db.session.scalars(select(Contract.contract_no)).one()
+    clerk.submit(AT, {"code": number}, action=AT)
+    answer = clerk.submit(AT, action=f"{AT}/{number}/undo", follow_redirects=True)
+    assert "已撤回" in answer.text

@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.jobs.scans import scans_room
-from contracts_app.models import Contract, Grid, SignedScan
+from contracts_app.models import Contract, Grid, SignedScan, Team
 from tests.factories import TODAY, make_household
 from tests.pages import PageClient, codes, texts
 from tests.pages import select as nodes
-from tests.support.papers import returns
+from tests.support.papers import form_out, returns
 from tests.support.photos_of_paper import jpeg, photo_of, sheet_with, side_by_side
 from tests.support.signed_in import audited, client_of, sign_up
 
@@ -166,3 +166,32 @@ def test_a_photo_of_something_else_is_deleted(clerk: PageClient) -> None:
     answer = clerk.submit(f"{AT}/{key}", action=f"{AT}/{key}/drop", follow_redirects=True)
     assert "照片已删除" in answer.text
     assert keys() == []
+
+
+def test_a_photo_of_the_second_signature_is_proposed_for_a_paper_that_waits_for_it(
+    clerk: PageClient, contracts: list[Contract]
+) -> None:
+    number, confirm = contracts[0].contract_no, f"{AT}/confirm"
+    desk = "/sign/paper"
+    clerk.submit(desk, {"code": number, "team_signed": None}, action=desk)
+    send(clerk, photo(contracts[0]))
+    proposed = "//section[@aria-labelledby='proposed-title']//tbody/tr/th"
+    assert texts(clerk.get(AT), proposed) == [number]
+    same = clerk.submit(AT, {"team": None}, action=confirm)
+    assert (same.status_code, codes(same)) == (422, ["already_back"])
+    done = clerk.submit(AT, action=confirm, follow_redirects=True)
+    assert "已登记收回 1 份" in done.text
+    assert texts(done, proposed) == []
+    (row,) = returns()
+    assert (row.household_signed_on, row.team_signed_on) == (TODAY, TODAY)
+
+
+def test_a_form_on_a_photo_that_is_no_contract_yet_says_what_stands_against_it(
+    clerk: PageClient, town: Flask
+) -> None:
+    form = form_out(db.session.scalars(select(Team.id).filter_by(code="T01")).one())
+    db.session.commit()
+    send(clerk, photo_of(sheet_with(form.verify_code)))
+    answer = clerk.submit(AT, action=f"{AT}/confirm", follow_redirects=True)
+    assert "已登记收回 1 份" in answer.text
+    assert f"{form.number} 还没有登记为协议" in answer.text

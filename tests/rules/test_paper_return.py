@@ -4,14 +4,25 @@ from datetime import date, datetime
 
 import pytest
 
-from contracts_app.rules.paper_return import refuse_return, refuse_taking_back, still_due
+from contracts_app.rules.paper_return import (
+    earliest_day,
+    refuse_return,
+    refuse_taking_back,
+    still_due,
+)
 
 TODAY = date(2026, 11, 21)
 NOTED = datetime.fromisoformat("2026-11-21T02:30:00")
 
 
 def refused(state: str = "active", **changed: object) -> str | None:
-    facts = {"is_paper": True, "anybody_signed": True, "signed_on": TODAY, **changed}
+    facts = {
+        "is_paper": True,
+        "anybody_signed": True,
+        "signed_on": TODAY,
+        "earliest": TODAY,
+        **changed,
+    }
     return refuse_return(state, today=TODAY, **facts)  # type: ignore[arg-type]
 
 
@@ -35,6 +46,12 @@ def test_what_was_never_printed_cannot_come_back() -> None:
 def test_somebody_signed_it_on_a_day_that_has_come() -> None:
     assert refused(anybody_signed=False) == "nobody_signed"
     assert refused(signed_on=date(2026, 11, 22)) == "future_date"
+    assert refused(signed_on=date(2026, 11, 20)) == "form_too_new"
+
+
+def test_a_paper_is_not_signed_before_it_is_made_or_the_year_of_its_number() -> None:
+    assert earliest_day("1101992026000123", date(2026, 11, 9)) == date(2026, 11, 9)
+    assert earliest_day("1101992025000123-02", None) == date(2025, 1, 1)
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,27 @@ def test_the_signature_that_was_missing_completes_the_return(contract: Contract)
     assert [row.after["team_signed"] for row in audited("paper.complete")] == [True]
 
 
+def test_who_completes_a_return_has_noted_it_last_and_may_take_the_slip_back(
+    contract: Contract, world: World
+) -> None:
+    record(contract.verify_code, team=False)
+    (row,) = returns()
+    row.returned_at_utc -= timedelta(hours=3)
+    row.returned_on = EARLIER
+    later = Actor("leader", world.users["leader"].id)
+    record_return(sheet(contract.verify_code), everything(TODAY), later, TODAY)
+    assert (row.returned_on, row.user_id) == (TODAY, later.user_id)
+    take_back(contract.contract_no, everything(TODAY), later)
+    assert returns() == []
+
+
+def test_a_year_that_was_typed_wrong_is_refused(contract: Contract, world: World) -> None:
+    assert refused(contract.verify_code, on=date(2025, 11, 20)) == ["form_too_new"]
+    form = form_out(world.team.id)
+    assert refused(form.number, on=TODAY - timedelta(days=1)) == ["form_too_new"]
+    assert returns() == []
+
+
 def test_a_return_leaves_the_contract_as_it_is(contract: Contract) -> None:
     before = {name: getattr(contract, name) for name in Contract.__table__.c.keys()}
     record(contract.verify_code, team=False)

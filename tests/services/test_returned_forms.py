@@ -106,7 +106,7 @@ def test_a_return_that_made_no_contract_may_be_taken_back(form: PaperForm, world
 
 @ON_ONE_ENGINE
 def test_a_blank_form_is_entered_at_the_desk(world: World) -> None:
-    blank = form_out(world.team.id)
+    blank = form_out(world.team.id, SIGNED)
     assert comes_back(blank.number).needs == ("form_blank",)
     assert (blank.state, blank.reason) == ("open", "form_blank")
     assert paper_of(blank.number).returned_on == TODAY

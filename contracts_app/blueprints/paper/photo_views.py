@@ -14,13 +14,14 @@ from contracts_app.blueprints._days import day_of
 from contracts_app.blueprints._guards import actor, scope
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._refusals import worded
+from contracts_app.blueprints.paper import views
 from contracts_app.blueprints.paper.forms import ConfirmForm
 from contracts_app.jobs.scans import scans_room
 from contracts_app.queries import papers
 from contracts_app.queries import scans as queries
 from contracts_app.services import scans
 from contracts_app.services.errors import NotFound, Refused
-from contracts_app.services.paper_returns import Sheet, record_return
+from contracts_app.services.paper_returns import Outcome, Returned, Sheet, record_return
 from contracts_app.services.scans import Matched, ReadScan
 from contracts_app.vocabulary.paper import MatchedBy
 
@@ -74,21 +75,33 @@ def came_of(kept: Sequence[Matched]) -> str:
 
 
 def note_all(form: ConfirmForm) -> tuple[int, list[dict[str, str]]]:
-    """Note the ticked papers; how many there are, and what stands against the others."""
+    """Note the ticked papers; how many there are, and what is to be said of single ones."""
     noted, refused = 0, []
     household, team = (set(request.form.getlist(name)) for name in ("household", "team"))
     for number in dict.fromkeys(request.form.getlist("number")[: queries.SHOWN]):
         day = day_of(form.signed_on)
         sheet = Sheet(number, number in household, number in team, day, MatchedBy.PHOTO)
         try:
-            record_return(sheet, scope(), actor(), clock.today())
+            returned = record_return(sheet, scope(), actor(), clock.today())
         except Refused as refusal:
             refused += [_about(number, one) for one in worded(refusal, "paper")]
         except NotFound:
             refused.append(unknown_paper())
         else:
-            noted += 1
+            noted += returned.outcome is not Outcome.ALREADY
+            refused += _besides(returned)
     return noted, refused
+
+
+def _besides(returned: Returned) -> list[dict[str, str]]:
+    """What is to be said of a paper that was back before, or of a form that is no contract yet."""
+    if returned.outcome is Outcome.ALREADY:
+        message = views.back_already(returned.paper)
+        return [{"code": "already_back", "message": message, "field": ""}]
+    if not returned.needs:
+        return []
+    message = views.needs_attention(returned)
+    return [{"code": returned.needs[0], "message": message, "field": ""}]
 
 
 def _about(number: str, refusal: dict[str, str]) -> dict[str, str]:

@@ -56,7 +56,7 @@ def due_of(row: Any) -> Due | None:
 
 def may_take_back(row: Any) -> bool:
     """Whether the return of a paper may be taken back still."""
-    became = row.contract_id is not None and row.form_id is not None
+    became = row.contract_id is not None and row.returned_form_id is not None
     return not refuse_taking_back(row.returned_at_utc, clock.utcnow(), became_contract=became)
 
 
