@@ -6,8 +6,10 @@ tablet that was in a drawer for months still finds its signings opened.
 """
 
 import base64
+import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import (
@@ -25,6 +27,7 @@ from contracts_app.models import OutboxKey
 
 _BITS = 3072
 _EXPONENT = 65537
+_NAME: Final = re.compile(r"y[0-9]{4}")
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,8 @@ def sealing_key() -> SealingKey | None:
 
 def private_key(key_id: str) -> rsa.RSAPrivateKey | None:
     """The private half of a pair; None for a name that is not ours."""
+    if not _NAME.fullmatch(key_id):
+        return None
     pem = db.session.scalar(select(OutboxKey.private_pem).filter_by(key_id=key_id))
     loaded = load_pem_private_key(pem.encode(), None) if pem else None
     return loaded if isinstance(loaded, rsa.RSAPrivateKey) else None

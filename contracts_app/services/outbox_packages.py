@@ -8,7 +8,6 @@ only: whoever finds the tablet learns that something waits there, not for whom.
 
 import base64
 import json
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -24,7 +23,6 @@ from contracts_app.services.errors import Refused
 from contracts_app.services.outbox_keys import private_key
 
 MAX_BYTES: Final = 64 * 1024
-_UNSENT: Final = re.compile("[\0\ud800-\udfff]")
 _OAEP = padding.OAEP(mgf=padding.MGF1(SHA256()), algorithm=SHA256(), label=None)
 
 
@@ -88,7 +86,7 @@ def _json(text: str | bytes) -> Any:
 
 def _unsealed(sealed: dict[str, Any]) -> bytes:
     kid = sealed.get("kid")
-    private = private_key(kid) if _is_text(kid) else None
+    private = private_key(kid) if isinstance(kid, str) else None
     if private is None:
         raise Refused.of("seal_key_unknown")
     try:
@@ -116,13 +114,14 @@ def _ticket(text: Any, secret: str) -> Ticket:
 
 def _fields(pairs: Any) -> tuple[tuple[str, str], ...]:
     fine = isinstance(pairs, list) and all(
-        isinstance(pair, list) and len(pair) == 2 and all(map(_is_text, pair)) for pair in pairs
+        isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)
+        for pair in pairs
     )
     if not fine:
         raise Refused.of("seal_broken")
-    return tuple((name, value) for name, value in pairs)
+    return tuple((_as_sent(name), _as_sent(value)) for name, value in pairs)
 
 
-def _is_text(part: Any) -> bool:
-    """Whether a form of a browser can hold it: no NUL and no half of a character."""
-    return isinstance(part, str) and not _UNSENT.search(part)
+def _as_sent(text: str) -> str:
+    """As a browser sends a text in a form: halves of characters replaced; and without a NUL."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "")

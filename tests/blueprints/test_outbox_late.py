@@ -45,16 +45,6 @@ def test_what_is_broken_is_told_by_its_code(village: PageClient, family: Househo
     assert bring(village, "{}").headers["X-Outbox-Code"] == "seal_broken"
 
 
-@pytest.mark.parametrize("odd", ["王\0五", "王\ud800"])
-def test_what_no_page_can_have_sent_is_broken(
-    village: PageClient, family: Household, odd: str
-) -> None:
-    fields, ticket = opened(village)
-    answer = bring(village, seal(content({**fields, "proxy_name": odd}, ticket)))
-    assert answer.status_code == 422
-    assert codes(answer) == ["seal_broken"]
-
-
 def test_the_moment_of_signing_stands_however_late_the_package_comes(
     town: Flask, family: Household
 ) -> None:

@@ -312,6 +312,20 @@ def test_reasons_count_all_that_were_left_out_however_few_are_named(
     assert "1 more were left out" in stopped.text
 
 
+@pytest.mark.parametrize("number", ["9" * 20, "9" * 400, "9" * 5000, "٣"])
+def test_a_number_that_nobody_prints_is_answered_like_any_other(
+    clerk: PageClient, signed: list[Contract], number: str
+) -> None:
+    address = ordered(clerk)
+    work()
+    assert clerk.get(f"{address}?after={number}").status_code == 200
+    assert clerk.get(f"{address}/parts/{number}.pdf").status_code == 404
+    for name in ("only", "first"):
+        assert clerk.post_with_token(f"{address}/again", {name: number}).location == address
+    for page in ("/print", "/print/check"):
+        assert clerk.get(f"{page}?kind=blank&count={number}").status_code == 200
+
+
 def test_a_file_whose_time_is_over_is_gone(clerk: PageClient, signed: list[Contract]) -> None:
     address = ordered(clerk)
     work()

@@ -48,6 +48,8 @@ def test_a_package_opens_to_what_was_filled_in(ticket: str) -> None:
         ({"v": 2}, "seal_broken"),
         ({"kid": "y1999"}, "seal_key_unknown"),
         ({"kid": None}, "seal_key_unknown"),
+        ({"kid": "y2026\0"}, "seal_key_unknown"),
+        ({"kid": "\ud800"}, "seal_key_unknown"),
         ({"wrapped": "AAAA"}, "seal_broken"),
         ({"wrapped": None}, "seal_broken"),
         ({"iv": ""}, "seal_broken"),
@@ -78,6 +80,11 @@ def test_a_package_of_one_pair_does_not_open_under_the_name_of_another(ticket: s
     sealed = json.loads(seal(content({}, ticket)))
     moved = json.dumps({**sealed, "kid": "y2027"})
     assert code_of(lambda: open_package(moved, SECRET)) == "seal_broken"
+
+
+def test_half_a_character_and_a_nul_arrive_as_in_a_form_that_a_browser_sends(ticket: str) -> None:
+    package = open_package(seal(content({"witness_name": "王\ud83d\0五"}, ticket)), SECRET)
+    assert package.fields[0] == ("witness_name", "王?五")
 
 
 @pytest.mark.parametrize(

@@ -59,8 +59,10 @@ def counted(form: ChoiceForm) -> Counted:
     blank = chosen.kind is PrintKind.BLANK
     number = chosen.count if blank else count_chosen(scope(), chosen, current_user.id)
     pace = pace_of(scope().county_code, form.layout().as_json())
-    found = estimate(max(number, 0), pace, _lists(form.layout()))
-    return Counted(found, MOST_BLANK if blank else MOST)
+    most = MOST_BLANK if blank else MOST
+    # One more stands for all above, whatever somebody typed.
+    found = estimate(min(max(number, 0), most + 1), pace, _lists(form.layout()))
+    return Counted(found, most)
 
 
 def _lists(layout: Layout) -> Lists:
