@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, PaperForm, PaperReturn, SignedScan
@@ -83,15 +83,17 @@ def _ids(model: type[Contract] | type[PaperForm], which: ColumnElement[bool]) ->
 
 
 def list_waiting(scope: Scope, user_id: int) -> list[Row[Any]]:
-    """Photos near by without a paper, or of one that is not noted as back with what they show; the
-    oldest first.
+    """Photos near by of a paper that is not noted as back with what they show, and then those
+    without a paper, which keep nobody from confirming the others; the oldest first.
 
     Looked for among the newest ones: what nobody settled for so long is found by its contract.
     """
     newest = select(SignedScan.id).where(_near(scope, user_id)).order_by(SignedScan.id.desc())
     scan = _with_returns().where(SignedScan.id.in_(newest.limit(_LOOKED_AT))).subquery()
-    query = select(scan).where(scan.c.return_id.is_(None)).order_by(scan.c.id)
-    return list(db.session.execute(query.limit(SHOWN)))
+    query = select(scan).where(scan.c.return_id.is_(None))
+    unmatched = and_(scan.c.contract_id.is_(None), scan.c.form_id.is_(None))
+    ordered = query.order_by(case((unmatched, 1), else_=0), scan.c.id)
+    return list(db.session.execute(ordered.limit(SHOWN)))
 
 
 def list_papers_of(scans: Sequence[Row[Any]], scope: Scope) -> list[Row[Any]]:

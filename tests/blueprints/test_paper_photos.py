@@ -195,3 +195,15 @@ def test_a_form_on_a_photo_that_is_no_contract_yet_says_what_stands_against_it(
     answer = clerk.submit(AT, action=f"{AT}/confirm", follow_redirects=True)
     assert "已登记收回 1 份" in answer.text
     assert f"{form.number} 还没有登记为协议" in answer.text
+
+
+def test_a_part_of_many_photos_is_told_on_the_page_and_counts_on(
+    clerk: PageClient, contracts: list[Contract]
+) -> None:
+    sent = {"photos": [(BytesIO(b"GIF89a"), "x.gif")], "csrf_token": clerk.token(), "first": "5"}
+    kind = "multipart/form-data"
+    answer = clerk.post(AT, data=sent, content_type=kind, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (200, AT)
+    page = clerk.get(AT)
+    assert "第 6 张：" in page.text
+    assert "照片：。" not in page.text

@@ -5,8 +5,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileRequired, MultipleFileField
-from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
 from contracts_app.blueprints._days import DayGiven, day_of
 from contracts_app.blueprints._forms import BaseForm, DayField
@@ -49,6 +50,8 @@ class PhotosForm(BaseForm):
             Length(max=30, message=_l("These are more than 30 pictures.")),
         ],
     )
+    first = IntegerField("", [Optional(), NumberRange(0, 9_999)], widget=HiddenInput())
+    """How many of the chosen ones were sent before these."""
 
 
 class ConfirmForm(BaseForm):

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from flask import request
+from flask import request, session
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -25,6 +25,8 @@ from contracts_app.services.paper_returns import Outcome, Returned, Sheet, recor
 from contracts_app.services.scans import Matched, ReadScan
 from contracts_app.vocabulary.paper import MatchedBy
 
+_CAME = "photos_that_came"
+
 
 def waiting() -> dict[str, Any]:
     """Photos without a paper, and papers that are shown by photos and not noted as back."""
@@ -35,6 +37,7 @@ def waiting() -> dict[str, Any]:
     return {
         "unmatched": [one for one in found if not (one.contract_id or one.form_id)],
         "proposed": by_paper,
+        "more": len(found) == queries.SHOWN,
     }
 
 
@@ -44,10 +47,10 @@ def _photos_of(paper: Any, found: Sequence[Any]) -> list[Any]:
     return [one for one in found if one.form_id == paper.form_id]
 
 
-def read_all(files: Sequence[Any]) -> tuple[list[ReadScan], list[dict[str, str]]]:
+def read_all(files: Sequence[Any], before: int = 0) -> tuple[list[ReadScan], list[dict[str, str]]]:
     """The photos that can be read, and of the others which one it is and why."""
     read, refused = [], []
-    for place, file in enumerate(files, start=1):
+    for place, file in enumerate(files, start=before + 1):
         try:
             read.append(scans.read_scan(file.read(scans.MAX_BYTES + 1)))
         except Refused as refusal:
@@ -57,9 +60,18 @@ def read_all(files: Sequence[Any]) -> tuple[list[ReadScan], list[dict[str, str]]
     return read, refused
 
 
-def came_of(kept: Sequence[Matched]) -> str:
-    """What came of photos that were kept, in one sentence."""
-    count = Counter(kept)
+def add_to_what_came(kept: Sequence[Matched]) -> None:
+    """Count photos that were kept until the page tells of them: many are sent in parts."""
+    session[_CAME] = Counter(session.get(_CAME, {})) + Counter(one.value for one in kept)
+
+
+def what_came() -> str:
+    """What came of the photos since the page told it last, in one sentence; empty for none."""
+    count = Counter(session.pop(_CAME, {}))
+    return _came_of(count) if count else ""
+
+
+def _came_of(count: Counter[str]) -> str:
     words = {
         Matched.PAPER: ngettext("%(num)s matched", "%(num)s matched", count[Matched.PAPER]),
         Matched.NOTHING: ngettext(

@@ -14,7 +14,7 @@ from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints.paper import bp, photo_views
 from contracts_app.blueprints.paper.forms import ConfirmForm, PhotosForm
-from contracts_app.extensions import db, limiter
+from contracts_app.extensions import db, htmx, limiter
 from contracts_app.jobs.scans import scans_room
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import scans
@@ -25,6 +25,9 @@ from contracts_app.services.errors import NotFound, Refused
 @requires(Permission.CONTRACT_SIGN)
 def show_photos() -> Any:
     """The photos that wait: those to be confirmed, and those of which the paper is not known."""
+    came = photo_views.what_came()
+    if came:
+        flash(came, "success")
     return _page(200)
 
 
@@ -38,21 +41,24 @@ def _page(status: int, **shown: Any) -> Any:
 
 @bp.post("/sign/paper/photos")
 @requires(Permission.CONTRACT_SIGN)
-@limiter.limit("120 per hour", key_func=per_user)
+@limiter.limit("600 per hour", key_func=per_user)
 @commits
 def upload_photos() -> Any:
-    """Keep the photos that can be read, and say of the others why they cannot."""
+    """Keep the photos that can be read, and say of the others why they cannot.
+
+    The script sends many as parts of a few, of which the page then tells together.
+    """
     form = PhotosForm()
     if not form.validate_on_submit():
         return _page(422, upload=form, form=form)
     # Reading pictures takes seconds, in which nobody shall wait for this transaction.
     db.session.rollback()
-    read, refused = photo_views.read_all(form.photos.data)
-    if not read:
+    read, refused = photo_views.read_all(form.photos.data, form.first.data or 0)
+    if not read and not htmx:
         return _page(422, refusals=refused)
     home, room = current_user.institution, scans_room()
     kept = [scans.keep_scan(one, room, home, scope(), actor()) for one in read]
-    flash(photo_views.came_of(kept), "success")
+    photo_views.add_to_what_came(kept)
     for one in refused:
         flash(one["message"], "warning")
     return redirect(url_for("paper.show_photos"), 303)
