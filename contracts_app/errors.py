@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 from contracts_app.blueprints._looks import nothing_seen
 from contracts_app.blueprints._session import go_on_without_database, resent, unauthorized
 from contracts_app.extensions import db
+from contracts_app.logs import place_of
 from contracts_app.services.errors import Conflict, NotAllowed, NotFound
 
 _log = structlog.get_logger()
@@ -131,18 +132,8 @@ def _http(error: HTTPException) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     # Only the kind and place of the error: a message may quote what somebody typed.
-    place = _last_frame(error)
-    _log.error("unexpected", path_rule=_rule(), kind=type(error).__name__, place=place)
+    _log.error("unexpected", path_rule=_rule(), kind=type(error).__name__, place=place_of(error))
     return error_page(500)
-
-
-def _last_frame(error: Exception) -> str:
-    step = error.__traceback__
-    frames = []
-    while step:
-        frames.append(f"{step.tb_frame.f_code.co_name}:{step.tb_lineno}")
-        step = step.tb_next
-    return " > ".join(frames[-6:])
 
 
 def _rule() -> str:

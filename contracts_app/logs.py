@@ -42,3 +42,13 @@ def configure_logs() -> None:
         logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def place_of(error: BaseException) -> str:
+    """Where an error came up; its message is for no log, because it may quote a row."""
+    step = error.__traceback__
+    frames = []
+    while step:
+        frames.append(f"{step.tb_frame.f_code.co_name}:{step.tb_lineno}")
+        step = step.tb_next
+    return " > ".join(frames[-6:])

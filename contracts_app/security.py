@@ -46,6 +46,8 @@ _UPLOADS = {
 """Where a body may be as long as a file, and how long where that is not as for an import.
 
 What is sent to any other address is a form."""
+LONGEST_BODY = _PHOTOS_OF_PAPER
+"""Bytes; a server in front of the application lets so much through."""
 
 
 def init_security(app: Flask, trusted_proxies: int = 0) -> None:

@@ -17,6 +17,7 @@ from contracts_app.cli._report import unusable
 from contracts_app.config import mark_as_demo
 from contracts_app.extensions import db
 from contracts_app.jobs.queue import queue
+from contracts_app.security import LONGEST_BODY
 from contracts_app.services.demo import is_empty
 from contracts_app.services.keyring import opens_stored_values
 
@@ -56,8 +57,9 @@ def web_server(app: Flask, host: str, port: int, threads: int) -> Any:
         port=port,
         threads=threads,
         ident=None,
-        # The server keeps a whole body on disk before the application can refuse it.
-        max_request_body_size=2 * app.config["MAX_CONTENT_LENGTH"],
+        # The server keeps a whole body on disk before the application can refuse it; what is a
+        # little too long is refused by a page.
+        max_request_body_size=LONGEST_BODY + app.config["MAX_CONTENT_LENGTH"],
         # The application reads these headers itself, from as many proxies as it was told of.
         clear_untrusted_proxy_headers=not app.extensions["settings"].trusted_proxies,
     )

@@ -4,11 +4,15 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import structlog
 from flask import Flask, current_app
 from huey import Huey, MemoryHuey, RedisHuey, SqliteHuey, crontab
 
 from contracts_app.config import Settings
 from contracts_app.extensions import db
+from contracts_app.logs import place_of
+
+_log = structlog.get_logger()
 
 
 class Queue:
@@ -27,7 +31,12 @@ class Queue:
     def _in_app(self, work: Callable[..., Any]) -> Callable[..., Any]:
         def run(*args: Any) -> None:
             with self._app.app_context():
-                work(*args)
+                try:
+                    work(*args)
+                except Exception as error:
+                    # The queue would log and keep the message, and a database quotes whole rows.
+                    kind, place = type(error).__name__, place_of(error)
+                    _log.error("task failed", task=run.__name__, kind=kind, place=place)
 
         run.__name__ = work.__name__.strip("_")
         return run

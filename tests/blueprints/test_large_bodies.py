@@ -10,7 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from contracts_app.cli.serve import web_server
 from contracts_app.extensions import db
+from contracts_app.security import LONGEST_BODY
 from tests.factories import PASSWORD, make_world
 from tests.pages import page_client
 
@@ -120,3 +122,11 @@ def test_the_temporary_file_of_an_upload_that_breaks_off_is_closed(
     answer = client.post(path, data=body, content_type="multipart/form-data; boundary=b")
     assert answer.status_code in {400, 413}
     assert [one.closed for one in opened] == [True]
+
+
+def test_the_server_lets_through_what_a_page_takes(site: Flask) -> None:
+    server = web_server(site, "127.0.0.1", 0, 1)
+    try:
+        assert server.adj.max_request_body_size > LONGEST_BODY >= 100 * MEGABYTE
+    finally:
+        server.close()
