@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from PIL import Image
+from PIL import Image, ImageOps
 
 from contracts_app.extensions import db
 from contracts_app.models import StaffProfile
 from contracts_app.services.errors import Refused
-from contracts_app.services.photos import small_jpeg
+from contracts_app.services.photos import plain_picture, small_jpeg
 from tests.pages import PageClient, codes
 from tests.support.statements import counted_statements
 from tests.support.teams import member_url, with_post
@@ -155,6 +155,27 @@ def test_a_picture_taken_sideways_stands_upright() -> None:
     exif[0x0112] = 6
     with Image.open(io.BytesIO(small_jpeg(picture("JPEG", (1600, 800), exif=exif)))) as small:
         assert small.size == (300, 600)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_every_way_to_hold_a_camera_ends_upright(orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    drawn = Image.new("RGB", (60, 30), "white")
+    drawn.paste("black", (0, 0, 20, 10))
+    out = io.BytesIO()
+    drawn.save(out, "PNG", exif=exif)
+    with Image.open(io.BytesIO(out.getvalue())) as sent:
+        upright = ImageOps.exif_transpose(sent).convert("RGB")
+    assert plain_picture(out.getvalue()).tobytes() == upright.tobytes()
+
+
+def test_broken_words_of_a_camera_do_not_spoil_a_good_picture() -> None:
+    exif = Image.Exif()
+    exif[0x010E], exif[0x0112] = "abc", 6
+    # A text under a tag that is none.
+    broken = exif.tobytes().replace(b"\x01\x0e\x00\x02", b"\x00\x0e\x00\x02")
+    assert plain_picture(picture("JPEG", (160, 80), exif=broken)).size == (80, 160)
 
 
 def test_a_picture_of_the_notice_costs_less_than_the_notice(
