@@ -173,8 +173,8 @@ def test_every_way_to_hold_a_camera_ends_upright(orientation: int) -> None:
 def test_broken_words_of_a_camera_do_not_spoil_a_good_picture() -> None:
     exif = Image.Exif()
     exif[0x010E], exif[0x0112] = "abc", 6
-    # A text under a tag that is none.
-    broken = exif.tobytes().replace(b"\x01\x0e\x00\x02", b"\x00\x0e\x00\x02")
+    # A text where the width of the picture should stand.
+    broken = exif.tobytes().replace(b"\x01\x0e\x00\x02", b"\x01\x00\x00\x02")
     assert plain_picture(picture("JPEG", (160, 80), exif=broken)).size == (80, 160)
 
 
