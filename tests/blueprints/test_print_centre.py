@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from contracts_app import clock
 from contracts_app.blueprints.print_centre import views
 from contracts_app.extensions import db
 from contracts_app.jobs.printing import prints_folder, run_print
@@ -338,6 +339,16 @@ def test_a_file_whose_time_is_over_is_gone(clerk: PageClient, signed: list[Contr
     job.expires_at_utc = job.created_at_utc
     db.session.commit()
     assert "deleted before anybody fetched it" in clerk.get(address).text
+
+
+def test_a_file_is_not_fetched_after_its_time_although_nobody_deleted_it_yet(
+    clerk: PageClient, signed: list[Contract]
+) -> None:
+    address = ordered(clerk)
+    work()
+    db.session.execute(update(PrintJob).values(expires_at_utc=clock.utcnow()))
+    assert clerk.get(f"{address}/parts/1.pdf").status_code == 404
+    assert list(prints_folder().glob("*.bin")) != []
 
 
 def test_colleagues_see_a_job_and_who_is_narrowed_to_a_team_does_not(

@@ -126,13 +126,16 @@ def test_only_its_pin_puts_the_stored_signature_on_the_paper(
     assert (kept.mode, kept.strokes is not None) == (mode, mode == "specimen")
 
 
-def test_a_wrong_pin_is_refused_and_never_shown_again(
-    village: PageClient, family: Family, specimen: None
+def test_a_wrong_pin_is_refused_noted_and_never_shown_again(
+    village: PageClient, family: Family, specimen: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     values = {"notice": "y", "consent": "y", "signature": STROKES, "pin": "111213"}
     answer = village.submit("/sign/H0001", values)
     assert (answer.status_code, codes(answer)) == (422, ["pin_wrong"])
-    assert "111213" not in answer.text
+    told = capsys.readouterr().err
+    assert '"user": "village"' in told
+    assert "pin_refused" in told
+    assert "111213" not in answer.text + told
     assert terms() == []
 
 

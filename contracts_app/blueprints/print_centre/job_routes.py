@@ -71,7 +71,7 @@ def show_job(key: str) -> Any:
 @limiter.limit("600 per hour", key_func=per_user)
 def fetch_part(key: str, number: int) -> Any:
     job = _job(key)
-    part = get_part(job.id, number)
+    part = get_part(job.id, number) if job.expires_at_utc > clock.utcnow() else None
     content = print_jobs.room(prints_folder()).kept(part.file) if part else None
     if part is None or content is None:
         raise NotFound("print_part")

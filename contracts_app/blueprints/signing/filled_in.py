@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Final
 
+import structlog
 from flask import request
 from flask_login import current_user
 
@@ -21,6 +22,7 @@ from contracts_app.services.specimens import confirms
 from contracts_app.vocabulary import SigningCode
 from contracts_app.vocabulary.paper import Manner
 
+_log = structlog.get_logger()
 BY_HAND: Final = (Manner.PAPER, Manner.MARK)
 
 
@@ -101,6 +103,7 @@ def confirmed(form: SigningForm, user: User) -> bool:
         return False
     tried = count_pin(user.username)
     if not confirms(user, pin):
+        _log.warning("pin_refused", user=user.username, address=request.remote_addr)
         raise Refused(Refusal(SigningCode.PIN_WRONG))
     give_back(tried)
     return True
