@@ -120,15 +120,17 @@ def _lines(job_id: int) -> Select[Any]:
     )
 
 
-def list_lines(job_id: int, after: int = 0) -> list[Row[Any]]:
+def list_lines(job_id: int, scope: Scope, after: int = 0) -> list[Row[Any]]:
     """The printed lines of a job behind a place, one more than a page shows."""
-    query = _lines(job_id).where(PrintLine.state == LineState.PRINTED, PrintLine.position > after)
+    query = _seen(job_id, scope).where(
+        PrintLine.state == LineState.PRINTED, PrintLine.position > after
+    )
     return list(db.session.execute(query.limit(LINES_SHOWN + 1)))
 
 
-def list_skipped(job_id: int) -> list[Row[Any]]:
+def list_skipped(job_id: int, scope: Scope) -> list[Row[Any]]:
     """The lines of a job that were not printed, with the reasons; as many as a page shows."""
-    query = _lines(job_id).where(PrintLine.state == LineState.SKIPPED)
+    query = _seen(job_id, scope).where(PrintLine.state == LineState.SKIPPED)
     return list(db.session.execute(query.limit(LINES_SHOWN)))
 
 
@@ -140,6 +142,13 @@ def count_reasons(job_id: int) -> list[tuple[str, int]]:
     )
     ordered = query.group_by(PrintLine.reason).order_by(number.desc(), PrintLine.reason)
     return [(row[0], row[1]) for row in db.session.execute(ordered)]
+
+
+def _seen(job_id: int, scope: Scope) -> Select[Any]:
+    """The lines of a job; `near`: who and where the household is now may still be told."""
+    homes = select(Household.id).where(households_of(scope))
+    near = (PrintLine.household_id.is_(None), PrintLine.household_id.in_(homes), _contracts(scope))
+    return _lines(job_id).add_columns(or_(*near).label("near"))
 
 
 def list_waiting(job_id: int, limit: int) -> list[Row[Any]]:

@@ -361,6 +361,29 @@ def test_colleagues_see_a_job_and_who_is_narrowed_to_a_team_does_not(
     assert client_of(site, "village").get(address).status_code == 404
 
 
+def test_a_household_that_left_the_area_is_told_of_no_more(
+    site: Flask, clerk: PageClient, world: World
+) -> None:
+    stays, goes, skipped = (
+        make_household(world.grids[0], 2, code=f"C{n}", name=f"户主{n}") for n in (1, 2, 3)
+    )
+    db.session.commit()
+    address = ordered(clerk, "kind=prepared", skip=["C3"])
+    work()
+    far, _people = far_household()
+    for home, _members in (goes, skipped):
+        home.grid_id, home.address = far.grid_id, "山前村7号"
+    db.session.commit()
+    page = clerk.get(address)
+    assert page.text.count("The household left your area") == 2
+    for hidden in ("户主2", "户主3", "C2", "C3", "山前村"):
+        assert hidden not in page.text
+    assert "户主1" in page.text
+    assert [row.after for row in audited("view") if row.object_type == "print_job"] == [
+        {"codes": [stays[0].code]}
+    ]
+
+
 def test_the_number_of_statements_does_not_grow_with_the_households(
     clerk: PageClient, world: World
 ) -> None:

@@ -133,14 +133,14 @@ class JobView:
     @property
     def codes(self) -> list[str]:
         """The households that the page names."""
-        return [row.code for row in (*self.lines, *self.skipped) if row.code]
+        return [row.code for row in (*self.lines, *self.skipped) if row.code and row.near]
 
 
 def job_view(job: PrintJob, after: int = 0) -> JobView:
     """The view of a job, with its printed lines behind a place."""
     under_way = job.status in UNDER_WAY
-    lines = [] if under_way else list_lines(job.id, after)
-    skipped = [] if under_way else list_skipped(job.id)
+    lines = [] if under_way else list_lines(job.id, scope(), after)
+    skipped = [] if under_way else list_skipped(job.id, scope())
     return JobView(
         job=job,
         by=ordered_by(job),
