@@ -23,6 +23,8 @@ from contracts_app.services.errors import Refused
 from contracts_app.services.outbox_keys import private_key
 
 MAX_BYTES: Final = 64 * 1024
+CODES: Final = ("seal_too_large", "seal_broken", "seal_key_unknown", "ticket_broken")
+"""Why a package is not taken at all."""
 _OAEP = padding.OAEP(mgf=padding.MGF1(SHA256()), algorithm=SHA256(), label=None)
 
 

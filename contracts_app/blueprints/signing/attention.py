@@ -25,6 +25,7 @@ from contracts_app.rules.permissions import Permission
 from contracts_app.rules.stand_ins import people_of
 from contracts_app.services import outbox
 from contracts_app.services.errors import NotFound
+from contracts_app.services.outbox_packages import CODES
 from contracts_app.vocabulary.paper import Manner
 
 
@@ -55,7 +56,7 @@ def list_attention() -> Any:
     """All that waits for somebody, the oldest first."""
     rows, count = sealed.list_attention(scope()), sealed.count_attention(scope())
     looked_at("household", "list", "list", after={"codes": [row.code for row in rows]})
-    return render_template("signing/attention_list.html", rows=rows, count=count)
+    return render_template("signing/attention_list.html", rows=rows, count=count, codes=CODES)
 
 
 @bp.get("/sign/attention/<string:key>")

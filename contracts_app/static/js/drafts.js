@@ -17,7 +17,9 @@
       const now = body.toString();
       if (now === kept || now.length > MOST) return;
       kept = now;
-      fetch(address, { method: "POST", body, headers: { "HX-Request": "true" }, keepalive: last }).catch(() => { kept = ""; });
+      /* Any other answer than 204, such as the way to the sign-in, has kept nothing. */
+      fetch(address, { method: "POST", body, headers: { "HX-Request": "true" }, keepalive: last })
+        .then((answer) => { if (answer.status !== 204) kept = ""; }, () => { kept = ""; });
     }
     const soon = () => { clearTimeout(timer); timer = setTimeout(keep, AFTER, false); };
 

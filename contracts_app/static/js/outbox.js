@@ -1,11 +1,13 @@
 /* Signings that were sealed on this device: kept until the server has answered for them. What lies
-   here can be sent and counted, and not be read: only the server has the key. */
+   here can be sent and counted, and not be read: only the server has the key. Whenever that changed,
+   the document hears "outbox". */
 "use strict";
 (function () {
   const STORE = "sealed";
   const EVERY = 60000;
   const SOON = 10000;
   const PATIENCE = 20000;
+  const BUSY = [429, 503];
   const byId = (id) => document.getElementById(id);
   const unopened = new Set();
   let waiting = 0;
@@ -36,9 +38,14 @@
   const all = () => stored("readonly", (store) => store.getAll());
   const drop = (key) => stored("readwrite", (store) => store.delete(key));
 
+  const keep = (one) => stored("readwrite", (store) => store.put(one));
+
   async function add(key, sealed) {
-    await stored("readwrite", (store) => store.put({ key, sealed }));
-    await show();
+    await keep({ key, sealed, at: Date.now() });
+    unopened.delete(key);
+    /* A browser that is short of room clears first what nobody asked it to keep. */
+    if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
+    await show().catch(() => {});
   }
   async function show() {
     waiting = await stored("readonly", (store) => store.count());
@@ -47,12 +54,16 @@
       part.hidden = !waiting;
     });
     document.querySelectorAll("[data-none-waiting]").forEach((part) => { part.hidden = waiting > 0; });
+    document.dispatchEvent(new Event("outbox"));
   }
   function tell(counts) {
     const news = byId("outbox-news");
     const said = Object.keys(counts).filter((kind) => counts[kind]).map((kind) => news.dataset[kind].replace("{n}", counts[kind]));
-    if (said.length) news.textContent = said.join(" · ");
-    news.hidden = !news.textContent;
+    if (!said.length) return;
+    const text = said.join(" · ");
+    if (news.firstElementChild.textContent !== text) news.firstElementChild.textContent = text;
+    news.lastElementChild.hidden = !(counts.attention || counts.refused);
+    news.hidden = false;
   }
 
   async function post(address, sealed) {
@@ -65,23 +76,37 @@
       clearTimeout(timer);
     }
   }
-  /* One after another; the first that gets no answer of its own ends the round. */
+  /* What the server made of a package: `lost` when the line or somebody in between answered,
+     `asked` when it wants something else first, such as a sign-in. */
+  function madeOf(answer) {
+    const told = (name) => answer.headers.get(name);
+    if (told("X-Outbox")) return told("X-Outbox-State");
+    if (told("X-Outbox-Code")) return "refused";
+    if (!told("X-Request-Id") || BUSY.includes(answer.status)) return "lost";
+    return answer.status < 409 ? "asked" : "later";
+  }
+  async function remember(one, refused) {
+    unopened.add(one.key);
+    if (one.refused !== refused) await keep(Object.assign({}, one, { refused }));
+  }
+  /* One after another; what fails by itself does not stand in the way of those behind it. */
   async function send(address, counts) {
     for (const one of await all()) {
       if (unopened.has(one.key)) continue;
       const answer = await post(address, one.sealed);
-      const became = answer.headers.get("X-Outbox");
-      if (!became && answer.status !== 422) return;
-      if (became) await drop(one.key);
-      else unopened.add(one.key);
-      counts[became === "attention" ? "attention" : became ? "made" : "refused"] += 1;
+      const became = madeOf(answer);
+      if (became === "lost") return;
+      counts[became] += 1;
+      if (became === "asked") return;
+      if (became === "refused") await remember(one, answer.headers.get("X-Outbox-Code"));
+      else if (became !== "later") await drop(one.key);
     }
   }
   async function upload() {
     const address = byId("outbox").dataset.upload;
     if (!address || running) return;
     running = true;
-    const counts = { made: 0, attention: 0, refused: 0 };
+    const counts = { made: 0, attention: 0, settled: 0, refused: 0, later: 0, asked: 0 };
     try {
       await send(address, counts);
     } catch (lost) {
@@ -112,12 +137,15 @@
   function start() {
     const { alive, worker } = byId("outbox").dataset;
     show().then(upload).catch(() => {});
-    setInterval(() => { if (alive) goOn(); else if (waiting) upload(); }, alive ? SOON : EVERY);
+    /* Another page may have sealed or sent something meanwhile, so it is counted anew. */
+    const round = () => show().then(() => { if (waiting) upload(); }).catch(() => {});
+    setInterval(alive ? goOn : round, alive ? SOON : EVERY);
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) show().catch(() => {}); });
     window.addEventListener("online", alive ? goOn : upload);
     document.querySelectorAll("form[action$='/logout']").forEach(askBeforeLeaving);
     /* Plain http on another machine has no worker; pages then simply need a line. */
     if (worker && navigator.serviceWorker) navigator.serviceWorker.register(worker).catch(() => {});
   }
-  window.outbox = { add, upload };
+  window.outbox = { add, upload, all, keep, drop, show };
   document.addEventListener("DOMContentLoaded", start);
 })();

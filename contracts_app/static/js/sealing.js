@@ -26,7 +26,8 @@
     return Array.from(data.entries());
   }
 
-  /* The server's answer; nothing when there is none, or when it comes from somebody in between. */
+  /* The server's answer; nothing when there is none, when it failed over it, or when it comes from
+     somebody in between. */
   async function answerTo(form) {
     const control = new AbortController();
     const timer = setTimeout(() => control.abort(), PATIENCE);
@@ -34,7 +35,7 @@
     try {
       const body = new URLSearchParams(filledIn(form));
       const answer = await fetch(form.action, { method: "POST", body, headers, signal: control.signal });
-      return answer.headers.get("X-Request-Id") && answer.status < 502 ? answer : null;
+      return answer.headers.get("X-Request-Id") && answer.status < 500 ? answer : null;
     } catch (lost) {
       return null;
     } finally {
