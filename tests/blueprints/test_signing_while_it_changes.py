@@ -199,6 +199,17 @@ def test_a_doctor_of_another_team_is_told_in_words(village: PageClient, world: W
     assert "团队" in texts(answer, "//*[@id='error-summary']//a")[0]
 
 
+def test_a_household_that_everybody_left_is_told_so_once(
+    village: PageClient, family: Family
+) -> None:
+    fields = page_fields(village, **READ, manner="paper", team="")
+    for person in family[1]:
+        died(person)
+    answer = village.post("/sign/H0001", data=fields)
+    assert codes(answer) == ["unknown_value", "representative_not_member", "team_unknown"]
+    assert "请选择" in texts(answer, "//*[@data-code='team_unknown']")[0]
+
+
 def test_that_nobody_was_chosen_to_sign_is_said_in_words(village: PageClient) -> None:
     fields = page_fields(village, **READ, manner="paper", representative=None)
     answer = village.post("/sign/H0001", data=fields)

@@ -269,3 +269,16 @@ def test_a_doctor_of_another_team_does_not_stay_chosen(
     assert page.input_value("[name=doctor]") == ""
     page.click(NEXT)
     assert page.locator("#packages").is_visible()
+
+
+def test_a_card_reader_types_over_what_was_searched_for_before(
+    station: str, open_context: OpenContext
+) -> None:
+    page = open_context().new_page()
+    sign_in(page, station, "village", PASSWORD)
+    page.goto(f"{station}/sign")
+    page.fill("#q", "nobody")
+    page.press("#q", "Enter")
+    page.wait_for_url("**/sign?s=*")
+    page.keyboard.type("H1\n")
+    page.wait_for_url("**/sign/H1")

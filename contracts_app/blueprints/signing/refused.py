@@ -46,17 +46,28 @@ _NAMED_FIELDS: Final = ("doctor", "channel")
 """The fields that a value may be unknown in; any other unknown value is a member."""
 
 
-def told(refusals: list[Refusal], offer: SigningOffer) -> list[dict[str, Any]]:
-    """Code, sentence and field of each refusal, for the list above the form."""
+def told(refusals: list[Refusal], offer: SigningOffer, team: str | None) -> list[dict[str, Any]]:
+    """Code, sentence and field of each refusal, for the list above the form; no sentence twice.
+
+    `team` is the code that was sent: where it is empty, none was chosen.
+    """
     names = _names_of(offer)
-    return [
+    listed = [
         {
             "code": refusal.code,
             "message": _worded(refusal, names),
-            "field": _field(refusal),
+            "field": _field(refusal) if offer.members else None,
         }
         for refusal in refusals
     ]
+    if not team:
+        listed = [_unchosen(one) for one in listed]
+    return list({(one["code"], str(one["message"])): one for one in listed}.values())
+
+
+def _unchosen(one: dict[str, Any]) -> dict[str, Any]:
+    is_team = one["code"] == "team_unknown"
+    return {**one, "message": _("Choose the team that signs.")} if is_team else one
 
 
 def _field(refusal: Refusal) -> str | None:

@@ -224,7 +224,7 @@ def _refused(form: SigningForm, household_code: str, refusals: list[Refusal]) ->
     looked_at("household", household_code, "sign.open")
     undo_what_changed(form, offer)
     shown = _shown(offer, _with_choices(form, offer))
-    listed = told(refusals, offer)
+    listed = told(refusals, offer, form.team.data)
     return make_response(
         render_template("signing/sign.html", form=form, refusals=listed, **shown), 422
     )

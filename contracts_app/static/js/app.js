@@ -19,6 +19,10 @@
     if (summary && dialog && dialog.open) dialog.prepend(summary);
     if (summary) summary.focus();
   }
+  /* What a card reader types takes the place of what was searched for before. */
+  function selectSearched() {
+    document.querySelectorAll("input[type=search][autofocus]").forEach((box) => box.select());
+  }
   function report(kind, xhr) {
     const region = byId("request-error");
     const number = xhr && xhr.getResponseHeader("X-Request-ID");
@@ -56,5 +60,5 @@
     if ([409, 422].includes(event.detail.xhr.status)) focusErrors();
   });
   ["online", "offline"].forEach((name) => window.addEventListener(name, showNetwork));
-  on("DOMContentLoaded", () => { showNetwork(); focusErrors(); });
+  on("DOMContentLoaded", () => { showNetwork(); selectSearched(); focusErrors(); });
 })();
