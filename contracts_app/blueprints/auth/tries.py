@@ -6,10 +6,12 @@ Who counted only afterwards would let as many guesses pass as arrive at the same
 from flask import abort, request
 from limits import RateLimitItem, parse
 
+from contracts_app.crypto import lookup_hash
 from contracts_app.extensions import limiter
 
 _AT_ONE_ADDRESS = parse("10 per 5 minutes")
 _WHILE_ATTACKED = parse("3 per 5 minutes")
+_SAME_GUESS = parse("1 per 30 seconds")
 _ATTACK = parse("200 per hour")
 """So many wrong tries at one account come from several addresses and are an attack. It leaves each
 address fewer tries and locks nobody out: else anybody could close an account by wrong passwords."""
@@ -34,9 +36,19 @@ def count_own_password(username: str) -> Counted:
     return _count(_AT_ONE_ADDRESS, f"password:{username}")
 
 
-def count_pin(username: str) -> Counted:
-    """Count a try at the PIN of a stored signature. Aborts with 429 beyond all."""
-    return _count(_AT_ONE_ADDRESS, f"pin:{username}")
+def count_pin(username: str, pin: str) -> Counted:
+    """Count a try at the PIN of a stored signature. Aborts with 429 beyond all.
+
+    A refused signing is sent a second time by its page; the same guess again tells nobody more.
+    """
+    again = f"pin-again:{username}:{lookup_hash('pin', pin)}"
+    if limiter.enabled and not limiter.limiter.test(_SAME_GUESS, again):
+        return []
+    counted = _count(_AT_ONE_ADDRESS, f"pin:{username}")
+    # Only what was counted is no guess a second time.
+    if limiter.enabled:
+        limiter.limiter.hit(_SAME_GUESS, again)
+    return counted
 
 
 def give_back(counted: Counted) -> None:

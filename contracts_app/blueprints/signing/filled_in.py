@@ -101,7 +101,7 @@ def confirmed(form: SigningForm, user: User) -> bool:
     pin = form.pin.data or ""
     if not pin:
         return False
-    tried = count_pin(user.username)
+    tried = count_pin(user.username, pin)
     if not confirms(user, pin):
         _log.warning("pin_refused", user=user.username, address=request.remote_addr)
         raise Refused(Refusal(SigningCode.PIN_WRONG))
