@@ -57,6 +57,10 @@ _WORDS: Final[dict[str, LazyString]] = {
         "The picture of the seal on this agreement is missing. The administrator has to bring it"
         " back from the backup."
     ),
+    "agreement_changed": _l(
+        "What is stored of this agreement is not what was signed, so it is not printed. The"
+        " administrator has to bring it back from the backup."
+    ),
     "photo_missing": _l("Choose a file."),
     "photo_type": _l("This is no JPEG or PNG picture."),
     "photo_too_large": _l("The picture is larger than 5 MB or has too many pixels."),

@@ -31,7 +31,7 @@ from contracts_app.queries.print_log import times_of_contracts
 from contracts_app.queries.terms import contracts_to_print, list_terms
 from contracts_app.services import agreements, print_log
 from contracts_app.services.audit import Actor
-from contracts_app.services.errors import NotFound
+from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.print_log import Printed
 from contracts_app.services.renewal import renew_due
 from contracts_app.services.seals import pictures_of
@@ -181,6 +181,8 @@ def _printable(
             snapshot = agreements.snapshot_of(contract)
         except NotFound:
             skipped.append({"contract_no": number, "reason": "no_agreement"})
+        except Refused as refused:
+            skipped.append({"contract_no": number, "reason": refused.codes[0]})
         else:
             item = PrintItem(snapshot, f"{base}/v/{contract.verify_code}", again)
             printed = Printed(number, contract.county_code, again, contract_id=contract.id)

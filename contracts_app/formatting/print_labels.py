@@ -30,6 +30,7 @@ REASONS: Final[dict[str, LazyString]] = {
     "incomplete": _l("What was signed is incomplete"),
     "unprintable": _l("The page cannot be laid out"),
     "seal_missing": _l("The picture of the seal is missing"),
+    "agreement_changed": _l("What is stored is not what was signed"),
     "form_closed": _l("The form was registered or spoiled meanwhile"),
     "out_of_reach": _l("The household left your area"),
 }

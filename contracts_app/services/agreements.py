@@ -187,13 +187,22 @@ def snapshot_of(contract: Contract, bilingual: bool = False) -> dict[str, Any]:
     A renewed term rests on the agreement that was signed. It shows its own number and days, who
     stands for the household, the members it covers and the packages it carries. A term that holds
     no more says so on every page. With `bilingual` the wording carries its English gloss.
-    Raises NotFound for a term that was never signed.
+    Raises NotFound for a term that was never signed, Refused(`agreement_changed`) when what is
+    stored is not what was signed.
     """
     ended = ENDED.get(contract.status, "")
-    own = contract.agreement_snapshot
+    own = _as_signed(contract)
     told = as_renewed(contract, _origin(contract)) if own is None else own
     snapshot = {**told, "ended": ended, **close_words(contract)}
     return with_gloss([snapshot])[0] if bilingual else snapshot
+
+
+def _as_signed(contract: Contract) -> dict[str, Any] | None:
+    """The agreement that was frozen on a term; None where none was."""
+    frozen: dict[str, Any] | None = contract.agreement_snapshot
+    if frozen is not None and hash_of(frozen) != contract.agreement_hash:
+        raise Refused.of("agreement_changed")
+    return frozen
 
 
 def with_gloss(snapshots: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -231,7 +240,7 @@ def _origin(contract: Contract) -> Contract:
         .limit(1)
     )
     found = db.session.scalars(query).first()
-    if found is None:
+    if found is None or _as_signed(found) is None:
         raise NotFound("agreement")
     return found
 
@@ -240,7 +249,8 @@ def agreement_pdf(contract: Contract, verify_url: str, seals: Path, times: int =
     """The agreement in two copies, 甲方联 and 乙方联, in one PDF, printed the how many-th time.
 
     `seals` is the folder of their pictures. Raises Refused(`seal_missing`) when the one that the
-    agreement names is not there: without it the paper would not be what was signed.
+    agreement names is not there: without it the paper would not be what was signed; and
+    Refused(`agreement_changed`).
     """
     snapshot = snapshot_of(contract)
     pictures = pictures_of([snapshot], seals)

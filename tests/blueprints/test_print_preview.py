@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Resident
@@ -96,3 +97,21 @@ def test_a_name_that_looks_like_markup_stays_a_name(clerk: PageClient, world: Wo
     page = clerk.get(f"/print/preview/{contract.contract_no}")
     assert "<b>王</b>" in texts(page, "//article")[0]
     assert not tree(page).xpath("//article//b[.='王']")
+
+
+def test_an_agreement_that_is_not_what_was_signed_is_shown_nowhere(
+    clerk: PageClient, world: World
+) -> None:
+    mine, _people = signed(world)
+    other, _strangers = signed(world, "赵别家")
+    db.session.execute(
+        update(Contract).filter_by(id=mine.id).values(agreement_snapshot=other.agreement_snapshot)
+    )
+    db.session.commit()
+    paper = f"/contracts/{mine.contract_no}/agreement.pdf"
+    assert clerk.get(f"/print/preview/{mine.contract_no}").headers["Location"] == paper
+    told = clerk.get(paper)
+    assert told.status_code == 422
+    assert "is not what was signed" in told.text
+    assert "赵别家" not in told.text
+    assert clerk.get(f"/contracts/{other.contract_no}/agreement.pdf").status_code == 200

@@ -321,6 +321,18 @@ def test_terms_without_an_agreement_are_skipped_with_exit_code_3(
     assert report["skipped"] == [{"contract_no": NUMBER, "reason": "no_agreement"}]
 
 
+def test_an_agreement_that_is_not_what_was_signed_is_skipped(site: Flask, tmp_path: Path) -> None:
+    with site.app_context():
+        household, people = make_household(_grid(), code="H0002")
+        other = sign(request_for(household, people[0], signed_on=SIGNED), SIGNED)
+        stranger = update(Contract).where(Contract.contract_no == NUMBER)
+        db.session.execute(stranger.values(agreement_snapshot=other.agreement_snapshot))
+        db.session.commit()
+    out = tmp_path / "some.pdf"
+    report = answer(site, "print", "--team", "T01", "--out", str(out), code=3)
+    assert report["skipped"] == [{"contract_no": NUMBER, "reason": "agreement_changed"}]
+
+
 def _grid() -> Grid:
     return db.session.scalars(select(Grid).filter_by(code="G1")).one()
 

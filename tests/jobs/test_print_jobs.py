@@ -301,11 +301,11 @@ def test_who_printed_an_agreement_meanwhile_is_counted_on_the_paper_too(
     assert len(list(job.prints_folder().glob("*.bin"))) == 1
 
 
-def test_what_the_engine_cannot_print_is_left_out_and_told(
+def test_what_is_stored_otherwise_than_it_was_signed_is_left_out_and_told(
     clerk: User, signed: list[Contract]
 ) -> None:
     broken = db.session.get_one(Contract, signed[1].id)
-    # As an older version or a mended backup may have left it; no page of ours writes such a one.
+    # As somebody may have left it who wrote into the database; no page of ours writes such a one.
     db.session.execute(
         update(Contract)
         .where(Contract.id == broken.id)
@@ -314,7 +314,7 @@ def test_what_the_engine_cannot_print_is_left_out_and_told(
     db.session.commit()
     key = order(clerk)
     job.run_print(key)
-    assert [line.reason for line in lines_of(key)] == ["", "incomplete", ""]
+    assert [line.reason for line in lines_of(key)] == ["", "agreement_changed", ""]
     assert (job_of(key).status, job_of(key).done, job_of(key).skipped) == ("done", 2, 1)
     assert len(copies()) == 4
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 
 from contracts_app.blueprints._guards import requires, scope
 from contracts_app.blueprints._looks import looked_at
@@ -16,7 +16,7 @@ from contracts_app.queries.contracts import get_contract
 from contracts_app.rules.permissions import Permission
 from contracts_app.rules.print_preflight import code_points
 from contracts_app.services.agreements import snapshot_of
-from contracts_app.services.errors import NotFound
+from contracts_app.services.errors import NotFound, Refused
 from contracts_app.vocabulary.paper import MARK_OF, PaperCopy
 
 
@@ -26,7 +26,11 @@ def preview(contract_no: str) -> Any:
     contract = get_contract(contract_no, scope())
     if contract is None:
         raise NotFound("contract")
-    snapshot = snapshot_of(contract)
+    try:
+        snapshot = snapshot_of(contract)
+    except Refused:
+        # The paper itself tells why it is not printed.
+        return redirect(url_for("contracts.agreement_pdf", contract_no=contract_no), 303)
     looked_at("contract", contract_no)
     asked = request.args.get("copy", "")
     copy = PaperCopy(asked) if asked in list(PaperCopy) else PaperCopy.HOUSEHOLD
