@@ -17,6 +17,8 @@ HEADS: Final = ("户主", "本人")
 MONEY: Final = ("fee", "insurance", "public_health", "self")
 OTHER_PAPERS: Final = {one.zh for one in ID_TYPES if one.code not in (RESIDENT_ID, NO_ID)}
 """Documents that are named with their number: a number alone is that of a resident ID card."""
+_ROOM: Final = {"rep": BLANK * 10, "tel": BLANK * 16, "id": BLANK * 26, "addr": BLANK * 40}
+"""What stands amid the words of a form that is filled in by hand."""
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 CLAUSE_HEADING = re.compile(r"第[一二三四五六七八九十百]+条(?:〔[^〕]*〕)?")
 
@@ -158,7 +160,8 @@ def _fields(snapshot: Mapping[str, Any]) -> dict[str, str]:
         "end": chinese_date(snapshot["period"]["end"]),
         "date": chinese_date(snapshot["signed_on"]),
     }
-    return {name: value or "" for name, value in fields.items()}
+    room = _ROOM if snapshot.get("blank") else {}
+    return {name: value or room.get(name, "") for name, value in fields.items()}
 
 
 def _relation(relation: str, blank: bool) -> str:

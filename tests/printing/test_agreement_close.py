@@ -7,6 +7,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from contracts_app.printing.agreement import render_agreement, render_batch
+from contracts_app.printing.agreement_view import agreement_view
+from contracts_app.printing.fields import BLANK
 from contracts_app.printing.options import PrintItem, PrintOptions
 from contracts_app.printing.printer import SealMissing
 from contracts_app.vocabulary.agreement import STANDARD_AGREEMENT
@@ -130,9 +132,7 @@ def test_a_wording_of_its_own_has_its_own_gloss_or_none(make_snapshot, verify_ur
     assert "From2026年3月5日on." in own
 
 
-def test_a_blank_form_leaves_room_for_all_that_is_the_family_s(
-    make_snapshot, verify_url, read_pages
-):
+def blank_form(make_snapshot):
     form = make_snapshot(members=3)
     form["blank"] = True
     for person in (*form["members"], form["representative"]):
@@ -147,7 +147,13 @@ def test_a_blank_form_leaves_room_for_all_that_is_the_family_s(
         "household": {"name": "", "paper": True, "strokes": None},
         "team": {"name": "", "strokes": None},
     }
-    pages = read_pages(render_agreement(form, verify_url))
+    return form
+
+
+def test_a_blank_form_leaves_room_for_all_that_is_the_family_s(
+    make_snapshot, verify_url, read_pages
+):
+    pages = read_pages(render_agreement(blank_form(make_snapshot), verify_url))
     assert "王建国" not in "".join(pages)
     assert "一般人群" not in pages[0]
     assert "□高血压服务包" in squeezed(pages[1])
@@ -160,3 +166,16 @@ def test_english_heads_of_tables_stay_whole_in_large_letters(make_snapshot, veri
         " ".join(read_pages(render_agreement(make_snapshot(), verify_url, options))).split()
     )
     assert words >= {"Representative", "Relation", "Insurance", "Household"}
+
+
+def test_a_wording_that_names_the_family_leaves_room_amid_its_words_on_a_blank_form(
+    make_snapshot, verify_url, read_pages
+):
+    form = blank_form(make_snapshot)
+    form["template"]["clauses"] = ["甲方{rep}，证件号{id}，住址{addr}，电话{tel}。"]
+    words = agreement_view(form, verify_url)["clauses"][0]
+    rooms = [part.text for part in words["text"] if part.is_value]
+    assert [set(room) for room in rooms] == [{BLANK}] * 4
+    assert min(map(len, rooms)) >= 10
+    page = read_pages(render_agreement(form, verify_url))[0]
+    assert "甲方，证件号，住址，电话。" in squeezed(page)
