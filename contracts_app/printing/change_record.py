@@ -77,6 +77,8 @@ class ChangeRecord:
     """What the institution decided, when its word was asked for."""
     refunds: tuple[GivenBack, ...] = ()
     new_term: NewTerm | None = None
+    packages: str = ""
+    """Those of the term as it was signed."""
 
 
 def render_change_record(record: ChangeRecord) -> bytes:

@@ -64,6 +64,7 @@ def change_record(contract: Contract, change: ContractChange) -> ChangeRecord:
             GivenBack(one.name, one.fee_fen, one.back_fen) for one in refunds_of(contract, change)
         ),
         new_term=_new_term(contract, change),
+        packages=_packages_of(contract),
     )
 
 
@@ -107,10 +108,15 @@ def _new_term(contract: Contract, change: ContractChange) -> NewTerm | None:
     return NewTerm(
         change.result_no or "",
         team.name,
-        "、".join(_names_of(change.packages or [])),
+        _packages_of(made) if made else "、".join(_names_of(change.packages or [])),
         made.period_start if made else change.wanted_on,
         made.period_end if made else None,
     )
+
+
+def _packages_of(term: Contract) -> str:
+    """The packages of a term by the names under which they were signed."""
+    return "、".join(package.name for package in queries.packages_of_term(term.id))
 
 
 def _names_of(codes: list[str]) -> list[str]:

@@ -65,6 +65,12 @@ def test_it_tells_what_is_given_back(read_pages: Read) -> None:
     assert "无付费服务包，无需退费。" in free
 
 
+def test_it_tells_the_packages_of_the_term(read_pages: Read) -> None:
+    record = replace(ENDED, packages="基本服务包、中医药保健包")
+    for page in map(squeezed, read_pages(render_change_record(record))):
+        assert "原服务包基本服务包、中医药保健包" in page
+
+
 def test_what_is_not_confirmed_yet_is_left_open_for_the_pen(read_pages: Read) -> None:
     asked = replace(ENDED, last_day=None, by_household=Confirmed(), by_team=Confirmed())
     page = squeezed(read_pages(render_change_record(asked))[0])

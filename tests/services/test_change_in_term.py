@@ -19,6 +19,7 @@ from contracts_app.queries.scope import everything
 from contracts_app.queries.verified import find_by_verify_code
 from contracts_app.services.agreements import agreement_pdf, snapshot_of
 from contracts_app.services.audit import SYSTEM
+from contracts_app.services.change_papers import change_record
 from contracts_app.services.checks import run_checks
 from contracts_app.services.contract_changes import foretell_request
 from contracts_app.services.errors import Refused
@@ -256,3 +257,14 @@ def test_the_public_check_tells_what_the_old_paper_is_worth_each_day(home: Home)
     assert told == [
         ("active", TODAY), ("superseded", TODAY), ("upcoming", END), ("active", END),
     ]  # fmt: skip
+
+
+def test_the_record_of_other_packages_tells_those_before_and_after(home: Home) -> None:
+    old = home[2]
+    change = ask(old, "change_packages", package_codes=("BASIC", "ELDER"))
+    asked_for = change_record(old, change)
+    both_confirm(old, change)
+    done = change_record(old, change)
+    assert [one.packages for one in (asked_for, done)] == ["基本服务包、中医药保健包"] * 2
+    told = [one.new_term.packages for one in (asked_for, done) if one.new_term]
+    assert told == ["基本服务包、老年人服务包"] * 2
