@@ -87,6 +87,7 @@ def _put_line(x: float, text_object: Any, line: Any) -> None:
     fields = [_FIELD.fullmatch(getattr(word, "link", None) or "") for word in words]
     if not any(fields):
         _engine_put_line(x, text_object, line)
+        _end_line(text_object, line)
         return
     waiting = iter(zip(words, fields, strict=True))
 
@@ -106,6 +107,13 @@ def _put_line(x: float, text_object: Any, line: Any) -> None:
         _engine_put_line(x, text_object, line)
     finally:
         del text_object._textOut
+
+
+def _end_line(text_object: Any, line: Any) -> None:
+    """The engine forgets to go to the next line where one ends with a box, as of a missing sign."""
+    last = line.words[-1] if line.words else None
+    if getattr(getattr(last, "cbDefn", None), "kind", "") == "inlineBox":
+        text_object._textOut("", 1)
 
 
 def _noted(drawn: str, note: str) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 from io import BytesIO
 
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from tests.printing.conftest import VERIFY_URL, build_snapshot, page_texts
 RARE = "㛃㐱䶮𠅤𬱖𠮷·"
 PAGE = """<html><head><style>
 html, body {{ font-family: {family}; font-size: 12pt; }} p {{ -pdf-word-wrap: CJK; }}
+.missing {{ border: 0.5pt solid #000; }}
 </style></head><body>{body}</body></html>"""
 
 
@@ -98,3 +100,14 @@ def test_what_draws_nothing_is_neither_missing_nor_printed(unseen):
     batch = render_batch([PrintItem(snapshot, VERIFY_URL)], PrintOptions(("甲方联",)))
     assert batch.misfits == 0
     assert "葛城" in "".join(page_texts(batch.pdf))
+
+
+def test_lines_that_end_with_a_boxed_code_stand_below_each_other():
+    cell = "<table><tr><td width='20%'><p>{{ name }}</p></td></tr></table>"
+    body = environment.from_string(cell).render(name="\U0002fffd" * 12)
+    pdf = render_pdf(PAGE.format(family=", ".join(font_chain().families), body=body), "test")
+    with pypdfium2.PdfDocument(pdf) as document:
+        page = document[0].get_textpage()
+        drawn = [at for at in range(page.count_chars()) if page.get_text_range(at, 1) == "U"]
+        heights = {round(page.get_charbox(at)[1]) for at in drawn}
+    assert (len(drawn), len(heights)) == (12, 6)
