@@ -97,11 +97,13 @@ def list_waiting(scope: Scope, user_id: int) -> list[Row[Any]]:
 
 
 def list_papers_of(scans: Sequence[Row[Any]], scope: Scope) -> list[Row[Any]]:
-    """The papers in scope that photos show, by number."""
+    """The papers in scope that photos show, by number; of a form that was entered meanwhile, its
+    contract."""
     contracts = [one.contract_id for one in scans if one.contract_id]
     forms = [one.form_id for one in scans if one.form_id]
+    entered = select(PaperForm.contract_id).where(PaperForm.id.in_(forms))
     paper = papers(
-        and_(Contract.id.in_(contracts), contracts_in(scope)),
+        and_(or_(Contract.id.in_(contracts), Contract.id.in_(entered)), contracts_in(scope)),
         and_(PaperForm.id.in_(forms), forms_in(scope)),
     )
     return list(db.session.execute(told(paper).order_by(paper.c.number).limit(SHOWN)))

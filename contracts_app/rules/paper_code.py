@@ -17,7 +17,9 @@ _DASHES: Final = re.compile(r"[‐-―−_]")
 _CODE: Final = r"[2-9a-hjkmnp-z]{12}"
 _ADDRESS: Final = re.compile(rf"/v/({_CODE})/?(?:[?#].*)?$", re.ASCII)
 _BARE: Final = re.compile(_CODE, re.ASCII)
-_NUMBER: Final = re.compile(r"(?:no\.?:?)?(\d{16})(?:-?(\d{2}))?", re.ASCII)
+_NUMBER: Final = re.compile(r"\.?:?(\d{16})(?:-?(\d{2}))?", re.ASCII)
+_MISREAD: Final = str.maketrans("oil", "011")
+"""Letters that people type for the digits of a number; codes have neither these nor 0 and 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,6 @@ def read_paper_code(text: str) -> PaperCode | None:
         return PaperCode(verify_code=found[1])
     if _BARE.fullmatch(plain):
         return PaperCode(verify_code=plain)
-    if number := _NUMBER.fullmatch(plain):
+    if number := _NUMBER.fullmatch(plain.removeprefix("no").translate(_MISREAD)):
         return PaperCode(root_no=number[1], term_no=int(number[2]) if number[2] else None)
     return None

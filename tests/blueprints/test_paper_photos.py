@@ -207,3 +207,20 @@ def test_a_part_of_many_photos_is_told_on_the_page_and_counts_on(
     page = clerk.get(AT)
     assert "第 6 张：" in page.text
     assert "照片：。" not in page.text
+
+
+def test_a_photo_of_a_form_that_was_entered_meanwhile_is_proposed_for_its_contract(
+    clerk: PageClient, town: Flask
+) -> None:
+    form = form_out(db.session.scalars(select(Team.id).filter_by(code="T01")).one())
+    number = form.number
+    db.session.commit()
+    send(clerk, photo_of(sheet_with(form.verify_code)))
+    grid = db.session.scalars(select(Grid).filter_by(code="G1")).one()
+    household, people = make_household(grid, code="H1")
+    sign_up(household, people[0], form_number=number)
+    db.session.commit()
+    proposed = "//section[@aria-labelledby='proposed-title']//tbody/tr/th"
+    assert texts(clerk.get(AT), proposed) == [f"{number}-01"]
+    answer = clerk.submit(AT, action=f"{AT}/confirm", follow_redirects=True)
+    assert "已登记收回 1 份" in answer.text

@@ -37,6 +37,8 @@ def test_the_code_is_read_from_the_address_and_as_it_is_typed(text: str) -> None
         ("No. 1101992026000123-05", 5),
         ("1101992026000123", None),
         ("1101 9920 2600 0123", None),
+        ("11O1992O26OOO123-O1", 1),
+        ("llOI992026000123-0l", 1),
     ],
 )
 def test_the_number_is_read_with_or_without_the_term(text: str, term: int | None) -> None:

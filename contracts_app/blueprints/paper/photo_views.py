@@ -42,9 +42,12 @@ def waiting() -> dict[str, Any]:
 
 
 def _photos_of(paper: Any, found: Sequence[Any]) -> list[Any]:
-    if paper.contract_id:
-        return [one for one in found if one.contract_id == paper.contract_id]
-    return [one for one in found if one.form_id == paper.form_id]
+    return [
+        one
+        for one in found
+        if (one.contract_id and one.contract_id == paper.contract_id)
+        or (one.form_id and one.form_id == paper.form_id)
+    ]
 
 
 def read_all(files: Sequence[Any], before: int = 0) -> tuple[list[ReadScan], list[dict[str, str]]]:
