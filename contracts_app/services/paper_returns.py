@@ -4,6 +4,7 @@ What came back says nothing about the contract: its status is moved by signing a
 alone. A paper of which one signature is missing is back, and stays on the list of what is due.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,7 +15,7 @@ from sqlalchemy import or_, select
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import PaperForm, PaperReturn
-from contracts_app.queries.locks import hold_households, hold_paper
+from contracts_app.queries.locks import hold_households, hold_paper, hold_teams
 from contracts_app.queries.papers import find_paper
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.paper_code import read_paper_code
@@ -86,6 +87,16 @@ def record_return(sheet: Sheet, scope: Scope, actor: Actor, today: date) -> Retu
     _record(_VERB[outcome], paper, sheet, actor)
     needs = register_returned(row, scope, actor, today)
     return Returned(_found(sheet.text, scope), outcome, needs)
+
+
+def hold_for_returns(texts: Iterable[str], scope: Scope) -> None:
+    """Hold all that noting these papers will ask for one by one: whoever confirms many in one
+    transaction would else wait in a circle with somebody who confirms some of the same."""
+    codes = (read_paper_code(text) for text in texts)
+    found = (find_paper(code, scope) for code in codes if code)
+    forms = [paper for paper in found if paper and not paper.contract_id and paper.household_id]
+    hold_households({paper.household_id for paper in forms})
+    hold_teams({paper.team_id for paper in forms})
 
 
 def register_again(number: str, scope: Scope, actor: Actor, today: date) -> Returned:

@@ -5,19 +5,20 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Institution, PaperForm, SignedScan
+from contracts_app.models import Contract, Grid, GridDuty, Institution, PaperForm, SignedScan
 from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import NotFound
 from contracts_app.services.file_room import FileRoom
-from contracts_app.services.paper_returns import record_return, take_back
+from contracts_app.services.paper_forms import prepare
+from contracts_app.services.paper_returns import hold_for_returns, record_return, take_back
 from contracts_app.services.scans import ReadScan, keep_scan
-from tests.factories import TODAY, make_household, make_world
+from tests.factories import TODAY, make_household, make_team, make_world
 from tests.support.desks import Work, race
-from tests.support.papers import form_out, returns, sheet
+from tests.support.papers import form_out, printed, returns, sheet
 from tests.support.signed_in import audited, sign_up
 
 
@@ -88,6 +89,36 @@ def test_a_return_is_taken_back_once(app: Flask) -> None:
     assert race(app, [takes_back(number)] * 3) == {"taken back": 1, "not back": 2}
     assert returns() == []
     assert len(audited("paper.take_back")) == 1
+
+
+def test_whoever_confirms_many_waits_for_nobody_in_a_circle(app: Flask) -> None:
+    """The papers of two teams, by number: each of two people confirms some that the other needs."""
+    grids = db.session.scalars(select(Grid).order_by(Grid.code)).all()
+    centre = db.session.scalars(select(Institution).filter_by(code="ORG01")).one()
+    other, _doctor = make_team(centre, code="T02")
+    db.session.execute(
+        update(GridDuty).where(GridDuty.grid_id == grids[1].id).values(team_id=other.id)
+    )
+    forms = []
+    for place in range(12):
+        make_household(grids[place % 2], code=f"F{place}")
+        form = prepare(f"F{place}", everything(TODAY), SYSTEM, TODAY)
+        printed(form=form)
+        forms.append(form.number)
+    db.session.commit()
+    piles = forms[:9], forms[3:], forms[1::2]
+    assert race(app, [confirms(pile) for pile in piles]) == {"done": 3}
+    assert len(returns()) == 12
+
+
+def confirms(numbers: list[str]) -> Work:
+    def work() -> str:
+        hold_for_returns(numbers, everything(TODAY))
+        for number in numbers:
+            record_return(sheet(number), everything(TODAY), SYSTEM, TODAY)
+        return "done"
+
+    return work
 
 
 def test_the_same_photo_sent_by_several_desks_is_kept_once(app: Flask, tmp_path: Path) -> None:

@@ -21,7 +21,13 @@ from contracts_app.queries import papers
 from contracts_app.queries import scans as queries
 from contracts_app.services import scans
 from contracts_app.services.errors import NotFound, Refused
-from contracts_app.services.paper_returns import Outcome, Returned, Sheet, record_return
+from contracts_app.services.paper_returns import (
+    Outcome,
+    Returned,
+    Sheet,
+    hold_for_returns,
+    record_return,
+)
 from contracts_app.services.scans import Matched, ReadScan
 from contracts_app.vocabulary.paper import MatchedBy
 
@@ -93,7 +99,9 @@ def note_all(form: ConfirmForm) -> tuple[int, list[dict[str, str]]]:
     """Note the ticked papers; how many there are, and what is to be said of single ones."""
     noted, refused = 0, []
     household, team = (set(request.form.getlist(name)) for name in ("household", "team"))
-    for number in dict.fromkeys(request.form.getlist("number")[: queries.SHOWN]):
+    numbers = list(dict.fromkeys(request.form.getlist("number")[: queries.SHOWN]))
+    hold_for_returns(numbers, scope())
+    for number in numbers:
         day = day_of(form.signed_on)
         sheet = Sheet(number, number in household, number in team, day, MatchedBy.PHOTO)
         try:
