@@ -141,6 +141,7 @@ _WORDS: Final[dict[str, LazyString]] = {
     "nobody_signed": _l("Tick who has signed the paper."),
     "scan_used": _l("The paper on this photo is noted as back, so the photo stays with it."),
     "too_late": _l("A return can be taken back for ten minutes only."),
+    "noted_by_other": _l("Somebody else noted this paper as back and alone may take that back."),
     "form_registered": _l("This form became a contract when it came back."),
     "already_away": _l("An absence that shares these days is on record already."),
     "not_away": _l("Nobody is away in this way now."),

@@ -45,14 +45,16 @@ def refuse_return(
 
 
 def refuse_taking_back(
-    returned_at: datetime, now: datetime, *, became_contract: bool
+    returned_at: datetime, now: datetime, *, became_contract: bool, own: bool = True
 ) -> str | None:
-    """The code of what stands against taking a return back.
+    """The code of what stands against taking a return back; `own` says that whoever asks noted it.
 
     A form that its return made a contract stays one: a contract is ended, never taken back.
     """
     if became_contract:
         return "form_registered"
+    if not own:
+        return "noted_by_other"
     return "too_late" if now - returned_at > TAKEN_BACK_WITHIN else None
 
 

@@ -199,15 +199,16 @@ def _kind(paper: Any) -> str:
 def take_back(number: str, scope: Scope, actor: Actor) -> Any:
     """Forget a return that was noted by mistake; returns the paper as it stands afterwards.
 
-    Raises NotFound for a paper that is unknown, out of scope or not back, Refused with `too_late`
-    or `form_registered`.
+    Raises NotFound for a paper that is unknown, out of scope or not back, Refused with `too_late`,
+    `form_registered` or `noted_by_other`.
     """
     paper = _held(number, scope)
     row = _row_of(paper)
     if row is None:
         raise NotFound("return")
     registered = row.form_id is not None and paper.contract_id is not None
-    code = refuse_taking_back(row.returned_at_utc, clock.utcnow(), became_contract=registered)
+    own, now = row.user_id == actor.user_id, clock.utcnow()
+    code = refuse_taking_back(row.returned_at_utc, now, became_contract=registered, own=own)
     if code is not None:
         raise Refused.of(code)
     _reopen(row.form_id)

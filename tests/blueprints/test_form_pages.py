@@ -96,6 +96,7 @@ def test_a_blank_form_is_entered_at_the_desk(clerk: PageClient, town: Flask) -> 
     page = clerk.get(AT)
     assert "请到签约台录入签约家庭" in page.text
     assert texts(page, f"//a[@href='/sign?form={blank.number}']") != []
+    assert texts(page, "//div[@id='form-list']//td[@data-label='状态']") == ["需处理"]
 
 
 def test_the_list_costs_the_same_for_many_forms(clerk: PageClient, town: Flask) -> None:

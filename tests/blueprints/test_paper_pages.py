@@ -107,6 +107,16 @@ def test_a_slip_of_the_hand_is_taken_back(clerk: PageClient, numbers: list[str])
     assert (late.status_code, codes(late)) == (422, ["too_late"])
 
 
+def test_a_colleague_does_not_take_back_what_somebody_else_noted(
+    clerk: PageClient, numbers: list[str]
+) -> None:
+    clerk.submit(AT, {"code": numbers[0]}, action=AT)
+    leader = client_of(clerk.application, "leader")
+    other = leader.post_with_token(f"{AT}/{numbers[0]}/undo")
+    assert (other.status_code, codes(other)) == (422, ["noted_by_other"])
+    assert len(returns()) == 1
+
+
 def test_the_figures_of_what_was_chosen_are_counted_with_each_paper(
     clerk: PageClient, numbers: list[str]
 ) -> None:

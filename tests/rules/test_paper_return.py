@@ -71,6 +71,10 @@ def test_a_form_that_became_a_contract_stays_one() -> None:
     assert refuse_taking_back(NOTED, NOTED, became_contract=True) == "form_registered"
 
 
+def test_a_slip_is_taken_back_by_whoever_made_it() -> None:
+    assert refuse_taking_back(NOTED, NOTED, became_contract=False, own=False) == "noted_by_other"
+
+
 def test_it_is_said_what_is_waited_for() -> None:
     assert still_due(None, None, None) == "paper"
     assert still_due(TODAY, None, TODAY) == "household"
