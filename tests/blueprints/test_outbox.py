@@ -99,6 +99,18 @@ def test_the_evidence_says_that_it_was_signed_without_a_line_and_when(
     assert evidence.received_at_utc.isoformat() == "2026-11-21T09:00:00"
 
 
+def test_a_page_that_came_without_a_key_has_one_of_its_own(
+    village: PageClient, family: Household
+) -> None:
+    keys = set()
+    for _time in range(2):
+        page = village.post_with_token("/sign/H0001", {"notice": "y"})
+        assert page.status_code == 422
+        keys.add(filled(form_of(page, "/sign/H0001"), {})["idempotency_key"])
+    assert {len(key) for key in keys} == {32}
+    assert len(keys) == 2
+
+
 @pytest.mark.parametrize(
     ("pin", "outcome", "mode"), [("258036", "made", "specimen"), ("111222", "attention", None)]
 )

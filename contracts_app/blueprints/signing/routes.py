@@ -189,6 +189,8 @@ def _with_choices(form: SigningForm, offer: SigningOffer) -> SigningForm:
 
 
 def _shown(offer: SigningOffer, form: SigningForm) -> dict[str, Any]:
+    # Of several signings without a key, as a script may send them, only the first would be taken.
+    form.idempotency_key.data = form.idempotency_key.data or new_key(32)
     covered = len(set(form.member.data or ()))
     return {
         "offer": offer,
