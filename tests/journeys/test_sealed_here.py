@@ -238,3 +238,33 @@ def test_a_device_that_has_no_room_says_that_nothing_is_kept(
     page.click(SIGN)
     expect(page.locator("#not-sealed")).to_be_visible()
     assert page.input_value("[name=signature]").startswith("{")
+
+
+def test_nobody_is_made_to_believe_to_have_signed_out_without_a_line(
+    station: Station, at_desk: Page
+) -> None:
+    page = at_desk
+    page.click("form[action='/logout'] button")
+    page.click("#leave-sealed [data-leave]")
+    expect(page.locator("#request-error")).to_contain_text("仍处于登录状态")
+    assert page.locator("#leave-sealed").is_hidden()
+    page.context.set_offline(False)
+    expect(page.locator("#outbox-news")).to_contain_text("已上传并签约：1")
+    page.context.set_offline(True)
+    page.evaluate("document.getElementById('request-error').hidden = true")
+    page.click("form[action='/logout'] button")
+    expect(page.locator("#request-error")).to_be_visible()
+
+
+def test_a_draft_that_somebody_else_answered_for_is_sent_again(
+    station: Station, open_context: OpenContext
+) -> None:
+    page = open_context().new_page()
+    page.route("**/draft", lambda route: route.fulfill(status=200, body="Wi-Fi login"))
+    at_the_pad(page, station.url)
+    with page.expect_response("**/draft"):
+        page.click("#signature-step legend")
+    page.unroute("**/draft")
+    with page.expect_response("**/draft") as kept:
+        page.click("#signature-step legend")
+    assert kept.value.status == 204

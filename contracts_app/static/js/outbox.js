@@ -118,16 +118,27 @@
     }
   }
 
-  /* Whoever signs out is told what stays behind on the device. */
+  function stayForWantOfALine(dialog) {
+    const region = byId("request-error");
+    dialog.close();
+    region.textContent = dialog.dataset.noLine;
+    region.hidden = false;
+    region.scrollIntoView({ block: "center" });
+  }
+  /* Whoever signs out is told what stays behind on the device, and that nobody signs out without a line. */
   function askBeforeLeaving(form) {
     const dialog = byId("leave-sealed");
     if (!dialog || !dialog.showModal) return;
     dialog.querySelector("[data-stay]").addEventListener("click", () => dialog.close());
-    dialog.querySelector("[data-leave]").addEventListener("click", () => form.submit());
+    dialog.querySelector("[data-leave]").addEventListener("click", () => {
+      if (navigator.onLine) form.submit();
+      else stayForWantOfALine(dialog);
+    });
     form.addEventListener("submit", (event) => {
-      if (!waiting) return;
+      if (!waiting && navigator.onLine) return;
       event.preventDefault();
-      dialog.showModal();
+      if (waiting) dialog.showModal();
+      else stayForWantOfALine(dialog);
     });
   }
   /* The page without a line stands where another one was asked for, and gives way to it. */

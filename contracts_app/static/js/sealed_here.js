@@ -21,7 +21,7 @@
     part("remove").hidden = !one.saved;
     part("save").addEventListener("click", () => {
       toFile(one);
-      window.outbox.keep(Object.assign({}, one, { saved: true })).then(window.outbox.show);
+      window.outbox.keep(Object.assign({}, one, { saved: true })).then(() => { part("remove").hidden = false; });
     });
     part("remove").addEventListener("click", () => {
       if (window.confirm(section.dataset.sure)) window.outbox.drop(one.key).then(window.outbox.show);
@@ -30,6 +30,10 @@
   }
   async function list(section) {
     const unopened = (await window.outbox.all()).filter((one) => one.refused);
+    const told = unopened.map((one) => one.key + " " + one.refused).join("\n");
+    /* What has not changed stays, and with it the button that somebody is about to press. */
+    if (told === section.dataset.told) return;
+    section.dataset.told = told;
     section.querySelector("[data-rows]").replaceChildren(...unopened.map((one) => rowOf(one, section)));
     section.querySelector("[data-unopened]").hidden = !unopened.length;
   }
