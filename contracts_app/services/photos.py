@@ -87,8 +87,7 @@ def _reduced(picture: Image.Image, side: int) -> Image.Image:
         raise Refused(Refusal("photo_too_large", "photo"))
     draft = max(side, 2 * SIDE)
     picture.draft("RGB", (draft, draft))
-    # A palette has no colours between its own, which a smaller picture needs.
-    small = picture if picture.mode in _BLENDING else picture.convert("RGBA")
+    small = picture if picture.mode in _BLENDING else _blending(picture)
     small.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3.0)
     return _on_white(_upright(small))
 
@@ -98,6 +97,14 @@ def _upright(picture: Image.Image) -> Image.Image:
     is often broken, and nothing of it is kept."""
     turn = _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
     return picture if turn is None else picture.transpose(turn)
+
+
+def _blending(picture: Image.Image) -> Image.Image:
+    """A palette has no colours between its own, which a smaller picture needs."""
+    if picture.mode.startswith("I"):
+        # Of 16 bits of grey a plain conversion cuts off whatever is lighter than the darkest ones.
+        return picture.convert("I").point(lambda light: light * (1 / 256)).convert("L")
+    return picture.convert("RGBA")
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

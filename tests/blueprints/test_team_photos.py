@@ -150,6 +150,15 @@ def test_what_shines_through_is_white_in_every_kind_of_picture(mode: str) -> Non
         assert (small.size, small.getpixel((9, 9))) == ((450, 600), (255, 255, 255))
 
 
+def test_a_scan_with_sixteen_bits_of_grey_keeps_its_shades() -> None:
+    scan = Image.new("I;16", (900, 1200), 65535)
+    scan.paste(Image.new("I;16", (900, 600), 32768), (0, 0))
+    out = io.BytesIO()
+    scan.save(out, "PNG")
+    with Image.open(io.BytesIO(small_jpeg(out.getvalue()))) as small:
+        assert [small.getpixel((9, high))[0] for high in (100, 500)] == [128, 255]
+
+
 def test_a_picture_taken_sideways_stands_upright() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
