@@ -3,7 +3,7 @@
 Matching only proposes a return; a person looks at the signatures and confirms it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import Institution, SignedScan
+from contracts_app.models import Institution, PaperReturn, SignedScan
 from contracts_app.queries.papers import find_paper, list_papers
 from contracts_app.queries.scans import get_scan
 from contracts_app.queries.scope import Scope
@@ -155,7 +155,7 @@ def match_scan(key: str, text: str, scope: Scope, actor: Actor) -> Any:
 
     Raises NotFound for a photo or paper out of scope, Refused with `no_paper_code` or `scan_used`.
     """
-    scan = _unused(key, scope, actor)
+    scan = _kept(key, scope, actor, may_match)
     code = read_paper_code(text)
     if code is None:
         raise Refused.of("no_paper_code")
@@ -175,18 +175,32 @@ def drop_scan(key: str, scope: Scope, actor: Actor) -> None:
 
     Raises NotFound for a photo out of scope, Refused(`scan_used`) once its paper is back.
     """
-    scan = _unused(key, scope, actor)
+    scan = _kept(key, scope, actor, is_unused)
     db.session.delete(scan)
     db.session.flush()
     audit.record(actor, "scan.drop", "scan", key)
 
 
-def _unused(key: str, scope: Scope, actor: Actor) -> SignedScan:
-    """A photo whose paper is not noted as back; it may be matched anew or dropped."""
+def is_unused(scan: Any) -> bool:
+    """Whether no return tells of what this photo shows; it may be dropped."""
+    return bool(scan.return_id is None)
+
+
+def may_match(scan: Any) -> bool:
+    """Whether the paper of a photo may be told anew: as long as it is not back, and where somebody
+    typed the number of one that was back before, for a slip would keep it with strangers."""
+    if is_unused(scan):
+        return True
+    noted = db.session.get_one(PaperReturn, scan.return_id)
+    typed = bool(scan.found_by == MatchedBy.NUMBER)
+    return typed and bool(noted.returned_at_utc < scan.uploaded_at_utc)
+
+
+def _kept(key: str, scope: Scope, actor: Actor, may: Callable[[Any], bool]) -> SignedScan:
     found = get_scan(key, scope, actor.user_id)
     if found is None:
         raise NotFound("scan")
-    if found.return_id is not None:
+    if not may(found):
         raise Refused.of("scan_used")
     return db.session.get_one(SignedScan, found.id)
 

@@ -224,3 +224,19 @@ def test_a_photo_of_a_form_that_was_entered_meanwhile_is_proposed_for_its_contra
     assert texts(clerk.get(AT), proposed) == [f"{number}-01"]
     answer = clerk.submit(AT, action=f"{AT}/confirm", follow_redirects=True)
     assert "已登记收回 1 份" in answer.text
+
+
+def test_a_number_that_was_typed_wrong_does_not_keep_a_photo_with_strangers(
+    clerk: PageClient, contracts: list[Contract]
+) -> None:
+    back, meant = (one.contract_no for one in contracts)
+    clerk.submit("/sign/paper", {"code": back}, action="/sign/paper")
+    send(clerk, blank())
+    (key,) = keys()
+    match = f"{AT}/{key}/match"
+    clerk.submit(AT, {"code": back}, action=match)
+    assert texts(clerk.get(f"{AT}/{key}"), f"//form[@action='{AT}/{key}/drop']") == []
+    answer = clerk.submit(f"{AT}/{key}", {"code": meant}, action=match, follow_redirects=True)
+    assert f"照片已归到 {meant}" in answer.text
+    clerk.submit(AT, action=f"{AT}/confirm")
+    assert clerk.post_with_token(match, {"code": back}).status_code == 422

@@ -155,9 +155,9 @@ def photo_page(scan: Any) -> dict[str, Any]:
     known = queries.list_papers_of([scan], scope())
     noted_look(scan)
     if known:
-        return {"paper": known[0], "candidates": []}
+        return {"paper": known[0], "candidates": [], "may_match": scans.may_match(scan)}
     codes = scans.codes_of_kept(scan.file, scans_room())
-    return {"paper": None, "candidates": papers.list_papers(codes, scope())}
+    return {"paper": None, "candidates": papers.list_papers(codes, scope()), "may_match": True}
 
 
 def noted_look(scan: Any) -> None:
