@@ -63,7 +63,8 @@ def _tune_connection(dbapi_connection: Any, _record: Any) -> None:
     dbapi_connection.isolation_level = None
     for pragma in (
         "journal_mode=WAL",
-        "synchronous=NORMAL",
+        # What was answered for stays when the power fails: a tablet forgets what it had sealed.
+        "synchronous=FULL",
         "foreign_keys=ON",
         f"busy_timeout={BUSY_SECONDS * 1000}",
         "case_sensitive_like=ON",

@@ -1,5 +1,6 @@
 """Who wants to write on SQLite and cannot is told so in the same way on every path."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -30,3 +31,11 @@ def test_who_waits_longer_than_the_limit_is_told_that_the_database_is_busy(
         with pytest.raises(OperationalError, match="locked"):
             second.exec_driver_sql("SELECT 1")
     engine.dispose()
+
+
+def test_what_was_answered_for_is_on_the_disk(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "kept.sqlite3")
+    extensions._tune_connection(connection, None)
+    full = 2
+    assert connection.execute("PRAGMA synchronous").fetchone() == (full,)
+    connection.close()

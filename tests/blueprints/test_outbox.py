@@ -276,7 +276,7 @@ def needing_attention(village: PageClient) -> str:
 def test_the_desk_tells_of_it_and_its_page_says_what_and_why(
     village: PageClient, family: Household
 ) -> None:
-    assert "/sign/attention" not in village.get("/sign").text
+    assert "需处理 1" not in village.get("/sign").text
     key = needing_attention(village)
     assert "需处理 1" in village.get("/sign").text
     listed = village.get("/sign/attention")
@@ -332,7 +332,7 @@ def test_it_is_settled_with_a_reason_and_what_was_drawn_is_dropped(
     assert row.settled_by_id is not None
     audit = db.session.scalars(select(AuditEvent).filter_by(verb="sealed.settle")).one()
     assert (audit.object_key, audit.reason) == ("H0001", "在纸上重签")
-    assert "/sign/attention" not in village.get("/sign").text
+    assert "需处理 1" not in village.get("/sign").text
 
 
 def test_the_contract_clears_what_was_kept_of_the_page(

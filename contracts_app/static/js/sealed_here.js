@@ -42,7 +42,8 @@
     const { key, sealed } = JSON.parse(await file.text());
     if (typeof key !== "string" || typeof sealed !== "string" || JSON.parse(sealed).v !== 1) throw new Error("other file");
     message.textContent = "";
-    await window.outbox.add(key, sealed);
+    /* What waits here already is not replaced by what a file says. */
+    if (!(await window.outbox.all()).some((one) => one.key === key)) await window.outbox.add(key, sealed);
     await window.outbox.upload();
   }
   function start() {
