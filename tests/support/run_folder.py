@@ -11,7 +11,7 @@ from filelock import FileLock
 
 VARIABLE = "CONTRACTS_TEST_RUN_FOLDER"
 OWNER = "CONTRACTS_TEST_RUN_OWNER"
-MEMORY = Path("/dev/shm")
+MEMORY = Path("/dev") / "shm"
 ROOM = 4 * 1024**3
 """Bytes that have to be free in memory for a run to work there."""
 _at_end: list[Callable[[Path], None]] = []
