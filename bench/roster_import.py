@@ -135,7 +135,7 @@ def _rows(file: Path) -> Iterator[list[str]]:
 def _bare_sqlite(folder: Path, file: Path) -> float:
     connection = sqlite3.connect(folder / "bare.sqlite3")
     connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA synchronous=FULL")
     connection.execute(_TABLE.format(key="integer PRIMARY KEY"))
     marks = ", ".join("?" * len(HEADER))
     started = time.perf_counter()
