@@ -10,13 +10,14 @@ from typing import Any, Final, NamedTuple
 from contracts_app.printing.agreement_close import changes, chinese_date, endings, parties
 from contracts_app.printing.fields import BLANK
 from contracts_app.vocabulary.agreement import PLACEHOLDERS, STANDARD_AGREEMENT
-from contracts_app.vocabulary.catalogue import ID_TYPES, NO_ID, RESIDENT_ID
+from contracts_app.vocabulary.catalogue import HUKOU_BOOK, ID_TYPES, NO_ID, RESIDENT_ID
 
 ABSENT: Final = "—"
 HEADS: Final = ("户主", "本人")
 MONEY: Final = ("fee", "insurance", "public_health", "self")
-OTHER_PAPERS: Final = {one.zh for one in ID_TYPES if one.code not in (RESIDENT_ID, NO_ID)}
-"""Documents that are named with their number: a number alone is that of a resident ID card."""
+_CITIZENS: Final = (RESIDENT_ID, HUKOU_BOOK, NO_ID)
+OTHER_PAPERS: Final = {one.zh for one in ID_TYPES if one.code not in _CITIZENS}
+"""Documents that are named with their number: a number alone is that of a citizen."""
 _ROOM: Final = {"rep": BLANK * 10, "tel": BLANK * 16, "id": BLANK * 26, "addr": BLANK * 40}
 """What stands amid the words of a form that is filled in by hand."""
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")

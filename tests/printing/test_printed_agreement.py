@@ -239,9 +239,11 @@ def test_a_document_that_is_no_resident_id_card_is_named(make_snapshot, verify_u
     foreign = {"id_type": "护照", "id_number": "E12345678"}
     snapshot["representative"] |= foreign
     snapshot["members"][1] |= foreign
+    snapshot["members"][2] |= {"id_type": "户口簿"}
     text = "".join(read_pages(render_agreement(snapshot, verify_url))).replace("\n", "")
     assert text.count("护照 E12345678") == 4
     assert "居民身份证" not in text
+    assert "户口簿" not in text
 
 
 @pytest.mark.parametrize(("place", "said"), [("", "通用第2版"), ("ORG01", "ORG01 第2版")])
