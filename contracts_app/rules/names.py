@@ -4,12 +4,13 @@ Surnames are often read otherwise than the same character elsewhere (单 is Shan
 have two readings in use, so every reading is kept.
 """
 
+import os
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache, partial
+from importlib import import_module
 from typing import Final
-
-from pypinyin import Style, lazy_pinyin
 
 KEY_LENGTH: Final = 400
 """Longest search key in characters; whole words are left out beyond it."""
@@ -51,12 +52,24 @@ _SINGLE: Final = _readings(_SURNAMES)
 _COMPOUND: Final = _readings(_COMPOUND_SURNAMES)
 
 
+@cache
+def _read() -> Callable[[str], list[str]]:
+    """The library's reader, loaded with the first name and without its table of phrases.
+
+    Characters are asked for one by one, so phrases would only take 44 MB and half a second of every
+    process, also of those that print.
+    """
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    library = import_module("pypinyin")
+    return partial(library.lazy_pinyin, style=library.Style.NORMAL)
+
+
 @lru_cache(maxsize=100_000)
 def _pinyin(character: str) -> str:
     """The usual reading without tone; anything that is not a Chinese character stays itself."""
     if character.isascii():
         return character.lower()
-    return "".join(lazy_pinyin(character, style=Style.NORMAL)).lower()
+    return "".join(_read()(character)).lower()
 
 
 def search_key(name: str) -> str:

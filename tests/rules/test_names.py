@@ -1,5 +1,8 @@
 """The pinyin under which a name is found."""
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -61,3 +64,12 @@ def test_spaces_beside_chinese_characters_do_not_count(
     typed: str, searched: tuple[str, ...]
 ) -> None:
     assert spellings(typed) == searched
+
+
+def test_names_are_read_without_the_large_table_of_phrases() -> None:
+    program = (
+        "import sys; from contracts_app.rules.names import search_key; "
+        "print(search_key('单小雨'), 'pypinyin.phrases_dict' in sys.modules)"
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert said.stdout.split() == ["shanxiaoyu", "sxy", "danxiaoyu", "dxy", "False"]
