@@ -62,11 +62,11 @@ async function withoutALine(page, found) {
   await page.waitForSelector("#sealed:not([hidden])", { timeout: 30000 });
   page.removeListener("request", cut);
   await page.setRequestInterception(false);
-  found.waiting = await page.$eval("[data-waiting]", (part) => part.textContent);
+  found.waiting = await page.$eval("[data-waiting]", (part) => part.innerText);
   found.worker = await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
   await page.goto(address + "/sign");
   await page.waitForSelector("#outbox-news:not([hidden])", { timeout: 30000 });
-  found.news = await page.$eval("#outbox-news", (part) => part.textContent);
+  found.news = await page.$eval("#outbox-news", (part) => part.innerText);
 }
 
 async function main() {
@@ -90,7 +90,7 @@ async function main() {
     await upToThePad(page, household, found);
     await leave(page, () => onward(page));
     found.at = await page.url();
-    found.heading = await page.$eval("h1", (node) => node.textContent.trim());
+    found.heading = await page.$eval("h1", (node) => node.innerText.trim());
     await withoutALine(page, found);
   } finally {
     await browser.close();
