@@ -1,9 +1,5 @@
 """Imports in the background: resumed after a kill, cancelled, never done twice."""
 
-import os
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,8 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from contracts_app.config import PROJECT
-from contracts_app.extensions import db, will_write
+from contracts_app.extensions import db
 from contracts_app.jobs import imports as job
 from contracts_app.jobs.queue import queue
 from contracts_app.models import ImportBatch
@@ -31,7 +26,7 @@ from tests.support.import_batches import (
     make_stale,
     upload,
 )
-from tests.support.patience import let_the_dead_finish
+from tests.support.killed_workers import kill_in_the_middle
 from tests.support.roster_imports import events, stored_counts
 
 
@@ -217,16 +212,6 @@ with create_app().app_context():
 """
 
 
-def _chunks_seen(key: str) -> int:
-    """How many chunks are stored, asked without a place in the queue of writers."""
-    token = will_write.set(False)
-    try:
-        return batch_of(key).chunks_done
-    finally:
-        db.session.rollback()
-        will_write.reset(token)
-
-
 @pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)])
 def test_a_worker_killed_in_the_middle_is_followed_by_another(
     make_app: Callable[..., Flask], engine: str, tmp_path: Path
@@ -234,20 +219,7 @@ def test_a_worker_killed_in_the_middle_is_followed_by_another(
     app = make_app(engine)
     with app.app_context():
         key = upload(big(tmp_path, 20_000), county_clerk())
-        settings = app.extensions["settings"]
-        environment = {
-            **os.environ,
-            "CONTRACTS_DATABASE_URL": settings.database_url,
-            "CONTRACTS_INSTANCE_PATH": str(settings.instance_path),
-            "CONTRACTS_FIELD_KEYS": settings.field_keys,
-        }
-        command = [sys.executable, "-c", WORKER, key]
-        with subprocess.Popen(command, cwd=PROJECT, env=environment) as worker:
-            while not _chunks_seen(key):
-                assert worker.poll() is None, "it ended before it could be killed"
-                time.sleep(0.01)
-            worker.kill()
-        let_the_dead_finish()
+        kill_in_the_middle(app, WORKER, key, lambda: batch_of(key).chunks_done)
         assert batch_of(key).status == "running"
         before = stored_counts()["household"]
         make_stale(key)

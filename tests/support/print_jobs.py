@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
+import pytest
 from pypdf import PdfReader
 from sqlalchemy import select, update
 
@@ -125,3 +126,23 @@ def make_stale(key: str) -> None:
     stale = clock.utcnow() - LONG_AGO
     db.session.execute(update(PrintJob).where(PrintJob.key == key).values(touched_at_utc=stale))
     db.session.commit()
+
+
+class Killed(BaseException):
+    """What a kill looks like from inside: nothing of the program's own runs any more."""
+
+
+def run_and_kill(key: str, at: int) -> None:
+    """Run a job until it is killed in place of its commit of this number."""
+    commit, calls = job._commit, iter(range(1, 100))
+
+    def die() -> None:
+        if next(calls) == at:
+            raise Killed
+        commit()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(job, "_commit", die)
+        with pytest.raises(Killed):
+            job.run_print(key)
+    db.session.rollback()

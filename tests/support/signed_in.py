@@ -19,6 +19,7 @@ from tests.factories import (
     GridFactory,
     InstitutionFactory,
     RegionFactory,
+    World,
     make_household,
     make_world,
 )
@@ -31,9 +32,15 @@ def world_app(make_app: MakeApp, engine: str = "sqlite") -> Flask:
     """An application whose day is TODAY, with a committed world and one account of each role."""
     app = make_app(engine, demo=True, today=TODAY)
     with app.app_context():
-        make_world(users=True)
-        db.session.commit()
+        committed_world()
     return app
+
+
+def committed_world() -> World:
+    """A world with one account of each role, as every session sees it."""
+    made = make_world(users=True)
+    db.session.commit()
+    return made
 
 
 def client_of(app: Flask, role: str) -> PageClient:

@@ -1,10 +1,8 @@
 """Forms that a print job takes: one number each, on paper or accounted for."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from contracts_app.extensions import db
@@ -17,7 +15,7 @@ from contracts_app.services import paper_forms, print_jobs, print_run
 from contracts_app.services.audit import SYSTEM, Actor
 from contracts_app.services.errors import Refused
 from contracts_app.vocabulary.paper import PrintKind
-from tests.factories import TODAY, World, make_world
+from tests.factories import TODAY, World
 from tests.support.print_jobs import (
     content_of,
     copies,
@@ -29,6 +27,7 @@ from tests.support.print_jobs import (
     page_texts,
     parts_of,
     plain_layout,
+    run_and_kill,
     unsigned_doors,
 )
 
@@ -36,27 +35,8 @@ PREPARED, BLANK = PrintKind.PREPARED, PrintKind.BLANK
 
 
 @pytest.fixture
-def world(make_app: Callable[..., Flask]) -> Any:
-    app = make_app(demo=True, today=TODAY)
-    with app.app_context():
-        made = make_world(users=True)
-        db.session.commit()
-        yield made
-
-
-@pytest.fixture
-def clerk(world: World) -> User:
-    return world.users["clerk"]
-
-
-@pytest.fixture
 def homes(world: World) -> list[Household]:
     return unsigned_doors(world, ("1号", "2号", "3号"))
-
-
-@pytest.fixture
-def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(print_run, "CHUNK", 2)
 
 
 def serials() -> list[int]:
@@ -119,28 +99,13 @@ def test_households_without_a_head_are_skipped_when_ordered(
     assert [line.reason for line in lines_of(key)] == ["no_head", "", ""]
 
 
-class Killed(BaseException):
-    """What a kill looks like from inside."""
-
-
 @pytest.mark.usefixtures("small_parts")
 @pytest.mark.parametrize("at", [1, 2, 3, 4])
 def test_a_killed_job_prints_the_numbers_it_took(
-    clerk: User, homes: list[Household], monkeypatch: pytest.MonkeyPatch, at: int
+    clerk: User, homes: list[Household], at: int
 ) -> None:
     key = order(clerk, PREPARED)
-    commit, calls = job._commit, iter(range(1, 100))
-
-    def die() -> None:
-        if next(calls) == at:
-            raise Killed
-        commit()
-
-    with monkeypatch.context() as patch:
-        patch.setattr(job, "_commit", die)
-        with pytest.raises(Killed):
-            job.run_print(key)
-    db.session.rollback()
+    run_and_kill(key, at)
     make_stale(key)
     job.run_print(key)
     assert (job_of(key).status, job_of(key).done) == ("done", 3)
