@@ -1,40 +1,16 @@
 """The agreement on screen: as on paper, without the numbers of people."""
 
-from collections.abc import Iterator
-
 import pytest
-from flask import Flask
 from sqlalchemy import update
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Resident
-from tests.factories import TODAY, World, make_household, make_world
+from tests.factories import World, make_household
 from tests.pages import PageClient, texts, tree
 from tests.pages import select as nodes
-from tests.support.signed_in import MakeApp, audited, client_of, sign_up
+from tests.support.signed_in import audited, sign_up
 
 PHONE = "13812345678"
-
-
-@pytest.fixture
-def site(make_app: MakeApp) -> Iterator[Flask]:
-    app = make_app(demo=True, today=TODAY)
-    with app.app_context():
-        yield app
-
-
-@pytest.fixture
-def world(site: Flask) -> World:
-    made = make_world(users=True)
-    db.session.commit()
-    return made
-
-
-@pytest.fixture
-def clerk(site: Flask, world: World) -> PageClient:
-    client = client_of(site, "clerk")
-    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
 
 
 def signed(world: World, name: str = "王秀英") -> tuple[Contract, list[Resident]]:
