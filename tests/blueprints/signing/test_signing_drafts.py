@@ -10,21 +10,16 @@ from flask import Flask
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Grid, Household, KeptForm, Membership, SigningDraft
+from contracts_app.models import Contract, Household, KeptForm, Membership, SigningDraft
 from contracts_app.services import signing_drafts
-from tests.factories import COUNTY, make_household, make_resident
+from tests.factories import COUNTY, make_resident
 from tests.pages import PageClient, codes, filled, form_of, texts
 from tests.support.signed_in import client_of, far_household
 
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 STROKES = json.dumps({"w": 300, "h": 200, "strokes": [[[10, 10, 0], [80, 60, 90]]]})
 
-
-@pytest.fixture(autouse=True)
-def family(town: Flask) -> None:
-    grid = db.session.scalars(select(Grid).filter_by(code="G1")).one()
-    make_household(grid, name="吴秀英", code="H0001")
-    db.session.commit()
+pytestmark = pytest.mark.usefixtures("family")
 
 
 def page_fields(client: PageClient, **values: Any) -> dict[str, Any]:

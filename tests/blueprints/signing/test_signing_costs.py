@@ -4,9 +4,9 @@ import pytest
 from flask import Flask
 
 from contracts_app.extensions import db
-from contracts_app.models import Household, Resident
-from tests.factories import PASSWORD, World, make_household, make_world
-from tests.pages import PageClient, codes, page_client
+from tests.factories import World, make_household
+from tests.pages import PageClient, codes
+from tests.support.signing_pages import Family
 from tests.support.statements import counted_statements
 
 ALLOWED = 24
@@ -14,28 +14,18 @@ PAPER = {"notice": "y", "consent": "y", "paper": "y", "channel": "home", "packag
 
 
 @pytest.fixture
-def world(any_app: Flask) -> World:
-    made = make_world(users=True)
-    db.session.commit()
-    return made
+def app(any_app: Flask) -> Flask:
+    """Once on SQLite and once on PostgreSQL."""
+    return any_app
 
 
-@pytest.fixture
-def village(any_app: Flask, world: World) -> PageClient:
-    client = page_client(any_app)
-    client.sign_in("village", PASSWORD)
-    return client
-
-
-def family_of(world: World, members: int) -> tuple[Household, list[Resident]]:
+def family_of(world: World, members: int) -> Family:
     made = make_household(world.grids[0], members=members)
     db.session.commit()
     return made
 
 
-def statements_of_signing(
-    village: PageClient, family: tuple[Household, list[Resident]], **more: str
-) -> list[str]:
+def statements_of_signing(village: PageClient, family: Family, **more: str) -> list[str]:
     household, people = family
     keys = [person.key for person in people]
     fields = {**PAPER, "team": "T01", "representative": keys[0], "member": keys, **more}
