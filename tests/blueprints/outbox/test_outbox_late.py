@@ -3,26 +3,16 @@
 from datetime import UTC, datetime
 
 import pytest
-import time_machine
 from flask import Flask
 from sqlalchemy import select
 
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Household, SigningEvidence
-from tests.blueprints.test_outbox import (
-    bring,
-    contracts,
-    family,
-    needing_attention,
-    opened,
-    rows,
-)
 from tests.pages import PageClient, codes
 from tests.support.outbox import content, seal
-from tests.support.signed_in import client_of
-
-__all__ = ["family"]
+from tests.support.outbox_pages import bring, brought_later, needing_attention, opened, rows
+from tests.support.signing_pages import terms as contracts
 
 
 def test_what_comes_again_is_told_as_what_it_had_become(
@@ -48,13 +38,9 @@ def test_what_is_broken_is_told_by_its_code(village: PageClient, family: Househo
 def test_the_moment_of_signing_stands_however_late_the_package_comes(
     town: Flask, family: Household
 ) -> None:
-    with time_machine.travel(datetime(2026, 11, 1, 3, 30, tzinfo=UTC), tick=False):
-        fields, ticket = opened(client_of(town, "village"))
-    with time_machine.travel(datetime(2026, 11, 21, 9, 0, tzinfo=UTC), tick=False):
-        bring(
-            client_of(town, "village"),
-            seal(content(fields, ticket, signed_at="2026-11-01T03:41:00.000Z")),
-        )
+    first_of_month = datetime(2026, 11, 1, 3, 30, tzinfo=UTC)
+    weeks_later = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+    brought_later(town, first_of_month, "2026-11-01T03:41:00.000Z", weeks_later)
     assert contracts()[0].signed_on.isoformat() == "2026-11-01"
     evidence = db.session.scalars(select(SigningEvidence)).one()
     assert evidence.signed_at_utc.isoformat() == "2026-11-01T03:41:00"
@@ -78,11 +64,10 @@ def test_what_was_signed_in_the_old_year_is_signed_in_it(
     town: Flask, family: Household, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clock._clock, "fixed_today", None)
-    with time_machine.travel(datetime(2026, 12, 31, 6, 0, tzinfo=UTC), tick=False):
-        fields, ticket = opened(client_of(town, "village"))
-    with time_machine.travel(datetime(2027, 1, 4, 2, 0, tzinfo=UTC), tick=False):
-        sealed = seal(content(fields, ticket, signed_at="2026-12-31T08:00:00.000Z"))
-        assert bring(client_of(town, "village"), sealed).headers["X-Outbox"] == "made"
+    last_day = datetime(2026, 12, 31, 6, 0, tzinfo=UTC)
+    after_new_year = datetime(2027, 1, 4, 2, 0, tzinfo=UTC)
+    answer = brought_later(town, last_day, "2026-12-31T08:00:00.000Z", after_new_year)
+    assert answer.headers["X-Outbox"] == "made"
     (contract,) = contracts()
     assert contract.signed_on.isoformat() == "2026-12-31"
     assert (contract.status, contract.period_end.isoformat()) == ("active", "2027-12-31")
