@@ -1,47 +1,21 @@
 """Who may open what, written down as a table beside the program, never read from it."""
 
-from dataclasses import dataclass, field
-from typing import Any
-
-EVERYBODY = frozenset({"admin", "bureau", "leader", "doctor", "village", "clerk", "hospital"})
-STATION = frozenset({"leader", "doctor", "village", "clerk"})
-CONTRACTS = STATION | {"bureau"}
-TEAMS = STATION | {"bureau", "admin"}
-GRIDS = frozenset({"leader", "admin", "clerk", "bureau"})
-MANAGES_TEAMS = frozenset({"leader", "admin"})
-GIVES_GRIDS = frozenset({"leader", "admin"})
-GRANTS = frozenset({"leader", "bureau"})
-BUREAU = frozenset({"bureau"})
-LEADER = frozenset({"leader"})
-ADMIN = frozenset({"admin"})
-IMPORTS = frozenset({"admin", "clerk", "leader"})
-ANYONE = EVERYBODY | {"nobody"}
+from tests.blueprints.role_lines import (
+    ADMIN,
+    ANYONE,
+    CONTRACTS,
+    EVERYBODY,
+    IMPORTS,
+    LEADER,
+    MANAGES_TEAMS,
+    STATION,
+    Line,
+)
+from tests.blueprints.role_table_of_grids import GRID_LINES, TEAM_LINES
 
 OBJECTION = {
     "kind": "end", "raised_on": "2026-11-21", "channel": "home", "person": "家人",
 }  # fmt: skip
-NAMES = frozenset(
-    {"household", "person", "contract", "team", "batch", "plan", "grid", "institution", "print_job"}
-)
-"""Words in an address that stand for things with a place: they may lie out of reach."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One address: who may use it, and what such a person is answered."""
-
-    method: str
-    address: str
-    endpoint: str
-    roles: frozenset[str]
-    answer: int
-    data: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def placed(self) -> bool:
-        """Whether the address names something that has a place."""
-        return any("{" + name + "}" in self.address for name in NAMES)
-
 
 TABLE = (
     Line("GET", "/healthz", "public.healthz", ANYONE, 200),
@@ -165,94 +139,11 @@ TABLE = (
         "POST", "/contracts/{contract}/objection/withdraw",
         "contracts.withdraw_objection", STATION, 303, {"kind": "end"},
     ),
-    Line("GET", "/teams", "teams.list_teams", TEAMS, 200),
-    Line("GET", "/teams/credentials", "teams.list_credential_warnings", MANAGES_TEAMS, 200),
-    Line("GET", "/teams/new", "teams.new_team", MANAGES_TEAMS, 200),
-    Line("POST", "/teams/new", "teams.new_team", MANAGES_TEAMS, 422),
-    Line("GET", "/teams/{team}", "teams.show_team", TEAMS, 200),
-    Line("GET", "/teams/{team}/capacity", "capacity.show", TEAMS, 200),
-    Line("POST", "/teams/{team}/capacity/grant", "capacity.grant", GRANTS, 422),
-    Line("POST", "/teams/{team}/capacity/end", "capacity.end", GRANTS, 404),
-    Line("GET", "/capacity/policies", "capacity.list_policies", BUREAU, 200),
-    Line("POST", "/capacity/policies", "capacity.set_policy", BUREAU, 422),
-    Line(
-        "POST", "/queue/{household}/join", "capacity.join_queue", STATION, 422, {"team": "T01"},
-    ),
-    Line("POST", "/queue/{household}/leave", "capacity.leave_queue", STATION, 303),
-    Line("GET", "/teams/{team}/edit", "teams.edit_team", MANAGES_TEAMS, 200),
-    Line("POST", "/teams/{team}/edit", "teams.edit_team", MANAGES_TEAMS, 422),
-    Line("POST", "/teams/{team}/photo", "teams.save_team_photo", MANAGES_TEAMS, 303),
-    Line("GET", "/teams/{team}/cards.pdf", "teams.print_cards", TEAMS, 200),
-    Line("GET", "/teams/{team}/badges.pdf", "teams.print_badges", TEAMS, 200),
-    Line("GET", "/teams/{team}/members/add", "teams.join_team", MANAGES_TEAMS, 200),
-    Line("POST", "/teams/{team}/members/add", "teams.join_team", MANAGES_TEAMS, 422),
-    Line("GET", "/teams/{team}/members/{staff}", "teams.show_member", MANAGES_TEAMS, 200),
-    Line("POST", "/teams/{team}/members/{staff}/post", "teams.save_post", MANAGES_TEAMS, 422),
-    Line("POST", "/teams/{team}/members/{staff}/lead", "teams.save_lead", MANAGES_TEAMS, 422),
-    Line(
-        "POST", "/teams/{team}/members/{staff}/profile", "teams.save_profile", MANAGES_TEAMS, 303,
-    ),
-    Line("POST", "/teams/{team}/members/{staff}/photo", "teams.save_photo", MANAGES_TEAMS, 422),
-    Line(
-        "POST", "/teams/{team}/members/{staff}/credentials",
-        "teams.save_credential", MANAGES_TEAMS, 422,
-    ),
-    Line(
-        "POST", "/teams/{team}/members/{staff}/credentials/0",
-        "teams.change_credential", MANAGES_TEAMS, 409,
-    ),
-    Line("GET", "/teams/{team}/members/{staff}/leave", "teams.leave", MANAGES_TEAMS, 200),
-    Line("POST", "/teams/{team}/members/{staff}/leave", "teams.leave", MANAGES_TEAMS, 422),
-    Line("POST", "/teams/{team}/members/{staff}/stay", "teams.stay_on", MANAGES_TEAMS, 409),
-    Line("GET", "/teams/{team}/members/{staff}/retire", "teams.retire_person", MANAGES_TEAMS, 200),
-    Line(
-        "POST", "/teams/{team}/members/{staff}/retire", "teams.retire_person", MANAGES_TEAMS, 422,
-    ),
+    *TEAM_LINES,
     Line("GET", "/notice/T01", "public.notice", ANYONE, 200),
     Line("GET", "/notice/T01/poster.pdf", "public.notice_poster", ANYONE, 200),
     Line("GET", "/notice/T01/photos/none.jpg", "public.notice_photo", ANYONE, 404),
-    Line("GET", "/grids", "grids.list_grids", GRIDS, 200),
-    Line("POST", "/grids/assign", "grids.assign", GIVES_GRIDS, 422),
-    Line("GET", "/grids/board", "board.show_board", GIVES_GRIDS, 200),
-    Line("GET", "/grids/board?plan={plan}", "board.show_board", GIVES_GRIDS, 200),
-    Line("POST", "/grids/board/{plan}/moves", "board.move", GIVES_GRIDS, 422),
-    Line("POST", "/grids/board/{plan}/undo", "board.undo", GIVES_GRIDS, 422),
-    Line("POST", "/grids/board/{plan}/redo", "board.redo", GIVES_GRIDS, 422),
-    Line("POST", "/grids/board/{plan}/count", "board.count_again", GIVES_GRIDS, 422),
-    Line("GET", "/grids/board/{plan}/suggestions", "board.suggestions", GIVES_GRIDS, 200),
-    Line("GET", "/grids/board/{plan}/publish", "board.show_report", GIVES_GRIDS, 200),
-    Line("POST", "/grids/board/{plan}/publish", "board.publish", GIVES_GRIDS, 422),
-    Line("GET", "/grids/plans", "board.list_plans", GIVES_GRIDS, 200),
-    Line("POST", "/grids/plans", "board.begin", GIVES_GRIDS, 422),
-    Line("GET", "/grids/plans/compare?a={plan}&b={plan}", "board.compare", GIVES_GRIDS, 200),
-    Line("GET", "/grids/plans/{plan}/change", "board.show_change", GIVES_GRIDS, 200),
-    Line("POST", "/grids/plans/{plan}/change", "board.change", GIVES_GRIDS, 422),
-    Line("POST", "/grids/plans/{plan}/copy", "board.copy", GIVES_GRIDS, 303),
-    Line("POST", "/grids/plans/{plan}/discard", "board.discard", GIVES_GRIDS, 409),
-    Line("POST", "/grids/plans/{plan}/revert", "board.revert", GIVES_GRIDS, 422),
-    Line("GET", "/grids/map", "grid_map.show_map", GRIDS, 200),
-    Line("POST", "/grids/G1/tile", "grid_map.move_tile", GIVES_GRIDS, 303, {"direction": "right"}),
-    Line("GET", "/grids/levels", "levels.list_levels", GRIDS, 200),
-    Line("POST", "/grids/levels", "levels.appoint", GIVES_GRIDS, 422),
-    Line("GET", "/grids/levels/household_doctor/G1", "levels.show_level", GRIDS, 200),
-    Line("POST", "/grids/levels/household_doctor/G1/end", "levels.end", GIVES_GRIDS, 422),
-    Line("GET", "/grids/files", "grid_files.show_files", GIVES_GRIDS, 200),
-    Line("POST", "/grids/files/outlines", "grid_files.upload_outlines", GIVES_GRIDS, 422),
-    Line("GET", "/grids/files/grids.csv", "grid_files.download", GIVES_GRIDS, 200),
-    Line("GET", "/grids/files/outlines.geojson", "grid_files.download_outlines", GIVES_GRIDS, 200),
-    Line("GET", "/grids/gaps", "grids.gaps", GRIDS, 200),
-    Line("GET", "/grids/responsible?door={household}", "grids.responsible", TEAMS, 200),
-    Line("GET", "/grids/responsible?door={grid}", "grids.responsible", TEAMS, 200),
-    Line("GET", "/grids/new", "grids.create", GIVES_GRIDS, 200),
-    Line("POST", "/grids/new", "grids.create", GIVES_GRIDS, 422),
-    Line("GET", "/grids/{grid}", "grids.show_grid", GRIDS, 200),
-    Line("POST", "/grids/{grid}/rename", "grids.rename", GIVES_GRIDS, 422, {"name": ""}),
-    Line("GET", "/grids/{grid}/split", "grids.split", GIVES_GRIDS, 200),
-    Line("POST", "/grids/{grid}/split", "grids.split", GIVES_GRIDS, 422),
-    Line("GET", "/grids/{grid}/merge", "grids.merge", GIVES_GRIDS, 200),
-    Line("POST", "/grids/{grid}/merge", "grids.merge", GIVES_GRIDS, 422),
-    Line("GET", "/grids/{grid}/retire", "grids.retire", GIVES_GRIDS, 200),
-    Line("POST", "/grids/{grid}/retire", "grids.retire", GIVES_GRIDS, 422),
+    *GRID_LINES,
     Line("GET", "/contracts/{contract}/change", "changes.show_change", STATION, 200),
     Line("POST", "/contracts/{contract}/change", "changes.ask", STATION, 422),
     Line("POST", "/contracts/{contract}/change/confirm", "changes.confirm", STATION, 422),

@@ -20,7 +20,7 @@ from wtforms.fields.core import UnboundField
 from contracts_app import create_app
 from contracts_app.blueprints._forms import BaseForm
 from contracts_app.extensions import db, limiter
-from tests.blueprints.role_table import EVERYBODY
+from tests.blueprints.role_lines import EVERYBODY
 from tests.conftest import migrate_new, settings_for
 from tests.factories import TODAY, make_household, make_world
 from tests.support.postgres import drop_database, fresh_database, template_database

@@ -25,7 +25,8 @@ from contracts_app.services.print_layout import Layout
 from contracts_app.services.print_orders import PrintOrder, place_order
 from contracts_app.vocabulary import ImportKind, Role
 from contracts_app.vocabulary.paper import PrintKind
-from tests.blueprints.role_table import EVERYBODY, IMPORTS, STATION, TABLE, Line
+from tests.blueprints.role_lines import EVERYBODY, IMPORTS, STATION, Line
+from tests.blueprints.role_table import TABLE
 from tests.conftest import migrate_new, settings_for
 from tests.factories import PASSWORD, TODAY, make_household, make_team, make_world
 from tests.pages import HTMX, PageClient, page_client
@@ -86,9 +87,9 @@ def _checked_batch(user: User) -> str:
     return key
 
 
-def _print_job(user: User) -> str:
+def _print_job(user: User, team: str = "T01") -> str:
     """A print of a blank form that waits for its worker."""
-    order = PrintOrder(Chosen(PrintKind.BLANK, count=1), Layout(), "")
+    order = PrintOrder(Chosen(PrintKind.BLANK, team=team, count=1), Layout(), "")
     key = place_order(order, scope_of(user, TODAY), Actor.of(user)).key
     db.session.commit()
     return key
@@ -113,7 +114,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         near["institution"], far["institution"] = "ORG01", "ORG02"
         db.session.commit()
         stranger = _stranger(centre)
-        far["batch"], far["print_job"] = _checked_batch(stranger), _print_job(stranger)
+        far["batch"], far["print_job"] = _checked_batch(stranger), _print_job(stranger, "T09")
     yield Site(app, near, far)
     with app.app_context():
         db.session.remove()
