@@ -1,7 +1,6 @@
 """Nothing is lost when the line drops: signed once, sent later, and one contract in the end."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -9,83 +8,15 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Household, Membership, Resident, SealedSigning
+from contracts_app.models import Contract, Household, Membership, Resident
 from tests.factories import PASSWORD, make_household, make_world
-from tests.journeys.test_signing_slips import at_the_pad
 from tests.support.browser import OpenContext, Watch, assert_accessible, sign_in
-from tests.support.line import Line
 from tests.support.outbox import add_pair
 from tests.support.server import serving
 from tests.support.signed_in import sign_up
+from tests.support.tablet import SIGN, Station, at_the_pad, kept, sealed, waiting
 
-SIGN = "#signature-step button[type=submit]"
 WAITS = "待上传 1"
-EVERYTHING_KEPT = """async () => {
-  const told = [JSON.stringify(localStorage), JSON.stringify(sessionStorage)];
-  const asked = (request) => new Promise((done, fail) => {
-    request.onsuccess = () => done(request.result);
-    request.onerror = () => fail(request.error);
-  });
-  for (const { name } of await indexedDB.databases()) {
-    const base = await asked(indexedDB.open(name));
-    for (const store of base.objectStoreNames) {
-      told.push(JSON.stringify(await asked(base.transaction(store).objectStore(store).getAll())));
-    }
-    base.close();
-  }
-  for (const name of await caches.keys()) {
-    const cache = await caches.open(name);
-    for (const request of await cache.keys()) {
-      told.push(request.url, await (await cache.match(request, { ignoreVary: true })).text());
-    }
-  }
-  return told;
-}"""
-
-
-@dataclass
-class Station:
-    """A served instance with a household to sign, and the line to it."""
-
-    app: Flask
-    line: Line
-    url: str
-
-    def contracts(self) -> int:
-        with self.app.app_context():
-            return db.session.scalar(select(func.count()).select_from(Contract)) or 0
-
-    def states(self) -> list[str]:
-        with self.app.app_context():
-            return list(db.session.scalars(select(SealedSigning.state)))
-
-
-@pytest.fixture
-def station(make_app: Callable[..., Flask]) -> Iterator[Station]:
-    app = make_app()
-    with app.app_context():
-        make_household(make_world(users=True).grids[0], code="H1", tags=("HTN",))
-        db.session.commit()
-        add_pair()
-    line = Line(app)
-    with serving(line) as url:
-        yield Station(app, line, url)
-
-
-def sealed(page: Page) -> None:
-    """Press the button where no answer comes, and wait until the signing is safe."""
-    page.click(SIGN)
-    expect(page.locator("#sealed")).to_be_visible()
-
-
-def kept(page: Page) -> list[str]:
-    """All that lies in the browser's storage, as texts."""
-    told: list[str] = page.evaluate(EVERYTHING_KEPT)
-    return told
-
-
-def waiting(page: Page) -> int:
-    return sum(text.count('"sealed":') for text in kept(page))
 
 
 @pytest.fixture

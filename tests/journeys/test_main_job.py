@@ -21,19 +21,11 @@ from tests.factories import PASSWORD, id_number, make_world
 from tests.printing.conftest import drawn_objects
 from tests.support.browser import OpenContext, assert_accessible, sign_in
 from tests.support.server import serving
+from tests.support.tablet import draw
 
 VILLAGE = "110199100201"
 RARE_NAME = "吴𠮷"
 HEADER = "户编号,姓名,证件类型,证件号码,与户主关系,联系电话,行政区划代码,网格编码,现住址,人群标签"
-# A signature of two characters, each of a few strokes, in shares of the pad.
-STROKES = (
-    ((0.2, 0.3), (0.45, 0.28)),
-    ((0.32, 0.15), (0.3, 0.5), (0.22, 0.8)),
-    ((0.33, 0.5), (0.44, 0.82)),
-    ((0.6, 0.25), (0.8, 0.24)),
-    ((0.7, 0.15), (0.7, 0.85)),
-    ((0.58, 0.55), (0.84, 0.54)),
-)
 
 
 @dataclass
@@ -95,21 +87,6 @@ def roster(folder: Path) -> Path:
     path = folder / "roster.csv"
     path.write_text("\n".join(lines), encoding="utf-8-sig")
     return path
-
-
-def draw(page: Page) -> None:
-    """Sign on the pad with the mouse."""
-    pad = page.locator("canvas[data-pad]")
-    pad.scroll_into_view_if_needed()
-    box = pad.bounding_box()
-    assert box is not None
-    for stroke in STROKES:
-        points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
-        page.mouse.move(*points[0])
-        page.mouse.down()
-        for point in points[1:]:
-            page.mouse.move(*point, steps=12)
-        page.mouse.up()
 
 
 def import_roster(page: Page, url: str, file: Path) -> None:

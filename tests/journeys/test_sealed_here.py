@@ -1,24 +1,18 @@
 """Signings that were not taken: nobody calls them signed, none blocks another, none is lost."""
 
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Dialog, Page, expect
 from sqlalchemy import func, select
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, OutboxKey
-from tests.factories import make_household, make_world
-from tests.journeys.test_line_drops import SIGN, Station, sealed, waiting
-from tests.journeys.test_signing_slips import at_the_pad
 from tests.support.browser import OpenContext, Watch, assert_accessible
-from tests.support.line import Line
 from tests.support.outbox import add_pair
-from tests.support.server import serving
+from tests.support.tablet import SIGN, Station, at_the_pad, sealed, waiting
 
 PUT = """packages => Promise.all(packages.map((one) => window.outbox.keep(one)))"""
 
@@ -33,18 +27,6 @@ FOREIGN: list[dict[str, Any]] = [
     {"status": 503, "headers": OURS},
 ]
 """Answers of a place that asks to log in, of an ended sign-in, of proxies, of a busy server."""
-
-
-@pytest.fixture
-def station(make_app: Callable[..., Flask]) -> Iterator[Station]:
-    app = make_app()
-    with app.app_context():
-        make_household(make_world(users=True).grids[0], code="H1", tags=("HTN",))
-        db.session.commit()
-        add_pair()
-    line = Line(app)
-    with serving(line) as url:
-        yield Station(app, line, url)
 
 
 @pytest.fixture

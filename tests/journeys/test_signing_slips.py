@@ -4,17 +4,16 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Dialog, Page, TimeoutError
+from playwright.sync_api import Dialog, Page
 
 from contracts_app.extensions import db
 from contracts_app.services.accounts import hashed
 from tests.factories import PASSWORD, make_household, make_world
-from tests.journeys.test_main_job import draw
-from tests.support.browser import PATIENCE, PHONE, OpenContext, sign_in
+from tests.support.browser import PHONE, OpenContext, sign_in
 from tests.support.server import serving
 from tests.support.strokes import STROKES
+from tests.support.tablet import NEXT, at_the_pad, draw, go_on
 
-NEXT = ".step:not([hidden]) .step-actions .btn-primary"
 SIGN = ".step:not([hidden]) button[type=submit]"
 
 
@@ -26,32 +25,6 @@ def station(make_app: Callable[..., Flask]) -> Iterator[str]:
         db.session.commit()
     with serving(app) as url:
         yield url
-
-
-def at_the_pad(page: Page, url: str) -> None:
-    """Walk through the steps and draw the name."""
-    sign_in(page, url, "village", PASSWORD)
-    page.goto(f"{url}/sign/H1")
-    go_on(page)
-    go_on(page)
-    page.check("#notice")
-    page.check("#consent")
-    go_on(page)
-    draw(page)
-
-
-def go_on(page: Page) -> None:
-    """Press "Next" as a person does: once more when a busy machine swallowed the press."""
-    here = page.get_attribute("[data-now]", "data-at")
-    moved = f"document.querySelector('[data-now]').dataset.at !== '{here}'"
-    for patience in (20_000, PATIENCE):
-        page.click(NEXT)
-        try:
-            page.wait_for_function(moved, timeout=patience)
-        except TimeoutError:
-            continue
-        return
-    raise AssertionError("the page stays at its step")
 
 
 def answers_to(page: Page) -> list[str]:

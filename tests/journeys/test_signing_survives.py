@@ -2,24 +2,17 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
 from urllib.parse import unquote_plus
 
-import pytest
-from flask import Flask
 from playwright.sync_api import Page, Request, expect
 from sqlalchemy import func, select, update
 
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Signature, UserSession
-from tests.factories import PASSWORD, make_household, make_world
-from tests.journeys.test_line_drops import SIGN, Station
-from tests.journeys.test_signing_slips import at_the_pad
+from tests.factories import PASSWORD
 from tests.support.browser import OpenContext, assert_accessible
-from tests.support.line import Line
-from tests.support.outbox import add_pair
-from tests.support.server import serving
+from tests.support.tablet import SIGN, Station, at_the_pad
 
 SIGN_POST = 8_000
 # 120 kbit/s and 800 ms, as on an EDGE line.
@@ -45,18 +38,6 @@ CAREFUL = """async () => {
     at("pointerup", x + 0.35, y);
   }
 }"""
-
-
-@pytest.fixture
-def station(make_app: Callable[..., Flask]) -> Iterator[Station]:
-    app = make_app()
-    with app.app_context():
-        make_household(make_world(users=True).grids[0], code="H1", tags=("HTN",))
-        db.session.commit()
-        add_pair()
-    line = Line(app)
-    with serving(line) as url:
-        yield Station(app, line, url)
 
 
 def drawn(page: Page) -> int:
