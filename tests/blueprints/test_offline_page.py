@@ -49,6 +49,7 @@ def test_all_that_the_page_is_made_of_is_kept_and_can_be_fetched(anybody: PageCl
 def test_nothing_but_the_page_and_static_files_is_kept(anybody: PageClient) -> None:
     kept = shell(anybody)
     assert kept["offline"] == "/offline"
+    assert kept["files"]
     assert all(re.fullmatch(r"/static/[\w./-]+\?v=[0-9a-f]{12}", name) for name in kept["files"])
 
 

@@ -196,25 +196,27 @@ def test_a_form_outside_the_scope_is_not_there(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "rule"),
     [
-        {"state": "registered"},
-        {"state": "spoiled"},
-        {"contract_id": 1},
-        {"kind": "prepared"},
-        {"state": "lost"},
+        ({"state": "registered"}, "registered_as_contract"),
+        ({"state": "spoiled"}, "spoiled_says_why"),
+        ({"contract_id": 1}, "registered_as_contract"),
+        ({"kind": "prepared"}, "prepared_for_one"),
+        ({"state": "lost"}, "state_known"),
     ],
 )
-def test_the_database_holds_what_a_form_may_be(world: World, wrong: dict[str, object]) -> None:
+def test_the_database_holds_what_a_form_may_be(
+    world: World, wrong: dict[str, object], rule: str
+) -> None:
     blanks()
-    with pytest.raises(DatabaseError):
+    with pytest.raises(DatabaseError, match=f"ck_paper_form_{rule}"):
         db.session.execute(update(PaperForm).values(**wrong))
     db.session.rollback()
 
 
 def test_no_number_is_ever_deleted(world: World) -> None:
     blanks()
-    with pytest.raises(DatabaseError):
+    with pytest.raises(DatabaseError, match="a paper_form is never deleted"):
         db.session.execute(delete(PaperForm))
     db.session.rollback()
 
