@@ -1,4 +1,4 @@
-"""Fixtures of the page tests: a town with its users, its leader and its station in the browser."""
+"""Fixtures of the page tests: a town, and those of its users who sit at the browser."""
 
 from collections.abc import Callable, Iterator
 
@@ -26,3 +26,13 @@ def village(town: Flask) -> PageClient:
 @pytest.fixture
 def leader(town: Flask) -> PageClient:
     return client_of(town, "leader")
+
+
+@pytest.fixture
+def clerk(town: Flask) -> PageClient:
+    return client_of(town, "clerk")
+
+
+@pytest.fixture
+def admin(town: Flask) -> PageClient:
+    return client_of(town, "admin")

@@ -13,7 +13,7 @@ from contracts_app.services import audit
 from contracts_app.services.audit import SYSTEM, Actor
 from tests.factories import make_household
 from tests.pages import PageClient, texts
-from tests.support.signed_in import client_of, sign_up, world_app
+from tests.support.signed_in import sign_up, world_app
 
 
 @pytest.fixture
@@ -26,11 +26,6 @@ def town(make_app: Callable[..., Flask]) -> Iterator[Flask]:
         make_household(grid, code="H2")
         db.session.commit()
         yield app
-
-
-@pytest.fixture
-def village(town: Flask) -> PageClient:
-    return client_of(town, "village")
 
 
 def term() -> Contract:

@@ -30,11 +30,6 @@ def town(make_app: Callable[..., Flask]) -> Iterator[Flask]:
         yield app
 
 
-@pytest.fixture
-def village(town: Flask) -> PageClient:
-    return client_of(town, "village")
-
-
 def page_of(number: int = 0, query: str = "", code: str = "H1") -> str:
     return f"/households/{code}/members/{member(number, code).key}/correct{query}"
 

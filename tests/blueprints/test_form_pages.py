@@ -20,11 +20,6 @@ DESK = "/sign/paper"
 LISTED = "//div[@id='form-list']//tbody/tr/th"
 
 
-@pytest.fixture
-def clerk(town: Flask) -> PageClient:
-    return client_of(town, "clerk")
-
-
 def team() -> Team:
     return db.session.scalars(select(Team).filter_by(code="T01")).one()
 

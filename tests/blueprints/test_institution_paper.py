@@ -23,11 +23,6 @@ from tests.support.signed_in import audited, client_of, sign_up
 PAPER, SEAL = "/admin/institutions/ORG01/paper", "/admin/institutions/ORG01/seal"
 
 
-@pytest.fixture
-def admin(town: Flask) -> PageClient:
-    return client_of(town, "admin")
-
-
 def send(client: PageClient, data: bytes, name: str = "seal.png") -> Any:
     fields = {"photo": (io.BytesIO(data), name), "csrf_token": client.token()}
     return client.post(SEAL, data=fields, content_type="multipart/form-data")

@@ -12,7 +12,7 @@ from contracts_app.extensions import db
 from contracts_app.models import Contract, Grid, Institution, PaperReturn, Team
 from tests.factories import TODAY, make_household, make_team
 from tests.pages import HTMX, PageClient, codes, texts
-from tests.support.papers import ON_SCREEN, form_out, returns
+from tests.support.papers import ON_SCREEN, form_out, hand_signed, returns
 from tests.support.signed_in import audited, client_of, far_household, sign_up
 from tests.support.statements import counted_statements
 
@@ -21,19 +21,7 @@ AT = "/sign/paper"
 
 @pytest.fixture
 def numbers(town: Flask) -> list[str]:
-    """Two agreements that were signed by hand, of H1 and H2."""
-    grid = db.session.scalars(select(Grid).filter_by(code="G1")).one()
-    made = []
-    for code in ("H1", "H2"):
-        household, people = make_household(grid, code=code, phone="13812345678")
-        made.append(sign_up(household, people[0]).contract_no)
-    db.session.commit()
-    return made
-
-
-@pytest.fixture
-def clerk(town: Flask) -> PageClient:
-    return client_of(town, "clerk")
+    return [one.contract_no for one in hand_signed()]
 
 
 def test_a_paper_is_noted_without_scripts(clerk: PageClient, numbers: list[str]) -> None:

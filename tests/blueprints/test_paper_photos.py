@@ -14,7 +14,7 @@ from contracts_app.models import Contract, Grid, SignedScan, Team
 from tests.factories import TODAY, make_household
 from tests.pages import PageClient, codes, texts
 from tests.pages import select as nodes
-from tests.support.papers import form_out, returns
+from tests.support.papers import form_out, hand_signed, returns
 from tests.support.photos_of_paper import jpeg, photo_of, sheet_with, side_by_side
 from tests.support.signed_in import audited, client_of, sign_up
 
@@ -22,20 +22,8 @@ AT = "/sign/paper/photos"
 
 
 @pytest.fixture
-def clerk(town: Flask) -> PageClient:
-    return client_of(town, "clerk")
-
-
-@pytest.fixture
 def contracts(town: Flask) -> list[Contract]:
-    """Two agreements that were signed by hand, of H1 and H2."""
-    grid = db.session.scalars(select(Grid).filter_by(code="G1")).one()
-    made = []
-    for code in ("H1", "H2"):
-        household, people = make_household(grid, code=code)
-        made.append(sign_up(household, people[0]))
-    db.session.commit()
-    return made
+    return hand_signed()
 
 
 def send(client: PageClient, *files: bytes) -> Any:

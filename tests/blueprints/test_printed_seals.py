@@ -14,14 +14,7 @@ from contracts_app.jobs.printing import run_print
 from contracts_app.models import Contract, Grid, PrintCopy, User
 from tests.factories import make_household
 from tests.pages import PageClient, codes
-from tests.support.print_jobs import (
-    content_of,
-    lines_of,
-    order,
-    page_texts,
-    parts_of,
-    plain_layout,
-)
+from tests.support.print_jobs import content_of, lines_of, order, page_texts, parts_of, plain_layout
 from tests.support.seals import count_red, give_seal
 from tests.support.signed_in import client_of, sign_up
 
@@ -41,11 +34,6 @@ def contract(town: Flask, file: Path) -> Contract:
     made = sign_up(household, people[0])
     db.session.commit()
     return made
-
-
-@pytest.fixture
-def clerk(town: Flask) -> PageClient:
-    return client_of(town, "clerk")
 
 
 def address(contract: Contract) -> str:

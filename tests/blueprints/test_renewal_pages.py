@@ -12,13 +12,7 @@ from sqlalchemy import select
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.jobs.renewal import run_renewal
-from contracts_app.models import (
-    Grid,
-    Objection,
-    PackageConsent,
-    RenewalNotice,
-    RenewalRun,
-)
+from contracts_app.models import Grid, Objection, PackageConsent, RenewalNotice, RenewalRun
 from tests.factories import make_household
 from tests.pages import PageClient, codes, texts, tree
 from tests.support.ending_town import SIGNED, ending_town, number
@@ -31,16 +25,6 @@ NOTICE = {"channel": "phone", "result": "told", "given_on": "2026-11-21", "perso
 @pytest.fixture
 def town(make_app: Callable[..., Flask]) -> Iterator[Flask]:
     yield from ending_town(make_app)
-
-
-@pytest.fixture
-def village(town: Flask) -> PageClient:
-    return client_of(town, "village")
-
-
-@pytest.fixture
-def leader(town: Flask) -> PageClient:
-    return client_of(town, "leader")
 
 
 def listed(response: object) -> list[str]:

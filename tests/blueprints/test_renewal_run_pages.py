@@ -13,13 +13,7 @@ from contracts_app.blueprints.renewals import run_routes
 from contracts_app.extensions import db, limiter
 from contracts_app.jobs.queue import queue
 from contracts_app.jobs.renewal import resume_renewals, run_renewal
-from contracts_app.models import (
-    Contract,
-    Household,
-    Institution,
-    RenewalRun,
-    User,
-)
+from contracts_app.models import Contract, Household, Institution, RenewalRun, User
 from tests.pages import PageClient, texts, tree
 from tests.support.ending_town import ending_town, number
 from tests.support.signed_in import audited, client_of
@@ -28,11 +22,6 @@ from tests.support.signed_in import audited, client_of
 @pytest.fixture
 def town(make_app: Callable[..., Flask]) -> Iterator[Flask]:
     yield from ending_town(make_app)
-
-
-@pytest.fixture
-def leader(town: Flask) -> PageClient:
-    return client_of(town, "leader")
 
 
 def begin(client: PageClient, as_of: str = "2027-01-01") -> str:

@@ -10,7 +10,7 @@ from contracts_app.extensions import db
 from contracts_app.models import Grid, Resident, Suspension
 from tests.factories import make_household
 from tests.pages import PageClient, codes, texts
-from tests.support.signed_in import audited, client_of, world_app
+from tests.support.signed_in import audited, world_app
 
 
 @pytest.fixture
@@ -22,11 +22,6 @@ def town(make_app: Callable[..., Flask]) -> Iterator[Flask]:
         make_household(grid, members=1, code="H2")
         db.session.commit()
         yield app
-
-
-@pytest.fixture
-def village(town: Flask) -> PageClient:
-    return client_of(town, "village")
 
 
 def key(name: str) -> str:

@@ -35,11 +35,6 @@ def town(make_app: Callable[..., Flask]) -> Iterator[Flask]:
         yield app
 
 
-@pytest.fixture
-def village(town: Flask) -> PageClient:
-    return client_of(town, "village")
-
-
 def person(name: str) -> Resident:
     return db.session.scalars(select(Resident).filter_by(name=name)).first()
 

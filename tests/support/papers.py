@@ -7,7 +7,14 @@ from sqlalchemy import select
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import AgreementTemplate, Contract, PaperForm, PaperReturn, PrintCopy
+from contracts_app.models import (
+    AgreementTemplate,
+    Contract,
+    Grid,
+    PaperForm,
+    PaperReturn,
+    PrintCopy,
+)
 from contracts_app.queries.papers import find_paper
 from contracts_app.queries.scope import everything
 from contracts_app.rules.paper_code import read_paper_code
@@ -15,7 +22,8 @@ from contracts_app.services import numbers
 from contracts_app.services.keys import new_key
 from contracts_app.services.paper_returns import Sheet
 from contracts_app.vocabulary.paper import PaperCopy
-from tests.factories import COUNTY, TODAY
+from tests.factories import COUNTY, TODAY, make_household
+from tests.support.signed_in import sign_up
 
 ON_SCREEN = {"strokes": [[[0, 0, 0], [9, 9, 20]]], "paper": False}
 """How `sign_up` signs without paper."""
@@ -74,3 +82,14 @@ def paper_of(number: str) -> Any:
 def returns() -> list[PaperReturn]:
     """All that came back, the oldest first."""
     return list(db.session.scalars(select(PaperReturn).order_by(PaperReturn.id)))
+
+
+def hand_signed() -> list[Contract]:
+    """Two agreements that were signed by hand, of H1 and H2, committed."""
+    grid = db.session.scalars(select(Grid).filter_by(code="G1")).one()
+    made = []
+    for code in ("H1", "H2"):
+        household, people = make_household(grid, code=code, phone="13812345678")
+        made.append(sign_up(household, people[0]))
+    db.session.commit()
+    return made
