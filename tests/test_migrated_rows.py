@@ -12,8 +12,11 @@ from sqlalchemy.exc import IntegrityError
 
 from contracts_app.extensions import db
 from tests.conftest import MIGRATIONS
+from tests.factories import make_household, make_world
+from tests.services.test_signing import request_for, sign
 from tests.support.bulk import signed_households
 from tests.support.databases import empty_database
+from tests.support.strokes import STROKES
 
 BEFORE = "0005"
 
@@ -34,9 +37,9 @@ def up() -> None:
     flask_migrate.upgrade(directory=MIGRATIONS)
 
 
-def down() -> None:
+def down(revision: str = BEFORE) -> None:
     db.session.remove()
-    flask_migrate.downgrade(directory=MIGRATIONS, revision=BEFORE)
+    flask_migrate.downgrade(directory=MIGRATIONS, revision=revision)
 
 
 def rows_of(query: str) -> list[Any]:
@@ -125,3 +128,53 @@ DEFINITION = {
 def _day(told: str) -> Any:
     """A day as a plain statement of the engine tells it."""
     return told if db.engine.dialect.name == "sqlite" else date.fromisoformat(told)
+
+
+SIGNED = {
+    "health_consent": "UPDATE health_consent SET basis = 'guardian'",
+    "signature": "UPDATE signature SET signer_name = '李四'",
+    "contract": "UPDATE contract SET agreement_snapshot = NULL",
+}
+ALL_TRIGGERS = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name",
+    "postgresql": """SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger
+        WHERE NOT tgisinternal ORDER BY tgrelid::regclass::text, tgname""",
+}
+
+
+def changed_by(statement: str) -> int:
+    """How many rows a statement changes, and takes back."""
+    try:
+        return int(db.session.execute(text(statement)).rowcount)
+    finally:
+        db.session.rollback()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def signed_at_a_desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
+    """A household that signed on the screen, in a database of the version before the guards."""
+    with empty_database(request.param, tmp_path):
+        flask_migrate.upgrade(directory=MIGRATIONS, revision="0007")
+        household, people = make_household(make_world().grids[0])
+        sign(request_for(household, people[0], paper=False, strokes=STROKES))
+        db.session.commit()
+        yield
+
+
+def test_what_was_signed_before_stays_as_it_was_signed_from_now_on(signed_at_a_desk: None) -> None:
+    guards = rows_of(ALL_TRIGGERS[db.engine.dialect.name])
+    signed = {table: rows_of(f"SELECT * FROM {table} ORDER BY id") for table in SIGNED}
+    assert all(signed.values())
+    for statement in SIGNED.values():
+        assert changed_by(statement)
+    up()
+    assert {table: rows_of(f"SELECT * FROM {table} ORDER BY id") for table in SIGNED} == signed
+    for statement in SIGNED.values():
+        with pytest.raises(IntegrityError, match="stays as it was signed"):
+            changed_by(statement)
+    down("0007")
+    assert rows_of(ALL_TRIGGERS[db.engine.dialect.name]) == guards
+    for statement in SIGNED.values():
+        assert changed_by(statement)
+    up()
+    assert len(rows_of(ALL_TRIGGERS[db.engine.dialect.name])) > len(guards)

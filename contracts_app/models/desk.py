@@ -44,7 +44,7 @@ class SigningEvidence(Base):
 
 
 class HealthConsent(Base):
-    """Who agreed that the health data of a covered person is used (PIPL); never deleted."""
+    """Who agreed that the health data of a covered person is used (PIPL); written once."""
 
     __tablename__ = "health_consent"
     __table_args__ = (

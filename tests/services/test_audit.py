@@ -13,6 +13,7 @@ from contracts_app.models import AuditEvent, AuditSeal
 from contracts_app.services import audit
 from contracts_app.services.audit import SYSTEM, Actor, AuditReport
 from tests.factories import make_world
+from tests.support.unguarded import lift_guards
 
 Kinds = list[str]
 
@@ -29,15 +30,8 @@ def kinds() -> Kinds:
 
 def tamper(statement: str, **values: Any) -> None:
     """Change the trail as somebody would who owns the database: the guards removed first."""
-    if db.engine.dialect.name == "sqlite":
-        found = db.session.scalars(
-            text("SELECT name FROM sqlite_master WHERE type='trigger' AND name LIKE 'audit_%'")
-        )
-        for name in list(found):
-            db.session.execute(text(f"DROP TRIGGER {name}"))
-    else:
-        for table in ("audit_event", "audit_seal"):
-            db.session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+    for table in ("audit_event", "audit_seal"):
+        lift_guards(table)
     db.session.execute(text(statement), values)
     db.session.commit()
 

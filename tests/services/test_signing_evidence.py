@@ -128,6 +128,7 @@ def test_a_stored_signature_goes_on_the_paper_only_when_it_was_confirmed(world: 
     [
         update(SigningEvidence).values(manner="own"),
         delete(SigningEvidence),
+        update(HealthConsent).values(basis="guardian"),
         delete(HealthConsent),
     ],
 )

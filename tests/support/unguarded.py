@@ -28,6 +28,16 @@ def strip_constraints() -> None:
     db.engine.dispose()
 
 
+def lift_guards(table: str) -> None:
+    """Let rows of a table be changed, as whoever owns the database can."""
+    if db.engine.dialect.name == "sqlite":
+        named = text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table")
+        for name in list(db.session.scalars(named, {"table": table})):
+            db.session.execute(text(f"DROP TRIGGER {name}"))
+    else:
+        db.session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+
+
 def change(*statements: str) -> Break:
     """Change rows by these statements."""
 

@@ -20,6 +20,7 @@ from tests.factories import make_household
 from tests.services.test_signing import request_for, sign
 from tests.support.bulk import SIGNED
 from tests.support.contract_commands import NUMBER, answer, run
+from tests.support.unguarded import lift_guards
 
 
 def test_printing_reports_exactly_the_published_keys(site: Flask, tmp_path: Path) -> None:
@@ -106,6 +107,7 @@ def test_terms_without_an_agreement_are_skipped_with_exit_code_3(
         sign(request_for(household, people[0], signed_on=SIGNED), SIGNED)
         db.session.commit()
         bare = db.session.scalars(select(Contract).filter_by(contract_no=NUMBER)).one()
+        lift_guards("contract")
         bare.agreement_snapshot = None
         db.session.commit()
     out = tmp_path / "some.pdf"
@@ -118,6 +120,7 @@ def test_an_agreement_that_is_not_what_was_signed_is_skipped(site: Flask, tmp_pa
     with site.app_context():
         household, people = make_household(_grid(), code="H0002")
         other = sign(request_for(household, people[0], signed_on=SIGNED), SIGNED)
+        lift_guards("contract")
         stranger = update(Contract).where(Contract.contract_no == NUMBER)
         db.session.execute(stranger.values(agreement_snapshot=other.agreement_snapshot))
         db.session.commit()
