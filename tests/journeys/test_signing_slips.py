@@ -6,10 +6,12 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Dialog, Page
 
+from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.services.accounts import hashed
 from tests.factories import PASSWORD, make_household, make_world
 from tests.support.browser import PHONE, OpenContext, sign_in
+from tests.support.papers import form_out
 from tests.support.server import serving
 from tests.support.strokes import STROKES
 from tests.support.tablet import NEXT, at_the_pad, draw, go_on
@@ -211,6 +213,29 @@ def test_nobody_goes_on_without_saying_who_signs(station: str, open_context: Ope
     page.locator("[name=representative]").first.check()
     page.click(NEXT)
     assert page.locator("#packages").is_visible()
+
+
+def test_a_numbered_form_is_entered_step_by_step_like_any_other_signing(
+    make_app: Callable[..., Flask], open_context: OpenContext
+) -> None:
+    app = make_app()
+    with app.app_context():
+        world = make_world(users=True)
+        make_household(world.grids[0], code="H1")
+        number = form_out(world.team.id, clock.today()).number
+        db.session.commit()
+    with serving(app) as url:
+        page = open_context().new_page()
+        sign_in(page, url, "village", PASSWORD)
+        page.goto(f"{url}/sign/H1?form={number}")
+        go_on(page)
+        go_on(page)
+        page.check("#notice")
+        page.check("#consent")
+        go_on(page)
+        assert page.locator("[data-pad-box]").is_hidden()
+        with page.expect_navigation(url=f"**/contracts/{number}-01"):
+            page.click(SIGN)
 
 
 def test_the_pin_of_the_stored_signature_may_be_left_empty(

@@ -51,7 +51,7 @@
     const tell = () => parts.tell(form);
     let now = 0;
     let warned = false;
-    let hand = form.querySelector("#manner-proxy").checked ? "proxy" : "own";
+    let hand = form.querySelector("#manner-proxy:checked") ? "proxy" : "own";
     let changed = Boolean(document.getElementById("error-summary"));
     let sent = false;
 
