@@ -24,7 +24,7 @@ from contracts_app.models import (
 from contracts_app.queries.reach import contracts_of, households_of
 from contracts_app.queries.scope import Scope, teams_in
 from contracts_app.rules.paper_estimate import Pace
-from contracts_app.vocabulary.paper import FORM_OUT, LineState, PrintStatus
+from contracts_app.vocabulary.paper import FORM_OUT, LineState, PrintKind, PrintStatus
 
 _UNDER_WAY = (PrintStatus.QUEUED, PrintStatus.RUNNING)
 _JOBS_SHOWN = 50
@@ -200,17 +200,14 @@ def _teams(scope: Scope) -> Select[Any]:
     return select(Team.id).where(teams_in(scope))
 
 
-def pace_of(county_code: str, options: Mapping[str, Any]) -> Pace | None:
+def pace_of(county_code: str, kind: PrintKind, options: Mapping[str, Any]) -> Pace | None:
     """What the newest jobs that looked alike printed and how long it took; None without any."""
-    query = (
-        select(PrintJob)
-        .where(PrintJob.county_code == county_code, PrintJob.status == PrintStatus.DONE)
-        .order_by(PrintJob.id.desc())
-        .limit(_PACED_BY)
-    )
+    mine = PrintJob.county_code == county_code, PrintJob.kind == kind
+    query = select(PrintJob).where(*mine, PrintJob.status == PrintStatus.DONE)
+    newest = query.order_by(PrintJob.id.desc()).limit(_PACED_BY)
     alike = [
         job
-        for job in db.session.scalars(query)
+        for job in db.session.scalars(newest)
         if all(job.options.get(name) == options[name] for name in _CHANGES_PAPER)
     ]
     if not alike:

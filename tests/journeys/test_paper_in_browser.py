@@ -105,3 +105,17 @@ def test_the_pages_of_paper_are_for_everybody(
         page.goto(f"{url}/sign/{path}")
         assert_accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_what_was_typed_last_is_what_is_printed(
+    site: tuple[Flask, str, list[str]], open_context: OpenContext
+) -> None:
+    _app, url, _numbers = site
+    page = open_context(viewport=DESK).new_page()
+    sign_in(page, url, "clerk", PASSWORD)
+    page.goto(f"{url}/print?kind=blank&team=T01")
+    page.fill("[name=count]", "3")
+    expect(page.locator("#estimate strong")).to_contain_text("3 户")
+    page.click("#estimate a")
+    page.wait_for_url("**/print/check?*count=3*")
+    expect(page.locator("main p[role=status]")).to_contain_text("可打印 3")

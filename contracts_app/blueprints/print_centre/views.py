@@ -58,7 +58,7 @@ def counted(form: ChoiceForm) -> Counted:
     chosen = form.chosen()
     blank = chosen.kind is PrintKind.BLANK
     number = chosen.count if blank else count_chosen(scope(), chosen, current_user.id)
-    pace = pace_of(scope().county_code, form.layout().as_json())
+    pace = pace_of(scope().county_code, chosen.kind, form.layout().as_json())
     most = MOST_BLANK if blank else MOST
     # One more stands for all above, whatever somebody typed.
     found = estimate(min(max(number, 0), most + 1), pace, _lists(form.layout()))

@@ -185,6 +185,8 @@ def test_blank_forms_need_a_team(clerk: PageClient, team: str) -> None:
     sent = clerk.post_with_token(f"/print/jobs?kind=blank&count=4{team}", {"key": "abcdefghjkmn"})
     for answer in (check, sent):
         assert (answer.status_code, codes(answer)) == (422, ["team_unknown"])
+        assert "Print" not in texts(answer, "//button")
+        assert "Can be printed: 0" in answer.text
     assert "Choose the team whose blank forms are to be printed." in check.text
     assert not list(db.session.scalars(select(PrintJob)))
 
@@ -199,6 +201,20 @@ def test_a_night_without_a_worker_is_no_pace(clerk: PageClient, signed: list[Con
     assert told == "3 households × 2 copies × 2 sides = 12 sides, about 63 s"
     other = texts(clerk.get("/print?kind=signed&sides=one"), "//*[@id='estimate']//strong")[0]
     assert other.endswith("about 1 s")
+
+
+def test_longer_blank_forms_tell_nothing_of_the_paper_of_agreements(
+    clerk: PageClient, signed: list[Contract]
+) -> None:
+    ordered(clerk, "kind=blank&count=2&team=T01")
+    work()
+    job = db.session.scalars(select(PrintJob)).one()
+    job.pages = 2 * 8
+    db.session.commit()
+    told = texts(clerk.get("/print?kind=signed"), "//*[@id='estimate']//strong")[0]
+    assert told.startswith("3 households × 2 copies × 2 sides = 12 sides")
+    again = texts(clerk.get("/print?kind=blank&count=3"), "//*[@id='estimate']//strong")[0]
+    assert again.startswith("3 households × 2 copies × 4 sides = 24 sides")
 
 
 def test_reasons_count_all_that_were_left_out_however_few_are_named(
