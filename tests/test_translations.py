@@ -13,6 +13,12 @@ def test_the_catalogue_is_complete_and_compiled() -> None:
     assert translations.problems() == []
 
 
+def test_the_help_line_is_called_as_at_the_foot_of_every_page() -> None:
+    stored = translations.PO.read_text(encoding="utf-8")
+    assert "求助电话" in stored
+    assert "帮助电话" not in stored
+
+
 @pytest.fixture
 def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small catalogue in a folder of its own."""

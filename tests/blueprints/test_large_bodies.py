@@ -1,6 +1,7 @@
 """What is much too large is refused before it is read, whoever sends it and wherever to."""
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from tempfile import SpooledTemporaryFile
 from typing import Any
@@ -15,6 +16,7 @@ from contracts_app.extensions import db
 from contracts_app.security import LONGEST_BODY
 from tests.factories import PASSWORD, make_world
 from tests.pages import page_client
+from tests.support.signed_in import client_of
 
 URLENCODED = "application/x-www-form-urlencoded"
 MEGABYTE = 1024 * 1024
@@ -125,6 +127,10 @@ def test_the_temporary_file_of_an_upload_that_breaks_off_is_closed(
 
 
 def test_the_server_lets_through_what_a_page_takes(site: Flask) -> None:
+    page = client_of(site, "clerk").get("/sign/paper/photos", headers={"Accept-Language": "en"})
+    promised = re.search(r"30 pictures and (\d+) MB", page.text)
+    assert promised
+    assert 0.9 * LONGEST_BODY < int(promised[1]) * MEGABYTE < LONGEST_BODY
     server = web_server(site, "127.0.0.1", 0, 1)
     try:
         assert server.adj.max_request_body_size > LONGEST_BODY >= 100 * MEGABYTE
