@@ -58,8 +58,8 @@ def form_refusals(form: PaperForm | None, signing: Signing) -> Iterator[Refusal]
     yield from _day_refusals(form, signing)
     if not request.paper:
         yield SigningCode.FORM_BY_HAND, form.number
-    if _differs(form, signing):
-        yield SigningCode.FORM_DIFFERS, form.number
+    for part in _differing(form, signing):
+        yield SigningCode.FORM_DIFFERS, part
 
 
 def with_prices_of(form: PaperForm | None, signing: Signing) -> Signing:
@@ -79,11 +79,12 @@ def _day_refusals(form: PaperForm, signing: Signing) -> Iterator[Refusal]:
         yield SigningCode.FORM_TOO_NEW, form.number
 
 
-def _differs(form: PaperForm, signing: Signing) -> bool:
-    """Whether something else was chosen than stands on the paper; on a blank one only the team."""
+def _differing(form: PaperForm, signing: Signing) -> list[str]:
+    """Which choices are others than stand on the paper; on a blank one only the team can be."""
     if form.choices is not None:
-        return bool(form.choices != choices_of(signing))
-    return signing.team is not None and bool(signing.team.id != form.team_id)
+        chosen = choices_of(signing)
+        return [part for part in chosen if chosen[part] != form.choices.get(part)]
+    return ["team"] if signing.team is not None and signing.team.id != form.team_id else []
 
 
 def _year(form: PaperForm) -> int:

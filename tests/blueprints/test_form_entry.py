@@ -14,7 +14,7 @@ from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.paper_returns import record_return
 from tests.factories import TODAY, make_household, make_team
-from tests.pages import PageClient, codes
+from tests.pages import PageClient, codes, texts
 from tests.pages import select as nodes
 from tests.support.papers import form_out, sheet
 from tests.support.signed_in import client_of
@@ -117,4 +117,7 @@ def test_a_blank_form_is_signed_with_the_team_that_stands_on_it(
     db.session.commit()
     other = entered(clerk, blank, team="T02")
     assert (other.status_code, codes(other)) == (422, ["form_differs"])
+    assert texts(other, "//*[@id='error-summary']//a[@href='#team']") == [
+        "所选内容与打印在纸上的不一致。（团队）"
+    ]
     assert "已登记为协议" in entered(clerk, blank).text

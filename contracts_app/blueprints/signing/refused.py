@@ -73,6 +73,8 @@ def _unchosen(one: dict[str, Any]) -> dict[str, Any]:
 def _field(refusal: Refusal) -> str | None:
     if refusal.code == "unknown_value" and refusal.subject in _NAMED_FIELDS:
         return refusal.subject
+    if refusal.code == "form_differs":
+        return refusal.subject
     return _FIELD_OF.get(refusal.code)
 
 
@@ -91,6 +93,8 @@ def _worded(refusal: Refusal, names: dict[str, str]) -> str:
     about = names.get(refusal.subject, "")
     if refusal.code == "team_incomplete":
         about = _missing_post(refusal.subject)
+    elif refusal.code == "form_differs":
+        about = _choice(refusal.subject)
     elif refusal.code == "package_unknown":
         about = about or refusal.subject[:40]
     text = refusal_text(refusal.code)
@@ -111,6 +115,16 @@ def _special(refusal: Refusal, names: dict[str, str]) -> str:
                 "Somebody who was ticked lives here no more. See who is covered, and sign anew."
             )
     return ""
+
+
+def _choice(part: str) -> str:
+    words = {
+        "team": _("Team"),
+        "representative": _("Who signs for all"),
+        "members": _("Who is covered"),
+        "packages": _("Service packages"),
+    }
+    return words[part]
 
 
 def _missing_post(post: str) -> str:
