@@ -82,6 +82,7 @@ def _filled_in(key: str, offer: SigningOffer) -> FilledIn:
     packages = {one.package.code: catalogue_name(one.package) for one in offer.packages}
     teams = {team.code: team.name for team in offer.teams}
     doctors = {doctor.key: doctor.name for doctor in offer.doctors}
+    took_part = people_of(stand_ins_of(form), form.told_manner())
     return FilledIn(
         members=[people.get(one, _("no longer a member")) for one in form.member.data or ()],
         signer=people.get(form.representative.data or "", ""),
@@ -90,7 +91,7 @@ def _filled_in(key: str, offer: SigningOffer) -> FilledIn:
         packages=[packages.get(one, one) for one in form.package.data or ()],
         channel=label(form.channel.data, "channel"),
         manner=form.told_manner(),
-        stand_ins=list(people_of(stand_ins_of(form), form.told_manner()).values()),
+        stand_ins=[took_part[part] for part in ("proxy_name", "witness_name") if part in took_part],
     )
 
 

@@ -85,3 +85,14 @@ def test_a_household_whose_people_all_left_is_shown_with_what_it_signed(
     assert page.status_code == 200
     answer = village.submit(f"/sign/attention/{key}", action=f"/sign/attention/{key}/retry")
     assert answer.location == f"/sign/attention/{key}"
+
+
+def test_how_somebody_is_related_is_not_told_as_a_further_person(
+    village: PageClient, family: Household
+) -> None:
+    names = {"proxy_name": "李四", "proxy_relation": "侄子", "witness_name": "王五"}
+    fields, ticket = opened(village, consent=None, paper=None, manner="proxy", **names)
+    bring(village, seal(content(fields, ticket)))
+    page = village.get(f"/sign/attention/{rows()[0].key}")
+    assert "李四、王五" in page.text
+    assert "侄子" not in page.text
