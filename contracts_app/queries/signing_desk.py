@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Grid, Household, Membership, Resident, Team
+from contracts_app.models import Contract, Cover, Grid, Household, Membership, Resident, Team
 from contracts_app.queries.household_rows import UNSIGNED
 from contracts_app.queries.households import (
     AWAY_FILTERS,
@@ -18,6 +18,7 @@ from contracts_app.queries.paging import count_up_to
 from contracts_app.queries.reach import households_of
 from contracts_app.queries.scope import Scope, households_in
 from contracts_app.queries.suspensions import is_away
+from contracts_app.queries.team_load import COVERED
 from contracts_app.vocabulary import LIVE, STANDING, ContractStatus
 
 LIMIT = 20
@@ -62,6 +63,30 @@ def get_term_in_the_way(household_id: int, today: date) -> Any | None:
         .order_by(*_LIVE_FIRST)
     )
     return db.session.execute(query.limit(1)).first()
+
+
+def list_covers_elsewhere(household_id: int, today: date) -> dict[str, Any]:
+    """The cover by another household's contract of each member who has one, by key.
+
+    Its team, first and last day; of two that follow each other the first. One that is over stops
+    nobody, also before the night has told so. The other household is nobody's business here.
+    """
+    query = (
+        select(Resident.key, Team.name.label("team"), Cover.cover_from, Cover.cover_to)
+        .join_from(Membership, Cover, Cover.resident_id == Membership.resident_id)
+        .join(Resident, Resident.id == Cover.resident_id)
+        .join(Contract, Contract.id == Cover.contract_id)
+        .join(Team, Team.id == Contract.team_id)
+        .where(
+            Membership.household_id == household_id,
+            Membership.valid_to.is_(None),
+            Cover.state.in_(COVERED),
+            Cover.cover_to >= today,
+            Contract.household_id != household_id,
+        )
+        .order_by(Cover.cover_from.desc(), Cover.id.desc())
+    )
+    return {row.key: row for row in db.session.execute(query)}
 
 
 def _status(today: date) -> ScalarSelect[Any]:

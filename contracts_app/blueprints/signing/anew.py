@@ -15,11 +15,14 @@ def undo_what_changed(form: SigningForm, offer: SigningOffer) -> None:
         form.notice.data = form.consent.data = False
     if other_words or _somebody_left(form, offer):
         form.signature.data = ""
+    if not form.form_number.data:
+        chosen = form.member.data or ()
+        form.member.data = [key for key in chosen if key not in offer.elsewhere]
 
 
 def _somebody_left(form: SigningForm, offer: SigningOffer) -> bool:
-    """Whether somebody who was ticked lives here no more, or who signs can do so no more."""
-    members = {row.resident.key for row in offer.members}
+    """Whether somebody who was ticked can be covered no more, or who signs can do so no more."""
+    members = {row.resident.key for row in offer.members} - offer.elsewhere.keys()
     signers = {"", *(row.resident.key for row in offer.adults)}
     return not members.issuperset(form.member.data or ()) or (
         (form.representative.data or "") not in signers

@@ -15,7 +15,7 @@ from contracts_app.queries.duty import responsible_team_id
 from contracts_app.queries.queue import get_place
 from contracts_app.queries.scope import Scope, households_in, teams_in
 from contracts_app.queries.signing import MemberRow, current_members, items_of, packages_on
-from contracts_app.queries.signing_desk import get_term_in_the_way
+from contracts_app.queries.signing_desk import get_term_in_the_way, list_covers_elsewhere
 from contracts_app.queries.suspensions import list_away
 from contracts_app.queries.team_staff import existing_on
 from contracts_app.rules.packages import Person, suits
@@ -48,6 +48,8 @@ class SigningOffer:
     members: list[MemberRow]
     away: frozenset[str]
     """Keys of the members who are away for long: shown, and chosen only by hand."""
+    elsewhere: dict[str, Any]
+    """The cover by another contract of each member who has one, by key."""
     adults: list[MemberRow]
     standing: Any | None
     """The term beside which nothing can be signed, when there is one."""
@@ -72,13 +74,18 @@ class SigningOffer:
     """The likely guardian of each minor, by key."""
 
     @property
+    def all_elsewhere(self) -> bool:
+        """Whether every member is covered by another contract, so that none can be signed here."""
+        return {row.resident.key for row in self.members} <= self.elsewhere.keys()
+
+    @property
     def ticked_at_first(self) -> list[str]:
         """Keys of the members who live here, are not away, and have no other contract."""
         return [
             row.resident.key
             for row in self.members
             if row.resident.permanent
-            and not row.covered_elsewhere
+            and row.resident.key not in self.elsewhere
             and row.resident.key not in self.away
         ]
 
@@ -108,6 +115,7 @@ def offer_for(code: str, scope: Scope, today: date) -> SigningOffer:
         household=household,
         members=members,
         away=away,
+        elsewhere=_covers_elsewhere(household.id, members, today),
         adults=[row for row in members if is_adult(row.resident.birth_date, today)],
         standing=get_term_in_the_way(household.id, today),
         teams=teams,
@@ -123,6 +131,12 @@ def offer_for(code: str, scope: Scope, today: date) -> SigningOffer:
         wording=wording_read(wordings.values(), versions, (one.end for one in periods.values())),
         guardians=_guardians(members, proposal.representative, today),
     )
+
+
+def _covers_elsewhere(household_id: int, members: list[MemberRow], today: date) -> dict[str, Any]:
+    if not any(row.covered_elsewhere for row in members):
+        return {}
+    return list_covers_elsewhere(household_id, today)
 
 
 def _period_with(team: Any | None, periods: dict[int, Period], today: date) -> Period:

@@ -5,7 +5,7 @@ from typing import Any, Final
 from flask_babel import gettext as _
 
 from contracts_app.blueprints.signing.offer import SigningOffer
-from contracts_app.formatting import catalogue_name
+from contracts_app.formatting import catalogue_name, day
 from contracts_app.formatting.refusals import refusal_text
 from contracts_app.services.errors import Refusal
 
@@ -55,7 +55,7 @@ def told(refusals: list[Refusal], offer: SigningOffer, team: str | None) -> list
     listed = [
         {
             "code": refusal.code,
-            "message": _worded(refusal, names),
+            "message": _worded(refusal, names, offer),
             "field": _field(refusal) if offer.members else None,
         }
         for refusal in refusals
@@ -86,9 +86,9 @@ def _names_of(offer: SigningOffer) -> dict[str, str]:
     }
 
 
-def _worded(refusal: Refusal, names: dict[str, str]) -> str:
+def _worded(refusal: Refusal, names: dict[str, str], offer: SigningOffer) -> str:
     """The sentence of the code, with the member, package or missing post where one is meant."""
-    if special := _special(refusal, names):
+    if special := _covered(refusal, names, offer) or _special(refusal, names):
         return special
     about = names.get(refusal.subject, "")
     if refusal.code == "team_incomplete":
@@ -99,6 +99,20 @@ def _worded(refusal: Refusal, names: dict[str, str]) -> str:
         about = about or refusal.subject[:40]
     text = refusal_text(refusal.code)
     return _("%(sentence)s (%(about)s)", sentence=text, about=about) if about else text
+
+
+def _covered(refusal: Refusal, names: dict[str, str], offer: SigningOffer) -> str:
+    """With whom a member is signed already, and for which days."""
+    cover = offer.elsewhere.get(refusal.subject)
+    if cover is None or refusal.code != "resident_covered_elsewhere":
+        return ""
+    return _(
+        "%(name)s is already signed with %(team)s, from %(first)s to %(last)s.",
+        name=names[refusal.subject],
+        team=cover.team,
+        first=day(cover.cover_from),
+        last=day(cover.cover_to),
+    )
 
 
 def _special(refusal: Refusal, names: dict[str, str]) -> str:
