@@ -2,15 +2,16 @@
 
 The engine holds Python for itself while it lays out; in a thread of the server every page would be
 slower meanwhile. The process gives way to all others, and ends when whoever started it ends, killed
-or not: it finds its end of the wire closed.
+or not: it finds its end of the wire closed. One that is killed, as a machine short of memory does,
+is followed by another one that begins the batch anew, a few times.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -22,7 +23,17 @@ from contracts_app.printing.options import PrintItem, PrintOptions
 from contracts_app.printing.pdf import RenderError
 
 _NICE: Final = 10
+_TRIES: Final = 3
+"""Processes that may die over one batch before it is given up."""
 _SO_FAR, _DONE, _FAILED = "so far", "done", "failed"
+
+
+class RendererDied(RenderError):
+    """Every process that began this batch was killed from outside."""
+
+
+class _WireClosed(Exception):
+    """The process at the other end is no more."""
 
 
 class Apart:
@@ -41,6 +52,9 @@ class Apart:
         _error: BaseException | None,
         _trace: TracebackType | None,
     ) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
         if self._process is not None and self._wire is not None:
             self._wire.close()
             # A batch may have been given up in the middle.
@@ -61,17 +75,25 @@ class Apart:
         progress: Callable[[int], None],
         pictures: Mapping[str, bytes] = NO_PICTURES,
     ) -> RenderedBatch:
-        """As `agreement.render_batch`, in the other process.
+        """As `agreement.render_batch`, in the other process, or in the next one when that dies.
 
-        Raises RenderError when that one failed; what `progress` raises goes through.
+        Raises RendererDied when several died, RenderError when one failed; what `progress` raises
+        goes through.
         """
+        order = (list(items), options, dict(pictures))
+        for _try in range(_TRIES):
+            with suppress(_WireClosed):
+                return self._asked(order, progress)
+            self._stop()
+        raise RendererDied("each process that began the batch has died")
+
+    def _asked(self, order: tuple[Any, ...], progress: Callable[[int], None]) -> RenderedBatch:
         wire = self._started()
-        wire.send((list(items), options, dict(pictures)))
+        with _watched():
+            wire.send(order)
         while True:
-            try:
+            with _watched():
                 what, told = wire.recv()
-            except EOFError:
-                raise RenderError("the process that rendered has died") from None
             if what == _SO_FAR:
                 progress(told)
             elif what == _DONE:
@@ -88,6 +110,15 @@ class Apart:
             self._process.start()
             theirs.close()
         return self._wire
+
+
+@contextmanager
+def _watched() -> Iterator[None]:
+    """A word on the wire; who was killed leaves it closed, perhaps in the middle of a word."""
+    try:
+        yield
+    except (EOFError, OSError):
+        raise _WireClosed from None
 
 
 def _serve(wire: Connection[Any, Any]) -> None:

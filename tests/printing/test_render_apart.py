@@ -11,9 +11,9 @@ import pytest
 
 from contracts_app.config import PROJECT
 from contracts_app.printing.agreement import render_batch
-from contracts_app.printing.apart import Apart
+from contracts_app.printing.apart import Apart, RendererDied
 from contracts_app.printing.options import STANDARD, PrintItem
-from contracts_app.printing.pdf import RenderError
+from tests.support.short_of_memory import ShortOfMemory, kill
 
 Make = Callable[..., dict[str, Any]]
 
@@ -58,16 +58,27 @@ def test_who_stops_in_the_middle_leaves_no_process(make_snapshot: Make) -> None:
     assert [process.is_running() for process in running] == [False]
 
 
-def test_a_process_that_died_is_told_in_plain_words(
-    make_snapshot: Make, monkeypatch: pytest.MonkeyPatch
+def test_after_a_process_that_was_killed_another_one_makes_the_same_file(
+    make_snapshot: Make,
 ) -> None:
-    with Apart() as apart:
-        apart.render_batch(items_of(make_snapshot, 1), STANDARD, lambda _handled: None)
-        child = psutil.Process(apart.pid)
-        # It dies over the next batch, while its answer is waited for.
-        monkeypatch.setattr(apart._wire, "send", lambda _batch: child.kill())
-        with pytest.raises(RenderError, match="has died"):
-            apart.render_batch(items_of(make_snapshot, 1), STANDARD, lambda _handled: None)
+    items, told = items_of(make_snapshot), list[int]()
+    with ShortOfMemory() as apart:
+        apart.to_kill = 2
+        made = apart.render_batch(items, STANDARD, told.append)
+        assert len(set(apart.killed)) == 2
+        kill(apart.pid or 0)
+        again = apart.render_batch(items, STANDARD, told.append)
+    assert made.pdf == again.pdf == render_batch(items).pdf
+
+
+def test_a_batch_over_which_every_process_is_killed_is_given_up(make_snapshot: Make) -> None:
+    items, told = items_of(make_snapshot, 1), list[int]()
+    with ShortOfMemory() as apart:
+        apart.to_kill = 3
+        with pytest.raises(RendererDied):
+            apart.render_batch(items, STANDARD, told.append)
+        assert (len(apart.killed), apart.pid, told) == (3, None, [])
+        assert apart.render_batch(items, STANDARD, told.append).contracts == 1
 
 
 KILLED = """

@@ -30,6 +30,7 @@ from tests.support.print_jobs import (
     run_and_kill,
     unsigned_doors,
 )
+from tests.support.short_of_memory import ShortOfMemory
 
 PREPARED, BLANK = PrintKind.PREPARED, PrintKind.BLANK
 
@@ -97,6 +98,25 @@ def test_households_without_a_head_are_skipped_when_ordered(
     db.session.commit()
     key = order(clerk, PREPARED)
     assert [line.reason for line in lines_of(key)] == ["no_head", "", ""]
+
+
+@pytest.mark.parametrize(("killed", "status", "spoiled"), [(2, "done", 0), (9, "failed", 3)])
+def test_numbers_are_spoiled_only_when_every_process_that_prints_them_is_killed(
+    clerk: User,
+    homes: list[Household],
+    monkeypatch: pytest.MonkeyPatch,
+    killed: int,
+    status: str,
+    spoiled: int,
+) -> None:
+    monkeypatch.setattr(print_run, "MANY", 1)
+    monkeypatch.setattr(print_run, "Apart", ShortOfMemory)
+    monkeypatch.setattr(ShortOfMemory, "to_kill", killed)
+    key = order(clerk, PREPARED)
+    job.run_print(key)
+    assert job_of(key).status == status
+    assert [form.state for form in forms()].count("spoiled") == spoiled
+    assert job_of(key).problem == ("RendererDied" if spoiled else "")
 
 
 @pytest.mark.usefixtures("small_parts")
