@@ -81,17 +81,30 @@ def place_order(order: PrintOrder, scope: Scope, actor: Actor, key: str = "") ->
 
 
 def reprint(
-    earlier: PrintJob, scope: Scope, actor: Actor, *, first: int = 0, only: Collection[int] = ()
+    earlier: PrintJob,
+    scope: Scope,
+    actor: Actor,
+    *,
+    first: int = 0,
+    only: Collection[int] = (),
+    key: str = "",
 ) -> PrintJob:
     """Write a job that prints again what an earlier one printed, with the same numbers.
 
-    From the place `first` on, or only the places `only`. Raises Refused with `nothing_to_print`.
+    From the place `first` on, or only the places `only`; a `key` as for an order. Raises Refused
+    with `nothing_to_print`.
     """
     found = lines_to_reprint(earlier.id, scope, first=first, only=only)
     job = _job(PrintKind(earlier.kind), earlier.public_url, scope, actor)
-    job.chosen = {"job": earlier.key, "first": first, "only": sorted(only)}
+    job.key = key or job.key
+    job.chosen = again_of(earlier, first, only)
     job.options = earlier.options
     return _write(job, [_NEW | row._asdict() for row in found], actor)
+
+
+def again_of(earlier: PrintJob, first: int, only: Collection[int]) -> dict[str, Any]:
+    """What a job that prints again was chosen of."""
+    return {"job": earlier.key, "first": first, "only": sorted(only)}
 
 
 def refuse_blanks(chosen: Chosen, scope: Scope) -> None:

@@ -1,12 +1,14 @@
 """One job: how far it is, its files, who fetched them, and printing again."""
 
 import re
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any, Final
 
 from flask import Response, after_this_request, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy.exc import IntegrityError
 
 from contracts_app import clock
 from contracts_app.blueprints._guards import actor, commits, requires, scope
@@ -16,7 +18,7 @@ from contracts_app.blueprints._photos import pdf_answer
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.print_centre import bp
 from contracts_app.blueprints.print_centre.views import job_view
-from contracts_app.extensions import htmx, limiter
+from contracts_app.extensions import db, htmx, limiter
 from contracts_app.jobs.printing import prints_folder
 from contracts_app.jobs.queue import queue
 from contracts_app.models import PrintJob
@@ -25,9 +27,29 @@ from contracts_app.rules.permissions import Permission
 from contracts_app.rules.print_preflight import MOST
 from contracts_app.services import print_jobs
 from contracts_app.services.errors import NotFound, Refused
-from contracts_app.services.print_orders import reprint
+from contracts_app.services.keys import new_key
+from contracts_app.services.print_orders import again_of, reprint
 
+_KEY: Final = re.compile(r"[2-9a-hjkmnp-z]{12}")
 _PLACE: Final = re.compile(r"[0-9]{1,40}")
+
+
+def once(key: str, place: Callable[[str], PrintJob]) -> Any:
+    """The page of the job that `place` writes under the key a page was given, or wrote before.
+
+    A page that is sent twice makes one job, also when both come at the same moment.
+    """
+    wanted = key if _KEY.fullmatch(key) else new_key()
+    if get_job(wanted, current_user, scope()):
+        return redirect(url_for("print_centre.show_job", key=wanted), 303)
+    try:
+        with db.session.begin_nested():
+            job = place(wanted)
+    except IntegrityError:
+        if get_job(wanted, current_user, scope()) is None:
+            raise
+        return redirect(url_for("print_centre.show_job", key=wanted), 303)
+    return started(job.key)
 
 
 def started(key: str) -> Any:
@@ -104,9 +126,20 @@ def again(key: str) -> Any:
     if not only and first < 1:
         flash(_("Tick the households, or say from which one on."), "warning")
         return redirect(url_for("print_centre.show_job", key=key), 303)
+    place = partial(_reprinted, earlier, first, only)
     try:
-        job = reprint(earlier, scope(), actor(), first=first, only=only)
+        return once(_key_for(again_of(earlier, first, only)), place)
     except Refused:
         flash(_("None of these can be printed again."), "warning")
         return redirect(url_for("print_centre.show_job", key=key), 303)
-    return started(job.key)
+
+
+def _reprinted(earlier: PrintJob, first: int, only: Collection[int], key: str) -> PrintJob:
+    return reprint(earlier, scope(), actor(), first=first, only=only, key=key)
+
+
+def _key_for(wish: dict[str, Any]) -> str:
+    """The key that was sent, unless it made a job of other places: then the way back was taken."""
+    key = request.form.get("key", "")
+    made = get_job(key, current_user, scope())
+    return key if made is None or made.chosen == wish else ""

@@ -1,9 +1,8 @@
 """Choose what to print, and see what stands against it."""
 
-import re
-from typing import Any, Final
+from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, render_template, request
 from flask_login import current_user
 
 from contracts_app.blueprints._guards import actor, commits, requires, scope
@@ -13,7 +12,7 @@ from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.print_centre import bp
 from contracts_app.blueprints.print_centre.forms import ChoiceForm
-from contracts_app.blueprints.print_centre.job_routes import started
+from contracts_app.blueprints.print_centre.job_routes import once
 from contracts_app.blueprints.print_centre.views import (
     check_view,
     counted,
@@ -22,7 +21,7 @@ from contracts_app.blueprints.print_centre.views import (
 )
 from contracts_app.extensions import limiter
 from contracts_app.queries.grids import list_grid_choices
-from contracts_app.queries.print_jobs import get_job, list_jobs
+from contracts_app.queries.print_jobs import list_jobs
 from contracts_app.queries.teams import list_team_choices
 from contracts_app.rules.permissions import Permission
 from contracts_app.services.errors import Refused
@@ -30,8 +29,6 @@ from contracts_app.services.keys import new_key
 from contracts_app.services.print_orders import PrintOrder, Ticks, place_order, refuse_blanks
 from contracts_app.services.print_preflight import Checked, preflight
 from contracts_app.vocabulary.paper import PrintKind
-
-_KEY: Final = re.compile(r"[2-9a-hjkmnp-z]{12}")
 
 
 def _choice() -> ChoiceForm:
@@ -93,14 +90,12 @@ def _check(form: ChoiceForm, status: int = 200, refused: Refused | None = None) 
 @limiter.limit("240 per hour", key_func=per_user)
 @commits
 def start() -> Any:
-    form, key = _choice(), request.form.get("key", "")
-    if _KEY.fullmatch(key) and get_job(key, current_user, scope()):
-        # The same page was sent twice.
-        return redirect(url_for("print_centre.show_job", key=key), 303)
+    form = _choice()
     ticks = Ticks(frozenset(request.form.getlist("skip")), frozenset(request.form.getlist("boxed")))
     order = PrintOrder(form.chosen(), form.layout(), public_base(), ticks)
     try:
-        job = place_order(order, scope(), actor(), key if _KEY.fullmatch(key) else new_key())
+        return once(
+            request.form.get("key", ""), lambda key: place_order(order, scope(), actor(), key)
+        )
     except Refused as refused:
         return _check(form, 422, refused)
-    return started(job.key)

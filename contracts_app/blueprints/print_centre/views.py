@@ -24,6 +24,7 @@ from contracts_app.queries.print_jobs import (
 from contracts_app.queries.print_scope import count_chosen
 from contracts_app.rules.paper_estimate import Estimate, Lists, estimate
 from contracts_app.rules.print_preflight import MOST, MOST_BLANK, Finding, why_skipped
+from contracts_app.services.keys import new_key
 from contracts_app.services.print_jobs import UNDER_WAY
 from contracts_app.services.print_layout import Layout
 from contracts_app.services.print_preflight import Checked
@@ -124,6 +125,8 @@ class JobView:
     """The place behind which further lines stand; 0 when these are the last."""
     skipped: list[Any]
     reasons: list[tuple[str, int]]
+    keys: tuple[str, str]
+    """Under which its two forms print again, however often one is sent."""
 
     @property
     def unshown(self) -> int:
@@ -152,6 +155,7 @@ def job_view(job: PrintJob, after: int = 0) -> JobView:
         more=lines[LINES_SHOWN - 1].position if len(lines) > LINES_SHOWN else 0,
         skipped=skipped,
         reasons=[] if under_way else count_reasons(job.id),
+        keys=(new_key(), new_key()),
     )
 
 
