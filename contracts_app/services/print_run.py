@@ -26,7 +26,7 @@ from contracts_app.printing.agreement import RenderedBatch, render_batch
 from contracts_app.printing.apart import Apart
 from contracts_app.printing.parts import Bound, bind
 from contracts_app.printing.sheets import Part
-from contracts_app.queries.print_jobs import count_lines, list_waiting
+from contracts_app.queries.print_jobs import count_lines, list_parts, list_waiting
 from contracts_app.queries.scope import scope_of
 from contracts_app.services import claims, print_log
 from contracts_app.services.audit import Actor
@@ -110,17 +110,19 @@ class _Run:
         self.layout, self.taking = Layout.of(job.options), taking
         self.room, self.commit, self.tools = tools.room, tools.commit, tools
         self.parts, self.pages = job.chunks_done, job.pages
+        self.files = len(list_parts(job.id))
         lines = count_lines(job.id)
         self.done, self.skipped = (
             lines.get(state, 0) for state in (LineState.PRINTED, LineState.SKIPPED)
         )
-        self.of = self.parts + ceil(lines.get(LineState.WAITING, 0) / CHUNK)
+        self.left = lines.get(LineState.WAITING, 0)
 
     def print_part(self) -> bool:
         """Print the next lines that wait; whether there were any."""
         lines = self._waiting()
         if not lines:
             return False
+        self.left -= len(lines)
         if self.taking.kind is not PrintKind.SIGNED:
             lines = self._numbered(lines)
         if lines:
@@ -170,8 +172,10 @@ class _Run:
         self.commit()
 
     def _bound(self, batch: RenderedBatch, ready: Sequence[Ready]) -> Bound:
+        # Where nothing could be printed there is no file, so files are counted and not chunks.
+        of = self.files + 1 + ceil(max(self.left, 0) / CHUNK)
         part = Part(
-            self.key, self.parts + 1, self.of, self.taking.scope.today.isoformat(), len(PaperCopy)
+            self.key, self.files + 1, of, self.taking.scope.today.isoformat(), len(PaperCopy)
         )
         return bind(
             batch,
@@ -224,7 +228,7 @@ class _Run:
     def _part(self, bound: Bound, agreements: int, name: str) -> PrintPart:
         return PrintPart(
             job_id=self.job_id,
-            number=self.parts + 1,
+            number=self.files + 1,
             file=name,
             sha256=hashlib.sha256(bound.pdf).hexdigest(),
             size=len(bound.pdf),
@@ -243,7 +247,7 @@ class _Run:
         places = file.bound.places if file.bound else {}
         printed = [
             {"id": one.line.id, "state": LineState.PRINTED.value, "reason": "",
-             "glyphs": one.glyphs, "part": self.parts + 1,
+             "glyphs": one.glyphs, "part": self.files + 1,
              "first_page": places[one.number].first_page, "pages": places[one.number].pages}
             for one in file.ready
         ]  # fmt: skip
@@ -251,6 +255,7 @@ class _Run:
 
     def _count(self, file: _File) -> None:
         self.parts += 1
+        self.files += file.bound is not None
         self.done += len(file.ready)
         self.skipped += len(file.skipped)
         self.pages += _pages(file)

@@ -141,16 +141,16 @@ class JobView:
 
 def job_view(job: PrintJob, after: int = 0) -> JobView:
     """The view of a job, with its printed lines behind a place."""
-    under_way = job.status in UNDER_WAY
+    under_way, parts = job.status in UNDER_WAY, list_parts(job.id)
     lines = [] if under_way else list_lines(job.id, scope(), after)
     skipped = [] if under_way else list_skipped(job.id, scope())
     return JobView(
         job=job,
         by=ordered_by(job),
-        parts=list_parts(job.id),
+        parts=parts,
         under_way=under_way,
         kept=job.expires_at_utc > clock.utcnow(),
-        of=_parts(job),
+        of=_parts(job, parts),
         lines=lines[:LINES_SHOWN],
         more=lines[LINES_SHOWN - 1].position if len(lines) > LINES_SHOWN else 0,
         skipped=skipped,
@@ -159,8 +159,9 @@ def job_view(job: PrintJob, after: int = 0) -> JobView:
     )
 
 
-def _parts(job: PrintJob) -> int:
-    """How many files the job has or will have."""
+def _parts(job: PrintJob, made: list[Any]) -> int:
+    """How many files the job has or will have; where all are left out there is none."""
     if job.status == PrintStatus.DONE:
-        return job.chunks_done
-    return max(ceil((job.total - job.skipped) / CHUNK), job.chunks_done, 1)
+        return len(made)
+    left = job.total - job.skipped - sum(part.agreements for part in made)
+    return max(len(made) + ceil(left / CHUNK), 1)

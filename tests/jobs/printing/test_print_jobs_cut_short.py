@@ -18,6 +18,7 @@ from contracts_app.models import Contract, PrintJob, User
 from contracts_app.services import print_jobs, print_run
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Refused
+from contracts_app.services.print_items import Skipped
 from tests.factories import TODAY, World
 from tests.support.killed_workers import kill_in_the_middle
 from tests.support.print_jobs import (
@@ -229,3 +230,26 @@ def test_a_worker_killed_in_the_middle_is_followed_by_another(
     assert sum(part.agreements for part in parts_of(key)) == 24
     files = {part.file for part in parts_of(key)}
     assert files <= {file.stem for file in job.prints_folder().glob("*.bin")}
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_files_are_numbered_without_a_gap_where_all_of_a_part_are_left_out(
+    clerk: User, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed_doors(world, ("1号", "2号", "3号", "4号"))
+    key = order(clerk)
+    gather, first = print_run.gather, iter([True])
+
+    def without_the_first_part(lines: Any, *how: Any) -> Any:
+        if next(first, False):
+            return [], [Skipped(line.id, "no_agreement") for line in lines]
+        return gather(lines, *how)
+
+    monkeypatch.setattr(print_run, "gather", without_the_first_part)
+    job.run_print(key)
+    done = job_of(key)
+    assert (done.status, done.done, done.skipped, done.chunks_done) == ("done", 2, 2, 2)
+    (part,) = parts_of(key)
+    assert part.number == 1
+    assert [line.part for line in lines_of(key)] == [None, None, 1, 1]
+    assert "第 1 / 1 部分" in "".join(page_texts(content_of(part)))
