@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Grid, Household, SealedSigning, User
+from contracts_app.models import Contract, Grid, GridDuty, Household, SealedSigning, Team, User
+from contracts_app.queries.grid_days import answering
 from contracts_app.queries.paging import count_up_to
 from contracts_app.queries.reach import households_of
 from contracts_app.queries.scope import Scope
@@ -59,6 +60,29 @@ def list_attention(scope: Scope) -> list[Any]:
 def count_attention(scope: Scope) -> tuple[int, bool]:
     """How many need attention, counted up to 1,000, and whether more do."""
     return count_up_to(_open(scope).with_only_columns(SealedSigning.id))
+
+
+def list_beyond(user_id: int, scope: Scope) -> list[Any]:
+    """The teams that see what this user brought, or signed, for households out of the own scope.
+
+    With how many each, and nothing of the households; the team is None where no team answers.
+    """
+    query = (
+        select(Team.name, func.count(SealedSigning.id).label("count"))
+        .select_from(SealedSigning)
+        .join(Household, Household.id == SealedSigning.household_id)
+        .outerjoin(GridDuty, and_(GridDuty.grid_id == Household.grid_id, answering(scope.today)))
+        .outerjoin(Team, Team.id == GridDuty.team_id)
+        .where(
+            SealedSigning.state == SealedState.ATTENTION,
+            or_(SealedSigning.uploaded_by_id == user_id, SealedSigning.user_id == user_id),
+            ~households_of(scope),
+        )
+        .group_by(Team.name)
+        .order_by(Team.name)
+        .limit(LIMIT)
+    )
+    return list(db.session.execute(query))
 
 
 def get_attention(key: str, scope: Scope) -> Any | None:

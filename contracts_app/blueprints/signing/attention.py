@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
@@ -56,7 +57,9 @@ def list_attention() -> Any:
     """All that waits for somebody, the oldest first."""
     rows, count = sealed.list_attention(scope()), sealed.count_attention(scope())
     looked_at("household", "list", "list", after={"codes": [row.code for row in rows]})
-    return render_template("signing/attention_list.html", rows=rows, count=count, codes=CODES)
+    shown = {"rows": rows, "count": count, "codes": CODES}
+    beyond = sealed.list_beyond(current_user.id, scope())
+    return render_template("signing/attention_list.html", beyond=beyond, **shown)
 
 
 @bp.get("/sign/attention/<string:key>")

@@ -4,14 +4,16 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import Household, SigningEvidence
-from tests.pages import PageClient, codes
+from contracts_app.models import GridDuty, Household, SigningEvidence, Team
+from tests.factories import COUNTY
+from tests.pages import PageClient, codes, texts
 from tests.support.outbox import content, seal
 from tests.support.outbox_pages import bring, brought_later, needing_attention, opened, rows
+from tests.support.signed_in import client_of, far_household
 from tests.support.signing_pages import terms as contracts
 
 
@@ -96,3 +98,31 @@ def test_how_somebody_is_related_is_not_told_as_a_further_person(
     page = village.get(f"/sign/attention/{rows()[0].key}")
     assert "李四、王五" in page.text
     assert "侄子" not in page.text
+
+
+def test_whoever_brought_a_signing_of_another_area_is_told_who_sees_it(
+    town: Flask, village: PageClient, family: Household
+) -> None:
+    key = needing_attention(village)
+    assert "data-beyond" not in village.get("/sign/attention").text
+    far, _people = far_household()
+    db.session.execute(
+        update(Household).where(Household.id == family.id).values(grid_id=far.grid_id)
+    )
+    db.session.commit()
+    alone = village.get("/sign/attention")
+    assert len(texts(alone, "//*[@data-beyond]/li")) == 1
+    assert 'class="empty"' not in alone.text
+    team = Team(code="T77", county_code=COUNTY, name="山前团队", hotline="", leader_name="")
+    team.institution_id = db.session.scalars(select(Team.institution_id)).first() or 0
+    db.session.add(team)
+    db.session.flush()
+    duty = GridDuty(county_code=COUNTY, grid_id=far.grid_id, team_id=team.id)
+    duty.valid_from = clock.today()
+    db.session.add(duty)
+    db.session.commit()
+    page = village.get("/sign/attention")
+    assert texts(page, "//*[@data-beyond]/li") == ["山前团队: 1"]
+    for told in ("H0001", "吴秀英", key):
+        assert told not in page.text
+    assert "data-beyond" not in client_of(town, "clerk").get("/sign/attention").text
