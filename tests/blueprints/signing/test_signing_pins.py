@@ -58,6 +58,8 @@ def test_an_open_sign_in_is_not_enough_to_replace_a_signature_and_its_pin(
         assert answer.status_code == 302
         db.session.refresh(world.users["village"])
         assert world.users["village"].sign_pin_hash == kept
+    asked = "//form[@action='/account/specimen']//input[@name='password'][@required]"
+    assert len(select_nodes(village.get("/account"), asked)) == 1
     known = {**new, "password": PASSWORD}
     page = village.submit("/account", known, action="/account/specimen", follow_redirects=True)
     assert texts(page, "//*[@id='flash']") != []
