@@ -17,6 +17,7 @@ from tests.support.server import serving
 from tests.support.signed_in import sign_up
 
 MANY = 33
+SIDES = ("household", "team")
 
 
 @pytest.fixture
@@ -77,3 +78,6 @@ def test_more_photos_than_one_form_may_hold_arrive_and_each_is_kept_once(
     assert kept(app) == MANY - 1
     expect(page.locator("#flash")).to_contain_text("照片：1 张已对上、31 张读不到二维码")
     expect(page.locator("section[aria-labelledby=proposed-title] tbody tr")).to_have_count(1)
+    # Beside one another they would be columns of two characters.
+    boxes = [page.locator(f"label:has([name={side}])").bounding_box() for side in SIDES]
+    assert all(box and box["height"] < 60 for box in boxes)

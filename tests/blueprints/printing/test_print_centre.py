@@ -215,6 +215,10 @@ def test_longer_blank_forms_tell_nothing_of_the_paper_of_agreements(
     assert told.startswith("3 households × 2 copies × 2 sides = 12 sides")
     again = texts(clerk.get("/print?kind=blank&count=3"), "//*[@id='estimate']//strong")[0]
     assert again.startswith("3 households × 2 copies × 4 sides = 24 sides")
+    job.pages = 2 * 16
+    db.session.commit()
+    most = clerk.get("/print?kind=blank&count=200&lists=none")
+    assert texts(most, "//*[@id='estimate']//*[@class='hint']") == ["1,600 sheets of paper in all."]
 
 
 def test_reasons_count_all_that_were_left_out_however_few_are_named(
