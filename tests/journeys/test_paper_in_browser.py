@@ -79,6 +79,19 @@ def test_what_was_refused_stands_in_the_box_and_is_replaced_by_the_next_scan(
     expect(page.locator("#code")).to_have_value("")
 
 
+def test_no_key_of_the_next_scan_is_lost_while_the_box_is_told_of_a_refusal(
+    site: tuple[Flask, str, list[str]], open_context: OpenContext
+) -> None:
+    _app, url, _numbers = site
+    page = open_desk(open_context, url)
+    left = "box => { box.left = 0; box.addEventListener('blur', () => { box.left += 1; }); }"
+    page.locator("#code").evaluate(left)
+    scan(page, "1101992026999999")
+    expect(page.locator("[data-not-taken] li")).to_have_count(1)
+    expect(page.locator("#code")).to_have_value("1101992026999999")
+    assert page.locator("#code").evaluate("box => box.left") == 0
+
+
 def test_without_a_line_nothing_is_taken_for_noted(
     site: tuple[Flask, str, list[str]], open_context: OpenContext, watch: Watch
 ) -> None:

@@ -17,7 +17,9 @@
     const summary = byId("error-summary");
     const dialog = byId("dialog");
     if (summary && dialog && dialog.open) dialog.prepend(summary);
-    if (summary) summary.focus();
+    /* Whoever scans one code after the other goes on while an answer comes: no key may be lost. */
+    const scanning = document.activeElement && document.activeElement.matches("[data-keeps-focus]");
+    if (summary && !scanning) summary.focus();
   }
   /* What a card reader types takes the place of what was searched for before. */
   function selectSearched() {
