@@ -17,7 +17,12 @@ from sqlalchemy.exc import (
 from werkzeug.exceptions import HTTPException
 
 from contracts_app.blueprints._looks import nothing_seen
-from contracts_app.blueprints._session import go_on_without_database, resent, unauthorized
+from contracts_app.blueprints._session import (
+    go_on_without_database,
+    kept_for_who_left,
+    resent,
+    unauthorized,
+)
 from contracts_app.extensions import db
 from contracts_app.logs import place_of
 from contracts_app.services.errors import Conflict, NotAllowed, NotFound
@@ -107,7 +112,9 @@ def _page_again() -> str:
 def _csrf_failed(_error: CSRFError) -> Response:
     if not current_user.is_authenticated:
         return unauthorized()
-    return resent() or error_page(400)
+    if answer := resent():
+        return answer
+    return error_page(400, **({"code": "other_account"} if kept_for_who_left() else {}))
 
 
 def _lost_race(error: IntegrityError) -> Response:

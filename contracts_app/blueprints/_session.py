@@ -1,12 +1,14 @@
 """Signed-in sessions: the cookie holds a random token, the database its hash."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, flash, g, make_response, redirect, request, session, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from flask_wtf.csrf import validate_csrf
+from wtforms import ValidationError
 
 from contracts_app import clock
 from contracts_app.blueprints._endings import at_the_end
@@ -20,6 +22,8 @@ _OPEN = {
     "preferences.set_language",
     "preferences.set_size",
 }
+_PROOF: Final = "before_proof"
+"""Where a session keeps what the tokens of the account before were made of."""
 _FOR_ANYBODY = {
     "static",
     "public.healthz",
@@ -120,26 +124,59 @@ def resent() -> Response | None:
     return _go(url_for("auth.resume"))
 
 
+def kept_for_who_left() -> bool:
+    """Keep a form that the account before had opened in this browser until it signs in here again.
+
+    The token of the form proves whose page it is. Who is signed in now cannot read what is kept.
+    """
+    owner = session.get("before")
+    if owner in (None, current_user.id) or not _opened_before():
+        return False
+    left = session.get("left_form", ""), owner
+    earlier = kept_forms.find(*left)
+    if earlier is not None and earlier.path == request.path:
+        # A page may be sent twice, and the last one is the whole of it.
+        kept_forms.forget(*left)
+        db.session.commit()
+    token = _kept_of(owner)
+    if token:
+        session["left_form"], session["left_for"] = token, owner
+    return token is not None
+
+
+def _opened_before() -> bool:
+    try:
+        validate_csrf(request.form.get("csrf_token"), token_key=_PROOF)
+    except ValidationError:
+        return False
+    return True
+
+
 def keep_typed() -> bool:
     """Store the form of this request for after the sign-in, bound to this browser and its user.
 
     Only for who was signed in here: of strangers, who may send forms without end, nothing is kept.
     """
+    owner = last_user()
+    token = _kept_of(owner) if owner is not None else None
+    if token:
+        session["kept_form"], session["kept_for"] = token, owner
+    return token is not None
+
+
+def _kept_of(owner: int) -> str | None:
+    """Store the form of this request for an account; its token, None where nothing is kept."""
     # A kept form is shown again as it was: passwords and PINs are never among what is kept.
     fields = [(k, v) for k, v in request.form.items(multi=True) if k not in kept_forms.NEVER_KEPT]
     nobody_asked = request.endpoint in _SENT_BY_ITSELF
     if not fields or nobody_asked or request.blueprint in {None, "auth"}:
-        return False
+        return None
     db.session.rollback()
-    owner = last_user()
-    if owner is None:
-        return False
     token = kept_forms.keep(request.path, fields, owner)
     if token:
         db.session.commit()
-        session["kept_form"], session["kept_for"] = token, owner
         g.kept_now = True
-    return token is not None
+    return token
 
 
 def last_user() -> int | None:
@@ -149,7 +186,13 @@ def last_user() -> int | None:
 
 
 def take_kept(user_id: int) -> str | None:
-    """The kept form of this browser when it is this user's; another's is forgotten at once."""
+    """The kept form of this browser when it is this user's; another's is forgotten at once.
+
+    Except one that was sent while somebody else was signed in: it waits for who opened it.
+    """
+    left = session.get("left_form", "")
+    if kept_forms.find(left, user_id) is not None:
+        return str(left)
     token, owner = session.get("kept_form"), session.get("kept_for")
     if token is None or owner is None:
         return None
@@ -157,6 +200,15 @@ def take_kept(user_id: int) -> str | None:
         kept_forms.forget(token, owner)
         return None
     return str(token)
+
+
+def carried_over(user_id: int | None = None) -> dict[str, Any]:
+    """What outlives a sign-in of this user, or a sign-out: the form of who left, and the proof."""
+    proof = session.get("signed_out_proof") or session.get("csrf_token")
+    carried = {"signed_out_proof" if user_id is None else _PROOF: proof}
+    if session.get("left_for") not in (None, user_id):
+        carried |= {name: session[name] for name in ("left_form", "left_for")}
+    return carried
 
 
 def _same_origin() -> bool:

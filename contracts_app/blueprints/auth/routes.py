@@ -10,7 +10,7 @@ from flask_login import current_user, login_user, logout_user
 
 from contracts_app.blueprints._forms import CodedMessage
 from contracts_app.blueprints._guards import actor, commits, public, requires
-from contracts_app.blueprints._session import last_user, safe_path, take_kept
+from contracts_app.blueprints._session import carried_over, last_user, safe_path, take_kept
 from contracts_app.blueprints.auth import bp
 from contracts_app.blueprints.auth.forms import LoginForm, PasswordForm, SpecimenForm
 from contracts_app.blueprints.auth.tries import count_own_password, count_sign_in, give_back
@@ -46,9 +46,9 @@ def sign_in() -> Any:
         _log.warning("sign_in_refused", address=request.remote_addr)
         return render_template("auth/login.html", form=form), 422
     give_back(tried)
-    kept, before = take_kept(user.id), last_user()
+    kept, before, carried = take_kept(user.id), last_user(), carried_over(user.id)
     session.clear()
-    session["before"] = before
+    session.update(carried, before=before)
     user.session_token = accounts.open_session(user, request.user_agent.string)
     login_user(user)
     if kept:
@@ -94,11 +94,11 @@ def drop_kept() -> Any:
 @commits
 def logout() -> Any:
     accounts.revoke_session(current_user, g.user_session[2], actor())
-    left = current_user.id
+    left, carried = current_user.id, carried_over()
     logout_user()
     session.clear()
     # What an old tab still sends is offered to nobody else who signs in on this device.
-    session["signed_out"] = left
+    session.update(carried, signed_out=left)
     response = redirect(url_for("auth.login"))
     # Not "storage": what waits there is sealed, and nobody could sign it a second time.
     response.headers["Clear-Site-Data"] = '"cache"'
