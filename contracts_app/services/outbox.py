@@ -18,6 +18,7 @@ from contracts_app.queries.locks import hold_households
 from contracts_app.queries.scope import Scope, scope_of
 from contracts_app.rules.outbox import believed_day, believed_moment
 from contracts_app.rules.permissions import Permission, permits
+from contracts_app.rules.redaction import redact
 from contracts_app.services import audit, signing_drafts
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Conflict, NotFound, Refused
@@ -193,7 +194,7 @@ def settle(key: str, note: str, scope: Scope, actor: Actor) -> None:
     row = held(key, scope)
     row.state, row.fields = SealedState.SETTLED, None
     row.settled_by_id, row.settled_at_utc = actor.user_id, clock.utcnow()
-    row.settle_note = note[:LONGEST_NOTE]
+    row.settle_note = redact(note)[:LONGEST_NOTE]
     db.session.flush()
     code = sealed_queries.code_of(row.household_id)
     audit.record(actor, "sealed.settle", "household", code, reason=row.settle_note)

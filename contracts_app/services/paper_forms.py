@@ -13,6 +13,7 @@ from contracts_app.queries.duty import responsible_team_id
 from contracts_app.queries.paper_forms import form_out_of, lock_form
 from contracts_app.queries.scope import Scope
 from contracts_app.rules import signing as rules
+from contracts_app.rules.redaction import redact
 from contracts_app.services import audit, numbers
 from contracts_app.services.agreements import Shared, build_snapshot, hash_of, template_of
 from contracts_app.services.audit import Actor
@@ -183,7 +184,7 @@ def spoil(number: str, reason: str, scope: Scope, actor: Actor, today: date) -> 
         raise NotFound("form")
     if form.state not in FORM_OUT:
         raise Refused(Refusal(SigningCode.FORM_CLOSED, number))
-    told = reason.strip()[:LONGEST_REASON]
+    told = redact(reason).strip()[:LONGEST_REASON]
     if not told:
         raise Refused(Refusal(SigningCode.MISSING_REQUIRED, "reason"))
     form.state, form.reason = FormState.SPOILED, told

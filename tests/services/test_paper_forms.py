@@ -268,3 +268,11 @@ def test_two_desks_that_register_one_form_make_one_contract(
     assert made["done"] == 1
     with app.app_context():
         assert db.session.scalars(select(Contract.root_no)).all() == [number]
+
+
+def test_the_reason_of_a_spoiled_form_keeps_no_number_of_a_person(family: Family) -> None:
+    household, _people = family
+    form = paper_forms.prepare(household.code, everything(TODAY), SYSTEM, TODAY)
+    reason = "写错证件号 110199195803120026，电话 138-0000-1234 或 13800001234"
+    paper_forms.spoil(form.number, reason, everything(TODAY), SYSTEM, TODAY)
+    assert form.reason == "写错证件号 [removed]，电话 138-0000-1234 或 [removed]"

@@ -126,3 +126,12 @@ def test_whoever_brought_a_signing_of_another_area_is_told_who_sees_it(
     for told in ("H0001", "吴秀英", key):
         assert told not in page.text
     assert "data-beyond" not in client_of(town, "clerk").get("/sign/attention").text
+
+
+def test_the_note_of_what_became_of_it_keeps_no_number_of_a_person(
+    village: PageClient, family: Household
+) -> None:
+    where = f"/sign/attention/{needing_attention(village)}"
+    note = {"note": "已打 13800001234 约好重签"}
+    village.submit(where, note, action=f"{where}/settle")
+    assert rows()[0].settle_note == "已打 [removed] 约好重签"
