@@ -49,7 +49,9 @@ def desk() -> Any:
     text = searches.find_text(current_user.id, token) or ""
     listed = _found(text, token) if text else _unsigned()
     places = [] if text else queue.list_places(scope())
-    done = desk_lists.signed_today(scope(), current_user.id, clock.today())
+    mine = (scope(), current_user.id, clock.today())
+    done = desk_lists.signed_today(*mine)
+    many = len(done) == desk_lists.LIMIT
     named = (*(listed["found"] or ()), *listed.get("unsigned", ()), *places, *done)
     shown = list(dict.fromkeys(row.code for row in named))
     looked_at("household", "list", "list", after={"codes": shown})
@@ -60,6 +62,7 @@ def desk() -> Any:
         text=text,
         places=places,
         done=done,
+        done_count=desk_lists.count_signed_today(*mine) if many else len(done),
         paper=_paper_to_enter(),
         today=clock.today(),
         attention=count_attention(scope()),

@@ -4,13 +4,15 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import Membership
+from contracts_app.models import Contract, Membership
 from tests.factories import PASSWORD, World, make_household
 from tests.pages import PageClient, page_client, texts
 from tests.pages import select as select_nodes
+from tests.support.signed_in import sign_up
 from tests.support.signing_pages import Family
 
 
@@ -98,3 +100,17 @@ def test_a_household_in_which_nobody_lives_does_not_wait_for_a_signature(
     assert "均已签约" in page.text
     assert "H0001" not in village.get("/households?status=unsigned").text
     assert "无人居住" in village.get("/households").text
+
+
+def test_the_desk_tells_how_many_were_signed_today_behind_the_last_twenty(
+    village: PageClient, world: World
+) -> None:
+    for number in range(21):
+        household, people = make_household(world.grids[0], 1, code=f"D{number:04d}")
+        sign_up(household, people[0], on=clock.today())
+    db.session.execute(update(Contract).values(signed_by_id=world.users["village"].id))
+    db.session.commit()
+    page = village.get("/sign")
+    assert "21" in texts(page, "//*[@id='done-title']")[0]
+    assert len(texts(page, "//*[@aria-labelledby='done-title']//li")) == 20
+    assert "20" in texts(page, "//*[@aria-labelledby='done-title']//p[@class='count']")[0]
