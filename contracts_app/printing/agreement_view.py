@@ -178,7 +178,9 @@ def _team_members(team: Mapping[str, Any]) -> str:
 def _packages(packages: Sequence[Mapping[str, Any]], blank: bool) -> dict[str, Any]:
     """The packages with their prices and the sum; on a blank form a box to tick, and no sum."""
     total = [yuan(sum(package[f"{part}_fen"] for package in packages)) for part in MONEY]
+    fees = (yuan(package["fee_fen"]) for package in packages)
     return {
+        "longest": max(map(len, (*fees, *(() if blank else total))), default=0),
         "packages": [_package(package, "□" if blank else "") for package in packages],
         "total": [""] * len(MONEY) if blank else total,
     }

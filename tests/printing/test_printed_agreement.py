@@ -1,14 +1,15 @@
 """One agreement read back from its PDF."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
 
-from contracts_app.printing.agreement import missing_in, render_agreement
+from contracts_app.printing.agreement import missing_in, render_agreement, render_batch
 from contracts_app.printing.layouts import layout, stand_in
-from contracts_app.printing.options import PrintOptions
+from contracts_app.printing.options import STANDARD, PrintItem, PrintOptions
 from contracts_app.printing.pdf import RenderError, render_html, render_pdf
 from contracts_app.vocabulary.agreement import STANDARD_AGREEMENT
 from tests.printing.conftest import drawn_objects
@@ -63,6 +64,19 @@ def test_prices_and_their_three_shares_are_in_yuan_with_a_total(printed, read_pa
     text = squeezed(read_pages(printed)[1])
     assert "120.0060.0036.0024.00" in text
     assert "合计1170.00435.00198.00537.00" in text
+
+
+@pytest.mark.parametrize("size", [STANDARD, PrintOptions(big_font=True)])
+@pytest.mark.parametrize("fee", [1_234_500, 99_999_999, 1_234_567_890])
+def test_a_large_amount_stands_on_one_line(make_snapshot, read_pages, size, fee):
+    snapshot = make_snapshot(packages=1)
+    snapshot["packages"][0] |= {"fee_fen": fee, "self_fen": fee}
+    snapshot["packages"][0] |= {"insurance_fen": 0, "public_health_fen": 0}
+    for options in (size, replace(size, bilingual=True)):
+        pdf = render_batch([PrintItem(snapshot, "https://x.example/v/a")], options).pdf
+        words = " ".join(read_pages(pdf)).split()
+        # Each copy has the price and the household's share, of the package and in all.
+        assert words.count(f"{fee // 100}.{fee % 100:02d}") == 8
 
 
 def test_the_code_and_both_signatures_are_drawn_on_each_copy(printed):
