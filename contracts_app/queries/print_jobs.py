@@ -174,16 +174,22 @@ def lines_to_reprint(
         select(PrintLine.household_id, PrintLine.contract_id, PrintLine.form_id, PrintLine.glyphs)
         .outerjoin(PaperForm, PaperForm.id == PrintLine.form_id)
         .where(
-            PrintLine.job_id == job_id,
-            PrintLine.state == LineState.PRINTED,
+            _asked(job_id, first, only),
             or_(_contracts(scope), and_(PaperForm.state.in_(FORM_OUT), _forms(scope))),
         )
     )
-    if only:
-        query = query.where(PrintLine.position.in_(only))
-    else:
-        query = query.where(PrintLine.position >= first)
     return list(db.session.execute(query.order_by(PrintLine.position)))
+
+
+def count_asked(job_id: int, first: int, only: Collection[int]) -> int:
+    """How many printed agreements of a job are meant, whether or not they may be printed again."""
+    query = select(func.count()).select_from(PrintLine).where(_asked(job_id, first, only))
+    return db.session.scalar(query) or 0
+
+
+def _asked(job_id: int, first: int, only: Collection[int]) -> ColumnElement[bool]:
+    place = PrintLine.position.in_(only) if only else PrintLine.position >= first
+    return and_(PrintLine.job_id == job_id, PrintLine.state == LineState.PRINTED, place)
 
 
 def _contracts(scope: Scope) -> ColumnElement[bool]:

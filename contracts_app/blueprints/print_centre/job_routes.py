@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from flask import Response, after_this_request, flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
@@ -22,7 +23,7 @@ from contracts_app.extensions import db, htmx, limiter
 from contracts_app.jobs.printing import prints_folder
 from contracts_app.jobs.queue import queue
 from contracts_app.models import PrintJob
-from contracts_app.queries.print_jobs import get_job, get_part
+from contracts_app.queries.print_jobs import count_asked, get_job, get_part
 from contracts_app.rules.permissions import Permission
 from contracts_app.rules.print_preflight import MOST
 from contracts_app.services import print_jobs
@@ -126,16 +127,19 @@ def again(key: str) -> Any:
     if not only and first < 1:
         flash(_("Tick the households, or say from which one on."), "warning")
         return redirect(url_for("print_centre.show_job", key=key), 303)
-    place = partial(_reprinted, earlier, first, only)
     try:
+        place = partial(_reprinted, earlier, first, only)
         return once(_key_for(again_of(earlier, first, only)), place)
     except Refused:
         flash(_("None of these can be printed again."), "warning")
+        _tell_left_out(count_asked(earlier.id, first, only))
         return redirect(url_for("print_centre.show_job", key=key), 303)
 
 
 def _reprinted(earlier: PrintJob, first: int, only: Collection[int], key: str) -> PrintJob:
-    return reprint(earlier, scope(), actor(), first=first, only=only, key=key)
+    job = reprint(earlier, scope(), actor(), first=first, only=only, key=key)
+    _tell_left_out(count_asked(earlier.id, first, only) - job.total)
+    return job
 
 
 def _key_for(wish: dict[str, Any]) -> str:
@@ -143,3 +147,15 @@ def _key_for(wish: dict[str, Any]) -> str:
     key = request.form.get("key", "")
     made = get_job(key, current_user, scope())
     return key if made is None or made.chosen == wish else ""
+
+
+def _tell_left_out(number: int) -> None:
+    if number:
+        words = ngettext(
+            "%(num)s is not printed again: it was registered or spoiled meanwhile, or left your"
+            " area. What was registered is printed on the page of its contract.",
+            "%(num)s are not printed again: they were registered or spoiled meanwhile, or left your"
+            " area. What was registered is printed on the page of its contract.",
+            number,
+        )
+        flash(words, "info")

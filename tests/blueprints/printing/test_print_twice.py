@@ -8,9 +8,14 @@ from sqlalchemy import select, update
 from contracts_app.blueprints.print_centre import job_routes
 from contracts_app.extensions import db
 from contracts_app.jobs.queue import queue
-from contracts_app.models import Contract, PrintJob
+from contracts_app.models import Contract, PaperForm, PrintJob
+from contracts_app.queries.scope import everything
+from contracts_app.services import paper_forms
+from contracts_app.services.audit import SYSTEM
+from tests.factories import TODAY
 from tests.pages import PageClient, filled, form_of, texts
-from tests.support.print_pages import ordered, work
+from tests.support.print_jobs import lines_of
+from tests.support.print_pages import key_of, ordered, work
 
 
 def test_printing_again_that_is_sent_twice_makes_one_job(
@@ -59,3 +64,19 @@ def test_a_job_whose_printing_program_was_always_killed_says_so(
     db.session.execute(update(PrintJob).values(status="failed", problem="RendererDied"))
     db.session.commit()
     assert "short of memory" in texts(clerk.get(address), "//*[@data-code='renderer_died']")[0]
+
+
+def test_what_is_left_out_of_printing_again_is_told_with_the_reason(clerk: PageClient) -> None:
+    address = ordered(clerk, "kind=blank&count=3&team=T01")
+    work()
+    for line in lines_of(key_of(address))[:2]:
+        form = db.session.get_one(PaperForm, line.form_id)
+        paper_forms.spoil(form.number, "wet", everything(TODAY), SYSTEM, TODAY)
+    db.session.commit()
+    some = clerk.post_with_token(f"{address}/again", {"first": "2"}, follow_redirects=True)
+    assert "1 is not printed again: it was registered or spoiled meanwhile" in some.text
+    none = clerk.post_with_token(f"{address}/again", {"only": ["1", "2"]}, follow_redirects=True)
+    assert "None of these can be printed again." in none.text
+    assert "2 are not printed again" in none.text
+    all_of_it = clerk.post_with_token(f"{address}/again", {"only": ["3"]}, follow_redirects=True)
+    assert "not printed again" not in all_of_it.text
