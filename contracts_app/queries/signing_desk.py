@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, select
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Cover, Grid, Household, Membership, Resident, Team
@@ -148,26 +148,29 @@ def count_found(scope: Scope, matching: ColumnElement[bool]) -> tuple[int, bool]
     return count_up_to(query)
 
 
-def _signed_by(user_id: int, today: date, scope: Scope) -> Select[Any]:
-    return (
-        select(Contract.contract_no, Household.code, Household.address)
-        .join(Household, Household.id == Contract.household_id)
-        .where(
-            Contract.signed_by_id == user_id,
-            Contract.signed_on == today,
-            Contract.term_no == 1,
-            Contract.status != ContractStatus.VOID,
-            households_in(scope),
-        )
+def _signed_by(user_id: int, today: date, scope: Scope) -> ColumnElement[bool]:
+    return and_(
+        Contract.signed_by_id == user_id,
+        Contract.signed_on == today,
+        Contract.term_no == 1,
+        Contract.status != ContractStatus.VOID,
+        households_in(scope),
     )
 
 
 def signed_today(scope: Scope, user_id: int, today: date) -> list[Any]:
     """The last of what this user signed today, the latest first."""
-    query = _signed_by(user_id, today, scope).order_by(Contract.id.desc())
-    return list(db.session.execute(query.limit(LIMIT)))
+    query = (
+        select(Contract.contract_no, Household.code, Household.address)
+        .join(Household, Household.id == Contract.household_id)
+        .where(_signed_by(user_id, today, scope))
+        .order_by(Contract.id.desc())
+        .limit(LIMIT)
+    )
+    return list(db.session.execute(query))
 
 
 def count_signed_today(scope: Scope, user_id: int, today: date) -> int:
     """How many contracts this user signed today."""
-    return count_up_to(_signed_by(user_id, today, scope))[0]
+    homes = select(Contract.id).join(Household, Household.id == Contract.household_id)
+    return count_up_to(homes.where(_signed_by(user_id, today, scope)))[0]
