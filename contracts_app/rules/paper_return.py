@@ -22,6 +22,11 @@ def earliest_day(number: str, made_on: date | None) -> date:
     return made_on or date(int(number[6:10]), 1, 1)
 
 
+def is_worthless(state: str) -> bool:
+    """Whether a paper in this state, whoever signed it, can be noted as back no more."""
+    return state in _WORTHLESS
+
+
 def refuse_return(
     state: str,
     *,

@@ -11,6 +11,9 @@ from sqlalchemy import select
 from contracts_app.extensions import db
 from contracts_app.jobs.scans import scans_room
 from contracts_app.models import Contract, Grid, SignedScan, Team
+from contracts_app.queries.scope import everything
+from contracts_app.services.audit import SYSTEM
+from contracts_app.services.paper_forms import spoil
 from tests.factories import TODAY, make_household
 from tests.pages import PageClient, codes, texts
 from tests.pages import select as nodes
@@ -183,6 +186,22 @@ def test_a_form_on_a_photo_that_is_no_contract_yet_says_what_stands_against_it(
     answer = clerk.submit(AT, action=f"{AT}/confirm", follow_redirects=True)
     assert "已登记收回 1 份" in answer.text
     assert f"{form.number} 还没有登记为协议" in answer.text
+
+
+def test_a_photo_of_a_form_that_was_spoiled_meanwhile_is_not_ticked_and_says_what_to_do(
+    town: Flask, clerk: PageClient
+) -> None:
+    team = db.session.scalars(select(Team.id).filter_by(code="T01")).one()
+    form = form_out(team)
+    db.session.commit()
+    send(clerk, photo_of(sheet_with(form.verify_code)))
+    ticked = "//input[@name='number'][@checked]"
+    assert len(nodes(clerk.get("/sign/paper/photos"), ticked)) == 1
+    spoil(form.number, "湿了", everything(TODAY), SYSTEM, TODAY)
+    db.session.commit()
+    page = clerk.get("/sign/paper/photos")
+    assert texts(page, ticked) == []
+    assert "请打开照片将其删除" in page.text
 
 
 def test_a_part_of_many_photos_is_told_on_the_page_and_counts_on(

@@ -19,6 +19,7 @@ from contracts_app.blueprints.paper.forms import ConfirmForm
 from contracts_app.jobs.scans import scans_room
 from contracts_app.queries import papers
 from contracts_app.queries import scans as queries
+from contracts_app.rules.paper_return import is_worthless
 from contracts_app.services import scans
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.paper_returns import (
@@ -43,6 +44,7 @@ def waiting() -> dict[str, Any]:
     return {
         "unmatched": [one for one in found if not (one.contract_id or one.form_id)],
         "proposed": by_paper,
+        "is_worthless": is_worthless,
         "more": len(found) == queries.SHOWN,
     }
 
