@@ -98,6 +98,8 @@ def axe_violations(page: Page, *, within: str | None = None) -> list[str]:
 
     `within` is a selector to look at only a part.
     """
+    # A button on its way from one colour to another has neither.
+    page.evaluate("() => Promise.allSettled(document.getAnimations().map((one) => one.finished))")
     # Evaluated by the debugger, so the page's own content security policy does not refuse it.
     page.evaluate(AXE_SCRIPT)
     results = page.evaluate(

@@ -14,16 +14,10 @@
     pill.classList.toggle("pill-off", !navigator.onLine);
   }
   function focusErrors() {
-    const summary = byId("error-summary");
-    const dialog = byId("dialog");
+    const summary = byId("error-summary"), dialog = byId("dialog");
     if (summary && dialog && dialog.open) dialog.prepend(summary);
     /* Whoever scans one code after the other goes on while an answer comes: no key may be lost. */
-    const scanning = document.activeElement && document.activeElement.matches("[data-keeps-focus]");
-    if (summary && !scanning) summary.focus();
-  }
-  /* What a card reader types takes the place of what was searched for before. */
-  function selectSearched() {
-    document.querySelectorAll("input[type=search][autofocus]").forEach((box) => box.select());
+    if (summary && !(document.activeElement || summary).matches("[data-keeps-focus]")) summary.focus();
   }
   function report(kind, xhr) {
     const region = byId("request-error");
@@ -62,5 +56,5 @@
     if ([409, 422].includes(event.detail.xhr.status)) focusErrors();
   });
   ["online", "offline"].forEach((name) => window.addEventListener(name, showNetwork));
-  on("DOMContentLoaded", () => { showNetwork(); selectSearched(); focusErrors(); });
+  on("DOMContentLoaded", () => { showNetwork(); focusErrors(); });
 })();
