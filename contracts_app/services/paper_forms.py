@@ -30,6 +30,7 @@ from contracts_app.services.signing_facts import (
     carried_besides,
     facts_for,
     look_up,
+    members_today,
 )
 from contracts_app.vocabulary import SigningCode
 from contracts_app.vocabulary.paper import FORM_OUT, FormKind, FormState
@@ -67,7 +68,7 @@ def prepare(
 
 def _as_proposed(household: Any, scope: Scope, today: date) -> Signing:
     terms = facts_of.terms_of(household.id)
-    members = facts_of.current_members(household.id)
+    members = members_today(household.id, terms, today)
     free = [row for row in members if not row.covered_elsewhere and row.resident.permanent]
     proposal = propose_for(members, facts_of.packages_on(today), today)
     request = SigningRequest(

@@ -117,7 +117,7 @@ def look_up(
 ) -> Signing:
     """Lock the team and look up all the rest; `terms` are those of the locked household."""
     team = facts_of.lock_team(request.team_code, scope)
-    members = _members_today(household.id, terms, today)
+    members = members_today(household.id, terms, today)
     permanent = tuple(row.resident.key for row in members if row.resident.permanent)
     policies = policies_for(team.institution_id, today) if team else {}
     chosen = permanent if request.members is None else tuple(dict.fromkeys(request.members))
@@ -135,7 +135,7 @@ def look_up(
     )
 
 
-def _members_today(household_id: int, terms: Sequence[Any], today: date) -> list[MemberRow]:
+def members_today(household_id: int, terms: Sequence[Any], today: date) -> list[MemberRow]:
     """The members, once every term that names them or their household is up to date.
 
     Where no term in force or to come names any of them, as with a family that never signed, there

@@ -19,10 +19,12 @@ from contracts_app.services.household_life import leave_household
 from tests.factories import TODAY, World, make_household, make_world
 from tests.services.test_signing import codes_of, request_for, sign
 from tests.support.desks import race
+from tests.support.family import membership
 from tests.support.signed_in import audited
 from tests.support.wordings import make_wording
 
 Family = tuple[Household, list[Resident]]
+LONG_AGO = date(2024, 3, 1)
 
 
 @pytest.fixture
@@ -276,3 +278,14 @@ def test_the_reason_of_a_spoiled_form_keeps_no_number_of_a_person(family: Family
     reason = "写错证件号 110199195803120026，电话 138-0000-1234 或 13800001234"
     paper_forms.spoil(form.number, reason, everything(TODAY), SYSTEM, TODAY)
     assert form.reason == "写错证件号 [removed]，电话 138-0000-1234 或 [removed]"
+
+
+def test_whose_other_contract_is_over_stands_on_a_form_before_the_night_has_told_so(
+    world: World, family: Family
+) -> None:
+    home, _people = family
+    old, (signer, newcomer) = make_household(world.grids[0], 2, code="H2")
+    sign(request_for(old, signer, signed_on=LONG_AGO), LONG_AGO)
+    membership(newcomer).household_id = home.id
+    db.session.flush()
+    assert newcomer.key in (prepare().choices or {})["members"]
