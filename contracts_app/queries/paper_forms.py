@@ -1,9 +1,10 @@
 """Numbered forms: found by number within the scope, and held while somebody registers one."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 
 from contracts_app.extensions import db
 from contracts_app.models import Household, PaperForm, PaperReturn, Team
@@ -46,6 +47,17 @@ def lock_form(number: str, scope: Scope) -> PaperForm | None:
     held = query.execution_options(populate_existing=True)
     found: PaperForm | None = db.session.scalar(held)
     return found
+
+
+def list_forms_out(numbers: Collection[str], scope: Scope) -> list[Row[Any]]:
+    """Household and team of those of these forms that are filled in and no contracts yet."""
+    query = select(PaperForm.household_id, PaperForm.team_id).where(
+        PaperForm.number.in_(numbers),
+        PaperForm.household_id.is_not(None),
+        PaperForm.contract_id.is_(None),
+        forms_in(scope),
+    )
+    return list(db.session.execute(query))
 
 
 def team_on(form: PaperForm) -> str:

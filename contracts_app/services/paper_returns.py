@@ -16,6 +16,7 @@ from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import PaperForm, PaperReturn
 from contracts_app.queries.locks import hold_households, hold_paper, hold_teams
+from contracts_app.queries.paper_forms import list_forms_out
 from contracts_app.queries.papers import find_paper
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.paper_code import read_paper_code
@@ -89,14 +90,13 @@ def record_return(sheet: Sheet, scope: Scope, actor: Actor, today: date) -> Retu
     return Returned(_found(sheet.text, scope), outcome, needs)
 
 
-def hold_for_returns(texts: Iterable[str], scope: Scope) -> None:
+def hold_for_returns(numbers: Iterable[str], scope: Scope) -> None:
     """Hold all that noting these papers will ask for one by one: whoever confirms many in one
     transaction would else wait in a circle with somebody who confirms some of the same."""
-    codes = (read_paper_code(text) for text in texts)
-    found = (find_paper(code, scope) for code in codes if code)
-    forms = [paper for paper in found if paper and not paper.contract_id and paper.household_id]
-    hold_households({paper.household_id for paper in forms})
-    hold_teams({paper.team_id for paper in forms})
+    codes = [code for number in numbers if (code := read_paper_code(number))]
+    forms = list_forms_out({code.root_no for code in codes if code.root_no}, scope)
+    hold_households({form.household_id for form in forms})
+    hold_teams({form.team_id for form in forms})
 
 
 def register_again(number: str, scope: Scope, actor: Actor, today: date) -> Returned:

@@ -137,11 +137,9 @@ def change_password() -> Any:
 
 
 def _password_changed(form: PasswordForm) -> bool:
-    tried = count_own_password(current_user.username)
-    if not accounts.proves(current_user, form.current.data or ""):
+    if not _proved(form.current.data):
         form.current.errors = [_("This is not your current password.")]
         return False
-    give_back(tried)
     words = {
         "password_short": _("Use at least 8 characters."),
         "password_long": _("Use at most 128 characters."),
@@ -154,6 +152,15 @@ def _password_changed(form: PasswordForm) -> bool:
         form.new.errors = [words[code] for code in refused.codes]
         return False
     return True
+
+
+def _proved(password: str | None) -> bool:
+    """Whether somebody who is signed in knows the own password; wrong tries are counted."""
+    tried = count_own_password(current_user.username)
+    known = accounts.proves(current_user, password or "")
+    if known:
+        give_back(tried)
+    return known
 
 
 @bp.post("/account/sessions/<string:key>/revoke")
@@ -176,7 +183,8 @@ def save_specimen() -> Any:
     if strokes is None:
         flash(_("The signature could not be read. Please sign again."), "danger")
         return redirect(url_for("auth.account"))
-    if not _may_replace(form):
+    # A sign-in that was left open is not enough to sign in somebody's name from then on.
+    if current_user.sign_pin_hash is not None and not _proved(form.password.data):
         flash(_("This is not your current password."), "danger")
         return redirect(url_for("auth.account"))
     try:
@@ -186,14 +194,3 @@ def save_specimen() -> Any:
         return redirect(url_for("auth.account"))
     flash(_("Your signature is saved."), "success")
     return redirect(url_for("auth.account"))
-
-
-def _may_replace(form: SpecimenForm) -> bool:
-    """A sign-in that was left open is not enough to sign in somebody's name from then on."""
-    if current_user.sign_pin_hash is None:
-        return True
-    tried = count_own_password(current_user.username)
-    if not accounts.proves(current_user, form.password.data or ""):
-        return False
-    give_back(tried)
-    return True
