@@ -6,29 +6,22 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select, text, update
+from sqlalchemy import text
 
-from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import Contract, KeptForm, UserSession
 from contracts_app.services import kept_forms
-from tests.factories import PASSWORD, make_household, make_world
+from tests.factories import PASSWORD
 from tests.pages import PageClient, filled, form_of, page_client, texts
 from tests.pages import select as find
+from tests.support.lost_sessions import Lose, contracts, kept, populated, revoke_session
 
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 TYPED = {"channel": "home", "notice": "y", "consent": "y", "paper": "y"}
-Lose = Callable[[Flask, PageClient], None]
 
 
 @pytest.fixture
 def site(make_app: Callable[..., Flask]) -> Flask:
-    app = make_app()
-    with app.app_context():
-        world = make_world(users=True)
-        make_household(world.grids[0], name="吴秀英", code="H0001")
-        db.session.commit()
-    return app
+    return populated(make_app())
 
 
 @pytest.fixture
@@ -40,22 +33,6 @@ def village(site: Flask) -> PageClient:
 
 def lose_cookie(_site: Flask, client: PageClient) -> None:
     client.delete_cookie("session")
-
-
-def revoke_session(site: Flask, _client: PageClient) -> None:
-    with site.app_context():
-        db.session.execute(update(UserSession).values(revoked_at_utc=clock.utcnow()))
-        db.session.commit()
-
-
-def kept(site: Flask) -> int:
-    with site.app_context():
-        return db.session.scalar(select(func.count()).select_from(KeptForm)) or 0
-
-
-def contracts(site: Flask) -> int:
-    with site.app_context():
-        return db.session.scalar(select(func.count()).select_from(Contract)) or 0
 
 
 def send_after(lose: Lose, site: Flask, client: PageClient) -> dict[str, list[str]]:

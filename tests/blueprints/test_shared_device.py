@@ -4,24 +4,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
 
-from contracts_app import clock
-from contracts_app.extensions import db, limiter
-from contracts_app.models import KeptForm, UserSession
-from tests.factories import PASSWORD, make_household, make_world
+from contracts_app.extensions import limiter
+from tests.factories import PASSWORD
 from tests.pages import PageClient, page_client
+from tests.support.lost_sessions import Lose, kept, populated, revoke_session, sign_out
 
 TYPED = {"channel": "home", "notice": "y", "consent": "y", "paper": "y"}
-Lose = Callable[[Flask, PageClient], object]
-
-
-def populated(app: Flask) -> Flask:
-    with app.app_context():
-        world = make_world(users=True)
-        make_household(world.grids[0], name="吴秀英", code="H0001")
-        db.session.commit()
-    return app
 
 
 @pytest.fixture
@@ -48,22 +37,7 @@ def village(site: Flask) -> PageClient:
     return client
 
 
-def revoke(site: Flask, _client: PageClient) -> None:
-    with site.app_context():
-        db.session.execute(update(UserSession).values(revoked_at_utc=clock.utcnow()))
-        db.session.commit()
-
-
-def sign_out(_site: Flask, client: PageClient) -> None:
-    client.post_with_token("/logout")
-
-
-def kept(site: Flask) -> int:
-    with site.app_context():
-        return db.session.scalar(select(func.count()).select_from(KeptForm)) or 0
-
-
-@pytest.mark.parametrize("lose", [revoke, sign_out])
+@pytest.mark.parametrize("lose", [revoke_session, sign_out])
 def test_what_one_person_typed_is_not_offered_to_another(
     site: Flask, village: PageClient, lose: Lose
 ) -> None:
@@ -75,7 +49,7 @@ def test_what_one_person_typed_is_not_offered_to_another(
     assert kept(site) == 0
 
 
-@pytest.mark.parametrize("lose", [revoke, sign_out])
+@pytest.mark.parametrize("lose", [revoke_session, sign_out])
 def test_the_same_person_is_offered_it(site: Flask, village: PageClient, lose: Lose) -> None:
     lose(site, village)
     village.post("/sign/H0001", data=TYPED)

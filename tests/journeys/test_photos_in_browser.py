@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 from PIL import Image
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 from sqlalchemy import func, select
 
 from contracts_app.extensions import db
@@ -62,11 +62,14 @@ def test_more_photos_than_one_form_may_hold_arrive_and_each_is_kept_once(
     page = open_context(viewport=PHONE).new_page()
     sign_in(page, url, "clerk", PASSWORD)
     page.goto(f"{url}/sign/paper/photos")
-    files, parts = heap(code), []
+    files, parts = heap(code), list[Route]()
 
-    def line_drops(route: object) -> None:
+    def line_drops(route: Route) -> None:
         parts.append(route)
-        route.abort() if len(parts) == 3 else route.fallback()  # type: ignore[attr-defined]
+        if len(parts) == 3:
+            route.abort()
+        else:
+            route.fallback()
 
     page.route("**/sign/paper/photos", line_drops)
     choose(page, files)

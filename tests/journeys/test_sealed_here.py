@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Dialog, Page, expect
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, OutboxKey
+from contracts_app.models import OutboxKey
 from tests.support.browser import OpenContext, Watch, assert_accessible
 from tests.support.outbox import add_pair
 from tests.support.tablet import SIGN, Station, at_the_pad, sealed, waiting
@@ -206,8 +206,7 @@ def test_a_failure_of_the_server_seals_the_signing(
     page.unroute("**/sign/H1")
     page.goto(f"{station.url}/sign")
     expect(page.locator("#outbox-news")).to_contain_text("已上传并签约：1")
-    with station.app.app_context():
-        assert db.session.scalar(select(func.count()).select_from(Contract)) == 1
+    assert station.contracts() == 1
 
 
 def test_a_device_that_has_no_room_says_that_nothing_is_kept(
