@@ -10,8 +10,10 @@ from contracts_app.extensions import db
 from contracts_app.jobs.queue import queue
 from contracts_app.models import Contract, Institution, Membership, PrintJob
 from contracts_app.queries import print_jobs
-from contracts_app.services import print_preflight
-from tests.factories import World, make_household, make_team
+from contracts_app.queries.scope import everything
+from contracts_app.services import paper_forms, print_preflight
+from contracts_app.services.audit import SYSTEM
+from tests.factories import TODAY, World, make_household, make_team
 from tests.pages import HTMX, PageClient, codes, texts
 from tests.pages import select as nodes
 from tests.support.print_jobs import lines_of, page_texts, parts_of, signed_doors
@@ -136,6 +138,17 @@ def test_the_check_names_what_stands_against_and_what_is_worth_a_look(
     assert "U+2FFFD" in check.text
     db.session.rollback()
     assert [row.after for row in audited("list")] == [{"codes": ["NOHEAD", "TWIN1", "TWIN2"]}]
+
+
+def test_whose_form_is_on_its_way_is_left_out_without_anything_to_mend(
+    clerk: PageClient, world: World
+) -> None:
+    make_household(world.grids[0], 2, code="HOME1")
+    paper_forms.prepare("HOME1", everything(TODAY), SYSTEM, TODAY)
+    db.session.commit()
+    check = clerk.get("/print/check?kind=prepared")
+    assert check.text.count("Is left out: it needs no form now.") == 1
+    assert "until it is mended" not in check.text
 
 
 def test_who_is_left_out_and_who_is_printed_with_a_boxed_code(
