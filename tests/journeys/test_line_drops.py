@@ -77,7 +77,7 @@ def test_what_signed_elsewhere_meanwhile_is_told_and_stays_one_contract(
     page.goto(f"{station.url}/sign/attention")
     assert_accessible(page)
     page.click("main h2 a")
-    assert page.locator("[data-code=already_signed]").is_visible()
+    expect(page.locator("[data-code=already_signed]")).to_be_visible()
     assert_accessible(page)
 
 
@@ -125,7 +125,7 @@ def test_who_signs_out_is_told_what_stays_on_the_device_and_it_stays(
     page.click("form[action='/logout'] button")
     assert_accessible(page, within="#leave-sealed")
     page.click("#leave-sealed [data-stay]")
-    assert page.locator("#sealed").is_visible()
+    expect(page.locator("#sealed")).to_be_visible()
     page.context.set_offline(False)
     page.click("form[action='/logout'] button")
     with page.expect_navigation(url="**/login"):

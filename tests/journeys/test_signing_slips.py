@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Dialog, Page
+from playwright.sync_api import Dialog, Page, expect
 
 from contracts_app import clock
 from contracts_app.extensions import db
@@ -83,12 +83,12 @@ def test_nobody_ticked_is_said_at_once(station: str, open_context: OpenContext) 
     for box in page.locator("[name=member]").all():
         box.uncheck()
     page.click(NEXT)
-    assert page.locator("[data-nobody]").is_visible()
-    assert page.locator("#members").is_visible()
+    expect(page.locator("[data-nobody]")).to_be_visible()
+    expect(page.locator("#members")).to_be_visible()
     assert page.evaluate("document.activeElement.name") == "member"
     page.locator("[name=member]").first.check()
     page.click(NEXT)
-    assert page.locator("#packages").is_visible()
+    expect(page.locator("#packages")).to_be_visible()
 
 
 def test_a_package_goes_and_comes_with_the_member_it_is_for(
@@ -102,7 +102,7 @@ def test_a_package_goes_and_comes_with_the_member_it_is_for(
     page.click(NEXT)
     assert not package.is_checked()
     assert package.is_disabled()
-    assert page.locator("label[for=package-HTN] [data-not-for]").is_visible()
+    expect(page.locator("label[for=package-HTN] [data-not-for]")).to_be_visible()
     page.locator(".step:not([hidden]) .step-actions .btn-secondary").click()
     head.check()
     assert package.is_checked()
@@ -150,7 +150,7 @@ def test_who_signs_reads_what_is_signed_and_reaches_no_way_out(
     assert page.locator("[data-summary-packages] li").count() >= 2
     assert page.locator("[data-summary-sum]").inner_text().startswith("¥")
     for way in ("form[action='/logout']", ".brand", ".sidenav"):
-        assert not page.locator(way).is_visible()
+        expect(page.locator(way)).to_be_hidden()
 
 
 def test_the_button_that_goes_on_is_in_sight_on_a_low_screen(
@@ -185,9 +185,9 @@ def test_a_drawn_name_does_not_become_that_of_somebody_else(
     page.locator("[name=representative]").last.check()
     assert page.input_value("[name=signature]") == ""
     to_the_pad(page)
-    assert page.locator("[data-pad-message]").is_visible()
+    expect(page.locator("[data-pad-message]")).to_be_visible()
     draw(page)
-    assert not page.locator("[data-pad-message]").is_visible()
+    expect(page.locator("[data-pad-message]")).to_be_hidden()
     with page.expect_navigation(url="**/contracts/*"):
         page.click(SIGN)
 
@@ -209,10 +209,10 @@ def test_nobody_goes_on_without_saying_who_signs(station: str, open_context: Ope
     at_the_desk(page, station)
     page.locator("[name=representative]:checked").evaluate("radio => { radio.checked = false; }")
     page.click(NEXT)
-    assert page.locator("#members").is_visible()
+    expect(page.locator("#members")).to_be_visible()
     page.locator("[name=representative]").first.check()
     page.click(NEXT)
-    assert page.locator("#packages").is_visible()
+    expect(page.locator("#packages")).to_be_visible()
 
 
 def test_a_numbered_form_is_entered_step_by_step_like_any_other_signing(
@@ -251,7 +251,7 @@ def test_the_pin_of_the_stored_signature_may_be_left_empty(
     with serving(app) as url:
         page = open_context().new_page()
         at_the_pad(page, url)
-        assert page.locator("[name=pin]").is_visible()
+        expect(page.locator("[name=pin]")).to_be_visible()
         with page.expect_navigation(url="**/contracts/*", timeout=20_000):
             page.click(SIGN)
 
@@ -266,7 +266,7 @@ def test_a_doctor_of_another_team_does_not_stay_chosen(
     page.select_option("[name=team]", "")
     assert page.input_value("[name=doctor]") == ""
     page.click(NEXT)
-    assert page.locator("#packages").is_visible()
+    expect(page.locator("#packages")).to_be_visible()
 
 
 def test_a_card_reader_types_over_what_was_searched_for_before(

@@ -153,7 +153,7 @@ def test_what_the_server_refuses_is_shown_on_its_own_page(
     page.eval_on_selector("#consent", "box => { box.checked = false; }")
     with page.expect_navigation():
         page.click(SIGN)
-    assert page.locator("[data-code=consent_missing]").is_visible()
+    expect(page.locator("[data-code=consent_missing]")).to_be_visible()
     assert drawn(page) == 6
     assert station.contracts() == 0
 
