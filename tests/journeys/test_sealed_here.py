@@ -1,6 +1,7 @@
 """Signings that were not taken: nobody calls them signed, none blocks another, none is lost."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,12 @@ FOREIGN: list[dict[str, Any]] = [
     {"status": 503, "headers": OURS},
 ]
 """Answers of a place that asks to log in, of an ended sign-in, of proxies, of a busy server."""
+
+
+@pytest.fixture
+def open_context(open_context: OpenContext) -> OpenContext:
+    """Browsers that keep the parts of pages, as those of a village do."""
+    return partial(open_context, service_workers="allow")
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Slips at the signing desk: what was begun is not lost, and nobody signs in vain."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from flask import Flask
@@ -17,6 +18,13 @@ from tests.support.strokes import STROKES
 from tests.support.tablet import NEXT, at_the_pad, draw, go_on
 
 SIGN = ".step:not([hidden]) button[type=submit]"
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Flask], str]]:
+    """Serves an application until the browsers are closed: asked for before them, ended after."""
+    with ExitStack() as running:
+        yield lambda app: running.enter_context(serving(app))
 
 
 @pytest.fixture
@@ -216,7 +224,7 @@ def test_nobody_goes_on_without_saying_who_signs(station: str, open_context: Ope
 
 
 def test_a_numbered_form_is_entered_step_by_step_like_any_other_signing(
-    make_app: Callable[..., Flask], open_context: OpenContext
+    make_app: Callable[..., Flask], serve: Callable[[Flask], str], open_context: OpenContext
 ) -> None:
     app = make_app()
     with app.app_context():
@@ -224,22 +232,22 @@ def test_a_numbered_form_is_entered_step_by_step_like_any_other_signing(
         make_household(world.grids[0], code="H1")
         number = form_out(world.team.id, clock.today()).number
         db.session.commit()
-    with serving(app) as url:
-        page = open_context().new_page()
-        sign_in(page, url, "village", PASSWORD)
-        page.goto(f"{url}/sign/H1?form={number}")
-        go_on(page)
-        go_on(page)
-        page.check("#notice")
-        page.check("#consent")
-        go_on(page)
-        assert page.locator("[data-pad-box]").is_hidden()
-        with page.expect_navigation(url=f"**/contracts/{number}-01"):
-            page.click(SIGN)
+    url = serve(app)
+    page = open_context().new_page()
+    sign_in(page, url, "village", PASSWORD)
+    page.goto(f"{url}/sign/H1?form={number}")
+    go_on(page)
+    go_on(page)
+    page.check("#notice")
+    page.check("#consent")
+    go_on(page)
+    assert page.locator("[data-pad-box]").is_hidden()
+    with page.expect_navigation(url=f"**/contracts/{number}-01"):
+        page.click(SIGN)
 
 
 def test_the_pin_of_the_stored_signature_may_be_left_empty(
-    make_app: Callable[..., Flask], open_context: OpenContext
+    make_app: Callable[..., Flask], serve: Callable[[Flask], str], open_context: OpenContext
 ) -> None:
     app = make_app()
     with app.app_context():
@@ -248,12 +256,12 @@ def test_the_pin_of_the_stored_signature_may_be_left_empty(
         village = world.users["village"]
         village.specimen, village.sign_pin_hash = STROKES, hashed("258036")
         db.session.commit()
-    with serving(app) as url:
-        page = open_context().new_page()
-        at_the_pad(page, url)
-        expect(page.locator("[name=pin]")).to_be_visible()
-        with page.expect_navigation(url="**/contracts/*", timeout=20_000):
-            page.click(SIGN)
+    url = serve(app)
+    page = open_context().new_page()
+    at_the_pad(page, url)
+    expect(page.locator("[name=pin]")).to_be_visible()
+    with page.expect_navigation(url="**/contracts/*"):
+        page.click(SIGN)
 
 
 def test_a_doctor_of_another_team_does_not_stay_chosen(

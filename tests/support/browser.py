@@ -17,7 +17,14 @@ TABLET = {"width": 768, "height": 1024}
 DESK = {"width": 1366, "height": 768}
 
 # A button on its way from one colour to another has neither, so nothing moves in these browsers.
-USUAL = {"locale": "zh-CN", "viewport": DESK, "reduced_motion": "reduce"}
+# The worker that keeps the parts of pages for when there is no line would fetch them all anew for
+# each context; where that is what a test is about, `service_workers="allow"` brings it.
+USUAL = {
+    "locale": "zh-CN",
+    "viewport": DESK,
+    "reduced_motion": "reduce",
+    "service_workers": "block",
+}
 
 OpenContext = Callable[..., BrowserContext]
 
@@ -73,8 +80,8 @@ def watch() -> Iterator[Watch]:
 def open_context(browser: Browser, watch: Watch) -> Iterator[OpenContext]:
     """Opens browser contexts (separate people at separate machines), closed after the test.
 
-    Takes the options of Playwright's `new_context`; the language is Chinese, the size a desk's, and
-    nothing moves, unless told otherwise.
+    Takes the options of Playwright's `new_context`; the language is Chinese, the size a desk's,
+    nothing moves and no worker is started unless told otherwise.
     """
     opened: list[BrowserContext] = []
 
