@@ -50,7 +50,7 @@ def refuse_return(
 
 
 def refuse_taking_back(
-    returned_at: datetime, now: datetime, *, became_contract: bool, own: bool = True
+    returned_at: datetime, now: datetime, *, became_contract: bool, own: bool
 ) -> str | None:
     """The code of what stands against taking a return back; `own` says that whoever asks noted it.
 

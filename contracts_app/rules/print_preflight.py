@@ -51,6 +51,9 @@ _STOPS: Final = {
 }
 
 
+_NOT_NEEDED: Final = (Finding.ALREADY_SIGNED, Finding.FORM_OUT)
+
+
 class TeamState(StrEnum):
     """Whether the team that answers for a household could sign with it."""
 
@@ -107,6 +110,11 @@ def _to_be_signed(facts: HouseholdFacts, today: date) -> dict[Finding, bool]:
 def stops(kind: PrintKind, finding: Finding) -> bool:
     """Whether nothing can be printed until this is mended."""
     return finding in _STOPS[kind]
+
+
+def needs_none(found: Collection[Finding]) -> bool:
+    """Whether a household needs no form now, so that nothing is to be mended."""
+    return any(finding in _NOT_NEEDED for finding in found)
 
 
 def why_skipped(kind: PrintKind, found: Collection[Finding], *, left_out: bool, boxed: bool) -> str:

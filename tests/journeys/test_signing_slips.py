@@ -1,14 +1,15 @@
 """Slips at the signing desk: what was begun is not lost, and nobody signs in vain."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Dialog, Page, expect
+from sqlalchemy import select
 
 from contracts_app import clock
 from contracts_app.extensions import db
+from contracts_app.models import Team, User
 from contracts_app.services.accounts import hashed
 from tests.factories import PASSWORD, make_household, make_world
 from tests.support.browser import PHONE, OpenContext, sign_in
@@ -21,19 +22,18 @@ SIGN = ".step:not([hidden]) button[type=submit]"
 
 
 @pytest.fixture
-def serve() -> Iterator[Callable[[Flask], str]]:
-    """Serves an application until the browsers are closed: asked for before them, ended after."""
-    with ExitStack() as running:
-        yield lambda app: running.enter_context(serving(app))
-
-
-@pytest.fixture
-def station(make_app: Callable[..., Flask]) -> Iterator[str]:
+def town(make_app: Callable[..., Flask]) -> Flask:
     app = make_app()
     with app.app_context():
         make_household(make_world(users=True).grids[0], code="H1", tags=("HTN",))
         db.session.commit()
-    with serving(app) as url:
+    return app
+
+
+@pytest.fixture
+def station(town: Flask) -> Iterator[str]:
+    """Its address; asked for before the browsers, it is served until they are closed."""
+    with serving(town) as url:
         yield url
 
 
@@ -224,18 +224,15 @@ def test_nobody_goes_on_without_saying_who_signs(station: str, open_context: Ope
 
 
 def test_a_numbered_form_is_entered_step_by_step_like_any_other_signing(
-    make_app: Callable[..., Flask], serve: Callable[[Flask], str], open_context: OpenContext
+    town: Flask, station: str, open_context: OpenContext
 ) -> None:
-    app = make_app()
-    with app.app_context():
-        world = make_world(users=True)
-        make_household(world.grids[0], code="H1")
-        number = form_out(world.team.id, clock.today()).number
+    with town.app_context():
+        team = db.session.scalars(select(Team)).one()
+        number = form_out(team.id, clock.today()).number
         db.session.commit()
-    url = serve(app)
     page = open_context().new_page()
-    sign_in(page, url, "village", PASSWORD)
-    page.goto(f"{url}/sign/H1?form={number}")
+    sign_in(page, station, "village", PASSWORD)
+    page.goto(f"{station}/sign/H1?form={number}")
     go_on(page)
     go_on(page)
     page.check("#notice")
@@ -247,18 +244,14 @@ def test_a_numbered_form_is_entered_step_by_step_like_any_other_signing(
 
 
 def test_the_pin_of_the_stored_signature_may_be_left_empty(
-    make_app: Callable[..., Flask], serve: Callable[[Flask], str], open_context: OpenContext
+    town: Flask, station: str, open_context: OpenContext
 ) -> None:
-    app = make_app()
-    with app.app_context():
-        world = make_world(users=True)
-        make_household(world.grids[0], code="H1")
-        village = world.users["village"]
+    with town.app_context():
+        village = db.session.scalars(select(User).filter_by(username="village")).one()
         village.specimen, village.sign_pin_hash = STROKES, hashed("258036")
         db.session.commit()
-    url = serve(app)
     page = open_context().new_page()
-    at_the_pad(page, url)
+    at_the_pad(page, station)
     expect(page.locator("[name=pin]")).to_be_visible()
     with page.expect_navigation(url="**/contracts/*"):
         page.click(SIGN)

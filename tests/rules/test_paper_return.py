@@ -64,11 +64,12 @@ def test_a_paper_is_not_signed_before_it_is_made_or_the_year_of_its_number() -> 
     ],
 )
 def test_a_return_is_taken_back_within_ten_minutes(now: str, code: str | None) -> None:
-    assert refuse_taking_back(NOTED, datetime.fromisoformat(now), became_contract=False) == code
+    moment = datetime.fromisoformat(now)
+    assert refuse_taking_back(NOTED, moment, became_contract=False, own=True) == code
 
 
 def test_a_form_that_became_a_contract_stays_one() -> None:
-    assert refuse_taking_back(NOTED, NOTED, became_contract=True) == "form_registered"
+    assert refuse_taking_back(NOTED, NOTED, became_contract=True, own=True) == "form_registered"
 
 
 def test_a_slip_is_taken_back_by_whoever_made_it() -> None:

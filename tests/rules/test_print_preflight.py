@@ -12,6 +12,7 @@ from contracts_app.rules.print_preflight import (
     HouseholdFacts,
     TeamState,
     findings,
+    needs_none,
     stops,
     why_skipped,
 )
@@ -73,6 +74,12 @@ def test_some_things_are_only_worth_a_look(kind: PrintKind) -> None:
 def test_the_first_thing_that_stops_is_the_reason() -> None:
     bad = findings(PREPARED, replace(SOUND, head_born=None, form_out=True), TODAY)
     assert why_skipped(PREPARED, bad, left_out=True, boxed=True) == "form_out"
+
+
+def test_who_has_signed_or_holds_a_form_needs_none() -> None:
+    assert needs_none([Finding.ALREADY_SIGNED, Finding.NO_PHONE])
+    assert needs_none([Finding.FORM_OUT])
+    assert not needs_none([Finding.NO_HEAD, Finding.NO_PHONE])
 
 
 def test_who_is_left_out_by_choice_is_told_so() -> None:

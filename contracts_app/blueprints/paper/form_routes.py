@@ -48,6 +48,7 @@ def _forms(status: int, **shown: Any) -> Any:
         attention=attention,
         args=kept_args({**form.data, "mine": "y" if mine else ""}),
         due_of=views.due_of,
+        waits_for_somebody=views.waits_for_somebody,
         reasons_of=views.reasons_of,
         **shown,
     )

@@ -19,7 +19,7 @@ from contracts_app.queries.paper_lists import PaperFilters
 from contracts_app.queries.teams import list_team_choices
 from contracts_app.rules.paper_return import Due, refuse_taking_back, still_due
 from contracts_app.services.paper_returns import Outcome, Returned
-from contracts_app.vocabulary.paper import FormState
+from contracts_app.vocabulary.paper import FORM_OUT, FormState
 
 
 def choice_form() -> ChoiceForm:
@@ -54,10 +54,16 @@ def due_of(row: Any) -> Due | None:
     return still_due(row.returned_on, row.household_signed_on, row.team_signed_on)
 
 
+def waits_for_somebody(row: Any) -> bool:
+    """Whether a form is back with both signatures and no contract all the same."""
+    return row.state in FORM_OUT and row.returned_on is not None and due_of(row) is None
+
+
 def may_take_back(row: Any) -> bool:
-    """Whether the return of a paper may be taken back still."""
+    """Whether the own return of a paper may be taken back still."""
     became = row.contract_id is not None and row.returned_form_id is not None
-    return not refuse_taking_back(row.returned_at_utc, clock.utcnow(), became_contract=became)
+    now = clock.utcnow()
+    return not refuse_taking_back(row.returned_at_utc, now, became_contract=became, own=True)
 
 
 def recent() -> dict[str, Any]:

@@ -24,6 +24,7 @@ from contracts_app.queries.grids import list_grid_choices
 from contracts_app.queries.print_jobs import list_jobs
 from contracts_app.queries.teams import list_team_choices
 from contracts_app.rules.permissions import Permission
+from contracts_app.rules.print_preflight import needs_none
 from contracts_app.services.errors import Refused
 from contracts_app.services.keys import new_key
 from contracts_app.services.print_orders import PrintOrder, Ticks, place_order, refuse_blanks
@@ -76,6 +77,7 @@ def _check(form: ChoiceForm, status: int = 200, refused: Refused | None = None) 
         "counted": counted(form),
         "view": view,
         "may_be_boxed": may_be_boxed,
+        "needs_none": needs_none,
         "blank": chosen.kind is PrintKind.BLANK,
         "key": new_key(),
         "ticked": frozenset(request.form.getlist("skip")),
