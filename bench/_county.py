@@ -14,6 +14,7 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from bench._engines import ENGINES, Bench, say
@@ -111,7 +112,7 @@ def asking(app: Flask, cookie: str = "", *, fragment: bool = False) -> Ask:
     headers |= {"HX-Request": "true"} if fragment else {}
 
     def ask(path: str) -> tuple[int, bytes]:
-        environ = EnvironBuilder(path, headers=headers).get_environ()
+        environ = EnvironBuilder(path, headers=Headers(headers)).get_environ()
         body, status, _headers = run_wsgi_app(app, environ, buffered=True)
         return int(status.split()[0]), b"".join(body)
 

@@ -1,5 +1,6 @@
 """One agreement in two copies, warm, beside the same two copies laid out by xhtml2pdf alone."""
 
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -15,8 +16,8 @@ ADDRESS = "https://health.example/v/abcdefghjkmn"
 def measure(times: int) -> dict[str, Any]:
     """Medians in milliseconds; the first agreement of each warms fonts, templates and layouts."""
     snapshots = [build_snapshot(serial=number) for number in range(times + 1)]
-    ours = [seconds(lambda one=one: render_agreement(one, ADDRESS)) for one in snapshots][1:]
-    plain = [seconds(lambda one=one: naive(one, ADDRESS)) for one in snapshots][1:]
+    ours = [seconds(partial(render_agreement, one, ADDRESS)) for one in snapshots][1:]
+    plain = [seconds(partial(naive, one, ADDRESS)) for one in snapshots][1:]
     return {
         "bench": "agreement",
         "agreements": times,

@@ -85,7 +85,7 @@ def constant_pages(app: Flask) -> None:
     rows = [
         HouseholdRow(
             f"H{n:07d}", f"{n}组{n}号", "G1", "柳林东村第一网格", "王秀英", "0021",
-            date(1958, 3, 12), 3, ("HTN", "ELDER"), "active", "110199202600001-01",
+            date(1958, 3, 12), 3, 0, ("HTN", "ELDER"), "active", "110199202600001-01",
             date(2026, 12, 31),
         )
         for n in range(20)
