@@ -13,6 +13,7 @@ from contracts_app.extensions import db
 from contracts_app.models import (
     Grid,
     GridDuty,
+    HealthRecord,
     Household,
     Institution,
     Membership,
@@ -27,6 +28,7 @@ from contracts_app.models import (
 from contracts_app.services.accounts import create_user
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.keys import new_key
+from contracts_app.services.record_numbers import never_behind
 from contracts_app.vocabulary import Role
 
 COUNTY = "110199"
@@ -160,6 +162,37 @@ def make_resident(
             )
         )
     return resident
+
+
+def set_digits(
+    village: str = VILLAGE, digits: str | None = "101", town: str | None = "100"
+) -> None:
+    """Let the divisions say what a record code of the village has in its middle."""
+    for code, value in ((village[:9], town), (village, digits)):
+        region = db.session.get(Region, code)
+        if region is not None:
+            region.record_code = value
+    db.session.flush()
+
+
+def make_record(resident: Resident, code: str, **values: Any) -> HealthRecord:
+    """The health record of a resident, as a roster brings it."""
+    never_behind([code])
+    built_on = values.pop("built_on", date(2020, 1, 1))
+    channel = values.pop("channel", "import")
+    record = HealthRecord(
+        county_code=COUNTY,
+        resident_id=resident.id,
+        code=code,
+        token=new_key(16),
+        channel=channel,
+        built_on=built_on,
+        **values,
+    )
+    resident.record_code, resident.record_built_on = code, built_on
+    db.session.add(record)
+    db.session.flush()
+    return record
 
 
 def make_household(

@@ -41,6 +41,10 @@ PROBLEMS: Final[dict[str, LazyString]] = {
     "bad_phone": _l("This is neither a mobile number nor a landline."),
     "unknown_tag": _l("This population group is not known."),
     "record_code_invalid": _l("This is not a valid health record code."),
+    "record_code_statistical": _l(
+        "The village digits of this record code are those of the statistical code (200-399). Record"
+        " codes number villagers' committees from 101 to 199."
+    ),
     "record_code_taken": _l(
         "This health record code belongs to somebody else, or this person has another one."
     ),

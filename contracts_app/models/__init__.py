@@ -44,6 +44,13 @@ from contracts_app.models.paper import (
     SignedScan,
 )
 from contracts_app.models.place import SINCE_EVER, Grid, GridSuccession, Institution, Region
+from contracts_app.models.record import (
+    HealthRecord,
+    RecordConsent,
+    RecordEvent,
+    RecordHandover,
+    RecordSection,
+)
 from contracts_app.models.renewal import PackageConsent, RenewalNotice, RenewalResult, RenewalRun
 from contracts_app.models.resident import IdentifierAlias, Resident, ResidentTag
 from contracts_app.models.staffing import (
@@ -78,6 +85,7 @@ __all__ = [
     "Handover",
     "HeadChange",
     "HealthConsent",
+    "HealthRecord",
     "Household",
     "HouseholdAction",
     "HouseholdMove",
@@ -100,6 +108,10 @@ __all__ = [
     "PrintJob",
     "PrintLine",
     "PrintPart",
+    "RecordConsent",
+    "RecordEvent",
+    "RecordHandover",
+    "RecordSection",
     "Region",
     "RenewalNotice",
     "RenewalResult",

@@ -1,7 +1,7 @@
 """Rows held until the transaction ends. Whoever holds more than one takes households first.
 
-The order is households, teams, staff, grids, papers, counters, each by rising id: so nobody waits
-in a circle.
+The order is households, teams, staff, grids, papers, health records, counters, each by rising id:
+so nobody waits in a circle.
 SQLite has one lock for all, which a transaction that writes holds from its beginning.
 """
 
@@ -10,13 +10,14 @@ from collections.abc import Collection
 from sqlalchemy import exists, select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Grid, Household, PaperForm, Staff, Team
+from contracts_app.models import Contract, Grid, HealthRecord, Household, PaperForm, Staff, Team
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import Scope, households_in, teams_in
 
 _household, _team = table_of(Household), table_of(Team)
 _staff, _grid = table_of(Staff), table_of(Grid)
 _contract, _form = table_of(Contract), table_of(PaperForm)
+_record = table_of(HealthRecord)
 _AT_ONCE = 5_000
 
 
@@ -100,6 +101,15 @@ def hold_for_signing(
     ):
         held = select(table.c.id).where(table.c.code.in_(codes), within).order_by(table.c.id)
         rows(held.with_for_update(of=table)).all()
+
+
+def hold_record(record_id: int) -> bool:
+    """Wait for whoever writes in the same health record; whether others may have written."""
+    if _is_alone():
+        return False
+    held = select(_record.c.id).where(_record.c.id == record_id)
+    rows(held.with_for_update(key_share=True)).all()
+    return True
 
 
 def hold_paper(contract_id: int | None, form_id: int | None) -> bool:

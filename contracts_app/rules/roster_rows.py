@@ -10,7 +10,7 @@ from contracts_app.rules.contact import read_phone
 from contracts_app.rules.dates import EARLIEST_BIRTH, parse_date
 from contracts_app.rules.id_number import IdNumber, comparable, read_id_number
 from contracts_app.rules.labels import Recogniser
-from contracts_app.rules.record_code import read_record_code
+from contracts_app.rules.record_code import looks_statistical, read_record_code
 from contracts_app.rules.relations import relation_code
 from contracts_app.rules.roster_cells import (
     HOUSEHOLD_PAGES,
@@ -180,7 +180,8 @@ class RowReader:
             return
         read = read_record_code(code, self._places.record_counties)
         if read is None:
-            row.refuse("record_code", "record_code_invalid")
+            copied = looks_statistical(code)
+            row.refuse("record_code", f"record_code_{'statistical' if copied else 'invalid'}")
             return
         row.record_code, row.record_alias = read.code, read.legacy
         if read.code in self._record_codes:

@@ -175,7 +175,13 @@ _QUERIES: dict[str, str] = {
          WHERE d.root_no = c.root_no AND s.signed_on IS NULL AND s.closed_on IS NULL)""",
     "record_codes_unique": """
         SELECT record_code FROM resident WHERE record_code IS NOT NULL
-        GROUP BY record_code HAVING count(*) > 1""",
+        GROUP BY record_code HAVING count(*) > 1
+        UNION
+        SELECT h.code FROM health_record h JOIN resident r ON r.id = h.resident_id
+        WHERE r.record_code IS NULL OR r.record_code <> h.code
+        UNION
+        SELECT r.record_code FROM resident r WHERE r.record_code IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM health_record h WHERE h.resident_id = r.id)""",
     "counters_match": """
         SELECT k.series FROM number_counter k WHERE k.series LIKE 'root:%' AND k.last <
         (SELECT coalesce(max(CAST(substr(c.root_no, 11) AS INTEGER)), 0) FROM contract c
@@ -183,7 +189,11 @@ _QUERIES: dict[str, str] = {
         UNION ALL
         SELECT DISTINCT c.root_no FROM contract c WHERE NOT EXISTS
         (SELECT 1 FROM number_counter k WHERE k.series =
-         'root:' || substr(c.root_no, 1, 6) || ':' || substr(c.root_no, 7, 4))""",
+         'root:' || substr(c.root_no, 1, 6) || ':' || substr(c.root_no, 7, 4))
+        UNION ALL
+        SELECT DISTINCT substr(h.code, 1, 12) FROM health_record h WHERE NOT EXISTS
+        (SELECT 1 FROM number_counter k WHERE k.series = 'record:' || substr(h.code, 1, 12)
+         AND k.last >= CAST(substr(h.code, 13) AS INTEGER))""",
 }
 _LOADS = """
     SELECT t.id, t.code,

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import delete, select, update
 
 from contracts_app.extensions import db
-from contracts_app.models import IdentifierAlias, Resident, ResidentTag
+from contracts_app.models import HealthRecord, IdentifierAlias, Resident, ResidentTag
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.vocabulary.catalogue import RESIDENT_ID
 
@@ -85,6 +85,8 @@ def _hand_over_record(giver: Resident, taker: Resident) -> None:
     code, built_on = giver.record_code, giver.record_built_on
     giver.record_code, giver.record_built_on = None, None
     db.session.flush()
+    own = update(HealthRecord).where(HealthRecord.resident_id == giver.id)
+    db.session.execute(own.values(resident_id=taker.id))
     taker.record_code, taker.record_built_on = code, built_on
     db.session.flush()
 

@@ -7,7 +7,16 @@ import pytest
 from sqlalchemy import Connection, insert, select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, DutyPlan, Membership, PaperForm, PrintJob, RenewalRun
+from contracts_app.models import (
+    Contract,
+    DutyPlan,
+    HealthRecord,
+    Membership,
+    PaperForm,
+    PrintJob,
+    RecordHandover,
+    RenewalRun,
+)
 from tests.factories import (
     GridFactory,
     HouseholdFactory,
@@ -26,6 +35,8 @@ HUNG_ON = (
     ("draft", Contract),
     ("job", PrintJob),
     ("form", PaperForm),
+    ("handover", RecordHandover),
+    ("record", HealthRecord),
 )
 """What other rows refer to, by the name they use."""
 
@@ -54,6 +65,8 @@ def _rows() -> Rows:
     alone = [make_resident() for _ in range(2)]
     ids: dict[str, int | str] = {
         "institution": world.centre.id,
+        "other_institution": world.station.id,
+        "of_record": make_resident().id,
         "team": world.team.id,
         "free_staff": StaffFactory(institution_id=world.centre.id).id,
         "other_staff": StaffFactory(institution_id=world.centre.id).id,
@@ -73,7 +86,8 @@ def _rows() -> Rows:
     }
     rows = Rows(ids)
     for name, model in HUNG_ON:
-        made = insert(model).values(rows.row(model.__tablename__, {})).returning(model.id)
+        values = {"resident_id": "@of_record"} if model is HealthRecord else {}
+        made = insert(model).values(rows.row(model.__tablename__, values)).returning(model.id)
         ids[name] = db.session.execute(made).scalar_one()
     db.session.commit()
     return rows

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.models.rows_of_life import LIFE_ROWS
 from tests.models.rows_of_paper import PAPER_ROWS
+from tests.models.rows_of_records import RECORD_ROWS
 from tests.models.rows_of_terms import COUNTY, DAY, NOW, TERM_ROWS
 
 _serial = itertools.count(1)
@@ -39,6 +40,7 @@ VALID: dict[str, dict[str, Any]] = {
     **TERM_ROWS,
     **LIFE_ROWS,
     **PAPER_ROWS,
+    **RECORD_ROWS,
     "capacity_grant": {
         "county_code": COUNTY,
         "team_id": "@team",

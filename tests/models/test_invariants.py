@@ -13,11 +13,12 @@ from contracts_app.extensions import Base
 from tests.models.attacks import ATTACKS, DAY, END, FORCE, GOES_ON, Attack
 from tests.models.attacks_of_life import DONE, LIFE_ATTACKS
 from tests.models.attacks_of_paper import PAPER_ATTACKS
+from tests.models.attacks_of_records import RECORD_ATTACKS, REFUSED
 from tests.models.conftest import Standing
 from tests.models.rows import VALID
 
 TABLES = Base.metadata.tables
-ALL = [*ATTACKS, *LIFE_ATTACKS, *PAPER_ATTACKS]
+ALL = [*ATTACKS, *LIFE_ATTACKS, *PAPER_ATTACKS, *RECORD_ATTACKS]
 WITHOUT_LOAD = {
     **GOES_ON, **FORCE,
     "households_after": None, "households_limit": None,
@@ -30,6 +31,7 @@ ALONG: dict[tuple[str, str], dict[str, Any]] = {
     ("paper_return", "form_id"): {"contract_id": None},
     ("print_copy", "form_id"): {"contract_id": None},
     ("print_line", "form_id"): {"contract_id": None},
+    ("record_event", "to_institution_id"): {"kind": "transferred"},
     ("sealed_signing", "contract_id"): {"state": "made"},
     ("signed_scan", "form_id"): {"contract_id": None},
     ("responsibility", "grid_id"): {"level": "household_doctor", "region_code": None},
@@ -145,6 +147,8 @@ def test_no_row_refers_to_what_is_not_there(
         ("contract_change", ({**DONE, "team_on": DAY, "approved_on": END, "reason": "3"},)),
         ("signer_change", ({"signed_on": END, "mode": "screen"}, {"closed_on": END}, {})),
         ("package_consent", ({"withdrawn_on": DAY}, {})),
+        ("record_consent", (REFUSED, {})),
+        ("record_section", ({}, {"version": 2}, {"kind": "exam", "number": 2})),
     ],
     ids=[
         "a_live_and_an_upcoming_contract",
@@ -166,6 +170,8 @@ def test_no_row_refers_to_what_is_not_there(
         "an_end_that_the_institution_allowed_for_a_household_that_refuses",
         "a_new_signer_after_others",
         "a_consent_after_a_withdrawn_one",
+        "a_record_agreed_to_after_a_refusal",
+        "another_version_and_another_examination",
     ],
 )
 def test_the_database_allows(

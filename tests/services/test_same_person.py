@@ -29,7 +29,7 @@ from contracts_app.services.household_life import leave_household
 from contracts_app.services.identity import numbered_hash
 from contracts_app.services.same_person import SamePerson, merge_residents
 from contracts_app.services.undo import undo_action
-from tests.factories import TODAY, World, id_number, make_household
+from tests.factories import TODAY, World, id_number, make_household, make_record
 from tests.support.same_person import Homes, child_of_both, without_number
 from tests.support.signed_in import audited, sign_up
 
@@ -102,7 +102,7 @@ def test_number_phone_record_and_groups_come_to_the_kept_row(homes: Homes) -> No
     kept, merged = others[2], people[2]
     number, hashed = merged.id_number, merged.identity_hash
     merged.phone, merged.phone_last4 = "13900001234", "1234"
-    merged.record_code, merged.record_built_on = "11019910020100001", SIGNED
+    record = make_record(merged, "11019910010100001", built_on=SIGNED)
     db.session.add(
         IdentifierAlias(
             county_code="110199",
@@ -123,8 +123,9 @@ def test_number_phone_record_and_groups_come_to_the_kept_row(homes: Homes) -> No
     assert (kept.id_number, kept.identity_hash, kept.id_last4) == (number, hashed, number[-4:])
     assert (merged.id_number, merged.id_last4) == (None, "")
     assert (kept.phone, kept.phone_last4) == ("13900001234", "1234")
-    assert (kept.record_code, kept.record_built_on) == ("11019910020100001", SIGNED)
+    assert (kept.record_code, kept.record_built_on) == ("11019910010100001", SIGNED)
     assert merged.record_code is None
+    assert record.resident_id == kept.id
     tags = select(ResidentTag.tag).filter_by(resident_id=kept.id, valid_to=None)
     assert set(db.session.scalars(tags)) == {"HTN", "DM2"}
     assert db.session.scalars(select(IdentifierAlias.resident_id)).one() == kept.id
@@ -132,7 +133,8 @@ def test_number_phone_record_and_groups_come_to_the_kept_row(homes: Homes) -> No
     undo(action)
     assert (kept.id_number, kept.phone, kept.record_code) == (None, None, None)
     assert (merged.id_number, merged.identity_hash) == (number, hashed)
-    assert (merged.phone, merged.record_code) == ("13900001234", "11019910020100001")
+    assert record.resident_id == merged.id
+    assert (merged.phone, merged.record_code) == ("13900001234", "11019910010100001")
     assert db.session.scalars(tags).all() == ["HTN"]
     assert db.session.scalars(select(IdentifierAlias.resident_id)).one() == merged.id
     assert membership(merged).valid_to is None

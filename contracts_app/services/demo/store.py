@@ -12,6 +12,7 @@ from contracts_app.extensions import db
 from contracts_app.models import SINCE_EVER, Grid, Household, Membership, Resident, ResidentTag
 from contracts_app.rules.names import search_key
 from contracts_app.services.demo.people import COUNTY, Family, Person
+from contracts_app.services.demo.record_rows import Records
 from contracts_app.services.keys import new_key
 from contracts_app.vocabulary.catalogue import RESIDENT_ID
 
@@ -45,6 +46,7 @@ class Store:
     rng: Random
     today: date
     serials: dict[str, int] = field(default_factory=dict)
+    records: Records = field(default_factory=Records)
 
     def write(self, grid: Grid, families: list[Family]) -> int:
         """Insert the households of one grid with their people; returns how many people."""
@@ -82,6 +84,7 @@ class Store:
         ids = insert_numbered(Resident, [_resident(person) for person in people])
         for person, new_id in zip(people, ids, strict=True):
             person.id = new_id
+        self.records.write([person for person in people if person.record_code], self.today)
 
 
 def _resident(person: Person) -> dict[str, Any]:

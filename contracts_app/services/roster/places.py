@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import and_, exists, select
@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from contracts_app.extensions import db
 from contracts_app.models import Grid, Region
 from contracts_app.queries.locks import hold_open_grids
+from contracts_app.queries.record_places import record_stores
 from contracts_app.queries.scope import Scope, grids_in, villages_in
 from contracts_app.rules.roster_types import Places
 from contracts_app.vocabulary import RegionLevel
@@ -29,6 +30,8 @@ class Land:
     """Village code to county code."""
     county_code: str
     """The county of households that name no village; empty when several are loaded."""
+    stores: dict[str, int] = field(default_factory=dict)
+    """Town code to the institution that stores the health records of its villages (K11)."""
 
 
 def load_land(scope: Scope) -> Land:
@@ -54,6 +57,7 @@ def load_land(scope: Scope) -> Land:
         grid_codes={one.id: one.code for one in every},
         counties=counties,
         county_code=scope.county_code or (own.pop() if len(own) == 1 else ""),
+        stores=record_stores(),
     )
 
 

@@ -15,6 +15,7 @@ from contracts_app.services.roster.matching import Matching
 from contracts_app.services.roster.places import Land
 from contracts_app.services.roster.report import CREATED, MOVED, UNCHANGED, UPDATED
 from contracts_app.services.roster.stored import Person, Stored
+from contracts_app.vocabulary.records import CAME_WITH_ROSTER
 
 SOURCE: Final = "import"
 HOUSEHOLD_COLUMNS: Final = ("id", "county_code", "code", "grid_id", "address")
@@ -29,6 +30,10 @@ MEMBERSHIP_COLUMNS: Final = (
 )
 TAG_COLUMNS: Final = ("county_code", "resident_id", "tag", "source", "valid_from")
 ALIAS_COLUMNS: Final = ("county_code", "resident_id", "kind", "value")
+RECORD_COLUMNS: Final = (
+    *("county_code", "resident_id", "code", "token", "status", "channel"),
+    *("built_on", "institution_id", "shelf"),
+)
 
 _PLACE: Final = {name: place for place, name in enumerate(RESIDENT_COLUMNS)}
 _PLAIN: Final = (
@@ -46,6 +51,10 @@ class Plan:
     memberships: list[list[Any]] = field(default_factory=list)
     tags: list[list[Any]] = field(default_factory=list)
     aliases: list[list[Any]] = field(default_factory=list)
+    records: list[list[Any]] = field(default_factory=list)
+    """Health records; their tokens are still empty."""
+    record_days: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    """Resident id and another day on which the record was built."""
     household_changes: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     new_grids: dict[int, int] = field(default_factory=dict)
     """Household id and the grid that a stored household comes to."""
@@ -172,6 +181,8 @@ class Planner:
         for tag in row.tags or ():
             self.plan.tags.append([county, id_, tag, SOURCE, self._today])
         self._add_alias(row, county, id_)
+        if row.record_code:
+            self._add_record(row, county, id_)
         return resident
 
     def _fill(self, resident: list[Any], row: ParsedRow) -> None:
@@ -188,6 +199,10 @@ class Planner:
         self.plan.aliases.append([county, resident_id, "record_code", row.record_alias])
         return True
 
+    def _add_record(self, row: ParsedRow, county: str, resident_id: int) -> None:
+        known = [county, resident_id, row.record_code, "", *CAME_WITH_ROSTER, row.record_built_on]
+        self.plan.records.append([*known, self._land.stores.get(row.village_code[:9]), ""])
+
     def _known_person(self, row: ParsedRow, person: Person, county: str, household_id: int) -> str:
         if person.id in self._seen:
             return self._seen_again(row, person)
@@ -196,6 +211,10 @@ class Planner:
         changed = set(changes) - {"id_last4", "phone_last4", "identity_hash"}
         if changes:
             self.plan.resident_changes.append((person.id, changes))
+        if "record_code" in changes:
+            self._add_record(row, county, person.id)
+        elif "record_built_on" in changes:
+            self.plan.record_days.append((person.id, {"built_on": row.record_built_on}))
         if self._tags(row, person, county):
             changed.add("tags")
         if self._add_alias(row, county, person.id):

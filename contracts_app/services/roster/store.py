@@ -10,6 +10,7 @@ from sqlalchemy import Table, bindparam, select, update
 from contracts_app.extensions import db
 from contracts_app.models import (
     Cover,
+    HealthRecord,
     Household,
     IdentifierAlias,
     Membership,
@@ -21,17 +22,20 @@ from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.household_moves import move_to_grids
 from contracts_app.services.import_report import RowProblem
+from contracts_app.services.record_numbers import never_behind
 from contracts_app.services.roster import plan as planned
-from contracts_app.services.roster.bulk import insert_rows
+from contracts_app.services.roster.bulk import insert_rows, new_keys
 from contracts_app.services.roster.plan import Plan
 from contracts_app.services.roster.stored import slices
 from contracts_app.vocabulary import CoverState, LeaveReason, MoveReason
+from contracts_app.vocabulary.records import BuildChannel
 
 HOUSEHOLD = table_of(Household)
 RESIDENT = table_of(Resident)
 _MEMBERSHIP = table_of(Membership)
 _TAG = table_of(ResidentTag)
 _ALIAS = table_of(IdentifierAlias)
+_RECORD = table_of(HealthRecord)
 _COVERED = (CoverState.LIVE, CoverState.UPCOMING)
 
 Changes = Iterable[tuple[int, dict[str, Any]]]
@@ -43,6 +47,8 @@ def write(plan: Plan, actor: Actor, today: date) -> None:
     Rows go in sorted by what makes them unique, so that two imports at the same moment wait for
     each other instead of blocking each other.
     """
+    # Whoever builds a record at a desk holds the counter of the village and only then its code.
+    never_behind(row[2] for row in plan.records)
     _close_memberships(plan)
     move_to_grids(plan.new_grids, today, MoveReason.ROSTER, actor=None)
     _change(HOUSEHOLD, plan.household_changes)
@@ -51,6 +57,7 @@ def write(plan: Plan, actor: Actor, today: date) -> None:
     plan.residents.sort(key=lambda row: str(row[8]))
     insert_rows(HOUSEHOLD, planned.HOUSEHOLD_COLUMNS, plan.households)
     insert_rows(RESIDENT, planned.RESIDENT_COLUMNS, plan.residents)
+    _write_records(plan)
     insert_rows(_MEMBERSHIP, planned.MEMBERSHIP_COLUMNS, plan.memberships)
     _change(_TAG, [(id_, {"valid_to": day}) for id_, day in plan.ended_tags])
     insert_rows(_TAG, planned.TAG_COLUMNS, plan.tags)
@@ -61,6 +68,26 @@ def write(plan: Plan, actor: Actor, today: date) -> None:
             for verb, object_type, key, told in plan.events
         ]
     )
+
+
+def _write_records(plan: Plan) -> None:
+    """A record for each code that came, and other days for records that came with a roster."""
+    place = planned.RECORD_COLUMNS.index("token")
+    for row, token in zip(plan.records, new_keys(len(plan.records)), strict=True):
+        row[place] = token
+    plan.records.sort(key=lambda row: str(row[2]))
+    insert_rows(_RECORD, planned.RECORD_COLUMNS, plan.records)
+    if plan.record_days:
+        statement = (
+            update(_RECORD)
+            .where(
+                _RECORD.c.resident_id == bindparam("row_id"),
+                _RECORD.c.channel == BuildChannel.IMPORT,
+            )
+            .values(built_on=bindparam("built_on"))
+        )
+        days = [{"row_id": id_, **values} for id_, values in plan.record_days]
+        db.session.connection().execute(statement, days)
 
 
 def _close_memberships(plan: Plan) -> None:

@@ -1,0 +1,85 @@
+"""Where health records are stored, and the digits with which the codes of a village begin."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import aliased
+
+from contracts_app.extensions import db
+from contracts_app.models import Grid, Household, Institution, Region
+from contracts_app.queries.scope import Scope
+from contracts_app.vocabulary import InstitutionKind
+
+_KEEPERS = (InstitutionKind.TOWNSHIP_CENTRE, InstitutionKind.VILLAGE_STATION)
+
+
+def record_stores() -> dict[str, int]:
+    """By town the township centre that stores its records (K11), the oldest where there are two."""
+    query = (
+        select(Institution.region_code, func.min(Institution.id))
+        .where(Institution.kind == InstitutionKind.TOWNSHIP_CENTRE)
+        .group_by(Institution.region_code)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def store_of(village_code: str) -> int | None:
+    """The institution that stores the records of a village when nobody says otherwise."""
+    query = select(func.min(Institution.id)).where(
+        Institution.kind == InstitutionKind.TOWNSHIP_CENTRE,
+        Institution.region_code == village_code[:9],
+    )
+    return db.session.scalar(query)
+
+
+def village_of(household: Household) -> str:
+    """The code of the village in which a household lies."""
+    query = select(Grid.village_code).where(Grid.id == household.grid_id)
+    return db.session.scalars(query).one()
+
+
+def list_keepers(county_code: str) -> list[Row[Any]]:
+    """Institutions that may store records: id, code, name and kind, by place."""
+    query = select(Institution.id, Institution.code, Institution.name, Institution.kind).where(
+        Institution.kind.in_(_KEEPERS), Institution.county_code == county_code
+    )
+    return list(db.session.execute(query.order_by(Institution.region_code, Institution.id)))
+
+
+def get_keeper(code: str, county_code: str) -> Any:
+    """One of them by its code: id, code and name, or None."""
+    query = select(Institution.id, Institution.code, Institution.name).where(
+        Institution.code == code,
+        Institution.kind.in_(_KEEPERS),
+        Institution.county_code == county_code,
+    )
+    return db.session.execute(query).one_or_none()
+
+
+def in_reach(institution_id: int, scope: Scope) -> bool:
+    """Whether the institution lies in the user's tree."""
+    return institution_id in scope.institution_ids
+
+
+@dataclass(frozen=True)
+class VillageDigits:
+    """What the divisions say of a village and its town."""
+
+    name: str
+    county: str
+    town: str
+    village: str
+
+
+def digits_of(village_code: str) -> VillageDigits:
+    """The parts of a code of this village; town or village is empty where nobody has set them."""
+    village, town = aliased(Region), aliased(Region)
+    row = db.session.execute(
+        select(village.name, village.county_code, town.record_code, village.record_code)
+        .outerjoin(town, town.code == village.parent_code)
+        .where(village.code == village_code)
+    ).one_or_none()
+    if row is None:
+        return VillageDigits(village_code, village_code[:6], "", "")
+    return VillageDigits(row[0], row[1], row[2] or "", row[3] or "")

@@ -1,0 +1,39 @@
+"""Which health records a user may see: those of people who live in reach, or lived there last."""
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from contracts_app.models import Grid, HealthRecord, Household, Membership
+from contracts_app.queries.reach import covers_county, households_of
+from contracts_app.queries.rows import table_of
+from contracts_app.queries.scope import Scope
+from contracts_app.vocabulary import LeaveReason
+
+_later = table_of(Membership).alias("later_membership")
+_GONE = (LeaveReason.DEATH, LeaveReason.MOVED_OUT)
+
+
+def people_of(scope: Scope, grid: str = "") -> ColumnElement[bool]:
+    """Memberships in households of the scope: present ones, and the last of who died or left."""
+    grids = (Grid.code == grid,) if grid else ()
+    homes = select(Household.id).where(households_of(scope, *grids))
+    return and_(Membership.household_id.in_(homes), is_last())
+
+
+def is_last() -> ColumnElement[bool]:
+    """The membership in which somebody lives, or lived last before dying or moving away."""
+    newer = exists().where(
+        _later.c.resident_id == Membership.resident_id,
+        _later.c.id != Membership.id,
+        or_(_later.c.valid_to.is_(None), _later.c.valid_to > Membership.valid_to),
+        or_(_later.c.end_reason.is_(None), _later.c.end_reason.in_(_GONE)),
+    )
+    gone = and_(Membership.end_reason.in_(_GONE), ~newer)
+    return or_(Membership.valid_to.is_(None), gone)
+
+
+def records_in(scope: Scope, grid: str = "") -> ColumnElement[bool]:
+    """Records within reach of a user, perhaps of one grid."""
+    if not grid and covers_county(scope) and scope.county_code:
+        return HealthRecord.county_code == scope.county_code
+    people = select(Membership.resident_id).where(people_of(scope, grid))
+    return HealthRecord.resident_id.in_(people)
