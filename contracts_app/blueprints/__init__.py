@@ -25,6 +25,7 @@ AREAS: Final = (
     "preferences",
     "print_centre",
     "public",
+    "records",
     "renewals",
     "signing",
     "suspensions",

@@ -16,6 +16,7 @@ _MENU = (
     ("signing.desk", _l("Sign"), "pen-line", Permission.CONTRACT_SIGN),
     ("households.list_households", _l("Households"), "users", Permission.HOUSEHOLD_VIEW),
     ("contracts.list_contracts", _l("Contracts"), "file-text", Permission.CONTRACT_LIST),
+    ("records.list_records", _l("Records"), "clipboard-list", Permission.RECORD_VIEW),
     ("print_centre.desk", _l("Print"), "printer", Permission.CONTRACT_PRINT),
     ("renewals.list_renewals", _l("Renewals"), "refresh-cw", Permission.RENEWAL_VIEW),
     ("grids.list_grids", _l("Grids"), "map", Permission.GRID_VIEW),

@@ -7,6 +7,7 @@ from flask_babel import LazyString, ngettext
 from flask_babel import lazy_gettext as _l
 
 from contracts_app.formatting.import_problems import problem_text
+from contracts_app.formatting.record_refusals import RECORD_WORDS
 from contracts_app.formatting.refusals import refusal_text
 from contracts_app.services.errors import Refused
 
@@ -143,6 +144,7 @@ _WORDS: Final[dict[str, LazyString]] = {
     "too_late": _l("A return can be taken back for ten minutes only."),
     "noted_by_other": _l("Somebody else noted this paper as back and alone may take that back."),
     "form_registered": _l("This form became a contract when it came back."),
+    **RECORD_WORDS,
     "already_away": _l("An absence that shares these days is on record already."),
     "not_away": _l("Nobody is away in this way now."),
 }
@@ -162,6 +164,7 @@ _BAD_DATE: Final[dict[str, LazyString]] = {
     "member": _l("This day lies too far away."),
     "place": _l("This day lies before the person came, before another change, or too far ahead."),
     "renewal": _l("This day lies before the contract was signed."),
+    "record": _l("This day lies before the birth, or before the record was built."),
     "run": _l("A run looks at most a year ahead."),
     "away": _l("This day lies before the person came, or the return before the first day away."),
     "back": _l("The first day back lies after the first day away."),
@@ -189,6 +192,10 @@ _ABOUT: Final[dict[tuple[str, str], LazyString]] = {
     ),
     ("team_unknown", "print"): _l("Choose the team whose blank forms are to be printed."),
     ("photo_too_large", "scan"): _l("The picture is larger than 12 MB or has too many pixels."),
+    ("missing_required", "record"): _l(
+        "Write where the person moved, or why the record is opened again."
+    ),
+    ("unknown_value", "record"): _NOT_OFFERED,
     ("missing_required", "change"): _l("Write the reason of the decision."),
     ("unknown_relation", "entry"): _l("Choose the relation to the head."),
     ("report_not_read", "entry"): _l(

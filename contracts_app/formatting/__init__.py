@@ -16,6 +16,7 @@ from jinja2.runtime import Context
 from contracts_app import clock
 from contracts_app.formatting import static_files
 from contracts_app.formatting.labels import label, status_label, status_shape, status_tone
+from contracts_app.formatting.record_forms import bilingual
 from contracts_app.formatting.refusals import refusal_text
 
 NOTHING: Final = "—"
@@ -148,6 +149,7 @@ FILTERS: Final = {
     "tag_labels": tag_labels,
     "yes_no": yes_no,
     "catalogue_name": catalogue_name,
+    "bilingual": bilingual,
     "refusal_text": refusal_text,
 }
 

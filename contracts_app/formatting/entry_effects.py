@@ -11,6 +11,7 @@ from contracts_app.formatting import day
 from contracts_app.formatting.labels import label
 from contracts_app.queries.entries import Names
 from contracts_app.vocabulary import ContractStatus, CoverState
+from contracts_app.vocabulary.records import RecordStatus
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,15 @@ def _same_person(row: _Row) -> Iterator[str]:
     yield _("%(merged)s and %(kept)s are one person", merged=merged, kept=kept)
 
 
+def _record(row: _Row) -> Iterator[str]:
+    told = {"name": row.person, "code": row.values["code"]}
+    if row.after.get("status") == RecordStatus.CLOSED:
+        told["day"] = row.day("closed_on")
+        yield _("%(name)s: health record %(code)s is closed on %(day)s", **told)
+    elif row.after.get("status") == RecordStatus.OPEN:
+        yield _("%(name)s: health record %(code)s is open again", **told)
+
+
 _TELLERS: Final[dict[str, Callable[[_Row], Iterator[str]]]] = {
     "resident": _resident,
     "household": _household,
@@ -180,6 +190,7 @@ _TELLERS: Final[dict[str, Callable[[_Row], Iterator[str]]]] = {
     "suspension": _suspension,
     "head_change": _head,
     "resident_merge": _same_person,
+    "health_record": _record,
 }
 
 

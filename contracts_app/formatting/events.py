@@ -20,6 +20,7 @@ class EventKind(StrEnum):
     PEOPLE = "people"
     RENEWAL = "renewal"
     PLACE = "place"
+    RECORD = "record"
     LOOKS = "looks"
 
 
@@ -28,6 +29,7 @@ EVENT_KINDS: Final[dict[EventKind, LazyString]] = {
     EventKind.PEOPLE: _l("Members"),
     EventKind.RENEWAL: _l("Renewal"),
     EventKind.PLACE: _l("Place and team"),
+    EventKind.RECORD: _l("Health record"),
     EventKind.LOOKS: _l("Looks and prints"),
 }
 
@@ -113,6 +115,13 @@ VERBS: Final[dict[str, Verb]] = {
     "scan.keep": Verb(_l("Photo of the paper kept"), EventKind.CONTRACT),
     "scan.match": Verb(_l("Photo found to be of this paper"), EventKind.CONTRACT),
     "scan.view": Verb(_l("Photo of the paper looked at"), EventKind.LOOKS),
+    "record.build": Verb(_l("Health record built"), EventKind.RECORD),
+    "record.refuse": Verb(_l("Wants no health record"), EventKind.RECORD),
+    "record.save": Verb(_l("Form of the health record saved"), EventKind.RECORD),
+    "record.close": Verb(_l("Health record closed"), EventKind.RECORD),
+    "record.restore": Verb(_l("Health record opened again"), EventKind.RECORD),
+    "record.handover": Verb(_l("Health records handed over"), EventKind.RECORD),
+    "record.transfer": Verb(_l("Health record handed over"), EventKind.RECORD),
     "contract.print": Verb(_l("Printed"), EventKind.LOOKS),
     "print": Verb(_l("Printed"), EventKind.LOOKS),
     "view": Verb(_l("Looked at"), EventKind.LOOKS),

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from contracts_app.formatting.life_labels import LIFE
 from contracts_app.formatting.print_labels import PRINTING
+from contracts_app.formatting.record_labels import RECORDS
 
 
 class Status(NamedTuple):
@@ -114,6 +115,7 @@ TAGS: Final[dict[str, LazyString]] = {
 KINDS: Final[dict[str, dict[str, LazyString]]] = {
     **LIFE,
     **PRINTING,
+    **RECORDS,
     "role": ROLES,
     "tag": TAGS,
     "class": {

@@ -69,7 +69,7 @@ def contact_cards(card: ContactCard) -> bytes:
     def draw(sheet: Sheet, x: float, y: float) -> None:
         _draw_contact(sheet, x, y, card, qr)
 
-    return _sheets([draw] * 10, (LONG, SHORT), (2, 5), f"{card.team} 联系卡", repr(card))
+    return card_sheets([draw] * 10, (LONG, SHORT), (2, 5), f"{card.team} 联系卡", repr(card))
 
 
 def badges(people: Sequence[Badge]) -> bytes:
@@ -77,14 +77,14 @@ def badges(people: Sequence[Badge]) -> bytes:
     draws = [_badge_drawer(one) for one in people]
     title = f"{people[0].team} 工作证" if people else "工作证"
     seed = sha256(repr(people).encode()).hexdigest()
-    return _sheets(draws, (SHORT, LONG), (3, 3), title, seed)
+    return card_sheets(draws, (SHORT, LONG), (3, 3), title, seed)
 
 
 def _badge_drawer(badge: Badge) -> Drawer:
     return lambda sheet, x, y: _draw_badge(sheet, x, y, badge)
 
 
-def _sheets(
+def card_sheets(
     draws: Sequence[Drawer],
     size: tuple[float, float],
     grid: tuple[int, int],
@@ -136,14 +136,14 @@ def _draw_contact(sheet: Sheet, x: float, y: float, card: ContactCard, qr: bytes
     room, side = LONG - 2 * _PAD, 21 * MM
     sheet.bar(x, y, LONG, 2.2 * MM, GREEN)
     at = y + 4 * MM
-    at = _shrunk(sheet, x + _PAD, at, card.institution, room, Ink(7.5, grey=0.3))
-    at = _shrunk(sheet, x + _PAD, at, card.team, room, Ink(12, bold=True)) + 0.8 * MM
+    at = shrunk(sheet, x + _PAD, at, card.institution, room, Ink(7.5, grey=0.3))
+    at = shrunk(sheet, x + _PAD, at, card.team, room, Ink(12, bold=True)) + 0.8 * MM
     beside = room - side - 2 * MM
     for label, text in (("负责人", card.leader), ("联系人", _contact_words(card))):
-        at = _labelled(sheet, x + _PAD, at, label, text, beside)
+        at = labelled(sheet, x + _PAD, at, label, text, beside)
     sheet.line(x + _PAD, at + 0.6 * MM, "服务热线", Ink(7, grey=0.3))
     at += 0.6 * MM + 7 * LEADING
-    at = _shrunk(sheet, x + _PAD, at, card.hotline or "—", beside, Ink(14, bold=True), 9)
+    at = shrunk(sheet, x + _PAD, at, card.hotline or "—", beside, Ink(14, bold=True), 9)
     hours = lines_of(card.hours, 7, beside)[:2]
     sheet.lines(x + _PAD, at, hours, Ink(7))
     sheet.picture(qr, (x + LONG - _PAD - side, y + SHORT - side - 7 * MM, side, side))
@@ -155,7 +155,7 @@ def _contact_words(card: ContactCard) -> str:
     return "  ".join(part for part in (card.contact, card.contact_phone) if part)
 
 
-def _shrunk(
+def shrunk(
     sheet: Sheet, x: float, y: float, text: str, room: float, ink: Ink, least: float = 5.5
 ) -> float:
     """One line, smaller where it would not fit, cut where even that does not help."""
@@ -165,10 +165,10 @@ def _shrunk(
     return y + ink.size * LEADING
 
 
-def _labelled(sheet: Sheet, x: float, y: float, label: str, text: str, room: float) -> float:
+def labelled(sheet: Sheet, x: float, y: float, label: str, text: str, room: float) -> float:
     sheet.line(x, y + 0.8, label, Ink(7, grey=0.3))
     indent = width_of(label, 7) + 5
-    return _shrunk(sheet, x + indent, y, text or "—", room - indent, Ink(8.5))
+    return shrunk(sheet, x + indent, y, text or "—", room - indent, Ink(8.5))
 
 
 def _draw_badge(sheet: Sheet, x: float, y: float, badge: Badge) -> None:

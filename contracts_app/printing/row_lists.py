@@ -13,6 +13,7 @@ from contracts_app.printing.tables import MARGIN, ROW, document, draw_headings, 
 from contracts_app.printing.typeset import MM, Ink, Sheet, lines_of
 
 _HEAD: Final = 42 * MM
+_FOOT: Final = 16 * MM
 _SIZE: Final = 9.5
 _NUMBER: Final = ("序号", 11)
 
@@ -26,10 +27,13 @@ class RowList:
     told: str
     day: date
     """On which it is printed."""
+    signed_by: tuple[str, ...] = ()
+    """Who signs at the foot of every page."""
 
     def draw(self, rows: Sequence[Sequence[str]]) -> bytes:
         """The list as a PDF of A4 pages; rows are numbered in a first column of their own."""
-        each = int((A4[1] - 2 * MARGIN - _HEAD) // ROW)
+        foot = _FOOT if self.signed_by else 0
+        each = int((A4[1] - 2 * MARGIN - _HEAD - foot) // ROW)
         chunks = [rows[first : first + each] for first in range(0, max(len(rows), 1), each)]
         columns = (_NUMBER, *self.columns)
 
@@ -39,8 +43,17 @@ class RowList:
             for place, cells in enumerate(chunks[number], start=1):
                 numbered = (str(number * each + place), *cells)
                 draw_row(sheet, y + place * ROW, numbered, columns)
+            self._draw_foot(sheet)
 
         return document(self.title, len(chunks), page, repr((self, rows)))
+
+    def _draw_foot(self, sheet: Sheet) -> None:
+        """A place for each who signs, and one for the day."""
+        wide = (A4[0] - 2 * MARGIN) / max(len(self.signed_by), 1)
+        for place, words in enumerate(self.signed_by):
+            x, y = MARGIN + place * wide, A4[1] - MARGIN - 8 * MM
+            sheet.line(x, y, f"{words}：____________________", Ink(10))
+            sheet.line(x, y + 6 * MM, "日期：______年____月____日", Ink(9, grey=0.3))
 
     def _draw_heading(self, sheet: Sheet, pages: str) -> float:
         """The title and what is read first; returns where the table begins."""

@@ -15,6 +15,7 @@ from contracts_app.models import (
     Cover,
     Grid,
     HeadChange,
+    HealthRecord,
     Household,
     HouseholdAction,
     Membership,
@@ -37,6 +38,7 @@ _FIXED: Final[dict[str, tuple[Table, tuple[str, ...]]]] = {
     "suspension": (table_of(Suspension), ("resident_id",)),
     "head_change": (table_of(HeadChange), ("household_id",)),
     "resident_merge": (table_of(ResidentMerge), ("kept_id", "merged_id")),
+    "health_record": (table_of(HealthRecord), ("resident_id", "code")),
 }
 """What a changed row is about, whether or not an entry changed these columns."""
 _PEOPLE: Final = (

@@ -40,6 +40,8 @@ class Permission(StrEnum):
     RENEWAL_RUN = "renewal.run"
     TEMPLATE_VIEW = "template.view"
     TEMPLATE_MANAGE = "template.manage"
+    RECORD_VIEW = "record.view"
+    RECORD_CHANGE = "record.change"
 
 
 _EVERYBODY = frozenset(Role)
@@ -77,6 +79,8 @@ PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.RENEWAL_RUN: frozenset({Role.LEADER}),
     Permission.TEMPLATE_VIEW: _MANAGERS,
     Permission.TEMPLATE_MANAGE: frozenset({Role.ADMIN}),
+    Permission.RECORD_VIEW: _STATION,
+    Permission.RECORD_CHANGE: _STATION,
 }
 
 

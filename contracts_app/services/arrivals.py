@@ -25,6 +25,7 @@ from contracts_app.services.identity import (
 )
 from contracts_app.services.joining import add_membership, cover_from
 from contracts_app.services.journal import Entry, perform
+from contracts_app.services.record_life import open_with_entry
 from contracts_app.vocabulary import LeaveReason
 from contracts_app.vocabulary.catalogue import HEAD
 from contracts_app.vocabulary.life import ActionKind
@@ -72,6 +73,7 @@ def move_in(
         resident = person or _new(household, arrival, today)
         resident.permanent = arrival.permanent
         membership = add_membership(household, resident, relation, arrival.on)
+        open_with_entry(known, arrival.on, actor)
         if membership.is_head:
             set_head(household, None, membership, arrival.on)
         if arrival.cover and not cover_from(household, resident, arrival.on, today):

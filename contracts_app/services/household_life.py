@@ -25,6 +25,7 @@ from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.heads import heads_of, set_head, succeed_head
 from contracts_app.services.household_people import Person, check_day, hold_homes
 from contracts_app.services.journal import Entry, perform
+from contracts_app.services.record_life import close_with_entry
 from contracts_app.services.signers import ask_for_signer, choose_signer
 from contracts_app.services.status import move_household
 from contracts_app.services.suspensions import end_suspensions
@@ -90,6 +91,7 @@ def leave_household(
         if membership.is_head:
             succeed_head(household, membership, successor, on + timedelta(days=1))
         _keep_destination(membership, told)
+        close_with_entry([resident.id], LeaveReason(reason), on, actor, _where_to(told))
         _end_of([resident.id], household, LeaveReason(reason), on, actor, today, signer)
 
     action = perform(entry, act, actor, today)
@@ -121,6 +123,7 @@ def leave_together(
             if membership.is_head:
                 set_head(household, membership, None, on + timedelta(days=1))
             _keep_destination(membership, told)
+        close_with_entry(people, LeaveReason.MOVED_OUT, on, actor, _where_to(told))
         _end_of(people, household, LeaveReason.MOVED_OUT, on, actor, today, "")
 
     action = perform(entry, act, actor, today)
@@ -169,6 +172,11 @@ def _keep_destination(membership: Membership, told: Leaving) -> None:
     row.destination = told.destination
     row.handed_over_to = told.handed_over_to or None
     db.session.add(row)
+
+
+def _where_to(told: Leaving) -> str:
+    """What a record that is closed tells of the new place, and of who received it there."""
+    return " · ".join(part for part in (told.destination, told.handed_over_to) if part)
 
 
 def _check_words(told: Leaving) -> None:

@@ -19,6 +19,7 @@ from contracts_app.models import (
     Contract,
     Cover,
     HeadChange,
+    HealthRecord,
     Household,
     HouseholdAction,
     Membership,
@@ -89,6 +90,11 @@ WATCHED: Final = {
             table_of(HeadChange),
             ("household_id", "from_resident_id", "to_resident_id", "changed_on", "undone"),
             "household_id",
+        ),
+        Watched(
+            table_of(HealthRecord),
+            ("status", "close_reason", "closed_on", "restored_on"),
+            resident="resident_id",
         ),
         Watched(
             table_of(ResidentMerge), ("kept_id", "merged_id", "undone"), resident="merged_id"

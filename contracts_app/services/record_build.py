@@ -66,8 +66,8 @@ def build_record(
     _answer(offer, resident, ConsentAnswer.AGREED, "", actor)
     record = _new(household, resident, offer, BuildChannel(channel), shelf.strip(), actor)
     note_event(record, RecordEventKind.BUILT, offer.on, actor, {"channel": channel})
-    told = {"household": household.code, "resident": resident.key, "channel": channel}
-    audit.record(actor, "record.build", "record", record.code, after=told)
+    told = {"household": household.code, "record": record.code, "channel": channel}
+    audit.record(actor, "record.build", "resident", resident.key, after=told)
     return record
 
 

@@ -70,6 +70,8 @@ def save_section(saving: Saving, scope: Scope, actor: Actor, today: date) -> Rec
     _fill_in(resident, saving.own)
     number = saving.number or next_exam_number(record.id)
     before = get_newest(record.id, saving.kind, number)
+    if not data and before is None:
+        raise Refused.of("form_empty")
     said = (data, saving.on, saving.withdrawn)
     if before is not None and said == (before.data, before.happened_on, before.withdrawn):
         return before
@@ -81,8 +83,8 @@ def save_section(saving: Saving, scope: Scope, actor: Actor, today: date) -> Rec
     if saving.withdrawn:
         what["withdrawn"] = True
     note_event(record, RecordEventKind.UPDATED, saving.on, actor, what)
-    told = {**what, "filled": sorted(saving.own), "resident": resident.key}
-    audit.record(actor, "record.save", "record", record.code, after=told)
+    told = {**what, "filled": sorted(saving.own), "record": record.code}
+    audit.record(actor, "record.save", "resident", resident.key, after=told)
     return section
 
 

@@ -50,7 +50,7 @@ _FOR_GOOD: Final = frozenset(
 """What an entry made of a status or state; the nights move all others on."""
 _IN_ORDER: Final = (
     "resident", "household", "contract", "cover", "membership", "suspension", "head_change",
-    "signer_change", "resident_merge",
+    "signer_change", "health_record", "resident_merge",
 )  # fmt: skip
 
 

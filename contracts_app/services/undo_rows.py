@@ -16,6 +16,7 @@ from contracts_app.services.audit import Actor
 from contracts_app.services.cover_rows import add_covers
 from contracts_app.services.errors import Refused
 from contracts_app.services.journal import WATCHED, Change
+from contracts_app.services.record_life import take_back_entry
 from contracts_app.services.status import COVER_OF, OPEN_COVERS
 from contracts_app.services.term_ends import never_began
 from contracts_app.services.term_moves import move_term
@@ -68,6 +69,9 @@ def restore(change: Change, actor: Actor, today: date) -> None:
     """
     table, id_ = change["table"], change["id"]
     values = {name: _stored(name, value) for name, value in change["before"].items()}
+    if table == "health_record":
+        take_back_entry(id_, values, today, actor)
+        return
     status, state = values.pop("status", None), values.pop("state", None)
     if "ended_on" in values:
         # Entries of versions before did not know the day on which they had called a term off.

@@ -17,7 +17,18 @@ ADMIN = frozenset({"admin"})
 IMPORTS = frozenset({"admin", "clerk", "leader"})
 ANYONE = EVERYBODY | {"nobody"}
 NAMES = frozenset(
-    {"household", "person", "contract", "team", "batch", "plan", "grid", "institution", "print_job"}
+    {
+        "household",
+        "person",
+        "contract",
+        "team",
+        "batch",
+        "plan",
+        "grid",
+        "institution",
+        "print_job",
+        "record",
+    }
 )
 """Words in an address that stand for things with a place: they may lie out of reach."""
 

@@ -12,6 +12,7 @@ from tests.blueprints.role_lines import (
     Line,
 )
 from tests.blueprints.role_table_of_grids import GRID_LINES, TEAM_LINES
+from tests.blueprints.role_table_of_records import RECORD_LINES
 
 OBJECTION = {
     "kind": "end", "raised_on": "2026-11-21", "channel": "home", "person": "家人",
@@ -140,6 +141,7 @@ TABLE = (
         "contracts.withdraw_objection", STATION, 303, {"kind": "end"},
     ),
     *TEAM_LINES,
+    *RECORD_LINES,
     Line("GET", "/notice/T01", "public.notice", ANYONE, 200),
     Line("GET", "/notice/T01/poster.pdf", "public.notice_poster", ANYONE, 200),
     Line("GET", "/notice/T01/photos/none.jpg", "public.notice_photo", ANYONE, 404),

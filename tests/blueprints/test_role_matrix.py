@@ -28,7 +28,7 @@ from contracts_app.vocabulary.paper import PrintKind
 from tests.blueprints.role_lines import EVERYBODY, IMPORTS, STATION, Line
 from tests.blueprints.role_table import TABLE
 from tests.conftest import migrate_new, settings_for
-from tests.factories import PASSWORD, TODAY, make_household, make_team, make_world
+from tests.factories import PASSWORD, TODAY, make_household, make_record, make_team, make_world
 from tests.pages import HTMX, PageClient, page_client
 from tests.support.changes import asked
 from tests.support.signed_in import client_of, far_household, sign_up
@@ -40,7 +40,7 @@ UNKNOWN = {
     "household": "NO-SUCH", "person": "nobody0000000000", "contract": "1101992026999999-01",
     "team": "NO-SUCH", "batch": "nothing000000000", "plan": "nothing00000",
     "staff": "nobody0000000000", "grid": "NO-SUCH", "institution": "NO-SUCH",
-    "print_job": "nothing00000",
+    "print_job": "nothing00000", "record": "11019999919999999",
 }  # fmt: skip
 VARYING = re.compile(r"\b[2-9a-hjkmnp-z]{12}\b|[\w.-]{40,}")
 """Numbers of requests, and tokens."""
@@ -106,10 +106,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with app.app_context():
         world = make_world(users=True)
         near = _things(*make_household(world.grids[0], code="H1"), team="T01", grid="G1")
+        near["record"] = "11019910010100001"
         far_home, far_people = far_household()
         centre = db.session.scalars(select(Institution).filter_by(code="ORG02")).one()
         make_team(centre, code="T09")
         far = _things(far_home, far_people, team="T09", grid="FFAR1")
+        far["record"] = "11019920010100001"
         near["plan"], far["plan"] = _plan(world.centre), _plan(centre)
         near["institution"], far["institution"] = "ORG01", "ORG02"
         db.session.commit()
@@ -136,6 +138,7 @@ def _things(
 ) -> dict[str, str]:
     contract = sign_up(household, people[0], team=team)
     request_change(contract.contract_no, asked(), everything(TODAY), SYSTEM, TODAY)
+    make_record(people[1], "11019910010100001" if team == "T01" else "11019920010100001")
     return {
         "household": household.code,
         "person": people[0].key,

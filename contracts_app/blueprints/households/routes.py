@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from contracts_app import clock
-from contracts_app.blueprints._guards import actor, commits, requires, scope
+from contracts_app.blueprints._guards import actor, can, commits, requires, scope
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._lists import asked_cursor, chips, kept_args
 from contracts_app.blueprints._looks import looked_at
@@ -21,6 +21,8 @@ from contracts_app.blueprints.timeline.views import newest
 from contracts_app.extensions import limiter
 from contracts_app.queries import households as queries
 from contracts_app.queries.grids import get_responsible_team, list_grid_choices
+from contracts_app.queries.record_detail import records_of_household
+from contracts_app.queries.record_search import find_record
 from contracts_app.queries.residents import (
     Member,
     list_births_to_confirm,
@@ -87,6 +89,9 @@ def search() -> Any:
         hint = _("Type a name, its pinyin, an ID tail, a door or a number.")
         flash(too_long if text and form.q.errors else hint, "warning")
         return redirect(url_for("households.list_households"), 303)
+    record = find_record(text, scope()) if can(Permission.RECORD_VIEW) else None
+    if record:
+        return redirect(url_for("records.show_record", code=record), 303)
     hit = find_exact(text, scope())
     if hit and hit.kind == "household":
         return redirect(url_for("households.show_household", code=hit.code), 303)
@@ -114,6 +119,7 @@ def show_household(code: str) -> Any:
         standing=any(term.status in STANDING for term in terms),
         entry_kinds=KINDS,
         due_signatures=list_due_signatures(household.id),
+        records=records_of_household(household.id),
         births=list_births_to_confirm(household.id),
         happenings=newest(household),
         back=url_for("households.show_household", code=household.code),

@@ -29,8 +29,8 @@ LABORATORY: Final = Group(
     "Laboratory and pictures",
     (
         number("haemoglobin", "血红蛋白", "Haemoglobin", "g/L", 20, 250),
-        number("leucocytes", "白细胞", "White blood cells", "×10⁹/L", 0.1, 200, places=2),
-        number("platelets", "血小板", "Platelets", "×10⁹/L", 1, 2000),
+        number("leucocytes", "白细胞", "White blood cells", "×10^9/L", 0.1, 200, places=2),
+        number("platelets", "血小板", "Platelets", "×10^9/L", 1, 2000),
         words("blood_other", "血常规其他", "Blood count: other"),
         _urine("protein", "尿蛋白", "Urine: protein"),
         _urine("glucose", "尿糖", "Urine: glucose"),

@@ -1,0 +1,182 @@
+"""What the pages of a record show: fields with what was typed, values in words, what is missing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as told_by
+from datetime import date
+from typing import Any
+
+from contracts_app import clock
+from contracts_app.blueprints._guards import scope
+from contracts_app.formatting.record_forms import field_of, shown, wrong_words
+from contracts_app.models import HealthRecord, RecordSection, Resident
+from contracts_app.queries.record_detail import (
+    get_owner,
+    get_record,
+    last_answer,
+    list_events,
+    list_exams,
+    list_versions,
+    newest_sections,
+)
+from contracts_app.queries.residents import tags_of
+from contracts_app.rules.record_forms import (
+    KEPT,
+    Completeness,
+    body_mass_index,
+    completeness,
+    concerns,
+    forms_of,
+    missing_in,
+    proposed_tags,
+)
+from contracts_app.rules.record_values import Person
+from contracts_app.rules.records import RecordFacts, is_in_use
+from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.vocabulary.record_forms import FORMS, Field, Form
+from contracts_app.vocabulary.records import RecordStatus, SectionKind
+
+Typed = Callable[[str], Sequence[str]]
+
+
+def record_or_404(code: str) -> HealthRecord:
+    """The record with this code within reach."""
+    record = get_record(code, scope())
+    if record is None:
+        raise NotFound("record")
+    return record
+
+
+def person_of(resident: Resident) -> Person:
+    """Of whom the forms tell."""
+    return Person(resident.sex, resident.birth_date)
+
+
+@dataclass(frozen=True)
+class FieldView:
+    """One field to be filled in, with what stands in its inputs."""
+
+    field: Field
+    typed: Typed
+    errors: Mapping[str, str] = told_by(default_factory=dict)
+    """What is wrong, by the name of the input."""
+    before: str = ""
+    """What the examination before said."""
+
+    def value(self, name: str = "") -> str:
+        """What stands in an input of this field."""
+        return next(iter(self.typed(f"{self.field.code}{name}")), "")
+
+    def ticked(self, option: str) -> bool:
+        """Whether an option is ticked."""
+        return option in self.typed(self.field.code)
+
+    @property
+    def wrong(self) -> str:
+        """What is wrong with the field or one of its inputs."""
+        code = self.field.code
+        mine = (words for name, words in self.errors.items() if name.split("-")[0] == code)
+        return " ".join(mine)
+
+
+def field_views(
+    form: Form,
+    resident: Resident,
+    typed: Typed,
+    errors: Mapping[str, str],
+    before: Mapping[str, Any],
+) -> list[tuple[Any, list[FieldView]]]:
+    """The groups of a form with the fields that concern the person."""
+    person, today = person_of(resident), clock.today()
+    groups = []
+    for group in form.groups:
+        views = [
+            FieldView(one, typed, errors, shown(one, before.get(one.code)))
+            for one in group.fields
+            if concerns(one, person, today)
+        ]
+        groups.append((group, views))
+    return groups
+
+
+def told(form: Form, refused: Refused) -> list[dict[str, str]]:
+    """Refused inputs for the error summary; each leads to its input."""
+    return [_told(form, one) for one in refused.refusals]
+
+
+def _told(form: Form, refusal: Refusal) -> dict[str, str]:
+    one = field_of(form, refusal.subject)
+    return {
+        "code": refusal.code,
+        "message": wrong_words(refusal, one),
+        "field": refusal.subject if one is not None or refusal.subject else "",
+    }
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A form as it stands: pairs of field and words by group, and what is missing in it."""
+
+    form: Form
+    section: RecordSection | None
+    groups: list[tuple[Any, list[tuple[Field, str]]]]
+    missing: int
+    bmi: float | None = None
+
+    @property
+    def kind(self) -> SectionKind:
+        return self.form.kind
+
+
+def shown_form(form: Form, section: RecordSection | None, resident: Resident) -> Shown:
+    """A form with the values that were filled in, group by group."""
+    data = section.data if section is not None else {}
+    groups = []
+    for group in form.groups:
+        pairs = [(one, shown(one, data[one.code])) for one in group.fields if one.code in data]
+        if pairs:
+            groups.append((group, pairs))
+    missing = len(missing_in(form, data, person_of(resident), clock.today()))
+    return Shown(form, section, groups, missing, body_mass_index(data))
+
+
+def record_page(record: HealthRecord) -> dict[str, Any]:
+    """All that the page of a record shows."""
+    owner, today = get_owner(record), clock.today()
+    resident = owner.Resident
+    sections = newest_sections([record.id], ("cover", "basic", "family"))
+    newest = {one.kind: one for one in sections}
+    data = {kind: one.data for kind, one in newest.items()}
+    exams = list_exams(record.id)
+    tags = tags_of(resident.id)
+    return {
+        "record": record,
+        "owner": owner,
+        "resident": resident,
+        "tags": tags,
+        "shown": [
+            shown_form(form, newest.get(form.kind), resident) for form in forms_of(record.code)
+        ],
+        "exams": exams,
+        "score": score_of(record, data, resident, today),
+        "in_use": _in_use(record, exams, today),
+        "proposed": proposed_tags(data.get("basic", {}), tags) if owner.left_on is None else [],
+        "versions": list_versions(record.id),
+        "events": list_events(record.id),
+        "answer": last_answer(resident.id),
+        "forms": FORMS,
+    }
+
+
+def _in_use(record: HealthRecord, exams: Sequence[Any], today: date) -> bool:
+    days = [one.happened_on for one in exams if not one.withdrawn]
+    facts = RecordFacts(record.status == RecordStatus.OPEN, record.built_on)
+    return is_in_use(facts, days, today)
+
+
+def score_of(
+    record: HealthRecord, data: Mapping[str, Any], resident: Resident, today: date
+) -> Completeness:
+    """How complete a record is."""
+    kept = [name for name in KEPT if getattr(resident, name)]
+    return completeness(record.code, data, kept, person_of(resident), today)
