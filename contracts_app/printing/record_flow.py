@@ -8,12 +8,16 @@ from typing import Final
 from reportlab.lib.pagesizes import A4
 
 from contracts_app.printing.tables import MARGIN
-from contracts_app.printing.typeset import LEADING, MM, Ink, Sheet, lines_of
+from contracts_app.printing.typeset import LEADING, MM, Ink, Sheet, lines_of, width_of
 
 _ROOM: Final = A4[0] - 2 * MARGIN
 _LABEL: Final = 34 * MM
 _PAD: Final = 1.5 * MM
 _SIZE: Final = 9.0
+EMPTY, CHOSEN = "□", "■"
+GAP: Final = "　"
+"""Between two options."""
+_BOXES: Final = (EMPTY, CHOSEN)
 _TOP: Final = MARGIN + 17 * MM
 _BOTTOM: Final = A4[1] - MARGIN - 6 * MM
 
@@ -85,7 +89,18 @@ def _height(row: Row) -> float:
 
 
 def _lines(text: str, wide: float) -> list[str]:
-    return lines_of(text, _SIZE, wide - 2 * _PAD)
+    """The lines of a cell; an option stays on one line with its box."""
+    room = wide - 2 * _PAD
+    if text[:1] not in _BOXES:
+        return lines_of(text, _SIZE, room)
+    lines: list[str] = []
+    for option in text.split(GAP):
+        longer = f"{lines[-1]}{GAP}{option}" if lines else option
+        if lines and width_of(longer, _SIZE) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(option)
+    return lines
 
 
 def _draw(sheet: Sheet, y: float, row: Row, high: float) -> None:

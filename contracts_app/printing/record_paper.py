@@ -15,7 +15,7 @@ from reportlab.lib.pagesizes import A4
 
 from contracts_app.formatting.record_forms import chinese, shown
 from contracts_app.models import HealthRecord, RecordSection
-from contracts_app.printing.record_flow import Flow, Row, laid_out
+from contracts_app.printing.record_flow import CHOSEN, EMPTY, GAP, Flow, Row, laid_out
 from contracts_app.printing.row_lists import in_words
 from contracts_app.printing.tables import MARGIN, document
 from contracts_app.printing.typeset import MM, Ink, Sheet
@@ -25,7 +25,6 @@ from contracts_app.vocabulary.record_forms import FORMS, Field, FieldKind, Form
 from contracts_app.vocabulary.records import SectionKind
 
 _SEXES: Final = {"male": "男", "female": "女"}
-_EMPTY, _CHOSEN = "□", "■"
 _SHORT: Final = (FieldKind.NUMBER, FieldKind.WHEN, FieldKind.PHONE)
 _REASONS: Final = {"death": "死亡", "moved": "迁出", "lost": "失访"}
 
@@ -135,8 +134,8 @@ def on_paper(field: Field, value: Any) -> str:
     if field.options and field.kind != FieldKind.ROWS:
         chosen = [value] if isinstance(value, str) else value or ()
         since = value if isinstance(value, dict) else {}
-        return "　".join(
-            f"{_CHOSEN if one.code in chosen else _EMPTY}{one.zh}{_day(since.get(one.code, ''))}"
+        return GAP.join(
+            f"{CHOSEN if one.code in chosen else EMPTY}{one.zh}{_day(since.get(one.code, ''))}"
             for one in field.options
         )
     if field.kind == FieldKind.ROWS:

@@ -84,7 +84,7 @@ def _number(field: Field, raw: Raw, _person: Person, _today: date, name: str) ->
         raise Wrong("value_not_number", name) from error
     if not value.is_finite():
         raise Wrong("value_not_number", name)
-    if field.low is not None and field.high is not None and not field.low <= value <= field.high:
+    if not Decimal(str(field.low)) <= value <= Decimal(str(field.high)):
         raise Wrong("value_out_of_range", name)
     if value != round(value, field.places):
         raise Wrong("value_decimals", name)

@@ -42,8 +42,8 @@ class Field:
     en: str
     kind: FieldKind = FieldKind.TEXT
     unit: str = ""
-    low: float | None = None
-    high: float | None = None
+    low: float = 0
+    high: float = 0
     places: int = 0
     """Decimals of a number."""
     options: tuple[Term, ...] = ()
