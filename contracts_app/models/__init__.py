@@ -1,6 +1,7 @@
 """All tables, one file for each aggregate."""
 
 from contracts_app.models.capacity import CapacityGrant, WaitingPlace
+from contracts_app.models.care import CareRoll, Obligation, Pregnancy, TbCase
 from contracts_app.models.catalogue import (
     AgreementTemplate,
     PackageItem,
@@ -63,6 +64,7 @@ from contracts_app.models.staffing import (
 from contracts_app.models.system import AuditEvent, AuditSeal, ImportBatch, JobRun
 from contracts_app.models.team import GridDuty, Staff, Team, TeamMember
 from contracts_app.models.user import KeptForm, SearchTerm, User, UserSession
+from contracts_app.models.visit import FollowUp, Measurement, ServiceRecord, Visit, VisitDraft
 
 __all__ = [
     "AgreementTemplate",
@@ -70,6 +72,7 @@ __all__ = [
     "AuditSeal",
     "Birth",
     "CapacityGrant",
+    "CareRoll",
     "ContactAttempt",
     "Contract",
     "ContractChange",
@@ -79,6 +82,7 @@ __all__ = [
     "DutyPlanGrid",
     "DutyPlanMove",
     "DutyPlanTeam",
+    "FollowUp",
     "Grid",
     "GridDuty",
     "GridSuccession",
@@ -94,16 +98,19 @@ __all__ = [
     "Institution",
     "JobRun",
     "KeptForm",
+    "Measurement",
     "Membership",
     "MoveAway",
     "NumberCounter",
     "Objection",
+    "Obligation",
     "OutboxKey",
     "PackageConsent",
     "PackageItem",
     "PaperForm",
     "PaperReturn",
     "Policy",
+    "Pregnancy",
     "PrintCopy",
     "PrintJob",
     "PrintLine",
@@ -125,6 +132,7 @@ __all__ = [
     "SearchTerm",
     "ServiceItem",
     "ServicePackage",
+    "ServiceRecord",
     "Signature",
     "SignedScan",
     "SignerChange",
@@ -134,10 +142,13 @@ __all__ = [
     "StaffCredential",
     "StaffProfile",
     "Suspension",
+    "TbCase",
     "Team",
     "TeamMember",
     "TeamProfile",
     "User",
     "UserSession",
+    "Visit",
+    "VisitDraft",
     "WaitingPlace",
 ]

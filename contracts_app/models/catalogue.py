@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,6 +29,8 @@ class ServiceItem(Base):
     code: Mapped[str] = mapped_column(String(40), primary_key=True)
     name: Mapped[Name]
     name_en: Mapped[Name]
+    shared: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether a household has it together, such as material, and not each person."""
 
 
 class ServicePackage(Base):
@@ -117,3 +120,5 @@ class Policy(Base):
     """Empty for the default of everybody: a NULL would not keep the default unique."""
     valid_from: Mapped[date] = mapped_column(Date)
     value: Mapped[Any] = mapped_column(JSON)
+    source: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    """The work plan or norm it comes from, as docs/follow-up.md lists them."""
