@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from calendar import isleap, monthrange
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
@@ -50,6 +51,21 @@ def age_on(birth_date: date, on: date) -> int:
     return on.year - birth_date.year - before_birthday
 
 
+def completes(birth_date: date, years: int) -> date:
+    """The day on which somebody has completed so many years; 1 March for who has no birthday."""
+    leap_day = (birth_date.month, birth_date.day) == (2, 29)
+    if leap_day and not isleap(birth_date.year + years):
+        return date(birth_date.year + years, 3, 1)
+    return birth_date.replace(year=birth_date.year + years)
+
+
 def last_day_before(on: date, since: date) -> date:
     """The last day of what ends because of `on`: the day before, but never before it began."""
     return max(on - timedelta(days=1), since)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    month += 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -1,0 +1,7 @@
+"""What is due to a person and when (domain section 5): pure rules, one room for each population."""
+
+from contracts_app.rules.followup.facts import Done, Duty, Person, Plan, Pregnant, Promise, Treated
+from contracts_app.rules.followup.generate import plan
+from contracts_app.rules.followup.numbers import Numbers
+
+__all__ = ["Done", "Duty", "Numbers", "Person", "Plan", "Pregnant", "Promise", "Treated", "plan"]

@@ -1,0 +1,75 @@
+"""All duties of one person, each item once, visits that lie close together on one day."""
+
+from datetime import date, timedelta
+from itertools import chain
+from typing import Final
+
+from contracts_app.rules.dates import completes
+from contracts_app.rules.followup.child import child, child_changes_on
+from contracts_app.rules.followup.chronic import DM_VISIT, HTN_VISIT, chronic
+from contracts_app.rules.followup.facts import NEVER, Duty, Person, Plan
+from contracts_app.rules.followup.maternal import maternal
+from contracts_app.rules.followup.needs import needs
+from contracts_app.rules.followup.numbers import Numbers
+from contracts_app.rules.followup.tuberculosis import tuberculosis
+from contracts_app.vocabulary.care import DutyKind
+
+_ONE_VISIT: Final = {HTN_VISIT, DM_VISIT}
+_BY_AGE_OR_WEEK: Final = frozenset({"child", "maternal", "tb"})
+"""Programmes whose days are fixed: nothing is brought forward to another visit."""
+
+
+def plan(person: Person, numbers: Numbers, on: date) -> Plan:
+    """What is due to a person as things stand on a day, and when age alone changes it."""
+    due = chain(
+        chronic(person, numbers, on),
+        needs(person, numbers, on),
+        child(person, numbers, on),
+        maternal(person, numbers),
+        tuberculosis(person, numbers),
+    )
+    return Plan(tuple(_together(list(due), numbers)), _look_again(person, numbers, on))
+
+
+def _look_again(person: Person, numbers: Numbers, on: date) -> date:
+    ages = (numbers.elder__manage_age, numbers.htn__min_age, numbers.dm2__min_age)
+    days = [completes(person.birth_date, age) for age in ages]
+    days.append(child_changes_on(person, numbers, on))
+    days += [one.start for one in person.promises]
+    days += [one.end + timedelta(days=1) for one in person.promises]
+    return min((day for day in days if day > on), default=NEVER)
+
+
+def _together(duties: list[Duty], numbers: Numbers) -> list[Duty]:
+    """One visit serves several: what may be done on the day of an earlier one is due with it.
+
+    The rounds of hypertension and diabetes are always one visit, other services when they lie no
+    further apart than the policy says. Nothing is brought before its own first day.
+    """
+    free = sorted((one for one in duties if _movable(one)), key=lambda one: one.due_on)
+    fixed = [one for one in duties if not _movable(one)]
+    placed: list[Duty] = []
+    for one in free:
+        anchor = _anchor(one, placed, numbers)
+        placed.append(one if anchor is None else _brought_to(one, anchor))
+    return sorted(placed + fixed, key=lambda one: (one.due_on, one.item))
+
+
+def _movable(duty: Duty) -> bool:
+    return duty.programme not in _BY_AGE_OR_WEEK
+
+
+def _anchor(duty: Duty, placed: list[Duty], numbers: Numbers) -> date | None:
+    """The day of an earlier duty with which this one can be done."""
+    if duty.kind != DutyKind.ROUTINE:
+        return None
+    for other in placed:
+        apart = (duty.due_on - other.due_on).days
+        both = other.kind == DutyKind.ROUTINE and {duty.item, other.item} == _ONE_VISIT
+        if duty.due_from <= other.due_on and (both or apart <= numbers.followup__merge_days):
+            return other.due_on
+    return None
+
+
+def _brought_to(duty: Duty, day: date) -> Duty:
+    return Duty(duty.item, duty.programme, duty.due_from, day, duty.kind, duty.slot, duty.counted)

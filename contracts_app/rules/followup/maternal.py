@@ -1,0 +1,94 @@
+"""Pregnancy by weeks, then the visit at home and the check after 42 days (W13, S2P2, K15)."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from contracts_app.rules.followup.chronic import entry_of
+from contracts_app.rules.followup.facts import Duty, Person, Pregnant
+from contracts_app.rules.followup.numbers import Numbers
+from contracts_app.rules.followup.slots import Slot, next_slot
+from contracts_app.vocabulary.care import DutyKind, Outcome, Programme
+
+ANTENATAL: Final = "ANTENATAL"
+POSTPARTUM: Final = "POSTPARTUM"
+DAY42: Final = "DAY42"
+MATERNAL_ITEMS: Final = frozenset({ANTENATAL, POSTPARTUM, DAY42})
+BOOK: Final = "book"
+
+_TO_HOSPITAL: Final = frozenset({Outcome.COMPLICATION, Outcome.EMERGENCY})
+
+
+def maternal(person: Person, numbers: Numbers) -> list[Duty]:
+    """What is due in a pregnancy, or after a birth; to be booked where its weeks are not known."""
+    if person.pregnant is None or person.pregnant.ended_on is not None:
+        return [_to_book(person, numbers)] if "MATERNAL" in person.groups else []
+    if person.pregnant.delivered_on is None:
+        checked = _antenatal(person, person.pregnant, numbers)
+        return [checked] if checked else []
+    after = (_postpartum(person, person.pregnant, numbers), _day42(person, numbers))
+    return [one for one in after if one]
+
+
+def _to_book(person: Person, numbers: Numbers) -> Duty:
+    entry = entry_of(person, "MATERNAL")
+    due_on = entry + timedelta(days=numbers.maternal__register_days)
+    return Duty(ANTENATAL, Programme.MATERNAL, entry, due_on, slot=BOOK)
+
+
+def _antenatal(person: Person, pregnant: Pregnant, numbers: Numbers) -> Duty | None:
+    """The next window of weeks; what was not in order is seen again within two weeks."""
+    done = [one for one in person.of(ANTENATAL) if one.on >= pregnant.lmp_on and one.counted]
+    if done and done[-1].outcome in _TO_HOSPITAL:
+        last = done[-1].on
+        due = last + timedelta(days=numbers.followup__referral_days)
+        window = (last + timedelta(days=1), due)
+        return Duty(ANTENATAL, Programme.MATERNAL, *window, DutyKind.REFERRAL)
+    days = [one.on for one in done]
+    gap = numbers.followup__min_gap_days
+    slot = next_slot(_weeks(pregnant.lmp_on, numbers), days, person.since, gap)
+    if slot is None:
+        return None
+    due_from = max(slot.due_from, person.since)
+    return Duty(ANTENATAL, Programme.MATERNAL, due_from, max(slot.due_on, due_from), slot=slot.name)
+
+
+def _weeks(lmp: date, numbers: Numbers) -> list[Slot]:
+    def day_of(week: int) -> date:
+        return lmp + timedelta(weeks=week)
+
+    before = day_of(numbers.maternal__book_before_week) - timedelta(days=1)
+    return [
+        Slot(BOOK, lmp, before),
+        *(
+            Slot(f"{first}w", day_of(first), day_of(last + 1) - timedelta(days=1))
+            for first, last in numbers.maternal__check_weeks
+        ),
+    ]
+
+
+def _postpartum(person: Person, pregnant: Pregnant, numbers: Numbers) -> Duty | None:
+    """Within a week after coming home; a second one where the county asks for two (K15)."""
+    born = pregnant.delivered_on or pregnant.lmp_on
+    home = pregnant.discharged_on or born
+    done = sum(1 for one in person.of(POSTPARTUM) if one.on >= born)
+    if done >= len(numbers.maternal__postpartum_days):
+        return None
+    due_from = max(home, person.since)
+    due_on = max(home + timedelta(days=numbers.maternal__postpartum_days[done]), due_from)
+    last = max((one.on for one in person.of(POSTPARTUM) if one.on >= born), default=None)
+    if last is not None:
+        due_from = last + timedelta(days=numbers.followup__min_gap_days)
+        due_on = max(due_on, due_from)
+    return Duty(POSTPARTUM, Programme.MATERNAL, due_from, due_on, slot=str(done + 1))
+
+
+def _day42(person: Person, numbers: Numbers) -> Duty | None:
+    pregnant = person.pregnant
+    if pregnant is None or pregnant.delivered_on is None:
+        return None
+    if any(one.on >= pregnant.delivered_on for one in person.of(DAY42)):
+        return None
+    first, last = (
+        pregnant.delivered_on + timedelta(days=days) for days in numbers.maternal__day42_days
+    )
+    return Duty(DAY42, Programme.MATERNAL, max(first, person.since), max(last, person.since))
