@@ -1,0 +1,156 @@
+"""How the values of a visit classify the person, and what the worker has to do about it.
+
+The classes are those of the national forms: controlled, not controlled, adverse reaction,
+complication; the limits are policies, with their source in docs/follow-up.md.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final
+
+from contracts_app.rules.dates import age_on
+from contracts_app.rules.followup.numbers import Numbers
+from contracts_app.vocabulary.care import FormKind, Outcome
+
+Data = Mapping[str, Any]
+
+
+class Prompt(StrEnum):
+    """What the page says in so many words after a visit."""
+
+    CALL_120 = "call_120"
+    REFER = "refer"
+    RECALL = "recall"
+    REPORT = "report"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Whom a visit is about, and the numbers in force."""
+
+    birth_date: date
+    on: date
+    numbers: Numbers
+
+
+def outcome_of(form: FormKind, data: Data, seen: Seen) -> Outcome:
+    """The class of a filled form; DONE where the form has none, or nothing to judge by."""
+    judge = _JUDGES.get(form)
+    return judge(data, seen) if judge else Outcome.DONE
+
+
+def _pressure_class(data: Data, seen: Seen) -> Outcome:
+    """S3P4, W15: an emergency goes before everything, a complication before the value."""
+    if _pressure_from(data, seen.numbers.htn__emergency_from) or _in_danger(data):
+        return Outcome.EMERGENCY
+    told = _told(data)
+    if told is not None:
+        return told
+    if "sbp" not in data and "dbp" not in data:
+        return Outcome.DONE
+    old = age_on(seen.birth_date, seen.on) >= seen.numbers.htn__elder_age
+    limits = seen.numbers.htn__elder_control_below if old else seen.numbers.htn__control_below
+    return Outcome.UNCONTROLLED if _pressure_from(data, limits) else Outcome.CONTROLLED
+
+
+def _sugar_class(data: Data, seen: Seen) -> Outcome:
+    numbers, fpg = seen.numbers, data.get("fpg")
+    high = fpg is not None and fpg >= numbers.dm2__emergency_from
+    low = fpg is not None and fpg <= numbers.dm2__emergency_to
+    if high or low or _in_danger(data) or _pressure_from(data, numbers.htn__emergency_from):
+        return Outcome.EMERGENCY
+    told = _told(data)
+    if told is not None:
+        return told
+    if fpg is None:
+        return Outcome.DONE
+    return Outcome.UNCONTROLLED if fpg >= numbers.dm2__control_below else Outcome.CONTROLLED
+
+
+def _mind_class(data: Data, _seen: Seen) -> Outcome:
+    """W11: grades 3 to 5 or a severe state are unstable, grades 1 and 2 partly stable."""
+    risk = data.get("risk")
+    if risk is None:
+        return Outcome.DONE
+    if int(risk) >= _UNSTABLE_FROM or _severe(data):
+        return Outcome.UNSTABLE
+    partly = data.get("insight") == "part" or "poor" in (data.get("self_care"), data.get("social"))
+    return Outcome.PARTLY_STABLE if int(risk) > 0 or partly else Outcome.STABLE
+
+
+def _severe(data: Data) -> bool:
+    reaction = data.get("reaction") == "yes" and data.get("effect") == "worse"
+    return data.get("insight") == "lost" or data.get("effect") == "worse" or reaction
+
+
+def _lungs_class(data: Data, _seen: Seen) -> Outcome:
+    return _told(data) or Outcome.DONE
+
+
+def _pregnancy_class(data: Data, seen: Seen) -> Outcome:
+    """A check that is not in order is referred, and seen again within two weeks (W13)."""
+    if _in_danger(data) or _pressure_from(data, seen.numbers.htn__emergency_from):
+        return Outcome.EMERGENCY
+    high = _pressure_from(data, seen.numbers.htn__control_below)
+    return Outcome.COMPLICATION if high or data.get("class") == "abnormal" else Outcome.DONE
+
+
+def _told(data: Data) -> Outcome | None:
+    if data.get("complication") == "yes":
+        return Outcome.COMPLICATION
+    return Outcome.REACTION if data.get("reaction") == "yes" else None
+
+
+def _in_danger(data: Data) -> bool:
+    return bool(set(data.get("danger") or ()) - {"none"})
+
+
+def _pressure_from(data: Data, limits: tuple[int, int]) -> bool:
+    """Whether either value reaches its limit."""
+    return data.get("sbp", 0) >= limits[0] or data.get("dbp", 0) >= limits[1]
+
+
+_UNSTABLE_FROM: Final = 3
+_JUDGES: Final[dict[FormKind, Callable[[Data, Seen], Outcome]]] = {
+    FormKind.HTN: _pressure_class,
+    FormKind.DM2: _sugar_class,
+    FormKind.SMD: _mind_class,
+    FormKind.TB: _lungs_class,
+    FormKind.ANTENATAL: _pregnancy_class,
+    FormKind.POSTPARTUM: _pregnancy_class,
+    FormKind.DAY42: _pregnancy_class,
+}
+_NOT_IN_ORDER: Final = frozenset({Outcome.UNCONTROLLED, Outcome.REACTION})
+_TO_HOSPITAL: Final = frozenset({Outcome.COMPLICATION, Outcome.UNSTABLE})
+
+
+def prompts(outcome: Outcome, before: Outcome | None) -> list[Prompt]:
+    """What has to be done now; `before` is the class of the contact before, of the same form."""
+    if outcome == Outcome.EMERGENCY:
+        return [Prompt.CALL_120, Prompt.REFER]
+    again = before in _NOT_IN_ORDER | _TO_HOSPITAL | {Outcome.EMERGENCY}
+    if outcome in _TO_HOSPITAL or (outcome in _NOT_IN_ORDER and again):
+        return [Prompt.REFER]
+    if outcome in _NOT_IN_ORDER or outcome == Outcome.PARTLY_STABLE:
+        return [Prompt.RECALL]
+    return []
+
+
+def body_mass_index(weight: float | None, height: float | None) -> float | None:
+    """Kilograms by square metres, one decimal; None where one of the two is missing."""
+    if not weight or not height:
+        return None
+    return round(weight / (height / 100) ** 2, 1)
+
+
+def self_care_score(data: Data) -> int | None:
+    """The sum of the five parts of daily living (0 to 3 is independent); None with a gap."""
+    parts = [data.get(one) for one in ("eating", "washing", "dressing", "toilet", "moving")]
+    return None if None in parts else sum(int(str(one)) for one in parts)
+
+
+def adherence_share(taken: int | None, due: int | None) -> int | None:
+    """Doses taken of those due, in whole per cents rounded down; 90 and more is regular (TB-R)."""
+    return None if not due or taken is None else taken * 100 // due
