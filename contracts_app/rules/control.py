@@ -109,7 +109,7 @@ def _in_danger(data: Data) -> bool:
 
 def _pressure_from(data: Data, limits: tuple[int, int]) -> bool:
     """Whether either value reaches its limit."""
-    return data.get("sbp", 0) >= limits[0] or data.get("dbp", 0) >= limits[1]
+    return bool(data.get("sbp", 0) >= limits[0] or data.get("dbp", 0) >= limits[1])
 
 
 _UNSTABLE_FROM: Final = 3

@@ -42,6 +42,8 @@ class Permission(StrEnum):
     TEMPLATE_MANAGE = "template.manage"
     RECORD_VIEW = "record.view"
     RECORD_CHANGE = "record.change"
+    CARE_VIEW = "care.view"
+    VISIT_RECORD = "visit.record"
 
 
 _EVERYBODY = frozenset(Role)
@@ -77,6 +79,8 @@ PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.SYSTEM_VIEW: frozenset({Role.ADMIN}),
     Permission.RENEWAL_RECORD: _STATION,
     Permission.RENEWAL_RUN: frozenset({Role.LEADER}),
+    Permission.CARE_VIEW: _STATION,
+    Permission.VISIT_RECORD: _STATION,
     Permission.TEMPLATE_VIEW: _MANAGERS,
     Permission.TEMPLATE_MANAGE: frozenset({Role.ADMIN}),
     Permission.RECORD_VIEW: _STATION,

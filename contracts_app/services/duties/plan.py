@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, select, update
 from contracts_app.extensions import db
 from contracts_app.models import CareRoll, Obligation
 from contracts_app.queries.care_facts import AT_ONCE, care_facts
-from contracts_app.queries.policies import policies_for, policies_of
+from contracts_app.queries.duty import responsible_team_id
+from contracts_app.queries.policies import policies_for, policies_of, policies_of_team
 from contracts_app.queries.rows import insert_missing, rows, table_of
 from contracts_app.rules.followup import Duty, Numbers, plan
 from contracts_app.rules.followup.child import CHILD_ITEMS
@@ -120,6 +121,12 @@ def numbers_of(institutions: Collection[int], today: date) -> dict[int | None, N
     known: dict[int | None, Numbers] = {one: Numbers.read(found[one]) for one in institutions}
     known[None] = Numbers.read(policies_for(_NOBODY, today))
     return known
+
+
+def numbers_for_person(person: Any, today: date) -> Numbers:
+    """The numbers in force for the team that is responsible where somebody lives."""
+    team = responsible_team_id(person.grid_id, today)
+    return Numbers.read(policies_of_team(team, today) if team else policies_for(_NOBODY, today))
 
 
 def _is_changed(one: Planning, today: date) -> bool:

@@ -1,0 +1,71 @@
+"""Whether a visit can be recorded, and which of its services count."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from contracts_app.rules.followup.chronic import DM_VISIT, HTN_VISIT, SMD_VISIT
+from contracts_app.vocabulary.care import DutyKind, VisitMode
+
+MAX_NOTE: Final = 1000
+MAX_REASON: Final = 200
+SPACED: Final = frozenset({HTN_VISIT, DM_VISIT, SMD_VISIT})
+"""Services that count again only after some days, unless somebody was to be seen again sooner."""
+BY_PAPER: Final = frozenset({"MATERIAL"})
+ANYHOW: Final = frozenset({"ADVICE", "EDUCATION", "GUIDANCE", "BOOKING", "REFERRAL", "LONG_RX"})
+"""What may be given by telephone as well."""
+
+
+class Reason:
+    """Why a service that was delivered is not counted."""
+
+    MODE = "not_face_to_face"
+    TOO_SOON = "too_soon"
+    USED_UP = "used_up"
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service of a visit, with what decides whether the norm counts it."""
+
+    item: str
+    on: date
+    mode: str
+    last_on: date | None = None
+    """The last day on which it counted."""
+    awaited: str | None = None
+    """The kind of the open duty."""
+
+
+def refuse_day(on: date, birth: date, died_on: date | None, today: date) -> str | None:
+    """Why nobody can have been seen on this day."""
+    if on > today:
+        return "future_date"
+    if on < birth:
+        return "bad_date"
+    return "after_death" if died_on is not None and on > died_on else None
+
+
+def not_counted(service: Service, counted_modes: Collection[str], gap_days: int) -> str | None:
+    """Why the norm does not count a service; None when it does (D7, domain section 5)."""
+    if service.item in BY_PAPER:
+        return None
+    if service.mode == VisitMode.PAPER:
+        return Reason.MODE
+    if service.item not in ANYHOW and service.mode not in counted_modes:
+        return Reason.MODE
+    if service.item in SPACED and service.last_on is not None:
+        soon = abs(service.on - service.last_on) < timedelta(days=gap_days)
+        if soon and service.awaited not in (DutyKind.RECALL, DutyKind.REFERRAL):
+            return Reason.TOO_SOON
+    return None
+
+
+def refuse_next_day(next_on: date | None, reason: str, on: date) -> str | None:
+    """Why the agreed day cannot be kept; another day than the proposed one needs a reason."""
+    if next_on is None:
+        return None
+    if next_on <= on or next_on > on + timedelta(days=400):
+        return "bad_date"
+    return None if reason.strip() else "missing_required"

@@ -1,0 +1,70 @@
+"""Where the services of a visit count: under the contract of that day, each in a free place."""
+
+from datetime import date
+from typing import Any, Final
+
+from contracts_app.models import ServiceRecord
+from contracts_app.queries.promises import Promised, promised_by
+from contracts_app.queries.visits import cover_on, places_taken
+from contracts_app.rules.fulfilment import TOGETHER, Cover, Offered, Place, accounts, free_place
+from contracts_app.rules.packages import Person, suits
+
+Counted = dict[str, Any]
+_NOWHERE: Final[Counted] = {}
+
+
+def counted_as(person: Any, tags: frozenset[str], item: str, on: date) -> tuple[Counted, bool]:
+    """The columns with which a service is counted for a contract, empty where it is not.
+
+    The second value tells whether it was promised and all of it is used up.
+    """
+    cover = cover_on(person.id, on)
+    if cover is None:
+        return _NOWHERE, False
+    meant = _meant_for(cover, person, tags, item, on)
+    if not meant:
+        return _NOWHERE, False
+    days = Cover(cover.cover_from, cover.cover_to)
+    offered = [Offered(one.package, one.times, one.fee_fen > 0) for one in meant]
+    tried = accounts(offered, days, on)
+    holder = TOGETHER if any(one.shared for one in meant) else person.id
+    place = free_place(tried, places_taken(cover.contract_id, holder, item))
+    if place is None:
+        return _NOWHERE, bool(tried)
+    return _columns(cover, holder, place), False
+
+
+def _meant_for(
+    cover: Any, person: Any, tags: frozenset[str], item: str, on: date
+) -> list[Promised]:
+    member = Person(person.birth_date, tags)
+    return [
+        one
+        for one in promised_by([cover.contract_id]).get(cover.contract_id, ())
+        if one.item == item and (one.shared or suits(one.target, member, on))
+    ]
+
+
+def _columns(cover: Any, holder: int, place: Place) -> Counted:
+    return {
+        "contract_id": cover.contract_id,
+        "holder_id": holder,
+        "account": place.account.name,
+        "year": place.account.year,
+        "place": place.number,
+        "allowance": place.account.allowance,
+        "counts_from": cover.cover_from,
+    }
+
+
+def service_row(person: Any, visit: Any, item: str, counted: Counted) -> ServiceRecord:
+    """The row of one service that was delivered."""
+    return ServiceRecord(
+        county_code=person.county_code,
+        visit_id=visit.id,
+        resident_id=person.id,
+        item_code=item,
+        served_on=visit.served_on,
+        standing=True,
+        **counted,
+    )

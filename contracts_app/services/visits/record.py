@@ -1,0 +1,204 @@
+"""Recording a visit: its forms and values, the services it delivered, the duties it closes."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from contracts_app import clock
+from contracts_app.extensions import db
+from contracts_app.models import FollowUp, Measurement, Obligation, ServiceItem, Visit
+from contracts_app.queries.duty import responsible_team_id
+from contracts_app.queries.locks import hold_households
+from contracts_app.queries.residents import tags_of
+from contracts_app.queries.scope import Scope
+from contracts_app.queries.visits import (
+    find_visit_by_client_key,
+    forms_before,
+    get_person,
+    last_counted,
+    open_duties,
+    served_that_day,
+    vain_in_a_row,
+)
+from contracts_app.rules.control import Prompt, Seen, outcome_of, prompts
+from contracts_app.rules.followup import Numbers
+from contracts_app.rules.visit_forms import brought
+from contracts_app.rules.visits import Reason, Service, not_counted
+from contracts_app.services import audit
+from contracts_app.services.audit import Actor
+from contracts_app.services.duties import plan_for
+from contracts_app.services.duties.people import CONTACT_OF
+from contracts_app.services.duties.plan import numbers_for_person
+from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.services.keys import new_key
+from contracts_app.services.visits.counting import counted_as, service_row
+from contracts_app.services.visits.entry import VisitEntry, refusals_of
+from contracts_app.vocabulary.care import DutyKind, DutyState, FormKind, Outcome, VisitState
+
+
+@dataclass
+class Recorded:
+    """What came of recording a visit."""
+
+    key: str
+    prompts: list[Prompt] = field(default_factory=list)
+    uncounted: dict[str, str] = field(default_factory=dict)
+    """Services that were done and do not count, with the reason."""
+    again: bool = False
+    """It was recorded before: the same page was sent twice."""
+
+
+def record_visit(
+    entry: VisitEntry, scope: Scope, actor: Actor, today: date, corrects: Visit | None = None
+) -> Recorded:
+    """Store a visit of somebody who lives in scope, once for each page that sends it.
+
+    Raises NotFound outside the scope, Refused with the codes of the forms' fields,
+    `future_date`, `bad_date`, `after_death`, `unknown_value`, `nothing_done`, `too_long`,
+    `missing_required` or `served_already` (the same service of this person stands on that day).
+    """
+    person = get_person(entry.resident, scope)
+    if person is None:
+        raise NotFound("resident")
+    hold_households([person.household_id])
+    known = find_visit_by_client_key(entry.client_key)
+    if known is not None:
+        return Recorded(known.key, again=True)
+    _refuse(entry, person, today)
+    visit = _visit(entry, person, actor, corrects)
+    result = Recorded(visit.key)
+    numbers = numbers_for_person(person, today)
+    _fill(entry, person, visit, numbers, result)
+    _deliver(entry, person, visit, numbers, result, corrects)
+    db.session.flush()
+    plan_for([person.id], today)
+    told = {"forms": list(map(str, entry.forms)), "items": list(entry.items), "mode": entry.mode}
+    audit.record(actor, "visit.record", "visit", visit.key, after=told)
+    return result
+
+
+def _refuse(entry: VisitEntry, person: Any, today: date) -> None:
+    known = db.session.scalars(select(ServiceItem.code).where(ServiceItem.code.in_(entry.items)))
+    found = refusals_of(entry, person, known, today)
+    twice = served_that_day(person.id, entry.served_on) & set(entry.items) if entry.met else ()
+    found += [Refusal("served_already", item) for item in sorted(twice)]
+    if found:
+        raise Refused(*found)
+
+
+def _visit(entry: VisitEntry, person: Any, actor: Actor, corrects: Visit | None) -> Visit:
+    visit = Visit(
+        county_code=person.county_code,
+        key=new_key(16),
+        client_key=entry.client_key,
+        resident_id=person.id,
+        team_id=responsible_team_id(person.grid_id, entry.served_on),
+        staff_id=entry.staff_id,
+        user_id=actor.user_id,
+        served_on=entry.served_on,
+        mode=entry.mode,
+        met=entry.met,
+        note=entry.note.strip() or None,
+        recorded_at_utc=clock.utcnow(),
+        corrects_id=corrects.id if corrects else None,
+        state=VisitState.STANDING,
+    )
+    db.session.add(visit)
+    db.session.flush()
+    return visit
+
+
+def _fill(entry: VisitEntry, person: Any, visit: Visit, numbers: Numbers, result: Recorded) -> None:
+    """The forms with their classes, the values, and what has to be done at once."""
+    before = forms_before(person.id, entry.forms, entry.served_on)
+    seen = Seen(person.birth_date, entry.served_on, numbers)
+    for form in entry.forms:
+        data = entry.filled.data.get(form, {}) if entry.met else {}
+        outcome = outcome_of(form, data, seen) if entry.met else Outcome.NOT_MET
+        last = Outcome(before[form].outcome) if form in before else None
+        result.prompts += [one for one in prompts(outcome, last) if one not in result.prompts]
+        db.session.add(_form_row(entry, person, visit, form, data, outcome))
+    _report(person, entry, numbers, result)
+    values = entry.filled.measured if entry.met else {}
+    db.session.add_all(
+        Measurement(
+            county_code=person.county_code,
+            visit_id=visit.id,
+            resident_id=person.id,
+            measure=measure,
+            hundredths=value,
+            taken_on=entry.served_on,
+            standing=True,
+        )
+        for measure, value in sorted(values.items())
+        if value > 0
+    )
+
+
+def _report(person: Any, entry: VisitEntry, numbers: Numbers, result: Recorded) -> None:
+    """A patient with tuberculosis whom nobody met so often is reported (W12)."""
+    if FormKind.TB in entry.forms and not entry.met:
+        db.session.flush()
+        if vain_in_a_row(person.id, FormKind.TB) >= numbers.tb__attempts_before_report:
+            result.prompts.append(Prompt.REPORT)
+
+
+def _form_row(
+    entry: VisitEntry, person: Any, visit: Visit, form: FormKind, data: Any, outcome: Outcome
+) -> FollowUp:
+    agreed = entry.next_days.get(form)
+    return FollowUp(
+        county_code=person.county_code,
+        visit_id=visit.id,
+        resident_id=person.id,
+        form=form,
+        data=data,
+        outcome=outcome,
+        next_on=agreed.on if agreed else None,
+        next_reason=agreed.reason.strip() if agreed else None,
+    )
+
+
+def _deliver(
+    entry: VisitEntry,
+    person: Any,
+    visit: Visit,
+    numbers: Numbers,
+    result: Recorded,
+    corrects: Visit | None,
+) -> None:
+    """The services that count, each in its place, and the duties that are done with them."""
+    if not entry.met:
+        return
+    duties = {one.item_code: one for one in open_duties(person.id)}
+    along = [one for one in brought(entry.filled.data) if one not in entry.items]
+    there = served_that_day(person.id, entry.served_on)
+    tags = frozenset(tags_of(person.id))
+    last = last_counted(person.id, entry.items, entry.served_on)
+    for item in (*entry.items, *(one for one in along if one not in there)):
+        duty = duties.get(item)
+        service = Service(
+            item, entry.served_on, entry.mode, last.get(item), duty.kind if duty else None
+        )
+        why = not_counted(service, numbers.followup__counted_modes, numbers.followup__min_gap_days)
+        if why is None:
+            counted, used_up = counted_as(person, tags, item, entry.served_on)
+            db.session.add(service_row(person, visit, item, counted))
+            if used_up:
+                result.uncounted[item] = Reason.USED_UP
+        elif item in entry.items:
+            result.uncounted[item] = why
+        if duty is not None and corrects is None:
+            _close(duty, visit, counted=why is None)
+
+
+def _close(duty: Obligation, visit: Visit, *, counted: bool) -> None:
+    """A duty is done by a service that counts; to see somebody again any contact is enough."""
+    contact = duty.item_code in CONTACT_OF.values() and duty.kind != DutyKind.ROUTINE
+    if not (counted or contact) or visit.served_on < duty.due_from:
+        return
+    duty.state = DutyState.DONE
+    duty.closed_on = visit.served_on
+    duty.visit_id = visit.id
