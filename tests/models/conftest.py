@@ -16,6 +16,7 @@ from contracts_app.models import (
     PrintJob,
     RecordHandover,
     RenewalRun,
+    Visit,
 )
 from tests.factories import (
     GridFactory,
@@ -30,6 +31,7 @@ from tests.services.test_signing import request_for, sign
 from tests.support.databases import newest_database
 
 HUNG_ON = (
+    ("visit", Visit),
     ("plan", DutyPlan),
     ("run", RenewalRun),
     ("draft", Contract),

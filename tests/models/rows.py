@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tests.models.rows_of_care import CARE_ROWS
 from tests.models.rows_of_life import LIFE_ROWS
 from tests.models.rows_of_paper import PAPER_ROWS
 from tests.models.rows_of_records import RECORD_ROWS
@@ -38,6 +39,7 @@ class Rows:
 
 VALID: dict[str, dict[str, Any]] = {
     **TERM_ROWS,
+    **CARE_ROWS,
     **LIFE_ROWS,
     **PAPER_ROWS,
     **RECORD_ROWS,

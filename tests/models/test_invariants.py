@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 import contracts_app.models  # noqa: F401  (the tables register themselves)
 from contracts_app.extensions import Base
 from tests.models.attacks import ATTACKS, DAY, END, FORCE, GOES_ON, Attack
+from tests.models.attacks_of_care import ALONG_CARE, CARE_ATTACKS
 from tests.models.attacks_of_life import DONE, LIFE_ATTACKS
 from tests.models.attacks_of_paper import PAPER_ATTACKS
 from tests.models.attacks_of_records import RECORD_ATTACKS, REFUSED
@@ -18,13 +19,20 @@ from tests.models.conftest import Standing
 from tests.models.rows import VALID
 
 TABLES = Base.metadata.tables
-ALL = [*ATTACKS, *LIFE_ATTACKS, *PAPER_ATTACKS, *RECORD_ATTACKS]
+ALL = [
+    *ATTACKS,
+    *CARE_ATTACKS,
+    *LIFE_ATTACKS,
+    *PAPER_ATTACKS,
+    *RECORD_ATTACKS,
+]
 WITHOUT_LOAD = {
     **GOES_ON, **FORCE,
     "households_after": None, "households_limit": None,
     "persons_after": None, "persons_limit": None,
 }  # fmt: skip
 ALONG: dict[tuple[str, str], dict[str, Any]] = {
+    **ALONG_CARE,
     ("contract", "origin_no"): {"origin_kind": "split"},
     ("paper_form", "contract_id"): {"state": "registered"},
     ("paper_form", "household_id"): {"kind": "prepared", "snapshot_hash": "h"},
