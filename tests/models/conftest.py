@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import Connection, insert, select
 
+from contracts_app import crypto
 from contracts_app.extensions import db
 from contracts_app.models import (
     Contract,
@@ -101,3 +102,11 @@ def connection(standing: Standing) -> Iterator[Connection]:
     with db.engine.connect() as connected:
         yield connected
         connected.rollback()
+
+
+@pytest.fixture
+def another_key() -> Iterator[None]:
+    """From the second half of a test on a new key encrypts; the one of before still opens."""
+    before = crypto._keyring()
+    yield
+    crypto.configure(before)

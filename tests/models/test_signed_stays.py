@@ -1,6 +1,5 @@
 """What was signed is not changed afterwards, and nothing that is kept is emptied at once."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -47,14 +46,6 @@ AT_ONCE = {
     "sqlite": 'near "TRUNCATE": syntax error',
     "postgresql": "{0} is never deleted|{0} is append-only",
 }
-
-
-@pytest.fixture
-def another_key() -> Iterator[None]:
-    """From the second half of a test on a new key encrypts; the one of before still opens."""
-    before = crypto._keyring()
-    yield
-    crypto.configure(before)
 
 
 @pytest.mark.parametrize(
