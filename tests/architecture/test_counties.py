@@ -16,6 +16,14 @@ LARGE = {
     "grid",
     "grid_duty",
     "audit_event",
+    "care_roll",
+    "follow_up",
+    "measurement",
+    "obligation",
+    "pregnancy",
+    "service_record",
+    "tb_case",
+    "visit",
 }
 
 
