@@ -22,6 +22,10 @@ from contracts_app.extensions import Base, db
 from contracts_app.queries.policies import policies_for
 from tests.conftest import MIGRATIONS
 from tests.support.databases import empty_database
+from tests.support.guards_of_care import GUARDS_OF_CARE
+from tests.support.guards_of_records import GUARDS_OF_RECORDS
+from tests.support.policies import POLICIES
+from tests.support.policies_of_care import POLICIES_OF_CARE
 
 PACKAGES = "BASIC HTN DM2 ELDER ADV CHILD MCH SMD TB DIS SPEC TCM ONCO PLUS".split()
 TABLES = [pytest.param(table, id=table.name) for table in Base.metadata.sorted_tables]
@@ -39,17 +43,6 @@ KEPT_ENTRIES = {
     "health_consent_no_delete",
     "paper_form_no_delete",
     "sealed_signing_no_delete",
-}
-RECORDS = {
-    "health_record": ("",),
-    "record_consent": ("", "_note"),
-    "record_section": ("", "_data"),
-    "record_handover": ("",),
-    "record_event": ("", "_note"),
-}
-"""Tables of health records, with what of them is frozen."""
-OF_RECORDS = {f"{table}_no_delete" for table in RECORDS} | {
-    f"{table}{column}_frozen" for table, columns in RECORDS.items() for column in columns
 }
 SIGNED = {
     "contract_package_frozen",
@@ -124,7 +117,7 @@ GUARDS = {
         "agreement_template_frozen",
         "signing_evidence_append_only",
         "print_copy_append_only",
-        *(f"{table}_no_truncate" for table in NEVER_EMPTIED | set(RECORDS)),
+        *(f"{table}_no_truncate" for table in NEVER_EMPTIED),
     },
 }
 TRIGGERS = {
@@ -229,7 +222,10 @@ def test_the_search_indexes_stand(connection: Connection, migrated: str) -> None
 
 def test_the_guards_stand(connection: Connection, migrated: str) -> None:
     found = set(connection.execute(text(TRIGGERS[migrated])).scalars())
-    assert found == GUARDS[migrated] | KEPT_ENTRIES | SIGNED | OF_RECORDS
+    known = GUARDS[migrated] | KEPT_ENTRIES | SIGNED
+    for of_an_area in (GUARDS_OF_CARE, GUARDS_OF_RECORDS):
+        known |= of_an_area[migrated]
+    assert found == known
 
 
 def test_nothing_remains_to_be_migrated(migrated: str) -> None:
@@ -250,7 +246,20 @@ def test_every_policy_has_a_default(migrated: str) -> None:
     assert policies["contract.expiry_action"] == "auto_renew"
     assert policies["team.households_hard"] == 1500
     assert policies["team.min_roles"] == {"gp_or_physician": 1, "nurse": 1, "public_health": 1}
-    assert len(policies) == 24
+    assert set(policies) == POLICIES | set(POLICIES_OF_CARE)
+
+
+def test_the_numbers_of_the_schedules_say_where_they_come_from(connection: Connection) -> None:
+    table = Base.metadata.tables["policy"]
+    rows = connection.execute(select(table.c.key, table.c.value, table.c.source))
+    found = {key: (value, source) for key, value, source in rows}
+    assert {key: found[key] for key in POLICIES_OF_CARE} == POLICIES_OF_CARE
+
+
+def test_a_household_has_its_material_together_and_nothing_else(connection: Connection) -> None:
+    table = Base.metadata.tables["service_item"]
+    shared = connection.execute(select(table.c.code).where(table.c.shared)).scalars().all()
+    assert shared == ["MATERIAL"]
 
 
 @pytest.mark.parametrize("table", ["user", "institution", "household", "contract", "audit_event"])

@@ -1,0 +1,28 @@
+"""Policies of places, teams and contracts that have a default; further areas list their own."""
+
+POLICIES = {
+    "agreement.party_a",
+    "board.fair_ratio_percent",
+    "board.key_weights_percent",
+    "capacity.offer_days",
+    "contract.answer_days",
+    "contract.attempts_needed",
+    "contract.expiry_action",
+    "contract.free_changes",
+    "contract.period_mode",
+    "contract.q4_first_start",
+    "contract.signer_dead_days",
+    "contract.split_sign_days",
+    "contract.unit",
+    "doctor.persons_hard",
+    "doctor.persons_soft",
+    "renewal.list_from_month",
+    "renewal.notice_days",
+    "staff.credential_warn_days",
+    "team.households_hard",
+    "team.households_soft",
+    "team.min_roles",
+    "team.persons_hard",
+    "team.solo_allowed",
+    "village_doctor.persons_soft",
+}
