@@ -121,6 +121,7 @@ class ServiceRecord(Base):
             " AND holder_id IS NOT NULL)",
             name="counted_whole",
         ),
+        CheckConstraint("holder_id IS NULL OR holder_id IN (0, resident_id)", name="own_or_shared"),
         CheckConstraint("place IS NULL OR place >= 1", name="place_from_one"),
         CheckConstraint("place IS NULL OR place <= allowance", name="within_allowance"),
         CheckConstraint("counts_from IS NULL OR served_on >= counts_from", name="after_signing"),

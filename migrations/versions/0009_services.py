@@ -591,6 +591,10 @@ def upgrade() -> None:
             name=op.f("ck_service_record_after_signing"),
         ),
         sa.CheckConstraint(
+            "holder_id IS NULL OR holder_id IN (0, resident_id)",
+            name=op.f("ck_service_record_own_or_shared"),
+        ),
+        sa.CheckConstraint(
             "place IS NULL OR place <= allowance", name=op.f("ck_service_record_within_allowance")
         ),
         sa.CheckConstraint(

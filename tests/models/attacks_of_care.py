@@ -142,7 +142,12 @@ def _of_services() -> list[Attack]:
         Attack("one place of an allowance twice", table, "uq_service_record_place",
                (COUNTED, {**COUNTED, "served_on": END})),
         Attack("one place of an allowance for two people", table, "uq_service_record_place",
-               (COUNTED, {**COUNTED, "resident_id": "@other_resident"})),
+               ({**COUNTED, "holder_id": 0},
+                {**COUNTED, "holder_id": 0, "resident_id": "@other_resident"})),
+        one_row(table, "own_or_shared", "a service that takes the allowance of somebody else",
+                **{**COUNTED, "holder_id": "@other_resident"}),
+        one_row(table, "own_or_shared", "a service that takes the allowance of nobody",
+                **{**COUNTED, "holder_id": -1}),
     ]  # fmt: skip
 
 
