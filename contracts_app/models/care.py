@@ -115,6 +115,14 @@ class Pregnancy(Base):
             name="home_after_birth",
         ),
         CheckConstraint("(ended_on IS NULL) = (outcome IS NULL)", name="end_has_outcome"),
+        CheckConstraint(
+            "ended_on IS NULL OR (ended_on > lmp_on"
+            " AND (delivered_on IS NULL OR ended_on >= delivered_on))",
+            name="end_after_birth",
+        ),
+        CheckConstraint(
+            "outcome IS NULL OR outcome <> 'born' OR delivered_on IS NOT NULL", name="born_has_day"
+        ),
         Index(
             "uq_pregnancy_one_running",
             "resident_id",
@@ -152,6 +160,10 @@ class TbCase(Base):
         ),
         CheckConstraint(
             "stopped_on IS NULL OR stopped_on >= notified_on", name="stop_after_notice"
+        ),
+        CheckConstraint(
+            "stopped_on IS NULL OR started_on IS NULL OR stopped_on >= started_on",
+            name="stop_after_start",
         ),
         CheckConstraint("(stopped_on IS NULL) = (outcome IS NULL)", name="stop_has_outcome"),
         Index(

@@ -238,6 +238,14 @@ def upgrade() -> None:
             name=op.f("ck_pregnancy_home_after_birth"),
         ),
         sa.CheckConstraint("due_on > lmp_on", name=op.f("ck_pregnancy_due_after_lmp")),
+        sa.CheckConstraint(
+            "ended_on IS NULL OR (ended_on > lmp_on AND (delivered_on IS NULL OR ended_on >= delivered_on))",
+            name=op.f("ck_pregnancy_end_after_birth"),
+        ),
+        sa.CheckConstraint(
+            "outcome IS NULL OR outcome <> 'born' OR delivered_on IS NOT NULL",
+            name=op.f("ck_pregnancy_born_has_day"),
+        ),
         sa.ForeignKeyConstraint(
             ["resident_id"], ["resident.id"], name=op.f("fk_pregnancy_resident_id")
         ),
@@ -284,6 +292,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "stopped_on IS NULL OR stopped_on >= notified_on",
             name=op.f("ck_tb_case_stop_after_notice"),
+        ),
+        sa.CheckConstraint(
+            "stopped_on IS NULL OR started_on IS NULL OR stopped_on >= started_on",
+            name=op.f("ck_tb_case_stop_after_start"),
         ),
         sa.ForeignKeyConstraint(
             ["resident_id"], ["resident.id"], name=op.f("fk_tb_case_resident_id")
