@@ -1,16 +1,32 @@
-"""Everything that decides what is due to some people, read in a fixed number of statements."""
+"""What decides what is due to people, in a fixed number of statements, whatever their number.
 
-from collections.abc import Collection, Mapping, Sequence
+What tells whether anything changed is read for everybody each night, so its days stay as the driver
+gives them, and the history of visits is read only for whom something did.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    func,
+    select,
+    type_coerce,
+)
 
 from contracts_app.models import (
     Birth,
     CareRoll,
     Contract,
+    ContractPackage,
     Cover,
     FollowUp,
     GridDuty,
@@ -29,97 +45,166 @@ from contracts_app.queries.rows import rows, table_of
 from contracts_app.vocabulary import CoverState
 from contracts_app.vocabulary.care import VisitState
 
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _DAY: Any = bindparam("day")
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _resident, _member = table_of(Resident), table_of(Membership)
 _household, _tag, _roll = table_of(Household), table_of(ResidentTag), table_of(CareRoll)
 _cover, _contract, _team = table_of(Cover), table_of(Contract), table_of(Team)
 _visit, _form, _service = table_of(Visit), table_of(FollowUp), table_of(ServiceRecord)
 _pregnancy, _tb, _birth = table_of(Pregnancy), table_of(TbCase), table_of(Birth)
-_duty = table_of(GridDuty)
+_duty, _chosen = table_of(GridDuty), table_of(ContractPackage)
 
-_LIVES_HERE = and_(_member.c.resident_id == _resident.c.id, _member.c.valid_to.is_(None))
-_PEOPLE = (
-    select(
-        _resident.c.id,
-        _resident.c.county_code,
-        _resident.c.birth_date,
-        _resident.c.died_on,
-        _member.c.household_id,
-        _member.c.valid_from.label("came_on"),
-        _household.c.grid_id,
-        _roll.c.since,
-        _roll.c.facts,
-        _roll.c.look_again_on,
+AT_ONCE: Final = 2_000
+"""How many people are read together; SQLite takes no more than 32,766 values in one statement."""
+Within = Callable[[Any], ColumnElement[bool]]
+Asked = dict[str, Any]
+
+
+def _in_list(column: Any) -> ColumnElement[bool]:
+    return column.in_(_IDS)  # type: ignore[no-any-return]
+
+
+def _in_range(column: Any) -> ColumnElement[bool]:
+    return column.between(bindparam("first"), bindparam("last"))  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some residents: named ones, or all between two ids."""
+
+    within: Within
+    asked: Mapping[str, Any]
+
+    @classmethod
+    def named(cls, ids: Collection[int]) -> "Batch":
+        """At most `AT_ONCE` residents."""
+        return cls(_in_list, {"ids": list(ids)})
+
+    @classmethod
+    def between(cls, first: int, last: int) -> "Batch":
+        """All from one id to another, both included."""
+        return cls(_in_range, {"first": first, "last": last})
+
+
+def _day_of(column: Any) -> Any:
+    """A day as the driver gives it: SQLite's text is not read as a date."""
+    return type_coerce(column, String).label(column.name)
+
+
+def _people(within: Within) -> Select[Any]:
+    lives_here = and_(_member.c.resident_id == _resident.c.id, _member.c.valid_to.is_(None))
+    return (
+        select(
+            _resident.c.id,
+            _resident.c.county_code,
+            _day_of(_resident.c.birth_date),
+            _day_of(_resident.c.died_on),
+            _member.c.household_id,
+            _day_of(_member.c.valid_from),
+            _household.c.grid_id,
+            _day_of(_roll.c.since),
+            _roll.c.facts,
+            _day_of(_roll.c.look_again_on),
+        )
+        .join_from(_resident, _member, lives_here, isouter=True)
+        .outerjoin(_household, _household.c.id == _member.c.household_id)
+        .outerjoin(_roll, _roll.c.resident_id == _resident.c.id)
+        .where(within(_resident.c.id))
+        .order_by(_resident.c.id)
     )
-    .join_from(_resident, _member, _LIVES_HERE, isouter=True)
-    .outerjoin(_household, _household.c.id == _member.c.household_id)
-    .outerjoin(_roll, _roll.c.resident_id == _resident.c.id)
-    .where(_resident.c.id.in_(_IDS))
-    .order_by(_resident.c.id)
-)
-_TAGS = (
-    select(_tag.c.resident_id, _tag.c.tag, _tag.c.valid_from)
-    .where(_tag.c.resident_id.in_(_IDS), _tag.c.valid_to.is_(None), _tag.c.valid_from <= _DAY)
-    .order_by(_tag.c.resident_id, _tag.c.tag)
-)
-_COVERS = (
-    select(
-        _cover.c.resident_id,
-        _cover.c.contract_id,
-        _cover.c.cover_from,
-        _cover.c.cover_to,
-        _contract.c.team_id,
-        _contract.c.representative_id,
-        _contract.c.signer_id,
+
+
+def _tags(within: Within) -> Select[Any]:
+    stands = and_(_tag.c.valid_to.is_(None), _tag.c.valid_from <= _DAY)
+    return (
+        select(_tag.c.resident_id, _tag.c.tag, _day_of(_tag.c.valid_from))
+        .where(within(_tag.c.resident_id), stands)
+        .order_by(_tag.c.resident_id, _tag.c.tag)
     )
-    .join_from(_cover, _contract, _contract.c.id == _cover.c.contract_id)
-    .where(_cover.c.resident_id.in_(_IDS), _cover.c.state == CoverState.LIVE)
-    .order_by(_cover.c.resident_id, _cover.c.id)
-)
-_FORMS = (
-    select(
-        _form.c.resident_id,
-        _form.c.form,
-        _form.c.outcome,
-        _form.c.next_on,
-        _visit.c.served_on,
-        _visit.c.mode,
-        _visit.c.met,
-        _visit.c.id.label("visit_id"),
+
+
+def _covers(within: Within) -> Select[Any]:
+    return (
+        select(
+            _cover.c.resident_id,
+            _cover.c.contract_id,
+            _day_of(_cover.c.cover_from),
+            _day_of(_cover.c.cover_to),
+            _contract.c.team_id,
+            func.coalesce(_contract.c.signer_id, _contract.c.representative_id).label("signer_id"),
+        )
+        .join_from(_cover, _contract, _contract.c.id == _cover.c.contract_id)
+        .where(within(_cover.c.resident_id), _cover.c.state == CoverState.LIVE)
+        .order_by(_cover.c.resident_id, _cover.c.id)
     )
-    .join_from(_form, _visit, _visit.c.id == _form.c.visit_id)
-    .where(_form.c.resident_id.in_(_IDS), _visit.c.state == VisitState.STANDING)
-    .order_by(_form.c.resident_id, _visit.c.served_on, _visit.c.id)
-)
-_SERVICES = (
-    select(_service.c.resident_id, _service.c.item_code, _service.c.served_on)
-    .where(_service.c.resident_id.in_(_IDS), _service.c.standing)
-    .order_by(_service.c.resident_id, _service.c.served_on, _service.c.id)
-)
-_PREGNANCIES = (
-    select(_pregnancy)
-    .where(_pregnancy.c.resident_id.in_(_IDS), _pregnancy.c.ended_on.is_(None))
-    .order_by(_pregnancy.c.resident_id)
-)
-_CASES = (
-    select(_tb)
-    .where(_tb.c.resident_id.in_(_IDS))
-    .order_by(_tb.c.resident_id, _tb.c.notified_on, _tb.c.id)
-)
-_CAME_HOME = (
-    select(_birth.c.resident_id, _pregnancy.c.discharged_on)
-    .join_from(_birth, _resident, _resident.c.id == _birth.c.resident_id)
-    .join(
-        _pregnancy,
-        and_(
-            _pregnancy.c.resident_id == _birth.c.mother_id,
-            _pregnancy.c.delivered_on == _resident.c.birth_date,
-        ),
+
+
+def _chosen_packages(within: Within) -> Select[Any]:
+    """The packages of the contracts that cover these people, each once for each person."""
+    covered = and_(_cover.c.contract_id == _chosen.c.contract_id, within(_cover.c.resident_id))
+    return (
+        select(_chosen.c.contract_id, _chosen.c.package_id)
+        .join_from(_cover, _chosen, covered)
+        .where(_cover.c.state == CoverState.LIVE)
+        .order_by(_cover.c.resident_id, _chosen.c.package_id)
     )
-    .where(_birth.c.resident_id.in_(_IDS), _pregnancy.c.discharged_on.is_not(None))
-    .order_by(_birth.c.resident_id, _pregnancy.c.id)
-)
+
+
+def _visits(within: Within) -> Select[Any]:
+    """By person the last visit and how many stand: one that is taken back changes the second."""
+    return (
+        select(_visit.c.resident_id, func.max(_visit.c.id), func.count())
+        .where(within(_visit.c.resident_id), _visit.c.state == VisitState.STANDING)
+        .group_by(_visit.c.resident_id)
+        .order_by(_visit.c.resident_id)
+    )
+
+
+def _pregnancies(within: Within) -> Select[Any]:
+    return (
+        select(_pregnancy)
+        .where(within(_pregnancy.c.resident_id), _pregnancy.c.ended_on.is_(None))
+        .order_by(_pregnancy.c.resident_id)
+    )
+
+
+def _cases(within: Within) -> Select[Any]:
+    newest_last = (_tb.c.resident_id, _tb.c.notified_on, _tb.c.id)
+    return select(_tb).where(within(_tb.c.resident_id)).order_by(*newest_last)
+
+
+def _came_home(within: Within) -> Select[Any]:
+    born = and_(
+        _pregnancy.c.resident_id == _birth.c.mother_id,
+        _pregnancy.c.delivered_on == _resident.c.birth_date,
+    )
+    return (
+        select(_birth.c.resident_id, _pregnancy.c.discharged_on)
+        .join_from(_birth, _resident, _resident.c.id == _birth.c.resident_id)
+        .join(_pregnancy, born)
+        .where(within(_birth.c.resident_id), _pregnancy.c.discharged_on.is_not(None))
+        .order_by(_birth.c.resident_id, _pregnancy.c.id)
+    )
+
+
+def _forms(within: Within) -> Select[Any]:
+    kept = (_form.c.resident_id, _form.c.form, _form.c.outcome, _form.c.next_on)
+    return (
+        select(*kept, _visit.c.served_on, _visit.c.mode, _visit.c.met)
+        .join_from(_form, _visit, _visit.c.id == _form.c.visit_id)
+        .where(within(_form.c.resident_id), _visit.c.state == VisitState.STANDING)
+        .order_by(_form.c.resident_id, _visit.c.served_on, _visit.c.id)
+    )
+
+
+def _services(within: Within) -> Select[Any]:
+    return (
+        select(_service.c.resident_id, _service.c.item_code, _service.c.served_on)
+        .where(within(_service.c.resident_id), _service.c.standing)
+        .order_by(_service.c.resident_id, _service.c.served_on, _service.c.id)
+    )
+
+
 _GRID_TEAMS = (
     select(_duty.c.grid_id, _duty.c.team_id)
     .where(_duty.c.grid_id.in_(_IDS), answering(_DAY))
@@ -127,31 +212,47 @@ _GRID_TEAMS = (
 )
 _INSTITUTIONS = select(_team.c.id, _team.c.institution_id).where(_team.c.id.in_(_IDS))
 
-AT_ONCE: Final = 2_000
-"""How many people are read together; SQLite takes no more than 32,766 values in one statement."""
+
+@cache
+def _for(statement: Callable[[Within], Select[Any]], within: Within) -> Select[Any]:
+    return statement(within)
 
 
 @dataclass(frozen=True)
 class Known:
-    """What the tables hold of some people, each list under the id of the resident."""
+    """What tells whether anything changed for some people, under the ids of residents."""
 
     people: Sequence[Any]
     tags: Mapping[int, list[Any]]
     covers: Mapping[int, Any]
-    forms: Mapping[int, list[Any]]
-    services: Mapping[int, list[Any]]
+    packages: Mapping[int, tuple[int, ...]]
+    """By contract the ids of its packages."""
+    visits: Mapping[int, tuple[int, int]]
     pregnancies: Mapping[int, Any]
     cases: Mapping[int, Any]
     came_home: Mapping[int, date]
     grid_teams: Mapping[int, int]
     institutions: Mapping[int, int]
+    """By team the institution whose numbers are in force for it."""
 
 
-def care_facts(ids: Collection[int], day: date) -> Known:
-    """All of it for at most `AT_ONCE` residents, in ten statements."""
-    asked: dict[str, Any] = {"ids": list(ids), "day": day}
-    people = rows(_PEOPLE, asked).all()
-    covers = {row.resident_id: row for row in rows(_COVERS, asked)}
+@dataclass(frozen=True)
+class History:
+    """What was done for some people, the earliest first, under the ids of residents."""
+
+    forms: Mapping[int, list[Any]]
+    services: Mapping[int, list[Any]]
+
+
+def care_facts(batch: Batch, day: date) -> Known:
+    """What is known of a batch, in ten statements."""
+    asked = {**batch.asked, "day": day}
+
+    def read(statement: Callable[[Within], Select[Any]]) -> Any:
+        return rows(_for(statement, batch.within), asked)
+
+    people = read(_people).all()
+    covers = {row.resident_id: row for row in read(_covers)}
     grids = {row.grid_id for row in people if row.grid_id is not None}
     grid_teams = {
         row.grid_id: row.team_id for row in rows(_GRID_TEAMS, {"ids": list(grids), "day": day})
@@ -159,26 +260,39 @@ def care_facts(ids: Collection[int], day: date) -> Known:
     teams = {row.team_id for row in covers.values()} | set(grid_teams.values())
     return Known(
         people,
-        _by_person(_TAGS, asked),
+        _by_person(read(_tags)),
         covers,
-        _by_person(_FORMS, asked),
-        _by_person(_SERVICES, asked),
-        {row.resident_id: row for row in rows(_PREGNANCIES, asked)},
-        {row.resident_id: row for row in rows(_CASES, asked)},
-        {row.resident_id: row.discharged_on for row in rows(_CAME_HOME, asked)},
+        _by_contract(read(_chosen_packages)),
+        {row[0]: (row[1], row[2]) for row in read(_visits)},
+        {row.resident_id: row for row in read(_pregnancies)},
+        {row.resident_id: row for row in read(_cases)},
+        {row.resident_id: row.discharged_on for row in read(_came_home)},
         grid_teams,
         {row.id: row.institution_id for row in rows(_INSTITUTIONS, {"ids": list(teams)})},
     )
 
 
-def _by_person(statement: Select[Any], asked: dict[str, Any]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
-    for row in rows(statement, asked):
-        found.setdefault(row.resident_id, []).append(row)
-    return found
+def care_history(batch: Batch) -> History:
+    """What was done for a batch, in two statements."""
+    forms = rows(_for(_forms, batch.within), dict(batch.asked))
+    services = rows(_for(_services, batch.within), dict(batch.asked))
+    return History(_by_person(forms), _by_person(services))
 
 
-def list_residents_after(last: int, limit: int) -> list[int]:
-    """The next residents by id: everybody, also who died or left, whose duties have to end."""
-    query = select(_resident.c.id).where(_resident.c.id > last).order_by(_resident.c.id)
-    return list(rows(query.limit(limit)).scalars())
+def _by_person(found: Any) -> dict[int, list[Any]]:
+    by: dict[int, list[Any]] = {}
+    for row in found:
+        by.setdefault(row[0], []).append(row)
+    return by
+
+
+def _by_contract(found: Any) -> dict[int, tuple[int, ...]]:
+    by: dict[int, dict[int, None]] = {}
+    for contract, package in found:
+        by.setdefault(contract, {})[package] = None
+    return {contract: tuple(packages) for contract, packages in by.items()}
+
+
+def last_resident() -> int:
+    """The highest id there is; 0 where nobody is registered."""
+    return rows(select(func.max(_resident.c.id))).scalar() or 0

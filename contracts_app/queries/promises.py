@@ -11,9 +11,8 @@ from contracts_app.queries.rows import rows, table_of
 _chosen, _package = table_of(ContractPackage), table_of(ServicePackage)
 _part, _item = table_of(PackageItem), table_of(ServiceItem)
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_PROMISED = (
+_PARTS = (
     select(
-        _chosen.c.contract_id,
         _package.c.id.label("package_id"),
         _package.c.code,
         _package.c.fee_fen,
@@ -22,16 +21,16 @@ _PROMISED = (
         _part.c.times_per_year,
         _item.c.shared,
     )
-    .join_from(_chosen, _package, _package.c.id == _chosen.c.package_id)
-    .join(_part, _part.c.package_id == _package.c.id)
+    .join_from(_package, _part, _part.c.package_id == _package.c.id)
     .join(_item, _item.c.code == _part.c.item_code)
-    .where(_chosen.c.contract_id.in_(_IDS))
-    .order_by(_chosen.c.contract_id, _package.c.id, _part.c.position)
+    .where(_package.c.id.in_(_IDS))
+    .order_by(_package.c.id, _part.c.position)
 )
+_OF_CONTRACT = select(_chosen.c.package_id).where(_chosen.c.contract_id == bindparam("contract"))
 
 
 class Promised(NamedTuple):
-    """One item of one package of a contract."""
+    """One item of one package."""
 
     package_id: int
     package: str
@@ -43,9 +42,15 @@ class Promised(NamedTuple):
     """Whether the household has it together."""
 
 
-def promised_by(contract_ids: Collection[int]) -> dict[int, list[Promised]]:
-    """All items that these contracts promise, by contract, in the order of the catalogue."""
-    found: dict[int, list[Promised]] = {}
-    for row in rows(_PROMISED, {"ids": list(contract_ids)}):
-        found.setdefault(row.contract_id, []).append(Promised(*tuple(row)[1:]))
+def promises_of(package_ids: Collection[int]) -> dict[int, list[Promised]]:
+    """The items of packages, by package, in the order of the catalogue."""
+    found: dict[int, list[Promised]] = {one: [] for one in package_ids}
+    for row in rows(_PARTS, {"ids": list(package_ids)}):
+        found[row.package_id].append(Promised(*tuple(row)))
     return found
+
+
+def promised_by(contract_id: int) -> list[Promised]:
+    """All items that a contract promises."""
+    packages = rows(_OF_CONTRACT, {"contract": contract_id}).scalars().all()
+    return [one for some in promises_of(packages).values() for one in some]

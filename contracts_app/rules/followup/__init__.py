@@ -2,6 +2,18 @@
 
 from contracts_app.rules.followup.facts import Done, Duty, Person, Plan, Pregnant, Promise, Treated
 from contracts_app.rules.followup.generate import plan
+from contracts_app.rules.followup.memo import Plans
 from contracts_app.rules.followup.numbers import Numbers
 
-__all__ = ["Done", "Duty", "Numbers", "Person", "Plan", "Pregnant", "Promise", "Treated", "plan"]
+__all__ = [
+    "Done",
+    "Duty",
+    "Numbers",
+    "Person",
+    "Plan",
+    "Plans",
+    "Pregnant",
+    "Promise",
+    "Treated",
+    "plan",
+]

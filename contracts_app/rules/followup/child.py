@@ -1,6 +1,8 @@
 """Children until their seventh birthday: newborn, full month, checks by age (W14, K8, K16)."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from contracts_app.rules.dates import completes, months_after
@@ -35,6 +37,8 @@ def child(person: Person, numbers: Numbers, on: date) -> list[Duty]:
 
 def child_changes_on(person: Person, numbers: Numbers, on: date) -> date:
     """The next day on which age alone changes what is due to a child."""
+    if on >= _last_birthday(person, numbers):
+        return NEVER
     days = (
         person.birth_date + timedelta(days=numbers.child__newborn_until_days + 1),
         _checks(person.birth_date, numbers)[0].due_from,
@@ -67,7 +71,7 @@ def _full_month(person: Person, numbers: Numbers, on: date) -> Duty | None:
     return Duty(FULL_MONTH, Programme.CHILD, first, last)
 
 
-def _by_age(person: Person, item: str, slots: list[Slot], numbers: Numbers) -> Duty | None:
+def _by_age(person: Person, item: str, slots: Sequence[Slot], numbers: Numbers) -> Duty | None:
     done = [one.on for one in person.of(item) if one.counted]
     slot = next_slot(slots, done, person.since, numbers.followup__min_gap_days)
     if slot is None:
@@ -76,26 +80,35 @@ def _by_age(person: Person, item: str, slots: list[Slot], numbers: Numbers) -> D
     return Duty(item, Programme.CHILD, due_from, max(slot.due_on, due_from), slot=slot.name)
 
 
-def _checks(birth: date, numbers: Numbers) -> list[Slot]:
-    return [_around(birth, months, numbers) for months in numbers.child__check_months]
+def _checks(birth: date, numbers: Numbers) -> tuple[Slot, ...]:
+    return _ages(birth, numbers.child__check_months, _widths(numbers))
 
 
-def _tcm(birth: date, numbers: Numbers) -> list[Slot]:
-    return [_around(birth, months, numbers) for months in numbers.child__tcm_months]
+def _tcm(birth: date, numbers: Numbers) -> tuple[Slot, ...]:
+    return _ages(birth, numbers.child__tcm_months, _widths(numbers))
 
 
-def _blood(birth: date, numbers: Numbers) -> list[Slot]:
+def _blood(birth: date, numbers: Numbers) -> tuple[Slot, ...]:
     """A test of a single month has the window of its check; 6 to 8 months are what they say."""
-    return [
-        _around(birth, first, numbers)
+    return tuple(
+        _around(birth, first, _widths(numbers))
         if first == last
         else Slot(f"{first}m", months_after(birth, first), months_after(birth, last))
         for first, last in numbers.child__hb_months
-    ]
+    )
 
 
-def _around(birth: date, months: int, numbers: Numbers) -> Slot:
-    young = months <= _FIRST_YEAR - 1
-    days = numbers.child__window_days_first_year if young else numbers.child__window_days_later
+def _widths(numbers: Numbers) -> tuple[int, int]:
+    """Days before and after, in the first year and later."""
+    return numbers.child__window_days_first_year, numbers.child__window_days_later
+
+
+@lru_cache(maxsize=10_000)
+def _ages(birth: date, months: tuple[int, ...], widths: tuple[int, int]) -> tuple[Slot, ...]:
+    return tuple(_around(birth, one, widths) for one in months)
+
+
+def _around(birth: date, months: int, widths: tuple[int, int]) -> Slot:
+    days = widths[0] if months < _FIRST_YEAR else widths[1]
     middle = months_after(birth, months)
     return Slot(f"{months}m", middle - timedelta(days=days), middle + timedelta(days=days))

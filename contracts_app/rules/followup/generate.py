@@ -28,10 +28,11 @@ def plan(person: Person, numbers: Numbers, on: date) -> Plan:
         maternal(person, numbers),
         tuberculosis(person, numbers),
     )
-    return Plan(tuple(_together(list(due), numbers)), _look_again(person, numbers, on))
+    return Plan(tuple(_together(list(due), numbers)), changes_on(person, numbers, on))
 
 
-def _look_again(person: Person, numbers: Numbers, on: date) -> date:
+def changes_on(person: Person, numbers: Numbers, on: date) -> date:
+    """The next day on which age, or the days of cover, alone may change what is due."""
     ages = (numbers.elder__manage_age, numbers.htn__min_age, numbers.dm2__min_age)
     days = [completes(person.birth_date, age) for age in ages]
     days.append(child_changes_on(person, numbers, on))

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import date
 
-from contracts_app.queries.care_facts import AT_ONCE, list_residents_after
-from contracts_app.services.duties.plan import Planned, plan_for
+from contracts_app.queries.care_facts import AT_ONCE, Batch, last_resident
+from contracts_app.services.duties.plan import Planned, Planner
 
 
 def plan_everybody(
@@ -14,13 +14,8 @@ def plan_everybody(
 
     Each chunk is committed by `checkpoint`; a run that was killed does the rest the next time.
     """
-    total, last = Planned(), 0
-    while ids := list_residents_after(last, AT_ONCE):
-        last = ids[-1]
-        done = plan_for(ids, today, only_changed=only_changed)
-        total.people += done.people
-        total.made += done.made
-        total.moved += done.moved
-        total.cancelled += done.cancelled
+    planner = Planner(today)
+    for first in range(1, last_resident() + 1, AT_ONCE):
+        planner.plan(Batch.between(first, first + AT_ONCE - 1), only_changed=only_changed)
         checkpoint()
-    return total
+    return planner.total

@@ -1,26 +1,33 @@
-"""Plan the duties of some people anew: what is due is written, moved or cancelled, row by row."""
+"""Plan the duties of people anew: what is due is written, moved or cancelled, row by row."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select
 
-from contracts_app.extensions import db
-from contracts_app.models import CareRoll, Obligation
-from contracts_app.queries.care_facts import AT_ONCE, care_facts
+from contracts_app.models import Obligation
+from contracts_app.queries.care_facts import AT_ONCE, Batch, Known, care_facts, care_history
 from contracts_app.queries.duty import responsible_team_id
 from contracts_app.queries.policies import policies_for, policies_of, policies_of_team
-from contracts_app.queries.rows import insert_missing, rows, table_of
-from contracts_app.rules.followup import Duty, Numbers, plan
+from contracts_app.queries.rows import rows, table_of
+from contracts_app.rules.followup import Duty, Numbers, Plans
 from contracts_app.rules.followup.child import CHILD_ITEMS
 from contracts_app.rules.followup.facts import NEVER
 from contracts_app.rules.followup.maternal import MATERNAL_ITEMS
-from contracts_app.services.duties.people import Planning, institutions_of, planned_people
+from contracts_app.services.duties.people import (
+    DIED,
+    Planning,
+    Standing,
+    planning_of,
+    standing_people,
+)
+from contracts_app.services.duties.promises import Promises
+from contracts_app.services.duties.writing import Writing
 from contracts_app.vocabulary.care import Cancelled, DutyState
 
-_duty, _roll = table_of(Obligation), table_of(CareRoll)
+_duty = table_of(Obligation)
 _OPEN = (
     select(_duty)
     .where(
@@ -29,43 +36,15 @@ _OPEN = (
     )
     .order_by(_duty.c.resident_id, _duty.c.id)
 )
-_MOVES: Final = (
-    "programme",
-    "slot",
-    "kind",
-    "counted",
-    "due_from",
-    "due_on",
-    "contract_id",
-    "team_id",
-)
-_MOVE = (
-    update(_duty)
-    .where(_duty.c.id == bindparam("duty"), _duty.c.state == DutyState.OPEN)
-    .values({column: bindparam(f"new_{column}") for column in _MOVES})
-)
-_CANCEL = (
-    update(_duty)
-    .where(_duty.c.id == bindparam("duty"), _duty.c.state == DutyState.OPEN)
-    .values(
-        state=DutyState.CANCELLED,
-        closed_on=bindparam("day"),
-        cancelled_for=bindparam("why"),
-    )
-)
-_REMEMBER = (
-    update(_roll)
-    .where(_roll.c.resident_id == bindparam("resident"))
-    .values(facts=bindparam("mark"), look_again_on=bindparam("look_again"))
-)
 _AGES: Final = CHILD_ITEMS | MATERNAL_ITEMS
 _NOBODY: Final = 0
 """No institution has this id: the policies of everybody."""
+_NOTHING: Final[Mapping[str, Any]] = {}
 
 
 @dataclass
 class Planned:
-    """How many people were looked at, and what became of their duties."""
+    """How many people were planned, and what became of their duties."""
 
     people: int = 0
     made: int = 0
@@ -73,54 +52,13 @@ class Planned:
     cancelled: int = 0
 
 
-@dataclass
-class _Writing:
-    """What a batch will write, one list for each statement."""
-
-    made: list[dict[str, Any]] = field(default_factory=list)
-    moved: list[dict[str, Any]] = field(default_factory=list)
-    cancelled: list[dict[str, Any]] = field(default_factory=list)
-    begun: list[dict[str, Any]] = field(default_factory=list)
-    remembered: list[dict[str, Any]] = field(default_factory=list)
-
-
-def plan_for(resident_ids: Collection[int], today: date, *, only_changed: bool = False) -> Planned:
-    """Plan the duties of these residents as of a day; doing it again changes nothing.
-
-    `only_changed` leaves out whoever is as known when planned last, and whose age changes nothing.
-    """
-    total = Planned()
+def plan_for(resident_ids: Collection[int], today: date) -> Planned:
+    """Plan the duties of these residents as of a day; doing it again changes nothing."""
+    planner = Planner(today)
     ids = sorted(resident_ids)
     for start in range(0, len(ids), AT_ONCE):
-        _plan_some(ids[start : start + AT_ONCE], today, only_changed, total)
-    return total
-
-
-def _plan_some(ids: list[int], today: date, only_changed: bool, total: Planned) -> None:
-    known = care_facts(ids, today)
-    numbers = numbers_of(institutions_of(known), today)
-    people = planned_people(known, numbers, today)
-    if only_changed:
-        people = [one for one in people if _is_changed(one, today)]
-    if not people:
-        return
-    open_now = _open_duties([one.resident_id for one in people])
-    writing = _Writing()
-    for one in people:
-        _decide(one, open_now.get(one.resident_id, {}), numbers[one.institution_id], today, writing)
-    _write(writing)
-    total.people += len(people)
-    total.made += len(writing.made)
-    total.moved += len(writing.moved)
-    total.cancelled += len(writing.cancelled)
-
-
-def numbers_of(institutions: Collection[int], today: date) -> dict[int | None, Numbers]:
-    """The numbers in force for these institutions, and under None for whom nobody answers."""
-    found = policies_of(institutions, Numbers.keys(), today)
-    known: dict[int | None, Numbers] = {one: Numbers.read(found[one]) for one in institutions}
-    known[None] = Numbers.read(policies_for(_NOBODY, today))
-    return known
+        planner.plan(Batch.named(ids[start : start + AT_ONCE]))
+    return planner.total
 
 
 def numbers_for_person(person: Any, today: date) -> Numbers:
@@ -129,11 +67,81 @@ def numbers_for_person(person: Any, today: date) -> Numbers:
     return Numbers.read(policies_of_team(team, today) if team else policies_for(_NOBODY, today))
 
 
-def _is_changed(one: Planning, today: date) -> bool:
-    if one.known_mark is None:
-        return one.person is not None
-    again = one.look_again_on
-    return one.mark != one.known_mark or (again is not None and again <= today)
+class Planner:
+    """One run over some people: what is the same for many is read and asked once."""
+
+    def __init__(self, today: date) -> None:
+        self.total = Planned()
+        self._today = today
+        self._promises = Promises()
+        self._numbers: dict[int | None, Numbers] = {}
+        self._plans: dict[Numbers, Plans] = {}
+
+    def plan(self, batch: Batch, *, only_changed: bool = False) -> None:
+        """Plan a batch. `only_changed` leaves out whoever is as known when planned last."""
+        known = care_facts(batch, self._today)
+        people = standing_people(known)
+        if only_changed:
+            people = [one for one in people if one.is_changed(self._today)]
+            batch = Batch.named([one.id for one in people])
+        if people:
+            self._plan(people, known, batch)
+
+    def _plan(self, people: list[Standing], known: Known, batch: Batch) -> None:
+        self._promises.learn({one for some in known.packages.values() for one in some})
+        self._learn_numbers(set(known.institutions.values()))
+        history = care_history(batch) if known.visits else None
+        planned_before = [one.id for one in people if one.row.facts is not None]
+        stands = _open_duties(planned_before) if planned_before else {}
+        writing = Writing(self._today)
+        for one in people:
+            here = stands.get(one.id, _NOTHING)
+            if not one.lives_here:
+                _end_all(one, here, writing)
+                continue
+            institution = known.institutions.get(one.team_id) if one.team_id else None
+            numbers = self._numbers[institution]
+            planning = planning_of(one, known, history, self._promises, numbers, self._today)
+            self._place(one, planning, numbers, here, writing)
+        writing.write()
+        self._count(len(people), writing)
+
+    def _place(
+        self,
+        one: Standing,
+        planning: Planning,
+        numbers: Numbers,
+        stands: Mapping[str, Any],
+        to: Writing,
+    ) -> None:
+        """What is due and stands is moved where it differs, what is due no more is cancelled."""
+        due = self._plans_by(numbers).of(planning.person)
+        for duty in due.duties:
+            to.place(one, duty, _values(one, planning, duty), stands.get(duty.item))
+        for item in stands.keys() - {duty.item for duty in due.duties}:
+            to.cancel(stands[item].id, Cancelled.PAST if item in _AGES else Cancelled.NOT_ASKED)
+        to.note(one, due.look_again_on)
+
+    def _plans_by(self, numbers: Numbers) -> Plans:
+        if numbers not in self._plans:
+            self._plans[numbers] = Plans(numbers, self._today)
+        return self._plans[numbers]
+
+    def _learn_numbers(self, institutions: set[int]) -> None:
+        if None not in self._numbers:
+            self._numbers[None] = Numbers.read(policies_for(_NOBODY, self._today))
+        if new := institutions - self._numbers.keys():
+            found = policies_of(new, Numbers.keys(), self._today)
+            same = {one: one for one in self._numbers.values()}
+            for institution in sorted(new):
+                numbers = Numbers.read(found[institution])
+                self._numbers[institution] = same.setdefault(numbers, numbers)
+
+    def _count(self, people: int, writing: Writing) -> None:
+        self.total.people += people
+        self.total.made += len(writing.made)
+        self.total.moved += len(writing.moved)
+        self.total.cancelled += len(writing.cancelled)
 
 
 def _open_duties(ids: list[int]) -> dict[int, dict[str, Any]]:
@@ -143,70 +151,23 @@ def _open_duties(ids: list[int]) -> dict[int, dict[str, Any]]:
     return found
 
 
-def _decide(
-    one: Planning, stands: Mapping[str, Any], numbers: Numbers, today: date, to: _Writing
-) -> None:
-    """What is due and stands is moved where it differs, what is due no more is cancelled."""
-    if one.person is None:
-        why = Cancelled.DIED if one.died else Cancelled.LEFT
-        to.cancelled += [_ending(row.id, why, today) for row in stands.values()]
-        _note(one, NEVER, today, to)
-        return
-    due = plan(one.person, numbers, today)
-    wanted = {duty.item: duty for duty in due.duties}
-    for item, duty in wanted.items():
-        _place(one, duty, stands.get(item), today, to)
-    for item in stands.keys() - wanted.keys():
-        why = Cancelled.PAST if item in _AGES else Cancelled.NOT_ASKED
-        to.cancelled.append(_ending(stands[item].id, why, today))
-    _note(one, due.look_again_on, today, to)
+def _end_all(one: Standing, stands: Mapping[str, Any], to: Writing) -> None:
+    why = Cancelled.DIED if one.mark == DIED else Cancelled.LEFT
+    for row in stands.values():
+        to.cancel(row.id, why)
+    to.note(one, NEVER)
 
 
-def _place(one: Planning, duty: Duty, stands: Any, today: date, to: _Writing) -> None:
-    values = {
-        "programme": duty.programme,
-        "slot": duty.slot,
-        "kind": duty.kind,
-        "counted": duty.counted,
-        "due_from": duty.due_from,
-        "due_on": duty.due_on,
-        "contract_id": one.contract_id if duty.item in one.promised else None,
-        "team_id": one.team_id,
-    }
-    if stands is None:
-        own = {"county_code": one.county_code, "resident_id": one.resident_id, "made_on": today}
-        to.made.append({**own, "item_code": duty.item, "state": DutyState.OPEN, **values})
-    elif any(getattr(stands, name) != value for name, value in values.items()):
-        to.moved.append({"duty": stands.id, **_as_new(values)})
-
-
-def _as_new(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {f"new_{name}": value for name, value in values.items()}
-
-
-def _ending(duty: int, why: Cancelled, today: date) -> dict[str, Any]:
-    return {"duty": duty, "why": why, "day": today}
-
-
-def _note(one: Planning, look_again: date, today: date, to: _Writing) -> None:
-    """Remember on what it was planned. Who never had anything due needs no row."""
-    if one.known_mark is not None:
-        again = {"resident": one.resident_id, "mark": one.mark, "look_again": look_again}
-        to.remembered.append(again)
-    elif one.person is not None:
-        own = {"resident_id": one.resident_id, "county_code": one.county_code, "since": today}
-        to.begun.append({**own, "facts": one.mark, "look_again_on": look_again})
-
-
-def _write(writing: _Writing) -> None:
-    """Of two who plan the same person at the same moment the first one writes what is new."""
-    statements: Iterable[tuple[Any, list[dict[str, Any]]]] = (
-        (_CANCEL, writing.cancelled),
-        (_MOVE, writing.moved),
-        (insert_missing(_duty), writing.made),
-        (insert_missing(_roll), writing.begun),
-        (_REMEMBER, writing.remembered),
+def _values(one: Standing, planning: Planning, duty: Duty) -> tuple[Any, ...]:
+    """The columns of `writing.MOVES` in their order."""
+    contract = one.cover.contract_id if duty.item in planning.promised else None
+    return (
+        duty.programme,
+        duty.slot,
+        duty.kind,
+        duty.counted,
+        duty.due_from,
+        duty.due_on,
+        contract,
+        one.team_id,
     )
-    for statement, values in statements:
-        if values:
-            db.session.execute(statement, values)

@@ -40,7 +40,7 @@ def _meant_for(
     member = Person(person.birth_date, tags)
     return [
         one
-        for one in promised_by([cover.contract_id]).get(cover.contract_id, ())
+        for one in promised_by(cover.contract_id)
         if one.item == item and (one.shared or suits(one.target, member, on))
     ]
 

@@ -29,7 +29,7 @@ from contracts_app.rules.visits import Reason, Service, not_counted
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.duties import plan_for
-from contracts_app.services.duties.people import CONTACT_OF
+from contracts_app.services.duties.people import CONTACTS
 from contracts_app.services.duties.plan import numbers_for_person
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.keys import new_key
@@ -196,7 +196,7 @@ def _deliver(
 
 def _close(duty: Obligation, visit: Visit, *, counted: bool) -> None:
     """A duty is done by a service that counts; to see somebody again any contact is enough."""
-    contact = duty.item_code in CONTACT_OF.values() and duty.kind != DutyKind.ROUTINE
+    contact = duty.item_code in CONTACTS and duty.kind != DutyKind.ROUTINE
     if not (counted or contact) or visit.served_on < duty.due_from:
         return
     duty.state = DutyState.DONE
