@@ -15,6 +15,7 @@ from contracts_app.rules.dates import last_day_before
 from contracts_app.rules.tags import unexpected_tags
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
+from contracts_app.services.duties import plan_for
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.held import held_member
 from contracts_app.vocabulary.catalogue import TAGS, by_code
@@ -57,6 +58,7 @@ def switch_tag(asked: Switch, scope: Scope, actor: Actor, today: date) -> Tagged
     if changed:
         told = {"changed": ["tags"], "household": household.code}
         audit.record(actor, "resident.correct", "resident", resident.key, after=told)
+        plan_for([resident.id], today)
     begun = (asked.tag,) if asked.on else ()
     odd = unexpected_tags(begun, resident.sex, resident.birth_date, today)
     return Tagged(changed, tags_of(resident.id), (MISMATCH,) if odd else ())

@@ -1,0 +1,110 @@
+"""Cases of tuberculosis: notified to us, under treatment, and closed when treatment stops."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from contracts_app.extensions import db
+from contracts_app.models import TbCase
+from contracts_app.queries.locks import hold_households
+from contracts_app.queries.scope import Scope
+from contracts_app.queries.visits import get_person
+from contracts_app.rules.dates import months_after
+from contracts_app.services import audit
+from contracts_app.services.audit import Actor
+from contracts_app.services.duties import plan_for
+from contracts_app.services.duties.plan import numbers_for_person
+from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.vocabulary.care import TbEnd
+
+
+def notify_case(
+    resident: str, notified_on: date, scope: Scope, actor: Actor, today: date
+) -> TbCase:
+    """A case was notified to us: the first visit is due within three days (W12).
+
+    Raises NotFound outside the scope, Refused with `already_treated`, `future_date` or `bad_date`.
+    """
+    person = _held(resident, scope)
+    if _treated(person.id) is not None:
+        raise Refused.of("already_treated")
+    _between(person.birth_date, notified_on, today, "notified_on")
+    case = TbCase(county_code=person.county_code, resident_id=person.id, notified_on=notified_on)
+    db.session.add(case)
+    return _done(case, person, "tb.notify", actor, today)
+
+
+def start_treatment(
+    resident: str,
+    started_on: date,
+    intensive_until: date | None,
+    scope: Scope,
+    actor: Actor,
+    today: date,
+) -> TbCase:
+    """Note the first day of treatment and the last one of its intensive phase.
+
+    Without the latter it is counted from the months of the policy. Raises NotFound outside the
+    scope or without a case, Refused with `future_date` or `bad_date`.
+    """
+    person, case = _case(resident, scope)
+    _between(person.birth_date, started_on, today, "started_on")
+    if intensive_until is None:
+        months = numbers_for_person(person, today).tb__intensive_months
+        intensive_until = months_after(started_on, months)
+    if intensive_until < started_on:
+        raise Refused(Refusal("bad_date", "intensive_until"))
+    case.started_on, case.intensive_until = started_on, intensive_until
+    return _done(case, person, "tb.start", actor, today)
+
+
+def stop_treatment(
+    resident: str, outcome: str, stopped_on: date, scope: Scope, actor: Actor, today: date
+) -> TbCase:
+    """Treatment stopped: one last visit closes the case.
+
+    Raises NotFound outside the scope or without a case, Refused with `unknown_value`,
+    `future_date` or `bad_date`.
+    """
+    person, case = _case(resident, scope)
+    if outcome not in set(TbEnd):
+        raise Refused(Refusal("unknown_value", "outcome"))
+    _between(case.started_on or case.notified_on, stopped_on, today, "stopped_on")
+    case.outcome, case.stopped_on = outcome, stopped_on
+    return _done(case, person, "tb.stop", actor, today)
+
+
+def _held(resident: str, scope: Scope) -> Any:
+    person = get_person(resident, scope)
+    if person is None:
+        raise NotFound("resident")
+    hold_households([person.household_id])
+    return person
+
+
+def _case(resident: str, scope: Scope) -> tuple[Any, TbCase]:
+    person = _held(resident, scope)
+    case = _treated(person.id)
+    if case is None:
+        raise NotFound("case")
+    return person, case
+
+
+def _treated(resident_id: int) -> TbCase | None:
+    query = select(TbCase).filter_by(resident_id=resident_id, stopped_on=None)
+    return db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def _between(first: date, on: date, today: date, subject: str) -> None:
+    if on > today:
+        raise Refused(Refusal("future_date", subject))
+    if on < first:
+        raise Refused(Refusal("bad_date", subject))
+
+
+def _done(case: TbCase, person: Any, verb: str, actor: Actor, today: date) -> TbCase:
+    db.session.flush()
+    plan_for([person.id], today)
+    audit.record(actor, verb, "resident", person.key)
+    return case
