@@ -1,8 +1,8 @@
 """What is due to a person and when (domain section 5): pure rules, one room for each population."""
 
+from contracts_app.rules.followup.ages import ages_of, next_age
 from contracts_app.rules.followup.facts import Done, Duty, Person, Plan, Pregnant, Promise, Treated
 from contracts_app.rules.followup.generate import plan
-from contracts_app.rules.followup.memo import Plans
 from contracts_app.rules.followup.numbers import Numbers
 
 __all__ = [
@@ -11,9 +11,10 @@ __all__ = [
     "Numbers",
     "Person",
     "Plan",
-    "Plans",
     "Pregnant",
     "Promise",
     "Treated",
+    "ages_of",
+    "next_age",
     "plan",
 ]

@@ -35,14 +35,13 @@ def child(person: Person, numbers: Numbers, on: date) -> list[Duty]:
     return [one for one in (*first, *later) if one is not None]
 
 
-def child_changes_on(person: Person, numbers: Numbers, on: date) -> date:
-    """The next day on which age alone changes what is due to a child."""
-    if on >= _last_birthday(person, numbers):
+def child_changes_on(birth: date, numbers: Numbers, on: date) -> date:
+    """The next day on which a window of the first weeks closes; never for who is older."""
+    if on >= completes(birth, 1):
         return NEVER
     days = (
-        person.birth_date + timedelta(days=numbers.child__newborn_until_days + 1),
-        _checks(person.birth_date, numbers)[0].due_from,
-        _last_birthday(person, numbers),
+        birth + timedelta(days=numbers.child__newborn_until_days + 1),
+        _checks(birth, numbers)[0].due_from,
     )
     return min((day for day in days if day > on), default=NEVER)
 

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import Final
 
-from contracts_app.rules.dates import completes
-from contracts_app.rules.followup.child import child, child_changes_on
+from contracts_app.rules.followup.ages import next_age
+from contracts_app.rules.followup.child import child
 from contracts_app.rules.followup.chronic import DM_VISIT, HTN_VISIT, chronic
-from contracts_app.rules.followup.facts import NEVER, Duty, Person, Plan
+from contracts_app.rules.followup.facts import Duty, Person, Plan
 from contracts_app.rules.followup.maternal import maternal
 from contracts_app.rules.followup.needs import needs
 from contracts_app.rules.followup.numbers import Numbers
@@ -33,12 +33,10 @@ def plan(person: Person, numbers: Numbers, on: date) -> Plan:
 
 def changes_on(person: Person, numbers: Numbers, on: date) -> date:
     """The next day on which age, or the days of cover, alone may change what is due."""
-    ages = (numbers.elder__manage_age, numbers.htn__min_age, numbers.dm2__min_age)
-    days = [completes(person.birth_date, age) for age in ages]
-    days.append(child_changes_on(person, numbers, on))
-    days += [one.start for one in person.promises]
+    days = [one.start for one in person.promises]
     days += [one.end + timedelta(days=1) for one in person.promises]
-    return min((day for day in days if day > on), default=NEVER)
+    later = (day for day in days if day > on)
+    return min((next_age(person.birth_date, numbers, on), *later))
 
 
 def _together(duties: list[Duty], numbers: Numbers) -> list[Duty]:

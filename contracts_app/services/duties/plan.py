@@ -12,17 +12,12 @@ from contracts_app.queries.care_facts import AT_ONCE, Batch, Known, care_facts, 
 from contracts_app.queries.duty import responsible_team_id
 from contracts_app.queries.policies import policies_for, policies_of, policies_of_team
 from contracts_app.queries.rows import rows, table_of
-from contracts_app.rules.followup import Duty, Numbers, Plans
+from contracts_app.rules.followup import Duty, Numbers
 from contracts_app.rules.followup.child import CHILD_ITEMS
 from contracts_app.rules.followup.facts import NEVER
 from contracts_app.rules.followup.maternal import MATERNAL_ITEMS
-from contracts_app.services.duties.people import (
-    DIED,
-    Planning,
-    Standing,
-    planning_of,
-    standing_people,
-)
+from contracts_app.services.duties.answers import Answer, Answers
+from contracts_app.services.duties.people import DIED, Standing, standing_people
 from contracts_app.services.duties.promises import Promises
 from contracts_app.services.duties.writing import Writing
 from contracts_app.vocabulary.care import Cancelled, DutyState
@@ -74,8 +69,8 @@ class Planner:
         self.total = Planned()
         self._today = today
         self._promises = Promises()
-        self._numbers: dict[int | None, Numbers] = {}
-        self._plans: dict[Numbers, Plans] = {}
+        self._answers: dict[int | None, Answers] = {}
+        self._by_numbers: dict[Numbers, Answers] = {}
 
     def plan(self, batch: Batch, *, only_changed: bool = False) -> None:
         """Plan a batch. `only_changed` leaves out whoever is as known when planned last."""
@@ -100,42 +95,25 @@ class Planner:
                 _end_all(one, here, writing)
                 continue
             institution = known.institutions.get(one.team_id) if one.team_id else None
-            numbers = self._numbers[institution]
-            planning = planning_of(one, known, history, self._promises, numbers, self._today)
-            self._place(one, planning, numbers, here, writing)
+            answer = self._answers[institution].of(one, known, history)
+            _place(one, answer, here, writing)
         writing.write()
         self._count(len(people), writing)
 
-    def _place(
-        self,
-        one: Standing,
-        planning: Planning,
-        numbers: Numbers,
-        stands: Mapping[str, Any],
-        to: Writing,
-    ) -> None:
-        """What is due and stands is moved where it differs, what is due no more is cancelled."""
-        due = self._plans_by(numbers).of(planning.person)
-        for duty in due.duties:
-            to.place(one, duty, _values(one, planning, duty), stands.get(duty.item))
-        for item in stands.keys() - {duty.item for duty in due.duties}:
-            to.cancel(stands[item].id, Cancelled.PAST if item in _AGES else Cancelled.NOT_ASKED)
-        to.note(one, due.look_again_on)
-
-    def _plans_by(self, numbers: Numbers) -> Plans:
-        if numbers not in self._plans:
-            self._plans[numbers] = Plans(numbers, self._today)
-        return self._plans[numbers]
-
     def _learn_numbers(self, institutions: set[int]) -> None:
-        if None not in self._numbers:
-            self._numbers[None] = Numbers.read(policies_for(_NOBODY, self._today))
-        if new := institutions - self._numbers.keys():
+        """Institutions with the same numbers share the answers."""
+        if None not in self._answers:
+            self._answer_by(None, policies_for(_NOBODY, self._today))
+        if new := institutions - self._answers.keys():
             found = policies_of(new, Numbers.keys(), self._today)
-            same = {one: one for one in self._numbers.values()}
             for institution in sorted(new):
-                numbers = Numbers.read(found[institution])
-                self._numbers[institution] = same.setdefault(numbers, numbers)
+                self._answer_by(institution, found[institution])
+
+    def _answer_by(self, institution: int | None, policies: Mapping[str, Any]) -> None:
+        numbers = Numbers.read(policies)
+        if numbers not in self._by_numbers:
+            self._by_numbers[numbers] = Answers(numbers, self._today, self._promises)
+        self._answers[institution] = self._by_numbers[numbers]
 
     def _count(self, people: int, writing: Writing) -> None:
         self.total.people += people
@@ -151,6 +129,15 @@ def _open_duties(ids: list[int]) -> dict[int, dict[str, Any]]:
     return found
 
 
+def _place(one: Standing, answer: Answer, stands: Mapping[str, Any], to: Writing) -> None:
+    """What is due and stands is moved where it differs, what is due no more is cancelled."""
+    for duty in answer.duties:
+        to.place(one, duty, _values(one, answer, duty), stands.get(duty.item))
+    for item in stands.keys() - {duty.item for duty in answer.duties}:
+        to.cancel(stands[item].id, Cancelled.PAST if item in _AGES else Cancelled.NOT_ASKED)
+    to.note(one, answer.look_again_on)
+
+
 def _end_all(one: Standing, stands: Mapping[str, Any], to: Writing) -> None:
     why = Cancelled.DIED if one.mark == DIED else Cancelled.LEFT
     for row in stands.values():
@@ -158,9 +145,9 @@ def _end_all(one: Standing, stands: Mapping[str, Any], to: Writing) -> None:
     to.note(one, NEVER)
 
 
-def _values(one: Standing, planning: Planning, duty: Duty) -> tuple[Any, ...]:
+def _values(one: Standing, answer: Answer, duty: Duty) -> tuple[Any, ...]:
     """The columns of `writing.MOVES` in their order."""
-    contract = one.cover.contract_id if duty.item in planning.promised else None
+    contract = one.cover.contract_id if duty.item in answer.promised else None
     return (
         duty.programme,
         duty.slot,

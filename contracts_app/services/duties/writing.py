@@ -1,6 +1,5 @@
 """What a batch of planned people writes: one statement for each kind of change."""
 
-from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -8,7 +7,8 @@ from sqlalchemy import bindparam, update
 
 from contracts_app.extensions import db
 from contracts_app.models import CareRoll, Obligation
-from contracts_app.queries.rows import insert_missing, table_of
+from contracts_app.queries.new_rows import insert_missing
+from contracts_app.queries.rows import table_of
 from contracts_app.rules.followup import Duty
 from contracts_app.services.duties.people import Standing
 from contracts_app.vocabulary.care import Cancelled, DutyState
@@ -25,6 +25,8 @@ MOVES: Final = (
     "team_id",
 )
 """What of an open duty follows the facts."""
+_NEW_DUTY: Final = ("county_code", "resident_id", "item_code", "state", "made_on", *MOVES)
+_NEW_ROLL: Final = ("resident_id", "county_code", "since", "facts", "look_again_on")
 _NEW: Final = tuple(f"new_{name}" for name in MOVES)
 _STILL_OPEN = (_duty.c.id == bindparam("duty"), _duty.c.state == DutyState.OPEN)
 _MOVE = (
@@ -51,24 +53,17 @@ class Writing:
 
     def __init__(self, today: date) -> None:
         self._today = today
-        self.made: list[dict[str, Any]] = []
+        self.made: list[tuple[Any, ...]] = []
         self.moved: list[dict[str, Any]] = []
         self.cancelled: list[dict[str, Any]] = []
-        self._begun: list[dict[str, Any]] = []
+        self._begun: list[tuple[Any, ...]] = []
         self._remembered: list[dict[str, Any]] = []
 
     def place(self, one: Standing, duty: Duty, values: tuple[Any, ...], stands: Any) -> None:
         """A duty that is new, or that stands and is moved where it differs."""
         if stands is None:
-            row = {
-                "county_code": one.row.county_code,
-                "resident_id": one.id,
-                "item_code": duty.item,
-                "state": DutyState.OPEN,
-                "made_on": self._today,
-            }
-            row.update(zip(MOVES, values, strict=True))
-            self.made.append(row)
+            new = (one.row.county_code, one.id, duty.item, DutyState.OPEN, self._today)
+            self.made.append((*new, *values))
         elif tuple(getattr(stands, name) for name in MOVES) != values:
             self.moved.append({"duty": stands.id, **dict(zip(_NEW, values, strict=True))})
 
@@ -82,25 +77,14 @@ class Writing:
             again = {"resident": one.id, "mark": one.mark, "look_again": look_again}
             self._remembered.append(again)
         elif one.lives_here:
-            self._begun.append(
-                {
-                    "resident_id": one.id,
-                    "county_code": one.row.county_code,
-                    "since": self._today,
-                    "facts": one.mark,
-                    "look_again_on": look_again,
-                }
-            )
+            new = (one.id, one.row.county_code, self._today, one.mark, look_again)
+            self._begun.append(new)
 
     def write(self) -> None:
         """Of two who plan the same person at the same moment the first one writes what is new."""
-        statements: Iterable[tuple[Any, list[Mapping[str, Any]]]] = (
-            (_CANCEL, self.cancelled),
-            (_MOVE, self.moved),
-            (insert_missing(_duty), self.made),
-            (insert_missing(_roll), self._begun),
-            (_REMEMBER, self._remembered),
-        )  # type: ignore[assignment]
-        for statement, values in statements:
+        changes = ((_CANCEL, self.cancelled), (_MOVE, self.moved), (_REMEMBER, self._remembered))
+        for statement, values in changes:
             if values:
                 db.session.execute(statement, values)
+        insert_missing(_duty, _NEW_DUTY, self.made)
+        insert_missing(_roll, _NEW_ROLL, self._begun)

@@ -1,0 +1,74 @@
+"""Many new rows at once, without those of which a table has one already by any of its rules.
+
+PostgreSQL takes one array for each column; SQLite takes tuples past SQLAlchemy, whose own way looks
+at each value for itself.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Boolean, Date, Executable, Integer, Table, func, literal, select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import TypeEngine
+
+from contracts_app.extensions import db
+from contracts_app.queries.given_rows import given_table, given_values
+
+_NULL = 0
+"""Stands for an empty reference in an array; no row has this id."""
+
+
+def insert_missing(table: Table, names: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows of numbers, texts, days, yes or no, and references that may be empty."""
+    if not rows:
+        return
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        columns = _columns(table, names)
+        stored = [[_plain(value) for value in row] for row in rows]
+        values = given_values(columns, stored, "postgresql")
+        connection.execute(_from_arrays(table, names), values)
+    else:
+        places = ", ".join("?" * len(names))
+        words = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({places})"  # noqa: S608
+        days = [place for place, name in enumerate(names) if isinstance(table.c[name].type, Date)]
+        listed = [_as_text(row, days) for row in rows]
+        connection.exec_driver_sql(f"{words} ON CONFLICT DO NOTHING", listed)
+
+
+def _as_text(row: Sequence[Any], days: Sequence[int]) -> tuple[Any, ...]:
+    values = list(row)
+    for place in days:
+        values[place] = values[place].isoformat()
+    return tuple(values)
+
+
+def _plain(value: Any) -> int | str:
+    if value is None:
+        return _NULL
+    if isinstance(value, bool):
+        return int(value)
+    return value if isinstance(value, int | str) else str(value.isoformat())
+
+
+def _columns(table: Table, names: Sequence[str]) -> dict[str, TypeEngine[Any]]:
+    return {
+        name: Integer() if isinstance(table.c[name].type, Boolean) else table.c[name].type
+        for name in names
+    }
+
+
+@cache
+def _from_arrays(table: Table, names: tuple[str, ...]) -> Executable:
+    given = given_table(_columns(table, names), "postgresql")
+    cells: list[Any] = []
+    for name in names:
+        cell: Any = given.c[name]
+        if isinstance(table.c[name].type, Boolean):
+            cell = cell == 1
+        elif table.c[name].nullable:
+            cell = func.nullif(cell, literal(_NULL))
+        cells.append(cell)
+    chosen = select(*cells).select_from(given)
+    return postgresql.insert(table).from_select(list(names), chosen).on_conflict_do_nothing()
