@@ -4,7 +4,7 @@ What tells whether anything changed is read for everybody each night, so its day
 gives them, and the history of visits is read only for whom something did.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -34,6 +34,7 @@ from contracts_app.models import (
     Membership,
     Pregnancy,
     Resident,
+    ResidentMerge,
     ResidentTag,
     ServiceRecord,
     TbCase,
@@ -52,12 +53,13 @@ _household, _tag, _roll = table_of(Household), table_of(ResidentTag), table_of(C
 _cover, _contract, _team = table_of(Cover), table_of(Contract), table_of(Team)
 _visit, _form, _service = table_of(Visit), table_of(FollowUp), table_of(ServiceRecord)
 _pregnancy, _tb, _birth = table_of(Pregnancy), table_of(TbCase), table_of(Birth)
-_duty, _chosen = table_of(GridDuty), table_of(ContractPackage)
+_duty, _chosen, _merge = table_of(GridDuty), table_of(ContractPackage), table_of(ResidentMerge)
 
 AT_ONCE: Final = 2_000
 """How many people are read together; SQLite takes no more than 32,766 values in one statement."""
 Within = Callable[[Any], ColumnElement[bool]]
-Asked = dict[str, Any]
+Statement = Callable[[Any], Select[Any]]
+_NOBODY: Final[Mapping[int, int]] = {}
 
 
 def _in_list(column: Any) -> ColumnElement[bool]:
@@ -73,7 +75,7 @@ class Batch:
     """Some residents: named ones, or all between two ids."""
 
     within: Within
-    asked: Mapping[str, Any]
+    asked: dict[str, Any]
 
     @classmethod
     def named(cls, ids: Collection[int]) -> "Batch":
@@ -205,6 +207,14 @@ def _services(within: Within) -> Select[Any]:
     )
 
 
+def _united(within: Within) -> Select[Any]:
+    return (
+        select(_merge.c.merged_id, _merge.c.kept_id)
+        .where(within(_merge.c.kept_id), ~_merge.c.undone)
+        .order_by(_merge.c.merged_id)
+    )
+
+
 _GRID_TEAMS = (
     select(_duty.c.grid_id, _duty.c.team_id)
     .where(_duty.c.grid_id.in_(_IDS), answering(_DAY))
@@ -214,7 +224,7 @@ _INSTITUTIONS = select(_team.c.id, _team.c.institution_id).where(_team.c.id.in_(
 
 
 @cache
-def _for(statement: Callable[[Within], Select[Any]], within: Within) -> Select[Any]:
+def _for(statement: Statement, within: Within) -> Select[Any]:
     return statement(within)
 
 
@@ -234,6 +244,8 @@ class Known:
     grid_teams: Mapping[int, int]
     institutions: Mapping[int, int]
     """By team the institution whose numbers are in force for it."""
+    united: Mapping[int, int]
+    """Rows that were united with one of these, by the row that is kept in the end."""
 
 
 @dataclass(frozen=True)
@@ -245,11 +257,23 @@ class History:
 
 
 def care_facts(batch: Batch, day: date) -> Known:
-    """What is known of a batch, in ten statements."""
-    asked = {**batch.asked, "day": day}
+    """What is known of a batch, in eleven statements, and three more where rows were united.
 
-    def read(statement: Callable[[Within], Select[Any]]) -> Any:
-        return rows(_for(statement, batch.within), asked)
+    What was done for a row that was united with another one was done for the person.
+    """
+
+    def read(statement: Statement, of: Batch = batch) -> Any:
+        return rows(_for(statement, of.within), {**of.asked, "day": day})
+
+    united = _stand_for(batch)
+    parts = [batch, Batch.named(united)] if united else [batch]
+
+    def told(statement: Statement) -> dict[int, Any]:
+        return {
+            united.get(row.resident_id, row.resident_id): row
+            for part in reversed(parts)
+            for row in read(statement, part)
+        }
 
     people = read(_people).all()
     covers = {row.resident_id: row for row in read(_covers)}
@@ -263,26 +287,52 @@ def care_facts(batch: Batch, day: date) -> Known:
         _by_person(read(_tags)),
         covers,
         _by_contract(read(_chosen_packages)),
-        {row[0]: (row[1], row[2]) for row in read(_visits)},
-        {row.resident_id: row for row in read(_pregnancies)},
-        {row.resident_id: row for row in read(_cases)},
+        _last_visits([row for part in parts for row in read(_visits, part)], united),
+        told(_pregnancies),
+        told(_cases),
         {row.resident_id: row.discharged_on for row in read(_came_home)},
         grid_teams,
         {row.id: row.institution_id for row in rows(_INSTITUTIONS, {"ids": list(teams)})},
+        united,
     )
 
 
-def care_history(batch: Batch) -> History:
-    """What was done for a batch, in two statements."""
-    forms = rows(_for(_forms, batch.within), dict(batch.asked))
-    services = rows(_for(_services, batch.within), dict(batch.asked))
-    return History(_by_person(forms), _by_person(services))
+def _stand_for(batch: Batch) -> dict[int, int]:
+    """Rows that stand for a person of this batch no more, by the row that does in the end."""
+    found: dict[int, int] = {}
+    newest = rows(_for(_united, batch.within), dict(batch.asked)).all()
+    while newest:
+        new = {row.merged_id: found.get(row.kept_id, row.kept_id) for row in newest}
+        new = {merged: kept for merged, kept in new.items() if merged not in found}
+        found |= new
+        newest = rows(_for(_united, _in_list), {"ids": list(new)}).all()
+    return found
 
 
-def _by_person(found: Any) -> dict[int, list[Any]]:
+def _last_visits(found: Iterable[Any], united: Mapping[int, int]) -> dict[int, tuple[int, int]]:
+    by: dict[int, tuple[int, int]] = {}
+    for resident, last, count in found:
+        kept = united.get(resident, resident)
+        known = by.get(kept, (0, 0))
+        by[kept] = max(known[0], last), known[1] + count
+    return by
+
+
+def care_history(batch: Batch, united: Mapping[int, int]) -> History:
+    """What was done for a batch and for rows united with it, in two statements for each."""
+    parts = [batch, Batch.named(united)] if united else [batch]
+
+    def read(statement: Statement) -> dict[int, list[Any]]:
+        found = [row for part in parts for row in rows(_for(statement, part.within), part.asked)]
+        return _by_person(found, united)
+
+    return History(read(_forms), read(_services))
+
+
+def _by_person(found: Any, united: Mapping[int, int] = _NOBODY) -> dict[int, list[Any]]:
     by: dict[int, list[Any]] = {}
     for row in found:
-        by.setdefault(row[0], []).append(row)
+        by.setdefault(united.get(row[0], row[0]), []).append(row)
     return by
 
 

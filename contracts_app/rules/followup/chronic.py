@@ -37,7 +37,7 @@ def entry_of(person: Person, group: str) -> date:
 
 def _pressure(person: Person, numbers: Numbers, on: date) -> Duty:
     """Under the age of the programme people are followed all the same, and not counted."""
-    done = person.of(HTN_VISIT)
+    done = _reached(person, HTN_VISIT)
     round_of = within(
         numbers.htn__visit_months,
         entry_of(person, "HTN"),
@@ -50,7 +50,7 @@ def _pressure(person: Person, numbers: Numbers, on: date) -> Duty:
 
 
 def _sugar(person: Person, numbers: Numbers, on: date) -> Duty:
-    done = person.of(DM_VISIT)
+    done = _reached(person, DM_VISIT)
     round_of = within(
         numbers.dm2__visit_months,
         entry_of(person, "DM2"),
@@ -64,7 +64,7 @@ def _sugar(person: Person, numbers: Numbers, on: date) -> Duty:
 
 def _mind(person: Person, numbers: Numbers) -> Duty:
     """Stable: every three months. Partly: two weeks, then monthly until it is settled (W11)."""
-    done = person.of(SMD_VISIT)
+    done = _reached(person, SMD_VISIT)
     round_of = within(
         numbers.smd__stable_months,
         entry_of(person, "SMD"),
@@ -81,6 +81,11 @@ def _mind(person: Person, numbers: Numbers) -> Duty:
         return _agreed(_moved(duty, DutyKind.ROUTINE, last, due), done, numbers)
     due = last + timedelta(days=numbers.smd__partly_stable_days)
     return _agreed(_moved(duty, DutyKind.RECALL, last, due), done, numbers)
+
+
+def _reached(person: Person, item: str) -> tuple[Done, ...]:
+    """Contacts of one kind: where nobody was met, nothing changed for the person."""
+    return tuple(one for one in person.of(item) if one.outcome != Outcome.NOT_MET)
 
 
 def _counted(done: Sequence[Done]) -> list[date]:

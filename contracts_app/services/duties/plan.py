@@ -85,7 +85,7 @@ class Planner:
     def _plan(self, people: list[Standing], known: Known, batch: Batch) -> None:
         self._promises.learn({one for some in known.packages.values() for one in some})
         self._learn_numbers(set(known.institutions.values()))
-        history = care_history(batch) if known.visits else None
+        history = care_history(batch, known.united) if known.visits else None
         planned_before = [one.id for one in people if one.row.facts is not None]
         stands = _open_duties(planned_before) if planned_before else {}
         writing = Writing(self._today)
