@@ -1,11 +1,13 @@
 """Reads around a visit: the person, what is open, what was done before, what is left to count."""
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
 from contracts_app.models import (
@@ -16,25 +18,79 @@ from contracts_app.models import (
     Membership,
     Obligation,
     Resident,
+    ResidentMerge,
     ServiceRecord,
     Visit,
 )
 from contracts_app.queries.scope import Scope, households_in
-from contracts_app.vocabulary import CoverState
+from contracts_app.vocabulary import CoverState, LeaveReason
 from contracts_app.vocabulary.care import DutyState, Outcome, VisitState
 
 _SHOWN = 200
 
 
+@dataclass(frozen=True)
+class Visited:
+    """Whom a visit is about, with the household where the person lives or lived last."""
+
+    id: int
+    key: str
+    name: str
+    county_code: str
+    sex: str
+    birth_date: date
+    died_on: date | None
+    household_id: int
+    household_code: str
+    grid_id: int
+    rows: tuple[int, ...]
+    """The row of the person, and rows of the same person that were united with it."""
+
+
 def get_visit(key: str, scope: Scope) -> Visit | None:
-    """The visit of this key, of somebody who lives in scope or was seen by the scope's team."""
-    here = (
-        select(Membership.resident_id)
-        .join(Household, Household.id == Membership.household_id)
-        .where(households_in(scope), Membership.valid_to.is_(None))
+    """The visit of this key, of somebody who lives in scope or lived there last."""
+    visit = db.session.scalars(select(Visit).filter_by(key=key)).one_or_none()
+    return visit if visit and person_of_visit(visit, scope) else None
+
+
+def person_of_visit(visit: Visit, scope: Scope) -> Visited | None:
+    """Whom a visit is about: the row that is kept, where two were united since."""
+    kept = visit.resident_id
+    stands = select(ResidentMerge.kept_id).where(~ResidentMerge.undone)
+    while following := db.session.scalar(stands.where(ResidentMerge.merged_id == kept)):
+        kept = following
+    return get_person(db.session.get_one(Resident, kept).key, scope)
+
+
+def _last_home() -> ColumnElement[bool]:
+    """The membership of today, or the last one of somebody who died or moved away."""
+    later = aliased(Membership)
+    follows = or_(
+        later.valid_to.is_(None),
+        later.valid_to > Membership.valid_to,
+        and_(later.valid_to == Membership.valid_to, later.id > Membership.id),
     )
-    query = select(Visit).where(Visit.key == key, Visit.resident_id.in_(here))
-    return db.session.scalars(query).one_or_none()
+    never = (LeaveReason.UNDONE, LeaveReason.MERGED)
+    return or_(
+        Membership.valid_to.is_(None),
+        and_(
+            Membership.end_reason.not_in(never),
+            ~exists().where(later.resident_id == Membership.resident_id, follows),
+        ),
+    )
+
+
+def rows_of_person(resident_id: int) -> tuple[int, ...]:
+    """The row of a person and all that were united with it, the row itself first."""
+    found: tuple[int, ...] = (resident_id,)
+    newest = found
+    while newest:
+        query = select(ResidentMerge.merged_id).where(
+            ResidentMerge.kept_id.in_(newest), ~ResidentMerge.undone
+        )
+        newest = tuple(one for one in db.session.scalars(query) if one not in found)
+        found += newest
+    return found
 
 
 def find_visit_by_client_key(client_key: str) -> Visit | None:
@@ -48,53 +104,69 @@ def open_duties(resident_id: int) -> list[Obligation]:
     return list(db.session.scalars(query.order_by(Obligation.due_on, Obligation.id)))
 
 
-def last_counted(resident_id: int, items: Collection[str], until: date) -> dict[str, date]:
-    """The last day on which each of these services counted, up to a day."""
-    query = (
-        select(ServiceRecord.item_code, func.max(ServiceRecord.served_on))
-        .where(
-            ServiceRecord.resident_id == resident_id,
-            ServiceRecord.item_code.in_(items),
-            ServiceRecord.served_on <= until,
-            ServiceRecord.standing,
-        )
-        .group_by(ServiceRecord.item_code)
+def done_by(visit_id: int) -> set[str]:
+    """Services whose duty this visit closed."""
+    return set(db.session.scalars(select(Obligation.item_code).filter_by(visit_id=visit_id)))
+
+
+def nearest_counted(
+    rows: Collection[int], items: Collection[str], on: date, days: int
+) -> dict[str, date]:
+    """The nearest day on which each of these services counted, less than so many days away."""
+    apart = timedelta(days=days)
+    query = select(ServiceRecord.item_code, ServiceRecord.served_on).where(
+        ServiceRecord.resident_id.in_(rows),
+        ServiceRecord.item_code.in_(items),
+        ServiceRecord.served_on > on - apart,
+        ServiceRecord.served_on < on + apart,
+        ServiceRecord.standing,
     )
-    return {row[0]: row[1] for row in db.session.execute(query)}
+    found: dict[str, date] = {}
+    for item, day in db.session.execute(query.order_by(ServiceRecord.served_on)):
+        if item not in found or abs(day - on) < abs(found[item] - on):
+            found[item] = day
+    return found
 
 
-def served_that_day(resident_id: int, on: date) -> set[str]:
+def served_that_day(rows: Collection[int], on: date) -> set[str]:
     """Services that stand for this person on a day already."""
     query = select(ServiceRecord.item_code).where(
-        ServiceRecord.resident_id == resident_id,
+        ServiceRecord.resident_id.in_(rows),
         ServiceRecord.served_on == on,
         ServiceRecord.standing,
     )
     return set(db.session.scalars(query))
 
 
-def forms_before(resident_id: int, forms: Collection[str], on: date) -> dict[str, FollowUp]:
-    """The last standing form of each kind up to a day, met or not."""
-    query = (
-        select(FollowUp)
+def forms_before(rows: Collection[int], forms: Collection[str], on: date) -> dict[str, str]:
+    """By form how it classified the person the last time somebody met or reached them."""
+    last = (
+        select(
+            FollowUp.form,
+            FollowUp.outcome,
+            func.row_number()
+            .over(partition_by=FollowUp.form, order_by=(Visit.served_on.desc(), Visit.id.desc()))
+            .label("place"),
+        )
         .join(Visit, Visit.id == FollowUp.visit_id)
         .where(
-            FollowUp.resident_id == resident_id,
+            FollowUp.resident_id.in_(rows),
             FollowUp.form.in_(forms),
             Visit.state == VisitState.STANDING,
+            Visit.met,
             Visit.served_on <= on,
         )
-        .order_by(Visit.served_on, Visit.id)
-        .limit(_SHOWN)
+        .subquery()
     )
-    return {one.form: one for one in db.session.scalars(query)}
+    query = select(last.c.form, last.c.outcome).where(last.c.place == 1)
+    return {row.form: row.outcome for row in db.session.execute(query)}
 
 
 def cover_on(resident_id: int, on: date) -> Any:
     """The cover of a person on a day, with its contract; that of a term that ended counts too."""
     query = (
-        select(Cover.contract_id, Cover.cover_from, Cover.cover_to, Contract.signer_id,
-               Contract.representative_id)
+        select(Cover.contract_id, Cover.cover_from, Cover.cover_to, Contract.household_id,
+               Contract.signer_id, Contract.representative_id)
         .join(Contract, Contract.id == Cover.contract_id)
         .where(
             Cover.resident_id == resident_id,
@@ -108,11 +180,13 @@ def cover_on(resident_id: int, on: date) -> Any:
     return db.session.execute(query.limit(1)).first()
 
 
-def places_taken(contract_id: int, holder_id: int, item: str) -> dict[tuple[str, int], set[int]]:
+def places_taken(
+    contract_id: int, holders: Collection[int], item: str
+) -> dict[tuple[str, int], set[int]]:
     """By account and year the places of an item that are used."""
     query = select(ServiceRecord.account, ServiceRecord.year, ServiceRecord.place).where(
         ServiceRecord.contract_id == contract_id,
-        ServiceRecord.holder_id == holder_id,
+        ServiceRecord.holder_id.in_(holders),
         ServiceRecord.item_code == item,
         ServiceRecord.standing,
     )
@@ -123,8 +197,8 @@ def places_taken(contract_id: int, holder_id: int, item: str) -> dict[tuple[str,
     return found
 
 
-def get_person(key: str, scope: Scope) -> Any:
-    """Somebody who lives in scope with the household, or None: columns of both."""
+def get_person(key: str, scope: Scope) -> Visited | None:
+    """Somebody who lives in scope, or lived there last and died or moved away; or None."""
     query = (
         select(
             Resident.id,
@@ -140,18 +214,20 @@ def get_person(key: str, scope: Scope) -> Any:
         )
         .join(Membership, Membership.resident_id == Resident.id)
         .join(Household, Household.id == Membership.household_id)
-        .where(Resident.key == key, Membership.valid_to.is_(None), households_in(scope))
+        .where(Resident.key == key, households_in(scope), _last_home())
+        .order_by(Membership.valid_to.is_not(None))
     )
-    return db.session.execute(query).one_or_none()
+    row = db.session.execute(query.limit(1)).one_or_none()
+    return None if row is None else Visited(**row._asdict(), rows=rows_of_person(row.id))
 
 
-def vain_in_a_row(resident_id: int, form: str) -> int:
+def vain_in_a_row(rows: Collection[int], form: str) -> int:
     """How often lately nobody was met, by the forms of one kind, since somebody was."""
     query = (
         select(FollowUp.outcome)
         .join(Visit, Visit.id == FollowUp.visit_id)
         .where(
-            FollowUp.resident_id == resident_id,
+            FollowUp.resident_id.in_(rows),
             FollowUp.form == form,
             Visit.state == VisitState.STANDING,
         )

@@ -28,7 +28,8 @@ def counted_as(person: Any, tags: frozenset[str], item: str, on: date) -> tuple[
     offered = [Offered(one.package, one.times, one.fee_fen > 0) for one in meant]
     tried = accounts(offered, days, on)
     holder = TOGETHER if any(one.shared for one in meant) else person.id
-    place = free_place(tried, places_taken(cover.contract_id, holder, item))
+    holders = [holder] if holder == TOGETHER else person.rows
+    place = free_place(tried, places_taken(cover.contract_id, holders, item))
     if place is None:
         return _NOWHERE, bool(tried)
     return _columns(cover, holder, place), False

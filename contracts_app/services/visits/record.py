@@ -1,5 +1,6 @@
 """Recording a visit: its forms and values, the services it delivered, the duties it closes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,10 +15,13 @@ from contracts_app.queries.locks import hold_households
 from contracts_app.queries.residents import tags_of
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.visits import (
+    Visited,
+    cover_on,
+    done_by,
     find_visit_by_client_key,
     forms_before,
     get_person,
-    last_counted,
+    nearest_counted,
     open_duties,
     served_that_day,
     vain_in_a_row,
@@ -33,9 +37,17 @@ from contracts_app.services.duties.people import CONTACTS
 from contracts_app.services.duties.plan import numbers_for_person
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.keys import new_key
+from contracts_app.services.status import move_household
 from contracts_app.services.visits.counting import counted_as, service_row
 from contracts_app.services.visits.entry import VisitEntry, refusals_of
-from contracts_app.vocabulary.care import DutyKind, DutyState, FormKind, Outcome, VisitState
+from contracts_app.vocabulary.care import (
+    DutyKind,
+    DutyState,
+    FormKind,
+    Outcome,
+    VisitMode,
+    VisitState,
+)
 
 
 @dataclass
@@ -62,10 +74,10 @@ def record_visit(
     person = get_person(entry.resident, scope)
     if person is None:
         raise NotFound("resident")
-    hold_households([person.household_id])
+    _hold(person, entry.served_on, today)
     known = find_visit_by_client_key(entry.client_key)
     if known is not None:
-        return Recorded(known.key, again=True)
+        return _known(known, person)
     _refuse(entry, person, today)
     visit = _visit(entry, person, actor, corrects)
     result = Recorded(visit.key)
@@ -79,16 +91,33 @@ def record_visit(
     return result
 
 
-def _refuse(entry: VisitEntry, person: Any, today: date) -> None:
+def _hold(person: Visited, on: date, today: date) -> None:
+    """Wait for whoever records for the household, and for the one whose contract counts that day.
+
+    Terms whose first day has come since the last night are live before anything is counted.
+    """
+    cover = cover_on(person.id, on)
+    hold_households({person.household_id, cover.household_id if cover else person.household_id})
+    move_household(person.household_id, today)
+
+
+def _known(visit: Visit, person: Visited) -> Recorded:
+    """What this page sent before. A key that stands for somebody else's visit tells nothing."""
+    if visit.resident_id not in person.rows:
+        raise Refused(Refusal("unknown_value", "client_key"))
+    return Recorded(visit.key, again=True)
+
+
+def _refuse(entry: VisitEntry, person: Visited, today: date) -> None:
     known = db.session.scalars(select(ServiceItem.code).where(ServiceItem.code.in_(entry.items)))
     found = refusals_of(entry, person, known, today)
-    twice = served_that_day(person.id, entry.served_on) & set(entry.items) if entry.met else ()
+    twice = served_that_day(person.rows, entry.served_on) & set(entry.items) if entry.met else ()
     found += [Refusal("served_already", item) for item in sorted(twice)]
     if found:
         raise Refused(*found)
 
 
-def _visit(entry: VisitEntry, person: Any, actor: Actor, corrects: Visit | None) -> Visit:
+def _visit(entry: VisitEntry, person: Visited, actor: Actor, corrects: Visit | None) -> Visit:
     visit = Visit(
         county_code=person.county_code,
         key=new_key(16),
@@ -110,14 +139,16 @@ def _visit(entry: VisitEntry, person: Any, actor: Actor, corrects: Visit | None)
     return visit
 
 
-def _fill(entry: VisitEntry, person: Any, visit: Visit, numbers: Numbers, result: Recorded) -> None:
+def _fill(
+    entry: VisitEntry, person: Visited, visit: Visit, numbers: Numbers, result: Recorded
+) -> None:
     """The forms with their classes, the values, and what has to be done at once."""
-    before = forms_before(person.id, entry.forms, entry.served_on)
+    before = forms_before(person.rows, entry.forms, entry.served_on)
     seen = Seen(person.birth_date, entry.served_on, numbers)
     for form in entry.forms:
         data = entry.filled.data.get(form, {}) if entry.met else {}
         outcome = outcome_of(form, data, seen) if entry.met else Outcome.NOT_MET
-        last = Outcome(before[form].outcome) if form in before else None
+        last = Outcome(before[form]) if form in before else None
         result.prompts += [one for one in prompts(outcome, last) if one not in result.prompts]
         db.session.add(_form_row(entry, person, visit, form, data, outcome))
     _report(person, entry, numbers, result)
@@ -137,16 +168,16 @@ def _fill(entry: VisitEntry, person: Any, visit: Visit, numbers: Numbers, result
     )
 
 
-def _report(person: Any, entry: VisitEntry, numbers: Numbers, result: Recorded) -> None:
+def _report(person: Visited, entry: VisitEntry, numbers: Numbers, result: Recorded) -> None:
     """A patient with tuberculosis whom nobody met so often is reported (W12)."""
     if FormKind.TB in entry.forms and not entry.met:
         db.session.flush()
-        if vain_in_a_row(person.id, FormKind.TB) >= numbers.tb__attempts_before_report:
+        if vain_in_a_row(person.rows, FormKind.TB) >= numbers.tb__attempts_before_report:
             result.prompts.append(Prompt.REPORT)
 
 
 def _form_row(
-    entry: VisitEntry, person: Any, visit: Visit, form: FormKind, data: Any, outcome: Outcome
+    entry: VisitEntry, person: Visited, visit: Visit, form: FormKind, data: Any, outcome: Outcome
 ) -> FollowUp:
     agreed = entry.next_days.get(form)
     return FollowUp(
@@ -163,7 +194,7 @@ def _form_row(
 
 def _deliver(
     entry: VisitEntry,
-    person: Any,
+    person: Visited,
     visit: Visit,
     numbers: Numbers,
     result: Recorded,
@@ -173,30 +204,45 @@ def _deliver(
     if not entry.met:
         return
     duties = {one.item_code: one for one in open_duties(person.id)}
-    along = [one for one in brought(entry.filled.data) if one not in entry.items]
-    there = served_that_day(person.id, entry.served_on)
+    done = done_by(corrects.id) if corrects else set()
     tags = frozenset(tags_of(person.id))
-    last = last_counted(person.id, entry.items, entry.served_on)
-    for item in (*entry.items, *(one for one in along if one not in there)):
-        duty = duties.get(item)
-        service = Service(
-            item, entry.served_on, entry.mode, last.get(item), duty.kind if duty else None
-        )
+    for service in _services(entry, person, duties, numbers):
         why = not_counted(service, numbers.followup__counted_modes, numbers.followup__min_gap_days)
         if why is None:
-            counted, used_up = counted_as(person, tags, item, entry.served_on)
-            db.session.add(service_row(person, visit, item, counted))
+            counted, used_up = counted_as(person, tags, service.item, entry.served_on)
+            db.session.add(service_row(person, visit, service.item, counted))
             if used_up:
-                result.uncounted[item] = Reason.USED_UP
-        elif item in entry.items:
-            result.uncounted[item] = why
-        if duty is not None and corrects is None:
+                result.uncounted[service.item] = Reason.USED_UP
+        elif service.item in entry.items:
+            result.uncounted[service.item] = why
+        duty = duties.get(service.item)
+        if duty is not None and service.item not in done:
             _close(duty, visit, counted=why is None)
+
+
+def _services(
+    entry: VisitEntry, person: Visited, duties: Mapping[str, Obligation], numbers: Numbers
+) -> list[Service]:
+    """What was done, and what the forms brought along that was not done that day before."""
+    there = served_that_day(person.rows, entry.served_on)
+    along = [
+        one for one in brought(entry.filled.data) if one not in entry.items and one not in there
+    ]
+    on, gap = entry.served_on, numbers.followup__min_gap_days
+    last = nearest_counted(person.rows, entry.items, on, gap)
+    return [
+        Service(item, on, entry.mode, last.get(item), duties[item].kind if item in duties else None)
+        for item in (*dict.fromkeys(entry.items), *along)
+    ]
 
 
 def _close(duty: Obligation, visit: Visit, *, counted: bool) -> None:
     """A duty is done by a service that counts; to see somebody again any contact is enough."""
-    contact = duty.item_code in CONTACTS and duty.kind != DutyKind.ROUTINE
+    contact = (
+        duty.item_code in CONTACTS
+        and duty.kind != DutyKind.ROUTINE
+        and visit.mode != VisitMode.PAPER
+    )
     if not (counted or contact) or visit.served_on < duty.due_from:
         return
     duty.state = DutyState.DONE

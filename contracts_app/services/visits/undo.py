@@ -6,11 +6,16 @@ from sqlalchemy import update
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import Measurement, Resident, ServiceRecord, Visit
+from contracts_app.models import Measurement, ServiceRecord, Visit
 from contracts_app.queries.locks import hold_households
 from contracts_app.queries.rows import table_of
 from contracts_app.queries.scope import Scope
-from contracts_app.queries.visits import get_person, get_visit
+from contracts_app.queries.visits import (
+    Visited,
+    find_visit_by_client_key,
+    get_visit,
+    person_of_visit,
+)
 from contracts_app.rules.visits import MAX_REASON
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
@@ -27,12 +32,19 @@ def correct_visit(
     """Replace a visit by another row that says what was right; both stay, with the reason.
 
     Raises NotFound outside the scope, Conflict `visit_closed` when it does not stand any more,
-    and what `record_visit` raises.
+    Refused with `other_person` (a visit to somebody else is taken back and recorded anew), and
+    what `record_visit` raises.
     """
-    visit = _standing(key, reason, scope)
+    visit, person = _held(key, reason, scope)
+    if entry.resident != person.key:
+        raise Refused(Refusal("other_person", "resident"))
+    sent = find_visit_by_client_key(entry.client_key)
+    if sent is not None and sent.corrects_id == visit.id:
+        return Recorded(sent.key, again=True)
+    _refuse_closed(visit)
     _close(visit, VisitState.CORRECTED, reason, actor)
     done = record_visit(entry, scope, actor, today, corrects=visit)
-    audit.record(actor, "visit.correct", "visit", visit.key, after={"by": done.key}, reason=reason)
+    audit.record(actor, "visit.correct", "visit", visit.key, after={"by": done.key})
     return done
 
 
@@ -42,14 +54,15 @@ def reverse_visit(key: str, reason: str, scope: Scope, actor: Actor, today: date
     Raises NotFound outside the scope, Conflict `visit_closed`, Refused with `missing_required` or
     `too_long` for the reason.
     """
-    visit = _standing(key, reason, scope)
+    visit, person = _held(key, reason, scope)
+    _refuse_closed(visit)
     _close(visit, VisitState.REVERSED, reason, actor)
-    plan_for([visit.resident_id], today)
-    audit.record(actor, "visit.reverse", "visit", visit.key, reason=reason)
+    plan_for([person.id], today)
+    audit.record(actor, "visit.reverse", "visit", visit.key)
 
 
-def _standing(key: str, reason: str, scope: Scope) -> Visit:
-    """The visit, its household held, still as it was recorded."""
+def _held(key: str, reason: str, scope: Scope) -> tuple[Visit, Visited]:
+    """The visit and whom it is about, the household held."""
     visit = get_visit(key, scope)
     if visit is None:
         raise NotFound("visit")
@@ -57,14 +70,17 @@ def _standing(key: str, reason: str, scope: Scope) -> Visit:
         raise Refused(Refusal("missing_required", "reason"))
     if len(reason.strip()) > MAX_REASON:
         raise Refused(Refusal("too_long", "reason"))
-    person = get_person(db.session.get_one(Resident, visit.resident_id).key, scope)
+    person = person_of_visit(visit, scope)
     if person is None:
         raise NotFound("resident")
     if hold_households([person.household_id]):
         db.session.refresh(visit)
+    return visit, person
+
+
+def _refuse_closed(visit: Visit) -> None:
     if visit.state != VisitState.STANDING:
         raise Conflict("visit_closed")
-    return visit
 
 
 def _close(visit: Visit, state: VisitState, reason: str, actor: Actor) -> None:
