@@ -162,22 +162,37 @@ def forms_before(rows: Collection[int], forms: Collection[str], on: date) -> dic
     return {row.form: row.outcome for row in db.session.execute(query)}
 
 
-def cover_on(resident_id: int, on: date) -> Any:
-    """The cover of a person on a day, with its contract; that of a term that ended counts too."""
+def cover_on(rows: Collection[int], on: date) -> Any:
+    """The cover of a person on a day, with its contract; that of a term that ended counts too.
+
+    `cover_from` is the first day on which any row of the person is covered by that contract.
+    """
+    own = aliased(Cover)
+    first = (
+        select(func.min(own.cover_from))
+        .where(own.contract_id == Cover.contract_id, *_valid(own), own.resident_id.in_(rows))
+        .scalar_subquery()
+    )
     query = (
-        select(Cover.contract_id, Cover.cover_from, Cover.cover_to, Contract.household_id,
-               Contract.signer_id, Contract.representative_id)
+        select(Cover.contract_id, first.label("cover_from"), Cover.cover_to, Contract.household_id)
         .join(Contract, Contract.id == Cover.contract_id)
         .where(
-            Cover.resident_id == resident_id,
+            Cover.resident_id.in_(rows),
             Cover.cover_from <= on,
             Cover.cover_to >= on,
-            Cover.state.in_((CoverState.LIVE, CoverState.ENDED)),
+            *_valid(Cover),
             or_(Contract.ended_on.is_(None), Contract.ended_on >= on),
         )
         .order_by(Cover.cover_from.desc(), Cover.id.desc())
-    )  # fmt: skip
+    )
     return db.session.execute(query.limit(1)).first()
+
+
+def _valid(cover: Any) -> tuple[ColumnElement[bool], ...]:
+    return (
+        cover.state.in_((CoverState.LIVE, CoverState.ENDED)),
+        cover.cover_to >= cover.cover_from,
+    )
 
 
 def places_taken(

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import Obligation, Resident, ServiceRecord, Visit
-from contracts_app.queries.scope import Scope, everything
+from contracts_app.queries.scope import everything
 from contracts_app.rules.record_values import Person
 from contracts_app.rules.visit_forms import read_forms
 from contracts_app.services.audit import SYSTEM
@@ -74,11 +74,9 @@ def record(person: Resident, *items: str, today: date = TODAY, **told: Any) -> R
     return record_visit(made, everything(today), SYSTEM, today)
 
 
-def correct(
-    key: str, made: VisitEntry, reason: str = "写错", scope: Scope | None = None
-) -> Recorded:
+def correct(key: str, made: VisitEntry, reason: str = "写错", today: date = TODAY) -> Recorded:
     """Replace a visit by what was right."""
-    return correct_visit(key, made, reason, scope or everything(TODAY), SYSTEM, TODAY)
+    return correct_visit(key, made, reason, everything(today), SYSTEM, today)
 
 
 def reverse(key: str, reason: str = "录错人", today: date = TODAY) -> None:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from contracts_app.models import ServiceRecord
 from contracts_app.queries.promises import Promised, promised_by
-from contracts_app.queries.visits import cover_on, places_taken
+from contracts_app.queries.visits import Visited, cover_on, places_taken
 from contracts_app.rules.fulfilment import TOGETHER, Cover, Offered, Place, accounts, free_place
 from contracts_app.rules.packages import Person, suits
 
@@ -13,12 +13,12 @@ Counted = dict[str, Any]
 _NOWHERE: Final[Counted] = {}
 
 
-def counted_as(person: Any, tags: frozenset[str], item: str, on: date) -> tuple[Counted, bool]:
+def counted_as(person: Visited, tags: frozenset[str], item: str, on: date) -> tuple[Counted, bool]:
     """The columns with which a service is counted for a contract, empty where it is not.
 
     The second value tells whether it was promised and all of it is used up.
     """
-    cover = cover_on(person.id, on)
+    cover = cover_on(person.rows, on)
     if cover is None:
         return _NOWHERE, False
     meant = _meant_for(cover, person, tags, item, on)
@@ -36,7 +36,7 @@ def counted_as(person: Any, tags: frozenset[str], item: str, on: date) -> tuple[
 
 
 def _meant_for(
-    cover: Any, person: Any, tags: frozenset[str], item: str, on: date
+    cover: Any, person: Visited, tags: frozenset[str], item: str, on: date
 ) -> list[Promised]:
     member = Person(person.birth_date, tags)
     return [
@@ -58,7 +58,7 @@ def _columns(cover: Any, holder: int, place: Place) -> Counted:
     }
 
 
-def service_row(person: Any, visit: Any, item: str, counted: Counted) -> ServiceRecord:
+def service_row(person: Visited, visit: Any, item: str, counted: Counted) -> ServiceRecord:
     """The row of one service that was delivered."""
     return ServiceRecord(
         county_code=person.county_code,

@@ -96,7 +96,7 @@ def _hold(person: Visited, on: date, today: date) -> None:
 
     Terms whose first day has come since the last night are live before anything is counted.
     """
-    cover = cover_on(person.id, on)
+    cover = cover_on(person.rows, on)
     hold_households({person.household_id, cover.household_id if cover else person.household_id})
     move_household(person.household_id, today)
 

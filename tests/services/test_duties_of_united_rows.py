@@ -1,0 +1,154 @@
+"""Two rows of one person: what was done for either was done for the person, and counts once."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from contracts_app.extensions import db
+from contracts_app.models import HouseholdAction, Pregnancy, Resident, TbCase
+from contracts_app.queries.scope import everything
+from contracts_app.services.audit import SYSTEM
+from contracts_app.services.duties.nights import plan_everybody
+from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.resident_tags import set_tags
+from contracts_app.services.same_person import SamePerson, merge_residents
+from contracts_app.services.undo import undo_action
+from tests.factories import COUNTY, TODAY, World
+from tests.support.care import (
+    correct,
+    duties,
+    entry,
+    places,
+    plan,
+    pressure,
+    record,
+    reverse,
+    services,
+)
+from tests.support.same_person import Homes, child_of_both
+from tests.support.signed_in import sign_up
+
+DAY = timedelta(days=1)
+OCTOBER = date(2026, 10, 5)
+
+
+@pytest.fixture
+def homes(world: World) -> Homes:
+    """The third one of each household has hypertension, and was planned in January."""
+    homes = child_of_both(world)
+    for person in (homes[1][2], homes[3][2]):
+        set_tags(person, ["HTN"], date(2026, 1, 2))
+    plan([*homes[1], *homes[3]], date(2026, 1, 5))
+    return homes
+
+
+def unite(kept: Resident, merged: Resident) -> HouseholdAction:
+    asked = SamePerson(kept.key, merged.key, TODAY)
+    done = merge_residents(asked, everything(TODAY), SYSTEM, TODAY)
+    night()
+    return done
+
+
+def night(day: date = TODAY) -> int:
+    db.session.flush()
+    done = plan_everybody(day, db.session.flush)
+    db.session.expire_all()
+    return done.people
+
+
+def test_the_duties_of_the_other_row_end_and_its_visits_decide_those_of_the_person(
+    homes: Homes,
+) -> None:
+    kept, merged = homes[1][2], homes[3][2]
+    record(merged, "HTN_VISIT", values=pressure(130, 80), on=OCTOBER, today=OCTOBER)
+    unite(kept, merged)
+    assert duties(merged) == {}
+    assert duties(merged, "cancelled")["HTN_VISIT"].cancelled_for == "left"
+    assert duties(kept)["HTN_VISIT"].due_from == OCTOBER + 14 * DAY
+    assert night() == 0
+
+
+def test_a_recall_of_the_other_row_is_one_of_the_person(homes: Homes) -> None:
+    kept, merged = homes[1][2], homes[3][2]
+    late = date(2026, 11, 15)
+    record(merged, "HTN_VISIT", values=pressure(160, 90), on=late, today=late)
+    unite(kept, merged)
+    assert duties(kept)["HTN_VISIT"].kind == "recall"
+    assert record(kept, "HTN_VISIT", values=pressure(160, 90)).prompts == ["refer"]
+
+
+def test_the_same_service_counts_once_a_day_whichever_row_it_was_written_for(homes: Homes) -> None:
+    kept, merged = homes[1][2], homes[3][2]
+    record(merged, "HTN_VISIT", values=pressure(130, 80))
+    unite(kept, merged)
+    with pytest.raises(Refused, match="served_already"):
+        record(kept, "HTN_VISIT", values=pressure(130, 80))
+    soon = record(
+        kept, "HTN_VISIT", values=pressure(130, 80), on=TODAY + DAY, today=TODAY + DAY
+    )  # fmt: skip
+    assert soon.uncounted == {"HTN_VISIT": "too_soon"}
+
+
+def test_places_that_the_other_row_took_of_a_contract_are_taken(homes: Homes) -> None:
+    kept, merged, others = homes[1][2], homes[3][2], homes[3]
+    sign_up(
+        homes[2], others[0], on=date(2026, 1, 5), package_codes=("BASIC", "HTN")
+    )  # fmt: skip
+    for month in (1, 4, 7):
+        on = date(2026, month, 20)
+        record(merged, "HTN_VISIT", values=pressure(130, 80), on=on)
+    assert [one[2] for one in places(merged, "HTN_VISIT")] == [1, 2, 3]
+    unite(kept, merged)
+    record(kept, "HTN_VISIT", values=pressure(130, 80))
+    assert places(kept, "HTN_VISIT") == [("free", 2026, 4, 4)]
+    late = record(
+        kept, "HTN_VISIT", values=pressure(130, 80), on=date(2026, 10, 1)
+    )  # fmt: skip
+    assert late.uncounted == {"HTN_VISIT": "used_up", "BP": "used_up"}
+
+
+def test_a_visit_of_the_other_row_is_corrected_and_taken_back_for_the_person(
+    homes: Homes,
+) -> None:
+    kept, merged = homes[1][2], homes[3][2]
+    made = record(merged, "HTN_VISIT", values=pressure(160, 90), on=OCTOBER)
+    unite(kept, merged)
+    assert duties(kept)["HTN_VISIT"].kind == "recall"
+    right = correct(made.key, entry(kept, "HTN_VISIT", values=pressure(130, 80), on=OCTOBER))
+    assert [one.resident_id for one in services(kept) if one.item_code == "HTN_VISIT"]
+    assert services(merged) == []
+    assert duties(kept)["HTN_VISIT"].kind == "routine"
+    reverse(right.key)
+    assert services(kept) == []
+    assert night() == 0
+
+
+def test_nothing_is_recorded_for_a_row_that_stands_for_another(homes: Homes) -> None:
+    kept, merged = homes[1][2], homes[3][2]
+    unite(kept, merged)
+    with pytest.raises(NotFound):
+        record(merged, "ADVICE")
+
+
+def test_pregnancy_and_treatment_go_on_with_the_person(homes: Homes) -> None:
+    kept, merged = homes[1][2], homes[3][2]
+    db.session.add(TbCase(county_code=COUNTY, resident_id=merged.id, notified_on=TODAY))
+    db.session.add(
+        Pregnancy(
+            county_code=COUNTY, resident_id=merged.id, lmp_on=date(2026, 7, 20),
+            due_on=date(2027, 4, 26), booked_on=TODAY,
+        )
+    )  # fmt: skip
+    unite(kept, merged)
+    assert {"TB_VISIT", "ANTENATAL"} <= duties(kept).keys()
+
+
+def test_what_was_united_by_mistake_is_two_people_again(homes: Homes) -> None:
+    kept, merged = homes[1][2], homes[3][2]
+    record(merged, "HTN_VISIT", values=pressure(130, 80), on=OCTOBER, today=OCTOBER)
+    before = duties(kept)["HTN_VISIT"].due_on
+    action = unite(kept, merged)
+    undo_action(action.id, "认错人", everything(TODAY), SYSTEM, TODAY)
+    assert night() == 2
+    assert duties(kept)["HTN_VISIT"].due_on == before
+    assert duties(merged)["HTN_VISIT"].due_from == OCTOBER + 14 * DAY
