@@ -1,231 +1,23 @@
 """What decides what is due to people, in a fixed number of statements, whatever their number.
 
-What tells whether anything changed is read for everybody each night, so its days stay as the driver
-gives them, and the history of visits is read only for whom something did.
+The history of visits is read only for whom something changed.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    Select,
-    String,
-    and_,
-    bindparam,
-    func,
-    select,
-    type_coerce,
-)
+from sqlalchemy import func, select
 
-from contracts_app.models import (
-    Birth,
-    CareRoll,
-    Contract,
-    ContractPackage,
-    Cover,
-    FollowUp,
-    GridDuty,
-    Household,
-    Membership,
-    Pregnancy,
-    Resident,
-    ResidentMerge,
-    ResidentTag,
-    ServiceRecord,
-    TbCase,
-    Team,
-    Visit,
-)
-from contracts_app.queries.grid_days import answering
+from contracts_app.models import Resident
+from contracts_app.queries import care_statements as statements
+from contracts_app.queries.care_statements import AT_ONCE, Batch, Statement, built, in_list
 from contracts_app.queries.rows import rows, table_of
-from contracts_app.vocabulary import CoverState
-from contracts_app.vocabulary.care import VisitState
 
-_DAY: Any = bindparam("day")
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_resident, _member = table_of(Resident), table_of(Membership)
-_household, _tag, _roll = table_of(Household), table_of(ResidentTag), table_of(CareRoll)
-_cover, _contract, _team = table_of(Cover), table_of(Contract), table_of(Team)
-_visit, _form, _service = table_of(Visit), table_of(FollowUp), table_of(ServiceRecord)
-_pregnancy, _tb, _birth = table_of(Pregnancy), table_of(TbCase), table_of(Birth)
-_duty, _chosen, _merge = table_of(GridDuty), table_of(ContractPackage), table_of(ResidentMerge)
+__all__ = ["AT_ONCE", "Batch", "History", "Known", "care_facts", "care_history", "last_resident"]
 
-AT_ONCE: Final = 2_000
-"""How many people are read together; SQLite takes no more than 32,766 values in one statement."""
-Within = Callable[[Any], ColumnElement[bool]]
-Statement = Callable[[Any], Select[Any]]
 _NOBODY: Final[Mapping[int, int]] = {}
-
-
-def _in_list(column: Any) -> ColumnElement[bool]:
-    return column.in_(_IDS)  # type: ignore[no-any-return]
-
-
-def _in_range(column: Any) -> ColumnElement[bool]:
-    return column.between(bindparam("first"), bindparam("last"))  # type: ignore[no-any-return]
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Some residents: named ones, or all between two ids."""
-
-    within: Within
-    asked: dict[str, Any]
-
-    @classmethod
-    def named(cls, ids: Collection[int]) -> "Batch":
-        """At most `AT_ONCE` residents."""
-        return cls(_in_list, {"ids": list(ids)})
-
-    @classmethod
-    def between(cls, first: int, last: int) -> "Batch":
-        """All from one id to another, both included."""
-        return cls(_in_range, {"first": first, "last": last})
-
-
-def _day_of(column: Any) -> Any:
-    """A day as the driver gives it: SQLite's text is not read as a date."""
-    return type_coerce(column, String).label(column.name)
-
-
-def _people(within: Within) -> Select[Any]:
-    lives_here = and_(_member.c.resident_id == _resident.c.id, _member.c.valid_to.is_(None))
-    return (
-        select(
-            _resident.c.id,
-            _resident.c.county_code,
-            _day_of(_resident.c.birth_date),
-            _day_of(_resident.c.died_on),
-            _member.c.household_id,
-            _day_of(_member.c.valid_from),
-            _household.c.grid_id,
-            _day_of(_roll.c.since),
-            _roll.c.facts,
-            _day_of(_roll.c.look_again_on),
-        )
-        .join_from(_resident, _member, lives_here, isouter=True)
-        .outerjoin(_household, _household.c.id == _member.c.household_id)
-        .outerjoin(_roll, _roll.c.resident_id == _resident.c.id)
-        .where(within(_resident.c.id))
-        .order_by(_resident.c.id)
-    )
-
-
-def _tags(within: Within) -> Select[Any]:
-    stands = and_(_tag.c.valid_to.is_(None), _tag.c.valid_from <= _DAY)
-    return (
-        select(_tag.c.resident_id, _tag.c.tag, _day_of(_tag.c.valid_from))
-        .where(within(_tag.c.resident_id), stands)
-        .order_by(_tag.c.resident_id, _tag.c.tag)
-    )
-
-
-def _covers(within: Within) -> Select[Any]:
-    return (
-        select(
-            _cover.c.resident_id,
-            _cover.c.contract_id,
-            _day_of(_cover.c.cover_from),
-            _day_of(_cover.c.cover_to),
-            _contract.c.team_id,
-            func.coalesce(_contract.c.signer_id, _contract.c.representative_id).label("signer_id"),
-        )
-        .join_from(_cover, _contract, _contract.c.id == _cover.c.contract_id)
-        .where(within(_cover.c.resident_id), _cover.c.state == CoverState.LIVE)
-        .order_by(_cover.c.resident_id, _cover.c.id)
-    )
-
-
-def _chosen_packages(within: Within) -> Select[Any]:
-    """The packages of the contracts that cover these people, each once for each person."""
-    covered = and_(_cover.c.contract_id == _chosen.c.contract_id, within(_cover.c.resident_id))
-    return (
-        select(_chosen.c.contract_id, _chosen.c.package_id)
-        .join_from(_cover, _chosen, covered)
-        .where(_cover.c.state == CoverState.LIVE)
-        .order_by(_cover.c.resident_id, _chosen.c.package_id)
-    )
-
-
-def _visits(within: Within) -> Select[Any]:
-    """By person the last visit and how many stand: one that is taken back changes the second."""
-    return (
-        select(_visit.c.resident_id, func.max(_visit.c.id), func.count())
-        .where(within(_visit.c.resident_id), _visit.c.state == VisitState.STANDING)
-        .group_by(_visit.c.resident_id)
-        .order_by(_visit.c.resident_id)
-    )
-
-
-def _pregnancies(within: Within) -> Select[Any]:
-    return (
-        select(_pregnancy)
-        .where(within(_pregnancy.c.resident_id), _pregnancy.c.ended_on.is_(None))
-        .order_by(_pregnancy.c.resident_id)
-    )
-
-
-def _cases(within: Within) -> Select[Any]:
-    newest_last = (_tb.c.resident_id, _tb.c.notified_on, _tb.c.id)
-    return select(_tb).where(within(_tb.c.resident_id)).order_by(*newest_last)
-
-
-def _came_home(within: Within) -> Select[Any]:
-    born = and_(
-        _pregnancy.c.resident_id == _birth.c.mother_id,
-        _pregnancy.c.delivered_on == _resident.c.birth_date,
-    )
-    return (
-        select(_birth.c.resident_id, _pregnancy.c.discharged_on)
-        .join_from(_birth, _resident, _resident.c.id == _birth.c.resident_id)
-        .join(_pregnancy, born)
-        .where(within(_birth.c.resident_id), _pregnancy.c.discharged_on.is_not(None))
-        .order_by(_birth.c.resident_id, _pregnancy.c.id)
-    )
-
-
-def _forms(within: Within) -> Select[Any]:
-    kept = (_form.c.resident_id, _form.c.form, _form.c.outcome, _form.c.next_on)
-    return (
-        select(*kept, _visit.c.served_on, _visit.c.mode, _visit.c.met)
-        .join_from(_form, _visit, _visit.c.id == _form.c.visit_id)
-        .where(within(_form.c.resident_id), _visit.c.state == VisitState.STANDING)
-        .order_by(_form.c.resident_id, _visit.c.served_on, _visit.c.id)
-    )
-
-
-def _services(within: Within) -> Select[Any]:
-    return (
-        select(_service.c.resident_id, _service.c.item_code, _service.c.served_on)
-        .where(within(_service.c.resident_id), _service.c.standing)
-        .order_by(_service.c.resident_id, _service.c.served_on, _service.c.id)
-    )
-
-
-def _united(within: Within) -> Select[Any]:
-    return (
-        select(_merge.c.merged_id, _merge.c.kept_id)
-        .where(within(_merge.c.kept_id), ~_merge.c.undone)
-        .order_by(_merge.c.merged_id)
-    )
-
-
-_GRID_TEAMS = (
-    select(_duty.c.grid_id, _duty.c.team_id)
-    .where(_duty.c.grid_id.in_(_IDS), answering(_DAY))
-    .order_by(_duty.c.grid_id, _duty.c.valid_from)
-)
-_INSTITUTIONS = select(_team.c.id, _team.c.institution_id).where(_team.c.id.in_(_IDS))
-
-
-@cache
-def _for(statement: Statement, within: Within) -> Select[Any]:
-    return statement(within)
 
 
 @dataclass(frozen=True)
@@ -246,6 +38,8 @@ class Known:
     """By team the institution whose numbers are in force for it."""
     united: Mapping[int, int]
     """Rows that were united with one of these, by the row that is kept in the end."""
+    parts: Sequence["Batch"]
+    """The batch, and what lies outside it of the same people."""
 
 
 @dataclass(frozen=True)
@@ -263,10 +57,11 @@ def care_facts(batch: Batch, day: date) -> Known:
     """
 
     def read(statement: Statement, of: Batch = batch) -> Any:
-        return rows(_for(statement, of.within), {**of.asked, "day": day})
+        return rows(built(statement, of.within), {**of.asked, "day": day})
 
+    people = read(statements.people).all()
     united = _stand_for(batch)
-    parts = [batch, Batch.named(united)] if united else [batch]
+    parts = _with_united(batch, people, united)
 
     def told(statement: Statement) -> dict[int, Any]:
         return {
@@ -275,37 +70,44 @@ def care_facts(batch: Batch, day: date) -> Known:
             for row in read(statement, part)
         }
 
-    people = read(_people).all()
-    covers = {row.resident_id: row for row in read(_covers)}
+    covers = {row.resident_id: row for row in read(statements.covers)}
     grids = {row.grid_id for row in people if row.grid_id is not None}
     grid_teams = {
-        row.grid_id: row.team_id for row in rows(_GRID_TEAMS, {"ids": list(grids), "day": day})
+        row.grid_id: row.team_id
+        for row in rows(statements.GRID_TEAMS, {"ids": list(grids), "day": day})
     }
     teams = {row.team_id for row in covers.values()} | set(grid_teams.values())
     return Known(
         people,
-        _by_person(read(_tags)),
+        _by_person(read(statements.tags)),
         covers,
-        _by_contract(read(_chosen_packages)),
-        _last_visits([row for part in parts for row in read(_visits, part)], united),
-        told(_pregnancies),
-        told(_cases),
-        {row.resident_id: row.discharged_on for row in read(_came_home)},
+        _by_contract(read(statements.chosen_packages)),
+        _last_visits([row for part in parts for row in read(statements.visits, part)], united),
+        told(statements.pregnancies),
+        told(statements.cases),
+        {row.resident_id: row.discharged_on for row in read(statements.came_home)},
         grid_teams,
-        {row.id: row.institution_id for row in rows(_INSTITUTIONS, {"ids": list(teams)})},
+        {row.id: row.institution_id for row in rows(statements.INSTITUTIONS, {"ids": list(teams)})},
         united,
+        parts,
     )
+
+
+def _with_united(batch: Batch, people: Iterable[Any], united: Collection[int]) -> list[Batch]:
+    """The batch, and rows that were united with somebody of it and lie outside."""
+    outside = set(united) - {row.id for row in people}
+    return [batch, Batch.named(sorted(outside))] if outside else [batch]
 
 
 def _stand_for(batch: Batch) -> dict[int, int]:
     """Rows that stand for a person of this batch no more, by the row that does in the end."""
     found: dict[int, int] = {}
-    newest = rows(_for(_united, batch.within), dict(batch.asked)).all()
+    newest = rows(built(statements.united, batch.within), dict(batch.asked)).all()
     while newest:
         new = {row.merged_id: found.get(row.kept_id, row.kept_id) for row in newest}
         new = {merged: kept for merged, kept in new.items() if merged not in found}
         found |= new
-        newest = rows(_for(_united, _in_list), {"ids": list(new)}).all()
+        newest = rows(built(statements.united, in_list), {"ids": list(new)}).all()
     return found
 
 
@@ -318,15 +120,14 @@ def _last_visits(found: Iterable[Any], united: Mapping[int, int]) -> dict[int, t
     return by
 
 
-def care_history(batch: Batch, united: Mapping[int, int]) -> History:
-    """What was done for a batch and for rows united with it, in two statements for each."""
-    parts = [batch, Batch.named(united)] if united else [batch]
+def care_history(parts: Sequence[Batch], united: Mapping[int, int]) -> History:
+    """What was done for people and for rows united with theirs, in two statements for each."""
 
     def read(statement: Statement) -> dict[int, list[Any]]:
-        found = [row for part in parts for row in rows(_for(statement, part.within), part.asked)]
+        found = [row for part in parts for row in rows(built(statement, part.within), part.asked)]
         return _by_person(found, united)
 
-    return History(read(_forms), read(_services))
+    return History(read(statements.forms), read(statements.services))
 
 
 def _by_person(found: Any, united: Mapping[int, int] = _NOBODY) -> dict[int, list[Any]]:
@@ -345,4 +146,4 @@ def _by_contract(found: Any) -> dict[int, tuple[int, ...]]:
 
 def last_resident() -> int:
     """The highest id there is; 0 where nobody is registered."""
-    return rows(select(func.max(_resident.c.id))).scalar() or 0
+    return rows(select(func.max(table_of(Resident).c.id))).scalar() or 0

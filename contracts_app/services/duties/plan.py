@@ -1,6 +1,6 @@
 """Plan the duties of people anew: what is due is written, moved or cancelled, row by row."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -78,14 +78,19 @@ class Planner:
         people = standing_people(known)
         if only_changed:
             people = [one for one in people if one.is_changed(self._today)]
-            batch = Batch.named([one.id for one in people])
-        if people:
-            self._plan(people, known, batch)
+            changed = {one.id for one in people}
+            rows_of = [row for row, kept in known.united.items() if kept in changed]
+            self._plan(people, known, [Batch.named(sorted(changed.union(rows_of)))])
+        else:
+            self._plan(people, known, known.parts)
 
-    def _plan(self, people: list[Standing], known: Known, batch: Batch) -> None:
+    def _plan(self, people: list[Standing], known: Known, parts: Sequence[Batch]) -> None:
+        """The history is read only of whom something changed."""
+        if not people:
+            return
         self._promises.learn({one for some in known.packages.values() for one in some})
         self._learn_numbers(set(known.institutions.values()))
-        history = care_history(batch, known.united) if known.visits else None
+        history = care_history(parts, known.united) if known.visits else None
         planned_before = [one.id for one in people if one.row.facts is not None]
         stands = _open_duties(planned_before) if planned_before else {}
         writing = Writing(self._today)
