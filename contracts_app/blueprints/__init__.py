@@ -13,6 +13,7 @@ AREAS: Final = (
     "capacity",
     "changes",
     "contracts",
+    "courses",
     "grid_files",
     "grid_map",
     "grids",

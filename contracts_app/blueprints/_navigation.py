@@ -28,6 +28,7 @@ _WITHIN = {
     "board": "grids",
     "capacity": "teams",
     "changes": "contracts",
+    "courses": "households",
     "grid_files": "grids",
     "grid_map": "grids",
     "household_life": "households",

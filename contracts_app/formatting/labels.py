@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from contracts_app.formatting.course_labels import COURSES
 from contracts_app.formatting.life_labels import LIFE
 from contracts_app.formatting.print_labels import PRINTING
 from contracts_app.formatting.record_labels import RECORDS
@@ -116,6 +117,7 @@ KINDS: Final[dict[str, dict[str, LazyString]]] = {
     **LIFE,
     **PRINTING,
     **RECORDS,
+    **COURSES,
     "role": ROLES,
     "tag": TAGS,
     "class": {

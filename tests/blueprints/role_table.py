@@ -11,6 +11,7 @@ from tests.blueprints.role_lines import (
     STATION,
     Line,
 )
+from tests.blueprints.role_table_of_care import CARE_LINES
 from tests.blueprints.role_table_of_grids import GRID_LINES, TEAM_LINES
 from tests.blueprints.role_table_of_records import RECORD_LINES
 
@@ -140,6 +141,7 @@ TABLE = (
         "POST", "/contracts/{contract}/objection/withdraw",
         "contracts.withdraw_objection", STATION, 303, {"kind": "end"},
     ),
+    *CARE_LINES,
     *TEAM_LINES,
     *RECORD_LINES,
     Line("GET", "/notice/T01", "public.notice", ANYONE, 200),
