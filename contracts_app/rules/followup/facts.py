@@ -70,6 +70,10 @@ class Person:
         """What was done of an item, the earliest first."""
         return tuple(one for one in self.done if one.item == item)
 
+    def counted(self, item: str) -> list[date]:
+        """The days on which an item was done so that it counts, the earliest first."""
+        return [one.on for one in self.of(item) if one.counted]
+
 
 @dataclass(frozen=True)
 class Duty:

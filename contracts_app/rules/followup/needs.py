@@ -1,17 +1,18 @@
 """What comes round by calendar year: examinations, elders, special families, promised items."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Final
 
 from contracts_app.rules.dates import completes
 from contracts_app.rules.followup.child import CHILD_ITEMS
-from contracts_app.rules.followup.chronic import DM_VISIT, HTN_VISIT, SMD_VISIT, entry_of
+from contracts_app.rules.followup.chronic import DM_VISIT, HTN_VISIT, SMD_VISIT
 from contracts_app.rules.followup.facts import NEVER, Duty, Person, Promise
 from contracts_app.rules.followup.maternal import MATERNAL_ITEMS
 from contracts_app.rules.followup.numbers import Numbers
-from contracts_app.rules.followup.rounds import required_in_year, rounds
+from contracts_app.rules.followup.rounds import past_of, required_in_year, rounds
 from contracts_app.rules.followup.tuberculosis import TB_VISIT
 from contracts_app.vocabulary.care import Programme
 
@@ -31,78 +32,91 @@ class _Need:
     programme: Programme
     per_year: int
     entry: date
+    known: date
+    """From which day on services count: the diagnosis, the birthday, the contract."""
     until: date = NEVER
     total: int | None = None
     """How many there are altogether, where they were bought for the term."""
 
 
 def needs(person: Person, numbers: Numbers, on: date) -> list[Duty]:
-    """One duty for each item: the highest of the frequencies that ask for it, not their sum."""
-    asked: dict[str, _Need] = {}
-    for need in (*_of_groups(person, numbers), *_of_age(person, numbers, on), *_promised(person)):
-        known = asked.get(need.item)
-        asked[need.item] = need if known is None else _both(known, need)
-    due = (_due(person, need, numbers) for need in asked.values())
+    """One duty for each item: one service serves all that ask for it, and the first day holds."""
+    asked: dict[str, list[_Need]] = {}
+    of_all = (_of_groups(person, numbers), _of_age(person, numbers, on), _promised(person, on))
+    for need in chain.from_iterable(of_all):
+        asked.setdefault(need.item, []).append(need)
+    due = (_first(person, same, numbers) for same in asked.values())
     return [one for one in due if one is not None]
 
 
 def _of_groups(person: Person, numbers: Numbers) -> Iterable[_Need]:
     for group, programme in _EXAMINED:
-        if group in person.groups:
-            yield _Need("EXAM", programme, numbers.exam__per_year, entry_of(person, group))
-    if "SMD" in person.groups:
-        entry = entry_of(person, "SMD")
-        yield _Need("FAMILY_TRAINING", Programme.SMD, numbers.smd__training_per_year, entry)
-    if "DISABLED" in person.groups:
-        entry = entry_of(person, "DISABLED")
-        yield _Need("DIS_VISIT", Programme.DISABLED, numbers.disabled__visits_per_year, entry)
-        yield _Need("EDUCATION", Programme.DISABLED, numbers.disabled__education_per_year, entry)
-    special = [entry_of(person, group) for group in SPECIAL_GROUPS if group in person.groups]
-    if special:
-        entry = min(special)
-        yield _Need("HOME_VISIT", Programme.SPECIAL, numbers.special__visits_per_year, entry)
-        yield _Need("EDUCATION", Programme.SPECIAL, numbers.special__education_per_year, entry)
+        yield from _of(person, group, programme, EXAM=numbers.exam__per_year)
+    yield from _of(person, "SMD", Programme.SMD, FAMILY_TRAINING=numbers.smd__training_per_year)
+    yield from _of(
+        person,
+        "DISABLED",
+        Programme.DISABLED,
+        DIS_VISIT=numbers.disabled__visits_per_year,
+        EDUCATION=numbers.disabled__education_per_year,
+    )
+    for group in SPECIAL_GROUPS:
+        yield from _of(
+            person,
+            group,
+            Programme.SPECIAL,
+            HOME_VISIT=numbers.special__visits_per_year,
+            EDUCATION=numbers.special__education_per_year,
+        )
+
+
+def _of(person: Person, group: str, programme: Programme, **per_year: int) -> Iterable[_Need]:
+    """What a group asks for, where the person belongs to it."""
+    if group in person.groups:
+        known = person.groups[group]
+        for item, times in per_year.items():
+            if times:
+                yield _Need(item, programme, times, max(known, person.since), known)
 
 
 def _of_age(person: Person, numbers: Numbers, on: date) -> Iterable[_Need]:
     """The yearly service of elders: 65 counts, whatever the register calls an elder (K7)."""
-    since = completes(person.birth_date, numbers.elder__manage_age)
-    if on < since:
-        return
-    entry = max(since, person.since)
-    for item in (*ELDER_ITEMS, "EXAM"):
-        yield _Need(item, Programme.ELDER, 1, entry)
+    known = completes(person.birth_date, numbers.elder__manage_age)
+    if on >= known:
+        for item in (*ELDER_ITEMS, "EXAM"):
+            yield _Need(item, Programme.ELDER, 1, max(known, person.since), known)
 
 
-def _promised(person: Person) -> Iterable[_Need]:
+def _promised(person: Person, on: date) -> Iterable[_Need]:
+    """What the contract of today promises; before its first day and after its last, nothing."""
     for promise in person.promises:
-        if promise.times and promise.item not in GOES_ALONG | _BY_OTHER_RULES:
+        by_itself = promise.times and promise.item not in GOES_ALONG | _BY_OTHER_RULES
+        if by_itself and promise.start <= on <= promise.end:
             yield _Need(
                 promise.item,
                 Programme.SIGNED,
                 promise.times,
                 max(promise.start, person.since),
+                promise.start,
                 promise.end,
                 promise.times if promise.whole_term else None,
             )
 
 
-def _both(one: _Need, other: _Need) -> _Need:
-    """Two that ask for the same item: one service serves both."""
-    return replace(
-        one,
-        per_year=max(one.per_year, other.per_year),
-        entry=min(one.entry, other.entry),
-        until=max(one.until, other.until),
-        total=None if one.total is None or other.total is None else max(one.total, other.total),
-    )
+def _first(person: Person, same: Sequence[_Need], numbers: Numbers) -> Duty | None:
+    """The earliest of what asks for one item. What was bought counts from its first day alone."""
+    known = min((one.known for one in same if one.total is None), default=NEVER)
+    due = (_due(person, one, min(one.known, known), numbers) for one in same if one.total is None)
+    bought = (_due(person, one, one.known, numbers) for one in same if one.total is not None)
+    found = [one for one in chain(due, bought) if one is not None]
+    return min(found, key=lambda one: (one.due_on, one.due_from), default=None)
 
 
-def _due(person: Person, need: _Need, numbers: Numbers) -> Duty | None:
-    done = [one.on for one in person.of(need.item) if one.counted]
-    if need.total is not None and sum(1 for on in done if on >= need.entry) >= need.total:
+def _due(person: Person, need: _Need, known: date, numbers: Numbers) -> Duty | None:
+    done = person.counted(need.item)
+    if need.total is not None and sum(on >= known for on in done) >= need.total:
         return None
-    window = rounds(need.entry, done, need.per_year, numbers.followup__min_gap_days)
+    window = rounds(past_of(need.entry, known, done), need.per_year, numbers.followup__min_gap_days)
     if window.due_from > need.until:
         return None
     return Duty(need.item, need.programme, window.due_from, min(window.due_on, need.until))

@@ -35,41 +35,70 @@ def required_in_year(per_year: int, entry: date, year: int) -> int:
     return per_year - part_of_year(entry, per_year) if entry.year == year else per_year
 
 
-def within(months: int, entry: date, done: Sequence[date], per_year: int, gap: int) -> Window:
+class Past(NamedTuple):
+    """From which day on something is asked for, and what was done of it."""
+
+    entry: date
+    done: Sequence[date] = ()
+    """Days that count, the earliest first."""
+    seen: date | None = None
+    """The last time of all: days lie between it and the next also where it does not count."""
+
+
+def past_of(entry: date, known: date, days: Sequence[date]) -> Past:
+    """What was done before `known`, the diagnosis or the contract, is none of what is asked for.
+
+    What was done after it and before `entry`, the first day planned here, is.
+    """
+    own = sorted({day for day in days if day >= known})
+    return Past(entry, own, max(days, default=None))
+
+
+def within(months: int, past: Past, per_year: int, gap: int) -> Window:
     """The next one at most `months` and at least `gap` days after the last; chronic diseases.
 
     The first is due by the end of the part of the year in which the person came. Later ones are
-    due early enough for what the year still asks for.
+    due early enough for what the year still asks for. Nothing is due before the person came.
     """
-    if not done:
-        return Window(entry, _end_of_part(entry, per_year))
-    last = done[-1]
-    left = _left_in_year(entry, done, per_year)
-    due = months_after(last, months)
-    if left > 0:
-        due = min(due, date(last.year, 12, 31) - timedelta(days=(left - 1) * gap))
-    earliest = last + timedelta(days=gap)
-    return Window(earliest, max(due, earliest))
+    earliest = past.entry
+    if past.seen is not None:
+        earliest = max(earliest, past.seen + timedelta(days=gap))
+    return Window(earliest, max(_latest(months, past, per_year, gap), earliest))
 
 
-def rounds(entry: date, done: Sequence[date], per_year: int, gap: int) -> Window:
+def rounds(past: Past, per_year: int, gap: int) -> Window:
     """So many times in each calendar year and no more: what was promised, and yearly services.
 
     What the year asked for and was done comes again in the next one.
     """
-    window = within(months_each(per_year), entry, done, per_year, gap)
-    if not done or _left_in_year(entry, done, per_year) > 0:
+    window = within(months_each(per_year), past, per_year, gap)
+    if not past.done or _left_in_year(past, per_year) > 0:
         return window
-    earliest = max(date(done[-1].year + 1, 1, 1), window.due_from)
+    earliest = max(date(past.done[-1].year + 1, 1, 1), window.due_from)
     latest = earliest if per_year == 1 else _end_of_part(earliest, per_year)
     return Window(earliest, max(window.due_on, latest))
 
 
-def _left_in_year(entry: date, done: Sequence[date], per_year: int) -> int:
-    """How many the year of the last one still asks for."""
-    year = done[-1].year
-    counted = sum(1 for one in done if one.year == year and one >= entry)
-    return required_in_year(per_year, entry, year) - counted
+def _latest(months: int, past: Past, per_year: int, gap: int) -> date:
+    first = _end_of_part(past.entry, per_year)
+    last = past.done[-1] if past.done else past.seen
+    if last is None or months_after(last, months) < past.entry:
+        return first
+    due = months_after(last, months)
+    if not past.done:
+        return min(due, first)
+    left = _left_in_year(past, per_year)
+    return min(due, date(last.year, 12, 31) - timedelta(days=(left - 1) * gap)) if left else due
+
+
+def _left_in_year(past: Past, per_year: int) -> int:
+    """How many the year of the last one still asks for; in the year of entry from its part on."""
+    year = past.done[-1].year
+    part = part_of_year(past.entry, per_year) if year == past.entry.year else 0
+    counted = sum(
+        1 for one in past.done if one.year == year and part_of_year(one, per_year) >= part
+    )
+    return max(required_in_year(per_year, past.entry, year) - counted, 0)
 
 
 def _end_of_part(on: date, per_year: int) -> date:
