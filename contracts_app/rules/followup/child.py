@@ -25,23 +25,25 @@ def child(person: Person, numbers: Numbers, on: date) -> list[Duty]:
     """What is due to a child on a day; nothing once the seventh birthday has come."""
     if on >= _last_birthday(person, numbers):
         return []
+    birth = person.birth_date
     first = [_newborn(person, numbers, on), _full_month(person, numbers, on)]
     by_age = (
-        (CHILD_VISIT, _checks(person.birth_date, numbers)),
-        (CHILD_HB, _blood(person.birth_date, numbers)),
-        (CHILD_TCM, _tcm(person.birth_date, numbers)),
+        (CHILD_VISIT, _checks(birth, numbers)),
+        (CHILD_HB, _blood(birth, numbers)),
+        (CHILD_TCM, _tcm(birth, numbers) if on <= _tcm_until(birth, numbers) else ()),
     )
     later = [_by_age(person, item, slots, numbers) for item, slots in by_age]
     return [one for one in (*first, *later) if one is not None]
 
 
 def child_changes_on(birth: date, numbers: Numbers, on: date) -> date:
-    """The next day on which a window of the first weeks closes; never for who is older."""
-    if on >= completes(birth, 1):
+    """The next day on which a window of the first weeks closes, or the last of Chinese medicine."""
+    if on >= completes(birth, numbers.child__below_age):
         return NEVER
     days = (
         birth + timedelta(days=numbers.child__newborn_until_days + 1),
         _checks(birth, numbers)[0].due_from,
+        _tcm_until(birth, numbers) + timedelta(days=1),
     )
     return min((day for day in days if day > on), default=NEVER)
 
@@ -50,14 +52,19 @@ def _last_birthday(person: Person, numbers: Numbers) -> date:
     return completes(person.birth_date, numbers.child__below_age)
 
 
+def _tcm_until(birth: date, numbers: Numbers) -> date:
+    """Chinese medicine is for children until 36 months (K8): what was missed is not made good."""
+    return max((one.due_on for one in _tcm(birth, numbers)), default=birth)
+
+
 def _newborn(person: Person, numbers: Numbers, on: date) -> Duty | None:
     """Within a week after coming home; after four weeks it is too late for it."""
     until = person.birth_date + timedelta(days=numbers.child__newborn_until_days)
-    if person.of(NEWBORN) or on > until or person.since > until:
+    if person.counted(NEWBORN) or on > until or person.since > until:
         return None
     home = max(person.home_on or person.birth_date, person.birth_date)
     due_from = max(home, person.since)
-    due_on = max(home + timedelta(days=numbers.child__newborn_days), due_from)
+    due_on = max(min(home + timedelta(days=numbers.child__newborn_days), until), due_from)
     return Duty(NEWBORN, Programme.CHILD, due_from, due_on)
 
 
@@ -65,14 +72,13 @@ def _full_month(person: Person, numbers: Numbers, on: date) -> Duty | None:
     """On day 28 to 30; from the first days of the check at three months on that one stands."""
     first, last = (person.birth_date + timedelta(days=n) for n in numbers.child__full_month_days)
     over = on >= _checks(person.birth_date, numbers)[0].due_from
-    if person.of(FULL_MONTH) or over or person.since > last:
+    if person.counted(FULL_MONTH) or over or person.since > last:
         return None
-    return Duty(FULL_MONTH, Programme.CHILD, first, last)
+    return Duty(FULL_MONTH, Programme.CHILD, max(first, person.since), last)
 
 
 def _by_age(person: Person, item: str, slots: Sequence[Slot], numbers: Numbers) -> Duty | None:
-    done = [one.on for one in person.of(item) if one.counted]
-    slot = next_slot(slots, done, person.since, numbers.followup__min_gap_days)
+    slot = next_slot(slots, person.counted(item), person.since, numbers.followup__min_gap_days)
     if slot is None:
         return None
     due_from = max(slot.due_from, person.since)

@@ -19,6 +19,8 @@ def next_slot(slots: Sequence[Slot], done: Sequence[date], since: date, gap: int
     What was missed stays due until the person is seen; that visit then fills the window nearest
     to its day, and those before are left out: two visits on one day replace nothing.
     """
+    if not slots:
+        return None
     filled = max((_nearest(slots, on) for on in done), default=-1)
     for slot in slots[filled + 1 :]:
         if slot.due_on >= since:
