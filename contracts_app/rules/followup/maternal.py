@@ -21,7 +21,7 @@ _TO_HOSPITAL: Final = frozenset({Outcome.COMPLICATION, Outcome.EMERGENCY})
 def maternal(person: Person, numbers: Numbers) -> list[Duty]:
     """What is due in a pregnancy, or after a birth; to be booked where its weeks are not known."""
     if person.pregnant is None or person.pregnant.ended_on is not None:
-        return [_to_book(person, numbers)] if "MATERNAL" in person.groups else []
+        return [_to_book(person, numbers)] if _is_unknown(person) else []
     if person.pregnant.delivered_on is None:
         checked = _antenatal(person, person.pregnant, numbers)
         return [checked] if checked else []
@@ -29,8 +29,24 @@ def maternal(person: Person, numbers: Numbers) -> list[Duty]:
     return [one for one in after if one]
 
 
+def _is_unknown(person: Person) -> bool:
+    """Registered as pregnant without known weeks, and not as the one whose care has ended."""
+    if "MATERNAL" not in person.groups:
+        return False
+    ended = person.pregnant and person.pregnant.ended_on
+    return ended is None or ended < person.groups["MATERNAL"]
+
+
+def _since(person: Person) -> date:
+    """The first day on which something is due: known here, and registered as pregnant."""
+    return entry_of(person, "MATERNAL") if "MATERNAL" in person.groups else person.since
+
+
 def _to_book(person: Person, numbers: Numbers) -> Duty:
     entry = entry_of(person, "MATERNAL")
+    seen = [on for on in person.counted(ANTENATAL) if on >= person.groups["MATERNAL"]]
+    if seen:
+        entry = max(entry, seen[-1] + timedelta(days=numbers.followup__min_gap_days))
     due_on = entry + timedelta(days=numbers.maternal__register_days)
     return Duty(ANTENATAL, Programme.MATERNAL, entry, due_on, slot=BOOK)
 
@@ -45,10 +61,11 @@ def _antenatal(person: Person, pregnant: Pregnant, numbers: Numbers) -> Duty | N
         return Duty(ANTENATAL, Programme.MATERNAL, *window, DutyKind.REFERRAL)
     days = [one.on for one in done]
     gap = numbers.followup__min_gap_days
-    slot = next_slot(_weeks(pregnant.lmp_on, numbers), days, person.since, gap)
+    since = _since(person)
+    slot = next_slot(_weeks(pregnant.lmp_on, numbers), days, since, gap)
     if slot is None:
         return None
-    due_from = max(slot.due_from, person.since)
+    due_from = max(slot.due_from, since)
     return Duty(ANTENATAL, Programme.MATERNAL, due_from, max(slot.due_on, due_from), slot=slot.name)
 
 
@@ -70,25 +87,25 @@ def _postpartum(person: Person, pregnant: Pregnant, numbers: Numbers) -> Duty | 
     """Within a week after coming home; a second one where the county asks for two (K15)."""
     born = pregnant.delivered_on or pregnant.lmp_on
     home = pregnant.discharged_on or born
-    done = sum(1 for one in person.of(POSTPARTUM) if one.on >= born)
-    if done >= len(numbers.maternal__postpartum_days):
+    done = [on for on in person.counted(POSTPARTUM) if on >= born]
+    if len(done) >= len(numbers.maternal__postpartum_days):
         return None
-    due_from = max(home, person.since)
-    due_on = max(home + timedelta(days=numbers.maternal__postpartum_days[done]), due_from)
-    last = max((one.on for one in person.of(POSTPARTUM) if one.on >= born), default=None)
-    if last is not None:
-        due_from = last + timedelta(days=numbers.followup__min_gap_days)
-        due_on = max(due_on, due_from)
-    return Duty(POSTPARTUM, Programme.MATERNAL, due_from, due_on, slot=str(done + 1))
+    due_from = max(home, _since(person))
+    if done:
+        due_from = max(due_from, done[-1] + timedelta(days=numbers.followup__min_gap_days))
+    due_on = home + timedelta(days=numbers.maternal__postpartum_days[len(done)])
+    slot = str(len(done) + 1)
+    return Duty(POSTPARTUM, Programme.MATERNAL, due_from, max(due_on, due_from), slot=slot)
 
 
 def _day42(person: Person, numbers: Numbers) -> Duty | None:
     pregnant = person.pregnant
     if pregnant is None or pregnant.delivered_on is None:
         return None
-    if any(one.on >= pregnant.delivered_on for one in person.of(DAY42)):
+    if any(on >= pregnant.delivered_on for on in person.counted(DAY42)):
         return None
     first, last = (
         pregnant.delivered_on + timedelta(days=days) for days in numbers.maternal__day42_days
     )
-    return Duty(DAY42, Programme.MATERNAL, max(first, person.since), max(last, person.since))
+    since = _since(person)
+    return Duty(DAY42, Programme.MATERNAL, max(first, since), max(last, since))

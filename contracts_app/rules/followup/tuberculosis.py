@@ -20,14 +20,15 @@ def tuberculosis(person: Person, numbers: Numbers) -> list[Duty]:
     if person.treated is None and "TB" not in person.groups:
         return []
     case = person.treated or Treated(entry_of(person, "TB"))
-    done = [one.on for one in person.of(TB_VISIT) if one.on >= case.notified_on and one.counted]
+    done = [on for on in person.counted(TB_VISIT) if on >= case.notified_on]
     if case.stopped_on is not None:
-        return _closing(case.stopped_on, done, numbers)
+        return _closing(case.stopped_on, done, person.since, numbers)
     if not done:
         due_from = max(case.notified_on, person.since)
         due_on = max(case.notified_on + timedelta(days=numbers.tb__first_visit_days), due_from)
         return [Duty(TB_VISIT, Programme.TB, due_from, due_on, slot=FIRST)]
-    return [Duty(TB_VISIT, Programme.TB, *_next(case, done[-1], numbers))]
+    due_from, due_on = (max(day, person.since) for day in _next(case, done[-1], numbers))
+    return [Duty(TB_VISIT, Programme.TB, due_from, due_on)]
 
 
 def attempts_in_vain(person: Person, case: Treated) -> int:
@@ -49,11 +50,9 @@ def _next(case: Treated, last: date, numbers: Numbers) -> Window:
     return Window(soon, max(months_after(last, numbers.tb__later_months), soon))
 
 
-def _closing(stopped: date, done: list[date], numbers: Numbers) -> list[Duty]:
-    """Treatment stopped: once more, to close the case."""
-    if done and done[-1] >= stopped:
-        return []
+def _closing(stopped: date, done: list[date], since: date, numbers: Numbers) -> list[Duty]:
+    """Treatment stopped: once more, to close the case. It is none of ours when it was over."""
     due_on = stopped + timedelta(days=numbers.tb__end_days)
-    if done:
-        due_on = max(due_on, done[-1] + timedelta(days=numbers.tb__intensive_days))
-    return [Duty(TB_VISIT, Programme.TB, stopped, due_on, slot=END)]
+    if due_on < since or (done and done[-1] >= stopped):
+        return []
+    return [Duty(TB_VISIT, Programme.TB, max(stopped, since), due_on, slot=END)]
