@@ -1,0 +1,214 @@
+"""People and what is due to them in a short notation, and the numbers of the norms by hand.
+
+A row of a table is a sentence and lines below it:
+
+    born D, since D[, home D][, GROUP D …]            the person, and the groups with their days
+    did ITEM D [outcome] [uncounted] [next D][, …]    what was done, in the order of its days
+    promised ITEM times D..D [term][, …]              what a contract promises
+    pregnant lmp D [born D] [discharged D] [ended D]
+    treated notified D [intensive D] [stopped D]
+    numbers key=value                                 another number than the usual one
+    on D: EXPECTED[; …]                               what is due on that day
+
+Expected is `ITEM [D]..D [kind] [slot S] [uncounted]` (the first day where the row is about it),
+`ITEM between D and D` (between which the last day lies), `no ITEM`, `nothing`, or `look D`: the
+day from which on it may be otherwise.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from contracts_app.rules.followup import Done, Numbers, Person, Plan, Pregnant, Promise, Treated
+from contracts_app.vocabulary.care import DutyKind, Outcome
+
+BY_HAND: dict[str, Any] = {
+    "followup.min_gap_days": 14,
+    "followup.recall_days": 14,
+    "followup.referral_days": 14,
+    "followup.merge_days": 30,
+    "followup.counted_modes": ["home", "outpatient", "station", "mass"],
+    "htn.min_age": 35,
+    "htn.visits_per_year": 4,
+    "htn.visit_months": 3,
+    "htn.control_below": [140, 90],
+    "htn.elder_age": 65,
+    "htn.elder_control_below": [150, 90],
+    "htn.emergency_from": [180, 110],
+    "dm2.min_age": 35,
+    "dm2.visits_per_year": 4,
+    "dm2.visit_months": 3,
+    "dm2.control_below": 7.0,
+    "dm2.emergency_from": 16.7,
+    "dm2.emergency_to": 3.9,
+    "elder.manage_age": 65,
+    "child.below_age": 7,
+    "child.newborn_days": 7,
+    "child.newborn_until_days": 28,
+    "child.full_month_days": [28, 30],
+    "child.check_months": [3, 6, 8, 12, 18, 24, 30, 36, 48, 60, 72],
+    "child.window_days_first_year": 15,
+    "child.window_days_later": 30,
+    "child.hb_months": [[6, 8], [18, 18], [30, 30]],
+    "child.tcm_months": [6, 12, 18, 24, 30, 36],
+    "maternal.book_before_week": 13,
+    "maternal.check_weeks": [[16, 20], [21, 24], [28, 36], [37, 40]],
+    "maternal.register_days": 7,
+    "maternal.postpartum_days": [7],
+    "maternal.day42_days": [42, 56],
+    "smd.visits_per_year": 4,
+    "smd.stable_months": 3,
+    "smd.partly_stable_days": 14,
+    "smd.partly_stable_months": 1,
+    "smd.training_per_year": 4,
+    "tb.first_visit_days": 3,
+    "tb.intensive_days": 10,
+    "tb.later_months": 1,
+    "tb.intensive_months": 2,
+    "tb.end_days": 7,
+    "tb.attempts_before_report": 2,
+    "disabled.visits_per_year": 1,
+    "disabled.education_per_year": 1,
+    "special.visits_per_year": 1,
+    "special.education_per_year": 1,
+    "exam.per_year": 1,
+}
+"""What the norms and work plans say, written down without the migration."""
+NUMBERS = Numbers.read(BY_HAND)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person, one day, and what is due then."""
+
+    sentence: str
+    person: Person
+    numbers: Numbers
+    on: date
+    expected: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.sentence} ({self.on})"
+
+
+def rows_of(table: str) -> Iterator[Row]:
+    """The rows of a table, one for each person and day."""
+    for block in table.strip().split("\n\n"):
+        sentence, *lines = block.split("\n")
+        lines = [line.strip() for line in lines]
+        person, numbers, days = person_of(lines), NUMBERS, {}
+        for line in lines:
+            if line.startswith("numbers "):
+                numbers = Numbers.read(BY_HAND | dict([_number(line)]))
+            elif line.startswith("on "):
+                day, _, rest = line.removeprefix("on ").partition(": ")
+                days.setdefault(_day(day), []).extend(rest.split("; "))
+        for day, expected in days.items():
+            yield Row(sentence, person, numbers, day, tuple(expected))
+
+
+def person_of(lines: list[str]) -> Person:
+    """The person of a row."""
+    person, done, promises = Person(date.min, date.min), [], []
+    for line in lines:
+        word, _, rest = line.partition(" ")
+        if word == "born":
+            person = _person(rest)
+        elif word == "did":
+            done += [_done(one) for one in rest.split(", ")]
+        elif word == "promised":
+            promises += [_promise(one) for one in rest.split(", ")]
+        elif word == "pregnant":
+            person = replace(person, pregnant=Pregnant(**_days(rest, _PREGNANCY)))
+        elif word == "treated":
+            person = replace(person, treated=Treated(**_days(rest, _TREATMENT)))
+    return replace(person, done=tuple(done), promises=tuple(promises))
+
+
+_PREGNANCY = {
+    "lmp": "lmp_on",
+    "born": "delivered_on",
+    "discharged": "discharged_on",
+    "ended": "ended_on",
+}
+_TREATMENT = {"notified": "notified_on", "intensive": "intensive_until", "stopped": "stopped_on"}
+
+
+def _person(rest: str) -> Person:
+    birth, *parts = rest.split(", ")
+    days = {name: _day(day) for name, day in (part.split(" ") for part in parts)}
+    since, home = days.pop("since"), days.pop("home", None)
+    return Person(_day(birth), since, groups=days, home_on=home)
+
+
+def _done(text: str) -> Done:
+    item, day, *rest = text.split(" ")
+    agreed = _day(rest[rest.index("next") + 1]) if "next" in rest else None
+    outcome = next((word for word in rest if word in set(Outcome)), Outcome.DONE)
+    return Done(item, _day(day), outcome, "uncounted" not in rest, agreed)
+
+
+def _promise(text: str) -> Promise:
+    item, times, term, *rest = text.split(" ")
+    start, end = term.split("..")
+    return Promise(item, int(times), _day(start), _day(end), rest == ["term"])
+
+
+def _days(text: str, names: dict[str, str]) -> dict[str, date]:
+    words = text.split(" ")
+    return {names[word]: _day(day) for word, day in zip(words[::2], words[1::2], strict=True)}
+
+
+def _number(line: str) -> tuple[str, Any]:
+    key, _, value = line.removeprefix("numbers ").partition("=")
+    return key, json.loads(value)
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def differences(plan: Plan, expected: tuple[str, ...]) -> list[str]:
+    """What the plan says otherwise than the row, in words."""
+    return [f"{one}, but {found}" for one in expected if (found := _otherwise(plan, one))]
+
+
+def _otherwise(plan: Plan, expected: str) -> str:
+    words = expected.split(" ")
+    if expected == "nothing":
+        return ", ".join(_written(plan, one.item) for one in plan.duties)
+    if words[0] == "no":
+        return _written(plan, words[1])
+    if words[0] == "look":
+        return "" if plan.look_again_on == _day(words[1]) else f"look {plan.look_again_on}"
+    return "" if _fits(plan, words) else _written(plan, words[0]) or "it is not due"
+
+
+def _fits(plan: Plan, words: list[str]) -> bool:
+    found = [one for one in plan.duties if one.item == words[0]]
+    if len(found) != 1:
+        return False
+    duty, rest = found[0], words[2:]
+    if words[1] == "between":
+        return _day(words[2]) <= duty.due_on <= _day(words[4])
+    first, _, last = words[1].partition("..")
+    kind = next((word for word in rest if word in set(DutyKind)), DutyKind.ROUTINE)
+    return (
+        duty.due_on == _day(last)
+        and (not first or duty.due_from == _day(first))
+        and duty.kind == kind
+        and ("slot" not in rest or duty.slot == rest[rest.index("slot") + 1])
+        and duty.counted == ("uncounted" not in rest)
+    )
+
+
+def _written(plan: Plan, item: str) -> str:
+    """The duties of an item as a row would say them."""
+    return " and ".join(
+        f"{item} {one.due_from}..{one.due_on} {one.kind} slot {one.slot or '-'}"
+        + ("" if one.counted else " uncounted")
+        for one in plan.duties
+        if one.item == item
+    )
