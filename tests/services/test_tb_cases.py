@@ -65,8 +65,8 @@ def test_visits_follow_every_ten_days_at_first_and_monthly_later(patient: Reside
     notify(patient, NOTICE)
     start(patient, NOTICE, TODAY - timedelta(days=5))
     visit(patient, NOTICE + timedelta(days=1))
-    tenth = NOTICE + timedelta(days=11)
-    assert due(patient) == ("", tenth, tenth)
+    # The tenth day is over, and nothing is due before the day on which it was first planned here.
+    assert due(patient) == ("", TODAY, TODAY)
     visit(patient, TODAY - timedelta(days=10))
     # The intensive phase is over ten days later, so the next one is due after a month: 11 December.
     assert due(patient) == ("", TODAY, date(2026, 12, 11))
