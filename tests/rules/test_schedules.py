@@ -3,10 +3,14 @@
 The expected days were worked out with a calendar from the norms and work plans, not from the code.
 """
 
+import json
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from contracts_app.config import PROJECT
 from contracts_app.extensions import db
 from contracts_app.models import Policy
 from contracts_app.rules.followup import Numbers, plan
@@ -59,3 +63,11 @@ def test_the_numbers_of_a_new_database_are_those_of_the_norms(any_app: Flask) ->
     assert Numbers.read({row.key: row.value for row in rows}) == NUMBERS
     assert {row.key for row in rows} == set(BY_HAND)
     assert [row.key for row in rows if not row.source] == []
+
+
+def test_the_guide_names_each_number_with_its_value_and_source(app: Flask) -> None:
+    guide = (PROJECT / "docs" / "follow-up.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `([a-z0-9_.]+)` \| `([^`]+)` \| ([^|]+) \|$", guide, re.MULTILINE)
+    query = select(Policy.key, Policy.value, Policy.source).where(Policy.key.in_(Numbers.keys()))
+    stands = {row.key: (row.value, row.source) for row in db.session.execute(query)}
+    assert {key: (json.loads(value), source) for key, value, source in told} == stands
