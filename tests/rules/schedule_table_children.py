@@ -16,6 +16,10 @@ A newborn visit that was missed stays due until the 28th day
     born 2026-03-02, since 2026-03-02
     on 2026-03-29: NEWBORN 2026-03-02..2026-03-09
 
+On the 28th day a newborn visit is still due
+    born 2026-03-02, since 2026-03-02
+    on 2026-03-30: NEWBORN 2026-03-02..2026-03-09; FULL_MONTH 2026-03-30..2026-04-01
+
 After the 28th day there is no newborn visit
     born 2026-03-02, since 2026-03-02
     on 2026-03-31: no NEWBORN; FULL_MONTH 2026-03-30..2026-04-01

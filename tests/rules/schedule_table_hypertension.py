@@ -155,6 +155,16 @@ A visit shortly before the person was planned here is that of its quarter
     did HTN_VISIT 2026-04-20 controlled, HTN_VISIT 2026-11-25 controlled
     on 2026-11-26: HTN_VISIT 2026-12-09..2026-12-31
 
+A visit of an earlier quarter, before the person was planned here, is none of what is left
+    born 1970-03-05, since 2026-07-10, HTN 2020-02-01
+    did HTN_VISIT 2026-05-20 controlled, HTN_VISIT 2026-11-10 controlled, EXAM 2026-11-10
+    on 2026-11-11: HTN_VISIT 2026-11-24..2026-12-31
+
+Two visits on one day are one visit also when the first value was not in order
+    born 1960-03-05, since 2024-01-10, HTN 2024-01-10
+    did HTN_VISIT 2026-10-20 uncontrolled, HTN_VISIT 2026-10-20 controlled
+    on 2026-10-21: HTN_VISIT 2026-11-03..2026-12-03
+
 Of two visits on one day the later says how the person is
     born 1960-03-05, since 2024-01-10, HTN 2024-01-10
     did HTN_VISIT 2026-02-10 uncontrolled, HTN_VISIT 2026-02-10 controlled

@@ -15,6 +15,11 @@ The assessment of the next year is due within a year of the last
     did ASSESSMENT 2026-06-01
     on 2026-06-02: ASSESSMENT 2027-01-01..2027-06-01
 
+A contract that ends in June has its assessment by its last day
+    born 1980-01-01, since 2026-03-10
+    promised ASSESSMENT 1 2026-03-10..2026-06-30
+    on 2026-03-10: ASSESSMENT 2026-03-10..2026-06-30
+
 Nothing is due after the last day of the contract
     born 1980-01-01, since 2026-03-10
     promised ASSESSMENT 1 2026-03-10..2027-12-31
@@ -157,6 +162,12 @@ A paid visit stands beside the free one of a special family, and the earlier is 
     born 1935-01-01, since 2026-01-01, LONE_ELDER 2026-01-01
     promised HOME_VISIT 4 2026-03-10..2027-12-31 term
     on 2026-03-10: HOME_VISIT 2026-03-10..2026-03-31
+
+A free visit before the paid term is none of those that were paid for
+    born 1935-01-01, since 2024-01-01, LONE_ELDER 2024-01-01
+    promised HOME_VISIT 1 2026-03-10..2027-12-31 term
+    did HOME_VISIT 2026-02-01
+    on 2026-03-10: HOME_VISIT 2026-03-10..2026-12-31
 
 When the paid visits are used up the free one of the year comes again
     born 1935-01-01, since 2026-01-01, LONE_ELDER 2026-01-01
