@@ -161,11 +161,9 @@ def visits(within: Within) -> Select[Any]:
 
 
 def pregnancies(within: Within) -> Select[Any]:
-    return (
-        select(_pregnancy)
-        .where(within(_pregnancy.c.resident_id), _pregnancy.c.ended_on.is_(None))
-        .order_by(_pregnancy.c.resident_id)
-    )
+    """The last one counts, also after its end: who is still in the group is not booked anew."""
+    newest_last = (_pregnancy.c.resident_id, _pregnancy.c.lmp_on, _pregnancy.c.id)
+    return select(_pregnancy).where(within(_pregnancy.c.resident_id)).order_by(*newest_last)
 
 
 def cases(within: Within) -> Select[Any]:

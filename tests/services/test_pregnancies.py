@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Obligation, Pregnancy, Resident
+from contracts_app.models import Obligation, Pregnancy, Resident, ResidentTag
 from contracts_app.queries.scope import everything, scope_of
 from contracts_app.services import pregnancies
 from contracts_app.services.audit import SYSTEM
@@ -83,6 +83,8 @@ def test_after_birth_come_the_visit_at_home_and_the_check_of_42_days(mother: Res
 def test_when_care_ends_nothing_is_due_and_another_pregnancy_may_be_booked(
     mother: Resident,
 ) -> None:
+    in_group = {"county_code": mother.county_code, "tag": "MATERNAL", "source": "desk"}
+    db.session.add(ResidentTag(resident_id=mother.id, valid_from=LMP, **in_group))
     book(mother)
     end(mother, "lost")
     assert due(mother) == []
