@@ -24,6 +24,7 @@ from tests.conftest import MIGRATIONS
 from tests.support.databases import empty_database
 from tests.support.guards_of_care import GUARDS_OF_CARE
 from tests.support.guards_of_records import GUARDS_OF_RECORDS
+from tests.support.guards_of_team_life import GUARDS_OF_TEAM_LIFE, POLICIES_OF_TEAM_LIFE
 from tests.support.policies import POLICIES
 from tests.support.policies_of_care import POLICIES_OF_CARE
 
@@ -223,7 +224,7 @@ def test_the_search_indexes_stand(connection: Connection, migrated: str) -> None
 def test_the_guards_stand(connection: Connection, migrated: str) -> None:
     found = set(connection.execute(text(TRIGGERS[migrated])).scalars())
     known = GUARDS[migrated] | KEPT_ENTRIES | SIGNED
-    for of_an_area in (GUARDS_OF_CARE, GUARDS_OF_RECORDS):
+    for of_an_area in (GUARDS_OF_CARE, GUARDS_OF_RECORDS, GUARDS_OF_TEAM_LIFE):
         known |= of_an_area[migrated]
     assert found == known
 
@@ -246,7 +247,8 @@ def test_every_policy_has_a_default(migrated: str) -> None:
     assert policies["contract.expiry_action"] == "auto_renew"
     assert policies["team.households_hard"] == 1500
     assert policies["team.min_roles"] == {"gp_or_physician": 1, "nurse": 1, "public_health": 1}
-    assert set(policies) == POLICIES | set(POLICIES_OF_CARE)
+    of_areas = set(POLICIES_OF_CARE) | POLICIES_OF_TEAM_LIFE
+    assert set(policies) == POLICIES | of_areas
 
 
 def test_the_numbers_of_the_schedules_say_where_they_come_from(connection: Connection) -> None:

@@ -63,6 +63,14 @@ from contracts_app.models.staffing import (
 )
 from contracts_app.models.system import AuditEvent, AuditSeal, ImportBatch, JobRun
 from contracts_app.models.team import GridDuty, Staff, Team, TeamMember
+from contracts_app.models.team_life import (
+    Survey,
+    SurveyAnswer,
+    TeamEvent,
+    TeamEventAttendance,
+    TeamEventPhoto,
+    TeamPlan,
+)
 from contracts_app.models.user import KeptForm, SearchTerm, User, UserSession
 from contracts_app.models.visit import FollowUp, Measurement, ServiceRecord, Visit, VisitDraft
 
@@ -141,10 +149,16 @@ __all__ = [
     "Staff",
     "StaffCredential",
     "StaffProfile",
+    "Survey",
+    "SurveyAnswer",
     "Suspension",
     "TbCase",
     "Team",
+    "TeamEvent",
+    "TeamEventAttendance",
+    "TeamEventPhoto",
     "TeamMember",
+    "TeamPlan",
     "TeamProfile",
     "User",
     "UserSession",

@@ -18,6 +18,8 @@ from contracts_app.models import (
     RecordHandover,
     RenewalRun,
     Visit,
+    Survey,
+    TeamEvent,
 )
 from tests.factories import (
     GridFactory,
@@ -40,6 +42,8 @@ HUNG_ON = (
     ("form", PaperForm),
     ("handover", RecordHandover),
     ("record", HealthRecord),
+    ("event", TeamEvent),
+    ("survey", Survey),
 )
 """What other rows refer to, by the name they use."""
 

@@ -9,6 +9,7 @@ from tests.models.rows_of_care import CARE_ROWS
 from tests.models.rows_of_life import LIFE_ROWS
 from tests.models.rows_of_paper import PAPER_ROWS
 from tests.models.rows_of_records import RECORD_ROWS
+from tests.models.rows_of_team_life import TEAM_LIFE_ROWS
 from tests.models.rows_of_terms import COUNTY, DAY, NOW, TERM_ROWS
 
 _serial = itertools.count(1)
@@ -43,6 +44,7 @@ VALID: dict[str, dict[str, Any]] = {
     **LIFE_ROWS,
     **PAPER_ROWS,
     **RECORD_ROWS,
+    **TEAM_LIFE_ROWS,
     "capacity_grant": {
         "county_code": COUNTY,
         "team_id": "@team",

@@ -15,6 +15,7 @@ from tests.models.attacks_of_care import ALONG_CARE, CARE_ATTACKS
 from tests.models.attacks_of_life import DONE, LIFE_ATTACKS
 from tests.models.attacks_of_paper import PAPER_ATTACKS
 from tests.models.attacks_of_records import RECORD_ATTACKS, REFUSED
+from tests.models.attacks_of_team_life import TEAM_LIFE_ATTACKS
 from tests.models.conftest import Standing
 from tests.models.rows import VALID
 
@@ -25,6 +26,7 @@ ALL = [
     *LIFE_ATTACKS,
     *PAPER_ATTACKS,
     *RECORD_ATTACKS,
+    *TEAM_LIFE_ATTACKS,
 ]
 WITHOUT_LOAD = {
     **GOES_ON, **FORCE,
