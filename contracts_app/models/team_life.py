@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracts_app.crypto import EncryptedText
+from contracts_app.crypto import EncryptedJSON
 from contracts_app.extensions import Base
 from contracts_app.models._types import BigId, CountyCode, PrimaryKey, one_of
 from contracts_app.vocabulary.team_life import (
@@ -68,8 +68,9 @@ class TeamEvent(Base):
     """How many residents came."""
     service_minutes: Mapped[int | None]
     """How long it spoke of the contract service (H1)."""
-    notes: Mapped[str | None] = mapped_column(EncryptedText("team_event.notes"))
-    """Minutes of a meeting, or what is to be kept of the rest; people may be named in it."""
+    notes: Mapped[Any | None] = mapped_column(EncryptedJSON("team_event.notes"))
+    """Minutes of a meeting, or what is to be kept of the rest: every text there was, the last one
+    holds. People may be named in it."""
     cancel_reason: Mapped[str] = mapped_column(String(200), default="")
     version: Mapped[int] = mapped_column(default=1)
     """Rises with every change, so that nobody writes over what another person wrote."""

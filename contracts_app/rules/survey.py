@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -13,6 +13,7 @@ LONGEST_TITLE: Final = 80
 LONGEST_REASON: Final = 200
 LONGEST_DAYS: Final = 366
 """A survey is open for a year at most; a form that hangs for longer is a forgotten one."""
+PAPER_DAYS: Final = timedelta(days=31)
 _CENT: Final = Decimal("0.01")
 
 
@@ -78,3 +79,8 @@ def phase_of(from_day: date, to_day: date, *, withdrawn: bool, today: date) -> P
     if today < from_day:
         return Phase.FUTURE
     return Phase.OPEN if today <= to_day else Phase.OVER
+
+
+def paper_until(to_day: date) -> date:
+    """The last day on which paper of a survey is entered: a month behind its own last day."""
+    return to_day + PAPER_DAYS

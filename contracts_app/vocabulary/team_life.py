@@ -64,7 +64,10 @@ FOR_RESIDENTS: Final = frozenset(
     {LifeKind.OUTREACH, LifeKind.LECTURE, LifeKind.FREE_CLINIC, LifeKind.PUBLICITY}
 )
 """Kinds to which residents come; how long these spoke of the contract service is noted (H1)."""
+AMONG_STAFF: Final = frozenset({LifeKind.TRAINING, LifeKind.MEETING})
+"""Kinds to which staff come; who was there is noted by name."""
 WITHOUT_TOPIC: Final = frozenset({LifeKind.MEETING})
+NEEDS_TOPIC: Final = frozenset(LifeKind) - WITHOUT_TOPIC - {LifeKind.OUTREACH}
 
 
 def topics_of(kind: str) -> tuple[str, ...]:
