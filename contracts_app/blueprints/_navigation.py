@@ -34,7 +34,9 @@ _WITHIN = {
     "household_life": "households",
     "levels": "grids",
     "paper": "signing",
+    "surveys": "teams",
     "suspensions": "households",
+    "team_life": "teams",
     "timeline": "households",
 }
 """Areas without a line of their own, and the one whose line is marked for them."""

@@ -168,6 +168,10 @@ _BAD_DATE: Final[dict[str, LazyString]] = {
     "run": _l("A run looks at most a year ahead."),
     "away": _l("This day lies before the person came, or the return before the first day away."),
     "back": _l("The first day back lies after the first day away."),
+    "team_event": _l(
+        "Plan from today to two years ahead; note what was held in the last two years."
+    ),
+    "survey": _l("A survey begins today or later and is open for a year at most."),
     "departure": _l("This day lies before the last change of this person, or too far ahead."),
 }
 

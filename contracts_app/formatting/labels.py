@@ -9,6 +9,7 @@ from contracts_app.formatting.course_labels import COURSES
 from contracts_app.formatting.life_labels import LIFE
 from contracts_app.formatting.print_labels import PRINTING
 from contracts_app.formatting.record_labels import RECORDS
+from contracts_app.formatting.team_life_labels import POLICIES, TEAM_LIFE
 
 
 class Status(NamedTuple):
@@ -118,6 +119,7 @@ KINDS: Final[dict[str, dict[str, LazyString]]] = {
     **PRINTING,
     **RECORDS,
     **COURSES,
+    **TEAM_LIFE,
     "role": ROLES,
     "tag": TAGS,
     "class": {
@@ -189,6 +191,7 @@ KINDS: Final[dict[str, dict[str, LazyString]]] = {
         "doctor.persons_hard": _l("Persons of a doctor, limit"),
         "village_doctor.persons_soft": _l("Persons of a village doctor, recommended"),
         "capacity.offer_days": _l("Days an offered place is kept"),
+        **POLICIES,
     },
     "paper_due": {
         "paper": _l("Not back"),

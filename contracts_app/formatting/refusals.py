@@ -5,6 +5,8 @@ from typing import Final
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from contracts_app.formatting.team_life_labels import REFUSALS
+
 SIGNING: Final[dict[str, LazyString]] = {
     "household_unknown": _l("This household is not on record."),
     "no_members": _l("No member of the household is chosen."),
@@ -82,4 +84,5 @@ _OUTBOX: Final[dict[str, LazyString]] = {
 def refusal_text(code: object) -> str:
     """The sentence for a refusal code; an unknown code stands for itself."""
     text = str(code)
-    return str(SIGNING.get(text) or _TEAMS.get(text) or _OUTBOX.get(text, text))
+    known = SIGNING.get(text) or _TEAMS.get(text) or _OUTBOX.get(text)
+    return str(known or REFUSALS.get(text, text))

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.jobs.scans import forget_orphaned_scans
+from contracts_app.jobs.team_photos import forget_orphaned_photos
 from contracts_app.models import JobRun
 from contracts_app.services.nightly import run_nightly
 
@@ -30,6 +31,7 @@ def run_when_due() -> None:
     report = run_nightly(today, today, db.session.commit)
     _finish(today, report)
     forget_orphaned_scans()
+    forget_orphaned_photos()
 
 
 def _take(day: date, stalled: JobRun | None) -> bool:

@@ -44,6 +44,10 @@ class Permission(StrEnum):
     RECORD_CHANGE = "record.change"
     CARE_VIEW = "care.view"
     VISIT_RECORD = "visit.record"
+    TEAM_LIFE_VIEW = "team_life.view"
+    TEAM_LIFE_RECORD = "team_life.record"
+    SURVEY_MANAGE = "survey.manage"
+    SURVEY_ENTER = "survey.enter"
 
 
 _EVERYBODY = frozenset(Role)
@@ -85,6 +89,10 @@ PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.TEMPLATE_MANAGE: frozenset({Role.ADMIN}),
     Permission.RECORD_VIEW: _STATION,
     Permission.RECORD_CHANGE: _STATION,
+    Permission.TEAM_LIFE_VIEW: _STATION | {Role.ADMIN, Role.BUREAU},
+    Permission.TEAM_LIFE_RECORD: _STATION,
+    Permission.SURVEY_MANAGE: frozenset({Role.LEADER, Role.BUREAU}),
+    Permission.SURVEY_ENTER: _STATION,
 }
 
 

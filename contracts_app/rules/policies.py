@@ -3,6 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from contracts_app.rules import capacity, team_life
+
+SET_BY_AUTHORITY: Final = (*capacity.KEYS, *team_life.KEYS)
+"""The numbers that a health authority decides for its institutions."""
+
 _OF_A_CONTRACT: Final = ("contract.", "team.", "doctor.", "village_doctor.", "agreement.")
 
 

@@ -16,8 +16,10 @@ from contracts_app.models import CapacityGrant, Institution, Policy
 from contracts_app.queries.capacity import teams_below
 from contracts_app.queries.locks import hold_teams
 from contracts_app.queries.scope import Scope
-from contracts_app.rules.capacity import KEYS, LONGEST_REASON, MOST, OFFER_DAYS, OFFER_DAYS_MOST
+from contracts_app.rules.capacity import LONGEST_REASON, MOST, OFFER_DAYS, OFFER_DAYS_MOST
 from contracts_app.rules.dates import FURTHEST
+from contracts_app.rules.policies import SET_BY_AUTHORITY
+from contracts_app.rules.team_life import INTERVALS, MONTHS_ALLOWED
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
@@ -151,11 +153,12 @@ def set_policy(
 
     What held until then stays on record; a value of a later day may still be corrected, one of
     today or before never. Raises NotFound for an institution outside the scope, Refused with
-    `unknown_value`, `offer_days`, `bad_date`, `already_decided`, `missing_required` or `too_long`.
+    `unknown_value`, `offer_days`, `months_allowed`, `bad_date`, `already_decided`,
+    `missing_required` or `too_long`.
     """
     institution = _institution(institution_code, scope)
     refusals = [
-        *([] if key in KEYS else [Refusal("unknown_value", "key")]),
+        *([] if key in SET_BY_AUTHORITY else [Refusal("unknown_value", "key")]),
         *_wrong_value(key, value),
         *([] if today <= valid_from <= today + FURTHEST else [Refusal("bad_date", "valid_from")]),
         *_wrong_reason(reason),
@@ -178,6 +181,8 @@ def set_policy(
 def _wrong_value(key: str, value: int) -> Iterator[Refusal]:
     if key == OFFER_DAYS and not 1 <= value <= OFFER_DAYS_MOST:
         yield Refusal("offer_days", "value")
+    elif key in INTERVALS and value not in MONTHS_ALLOWED:
+        yield Refusal("months_allowed", "value")
     elif not 0 <= value <= MOST:
         yield Refusal("unknown_value", "value")
 

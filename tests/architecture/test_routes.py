@@ -23,6 +23,8 @@ PUBLIC = {
     "public.notice",  # the notice board of a team is for everybody
     "public.notice_poster",  # the same on paper
     "public.notice_photo",  # the pictures of it
+    "public.survey",  # whoever has the code of a survey may answer it
+    "public.answer_survey",  # the same, sent
 }
 SEGMENT = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?$")
 PARAMETER = re.compile(r"<(?P<inside>[^>]+)>")

@@ -14,6 +14,7 @@ from tests.blueprints.role_lines import (
 from tests.blueprints.role_table_of_care import CARE_LINES
 from tests.blueprints.role_table_of_grids import GRID_LINES, TEAM_LINES
 from tests.blueprints.role_table_of_records import RECORD_LINES
+from tests.blueprints.role_table_of_team_life import TEAM_LIFE_LINES
 
 OBJECTION = {
     "kind": "end", "raised_on": "2026-11-21", "channel": "home", "person": "家人",
@@ -144,6 +145,7 @@ TABLE = (
     *CARE_LINES,
     *TEAM_LINES,
     *RECORD_LINES,
+    *TEAM_LIFE_LINES,
     Line("GET", "/notice/T01", "public.notice", ANYONE, 200),
     Line("GET", "/notice/T01/poster.pdf", "public.notice_poster", ANYONE, 200),
     Line("GET", "/notice/T01/photos/none.jpg", "public.notice_photo", ANYONE, 404),

@@ -42,6 +42,10 @@ UNKNOWN = {
     "staff": "nobody0000000000", "grid": "NO-SUCH", "institution": "NO-SUCH",
     "print_job": "nothing00000", "record": "11019999919999999",
 }  # fmt: skip
+OF_NO_EVENT = (
+    "/teams/{team}/life/none0000000000aa",
+    "/teams/{team}/life/none0000000000aa/photos/none0000000000aa.jpg",
+)
 VARYING = re.compile(r"\b[2-9a-hjkmnp-z]{12}\b|[\w.-]{40,}")
 """Numbers of requests, and tokens."""
 
@@ -227,6 +231,10 @@ def test_the_bureau_sees_contracts_and_teams_of_all_townships(site: Site) -> Non
         "POST /teams/{team}/capacity/end": 404,
         "GET /teams/{team}/cards.pdf": 200,
         "GET /teams/{team}/badges.pdf": 200,
+        "GET /teams/{team}/life": 200,
+        "GET /teams/{team}/life/month.pdf": 200,
+        "GET /teams/{team}/plan": 200,
+        **dict.fromkeys((f"GET {one}" for one in OF_NO_EVENT), 404),
         "GET /grids/{grid}": 200,
         "GET /grids/responsible?door={household}": 200,
         "GET /grids/responsible?door={grid}": 200,

@@ -252,6 +252,8 @@ def test_what_held_until_yesterday_is_never_changed_and_the_future_may_be(world:
         (-1, {}, "unknown_value"),
         (0, {"key": "capacity.offer_days"}, "offer_days"),
         (367, {"key": "capacity.offer_days"}, "offer_days"),
+        (0, {"key": "team_life.training_interval_months"}, "months_allowed"),
+        (5, {"key": "screening.bp_interval_months"}, "months_allowed"),
         (1, {"valid_from": TODAY - DAY}, "bad_date"),
         (1, {"valid_from": TODAY + timedelta(days=800)}, "bad_date"),
         (1, {"reason": ""}, "missing_required"),

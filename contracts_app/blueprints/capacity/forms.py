@@ -11,7 +11,8 @@ from wtforms.validators import InputRequired, Length, StopValidation
 from contracts_app.blueprints._days import DayGiven
 from contracts_app.blueprints._forms import BaseForm, DayField
 from contracts_app.formatting.labels import label
-from contracts_app.rules.capacity import KEYS, LONGEST_REASON, MOST
+from contracts_app.rules.capacity import LONGEST_REASON, MOST
+from contracts_app.rules.policies import SET_BY_AUTHORITY as KEYS
 
 
 class WholeNumber:

@@ -14,8 +14,8 @@ from contracts_app.blueprints.capacity import bp
 from contracts_app.blueprints.capacity.forms import PolicyForm
 from contracts_app.queries import capacity as queries
 from contracts_app.queries.policies import policies_of
-from contracts_app.rules.capacity import KEYS
 from contracts_app.rules.permissions import Permission
+from contracts_app.rules.policies import SET_BY_AUTHORITY as KEYS
 from contracts_app.services import capacity
 from contracts_app.services.errors import Refused
 

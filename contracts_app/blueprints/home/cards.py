@@ -19,6 +19,7 @@ from contracts_app.queries.credentials import count_warned_staff
 from contracts_app.queries.print_jobs import count_own
 from contracts_app.queries.queue import count_offers
 from contracts_app.queries.scope import Scope
+from contracts_app.queries.team_life import count_late_teams
 from contracts_app.rules.permissions import Permission
 from contracts_app.vocabulary import Role
 
@@ -31,6 +32,10 @@ def _unassigned(reach: Scope) -> desk.Counted:
 
 def _untold(reach: Scope) -> desk.Counted:
     return desk.untold_households(reach, season().until)
+
+
+def _late_teams(reach: Scope) -> desk.Counted:
+    return count_late_teams(reach), False
 
 
 def _imports(_reach: Scope) -> desk.Counted:
@@ -178,6 +183,16 @@ UNTOLD: Final = Card(
     (("state", "not_told"),),
 )
 
+LATE_TEAMS: Final = Card(
+    _l("Teams late with their work"),
+    _l("See the teams that are late"),
+    "calendar",
+    "team_life.overview",
+    Permission.TEAM_LIFE_VIEW,
+    _late_teams,
+    alarm=True,
+)
+
 DESKS: Final[dict[Role, tuple[Card, ...]]] = {
     Role.VILLAGE: (UNSIGNED, OFFERS, UPCOMING, ENDING, UNTOLD),
     Role.DOCTOR: (UNSIGNED, OFFERS, UPCOMING, ENDING, UNTOLD),
@@ -191,9 +206,10 @@ DESKS: Final[dict[Role, tuple[Card, ...]]] = {
         UNTOLD,
         UPCOMING,
         CREDENTIALS,
+        LATE_TEAMS,
         IMPORTS,
     ),
-    Role.BUREAU: (LIVE, UPCOMING, ENDING, UNASSIGNED),
+    Role.BUREAU: (LIVE, UPCOMING, ENDING, UNASSIGNED, LATE_TEAMS),
     Role.ADMIN: (UNASSIGNED, CREDENTIALS, IMPORTS),
     Role.HOSPITAL: (),
 }
