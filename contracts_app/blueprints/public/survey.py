@@ -1,13 +1,16 @@
 """The public form of a survey: big, without sign-in, without scripts, and for nobody known."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from contracts_app import clock
 from contracts_app.blueprints._guards import commits, public
+from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints.public import bp
-from contracts_app.blueprints.surveys.forms import AnswerForm
+from contracts_app.blueprints.surveys.forms import KNOWS, AnswerForm
 from contracts_app.extensions import csrf, limiter
 from contracts_app.queries.surveys import find_survey
 from contracts_app.rules.survey import Phase, phase_of
@@ -44,7 +47,12 @@ def survey(token: str) -> Any:
     form.offer(on_paper=False)
     thanks = "thanks" in request.args
     return render_template(
-        "public/survey.html", survey=found, phase=_phase(found), form=form, thanks=thanks
+        "public/survey.html",
+        survey=found,
+        phase=_phase(found),
+        answers=form,
+        thanks=thanks,
+        missing=(),
     )
 
 
@@ -56,16 +64,26 @@ def answer_survey(token: str) -> Any:
     """Count an answer once, however often the button is tapped."""
     found, form = _survey(token), PublicAnswerForm()
     form.offer(on_paper=False)
-    missing: list[str] = []
-    if form.validate_on_submit():
-        try:
-            answer_by_phone(token, form.answer(), form.form_token.data or "", clock.today())
-        except Refused as refused:
-            missing = [one.subject for one in refused.refusals]
-        else:
-            return redirect(url_for("public.survey", token=token, thanks=1), 303)
+    if not form.validate_on_submit():
+        form.begin_anew()
+        message = _("This page is too old. Please choose once more and send it.")
+        return _again(found, form, [{"code": "invalid", "message": message, "field": ""}])
+    try:
+        answer_by_phone(token, form.answer(), form.form_token.data or "", clock.today())
+    except Refused as refused:
+        missing = [one.subject for one in refused.refusals]
+        return _again(found, form, worded(refused, "survey", frozenset(KNOWS)), missing)
+    return redirect(url_for("public.survey", token=token, thanks=1), 303)
+
+
+def _again(found: Any, form: AnswerForm, refusals: list[Any], missing: Sequence[str] = ()) -> Any:
     page = render_template(
-        "public/survey.html", survey=found, phase=_phase(found), form=form, missing=missing
+        "public/survey.html",
+        survey=found,
+        phase=_phase(found),
+        answers=form,
+        refusals=refusals[:1],
+        missing=missing,
     )
     return make_response(page, 422)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, StringField
+from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Regexp
 
 from contracts_app.blueprints._days import DayGiven, day_of
@@ -64,7 +64,7 @@ class WithdrawForm(BaseForm):
 class AnswerForm(BaseForm):
     """The answers of one person; a form has a token of its own, so that it counts once."""
 
-    form_token = StringField("", [InputRequired(), Regexp(r"^[2-9a-hjkmnp-z]{16}$")])
+    form_token = HiddenField("", [InputRequired(), Regexp(r"^[2-9a-hjkmnp-z]{16}$")])
     knows_doctor = RadioField(validate_choice=False)
     knows_institution = RadioField(validate_choice=False)
     knows_services = RadioField(validate_choice=False)
@@ -80,7 +80,11 @@ class AnswerForm(BaseForm):
         grades = [(str(grade), label(grade, "grade")) for grade in SATISFACTION]
         self.grade.choices = [*grades, *nothing]
         if not self.form_token.data:
-            self.form_token.data = new_key(_TOKEN)
+            self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Give the form a token that no form had."""
+        self.form_token.data = new_key(_TOKEN)
 
     def questions(self, kind: str) -> list[Any]:
         """The fields that a survey of this kind asks."""

@@ -15,7 +15,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget, TextInput
 
 from contracts_app.blueprints._days import DayGiven, day_of
@@ -71,6 +71,23 @@ class MinuteField(Field):
             raise ValueError(CodedMessage("bad_time", message)) from error
 
 
+class _WholeNumber:
+    """Nothing, or a whole number; said in one sentence whatever is wrong with it."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def __call__(self, _form: Any, field: IntegerField) -> None:
+        given = field.raw_data and str(field.raw_data[0]).strip()
+        wrong = field.data is None or not 0 <= field.data <= self.most
+        if given and wrong:
+            field.errors = []
+            raise StopValidation(_("Write a whole number from 0."))
+        if not given:
+            field.errors = []
+            raise StopValidation
+
+
 class _TickBoxes(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
@@ -87,9 +104,9 @@ class EventForm(BaseForm):
     topic = SelectField(_l("Topic"), validate_choice=False)
     topic_words = StringField(_l("In own words"), [Length(max=LONGEST["topic_words"])])
     form = SelectField(_l("Form of health education"), validate_choice=False)
-    audience = IntegerField(_l("Residents who came"), [Optional(), NumberRange(0, MOST_PEOPLE)])
+    audience = IntegerField(_l("Residents who came"), [_WholeNumber(MOST_PEOPLE)])
     service_minutes = IntegerField(
-        _l("Minutes on the contract service"), [Optional(), NumberRange(0, MINUTES_OF_DAY)]
+        _l("Minutes on the contract service"), [_WholeNumber(MINUTES_OF_DAY)]
     )
     present = _TickBoxes(_l("Staff who were there"), validate_choice=False)
     notes = TextAreaField(_l("Minutes and notes"), [Length(max=LONGEST["notes"])])
@@ -161,7 +178,7 @@ class PlanForm(BaseForm):
 
 
 for _kind in LifeKind:
-    setattr(PlanForm, _kind.value, IntegerField("", [Optional(), NumberRange(0, MOST)], default=0))
+    setattr(PlanForm, _kind.value, IntegerField("", [_WholeNumber(MOST)], default=0))
 
 
 def plan_form(**values: Any) -> PlanForm:
