@@ -16,12 +16,12 @@ TEAM_LIFE: Final[dict[str, dict[str, LazyString]]] = {
         "meeting": _l("Team meeting"),
     },
     "life_short": {
-        "outreach": _l("Outing"),
+        "outreach": _l("Trip"),
         "lecture": _l("Talk"),
-        "free_clinic": _l("Clinic"),
-        "publicity": _l("Public"),
-        "notice_board": _l("Board"),
-        "training": _l("Train"),
+        "free_clinic": _l("Care"),
+        "publicity": _l("News"),
+        "notice_board": _l("Wall"),
+        "training": _l("Class"),
         "meeting": _l("Meet"),
     },
     "life_state": {

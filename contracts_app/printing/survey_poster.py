@@ -16,7 +16,7 @@ from contracts_app.printing.typeset import MM, Ink, Sheet, fitted, lines_of, one
 
 _ROOM: Final = A4[0] - 2 * MARGIN
 _MIDDLE: Final = A4[0] / 2
-_CODE: Final = 95 * MM
+_CODE: Final = 115 * MM
 _ASKED: Final = {
     "awareness": "您知道您的家庭医生吗？",
     "satisfaction": "您对家庭医生满意吗？",

@@ -20,8 +20,8 @@ _HEADING: Final = Ink(11.5, bold=True)
 _SMALL: Final = Ink(9, grey=0.3)
 _QUOTA_COLUMNS: Final = (("工作指标", 82.0), ("已完成", 30.0), ("要求", 30.0), ("进度", 40.0))
 _COLUMNS: Final = (
-    ("日期", 24.0), ("类型", 22.0), ("主题", 50.0), ("地点", 40.0), ("参加人员", 12.0),
-    ("居民人数", 16.0), ("签约宣讲分钟", 18.0),
+    ("日期", 24.0), ("类型", 24.0), ("主题", 50.0), ("地点", 38.0), ("人员", 13.0),
+    ("居民", 13.0), ("宣讲（分）", 20.0),
 )  # fmt: skip
 
 
@@ -83,6 +83,12 @@ class _Piece:
     text: str = ""
     ink: Ink = _TEXT
     is_heading: bool = False
+    keeps: float = 0.0
+    """How much room has to be left below it, so that it does not stand alone at the end."""
+
+    @property
+    def is_gap(self) -> bool:
+        return not (self.text or self.columns)
 
     def draw(self, sheet: Sheet, y: float) -> None:
         if self.is_heading:
@@ -122,13 +128,14 @@ def _pages(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
     heading: _Piece | None = None
     for piece in pieces:
         heading = piece if piece.is_heading else heading if piece.columns else None
-        if page and y + piece.high > _BOTTOM:
+        if page and y + piece.high + piece.keeps > _BOTTOM:
             yield page
             page, y = [], MARGIN + 18 * MM
             if heading is not None and heading is not piece:
                 page, y = [heading], y + heading.high
-        page.append(piece)
-        y += piece.high
+        if page or not piece.is_gap:
+            page.append(piece)
+            y += piece.high
     yield page
 
 
@@ -155,9 +162,9 @@ def _event(held: Held) -> Iterator[_Piece]:
     """What stands below the table of one event, where somebody came or something was noted."""
     if not held.people and not held.notes:
         return
-    yield _gap(5)
+    yield _gap(5, keeps=6 * _TEXT.size * LEADING)
     told = (held.day.isoformat(), held.time, held.kind, held.topic)
-    yield from _text("　".join(part for part in told if part), _HEADING)
+    yield from _text("　".join(part for part in told if part), _HEADING, keeps=3 * _TEXT.size)
     yield from _text(f"地点：{held.place}", _TEXT)
     if held.people:
         yield from _text(f"参加人员（{len(held.people)}人）：" + "、".join(held.people), _TEXT)
@@ -166,10 +173,11 @@ def _event(held: Held) -> Iterator[_Piece]:
         yield from _text(held.notes, _TEXT)
 
 
-def _gap(millimetres: float) -> _Piece:
-    return _Piece(millimetres * MM)
+def _gap(millimetres: float, keeps: float = 0.0) -> _Piece:
+    return _Piece(millimetres * MM, keeps=keeps)
 
 
-def _text(text: str, ink: Ink) -> Iterator[_Piece]:
+def _text(text: str, ink: Ink, keeps: float = 0.0) -> Iterator[_Piece]:
+    """The lines of a text; an empty line keeps its place."""
     for line in lines_of(text, ink.size, _ROOM, bold=ink.bold):
-        yield _Piece(ink.size * LEADING, text=line, ink=ink)
+        yield _Piece(ink.size * LEADING, text=line or " ", ink=ink, keeps=keeps)

@@ -19,6 +19,7 @@ from contracts_app.services.demo.places import SIZES, Builder, County, Size
 from contracts_app.services.demo.store import Store
 from contracts_app.services.demo.story import UNUSUAL, Story
 from contracts_app.services.demo.strokes import signature
+from contracts_app.services.demo.team_life import add_team_life
 from contracts_app.services.demo.terms import Signer
 from contracts_app.services.demo.trouble import add_trouble
 from contracts_app.services.keys import new_key
@@ -133,6 +134,7 @@ class _Run:
         self.signer.write(self.story.signs_again())
         move_statuses(self.today)
         add_trouble(self.county, everything(self.today), ACTOR, self.today)
+        add_team_life(self.county, everything(self.today), ACTOR, self.today)
         audit.record(
             ACTOR, "demo.load", "instance", "demo",
             after={"households": self.households, "residents": self.residents},
