@@ -47,7 +47,6 @@ class TeamEvent(Base):
         CheckConstraint("audience >= 0 AND service_minutes >= 0", name="no_negative"),
         CheckConstraint("(state = 'cancelled') = (cancel_reason <> '')", name="cancelled_says_why"),
         Index("ix_team_event_team_id", "team_id", "day", "id"),
-        Index("ix_team_event_day", "day", "state"),
     )
 
     id: Mapped[PrimaryKey]

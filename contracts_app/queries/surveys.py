@@ -51,9 +51,39 @@ def _number(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((and_(*conditions), 1), else_=0)), 0)
 
 
-def list_surveys(scope: Scope) -> list[Any]:
-    """The surveys in scope with their counts, the newest first: one statement for any number."""
-    counted = (
+@dataclass(frozen=True)
+class Listed:
+    """A survey of the list: its row, how many answers came, and the share."""
+
+    row: Any
+    answers: int
+    share: Share
+
+
+def list_surveys(scope: Scope) -> list[Listed]:
+    """The surveys in scope with their counts, the newest first: two statements for any number."""
+    query = (
+        select(
+            _survey.c.id,
+            *(_survey.c[name] for name in ("token", "kind", "title", "from_day", "to_day")),
+            _survey.c.withdrawn_on,
+            _institution.c.name.label("institution"),
+            _team.c.name.label("team"),
+        )
+        .join_from(_survey, _institution, _institution.c.id == _survey.c.institution_id)
+        .outerjoin(_team, _team.c.id == _survey.c.team_id)
+        .where(surveys_in(scope))
+        .order_by(_survey.c.from_day.desc(), _survey.c.id.desc())
+        .limit(SHOWN)
+    )
+    found = list(rows(query))
+    counted = _counts_of([row.id for row in found])
+    return [Listed(row, *counted.get(row.id, (0, Share(0, 0)))) for row in found]
+
+
+def _counts_of(survey_ids: list[int]) -> dict[int, tuple[int, Share]]:
+    """How many answers each of these surveys has, and its share."""
+    query = (
         select(
             _answer.c.survey_id,
             func.count().label("answers"),
@@ -61,27 +91,13 @@ def list_surveys(scope: Scope) -> list[Any]:
             _number(_is_positive()).label("positive"),
         )
         .join_from(_answer, _survey, _survey.c.id == _answer.c.survey_id)
+        .where(_answer.c.survey_id.in_(survey_ids))
         .group_by(_answer.c.survey_id)
-        .subquery()
     )
-    query = (
-        select(
-            *(_survey.c[name] for name in ("token", "kind", "title", "from_day", "to_day")),
-            _survey.c.withdrawn_on,
-            _institution.c.name.label("institution"),
-            _team.c.name.label("team"),
-            func.coalesce(counted.c.answers, 0).label("answers"),
-            func.coalesce(counted.c.valid, 0).label("valid"),
-            func.coalesce(counted.c.positive, 0).label("positive"),
-        )
-        .join_from(_survey, _institution, _institution.c.id == _survey.c.institution_id)
-        .outerjoin(_team, _team.c.id == _survey.c.team_id)
-        .outerjoin(counted, counted.c.survey_id == _survey.c.id)
-        .where(surveys_in(scope))
-        .order_by(_survey.c.from_day.desc(), _survey.c.id.desc())
-        .limit(SHOWN)
-    )
-    return list(rows(query))
+    return {
+        row.survey_id: (int(row.answers), Share(int(row.positive), int(row.valid)))
+        for row in rows(query)
+    }
 
 
 _WHOLE: Final[tuple[Any, ...]] = (

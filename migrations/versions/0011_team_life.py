@@ -184,7 +184,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_team_event")),
         sa.UniqueConstraint("key", name=op.f("uq_team_event_key")),
     )
-    op.create_index("ix_team_event_day", "team_event", ["day", "state"], unique=False)
     op.create_index(op.f("ix_team_event_made_by_id"), "team_event", ["made_by_id"], unique=False)
     op.create_index("ix_team_event_team_id", "team_event", ["team_id", "day", "id"], unique=False)
     op.create_table(

@@ -218,6 +218,20 @@ def test_the_bureau_decides_a_limit_that_begins_on_its_day(town: Flask) -> None:
         assert [row.reason for row in audited("policy.set")] == ["卫健局通知"] * 3
 
 
+def test_the_bureau_decides_how_much_a_team_has_to_hold(town: Flask) -> None:
+    bureau = client_of(town, "bureau")
+    assert "团队每月下社区服务次数" in bureau.get("/capacity/policies").text
+    fields = {
+        "institution": "ORG01", "key": "team_life.outreach_per_month", "value": "3",
+        "valid_from": "2026-11-21", "reason": "卫健局通知",
+    }  # fmt: skip
+    assert bureau.submit("/capacity/policies", fields).status_code == 303
+    assert "要求 3 次" in bureau.get("/teams/T01/life").text
+    odd = {**fields, "key": "team_life.training_interval_months", "value": "5"}
+    answer = bureau.submit("/capacity/policies", odd)
+    assert (answer.status_code, codes(answer)) == (422, ["months_allowed"])
+
+
 def test_the_bureau_hears_for_how_many_days_an_offer_may_stand(town: Flask) -> None:
     bureau = client_of(town, "bureau")
     fields = {

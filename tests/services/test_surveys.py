@@ -135,7 +135,7 @@ def test_the_worked_example_of_the_brief(world: World) -> None:
     assert (found.share, str(found.share.percent)) == (Share(452, 500), "90.40")
     assert found.grades == {5: 300, 4: 152, 3: 0, 2: 48, 1: 0}
     listed = queries.list_surveys(everything(TODAY))[0]
-    assert (listed.positive, listed.valid, listed.answers) == (452, 500, 500)
+    assert (listed.share, listed.answers) == (Share(452, 500), 500)
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -148,8 +148,8 @@ def test_the_database_counts_as_the_rule_does(
         fit = answer._replace(grade=None) if kind == "awareness" else Answer(grade=answer.grade)
         paper(one, fit, world.users["clerk"])
     assert share(one) == share_of(kind, answers)
-    listed = {row.token: row for row in queries.list_surveys(everything(TODAY))}[one.token]
-    assert Share(listed.positive, listed.valid) == share_of(kind, answers)
+    listed = {of.row.token: of for of in queries.list_surveys(everything(TODAY))}[one.token]
+    assert listed.share == share_of(kind, answers)
     assert listed.answers == len(answers)
 
 
@@ -178,7 +178,7 @@ def test_a_second_press_of_the_button_begins_no_second_survey(world: World) -> N
 
 def seen_by(world: World, role: str) -> set[str]:
     found = queries.list_surveys(scope_of(world.users[role], TODAY))
-    return {row.title for row in found}
+    return {one.row.title for one in found}
 
 
 def test_everybody_sees_the_surveys_of_the_own_institution_team_and_county(world: World) -> None:

@@ -19,7 +19,7 @@ from contracts_app.queries import surveys as queries
 from contracts_app.queries.capacity import list_institutions
 from contracts_app.queries.teams import list_team_choices
 from contracts_app.rules.permissions import Permission
-from contracts_app.rules.survey import Phase, Share, paper_until, phase_of
+from contracts_app.rules.survey import Phase, paper_until, phase_of
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.surveys import begin_survey, enter_paper, withdraw_survey
 
@@ -41,9 +41,7 @@ def _survey(token: str) -> Any:
 @bp.get("/surveys")
 @requires(Permission.TEAM_LIFE_VIEW)
 def list_surveys() -> Any:
-    rows = [
-        (one, _phase(one), Share(one.positive, one.valid)) for one in queries.list_surveys(scope())
-    ]
+    rows = [(one, _phase(one.row)) for one in queries.list_surveys(scope())]
     return render_template("surveys/list.html", rows=rows, may_begin=can(Permission.SURVEY_MANAGE))
 
 

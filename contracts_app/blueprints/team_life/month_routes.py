@@ -5,7 +5,7 @@ from typing import Any
 from flask import render_template
 
 from contracts_app import clock
-from contracts_app.blueprints._guards import can, requires, scope
+from contracts_app.blueprints._guards import requires, scope
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._photos import pdf_answer
@@ -31,7 +31,6 @@ def overview() -> Any:
         month=month,
         late=sum(one.late > 0 for one in teams),
         today=today,
-        surveys=can(Permission.TEAM_LIFE_VIEW),
     )
 
 
