@@ -109,6 +109,7 @@ def test_whoever_opened_the_form_before_somebody_else_saved_hears_of_it(
     village.submit(edit, {"reason": "一"})
     answer = village.submit(edit, {"reason": "二", "version": "1"})
     assert answer.status_code == 409
+    assert any(node.get("href") == "/teams/T01/life" for node in nodes(answer, "//main//a"))
 
 
 def test_a_cancelled_event_stays_in_the_list_and_counts_no_more(

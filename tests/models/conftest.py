@@ -17,9 +17,9 @@ from contracts_app.models import (
     PrintJob,
     RecordHandover,
     RenewalRun,
-    Visit,
     Survey,
     TeamEvent,
+    Visit,
 )
 from tests.factories import (
     GridFactory,
