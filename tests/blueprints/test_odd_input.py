@@ -26,6 +26,7 @@ from tests.factories import TODAY, make_household, make_world
 from tests.support.postgres import drop_database, fresh_database, template_database
 from tests.support.signed_in import client_of, sign_up
 from tests.support.sqlite import copy_of, template_file
+from tests.support.team_life import survey
 
 NASTY: tuple[bytes, ...] = (
     b"",
@@ -118,6 +119,8 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[Flas
             "number": "1",
             "name": "none",
             "ending": "csv",
+            "photo": "none",
+            "token": survey().token,
         }
         db.session.commit()
     yield app
