@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from contracts_app.extensions import db
 from contracts_app.models import Resident
+from contracts_app.services.resident_tags import set_tags
 from tests.factories import TODAY, make_household, make_world
 from tests.support.care import plan
 from tests.support.care_life import CareLife
@@ -27,6 +28,7 @@ def signed_people() -> list[Resident]:
     world = make_world()
     household, people = make_household(world.grids[0], members=2, code="H1", tags=("HTN", "DM2"))
     people[1].birth_date = date(1930, 1, 1)
+    set_tags(people[1], ["LONE_ELDER"], date(2026, 1, 1))
     sign_up(household, people[0], on=date(2026, 5, 20), package_codes=ALL)
     plan(people, date(2026, 5, 21))
     db.session.commit()
