@@ -174,7 +174,13 @@ def cover_on(rows: Collection[int], on: date) -> Any:
         .scalar_subquery()
     )
     query = (
-        select(Cover.contract_id, first.label("cover_from"), Cover.cover_to, Contract.household_id)
+        select(
+            Cover.contract_id,
+            first.label("cover_from"),
+            Cover.cover_to,
+            Contract.household_id,
+            Contract.period_start,
+        )
         .join(Contract, Contract.id == Cover.contract_id)
         .where(
             Cover.resident_id.in_(rows),

@@ -4,7 +4,7 @@ What becomes of a request is decided in `change_steps`.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Contract, ContractChange, Team
 from contracts_app.queries import changes as queries
+from contracts_app.queries.fulfilment import delivered_of
 from contracts_app.queries.policies import policies_of_team
 from contracts_app.queries.scope import Scope, teams_in
 from contracts_app.rules import changes as rules
@@ -41,8 +42,8 @@ class ChangeAsked:
     team_code: str = ""
     package_codes: tuple[str, ...] = ()
     """All that are wanted of a change of packages; else the paid ones that are chosen afresh."""
-    delivered: Mapping[str, int] = field(default_factory=dict)
-    """How often each item of a paid package was done, by `package/item`."""
+    delivered: Mapping[str, int] | None = None
+    """How often each item of a paid package was done, by `package/item`; None: as on record."""
     note: str = ""
 
 
@@ -149,6 +150,11 @@ def _wanted_packages(contract: Contract, asked: ChangeAsked, kind: ChangeKind) -
     return sorted(wanted, key=lambda code: code != BASIC_PACKAGE)
 
 
+def _delivered(contract: Contract, asked: ChangeAsked) -> dict[str, int]:
+    """What was done of paid packages as somebody says, else as the services on record say."""
+    return delivered_of(contract.id) if asked.delivered is None else dict(asked.delivered)
+
+
 def _new(
     contract: Contract,
     asked: ChangeAsked,
@@ -171,7 +177,7 @@ def _new(
         requested_on=asked.requested_on,
         wanted_on=None if kind == ChangeKind.TERMINATE else asked.wanted_on,
         escalates_on=rules.escalates_on(asked.requested_on, days),
-        delivered=dict(asked.delivered) or None,
+        delivered=_delivered(contract, asked) or None,
         note=asked.note.strip(),
         changed_at_utc=clock.utcnow(),
         changed_by=actor.name,

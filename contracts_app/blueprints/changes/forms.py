@@ -31,6 +31,8 @@ from contracts_app.vocabulary.life import AttemptResult, ChangeKind, NoticeChann
 ANY: Final = ("", _l("All"))
 HOUSEHOLD, TEAM = "household", "team"
 APPROVE, REFUSE = "approve", "refuse"
+DONE: Final = "done:"
+"""Fields that tell how often an item was done begin so."""
 _MOST_TIMES: Final = 999
 _LONGEST_NUMBER: Final = 20
 
@@ -70,13 +72,17 @@ class ChangeForm(BaseForm):
         )
 
 
-def times_done(paid: Iterable[PaidPackage]) -> dict[str, int]:
-    """How often each item of the paid packages was done, as the form says; nothing counts as 0."""
+def times_done(paid: Iterable[PaidPackage]) -> dict[str, int] | None:
+    """How often each item of the paid packages was done, as the form says; nothing counts as 0.
+
+    None where the form asked for no number: then it is what is on record.
+    """
+    names = [f"{package.code}/{item.code}" for package in paid for item in package.items]
     sent = {
-        f"{package.code}/{item.code}": request.form.get(f"done:{package.code}/{item.code}", "")
-        for package in paid
-        for item in package.items
+        name: request.form[f"{DONE}{name}"] for name in names if f"{DONE}{name}" in request.form
     }
+    if not sent:
+        return None
     done = {
         key: min(int(text.strip()[:_LONGEST_NUMBER]), _MOST_TIMES)
         for key, text in sent.items()

@@ -14,7 +14,7 @@ from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints.changes import bp
-from contracts_app.blueprints.changes.forms import ChangeForm
+from contracts_app.blueprints.changes.forms import DONE, ChangeForm
 from contracts_app.blueprints.changes.views import (
     change_page,
     effect_page,
@@ -72,7 +72,11 @@ def ask(contract_no: str) -> Any:
         return _asked_again(contract, form, 422, worded_request(refused, _FIELDS))
     looked_at("contract", contract_no)
     sent = request.form.items(multi=True)
-    fields = [(name, value) for name, value in sent if name not in _STEPS and value]
+    fields = [
+        (name, value)
+        for name, value in sent
+        if name not in _STEPS and (value or name.startswith(DONE))
+    ]
     shown = effect_page(contract, form, effect)
     return render_template("changes/preview.html", fields=fields, **shown), 200
 

@@ -16,6 +16,7 @@ from contracts_app.formatting import catalogue_name
 from contracts_app.models import Contract, ContractChange
 from contracts_app.queries import changes as queries
 from contracts_app.queries.contracts import get_contract, get_contract_head, list_covers
+from contracts_app.queries.fulfilment import delivered_of
 from contracts_app.queries.signing import packages_on
 from contracts_app.queries.teams import list_team_choices
 from contracts_app.rules.changes import Step, in_force, steps_missing
@@ -91,7 +92,12 @@ def asking(contract: Contract, form: ChangeForm | None) -> dict[str, Any]:
     if form is None:
         return {}
     packages = packages_on(clock.today()) if form.kind.data == ChangeKind.CHANGE_PACKAGES else []
-    return {"paid": queries.paid_packages(contract.id), "offered": packages}
+    paid = queries.paid_packages(contract.id)
+    return {
+        "paid": paid,
+        "offered": packages,
+        "on_record": delivered_of(contract.id) if paid else {},
+    }
 
 
 def waiting(contract: Contract, change: ContractChange, present: list[Any]) -> dict[str, Any]:

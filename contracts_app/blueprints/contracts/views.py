@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from contracts_app import clock
 from contracts_app.blueprints._events import told
+from contracts_app.blueprints._fulfilment import shown_fulfilment
 from contracts_app.blueprints._guards import can
 from contracts_app.blueprints.contracts.forms import KINDS
 from contracts_app.models import Contract
@@ -80,6 +81,7 @@ def contract_page(contract: Contract) -> dict[str, Any]:
         "chain": queries.list_chain(contract),
         "covers": queries.list_covers(contract.id),
         "packages": queries.list_packages(contract.id),
+        "fulfilment": shown_fulfilment(contract),
         "due_signatures": _due_here(contract),
         "later_signers": list_signers(contract.id),
         "signatures": queries.list_signatures(contract.id),

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from contracts_app import clock
+from contracts_app.blueprints._fulfilment import shown_fulfilment
 from contracts_app.blueprints._guards import actor, can, commits, requires, scope
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._lists import asked_cursor, chips, kept_args
@@ -20,6 +21,7 @@ from contracts_app.blueprints.households.views import level_views, member_view
 from contracts_app.blueprints.timeline.views import newest
 from contracts_app.extensions import limiter
 from contracts_app.queries import households as queries
+from contracts_app.queries.fulfilment import live_term
 from contracts_app.queries.grids import get_responsible_team, list_grid_choices
 from contracts_app.queries.record_detail import records_of_household
 from contracts_app.queries.record_search import find_record
@@ -116,6 +118,7 @@ def show_household(code: str) -> Any:
         team=get_responsible_team(household.grid_id, clock.today()),
         levels=level_views(levels_on(household.grid_id, clock.today())),
         terms=terms,
+        fulfilment=shown_fulfilment(live_term(household.id)),
         standing=any(term.status in STANDING for term in terms),
         entry_kinds=KINDS,
         due_signatures=list_due_signatures(household.id),

@@ -24,15 +24,17 @@ def counted_as(person: Visited, tags: frozenset[str], item: str, on: date) -> tu
     meant = _meant_for(cover, person, tags, item, on)
     if not meant:
         return _NOWHERE, False
-    days = Cover(cover.cover_from, cover.cover_to)
+    shared = any(one.shared for one in meant)
+    # What a household has together is promised to it from the first day of the term.
+    days = Cover(cover.period_start if shared else cover.cover_from, cover.cover_to)
     offered = [Offered(one.package, one.times, one.fee_fen > 0) for one in meant]
     tried = accounts(offered, days, on)
-    holder = TOGETHER if any(one.shared for one in meant) else person.id
+    holder = TOGETHER if shared else person.id
     holders = [holder] if holder == TOGETHER else person.rows
     place = free_place(tried, places_taken(cover.contract_id, holders, item))
     if place is None:
         return _NOWHERE, bool(tried)
-    return _columns(cover, holder, place), False
+    return _columns(cover.contract_id, holder, place, days), False
 
 
 def _meant_for(
@@ -46,15 +48,15 @@ def _meant_for(
     ]
 
 
-def _columns(cover: Any, holder: int, place: Place) -> Counted:
+def _columns(contract_id: int, holder: int, place: Place, days: Cover) -> Counted:
     return {
-        "contract_id": cover.contract_id,
+        "contract_id": contract_id,
         "holder_id": holder,
         "account": place.account.name,
         "year": place.account.year,
         "place": place.number,
         "allowance": place.account.allowance,
-        "counts_from": cover.cover_from,
+        "counts_from": days.first,
     }
 
 

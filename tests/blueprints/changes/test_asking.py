@@ -10,7 +10,9 @@ from sqlalchemy import select
 from contracts_app.extensions import db
 from contracts_app.models import Contract, ContractChange
 from tests.pages import PageClient, codes, texts, tree
+from tests.support.care import record
 from tests.support.change_pages import WISH, ask, at, change, confirm, contract
+from tests.support.entries import member
 
 
 def test_the_way_there_stands_on_the_contract(client: PageClient) -> None:
@@ -51,6 +53,30 @@ def test_what_it_would_do_is_read_first_and_changes_nothing(client: PageClient) 
     answer = client.post_with_token(at(), {**fields, "step": "do"})
     assert answer.status_code == 303
     assert (change().refund_fen, contract().status) == (3750, "terminating")
+
+
+def test_what_is_on_record_is_proposed_and_may_be_told_otherwise(client: PageClient) -> None:
+    name = "done:TCM/TCM_TECHNIQUE"
+    for month in (4, 5):
+        record(member(0), "TCM_TECHNIQUE", on=date(2026, month, 1))
+    db.session.commit()
+    page = client.get(f"{at()}?kind=terminate")
+    assert tree(page).xpath(f"//input[@name='{name}']/@value") == ["2"]
+    assert "2" in tree(page).xpath(f"string(//*[@id='{name}-hint'])")
+    # Emptied by hand, nothing was done, in the preview and in the request alike.
+    preview = client.post_with_token(at(), {**WISH, name: ""})
+    assert "60" in " ".join(texts(preview, "//*[@id='refunds']"))
+    kept = tree(preview).xpath(f"//main//form[last()]//input[@name='{name}']/@value")
+    assert kept == [""]
+    assert ask(client, **{name: ""}).status_code == 303
+    assert change().delivered is None
+
+
+def test_a_request_without_numbers_takes_those_on_record(client: PageClient) -> None:
+    record(member(0), "TCM_TECHNIQUE", on=date(2026, 4, 1))
+    db.session.commit()
+    assert ask(client).status_code == 303
+    assert change().delivered == {"TCM/TCM_TECHNIQUE": 1}
 
 
 def test_a_number_of_any_length_counts_as_the_most_that_can_be_done(client: PageClient) -> None:

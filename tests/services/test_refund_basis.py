@@ -1,0 +1,59 @@
+"""What is given back rests on the services on record, unless both sides count otherwise (2.17)."""
+
+from datetime import date
+
+import pytest
+
+from contracts_app.models import Resident
+from contracts_app.queries.fulfilment import delivered_of
+from tests.factories import World
+from tests.support.care import places, record, reverse
+from tests.support.changes import Home, ask, both_confirm, foreseen, signed_in_march
+
+
+@pytest.fixture
+def home(world: World) -> Home:
+    return signed_in_march(world)
+
+
+def technique(person: Resident, *days: date) -> list[str]:
+    return [record(person, "TCM_TECHNIQUE", on=on).key for on in days]
+
+
+def test_the_services_on_record_are_what_was_done(home: Home) -> None:
+    _household, people, contract = home
+    technique(people[0], date(2026, 4, 1), date(2026, 5, 1))
+    technique(people[1], date(2026, 4, 2))
+    record(people[0], "CONSTITUTION", on=date(2026, 4, 1), values={"tcm-constitution": ["qi"]})
+    assert delivered_of(contract.id) == {"TCM/CONSTITUTION": 1, "TCM/TCM_TECHNIQUE": 3}
+    # Of 6,000 fen for 1 + 1 + 6 services 4/8 are left.
+    assert foreseen(contract).refund_fen == 3000
+    change = ask(contract)
+    assert change.delivered == {"TCM/CONSTITUTION": 1, "TCM/TCM_TECHNIQUE": 3}
+    both_confirm(contract, change)
+    assert change.refund_fen == 3000
+
+
+def test_what_was_taken_back_or_done_before_the_contract_was_not_done(home: Home) -> None:
+    _household, people, contract = home
+    keys = technique(people[0], date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1))
+    assert delivered_of(contract.id) == {"TCM/TCM_TECHNIQUE": 2}
+    reverse(keys[1])
+    assert delivered_of(contract.id) == {"TCM/TCM_TECHNIQUE": 1}
+    assert places(people[0], "TCM_TECHNIQUE") == [("TCM", 0, 2, 6)]
+
+
+def test_free_services_give_nothing_back(home: Home) -> None:
+    _household, people, contract = home
+    record(people[0], "ASSESSMENT", on=date(2026, 4, 1), values={"assessment-health": "good"})
+    assert delivered_of(contract.id) == {}
+    assert foreseen(contract).refund_fen == 6000
+
+
+def test_both_sides_may_count_otherwise(home: Home) -> None:
+    _household, people, contract = home
+    technique(people[0], date(2026, 4, 1))
+    assert foreseen(contract, delivered={}).refund_fen == 6000
+    told = ask(contract, delivered={"TCM/TCM_TECHNIQUE": 6})
+    both_confirm(contract, told)
+    assert told.refund_fen == 1500
