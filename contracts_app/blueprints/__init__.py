@@ -30,6 +30,7 @@ AREAS: Final = (
     "renewals",
     "signing",
     "surveys",
+    "statements",
     "suspensions",
     "team_life",
     "teams",

@@ -35,6 +35,7 @@ _WITHIN = {
     "levels": "grids",
     "paper": "signing",
     "surveys": "teams",
+    "statements": "print_centre",
     "suspensions": "households",
     "team_life": "teams",
     "timeline": "households",

@@ -98,6 +98,14 @@ def live_term(household_id: int) -> Contract | None:
     return db.session.scalars(query.order_by(Contract.id.desc()).limit(1)).first()
 
 
+def shown_year(contract: Contract, today: date, asked: int | None) -> int:
+    """The year that was asked for where the term has days in it, else the one of today."""
+    days = _days(contract)
+    if asked is not None and days.first.year <= asked <= days.last.year:
+        return asked
+    return year_shown(days, today)
+
+
 def fulfilments(contracts: Sequence[Any], today: date, year: int | None = None) -> list[Fulfilment]:
     """What became of each of these terms: a fixed number of statements, however many they are.
 

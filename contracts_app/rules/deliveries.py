@@ -42,6 +42,11 @@ class Line:
         """How often it is still promised; None where there is no number."""
         return None if self.promised is None else max(self.promised - self.used, 0)
 
+    @property
+    def is_idle(self) -> bool:
+        """May be had whenever it is needed, and was not needed."""
+        return self.promised is None and not self.days
+
 
 @dataclass(frozen=True)
 class Deliveries:
