@@ -146,7 +146,7 @@ def _of_person(part: PersonPart, english: bool) -> Iterator[_Block]:
 
 
 def _number(value: int) -> Text:
-    return Text(f"{value}次", str(value))
+    return Text(f"{value}次")
 
 
 def _left(value: int) -> Text:

@@ -14,6 +14,7 @@ from contracts_app.queries.scope import everything
 from contracts_app.services import audit
 from contracts_app.services.accounts import create_user
 from contracts_app.services.audit import Actor
+from contracts_app.services.demo.care import GRIDS, CareWriter
 from contracts_app.services.demo.people import Family, Maker
 from contracts_app.services.demo.places import SIZES, Builder, County, Size
 from contracts_app.services.demo.store import Store
@@ -88,6 +89,7 @@ class _Run:
         self.store = Store(rng, today)
         self.signer = Signer(ACTOR, today)
         self.households = self.residents = 0
+        self.filled: list[Grid] = []
 
     def open(self, password: str) -> None:
         """Places and accounts."""
@@ -99,6 +101,7 @@ class _Run:
 
     def fill(self, place: int, grid: Grid) -> None:
         """One grid: its households, and the contracts they signed."""
+        self.filled.append(grid)
         families = [self._family(grid, number) for number in range(self.size.households)]
         self.residents += self.store.write(grid, families)
         if place == 0:
@@ -135,6 +138,8 @@ class _Run:
         move_statuses(self.today)
         add_trouble(self.county, everything(self.today), ACTOR, self.today)
         add_team_life(self.county, everything(self.today), ACTOR, self.today)
+        care = CareWriter(self.rng, self.today, self.users[Role.VILLAGE].id)
+        care.write(self.filled[:GRIDS], self.checkpoint)
         audit.record(
             ACTOR, "demo.load", "instance", "demo",
             after={"households": self.households, "residents": self.residents},
