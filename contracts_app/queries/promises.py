@@ -26,7 +26,11 @@ _PARTS = (
     .where(_package.c.id.in_(_IDS))
     .order_by(_package.c.id, _part.c.position)
 )
-_OF_CONTRACT = select(_chosen.c.package_id).where(_chosen.c.contract_id == bindparam("contract"))
+_OF_CONTRACTS = (
+    select(_chosen.c.contract_id, _chosen.c.package_id)
+    .where(_chosen.c.contract_id.in_(_IDS))
+    .order_by(_chosen.c.contract_id, _chosen.c.package_id)
+)
 
 
 class Promised(NamedTuple):
@@ -50,7 +54,11 @@ def promises_of(package_ids: Collection[int]) -> dict[int, list[Promised]]:
     return found
 
 
-def promised_by(contract_id: int) -> list[Promised]:
-    """All items that a contract promises."""
-    packages = rows(_OF_CONTRACT, {"contract": contract_id}).scalars().all()
-    return [one for some in promises_of(packages).values() for one in some]
+def promised_by(contract_ids: Collection[int]) -> dict[int, list[Promised]]:
+    """All items that each of these contracts promises."""
+    chosen = rows(_OF_CONTRACTS, {"ids": list(contract_ids)}).all()
+    items = promises_of({row.package_id for row in chosen})
+    found: dict[int, list[Promised]] = {one: [] for one in contract_ids}
+    for row in chosen:
+        found[row.contract_id] += items[row.package_id]
+    return found

@@ -62,6 +62,14 @@ def numbers_for_person(person: Any, today: date) -> Numbers:
     return Numbers.read(policies_of_team(team, today) if team else policies_for(_NOBODY, today))
 
 
+def numbers_of(institutions: Collection[int], today: date) -> dict[int | None, Numbers]:
+    """The numbers in force for these institutions, and under None for whom nobody answers."""
+    found = policies_of(institutions, Numbers.keys(), today)
+    known: dict[int | None, Numbers] = {one: Numbers.read(found[one]) for one in institutions}
+    known[None] = Numbers.read(policies_for(_NOBODY, today))
+    return known
+
+
 class Planner:
     """One run over some people: what is the same for many is read and asked once."""
 
@@ -107,18 +115,13 @@ class Planner:
 
     def _learn_numbers(self, institutions: set[int]) -> None:
         """Institutions with the same numbers share the answers."""
-        if None not in self._answers:
-            self._answer_by(None, policies_for(_NOBODY, self._today))
-        if new := institutions - self._answers.keys():
-            found = policies_of(new, Numbers.keys(), self._today)
-            for institution in sorted(new):
-                self._answer_by(institution, found[institution])
-
-    def _answer_by(self, institution: int | None, policies: Mapping[str, Any]) -> None:
-        numbers = Numbers.read(policies)
-        if numbers not in self._by_numbers:
-            self._by_numbers[numbers] = Answers(numbers, self._today, self._promises)
-        self._answers[institution] = self._by_numbers[numbers]
+        new = institutions - self._answers.keys()
+        if not new and None in self._answers:
+            return
+        for institution, numbers in numbers_of(sorted(new), self._today).items():
+            if numbers not in self._by_numbers:
+                self._by_numbers[numbers] = Answers(numbers, self._today, self._promises)
+            self._answers[institution] = self._by_numbers[numbers]
 
     def _count(self, people: int, writing: Writing) -> None:
         self.total.people += people

@@ -43,7 +43,7 @@ def _meant_for(
     member = Person(person.birth_date, tags)
     return [
         one
-        for one in promised_by(cover.contract_id)
+        for one in promised_by([cover.contract_id])[cover.contract_id]
         if one.item == item and (one.shared or suits(one.target, member, on))
     ]
 
