@@ -36,6 +36,8 @@ from tests.factories import (
     make_record,
     set_digits,
 )
+from tests.support.roster_imports import take
+from tests.support.rosters import cells
 from tests.support.signed_in import audited, far_household
 
 DAY = timedelta(days=1)
@@ -181,6 +183,14 @@ def test_lists_know_what_is_missing_and_when_somebody_was_last_served(home: Home
     assert service_days(record.id) == [date(2026, 5, 4), date(2026, 3, 1)]
 
 
+def test_an_examination_that_is_sent_twice_is_one(home: Home) -> None:
+    record = build(home[1][1])
+    for _ in range(2):
+        save("exam", number=0, typed={"pulse": "72"}, on=date(2026, 5, 4))
+    save("exam", number=0, typed={"pulse": "73"}, on=date(2026, 5, 4))
+    assert [exam.number for exam in list_exams(record.id)] == [2, 1]
+
+
 def test_an_examination_entered_by_mistake_counts_no_longer(home: Home) -> None:
     record = build(home[1][1])
     save("exam", number=0, typed={"pulse": "72"}, on=date(2026, 5, 4))
@@ -266,6 +276,17 @@ def test_moving_away_closes_the_record_and_coming_back_opens_it(home: Home) -> N
     assert db.session.scalars(select(HealthRecord.restored_on)).one() == TODAY
     undo_last()
     assert state() == ("closed", "moved", TODAY - DAY)
+
+
+def test_a_roster_that_brings_somebody_back_opens_the_record(world: World) -> None:
+    scope = everything(TODAY)
+    take(cells(record_code=CODE))
+    person = db.session.scalars(select(Resident)).one()
+    leave_household(person.key, "moved_out", TODAY - DAY, scope, SYSTEM, TODAY)
+    assert state() == ("closed", "moved", TODAY - DAY)
+    take(cells(record_code=CODE))
+    assert state() == ("open", None, None)
+    assert events("restored") == [("restored", TODAY)]
 
 
 def test_a_household_that_leaves_takes_all_records_with_it(home: Home) -> None:

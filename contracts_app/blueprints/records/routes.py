@@ -12,7 +12,6 @@ from contracts_app.blueprints.records import bp
 from contracts_app.blueprints.records.forms import FilterForm
 from contracts_app.blueprints.records.views import record_or_404, record_page, shown_form
 from contracts_app.formatting.labels import KINDS
-from contracts_app.models import HealthRecord
 from contracts_app.queries.grids import list_grid_choices
 from contracts_app.queries.record_detail import code_of_token, get_owner, get_version
 from contracts_app.queries.record_list import GONE, RecordFilters
@@ -61,14 +60,9 @@ def filters_of(form: FilterForm) -> RecordFilters:
 @bp.get("/records/<string:code>")
 @requires(Permission.RECORD_VIEW)
 def show_record(code: str) -> Any:
-    return show_page(record_or_404(code))
-
-
-def show_page(record: HealthRecord, status: int = 200, **more: Any) -> Any:
-    """The page of a record; whoever sees it is on record."""
-    context = record_page(record)
-    looked_at("resident", context["resident"].key, after={"record": record.code})
-    return render_template("records/record.html", **context, **more), status
+    context = record_page(record_or_404(code))
+    looked_at("resident", context["resident"].key, after={"record": code})
+    return render_template("records/record.html", **context)
 
 
 @bp.get("/records/card/<string:token>")

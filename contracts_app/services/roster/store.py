@@ -22,6 +22,7 @@ from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.household_moves import move_to_grids
 from contracts_app.services.import_report import RowProblem
+from contracts_app.services.record_life import open_with_entry
 from contracts_app.services.record_numbers import never_behind
 from contracts_app.services.roster import plan as planned
 from contracts_app.services.roster.bulk import insert_rows, new_keys
@@ -58,7 +59,11 @@ def write(plan: Plan, actor: Actor, today: date) -> None:
     insert_rows(HOUSEHOLD, planned.HOUSEHOLD_COLUMNS, plan.households)
     insert_rows(RESIDENT, planned.RESIDENT_COLUMNS, plan.residents)
     _write_records(plan)
+    known = [row[2] for row in plan.memberships if row[5] == today]
     insert_rows(_MEMBERSHIP, planned.MEMBERSHIP_COLUMNS, plan.memberships)
+    if known:
+        # Who had moved away and is on the roster lives here again.
+        open_with_entry(known, today, actor)
     _change(_TAG, [(id_, {"valid_to": day}) for id_, day in plan.ended_tags])
     insert_rows(_TAG, planned.TAG_COLUMNS, plan.tags)
     insert_rows(_ALIAS, planned.ALIAS_COLUMNS, plan.aliases)
