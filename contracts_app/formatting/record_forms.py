@@ -48,16 +48,20 @@ def shown(
         return ""
     if field.kind in (FieldKind.CHOICE, FieldKind.CHOICES):
         codes = [value] if isinstance(value, str) else value
-        return "、".join(_option(field, code, word) for code in codes)
+        return _between(word).join(_option(field, code, word) for code in codes)
     if field.kind == FieldKind.DATED:
         found = (f"{_option(field, code, word)}{_since(day)}" for code, day in value.items())
-        return "、".join(found)
+        return _between(word).join(found)
     if field.kind == FieldKind.ROWS:
         return "；".join(_row(field, row, word) for row in value)
     text = typed_number(value)
     if field.kind == FieldKind.PHONE and mask:
         return f"…{text[-4:]}"
     return f"{text} {field.unit}" if field.unit else text
+
+
+def _between(word: Callable[[Any], str]) -> str:
+    return "、" if word is chinese else gettext(", ")
 
 
 def _option(field: Field, code: str, word: Callable[[Any], str]) -> str:

@@ -21,7 +21,7 @@ from contracts_app.models import (
     Resident,
     User,
 )
-from contracts_app.queries.record_scope import is_last, records_in
+from contracts_app.queries.record_scope import is_last, is_within
 from contracts_app.queries.scope import Scope
 from contracts_app.vocabulary.records import SectionKind
 
@@ -31,14 +31,14 @@ _section = RecordSection
 
 def get_record(code: str, scope: Scope) -> HealthRecord | None:
     """The record with this code in scope; None outside it, as if it did not exist."""
-    query = select(HealthRecord).where(HealthRecord.code == code, records_in(scope))
+    query = select(HealthRecord).where(HealthRecord.code == code, is_within(scope))
     return db.session.scalar(query)
 
 
 def code_of_token(token: str, scope: Scope) -> str | None:
     """The code of the record whose card bears this token."""
     return db.session.scalar(
-        select(HealthRecord.code).where(HealthRecord.token == token, records_in(scope))
+        select(HealthRecord.code).where(HealthRecord.token == token, is_within(scope))
     )
 
 

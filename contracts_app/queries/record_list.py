@@ -27,6 +27,7 @@ _resident = table_of(Resident)
 class RecordFilters:
     """Codes that narrow the list; empty ones do not."""
 
+    village: str = ""
     grid: str = ""
     status: str = ""
     need: str = ""
@@ -42,7 +43,7 @@ def list_records(scope: Scope, filters: RecordFilters, cursor: Cursor) -> Page:
 
 def filtered(query: Select[Any], scope: Scope, filters: RecordFilters) -> Select[Any]:
     """Only records in scope that meet the filters."""
-    query = query.where(records_in(scope, filters.grid))
+    query = query.where(records_in(scope, filters.grid, filters.village))
     if filters.status in list(RecordStatus):
         query = query.where(HealthRecord.status == filters.status)
     elif filters.status == GONE:

@@ -8,7 +8,6 @@ from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
 from contracts_app.models import Grid, Household, Institution, Region
-from contracts_app.queries.scope import Scope
 from contracts_app.vocabulary import InstitutionKind
 
 _KEEPERS = (InstitutionKind.TOWNSHIP_CENTRE, InstitutionKind.VILLAGE_STATION)
@@ -55,11 +54,6 @@ def get_keeper(code: str, county_code: str) -> Any:
         Institution.county_code == county_code,
     )
     return db.session.execute(query).one_or_none()
-
-
-def in_reach(institution_id: int, scope: Scope) -> bool:
-    """Whether the institution lies in the user's tree."""
-    return institution_id in scope.institution_ids
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,17 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from contracts_app.models import Grid, HealthRecord, Household, Membership
 from contracts_app.queries.reach import covers_county, households_of
 from contracts_app.queries.rows import table_of
-from contracts_app.queries.scope import Scope
+from contracts_app.queries.scope import Scope, households_in
 from contracts_app.vocabulary import LeaveReason
 
 _later = table_of(Membership).alias("later_membership")
 _GONE = (LeaveReason.DEATH, LeaveReason.MOVED_OUT)
 
 
-def people_of(scope: Scope, grid: str = "") -> ColumnElement[bool]:
+def people_of(scope: Scope, grid: str = "", village: str = "") -> ColumnElement[bool]:
     """Memberships in households of the scope: present ones, and the last of who died or left."""
-    grids = (Grid.code == grid,) if grid else ()
+    wanted = ((Grid.code, grid), (Grid.village_code, village))
+    grids = [column == code for column, code in wanted if code]
     homes = select(Household.id).where(households_of(scope, *grids))
     return and_(Membership.household_id.in_(homes), is_last())
 
@@ -31,9 +32,21 @@ def is_last() -> ColumnElement[bool]:
     return or_(Membership.valid_to.is_(None), gone)
 
 
-def records_in(scope: Scope, grid: str = "") -> ColumnElement[bool]:
-    """Records within reach of a user, perhaps of one grid."""
-    if not grid and covers_county(scope) and scope.county_code:
+def is_within(scope: Scope) -> ColumnElement[bool]:
+    """The same as `records_in` for one record that is sought by its code: its own home is asked."""
+    if covers_county(scope) and scope.county_code:
         return HealthRecord.county_code == scope.county_code
-    people = select(Membership.resident_id).where(people_of(scope, grid))
+    home = (
+        select(Membership.id)
+        .join(Household, Household.id == Membership.household_id)
+        .where(Membership.resident_id == HealthRecord.resident_id, is_last(), households_in(scope))
+    )
+    return exists(home.correlate(HealthRecord))
+
+
+def records_in(scope: Scope, grid: str = "", village: str = "") -> ColumnElement[bool]:
+    """Records within reach of a user, perhaps of one grid or village."""
+    if not (grid or village) and covers_county(scope) and scope.county_code:
+        return HealthRecord.county_code == scope.county_code
+    people = select(Membership.resident_id).where(people_of(scope, grid, village))
     return HealthRecord.resident_id.in_(people)

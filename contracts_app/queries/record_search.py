@@ -9,7 +9,7 @@ from sqlalchemy import select
 from contracts_app.extensions import db
 from contracts_app.models import HealthRecord, IdentifierAlias
 from contracts_app.queries.record_detail import code_of_token
-from contracts_app.queries.record_scope import records_in
+from contracts_app.queries.record_scope import is_within
 from contracts_app.queries.scope import Scope
 
 _NOISE: Final = re.compile(r"[\s‐-―−-]+")
@@ -28,7 +28,7 @@ def find_record(text: str, scope: Scope) -> str | None:
     if not (digits.isascii() and digits.isdigit()):
         return None
     if len(digits) == _LENGTH:
-        by_code = select(HealthRecord.code).where(HealthRecord.code == digits, records_in(scope))
+        by_code = select(HealthRecord.code).where(HealthRecord.code == digits, is_within(scope))
         return db.session.scalar(by_code)
     return _by_older_code(digits, scope) if len(digits) in _OLDER else None
 
@@ -40,7 +40,7 @@ def _by_older_code(digits: str, scope: Scope) -> str | None:
         .where(
             IdentifierAlias.kind == "record_code",
             IdentifierAlias.value == digits,
-            records_in(scope),
+            is_within(scope),
         )
     )
     return db.session.scalars(query.limit(1)).first()

@@ -58,6 +58,8 @@ def test_each_filter_finds_what_it_says_and_nothing_else(world: World) -> None:
     assert codes(scope, need="incomplete") == [code(1)]
     assert codes(scope, need="stale") == []
     assert codes(scope, grid="G2") == [code(4), code(5)]
+    assert len(codes(scope, village="110199100201")) == 5
+    assert codes(scope, village="110199100202") == []
     close_record(code(2), "lost", TODAY, "", scope, SYSTEM, TODAY)
     assert codes(scope, status="closed") == [code(2)]
     assert codes(scope, status="open") == [code(1), code(3), code(4), code(5)]
@@ -116,6 +118,8 @@ def test_a_record_is_seen_where_the_person_lives_or_lived_last(world: World) -> 
     assert codes(scope_of(world.users["village"], TODAY)) == [code(1)]
     assert codes(scope, status="closed") == ["11019920010100001"]
     assert find_record("11019920010100001", scope_of(world.users["clerk"], TODAY)) is None
+    assert find_record(code(1), scope_of(world.users["clerk"], TODAY)) == code(1)
+    assert find_record("11019920010100001", scope) == "11019920010100001"
 
 
 def test_pages_go_on_by_code_and_ask_no_more_for_more_rows(world: World) -> None:

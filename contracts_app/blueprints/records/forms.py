@@ -30,6 +30,7 @@ class FilterForm(BaseForm):
     class Meta(BaseForm.Meta):
         csrf = False
 
+    village = SelectField(_l("Village"), validate_choice=False)
     grid = SelectField(_l("Grid"), validate_choice=False)
     status = SelectField(_l("State"), validate_choice=False)
     need = SelectField(_l("What is wanting"), validate_choice=False)
@@ -37,6 +38,8 @@ class FilterForm(BaseForm):
     def offer(self, grids: list[Any]) -> None:
         """Fill the lists."""
         states = [(one.value, label(one, "record_status")) for one in RecordStatus]
+        villages = {one.village_code: one.village for one in grids}
+        self.village.choices = [ANY, *villages.items()]
         gone = (GONE, _l("Open, but died or left"))
         self.grid.choices = [ANY, *((one.code, f"{one.village} {one.name}") for one in grids)]
         self.status.choices = [ANY, *states, gone]
@@ -44,7 +47,7 @@ class FilterForm(BaseForm):
 
     def chosen_labels(self) -> dict[str, str]:
         """The words of each filter that is set."""
-        fields = (self.grid, self.status, self.need)
+        fields = (self.village, self.grid, self.status, self.need)
         return {
             field.name: str(dict(field.choices).get(field.data, field.data))
             for field in fields
@@ -120,6 +123,6 @@ class HandoverForm(BaseForm):
     def offer(self, givers: list[Any], takers: list[Any], grids: list[Any]) -> None:
         """Who may give, who may take, and of which grids."""
         self.giver.choices = [(one.code, one.name) for one in givers]
-        self.taker.choices = [(one.code, one.name) for one in takers]
+        self.taker.choices = [("", "—"), *((one.code, one.name) for one in takers)]
         self.grid.choices = [ANY, *((one.code, f"{one.village} {one.name}") for one in grids)]
         self.grid.flags.optional = True

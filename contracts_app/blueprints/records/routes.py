@@ -51,6 +51,7 @@ def filters_of(form: FilterForm) -> RecordFilters:
     """The filters as the query takes them; words that are none narrow nothing."""
     status, need = form.status.data or "", form.need.data or ""
     return RecordFilters(
+        village=form.village.data or "",
         grid=form.grid.data or "",
         status=status if status in (*RecordStatus, GONE) else "",
         need=need if need in KINDS["record_need"] else "",
