@@ -201,7 +201,8 @@ def test_the_upper_pressure_is_above_the_lower_one() -> None:
 
 
 def test_fields_of_others_are_neither_asked_nor_missing() -> None:
-    assert read(EXAM, CHILD, mmse="20", cervix="abnormal").data == {}
+    assert read(EXAM, CHILD, mmse="20", cervix="abnormal", cervix_words="息肉").data == {}
+    assert read(EXAM, cervix="abnormal", cervix_words="息肉").problems == []
     asked = {one.field for one in completeness(CODE, {}, [], CHILD, TODAY).missing}
     assert "occupation" not in asked
     assert "occupation" in {one.field for one in completeness(CODE, {}, [], ELDER, TODAY).missing}

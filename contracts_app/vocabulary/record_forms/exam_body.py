@@ -15,12 +15,14 @@ _NO_YES: Final = ("none 无 None", "yes 有 Yes")
 FEMALE: Final = "female"
 
 
-def with_words(code: str, zh: str, en: str, *options: str, **more: object) -> tuple[Field, Field]:
+def with_words(
+    code: str, zh: str, en: str, *options: str, sex: str = "", **more: object
+) -> tuple[Field, Field]:
     """A choice whose last option is told in words."""
-    last = options[-1].split(" ")[0]
+    told = (code, options[-1].split(" ")[0])
     return (
-        choice(code, zh, en, *options, **more),
-        words(f"{code}_words", f"{zh}说明", f"{en}: in words", depends=(code, last)),
+        choice(code, zh, en, *options, sex=sex, **more),
+        words(f"{code}_words", f"{zh}说明", f"{en}: in words", sex=sex, depends=told),
     )
 
 
