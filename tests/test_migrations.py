@@ -23,12 +23,17 @@ from contracts_app.queries.policies import policies_for
 from tests.conftest import MIGRATIONS
 from tests.support.databases import empty_database
 from tests.support.guards_of_care import GUARDS_OF_CARE
+from tests.support.guards_of_catalogue import GUARDS_OF_CATALOGUE, POLICIES_OF_CATALOGUE
 from tests.support.guards_of_records import GUARDS_OF_RECORDS
 from tests.support.guards_of_team_life import GUARDS_OF_TEAM_LIFE, POLICIES_OF_TEAM_LIFE
 from tests.support.policies import POLICIES
 from tests.support.policies_of_care import POLICIES_OF_CARE
 
-PACKAGES = "BASIC HTN DM2 ELDER ADV CHILD MCH SMD TB DIS SPEC TCM ONCO PLUS".split()
+PACKAGES = (
+    "BASIC HTN DM2 ELDER ADV CHILD MCH SMD TB DIS SPEC TCM ONCO PLUS HTN_PLUS DM2_PLUS DIS_PLUS"
+).split()
+AREAS = (GUARDS_OF_CARE, GUARDS_OF_CATALOGUE, GUARDS_OF_RECORDS, GUARDS_OF_TEAM_LIFE)
+"""What stands beside the guards of places, households and contracts."""
 TABLES = [pytest.param(table, id=table.name) for table in Base.metadata.sorted_tables]
 KEPT_ENTRIES = {
     "household_action_no_delete",
@@ -224,7 +229,7 @@ def test_the_search_indexes_stand(connection: Connection, migrated: str) -> None
 def test_the_guards_stand(connection: Connection, migrated: str) -> None:
     found = set(connection.execute(text(TRIGGERS[migrated])).scalars())
     known = GUARDS[migrated] | KEPT_ENTRIES | SIGNED
-    for of_an_area in (GUARDS_OF_CARE, GUARDS_OF_RECORDS, GUARDS_OF_TEAM_LIFE):
+    for of_an_area in AREAS:
         known |= of_an_area[migrated]
     assert found == known
 
@@ -247,7 +252,7 @@ def test_every_policy_has_a_default(migrated: str) -> None:
     assert policies["contract.expiry_action"] == "auto_renew"
     assert policies["team.households_hard"] == 1500
     assert policies["team.min_roles"] == {"gp_or_physician": 1, "nurse": 1, "public_health": 1}
-    of_areas = set(POLICIES_OF_CARE) | POLICIES_OF_TEAM_LIFE
+    of_areas = set(POLICIES_OF_CARE) | POLICIES_OF_CATALOGUE | POLICIES_OF_TEAM_LIFE
     assert set(policies) == POLICIES | of_areas
 
 

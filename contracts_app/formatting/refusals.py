@@ -27,6 +27,7 @@ SIGNING: Final[dict[str, LazyString]] = {
     "package_unknown": _l("A chosen package does not exist or is no longer offered."),
     "package_not_for_members": _l("A chosen package fits none of the chosen members."),
     "package_needs_basic": _l("The basic package must be part of every contract."),
+    "package_incompatible": _l("Two of the chosen packages cannot be had together."),
     "signed_on_future": _l("The day of signing lies in the future."),
     "outside_window": _l("The contract period of this day has already ended."),
     "not_permanent": _l("A chosen member has not lived here for half a year."),

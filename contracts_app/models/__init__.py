@@ -1,5 +1,6 @@
 """All tables, one file for each aggregate."""
 
+from contracts_app.models.benefit import PackageBeneficiary
 from contracts_app.models.capacity import CapacityGrant, WaitingPlace
 from contracts_app.models.care import CareRoll, Obligation, Pregnancy, TbCase
 from contracts_app.models.catalogue import (
@@ -113,6 +114,7 @@ __all__ = [
     "Objection",
     "Obligation",
     "OutboxKey",
+    "PackageBeneficiary",
     "PackageConsent",
     "PackageItem",
     "PaperForm",

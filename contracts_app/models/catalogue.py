@@ -14,11 +14,15 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts_app.extensions import Base
-from contracts_app.models._types import BigId, Code, Name, PrimaryKey
+from contracts_app.models._types import BigId, Code, Name, PrimaryKey, one_of
+from contracts_app.vocabulary.packages import Tier
+
+_DRAFT = text("published_at_utc IS NULL")
 
 
 class ServiceItem(Base):
@@ -34,7 +38,11 @@ class ServiceItem(Base):
 
 
 class ServicePackage(Base):
-    """One version of a package; money is integer fen and the three-way split sums to the fee."""
+    """One version of a package; money is integer fen and the three-way split sums to the fee.
+
+    A draft may be changed and put away; from `published_at_utc` on the database refuses every
+    change but that of `retired_on`, which is set once.
+    """
 
     __tablename__ = "service_package"
     __table_args__ = (
@@ -45,6 +53,17 @@ class ServicePackage(Base):
         CheckConstraint(
             "insurance_fen >= 0 AND public_health_fen >= 0 AND self_fen >= 0", name="no_negative"
         ),
+        one_of("tier", Tier),
+        CheckConstraint("(tier = 'paid') = (fee_fen > 0)", name="tier_fits_fee"),
+        CheckConstraint("member_cap > 0", name="cap_for_somebody"),
+        Index(
+            "uq_service_package_one_draft",
+            "code",
+            unique=True,
+            sqlite_where=_DRAFT,
+            postgresql_where=_DRAFT,
+        ),
+        Index("uq_service_package_id_member_cap", "id", "member_cap", unique=True),
     )
 
     id: Mapped[PrimaryKey]
@@ -60,6 +79,20 @@ class ServicePackage(Base):
     """Who it is for, as alternatives: {"tags": [code], "min_age": years, "below_age": years}."""
     valid_from: Mapped[date] = mapped_column(Date)
     retired_on: Mapped[date | None] = mapped_column(Date)
+    """The first day on which it is offered no more."""
+    tier: Mapped[str] = mapped_column(
+        String(12), default=Tier.PERSONALISED, server_default=Tier.PERSONALISED
+    )
+    member_cap: Mapped[int | None]
+    """How many of the covered members have the benefit of it; NULL: all of them."""
+    excludes: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """Codes of packages that are not chosen beside it; it is enough that one of both says so."""
+    approval_no: Mapped[str | None] = mapped_column(String(80))
+    """Of the document by which the price was approved locally; without one it is an example."""
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Its place in lists, the same for all versions of a package."""
+    made_by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user.id"))
+    published_at_utc: Mapped[datetime | None] = mapped_column(DateTime)
 
 
 class PackageItem(Base):
@@ -69,6 +102,8 @@ class PackageItem(Base):
     __table_args__ = (
         UniqueConstraint("package_id", "item_code"),
         CheckConstraint("times_per_year >= 0", name="times_not_negative"),
+        CheckConstraint("interval_months > 0", name="interval_positive"),
+        CheckConstraint("weight > 0", name="weight_positive"),
     )
 
     id: Mapped[PrimaryKey]
@@ -76,6 +111,15 @@ class PackageItem(Base):
     item_code: Mapped[str] = mapped_column(String(40), ForeignKey("service_item.code"))
     times_per_year: Mapped[int]
     position: Mapped[int]
+    modes: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """How it has to be given to count; empty: any way."""
+    interval_months: Mapped[int | None]
+    windows: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """Ages or weeks at which it is due, such as `3m`, `16-20w`, `<13w`, `4y`."""
+    weight: Mapped[int] = mapped_column(default=1, server_default="1")
+    """What one time counts when a part of the fee is given back."""
+    condition: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    """When it is given, in the words of the catalogue."""
 
 
 class AgreementTemplate(Base):

@@ -152,7 +152,7 @@ def packages_of_term(contract_id: int) -> list[ServicePackage]:
         select(ServicePackage)
         .join(ContractPackage, ContractPackage.package_id == ServicePackage.id)
         .where(ContractPackage.contract_id == contract_id)
-        .order_by(ServicePackage.id)
+        .order_by(ServicePackage.position, ServicePackage.id)
     )
     return list(db.session.scalars(query))
 

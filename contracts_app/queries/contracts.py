@@ -194,7 +194,7 @@ def list_packages(contract_id: int) -> list[Row[Any]]:
         )
         .join(ContractPackage, ContractPackage.package_id == ServicePackage.id)
         .where(ContractPackage.contract_id == contract_id)
-        .order_by(ServicePackage.id)
+        .order_by(ServicePackage.position, ServicePackage.id)
     )
     return list(db.session.execute(query))
 

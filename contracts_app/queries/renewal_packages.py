@@ -46,7 +46,7 @@ def _paid(contract_id: int) -> list[Row[Any]]:
         )
         .join(ContractPackage, ContractPackage.package_id == ServicePackage.id)
         .where(ContractPackage.contract_id == contract_id, ServicePackage.fee_fen > 0)
-        .order_by(ServicePackage.id)
+        .order_by(ServicePackage.position, ServicePackage.id)
     )
     return list(db.session.execute(query))
 

@@ -55,6 +55,8 @@ _membership = table_of(Membership)
 _package = table_of(ServicePackage)
 _package_item = table_of(PackageItem)
 _item = table_of(ServiceItem)
+IN_ORDER = _package.c.position, _package.c.id
+"""The catalogue's order of packages: the same for every version."""
 
 
 @lru_cache(maxsize=256)
@@ -181,6 +183,7 @@ def _newest_packages() -> Select[Any]:
     newest = (
         select(_package.c.code, func.max(_package.c.version).label("version"))
         .where(
+            _package.c.published_at_utc.is_not(None),
             _package.c.valid_from <= bindparam("day"),
             or_(_package.c.retired_on.is_(None), _package.c.retired_on > bindparam("day")),
         )
@@ -188,7 +191,7 @@ def _newest_packages() -> Select[Any]:
         .subquery()
     )
     same = and_(_package.c.code == newest.c.code, _package.c.version == newest.c.version)
-    return select(_package).join(newest, same).order_by(_package.c.id)
+    return select(_package).join(newest, same).order_by(*IN_ORDER)
 
 
 _ALL_PACKAGES = _newest_packages()
@@ -204,7 +207,7 @@ def packages_on(day: date, codes: Collection[str] | None = None) -> list[Any]:
 
 def packages_by_ids(ids: Collection[int]) -> list[Any]:
     """These versions of packages, on offer or not, in the catalogue's order."""
-    return list(rows(select(_package).where(_package.c.id.in_(ids)).order_by(_package.c.id)))
+    return list(rows(select(_package).where(_package.c.id.in_(ids)).order_by(*IN_ORDER)))
 
 
 _ITEMS = (
@@ -214,6 +217,7 @@ _ITEMS = (
         _item.c.name,
         _item.c.name_en,
         _package_item.c.times_per_year,
+        _package_item.c.weight,
     )
     .join(_item, _item.c.code == _package_item.c.item_code)
     .where(_package_item.c.package_id.in_(bindparam("packages", expanding=True)))
@@ -222,6 +226,6 @@ _ITEMS = (
 
 
 def items_of(package_ids: list[int]) -> dict[int, list[Any]]:
-    """Items (code, name, name_en, times_per_year) of packages, by package id, in order."""
+    """Items (code, name, name_en, times_per_year, weight) of packages, by package id, in order."""
     found = rows(_ITEMS, {"packages": package_ids}).all()
     return {one: [row for row in found if row.package_id == one] for one in package_ids}

@@ -110,6 +110,6 @@ def _packages(contract_id: int) -> tuple[Row[Any], ...]:
         select(ServicePackage.code, ServicePackage.name, ServicePackage.name_en)
         .join(ContractPackage, ContractPackage.package_id == ServicePackage.id)
         .where(ContractPackage.contract_id == contract_id)
-        .order_by(ServicePackage.id)
+        .order_by(ServicePackage.position, ServicePackage.id)
     )
     return tuple(db.session.execute(query))

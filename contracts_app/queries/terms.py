@@ -107,7 +107,7 @@ def _packages(ids: list[int]) -> dict[int, list[str]]:
         select(ContractPackage.contract_id, ServicePackage.code)
         .join(ServicePackage, ServicePackage.id == ContractPackage.package_id)
         .where(ContractPackage.contract_id.in_(ids))
-        .order_by(ContractPackage.contract_id, ServicePackage.id)
+        .order_by(ContractPackage.contract_id, ServicePackage.position, ServicePackage.id)
     )
     found: dict[int, list[str]] = {}
     for contract_id, code in db.session.execute(query):

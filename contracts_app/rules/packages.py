@@ -1,6 +1,6 @@
 """For whom a package is, and which packages to propose to a household."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +9,8 @@ from contracts_app.rules.dates import age_on
 from contracts_app.vocabulary import BASIC_PACKAGE
 
 Target = list[dict[str, Any]]
+Excludes = Mapping[str, Collection[str]]
+"""By its code, the codes that a package is not chosen beside."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,35 @@ def _fits(alternative: dict[str, Any], person: Person, on: date) -> bool:
         and age >= alternative.get("min_age", 0)
         and age < alternative.get("below_age", 1000)
     )
+
+
+def incompatible(chosen: Sequence[str], excludes: Excludes) -> list[str]:
+    """The codes that do not go with one that was chosen before them.
+
+    It is enough that one of two packages excludes the other.
+    """
+    return [
+        code
+        for place, code in enumerate(chosen)
+        if any(_exclude_each_other(code, other, excludes) for other in chosen[:place])
+    ]
+
+
+def _exclude_each_other(code: str, other: str, excludes: Excludes) -> bool:
+    return other in excludes.get(code, ()) or code in excludes.get(other, ())
+
+
+def may_benefit(target: Target, covered: Mapping[str, Person], on: date) -> list[str]:
+    """The keys of those covered who may have a place of a package that is for a few of them."""
+    return [key for key, person in covered.items() if suits(target, person, on)]
+
+
+def propose_places(
+    target: Target, covered: Mapping[str, Person], cap: int, on: date, adult: int = 18
+) -> list[str]:
+    """Who would have the places: the first adults covered whom the package suits."""
+    able = may_benefit(target, covered, on)
+    return [key for key in able if age_on(covered[key].birth_date, on) >= adult][:cap]
 
 
 @dataclass(frozen=True)

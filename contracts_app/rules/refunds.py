@@ -9,17 +9,22 @@ class Promised(NamedTuple):
 
     times: int
     delivered: int
+    weight: int = 1
+    """What one time of it counts beside the others."""
 
 
 def refund(fee_fen: int, items: Iterable[Promised]) -> int:
     """The part of the fee for what was not done, in whole fen, half a fen rounded up.
 
-    Each item weighs as often as it is promised. What was done more often counts no further, and
-    what is done whenever needed weighs nothing; a package of such items alone gives nothing back.
+    Each item counts its weight as often as it is promised. What was done more often counts no
+    further, and what is done whenever needed counts nothing; a package of such items alone gives
+    nothing back.
     """
     promised = [item for item in items if item.times > 0]
-    total = sum(item.times for item in promised)
+    total = sum(item.times * item.weight for item in promised)
     if not total:
         return 0
-    left = sum(item.times - min(max(item.delivered, 0), item.times) for item in promised)
+    left = sum(
+        (item.times - min(max(item.delivered, 0), item.times)) * item.weight for item in promised
+    )
     return (2 * fee_fen * left + total) // (2 * total)

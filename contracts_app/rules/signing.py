@@ -6,7 +6,7 @@ from datetime import date
 
 from contracts_app.rules.capacity import DoctorRoom, TeamRoom, judge, reason_missing
 from contracts_app.rules.dates import age_on
-from contracts_app.rules.packages import Person, Target, suits
+from contracts_app.rules.packages import Excludes, Person, Target, incompatible, suits
 from contracts_app.rules.periods import Period
 from contracts_app.rules.stand_ins import StandIns
 from contracts_app.rules.stand_ins import refusals as missing_stand_ins
@@ -63,6 +63,8 @@ class SigningFacts:
     """Why it is signed above a soft limit; None when the sender knows no such field."""
     stand_ins: StandIns = field(default_factory=StandIns)
     extra: tuple[Refusal, ...] = field(default=())
+    excludes: Excludes = field(default_factory=dict)
+    """What each package is not chosen beside."""
 
 
 def is_adult(birth_date: date, on: date) -> bool:
@@ -149,6 +151,8 @@ def package_refusals(facts: SigningFacts) -> Iterator[Refusal]:
             yield SigningCode.PACKAGE_UNKNOWN, code
         elif people and not any(_suits(target, person, facts.signed_on) for person in people):
             yield SigningCode.PACKAGE_NOT_FOR_MEMBERS, code
+    for code in incompatible(facts.chosen_packages, facts.excludes):
+        yield SigningCode.PACKAGE_INCOMPATIBLE, code
 
 
 def _suits(target: Target, person: Person, signed_on: date) -> bool:

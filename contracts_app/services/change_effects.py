@@ -130,7 +130,11 @@ def refunds_of(
             refund(
                 package.fee_fen,
                 [
-                    Promised(item.times_per_year, delivered.get(f"{package.code}/{item.code}", 0))
+                    Promised(
+                        item.times_per_year,
+                        delivered.get(f"{package.code}/{item.code}", 0),
+                        item.weight,
+                    )
                     for item in package.items
                 ],
             ),

@@ -121,6 +121,8 @@ def _packages_of(term: Contract) -> str:
 
 def _names_of(codes: list[str]) -> list[str]:
     """The newest name of each package."""
-    query = select(ServicePackage.code, ServicePackage.name).where(ServicePackage.code.in_(codes))
+    query = select(ServicePackage.code, ServicePackage.name).where(
+        ServicePackage.code.in_(codes), ServicePackage.published_at_utc.is_not(None)
+    )
     names = {row.code: row.name for row in db.session.execute(query.order_by(ServicePackage.id))}
     return [names[code] for code in codes if code in names]

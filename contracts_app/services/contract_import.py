@@ -65,6 +65,7 @@ _COLUMN_OF: Final = {
     SigningCode.PACKAGE_UNKNOWN: "packages",
     SigningCode.PACKAGE_NOT_FOR_MEMBERS: "packages",
     SigningCode.PACKAGE_NEEDS_BASIC: "packages",
+    SigningCode.PACKAGE_INCOMPATIBLE: "packages",
 }
 
 

@@ -44,7 +44,11 @@ def as_renewed(contract: Contract, first: Contract) -> dict[str, Any]:
 
 def words_of_packages(ids: Collection[int]) -> list[dict[str, Any]]:
     """What these packages are in an agreement, in the order of the catalogue."""
-    query = select(ServicePackage).where(ServicePackage.id.in_(ids)).order_by(ServicePackage.id)
+    query = (
+        select(ServicePackage)
+        .where(ServicePackage.id.in_(ids))
+        .order_by(ServicePackage.position, ServicePackage.id)
+    )
     packages = list(db.session.scalars(query))
     items = items_of([package.id for package in packages])
     return [package_words(package, items[package.id]) for package in packages]

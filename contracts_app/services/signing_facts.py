@@ -195,6 +195,7 @@ def facts_for(
         capacity_reason=request.capacity_reason,
         stand_ins=request.evidence.stand_ins,
         extra=extra,
+        excludes={code: package.excludes for code, package in signing.packages.items()},
     )
 
 

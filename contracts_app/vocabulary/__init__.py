@@ -191,6 +191,7 @@ class SigningCode(StrEnum):
     PACKAGE_UNKNOWN = "package_unknown"
     PACKAGE_NOT_FOR_MEMBERS = "package_not_for_members"
     PACKAGE_NEEDS_BASIC = "package_needs_basic"
+    PACKAGE_INCOMPATIBLE = "package_incompatible"
     SIGNED_ON_FUTURE = "signed_on_future"
     OUTSIDE_WINDOW = "outside_window"
     NOT_PERMANENT = "not_permanent"

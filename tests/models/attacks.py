@@ -1,12 +1,13 @@
 """What nobody may be able to store, as rows: all but the last are accepted, the last is not."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 DAY = date(2026, 11, 21)
 BEFORE = date(2026, 11, 20)
 END = date(2026, 12, 31)
+NOON = datetime.fromisoformat("2026-11-21T04:00:00")
 NEXT_DAY = date(2027, 1, 1)
 FORCE = {"status": "active"}
 SECOND = {"term_no": 2, "root_no": "@signed_root"}
@@ -100,7 +101,7 @@ def _copies() -> list[Attack]:
             "identity_hash": {"identity_hash": "same"},
             "record_code": {"record_code": "11019910020100001"},
         },
-        "service_package": {"code_version": {"code": "SAME"}},
+        "service_package": {"code_version": {"code": "SAME", "published_at_utc": NOON}},
         "staff": {"key": {"key": "same"}},
         "team": {"county_code_code": {"code": "SAME"}},
         "user": {"username": {"username": "same"}},

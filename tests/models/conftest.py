@@ -10,6 +10,7 @@ from contracts_app import crypto
 from contracts_app.extensions import db
 from contracts_app.models import (
     Contract,
+    ContractPackage,
     DutyPlan,
     HealthRecord,
     Membership,
@@ -17,6 +18,7 @@ from contracts_app.models import (
     PrintJob,
     RecordHandover,
     RenewalRun,
+    ServicePackage,
     Survey,
     TeamEvent,
     Visit,
@@ -44,6 +46,7 @@ HUNG_ON = (
     ("record", HealthRecord),
     ("event", TeamEvent),
     ("survey", Survey),
+    ("draft_package", ServicePackage),
 )
 """What other rows refer to, by the name they use."""
 
@@ -96,8 +99,17 @@ def _rows() -> Rows:
         values = {"resident_id": "@of_record"} if model is HealthRecord else {}
         made = insert(model).values(rows.row(model.__tablename__, values)).returning(model.id)
         ids[name] = db.session.execute(made).scalar_one()
+    ids["capped"] = _chosen_for_two(int(ids["draft"]))
     db.session.commit()
     return rows
+
+
+def _chosen_for_two(contract_id: int) -> int:
+    """The package for two people, chosen for a contract."""
+    package = db.session.scalars(select(ServicePackage.id).filter_by(code="PLUS")).one()
+    chosen = {"contract_id": contract_id, "package_id": package}
+    db.session.execute(insert(ContractPackage).values(chosen))
+    return package
 
 
 @pytest.fixture

@@ -106,10 +106,19 @@ TERM_ROWS: dict[str, dict[str, Any]] = {
         "note": "",
     },
     "package_item": {
-        "package_id": 1,
+        "package_id": "@draft_package",
         "item_code": "TCM_TECHNIQUE",
         "times_per_year": 0,
         "position": 90,
+    },
+    "package_beneficiary": {
+        "county_code": COUNTY,
+        "contract_id": "@draft",
+        "package_id": "@capped",
+        "resident_id": "@resident",
+        "place": 1,
+        "cap": 2,
+        "chosen_on": DAY,
     },
     "policy": {"key": "test.key{n}", "institution_code": "", "valid_from": DAY, "value": 1},
     "resident": {
@@ -140,7 +149,8 @@ TERM_ROWS: dict[str, dict[str, Any]] = {
         "insurance_fen": 50,
         "public_health_fen": 30,
         "self_fen": 20,
-        "target": {},
+        "tier": "paid",
+        "target": [],
         "valid_from": DAY,
     },
     "signature": {

@@ -13,6 +13,7 @@ from contracts_app.extensions import Base
 from tests.models.attacks import ATTACKS, DAY, END, FORCE, GOES_ON, Attack
 from tests.models.attacks_of_care import ALONG_CARE, CARE_ATTACKS
 from tests.models.attacks_of_life import DONE, LIFE_ATTACKS
+from tests.models.attacks_of_packages import PACKAGE_ATTACKS
 from tests.models.attacks_of_paper import PAPER_ATTACKS
 from tests.models.attacks_of_records import RECORD_ATTACKS, REFUSED
 from tests.models.attacks_of_team_life import TEAM_LIFE_ATTACKS
@@ -24,6 +25,7 @@ ALL = [
     *ATTACKS,
     *CARE_ATTACKS,
     *LIFE_ATTACKS,
+    *PACKAGE_ATTACKS,
     *PAPER_ATTACKS,
     *RECORD_ATTACKS,
     *TEAM_LIFE_ATTACKS,
@@ -47,8 +49,11 @@ ALONG: dict[tuple[str, str], dict[str, Any]] = {
     ("responsibility", "grid_id"): {"level": "household_doctor", "region_code": None},
 }
 """What a reference needs beside it, so that nothing but the reference is wrong."""
-# Whatever breaks this one breaks (root_no, term_no) as well; it is there for the foreign key.
-IMPLIED = {"uq_contract_root_no_term_no_period_end_household_id"}
+# Whatever breaks these breaks (root_no, term_no) or the key as well; they are there for references.
+IMPLIED = {
+    "uq_contract_root_no_term_no_period_end_household_id",
+    "uq_service_package_id_member_cap",
+}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import ContractPackage, ServicePackage
 from tests.factories import World, make_household
@@ -40,8 +41,8 @@ def test_a_form_keeps_the_prices_that_were_printed_on_it(family: Family, kind: s
     db.session.add(
         ServicePackage(
             code="BASIC", version=2, name=basic.name, name_en=basic.name_en, target=basic.target,
-            fee_fen=3000, insurance_fen=0, public_health_fen=0, self_fen=3000,
-            valid_from=date(2026, 11, 20),
+            fee_fen=3000, insurance_fen=0, public_health_fen=0, self_fen=3000, tier="paid",
+            valid_from=date(2026, 11, 20), published_at_utc=clock.utcnow(),
         )
     )  # fmt: skip
     contract = (

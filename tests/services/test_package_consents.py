@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Contract, PackageConsent, ServicePackage
 from contracts_app.queries.contracts import list_packages
@@ -53,8 +54,8 @@ def new_version(*, fee_fen: int, valid_from: date) -> ServicePackage:
     old = db.session.scalars(query.limit(1)).one()
     made = ServicePackage(
         code=PAID, version=old.version + 1, name=old.name, name_en=old.name_en, target=old.target,
-        fee_fen=fee_fen, insurance_fen=0, public_health_fen=0, self_fen=fee_fen,
-        valid_from=valid_from,
+        fee_fen=fee_fen, insurance_fen=0, public_health_fen=0, self_fen=fee_fen, tier="paid",
+        valid_from=valid_from, position=old.position, published_at_utc=clock.utcnow(),
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()

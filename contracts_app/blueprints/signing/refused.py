@@ -28,6 +28,7 @@ _FIELD_OF: Final = {
     "package_unknown": "packages",
     "package_not_for_members": "packages",
     "package_needs_basic": "packages",
+    "package_incompatible": "packages",
     "notice_missing": "notice",
     "consent_missing": "consent",
     "signature_missing": "manner",
