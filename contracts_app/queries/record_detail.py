@@ -26,6 +26,8 @@ from contracts_app.queries.scope import Scope
 from contracts_app.vocabulary.records import SectionKind
 
 _SHOWN: Final = 200
+_LARGEST: Final = 2**31 - 1
+"""What the columns of numbers hold."""
 _section = RecordSection
 
 
@@ -123,12 +125,16 @@ def _newest(record_ids: Collection[int], kinds: Collection[str]) -> Any:
 
 def get_newest(record_id: int, kind: str, number: int = 1) -> RecordSection | None:
     """The version of a form that holds."""
+    if number > _LARGEST:
+        return None
     query = select(_section).filter_by(record_id=record_id, kind=kind, number=number)
     return db.session.scalars(query.order_by(_section.version.desc()).limit(1)).first()
 
 
 def get_version(record_id: int, kind: str, number: int, version: int) -> RecordSection | None:
     """One version of a form."""
+    if max(number, version) > _LARGEST:
+        return None
     return db.session.scalar(
         select(_section).filter_by(record_id=record_id, kind=kind, number=number, version=version)
     )

@@ -106,10 +106,12 @@ def told(form: Form, refused: Refused) -> list[dict[str, str]]:
 
 def _told(form: Form, refusal: Refusal) -> dict[str, str]:
     one = field_of(form, refusal.subject)
+    # Only an examination asks for its day; of the other forms it comes along unseen.
+    unseen = refusal.subject == "happened_on" and form.kind != SectionKind.EXAM
     return {
         "code": refusal.code,
         "message": wrong_words(refusal, one),
-        "field": refusal.subject if one is not None or refusal.subject else "",
+        "field": "" if unseen else refusal.subject,
     }
 
 
