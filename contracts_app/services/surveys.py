@@ -89,7 +89,8 @@ def _institution(code: str, scope: Scope) -> Institution:
     query = select(Institution).where(
         Institution.code == code, Institution.id.in_(scope.institution_ids)
     )
-    found = db.session.scalars(query).first()
+    # Held, so that of two presses of a button the second sees the survey of the first.
+    found = db.session.scalars(query.with_for_update(key_share=True)).first()
     if found is None:
         raise NotFound("institution")
     return found
