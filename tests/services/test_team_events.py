@@ -266,3 +266,21 @@ def test_only_a_training_that_was_held_has_results(
     one = make()
     given = {colleagues()[0]: Result(True)}
     assert refused(lambda: results(one, given)) == [("no_training", "")]
+
+
+def test_texts_that_are_too_long_are_refused_wherever_they_are_written(world: World) -> None:
+    one, leader = event("training"), colleagues()[0]
+    long = "长" * 201
+    assert refused(lambda: cancel(one, long)) == [("too_long", "reason")]
+    assert refused(lambda: change(one, words("training"), long)) == [("too_long", "reason")]
+    mark = {leader: Result(True, "分" * 41)}
+    assert refused(lambda: results(one, mark)) == [("too_long", "result")]
+    given = {leader: Result(True, "90分")}
+    assert refused(lambda: results(one, given, long)) == [("too_long", "reason")]
+
+
+def test_results_that_say_nothing_new_change_nothing(world: World) -> None:
+    one = event("training")
+    results(one, {key: Result(None, "") for key in colleagues()})
+    assert one.version == 1
+    assert audited("team_event.results") == []
