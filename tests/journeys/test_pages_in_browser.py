@@ -12,6 +12,7 @@ from contracts_app.services.audit import SYSTEM
 from contracts_app.services.signing import SigningRequest, sign_household
 from tests.factories import PASSWORD, TODAY, make_household, make_world
 from tests.support.browser import DESK, PHONE, OpenContext, assert_accessible, sign_in
+from tests.support.catalogue import draft
 from tests.support.server import serving
 from tests.support.wordings import make_wording
 
@@ -25,6 +26,9 @@ PAGES = {
         "/households/H0001",
         "/contracts",
         f"/contracts/{SIGNED_NO}",
+        "/packages?package=BASIC&package=TCM&package=PLUS&package=HTN_PLUS",
+        "/notice/T01/packages",
+        f"/contracts/{SIGNED_NO}/places/PLUS",
         "/account",
     ),
     "leader": ("/", "/grids", "/teams", "/teams/T01", "/imports"),
@@ -37,6 +41,10 @@ PAGES = {
         "/admin/templates/all/1",
         "/admin/templates/ORG01/1",
         "/admin/institutions/ORG01/paper",
+        "/admin/catalogue",
+        "/admin/catalogue/PLUS/1",
+        "/admin/catalogue/HTN/2",
+        "/admin/catalogue/items",
     ),
     "hospital": ("/",),
 }
@@ -57,7 +65,7 @@ def url(make_app: Callable[..., Flask]) -> Iterator[str]:
             household_code=signed.code,
             team_code="T01",
             representative=people[0].key,
-            package_codes=("BASIC", "TCM"),
+            package_codes=("BASIC", "TCM", "PLUS"),
             channel="home",
             signed_on=TODAY,
             notice=True,
@@ -66,6 +74,7 @@ def url(make_app: Callable[..., Flask]) -> Iterator[str]:
         )
         sign_household(request, everything(TODAY), SYSTEM, TODAY)
         make_wording("ORG01", published=False)
+        draft("HTN")
         db.session.commit()
     with serving(app) as address:
         yield address
