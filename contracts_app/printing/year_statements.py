@@ -19,8 +19,8 @@ _SIZE: Final = 12.5
 _SMALL: Final = 9.5
 _PAD: Final = 2 * MM
 _COLUMNS: Final = (
-    ("服务项目", "Service", 66.0), ("约定次数", "Promised", 24.0), ("已做次数", "Done", 24.0),
-    ("做的日期", "Days", 44.0), ("还没做", "Not done", 24.0),
+    ("服务项目", "Service", 58.0), ("约定次数", "Promised", 24.0), ("已做次数", "Done", 24.0),
+    ("做的日期", "Days", 52.0), ("还没做", "Not done", 24.0),
 )  # fmt: skip
 
 
@@ -134,7 +134,13 @@ def _of_person(part: PersonPart, english: bool) -> Iterator[_Block]:
     for line in numbered:
         promised = Text("随时", "when needed") if line.promised is None else _number(line.promised)
         left = Text("—") if line.left is None else _left(line.left)
-        cells = (line.service, promised, _number(len(line.days)), Text("、".join(line.days)), left)
+        cells = (
+            line.service,
+            promised,
+            _number(len(line.days)),
+            Text(_two_a_line(line.days)),
+            left,
+        )
         yield _row(cells, english, Ink(_SIZE))
     anytime = [_both(one.service, english) for one in part.lines if one not in numbered]
     if anytime:
@@ -147,6 +153,11 @@ def _of_person(part: PersonPart, english: bool) -> Iterator[_Block]:
 
 def _number(value: int) -> Text:
     return Text(f"{value}次")
+
+
+def _two_a_line(days: Sequence[str]) -> str:
+    """Days that are not parted in the middle."""
+    return "、\n".join("、".join(days[at : at + 2]) for at in range(0, len(days), 2))
 
 
 def _left(value: int) -> Text:

@@ -56,6 +56,13 @@ class Deliveries:
     besides: tuple[Delivered, ...]
     """Public health services without a place of the contract: before it, not promised, or more."""
 
+    @property
+    def numbers(self) -> tuple[int, int]:
+        """How often services with a number were done, and how often they were promised."""
+        counted = [line for line in self.lines if line.promised is not None]
+        done = sum(min(line.used, line.promised or 0) for line in counted)
+        return done, sum(line.promised or 0 for line in counted)
+
 
 class Promised(NamedTuple):
     """An item of a package as it is promised to a person."""

@@ -46,7 +46,7 @@ def test_the_contract_tells_what_was_promised_done_and_is_due(town: Flask) -> No
     told = row_of(client, f"/contracts/{number()}", "高血压面对面随访")
     assert told[1:] == ["3", "106-01", "2", "2026-09-01"]
     assert row_of(client, "/households/H1", "高血压面对面随访") == told
-    besides = texts(client.get("/households/H1"), "//*[@id='fulfilment']/p[@class='hint']")
+    besides = texts(client.get("/households/H1"), "//*[@id='fulfilment']//details/p[@class='hint']")
     assert "2026-03-01" in " ".join(besides)
 
 

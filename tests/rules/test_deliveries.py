@@ -58,6 +58,11 @@ def test_what_came_before_the_contract_or_beyond_it_stands_besides() -> None:
     ]  # fmt: skip
 
 
+def test_a_year_is_summed_up_without_what_is_had_whenever_needed() -> None:
+    done = [free(6), free(8), Delivered("ADVICE", date(2026, 6, 1))]
+    assert deliveries([HTN, BASIC, PAID], TERM, 2026, done).numbers == (2, 7)
+
+
 def test_what_took_a_place_stays_told_when_its_group_has_ended() -> None:
     assert told([], [free(6)]) == [("HTN_VISIT", "free", 3, 1, 2)]
     assert told([], [free(6)], 2027) == []

@@ -42,7 +42,7 @@ from contracts_app.vocabulary import CoverState
 from contracts_app.vocabulary.care import DutyKind, DutyState, Programme, VisitState
 from contracts_app.vocabulary.visit_forms import MEASURED
 
-_YEAR: Final = timedelta(days=365)
+_SOME_MONTHS: Final = timedelta(days=120)
 _MORNING: Final = time(2, 0)
 """As UTC."""
 GRIDS: Final = 16
@@ -131,8 +131,8 @@ class CareWriter:
         ]
 
     def _remember(self, people: list[_Person]) -> None:
-        """They are known since a year ago, so what was missed since then is overdue."""
-        first = self.today - _YEAR
+        """They are known since a New Year some months ago: what was missed since is overdue."""
+        first = date((self.today - _SOME_MONTHS).year, 1, 1)
         insert_all(
             CareRoll,
             [
