@@ -1,0 +1,32 @@
+"""Nobody was at home: a vain visit for what is due, once a day for a person and an account."""
+
+from datetime import date
+
+from contracts_app.queries.scope import Scope
+from contracts_app.queries.visits import get_person, open_duties
+from contracts_app.rules.visit_forms import Filled
+from contracts_app.services.audit import Actor
+from contracts_app.services.errors import NotFound
+from contracts_app.services.visits import Recorded, VisitEntry, record_visit
+from contracts_app.vocabulary.care import VisitMode
+
+
+def not_at_home(key: str, scope: Scope, actor: Actor, today: date) -> Recorded:
+    """Record that nobody was met at home today; nothing counts by it and all stays due.
+
+    Raises NotFound outside the scope, Refused with `nothing_done` when nothing is due yet.
+    """
+    person = get_person(key, scope)
+    if person is None:
+        raise NotFound("resident")
+    items = tuple(one.item_code for one in open_duties(person.id) if one.due_from <= today)
+    entry = VisitEntry(
+        resident=key,
+        client_key=f"vain-{key}-{today:%Y%m%d}-{actor.user_id}",
+        served_on=today,
+        mode=VisitMode.HOME,
+        items=items,
+        filled=Filled({}, []),
+        met=False,
+    )
+    return record_visit(entry, scope, actor, today)
