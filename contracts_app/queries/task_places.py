@@ -5,13 +5,16 @@ The order has several parts, so the address names a place by all of them; none i
 
 import base64
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, literal, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, Select, literal, select, true, tuple_
 
 from contracts_app.queries.paging import Cursor
-from contracts_app.queries.rows import rows
+
+ORDER = ("rank", "grid", "home", "head", "key")
+"""The parts of the order: how urgent, then the way from door to door, the head first."""
 
 
 class PageKeys(NamedTuple):
@@ -22,27 +25,44 @@ class PageKeys(NamedTuple):
     next: str
 
 
-def people_of_page(people: Select[Any], cursor: Cursor) -> PageKeys:
-    """One page of a selection of id, rank, grid, home, head and key."""
-    backward = bool(cursor.before) and not cursor.after
-    mark = _read(cursor.before if backward else cursor.after)
-    some = people.subquery("people")
-    order = (some.c.rank, some.c.grid, some.c.home, some.c.head, some.c.key)
-    query = select(some.c.id, *order)
-    if mark is not None:
-        place = tuple_(*order)
-        query = query.where(place < mark if backward else place > mark)
-    wanted = (one.desc() if backward else one.asc() for one in order)
-    found = list(rows(query.order_by(*wanted).limit(cursor.limit + 1)))
-    further, found = len(found) > cursor.limit, found[: cursor.limit]
-    if backward:
-        found.reverse()
-    if not found:
-        return PageKeys([], "", "")
-    before = further if backward else mark is not None
-    after = backward or further
-    previous, following = _told(found[0]) if before else "", _told(found[-1]) if after else ""
-    return PageKeys([row.id for row in found], previous, following)
+class AskedPage:
+    """The page of a selection of people, with `id` and the parts of the order, that is asked for."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        self._backward = bool(cursor.before) and not cursor.after
+        self._mark = _read(cursor.before if self._backward else cursor.after)
+        self._limit = cursor.limit
+
+    def beside(
+        self, figures: Select[Any], people: FromClause, listed: ColumnElement[bool]
+    ) -> Select[Any]:
+        """One row of figures, again for each person of the page; nobody is a row without id."""
+        order = [people.c[name] for name in ORDER]
+        query = select(people.c.id, *order).where(listed)
+        if self._mark is not None:
+            place = tuple_(*order)
+            query = query.where(place < self._mark if self._backward else place > self._mark)
+        one_page = self._sorted(query, people).limit(self._limit + 1).subquery("one_page")
+        head = figures.subquery("figures")
+        return self._sorted(select(head, one_page).join_from(head, one_page, true(), isouter=True),
+                            one_page)  # fmt: skip
+
+    def _sorted(self, query: Select[Any], people: FromClause) -> Select[Any]:
+        columns = (people.c[name] for name in ORDER)
+        return query.order_by(*(one.desc() if self._backward else one.asc() for one in columns))
+
+    def keys_of(self, rows: Sequence[Any]) -> PageKeys:
+        """The page of the rows that were read, in their order."""
+        found = [row for row in rows if row.id is not None]
+        further, found = len(found) > self._limit, found[: self._limit]
+        if self._backward:
+            found.reverse()
+        if not found:
+            return PageKeys([], "", "")
+        before = further if self._backward else self._mark is not None
+        after = self._backward or further
+        previous, following = _told(found[0]) if before else "", _told(found[-1]) if after else ""
+        return PageKeys([row.id for row in found], previous, following)
 
 
 def _told(row: Any) -> str:

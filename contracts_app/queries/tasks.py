@@ -3,7 +3,7 @@
 What is due is gathered for each person first; only then is looked up where they live.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from contracts_app.queries.paging import COUNT_UP_TO, Cursor, Page
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.suspensions import away_on
-from contracts_app.queries.task_places import people_of_page
+from contracts_app.queries.task_places import AskedPage
 from contracts_app.queries.task_reach import (
     SOONER,
     TaskFilters,
@@ -53,69 +53,96 @@ class TaskCounts:
     away: int = 0
 
 
-def list_tasks(scope: Scope, filters: TaskFilters, total: int, cursor: Cursor) -> Page:
-    """One page of people by urgency, then by the way: six statements whatever its size."""
-    found = people_of_page(people_of(scope, filters), cursor)
-    lines = list_task_rows(found.ids, filters.last_day(scope.today), scope.today)
-    shown = min(total, COUNT_UP_TO)
-    return Page(lines, shown, total > COUNT_UP_TO, found.previous, found.next)
+_NAMES: Final = tuple(one.name for one in fields(TaskCounts))
+
+def list_tasks(
+    scope: Scope, filters: TaskFilters, cursor: Cursor
+) -> tuple[Page, TaskCounts]:
+    """One page of people by urgency, then by the way, and the figures of the list's head.
+
+    What is due is gathered once for both; six statements, one more for the list of a single day.
+    """
+    asked, until = AskedPage(cursor), filters.last_day(scope.today)
+    wide = replace(filters, planned=None, day=None)
+    some = _gathered(scope, wide, max(wide.last_day(scope.today), _sunday(scope))).cte("some")
+    figures = _figures(some, wide, scope)
+    if filters.of_one_day:
+        counts = _counts(rows(figures).one())
+        some = _gathered(scope, filters, until).cte("some")
+        figures = select(func.count().label("total")).where(_listed(some, filters, scope))
+    found = rows(asked.beside(figures, some, _listed(some, filters, scope))).all()
+    if filters.of_one_day:
+        counts = replace(counts, total=found[0].total)
+    else:
+        counts = _counts(found[0])
+    keys = asked.keys_of(found)
+    lines = list_task_rows(keys.ids, until, scope.today)
+    shown, more = min(counts.total, COUNT_UP_TO), counts.total > COUNT_UP_TO
+    return Page(lines, shown, more, keys.previous, keys.next), counts
 
 
 def count_tasks(scope: Scope, filters: TaskFilters) -> TaskCounts:
-    """All figures of the list's head in one statement; another one where it shows a single day."""
-    today, sunday = scope.today, week_of(scope.today)[1]
-    wide = replace(filters, planned=None, day=None)
-    until = wide.last_day(today)
-    some = _gathered(scope, wide, max(until, sunday)).subquery("some")
-    listed = _listed(some, wide, today, until)
-    here = some.c.away == filters.away
+    """The figures alone, in one statement."""
+    until = filters.last_day(scope.today)
+    some = _gathered(scope, filters, max(until, _sunday(scope))).cte("some")
+    return _counts(rows(_figures(some, filters, scope)).one())
+
+
+def _sunday(scope: Scope) -> date:
+    return week_of(scope.today)[1]
+
+
+def _figures(some: Any, filters: TaskFilters, scope: Scope) -> Select[Any]:
+    listed = _listed(some, filters, scope)
+    here, sunday = some.c.away == filters.away, _sunday(scope)
     ways = {
-        "total": and_(here, listed),
-        "overdue": and_(here, some.c.first_due < today),
-        "today": and_(here, some.c.soonest <= today),
+        "total": listed,
+        "overdue": and_(here, some.c.first_due < scope.today),
+        "today": and_(here, some.c.soonest <= scope.today),
         "week": and_(here, some.c.soonest <= sunday),
         "recall": and_(here, some.c.recall <= sunday),
         "referral": and_(here, some.c.referral <= sunday),
-        "away": and_(some.c.away, listed),
+        "away": and_(some.c.away, _due_then(some, filters, scope)),
     }
-    sums = (func.sum(case((way, 1), else_=0)).label(name) for name, way in ways.items())
-    row = rows(select(*sums)).one()
-    found = TaskCounts(**{name: getattr(row, name) or 0 for name in ways})
-    return replace(found, total=_count(people_of(scope, filters))) if filters.of_one_day else found
+    return select(*(func.sum(case((way, 1), else_=0)).label(name) for name, way in ways.items()))
 
 
-def _count(query: Select[Any]) -> int:
-    some = query.limit(COUNT_UP_TO + 1).subquery("counted")
-    return rows(select(func.count()).select_from(some)).scalar() or 0
+def _counts(row: Any) -> TaskCounts:
+    return TaskCounts(**{name: getattr(row, name) or 0 for name in _NAMES})
 
 
 def is_too_wide(scope: Scope, filters: TaskFilters) -> bool:
     """Whether there is more to do in this reach than a page gathers; counted up to a limit."""
     if scope.team_id is not None or is_by_place(scope, filters):
         return False
-    some = select(_duty.c.id).where(*of_teams(scope, filters)).limit(MOST + 1).subquery()
+    due = _duty.c.due_on <= max(filters.last_day(scope.today), _sunday(scope))
+    some = select(_duty.c.id).where(*of_teams(scope, filters), due).limit(MOST + 1).subquery()
     return (rows(select(func.count()).select_from(some)).scalar() or 0) > MOST
 
 
 def people_of(scope: Scope, filters: TaskFilters) -> Select[Any]:
-    """The people of the list with what orders them: id, rank, grid, home, head and key."""
+    """Everybody of the list with what orders them: id, rank, grid, home, head and key."""
+    some = _gathered(scope, filters, filters.last_day(scope.today)).subquery("some")
+    return select(some).where(_listed(some, filters, scope))
+
+
+def _listed(some: Any, filters: TaskFilters, scope: Scope) -> ColumnElement[bool]:
+    """Who stands on the list, of everybody that was gathered."""
+    return and_(some.c.away == filters.away, _due_then(some, filters, scope))
+
+
+def _due_then(some: Any, filters: TaskFilters, scope: Scope) -> ColumnElement[bool]:
     until = filters.last_day(scope.today)
-    some = _gathered(scope, filters, until).subquery("some")
-    here = some.c.away == filters.away
-    return select(some).where(here, _listed(some, filters, scope.today, until))
-
-
-def _listed(some: Any, filters: TaskFilters, today: date, until: date) -> ColumnElement[bool]:
-    """Who stands on the list of everybody that was gathered."""
     late_only = filters.horizon == Horizon.OVERDUE and not filters.of_one_day
-    listed = some.c.first_due < today if late_only else some.c.soonest <= until
-    return and_(listed, some.c[filters.kind] <= until) if filters.kind else listed
+    due = some.c.first_due < scope.today if late_only else some.c.soonest <= until
+    return and_(due, some.c[filters.kind] <= until) if filters.kind else due
 
 
 def _gathered(scope: Scope, filters: TaskFilters, until: date) -> Select[Any]:
     """Everybody to whom something is due up to a day, where they live, and how urgent it is."""
     due = _due(scope, filters, until).subquery("due")
-    urgent = or_(due.c.recall.is_not(None), due.c.referral.is_not(None))
+    last = filters.last_day(scope.today)
+    urgent = or_(due.c.recall <= last, due.c.referral <= last)
     rank = case(
         (due.c.first_due < scope.today, literal(_OVERDUE, Date)),
         (urgent, literal(_URGENT, Date)),

@@ -1,0 +1,93 @@
+"""Work by day: how many people each day of a week or month has, and who comes first on the way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+
+from contracts_app.models import Grid, Household, Membership, Obligation, Resident
+from contracts_app.queries.rows import rows, table_of
+from contracts_app.queries.scope import Scope
+from contracts_app.queries.suspensions import away_on
+from contracts_app.queries.task_reach import (
+    SOONER,
+    TaskFilters,
+    duties_in,
+    is_called,
+    lives_within,
+    of_place,
+)
+
+_duty, _member, _home = table_of(Obligation), table_of(Membership), table_of(Household)
+_grid, _person = table_of(Grid), table_of(Resident)
+
+
+@dataclass(frozen=True)
+class DayWork:
+    """The work of one day: how many people, and the first of them by the way."""
+
+    people: int
+    first: tuple[Any, ...]
+    """key, name, id_last4, grid and home."""
+
+
+def count_by_day(
+    scope: Scope, filters: TaskFilters, first: date, last: date
+) -> Mapping[date, int]:
+    """How many people each of these days has; days without any are left out."""
+    some = _of_days(scope, filters, first, last).subquery("some")
+    query = select(some.c.day, func.count()).group_by(some.c.day).order_by(some.c.day)
+    return {row[0]: row[1] for row in rows(query)}
+
+
+def list_by_day(
+    scope: Scope, filters: TaskFilters, first: date, last: date, each: int
+) -> Mapping[date, DayWork]:
+    """The same with up to so many people of each day, in one statement."""
+    some = _of_days(scope, filters, first, last).subquery("some")
+    way = (some.c.grid_code, some.c.home, some.c.head, some.c.key)
+    numbered = select(
+        some,
+        func.row_number().over(partition_by=some.c.day, order_by=way).label("place"),
+        func.count().over(partition_by=some.c.day).label("people"),
+    ).subquery("numbered")
+    query = select(numbered).where(numbered.c.place <= each)
+    found: dict[date, list[Any]] = {}
+    for row in rows(query.order_by(numbered.c.day, numbered.c.place)):
+        found.setdefault(row.day, []).append(row)
+    return {day: DayWork(some[0].people, tuple(some)) for day, some in found.items()}
+
+
+def count_overdue(scope: Scope, filters: TaskFilters) -> int:
+    """How many people have something overdue that is not planned for a day to come."""
+    some = _of_days(scope, filters, date(1900, 1, 1), scope.today).subquery("some")
+    late = select(func.count(some.c.id.distinct())).where(some.c.day < scope.today)
+    return rows(late).scalar() or 0
+
+
+def _of_days(scope: Scope, filters: TaskFilters, first: date, last: date) -> Select[Any]:
+    """Each person once for each day on which something is work."""
+    query = (
+        select(
+            SOONER.label("day"),
+            _person.c.id,
+            _person.c.key,
+            _person.c.name,
+            _person.c.id_last4,
+            _grid.c.code.label("grid_code"),
+            _grid.c.name.label("grid"),
+            _home.c.code.label("home"),
+            case((_member.c.is_head, 0), else_=1).label("head"),
+        )
+        .join_from(_duty, _member, _member.c.resident_id == _duty.c.resident_id)
+        .join(_home, _home.c.id == _member.c.household_id)
+        .join(_grid, _grid.c.id == _home.c.grid_id)
+        .join(_person, _person.c.id == _duty.c.resident_id)
+        .where(*duties_in(scope, filters, last), SOONER.between(first, last))
+        .where(_member.c.valid_to.is_(None), _person.c.died_on.is_(None))
+        .where(lives_within(scope), *of_place(filters))
+        .where(~away_on(_duty.c.resident_id, scope.today))
+    )
+    return query.where(is_called(filters.text)).distinct() if filters.text else query.distinct()

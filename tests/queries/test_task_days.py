@@ -1,0 +1,69 @@
+"""Work by day: each person once a day, by the way, with a planned day before the last one."""
+
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+
+from contracts_app.extensions import db
+from contracts_app.models import Household
+from contracts_app.queries.scope import scope_of
+from contracts_app.queries.task_days import count_by_day, count_overdue, list_by_day
+from contracts_app.queries.task_reach import TaskFilters
+from tests.factories import TODAY, World, make_household, make_world
+from tests.support.statements import counted_statements
+from tests.support.tasks import away, duty
+
+DAY = timedelta(days=1)
+WEEK = (TODAY, TODAY + 6 * DAY)
+
+
+@pytest.fixture
+def world(any_app: Flask) -> World:
+    return make_world(users=True)
+
+
+def test_each_person_is_counted_once_on_each_day_of_work(world: World) -> None:
+    scope = scope_of(world.users["doctor"], TODAY)
+    _home, people = make_household(world.grids[0], code="H1")
+    duty(people[0])
+    duty(people[0], item="DM_VISIT")
+    duty(people[1], TODAY + 2 * DAY)
+    duty(people[0], TODAY + 2 * DAY, "EXAM")
+    duty(people[2], TODAY + 90 * DAY, planned_on=TODAY + 3 * DAY)
+    duty(people[2], TODAY - DAY, "EXAM")
+    assert count_by_day(scope, TaskFilters(), *WEEK) == {
+        TODAY: 1, TODAY + 2 * DAY: 2, TODAY + 3 * DAY: 1,
+    }  # fmt: skip
+    assert count_overdue(scope, TaskFilters()) == 1
+    found = list_by_day(scope, TaskFilters(), *WEEK, each=1)
+    assert [(day, work.people, len(work.first)) for day, work in found.items()] == [
+        (TODAY, 1, 1), (TODAY + 2 * DAY, 2, 1), (TODAY + 3 * DAY, 1, 1),
+    ]  # fmt: skip
+    assert found[TODAY + 2 * DAY].first[0].key == people[0].key
+
+
+def test_days_leave_out_who_is_away_and_follow_the_filters(world: World) -> None:
+    scope = scope_of(world.users["doctor"], TODAY)
+    _home, people = make_household(world.grids[0], code="H1")
+    home = db.session.query(Household).filter_by(code="H1").one()
+    for person in people:
+        duty(person)
+    away(people[0], home.id)
+    assert count_by_day(scope, TaskFilters(), *WEEK) == {TODAY: 2}
+    assert count_by_day(scope, TaskFilters(programme="tb"), *WEEK) == {}
+    assert count_by_day(scope, TaskFilters(grid="G2"), *WEEK) == {}
+    village = scope_of(world.users["village"], TODAY)
+    assert count_by_day(village, TaskFilters(), *WEEK) == {TODAY: 2}
+
+
+def test_a_month_is_one_statement(world: World) -> None:
+    scope = scope_of(world.users["leader"], TODAY)
+    for person in make_household(world.grids[0], members=5)[1]:
+        duty(person)
+    db.session.flush()
+    with counted_statements() as seen:
+        assert count_by_day(scope, TaskFilters(), date(2026, 11, 1), date(2026, 11, 30)) == {
+            TODAY: 5
+        }
+    assert len(seen) == 1
