@@ -33,6 +33,7 @@ AREAS: Final = (
     "statements",
     "suspensions",
     "team_life",
+    "tasks",
     "teams",
     "timeline",
     "wordings",

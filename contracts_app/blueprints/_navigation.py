@@ -14,6 +14,7 @@ from contracts_app.rules.permissions import Permission
 _MENU = (
     ("home.desk", _l("Desk"), "house", Permission.HOME_VIEW),
     ("signing.desk", _l("Sign"), "pen-line", Permission.CONTRACT_SIGN),
+    ("tasks.list_tasks", _l("Tasks"), "clipboard-list", Permission.CARE_VIEW),
     ("households.list_households", _l("Households"), "users", Permission.HOUSEHOLD_VIEW),
     ("contracts.list_contracts", _l("Contracts"), "file-text", Permission.CONTRACT_LIST),
     ("records.list_records", _l("Records"), "clipboard-list", Permission.RECORD_VIEW),

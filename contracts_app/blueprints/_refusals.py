@@ -147,6 +147,10 @@ _WORDS: Final[dict[str, LazyString]] = {
     **RECORD_WORDS,
     "already_away": _l("An absence that shares these days is on record already."),
     "not_away": _l("Nobody is away in this way now."),
+    "place_needed": _l("Choose a village or a grid."),
+    "nothing_to_plan": _l("Nothing there is due that is not planned for another day."),
+    "nothing_planned": _l("Nothing there is planned for that day."),
+    "nothing_done": _l("Nothing is due to this person yet."),
 }
 _BAD_DATE: Final[dict[str, LazyString]] = {
     "entry": _l("This day does not fit: it lies before a birth, an arrival or an earlier change."),
@@ -166,6 +170,7 @@ _BAD_DATE: Final[dict[str, LazyString]] = {
     "renewal": _l("This day lies before the contract was signed."),
     "record": _l("This day lies before the birth, or before the record was built."),
     "run": _l("A run looks at most a year ahead."),
+    "village_day": _l("A village day lies between today and a year from now."),
     "away": _l("This day lies before the person came, or the return before the first day away."),
     "back": _l("The first day back lies after the first day away."),
     "team_event": _l(
@@ -185,6 +190,9 @@ _UNKNOWN_IN_ENTRY: Final[dict[str, LazyString]] = {
 _NOT_OFFERED: Final = _l("Choose one of the values of the list.")
 _EMPTY_HOME: Final = _l("Nobody lives in this household any more.")
 _ABOUT: Final[dict[tuple[str, str], LazyString]] = {
+    ("nothing_chosen", "task"): _l("Tick at least one person."),
+    ("too_many", "village_day"): _l("These are too many for one day. Choose a grid or a programme."),
+    ("staff_unknown", "task"): _l("This colleague does not serve in the team of this work."),
     ("unknown_value", "grids"): _UNKNOWN_IN_ENTRY["code"],
     ("unknown_value", "change"): _NOT_OFFERED,
     ("no_members", "entry"): _EMPTY_HOME,

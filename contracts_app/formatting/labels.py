@@ -6,6 +6,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from contracts_app.formatting.course_labels import COURSES
+from contracts_app.formatting.care_labels import CARE
 from contracts_app.formatting.life_labels import LIFE
 from contracts_app.formatting.print_labels import PRINTING
 from contracts_app.formatting.record_labels import RECORDS
@@ -115,6 +116,7 @@ TAGS: Final[dict[str, LazyString]] = {
 }
 
 KINDS: Final[dict[str, dict[str, LazyString]]] = {
+    **CARE,
     **LIFE,
     **PRINTING,
     **RECORDS,

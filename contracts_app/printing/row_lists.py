@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Final
 
 from reportlab.lib.pagesizes import A4
@@ -32,12 +33,19 @@ class RowList:
 
     def draw(self, rows: Sequence[Sequence[str]]) -> bytes:
         """The list as a PDF of A4 pages; rows are numbered in a first column of their own."""
+        pages = self.pages(rows)
+        return document(
+            self.title, len(pages), lambda sheet, at: pages[at](sheet), repr((self, rows))
+        )
+
+    def pages(self, rows: Sequence[Sequence[str]]) -> list[Callable[[Sheet], None]]:
+        """What draws each page, for a file that has further pages."""
         foot = _FOOT if self.signed_by else 0
         each = int((A4[1] - 2 * MARGIN - _HEAD - foot) // ROW)
         chunks = [rows[first : first + each] for first in range(0, max(len(rows), 1), each)]
         columns = (_NUMBER, *self.columns)
 
-        def page(sheet: Sheet, number: int) -> None:
+        def page(number: int, sheet: Sheet) -> None:
             y = self._draw_heading(sheet, f"第{number + 1}页 共{len(chunks)}页")
             draw_headings(sheet, y, columns)
             for place, cells in enumerate(chunks[number], start=1):
@@ -45,7 +53,7 @@ class RowList:
                 draw_row(sheet, y + place * ROW, numbered, columns)
             self._draw_foot(sheet)
 
-        return document(self.title, len(chunks), page, repr((self, rows)))
+        return [partial(page, number) for number in range(len(chunks))]
 
     def _draw_foot(self, sheet: Sheet) -> None:
         """A place for each who signs, and one for the day."""

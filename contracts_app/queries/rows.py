@@ -26,6 +26,11 @@ def rows(statement: Executable, values: dict[str, Any] | None = None) -> Result[
     return db.session.execute(statement, values)
 
 
+def dialect() -> str:
+    """The database that answers: statements kept for long are kept for each."""
+    return db.session.get_bind().dialect.name
+
+
 class DayAfter(GenericFunction[date]):
     """The day after a day, counted in the database."""
 

@@ -40,6 +40,7 @@ _PEOPLE = (
         _person.c.sex,
         _person.c.birth_date,
         _person.c.id_last4,
+        _member.c.is_head,
         _home.c.code.label("home"),
         _home.c.address,
         _grid.c.code.label("grid_code"),

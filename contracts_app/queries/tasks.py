@@ -5,13 +5,14 @@ What is due is gathered for each person first; only then is looked up where they
 
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Date, Select, and_, case, func, literal, or_, select
 
 from contracts_app.models import Grid, Household, Membership, Obligation, Resident
 from contracts_app.queries.paging import COUNT_UP_TO, Cursor, Page
-from contracts_app.queries.rows import rows, table_of
+from contracts_app.queries.rows import dialect, rows, table_of
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.suspensions import away_on
 from contracts_app.queries.task_places import AskedPage
@@ -33,6 +34,8 @@ from contracts_app.vocabulary.tasks import Horizon
 
 MOST: Final = 30_000
 """More duties than a township has are not gathered for a page; a village or team is chosen."""
+_KEPT: Final = 256
+"""How many statements are kept ready; a team asks for its own all day."""
 _OVERDUE, _URGENT = date(1, 1, 1), date(1, 1, 2)
 """Days that stand for what comes before all days of the list."""
 
@@ -55,30 +58,32 @@ class TaskCounts:
 
 _NAMES: Final = tuple(one.name for one in fields(TaskCounts))
 
-def list_tasks(
-    scope: Scope, filters: TaskFilters, cursor: Cursor
-) -> tuple[Page, TaskCounts]:
+def list_tasks(scope: Scope, filters: TaskFilters, cursor: Cursor) -> tuple[Page, TaskCounts]:
     """One page of people by urgency, then by the way, and the figures of the list's head.
 
     What is due is gathered once for both; six statements, one more for the list of a single day.
     """
-    asked, until = AskedPage(cursor), filters.last_day(scope.today)
-    wide = replace(filters, planned=None, day=None)
-    some = _gathered(scope, wide, max(wide.last_day(scope.today), _sunday(scope))).cte("some")
-    figures = _figures(some, wide, scope)
+    asked = AskedPage(cursor)
+    found = rows(_page(scope, filters, cursor, dialect())).all()
+    counts = _counts(found[0])
     if filters.of_one_day:
-        counts = _counts(rows(figures).one())
-        some = _gathered(scope, filters, until).cte("some")
-        figures = select(func.count().label("total")).where(_listed(some, filters, scope))
-    found = rows(asked.beside(figures, some, _listed(some, filters, scope))).all()
-    if filters.of_one_day:
-        counts = replace(counts, total=found[0].total)
-    else:
-        counts = _counts(found[0])
+        wide = replace(filters, planned=None, day=None)
+        counts = replace(count_tasks(scope, wide), total=counts.total)
     keys = asked.keys_of(found)
-    lines = list_task_rows(keys.ids, until, scope.today)
+    lines = list_task_rows(keys.ids, filters.last_day(scope.today), scope.today)
     shown, more = min(counts.total, COUNT_UP_TO), counts.total > COUNT_UP_TO
     return Page(lines, shown, more, keys.previous, keys.next), counts
+
+
+@lru_cache(maxsize=_KEPT)
+def _page(scope: Scope, filters: TaskFilters, cursor: Cursor, _dialect: str) -> Select[Any]:
+    """The figures with the people of a page; it takes longer to build than a team's to read."""
+    until = filters.last_day(scope.today)
+    if not filters.of_one_day:
+        until = max(until, _sunday(scope))
+    some = _gathered(scope, filters, until).cte("some")
+    figures = _figures(some, filters, scope)
+    return AskedPage(cursor).beside(figures, some, _listed(some, filters, scope))
 
 
 def count_tasks(scope: Scope, filters: TaskFilters) -> TaskCounts:

@@ -1,0 +1,74 @@
+"""Words for what is due and what was done: programmes, duties, visits, and the work list."""
+
+from typing import Final
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+CARE: Final[dict[str, dict[str, LazyString]]] = {
+    "programme": {
+        "htn": _l("Hypertension"),
+        "dm2": _l("Type 2 diabetes"),
+        "elder": _l("Older people"),
+        "child": _l("Children aged 0–6"),
+        "maternal": _l("Pregnancy and childbirth"),
+        "smd": _l("Severe mental disorder"),
+        "tb": _l("Tuberculosis"),
+        "disabled": _l("Disabled"),
+        "special": _l("Special families"),
+        "signed": _l("Services of the contract"),
+    },
+    "duty_kind": {
+        "routine": _l("In turn"),
+        "recall": _l("See again within two weeks"),
+        "referral": _l("Referral to be followed"),
+    },
+    "duty_cancelled": {
+        "died": _l("The person died"),
+        "left": _l("The person moved away"),
+        "not_asked": _l("No longer asked for"),
+        "past": _l("Its age or week has passed"),
+    },
+    "visit_mode": {
+        "home": _l("Home visit"),
+        "outpatient": _l("Outpatient clinic"),
+        "station": _l("Village station"),
+        "mass": _l("Village day"),
+        "phone": _l("Phone"),
+        "video": _l("Video call"),
+        "paper": _l("Material handed over"),
+    },
+    "visit_outcome": {
+        "done": _l("Service given"),
+        "controlled": _l("Well controlled"),
+        "uncontrolled": _l("Not well controlled"),
+        "reaction": _l("Adverse reaction"),
+        "complication": _l("Complication"),
+        "emergency": _l("Emergency"),
+        "stable": _l("Stable"),
+        "partly_stable": _l("Partly stable"),
+        "unstable": _l("Unstable"),
+        "not_met": _l("Nobody at home"),
+    },
+    "horizon": {
+        "overdue": _l("Overdue"),
+        "today": _l("Until today"),
+        "week": _l("Until Sunday"),
+        "month": _l("Until the end of the month"),
+        "all": _l("All that is open"),
+    },
+}
+
+OUTCOME_TONES: Final = {
+    "controlled": ("good", "✓"),
+    "stable": ("good", "✓"),
+    "done": ("neutral", "✓"),
+    "uncontrolled": ("warn", "▲"),
+    "partly_stable": ("warn", "▲"),
+    "reaction": ("warn", "▲"),
+    "complication": ("bad", "■"),
+    "unstable": ("bad", "■"),
+    "emergency": ("bad", "■"),
+    "not_met": ("muted", "◌"),
+}
+"""The tone and shape of a badge for each class."""
