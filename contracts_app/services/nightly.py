@@ -8,8 +8,10 @@ from contracts_app.queries.credentials import count_credential_warnings
 from contracts_app.services import audit, kept_forms, signing_drafts
 from contracts_app.services.audit import Actor
 from contracts_app.services.change_nights import look_after_changes
+from contracts_app.services.duties.nights import plan_everybody
 from contracts_app.services.renewal import renew_due
 from contracts_app.services.status import move_statuses
+from contracts_app.services.tasks import take_from_departed
 from contracts_app.services.team_places import refresh_all_leader_names
 from contracts_app.services.unsigned_splits import end_unsigned_splits
 from contracts_app.services.waiting import offer_places
@@ -18,7 +20,7 @@ ACTOR = Actor("job:nightly")
 
 
 def run_nightly(as_of: date, today: date, checkpoint: Callable[[], None]) -> dict[str, Any]:
-    """Splits, renewals, statuses of the day, requests, queues, leaders, credentials, sealing.
+    """Splits, renewals, statuses, requests, queues, what is due, leaders, credentials, sealing.
 
     Statuses are moved as of `as_of` when that day has come; for a later day they stay those of
     today, because a status tells what holds now. `checkpoint` commits; every step may be run again
@@ -30,6 +32,7 @@ def run_nightly(as_of: date, today: date, checkpoint: Callable[[], None]) -> dic
     checkpoint()
     changes = look_after_changes(today, ACTOR, checkpoint)
     queues = offer_places(today, ACTOR, checkpoint)
+    duties = _plan_duties(today, checkpoint)
     leaders = refresh_all_leader_names(today)
     kept_forms.purge()
     signing_drafts.purge()
@@ -49,7 +52,16 @@ def run_nightly(as_of: date, today: date, checkpoint: Callable[[], None]) -> dic
         "unsigned_splits_ended": unsigned,
         "changes": changes,
         "queues": queues,
+        "duties": duties,
         "leaders_changed": leaders,
         "credentials": credentials,
         "audit_sealed": sealed,
     }
+
+
+def _plan_duties(today: date, checkpoint: Callable[[], None]) -> dict[str, int]:
+    """What is due to whom as of the day itself; statuses have moved, so that contracts are known."""
+    planned = plan_everybody(today, checkpoint)
+    freed = take_from_departed(today)
+    checkpoint()
+    return {**vars(planned), "freed": freed}

@@ -16,6 +16,7 @@ from tests.blueprints.role_table_of_grids import GRID_LINES, TEAM_LINES
 from tests.blueprints.role_table_of_records import RECORD_LINES
 from tests.blueprints.role_table_of_statements import STATEMENT_LINES
 from tests.blueprints.role_table_of_team_life import TEAM_LIFE_LINES
+from tests.blueprints.role_table_of_tasks import TASK_LINES
 
 OBJECTION = {
     "kind": "end", "raised_on": "2026-11-21", "channel": "home", "person": "家人",
@@ -39,6 +40,7 @@ TABLE = (
     Line("POST", "/account/sessions/{session}/revoke", "auth.revoke_session", EVERYBODY, 302),
     Line("GET", "/resume", "auth.resume", EVERYBODY, 302),
     Line("POST", "/resume", "auth.drop_kept", EVERYBODY, 302),
+    *TASK_LINES,
     Line("GET", "/households", "households.list_households", STATION, 200),
     Line("POST", "/households/search", "households.search", STATION, 303, {"q": "wxy"}),
     Line("GET", "/households/{household}", "households.show_household", STATION, 200),

@@ -1,6 +1,6 @@
 """What is done to people of the list: handed to a colleague, or noted as not at home."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
@@ -19,7 +19,10 @@ from contracts_app.queries.task_rows import list_task_rows
 from contracts_app.queries.visits import get_person
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import tasks
-from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.errors import NotFound, Refusal, Refused
+
+_BACK: Final = "team"
+"""In place of a colleague: the work is the team's again."""
 
 
 @bp.post("/tasks/hand-over")
@@ -27,9 +30,12 @@ from contracts_app.services.errors import NotFound, Refused
 @commits
 def hand_over() -> Any:
     """Give what the list shows of the ticked people to a colleague, or back to the team."""
-    colleague = request.form.get("colleague", "")
+    chosen = request.form.get("colleague", "")
+    colleague = "" if chosen == _BACK else chosen
     people = request.form.getlist("person")
     try:
+        if not chosen:
+            raise Refused(Refusal("missing_required"))
         done = tasks.hand_over(people, colleague, asked_filters(), scope(), actor())
     except Refused as refused:
         return shown_list(422, worded(refused, "task"))

@@ -27,6 +27,8 @@ _NAMES: Final = 12
 _WEEK: Final = timedelta(days=6)
 _DAY: Final = timedelta(days=1)
 _REACH: Final = timedelta(days=800)
+_A_WEEK: Final = [date(2024, 1, number) for number in range(1, 8)]
+"""From Monday to Sunday."""
 
 
 def _asked(name: str) -> date:
@@ -98,7 +100,7 @@ def show_calendar() -> Any:
         today=clock.today(),
         before=(first - _DAY).strftime("%Y-%m"),
         after=(last + _DAY).strftime("%Y-%m"),
-        weekdays=[weekday(date(2024, 1, number)) for number in range(1, 8)],
+        weekdays=[(weekday(one), format_date(one, "EEEEE")) for one in _A_WEEK],
         **shown,
     )
 
