@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from contracts_app.printing.typeset import LEADING, MM, Ink, Sheet, lines_of, one_line, width_of
+from contracts_app.printing.typeset import LEADING, MM, Ink, Sheet, one_line, width_of
 from contracts_app.vocabulary.record_forms.fields import Field, FieldKind, Group
 
 SIZE: Final = 9.5
 _SMALL: Final = 8.0
 _PAD: Final = 1.4 * MM
-LEAST: Final = 7.6 * MM
-_BOX: Final = (20 * MM, 5.2 * MM)
+LEAST: Final = 6.8 * MM
+_BOX: Final = (20 * MM, 5.0 * MM)
 _GREY: Final = 0.4
 BLANK: Final = "□"
 _CHOSEN: Final = (FieldKind.CHOICE, FieldKind.CHOICES, FieldKind.DATED)
@@ -25,44 +25,52 @@ class Cell:
     """One field: its label, its options or a box with a unit, and what was told last time."""
 
     label: str
-    options: str = ""
+    options: tuple[str, ...] = ()
     unit: str | None = None
     """Not None: a box for a number stands behind the label."""
     before: str = ""
-    lines: int = 0
-    """Empty lines to write on."""
+    wide: bool = False
+    """Words that need the whole width to be written."""
 
     def height(self, wide: float) -> float:
         """How high it is at this width."""
-        text = len(self._text(wide)) * SIZE * LEADING
-        told = _SMALL * LEADING if self.before and self.unit is None else 0
-        return max(LEAST, text + told + self.lines * 5 * MM + 2 * _PAD)
+        return max(LEAST, self._lines_at(wide) * SIZE * LEADING + 2 * _PAD)
 
     def is_short(self, wide: float) -> bool:
         """Whether it fits this width in one line."""
-        if self.unit is not None:
-            return True
-        told = f"（{self.before}）" if self.before else ""
-        return width_of(self._whole() + told, SIZE) <= wide - 2 * _PAD
+        return not self.wide and (self.unit is not None or self._lines_at(wide) == 1)
 
-    def _whole(self) -> str:
-        return f"{self.label}：{self.options}" if self.options else f"{self.label}："
+    def _lines_at(self, wide: float) -> int:
+        """What was told last stands behind the last line where there is room, else below."""
+        lines = self._text(wide)
+        room = wide - 2 * _PAD - width_of(lines[-1], SIZE) - 2 * MM
+        return len(lines) + (width_of(self.before, _SMALL) > room)
 
     def _text(self, wide: float) -> list[str]:
-        if self.unit is not None:
-            return [self.label]
-        return lines_of(self._whole(), SIZE, wide - 2 * _PAD)
+        """The label and the options, none of which is broken."""
+        lines, room = [f"{self.label}："], wide - 2 * _PAD
+        for option in self.options:
+            longer = f"{lines[-1]}{option}　"
+            if width_of(longer.rstrip("　"), SIZE) <= room:
+                lines[-1] = longer
+            else:
+                lines.append(f"{option}　")
+        return [line.rstrip("　") for line in lines]
 
     def draw(self, sheet: Sheet, x: float, y: float, wide: float, high: float) -> None:
         """The frame and what stands in it."""
         sheet.box(x, y, wide, high)
         if self.unit is not None:
-            return self._draw_number(sheet, x, y, wide, high)
-        after = sheet.lines(x + _PAD, y + _PAD, self._text(wide), Ink(SIZE))
+            self._draw_number(sheet, x, y, wide, high)
+            return
+        text, room = self._text(wide), wide - 2 * _PAD
+        step = SIZE * LEADING
+        top = y + (high - self._lines_at(wide) * step) / 2
+        sheet.lines(x + _PAD, top, text, Ink(SIZE))
         if self.before:
-            told = one_line(self.before, wide - 2 * _PAD, _SMALL)
-            sheet.line(x + _PAD, after, told, Ink(_SMALL, grey=_GREY))
-        return None
+            last = y + high - (top - y) - step + 1
+            told = one_line(self.before, room, _SMALL)
+            sheet.line(x + wide - _PAD, last, told, Ink(_SMALL, grey=_GREY), "right")
 
     def _draw_number(self, sheet: Sheet, x: float, y: float, wide: float, high: float) -> None:
         top = y + (high - SIZE * LEADING) / 2
@@ -126,9 +134,9 @@ def _piece(field: Field, before: Any) -> Piece:
     if field.kind == FieldKind.NUMBER:
         return Cell(field.zh, unit=field.unit, before=told)
     if field.kind in _CHOSEN:
-        options = "　".join(f"{BLANK}{one.zh}" for one in field.options)
+        options = tuple(f"{BLANK}{one.zh}" for one in field.options)
         return Cell(field.zh, options, before=told)
-    return Cell(field.zh, before=told, lines=1)
+    return Cell(field.zh, before=told, wide=field.depends is None)
 
 
 def _grid(field: Field, before: Sequence[Mapping[str, Any]]) -> Grid:

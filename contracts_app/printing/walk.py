@@ -121,7 +121,7 @@ def _rows(pieces: Iterator[Piece]) -> Iterator[_Row]:
     """Short fields stand beside each other, two in a row."""
     waiting: Cell | None = None
     for piece in pieces:
-        if isinstance(piece, Cell) and piece.is_short(_WIDE / 2) and not piece.lines:
+        if isinstance(piece, Cell) and piece.is_short(_WIDE / 2):
             if waiting is None:
                 waiting = piece
                 continue
@@ -138,7 +138,7 @@ def _rows(pieces: Iterator[Piece]) -> Iterator[_Row]:
 
 def _height(piece: Piece) -> float:
     if isinstance(piece, Heading):
-        return SIZE * LEADING + 2.5 * MM
+        return SIZE * LEADING + 1.4 * MM
     return piece.height() if isinstance(piece, Grid) else piece.height(_WIDE)
 
 
@@ -173,12 +173,12 @@ def _draw_page(
 def _draw_row(sheet: Sheet, y: float, high: float, pieces: tuple[Piece, ...]) -> None:
     first = pieces[0]
     if isinstance(first, Heading):
-        sheet.line(MARGIN, y + 1.5 * MM, one_line(first.text, _WIDE, SIZE, bold=True),
+        sheet.line(MARGIN, y + 0.8 * MM, one_line(first.text, _WIDE, SIZE, bold=True),
                    Ink(SIZE, bold=True))  # fmt: skip
     elif isinstance(first, Grid):
         first.draw(sheet, MARGIN, y, _WIDE)
     else:
-        half = first.is_short(_WIDE / 2) and not first.lines
+        half = first.is_short(_WIDE / 2)
         wide = _WIDE / 2 if half else _WIDE
         for place, piece in enumerate(pieces):
             if isinstance(piece, Cell):
