@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, case, func, select
 
-from contracts_app.models import Grid, Household, Membership, Obligation, Resident
+from contracts_app.models import Grid, Household, Membership, Obligation, Resident, Visit
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.suspensions import away_on
@@ -19,9 +19,11 @@ from contracts_app.queries.task_reach import (
     lives_within,
     of_place,
 )
+from contracts_app.rules.work_list import month_of
+from contracts_app.vocabulary.care import DutyState, VisitState
 
 _duty, _member, _home = table_of(Obligation), table_of(Membership), table_of(Household)
-_grid, _person = table_of(Grid), table_of(Resident)
+_grid, _person, _visit = table_of(Grid), table_of(Resident), table_of(Visit)
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,22 @@ def count_overdue(scope: Scope, filters: TaskFilters) -> int:
     some = _of_days(scope, filters, date(1900, 1, 1), scope.today).subquery("some")
     late = select(func.count(some.c.id.distinct())).where(some.c.day < scope.today)
     return rows(late).scalar() or 0
+
+
+def month_of_team(team_id: int, today: date) -> tuple[int, int]:
+    """How many services of the month a team has done, and how many are still due by its end."""
+    first, last = month_of(today)
+    done = (
+        select(func.count())
+        .select_from(_visit)
+        .join(_duty, _duty.c.visit_id == _visit.c.id)
+        .where(_visit.c.team_id == team_id, _visit.c.served_on.between(first, last))
+        .where(_visit.c.state != VisitState.REVERSED, _duty.c.state == DutyState.DONE)
+    )
+    due = select(func.count()).where(
+        _duty.c.team_id == team_id, _duty.c.state == DutyState.OPEN, _duty.c.due_on <= last
+    )
+    return rows(done).scalar() or 0, rows(due).scalar() or 0
 
 
 def _of_days(scope: Scope, filters: TaskFilters, first: date, last: date) -> Select[Any]:

@@ -8,11 +8,16 @@ from flask import Flask
 from contracts_app.extensions import db
 from contracts_app.models import Household
 from contracts_app.queries.scope import scope_of
-from contracts_app.queries.task_days import count_by_day, count_overdue, list_by_day
+from contracts_app.queries.task_days import (
+    count_by_day,
+    count_overdue,
+    list_by_day,
+    month_of_team,
+)
 from contracts_app.queries.task_reach import TaskFilters
 from tests.factories import TODAY, World, make_household, make_world
 from tests.support.statements import counted_statements
-from tests.support.tasks import away, duty
+from tests.support.tasks import away, duty, visited
 
 DAY = timedelta(days=1)
 WEEK = (TODAY, TODAY + 6 * DAY)
@@ -67,3 +72,20 @@ def test_a_month_is_one_statement(world: World) -> None:
             TODAY: 5
         }
     assert len(seen) == 1
+
+
+def test_the_month_of_a_team_moves_with_each_visit_that_is_recorded(world: World) -> None:
+    _home, (person,) = make_household(world.grids[0], members=1, tags=("HTN",))
+    open_one = duty(person, date(2026, 11, 30))
+    duty(person, TODAY - 40 * DAY, "EXAM")
+    duty(person, date(2026, 12, 1), "EDUCATION")
+    assert month_of_team(world.team.id, TODAY) == (0, 2)
+    visit = visited(person, TODAY, team_id=world.team.id)
+    open_one.state, open_one.closed_on, open_one.visit_id = "done", TODAY, visit.id
+    db.session.flush()
+    assert month_of_team(world.team.id, TODAY) == (1, 1)
+    assert month_of_team(world.team.id, date(2026, 12, 1)) == (0, 2)
+    visit.state, visit.closed_reason = "reversed", "错"
+    visit.closed_at_utc = visit.recorded_at_utc
+    db.session.flush()
+    assert month_of_team(world.team.id, TODAY) == (0, 1)

@@ -56,6 +56,7 @@ def visited(
         met=met,
         recorded_at_utc=date_time(on),
         state="standing",
+        team_id=values.pop("team_id", None),
     )
     db.session.add(visit)
     db.session.flush()

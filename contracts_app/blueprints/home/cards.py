@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import url_for
+from flask import g, url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -16,10 +16,13 @@ from contracts_app.queries import desk
 from contracts_app.queries.changes import count_escalated
 from contracts_app.queries.coverage import coverage
 from contracts_app.queries.credentials import count_warned_staff
+from contracts_app.queries.paging import COUNT_UP_TO
 from contracts_app.queries.print_jobs import count_own
 from contracts_app.queries.queue import count_offers
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.team_life import count_late_teams
+from contracts_app.queries.task_reach import TaskFilters
+from contracts_app.queries.tasks import TaskCounts, count_tasks, is_too_wide
 from contracts_app.rules.permissions import Permission
 from contracts_app.vocabulary import Role
 
@@ -44,6 +47,19 @@ def _imports(_reach: Scope) -> desk.Counted:
 
 def _prints(_reach: Scope) -> desk.Counted:
     return count_own(current_user.id, clock.utcnow()), False
+
+
+def _tasks(name: str) -> Count:
+    """One figure of the work list; all of them are counted at once for a page."""
+
+    def count(reach: Scope) -> desk.Counted:
+        if "task_counts" not in g:
+            wide = is_too_wide(reach, TaskFilters())
+            g.task_counts = None if wide else count_tasks(reach, TaskFilters())
+        found: TaskCounts | None = g.task_counts
+        return (COUNT_UP_TO, True) if found is None else (getattr(found, name), False)
+
+    return count
 
 
 @dataclass(frozen=True)
@@ -192,15 +208,41 @@ LATE_TEAMS: Final = Card(
     _late_teams,
     alarm=True,
 )
+TODAY: Final = Card(
+    _l("People with something due today"),
+    _l("Go to the tasks"),
+    "clipboard-list",
+    "tasks.list_tasks",
+    Permission.CARE_VIEW,
+    _tasks("today"),
+OVERDUE: Final = Card(
+    _l("People with something overdue"),
+    _l("See who is overdue"),
+    "clock",
+    "tasks.list_tasks",
+    Permission.CARE_VIEW,
+    _tasks("overdue"),
+    (("horizon", "overdue"),),
+RECALLS: Final = Card(
+    _l("To be seen again this week"),
+    _l("See whom to call back"),
+    "heart-pulse",
+    "tasks.list_tasks",
+    Permission.CARE_VIEW,
+    _tasks("recall"),
+    (("horizon", "week"), ("kind", "recall")),
 
 DESKS: Final[dict[Role, tuple[Card, ...]]] = {
-    Role.VILLAGE: (UNSIGNED, OFFERS, UPCOMING, ENDING, UNTOLD),
-    Role.DOCTOR: (UNSIGNED, OFFERS, UPCOMING, ENDING, UNTOLD),
+    Role.VILLAGE: (TODAY, OVERDUE, RECALLS, UNSIGNED, OFFERS, UPCOMING, ENDING, UNTOLD),
+    Role.DOCTOR: (TODAY, OVERDUE, RECALLS, UNSIGNED, OFFERS, UPCOMING, ENDING, UNTOLD),
     Role.CLERK: (UNSIGNED, OFFERS, UPCOMING, ENDING, UNTOLD, PRINTS, IMPORTS),
     Role.LEADER: (
         UNASSIGNED,
         UNSIGNED,
         CHANGES,
+        OVERDUE,
+        TODAY,
+        RECALLS,
         OFFERS,
         ENDING,
         UNTOLD,

@@ -25,6 +25,7 @@ from contracts_app.extensions import limiter
 from contracts_app.queries import teams as queries
 from contracts_app.queries.credentials import list_warnings, warnings_of_team
 from contracts_app.queries.grids import list_grids_of_team
+from contracts_app.queries.task_days import month_of_team
 from contracts_app.queries.team_staff import (
     get_profile,
     list_former,
@@ -122,6 +123,7 @@ def show_team(code: str) -> Any:
         households=Bar(team.households, team.households_soft, team.households_limit),
         persons=Bar(team.persons, None, team.persons_limit),
         missing=MISSING,
+        work=month_of_team(team.id, today),
         managed=is_managed(code),
         public_code=public_code(team.code, stored.county_code, today),
         today=today,
