@@ -192,7 +192,9 @@ _EMPTY_HOME: Final = _l("Nobody lives in this household any more.")
 _ABOUT: Final[dict[tuple[str, str], LazyString]] = {
     ("missing_required", "task"): _l("Choose to whom the work is handed over."),
     ("nothing_chosen", "task"): _l("Tick at least one person."),
-    ("too_many", "village_day"): _l("These are too many for one day. Choose a grid or a programme."),
+    ("too_many", "village_day"): _l(
+        "These are too many for one day. Choose a grid or a programme."
+    ),
     ("staff_unknown", "task"): _l("This colleague does not serve in the team of this work."),
     ("unknown_value", "grids"): _UNKNOWN_IN_ENTRY["code"],
     ("unknown_value", "change"): _NOT_OFFERED,

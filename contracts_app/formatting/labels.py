@@ -5,8 +5,8 @@ from typing import Final, NamedTuple
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from contracts_app.formatting.course_labels import COURSES
 from contracts_app.formatting.care_labels import CARE
+from contracts_app.formatting.course_labels import COURSES
 from contracts_app.formatting.life_labels import LIFE
 from contracts_app.formatting.print_labels import PRINTING
 from contracts_app.formatting.record_labels import RECORDS

@@ -43,6 +43,4 @@ def list_due(team: str | None, by: date, today: date) -> list[dict[str, Any]]:
     )
     if team:
         query = query.where(_duty.c.team_id.in_(select(_team.c.id).where(_team.c.code == team)))
-    return [
-        {**row._mapping, "overdue_days": days_late(row.due_on, today)} for row in rows(query)
-    ]
+    return [{**row._mapping, "overdue_days": days_late(row.due_on, today)} for row in rows(query)]

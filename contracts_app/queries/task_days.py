@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Date, Select, case, func, literal, select
 
 from contracts_app.models import Grid, Household, Membership, Obligation, Resident, Visit
 from contracts_app.queries.rows import rows, table_of
@@ -23,6 +23,7 @@ from contracts_app.rules.work_list import month_of
 from contracts_app.vocabulary.care import DutyState, VisitState
 
 _duty, _member, _home = table_of(Obligation), table_of(Membership), table_of(Household)
+_EVER: Final = date(1900, 1, 1)
 _grid, _person, _visit = table_of(Grid), table_of(Resident), table_of(Visit)
 
 
@@ -35,9 +36,7 @@ class DayWork:
     """key, name, id_last4, grid and home."""
 
 
-def count_by_day(
-    scope: Scope, filters: TaskFilters, first: date, last: date
-) -> Mapping[date, int]:
+def count_by_day(scope: Scope, filters: TaskFilters, first: date, last: date) -> Mapping[date, int]:
     """How many people each of these days has; days without any are left out."""
     some = _of_days(scope, filters, first, last).subquery("some")
     query = select(some.c.day, func.count()).group_by(some.c.day).order_by(some.c.day)
@@ -46,9 +45,18 @@ def count_by_day(
 
 def list_by_day(
     scope: Scope, filters: TaskFilters, first: date, last: date, each: int
-) -> Mapping[date, DayWork]:
-    """The same with up to so many people of each day, in one statement."""
-    some = _of_days(scope, filters, first, last).subquery("some")
+) -> tuple[Mapping[date, DayWork], int]:
+    """The same with up to so many people of each day, and how many people are overdue today.
+
+    One statement: what is overdue is gathered as if it were one more day. Days to come have none.
+    """
+    today = scope.today
+    if first > today:
+        some, yesterday = _of_days(scope, filters, first, last).subquery("some"), None
+    else:
+        yesterday = today - timedelta(days=1)
+        day = case((SOONER < today, literal(yesterday, Date)), else_=SOONER)
+        some = _of_days(scope, filters, _EVER, max(last, yesterday), day).subquery("some")
     way = (some.c.grid_code, some.c.home, some.c.head, some.c.key)
     numbered = select(
         some,
@@ -59,14 +67,9 @@ def list_by_day(
     found: dict[date, list[Any]] = {}
     for row in rows(query.order_by(numbered.c.day, numbered.c.place)):
         found.setdefault(row.day, []).append(row)
-    return {day: DayWork(some[0].people, tuple(some)) for day, some in found.items()}
-
-
-def count_overdue(scope: Scope, filters: TaskFilters) -> int:
-    """How many people have something overdue that is not planned for a day to come."""
-    some = _of_days(scope, filters, date(1900, 1, 1), scope.today).subquery("some")
-    late = select(func.count(some.c.id.distinct())).where(some.c.day < scope.today)
-    return rows(late).scalar() or 0
+    late = found.pop(yesterday, None) if yesterday else None
+    days = {day: DayWork(some[0].people, tuple(some)) for day, some in found.items()}
+    return days, late[0].people if late else 0
 
 
 def month_of_team(team_id: int, today: date) -> tuple[int, int]:
@@ -85,11 +88,13 @@ def month_of_team(team_id: int, today: date) -> tuple[int, int]:
     return rows(done).scalar() or 0, rows(due).scalar() or 0
 
 
-def _of_days(scope: Scope, filters: TaskFilters, first: date, last: date) -> Select[Any]:
+def _of_days(
+    scope: Scope, filters: TaskFilters, first: date, last: date, day: Any = SOONER
+) -> Select[Any]:
     """Each person once for each day on which something is work."""
     query = (
         select(
-            SOONER.label("day"),
+            day.label("day"),
             _person.c.id,
             _person.c.key,
             _person.c.name,

@@ -16,9 +16,7 @@ from contracts_app.rules.doors import door_order
 from contracts_app.vocabulary.care import VisitState
 
 
-def list_walk(
-    scope: Scope, filters: TaskFilters, keys: Collection[str], most: int
-) -> list[Any]:
+def list_walk(scope: Scope, filters: TaskFilters, keys: Collection[str], most: int) -> list[Any]:
     """Up to `most` lines in the order of the doors: of these people, or of all with no key given."""
     some = people_of(scope, filters).subquery("some")
     query = select(some.c.id)
@@ -62,9 +60,6 @@ def _forms(ids: Sequence[int]) -> Any:
     return (
         select(FollowUp.id, FollowUp.resident_id, FollowUp.form)
         .join(Visit, Visit.id == FollowUp.visit_id)
-        .where(
-            FollowUp.resident_id.in_(ids), Visit.met, Visit.state == VisitState.STANDING
-        )
+        .where(FollowUp.resident_id.in_(ids), Visit.met, Visit.state == VisitState.STANDING)
         .order_by(Visit.served_on, Visit.id)
     )
-

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, false, or_, select, true
 
 from contracts_app.models import (
     Contract,
@@ -103,9 +103,7 @@ def _by_day(filters: TaskFilters, until: date) -> list[ColumnElement[bool]]:
         return [_duty.c.planned_on == filters.planned]
     if until == NEVER:
         return []
-    found: list[ColumnElement[bool]] = [
-        or_(_duty.c.due_on <= until, _duty.c.planned_on <= until)
-    ]
+    found: list[ColumnElement[bool]] = [or_(_duty.c.due_on <= until, _duty.c.planned_on <= until)]
     return [*found, SOONER == filters.day] if filters.day else found
 
 

@@ -58,13 +58,14 @@ class TaskCounts:
 
 _NAMES: Final = tuple(one.name for one in fields(TaskCounts))
 
+
 def list_tasks(scope: Scope, filters: TaskFilters, cursor: Cursor) -> tuple[Page, TaskCounts]:
     """One page of people by urgency, then by the way, and the figures of the list's head.
 
     What is due is gathered once for both; six statements, one more for the list of a single day.
     """
     asked = AskedPage(cursor)
-    found = rows(_page(scope, filters, cursor, dialect())).all()
+    found = rows(page_statement(scope, filters, cursor)).all()
     counts = _counts(found[0])
     if filters.of_one_day:
         wide = replace(filters, planned=None, day=None)
@@ -73,6 +74,11 @@ def list_tasks(scope: Scope, filters: TaskFilters, cursor: Cursor) -> tuple[Page
     lines = list_task_rows(keys.ids, filters.last_day(scope.today), scope.today)
     shown, more = min(counts.total, COUNT_UP_TO), counts.total > COUNT_UP_TO
     return Page(lines, shown, more, keys.previous, keys.next), counts
+
+
+def page_statement(scope: Scope, filters: TaskFilters, cursor: Cursor) -> Select[Any]:
+    """The statement of a page as the database of the moment is asked."""
+    return _page(scope, filters, cursor, dialect())
 
 
 @lru_cache(maxsize=_KEPT)

@@ -15,8 +15,8 @@ from tests.blueprints.role_table_of_care import CARE_LINES
 from tests.blueprints.role_table_of_grids import GRID_LINES, TEAM_LINES
 from tests.blueprints.role_table_of_records import RECORD_LINES
 from tests.blueprints.role_table_of_statements import STATEMENT_LINES
-from tests.blueprints.role_table_of_team_life import TEAM_LIFE_LINES
 from tests.blueprints.role_table_of_tasks import TASK_LINES
+from tests.blueprints.role_table_of_team_life import TEAM_LIFE_LINES
 
 OBJECTION = {
     "kind": "end", "raised_on": "2026-11-21", "channel": "home", "person": "家人",

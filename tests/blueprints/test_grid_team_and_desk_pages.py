@@ -1,7 +1,7 @@
 """Pages of grids and teams, and the role desk."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -15,6 +15,7 @@ from tests.pages import PageClient, codes, texts
 from tests.pages import select as select_nodes
 from tests.support.signed_in import client_of, far_household, sign_up, world_app
 from tests.support.statements import counted_statements
+from tests.support.tasks import duty
 
 
 @pytest.fixture
@@ -141,8 +142,20 @@ def test_every_role_has_a_desk_whose_buttons_open(town: Flask, role: Role) -> No
 
 def test_the_village_desk_counts_who_is_not_signed(town: Flask) -> None:
     page = client_of(town, "village").get("/")
-    first = texts(page, "//main//section[1]")[0]
-    assert "● 1" in first.replace("●1", "● 1")
+    (card,) = [one for one in texts(page, "//main//section") if "未签约家庭" in one]
+    assert "● 1" in card.replace("●1", "● 1")
+
+
+def test_the_desk_begins_with_what_is_due_today(town: Flask) -> None:
+    client = client_of(town, "village")
+    first = texts(client.get("/"), "//main//section")[0]
+    assert ("今天有任务的人" in first, "✓0" in first) == (True, True)
+    grid = db.session.scalars(select(Grid).filter_by(code="G1")).one()
+    for days, kind in ((0, "routine"), (-3, "routine"), (1, "recall")):
+        person = make_household(grid, members=1)[1][0]
+        duty(person, TODAY + timedelta(days=days), kind=kind)
+    cards = texts(client.get("/"), "//main//section")[:3]
+    assert ["●2" in cards[0], "▲1" in cards[1], "●1" in cards[2]] == [True] * 3
 
 
 @pytest.mark.parametrize(("role", "link"), [("village", False), ("leader", True)])
@@ -165,7 +178,7 @@ def test_a_desk_stays_cheap(town: Flask, leader: PageClient) -> None:
     db.session.commit()
     with counted_statements() as statements:
         leader.get("/")
-    assert len(statements) == few <= 25
+    assert len(statements) == few <= 27
 
 
 def test_the_answer_to_an_assignment_names_the_team_and_the_day(leader: PageClient) -> None:

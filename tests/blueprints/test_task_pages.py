@@ -229,16 +229,16 @@ def test_the_week_names_the_people_of_each_day(village: PageClient) -> None:
 def test_the_month_leads_to_the_list_of_a_day(village: PageClient) -> None:
     duty(person("甲", "H1"), TODAY + 2 * DAY)
     page = village.get("/tasks/calendar")
-    (link,) = [
-        one for one in tree(page).xpath("//table//a/@href") if "day=2026-11-23" in str(one)
-    ]
+    (link,) = [one for one in tree(page).xpath("//table//a/@href") if "day=2026-11-23" in str(one)]
     assert listed(village.get(str(link))) == ["甲"]
     assert "2026-12" in village.get("/tasks/calendar?month=2026-12").text
     for odd in ("2026-13", "x", "99999-1", "0001-01"):
         assert village.get(f"/tasks/calendar?month={odd}").status_code == 200
 
 
-def test_the_page_asks_as_often_for_many_people_as_for_one(town: Flask, village: PageClient) -> None:
+def test_the_page_asks_as_often_for_many_people_as_for_one(
+    town: Flask, village: PageClient
+) -> None:
     def asked() -> int:
         db.session.commit()
         with counted_statements() as seen:

@@ -60,7 +60,14 @@ def test_numbers_are_masked_and_last_values_stand_beside_the_blanks(village: Pag
     assert "13800138000" not in text
     assert "138****8000" in text
     assert f"{one.id_number[:4]}**********{one.id_last4}" in text
-    for words in ("上次：152mmHg", "上次：头痛头晕", "上次：重", "氨氯地平", "控制不满意", "逾期4天"):
+    for words in (
+        "上次：152mmHg",
+        "上次：头痛头晕",
+        "上次：重",
+        "氨氯地平",
+        "控制不满意",
+        "逾期4天",
+    ):
         assert words in text
     assert "121" not in text
 
@@ -100,9 +107,7 @@ def test_too_many_are_refused_and_nobody_is_told(
     assert "一次走访不了这么多人" in village.get("/tasks").text
 
 
-def test_papers_of_many_take_as_many_statements_as_of_one(
-    town: Flask, village: PageClient
-) -> None:
+def test_papers_of_many_take_as_many_statements_as_of_one(town: Flask, village: PageClient) -> None:
     def asked() -> int:
         db.session.commit()
         with counted_statements() as seen:

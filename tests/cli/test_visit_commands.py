@@ -35,9 +35,7 @@ def site(make_app: Callable[..., Flask], request: pytest.FixtureRequest) -> Flas
 
 def due(app: Flask, *words: str) -> Any:
     with app.app_context():
-        result = app.test_cli_runner().invoke(
-            args=["visits", "due", *words, "--format", "json"]
-        )
+        result = app.test_cli_runner().invoke(args=["visits", "due", *words, "--format", "json"])
     assert result.exit_code == 0, result.output
     return json.loads(result.output)
 

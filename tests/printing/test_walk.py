@@ -34,7 +34,9 @@ def everything_told(kind: FormKind) -> dict[str, Any]:
 
 
 def visited(kind: FormKind, previous: dict[str, Any]) -> Visited:
-    form = FormToFill(VISIT_FORMS[kind], ("高血压面对面随访（逾期4天）",), previous, "2026-08-20　控制不满意")
+    form = FormToFill(
+        VISIT_FORMS[kind], ("高血压面对面随访（逾期4天）",), previous, "2026-08-20　控制不满意"
+    )
     return Visited(
         "王秀英", "女　68岁", "0021", "1101**********0021", "138****8000",
         "河口东村第一网格 1组12号", "高血压", ("随访",), (form,),

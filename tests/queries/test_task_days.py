@@ -10,7 +10,6 @@ from contracts_app.models import Household
 from contracts_app.queries.scope import scope_of
 from contracts_app.queries.task_days import (
     count_by_day,
-    count_overdue,
     list_by_day,
     month_of_team,
 )
@@ -40,12 +39,14 @@ def test_each_person_is_counted_once_on_each_day_of_work(world: World) -> None:
     assert count_by_day(scope, TaskFilters(), *WEEK) == {
         TODAY: 1, TODAY + 2 * DAY: 2, TODAY + 3 * DAY: 1,
     }  # fmt: skip
-    assert count_overdue(scope, TaskFilters()) == 1
-    found = list_by_day(scope, TaskFilters(), *WEEK, each=1)
+    found, overdue = list_by_day(scope, TaskFilters(), *WEEK, each=1)
+    assert overdue == 1
     assert [(day, work.people, len(work.first)) for day, work in found.items()] == [
         (TODAY, 1, 1), (TODAY + 2 * DAY, 2, 1), (TODAY + 3 * DAY, 1, 1),
     ]  # fmt: skip
     assert found[TODAY + 2 * DAY].first[0].key == people[0].key
+    later, overdue = list_by_day(scope, TaskFilters(), TODAY + DAY, TODAY + 7 * DAY, each=5)
+    assert (set(later), overdue) == ({TODAY + 2 * DAY, TODAY + 3 * DAY}, 0)
 
 
 def test_days_leave_out_who_is_away_and_follow_the_filters(world: World) -> None:

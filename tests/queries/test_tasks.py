@@ -128,7 +128,6 @@ def test_who_died_or_left_since_the_night_is_nowhere(world: World) -> None:
         duty(person)
     dead.died_on = TODAY
 
-
     row = db.session.query(Membership).filter_by(resident_id=left.id).one()
     row.valid_to, row.end_reason = TODAY - DAY, "moved_out"
     db.session.flush()
@@ -183,7 +182,6 @@ def test_only_those_are_visited_at_home_who_cannot_come(world: World) -> None:
     old, bedridden, mother, well = family(world, "H1", "九旬", "卧床", "产妇", "壮年")
     old.birth_date = date(1936, 11, 21)
     well.birth_date = date(1936, 11, 22)
-
 
     for tag, ends in (("BEDRIDDEN", None), ("HTN", None)):
         db.session.add(

@@ -20,9 +20,9 @@ from contracts_app.queries.paging import COUNT_UP_TO
 from contracts_app.queries.print_jobs import count_own
 from contracts_app.queries.queue import count_offers
 from contracts_app.queries.scope import Scope
-from contracts_app.queries.team_life import count_late_teams
 from contracts_app.queries.task_reach import TaskFilters
 from contracts_app.queries.tasks import TaskCounts, count_tasks, is_too_wide
+from contracts_app.queries.team_life import count_late_teams
 from contracts_app.rules.permissions import Permission
 from contracts_app.vocabulary import Role
 
@@ -215,6 +215,7 @@ TODAY: Final = Card(
     "tasks.list_tasks",
     Permission.CARE_VIEW,
     _tasks("today"),
+)
 OVERDUE: Final = Card(
     _l("People with something overdue"),
     _l("See who is overdue"),
@@ -223,6 +224,8 @@ OVERDUE: Final = Card(
     Permission.CARE_VIEW,
     _tasks("overdue"),
     (("horizon", "overdue"),),
+    alarm=True,
+)
 RECALLS: Final = Card(
     _l("To be seen again this week"),
     _l("See whom to call back"),
@@ -231,6 +234,7 @@ RECALLS: Final = Card(
     Permission.CARE_VIEW,
     _tasks("recall"),
     (("horizon", "week"), ("kind", "recall")),
+)
 
 DESKS: Final[dict[Role, tuple[Card, ...]]] = {
     Role.VILLAGE: (TODAY, OVERDUE, RECALLS, UNSIGNED, OFFERS, UPCOMING, ENDING, UNTOLD),

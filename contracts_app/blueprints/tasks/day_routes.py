@@ -15,7 +15,7 @@ from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints.tasks import bp
 from contracts_app.blueprints.tasks.links import person_link
 from contracts_app.blueprints.tasks.views import filter_form, filters_of
-from contracts_app.queries.task_days import count_by_day, count_overdue, list_by_day
+from contracts_app.queries.task_days import count_by_day, list_by_day
 from contracts_app.queries.task_reach import TaskFilters
 from contracts_app.queries.tasks import is_too_wide
 from contracts_app.rules.permissions import Permission
@@ -65,7 +65,8 @@ def show_week() -> Any:
     first, shown = _asked("from"), _page()
     filters = _of(shown["asked"])
     wide = is_too_wide(scope(), TaskFilters(**{**vars(filters), "horizon": Horizon.WEEK}))
-    found = {} if wide else list_by_day(scope(), filters, first, first + _WEEK, _NAMES)
+    asked = (scope(), filters, first, first + _WEEK, _NAMES)
+    found, overdue = ({}, 0) if wide else list_by_day(*asked)
     days = [first + number * _DAY for number in range(7)]
     keys = sorted({one.key for work in found.values() for one in work.first})
     looked_at("resident", "tasks", "list", after={"keys": keys})
@@ -73,7 +74,7 @@ def show_week() -> Any:
         "tasks/week.html",
         days=[(day, found.get(day)) for day in days],
         wide=wide,
-        overdue=0 if wide else count_overdue(scope(), filters),
+        overdue=overdue,
         today=clock.today(),
         before=first - 7 * _DAY,
         after=first + 7 * _DAY,

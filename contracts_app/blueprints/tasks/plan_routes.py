@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from contracts_app import clock
@@ -107,8 +106,6 @@ def _done(choice: DayChoice, told: str) -> Any:
     return redirect(url_for("tasks.list_tasks", planned=choice.day.isoformat(), **place), 303)
 
 
-def _page(
-    form: DayForm, status: int = 200, refusals: list[Any] | None = None, **more: Any
-) -> Any:
+def _page(form: DayForm, status: int = 200, refusals: list[Any] | None = None, **more: Any) -> Any:
     context = {"counted": None, "choice": None, "today": clock.today(), **more}
     return render_template("tasks/plan.html", form=form, refusals=refusals, **context), status

@@ -15,7 +15,6 @@ from contracts_app.blueprints._lists import asked_cursor, chips, kept_args
 from contracts_app.blueprints.tasks.forms import FilterForm
 from contracts_app.blueprints.tasks.links import person_link, record_link, visit_link
 from contracts_app.formatting.care_labels import OUTCOME_TONES
-from contracts_app.formatting.labels import label
 from contracts_app.queries.grids import list_grid_choices
 from contracts_app.queries.paging import Page
 from contracts_app.queries.task_choices import list_colleagues, list_items

@@ -1,7 +1,13 @@
 """The work list's verbs: handing work to a colleague, planning a village day, a vain attempt."""
 
 from contracts_app.services.tasks.attempts import not_at_home
-from contracts_app.services.tasks.days import MOST_PLANNED, DayCounts, clear_day, count_day, plan_day
+from contracts_app.services.tasks.days import (
+    MOST_PLANNED,
+    DayCounts,
+    clear_day,
+    count_day,
+    plan_day,
+)
 from contracts_app.services.tasks.hand_over import hand_over, take_from_departed
 
 __all__ = [
