@@ -38,6 +38,7 @@ _SHOWN_BY = {
     "household_life": ("households.show_household", "code"),
     "suspensions": ("households.show_household", "code"),
     "team_life": ("team_life.show_month", "code"),
+    "visits": ("visits.show_visit", "key"),
 }
 """By blueprint, the page of what its steps are about, and the name of it in the address."""
 _PAGES = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}

@@ -28,6 +28,7 @@ AREAS: Final = (
     "public",
     "records",
     "renewals",
+    "residents",
     "signing",
     "surveys",
     "statements",
@@ -36,6 +37,7 @@ AREAS: Final = (
     "tasks",
     "teams",
     "timeline",
+    "visits",
     "wordings",
 )
 """The groups of screens; each folder offers its blueprint as `bp`."""

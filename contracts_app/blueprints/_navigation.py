@@ -16,6 +16,7 @@ _MENU = (
     ("signing.desk", _l("Sign"), "pen-line", Permission.CONTRACT_SIGN),
     ("tasks.list_tasks", _l("Tasks"), "clipboard-list", Permission.CARE_VIEW),
     ("households.list_households", _l("Households"), "users", Permission.HOUSEHOLD_VIEW),
+    ("residents.list_people", _l("Residents"), "user", Permission.RESIDENT_LIST),
     ("contracts.list_contracts", _l("Contracts"), "file-text", Permission.CONTRACT_LIST),
     ("records.list_records", _l("Records"), "clipboard-list", Permission.RECORD_VIEW),
     ("print_centre.desk", _l("Print"), "printer", Permission.CONTRACT_PRINT),
@@ -40,6 +41,7 @@ _WITHIN = {
     "suspensions": "households",
     "team_life": "teams",
     "timeline": "households",
+    "visits": "residents",
 }
 """Areas without a line of their own, and the one whose line is marked for them."""
 

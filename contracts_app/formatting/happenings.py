@@ -64,7 +64,7 @@ def line(row: Any, names: Names) -> Line:
         told.append(undone)
     return Line(
         at_utc=row.at_utc,
-        who=_who(row.actor, row.display_name),
+        who=who_acted(row.actor, row.display_name),
         what=str(VERBS[row.verb].words) if row.verb in VERBS else row.verb,
         contract_no=row.object_key if row.object_type == "contract" else "",
         details=tuple(told),
@@ -88,7 +88,7 @@ def _happening(lines: list[Line]) -> Happening:
     return Happening(lines[0].at_utc, lines[0].who, tuple(ordered))
 
 
-def _who(actor: str, name: str | None) -> str:
+def who_acted(actor: str, name: str | None) -> str:
     """The name of a user; commands and jobs go by what they are."""
     if actor.startswith("command:"):
         return _("Command line")

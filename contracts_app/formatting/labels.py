@@ -11,6 +11,7 @@ from contracts_app.formatting.life_labels import LIFE
 from contracts_app.formatting.print_labels import PRINTING
 from contracts_app.formatting.record_labels import RECORDS
 from contracts_app.formatting.team_life_labels import POLICIES, TEAM_LIFE
+from contracts_app.formatting.visit_labels import VISITS
 
 
 class Status(NamedTuple):
@@ -122,6 +123,7 @@ KINDS: Final[dict[str, dict[str, LazyString]]] = {
     **RECORDS,
     **COURSES,
     **TEAM_LIFE,
+    **VISITS,
     "role": ROLES,
     "tag": TAGS,
     "class": {

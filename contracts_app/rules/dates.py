@@ -59,6 +59,21 @@ def completes(birth_date: date, years: int) -> date:
     return birth_date.replace(year=birth_date.year + years)
 
 
+def born_between(first: int, last: int | None, on: date) -> tuple[date, date]:
+    """The first and the last birth date of who has completed `first` to `last` years on a day."""
+    earliest = EARLIEST_BIRTH
+    if last is not None:
+        earliest = _latest_birth(last + 1, on) + timedelta(days=1)
+    return earliest, _latest_birth(first, on)
+
+
+def _latest_birth(years: int, on: date) -> date:
+    """Whoever is born on this day or before has completed so many years."""
+    leap_day = (on.month, on.day) == (2, 29)
+    year = on.year - years
+    return date(year, 2, 28) if leap_day and not isleap(year) else on.replace(year=year)
+
+
 def last_day_before(on: date, since: date) -> date:
     """The last day of what ends because of `on`: the day before, but never before it began."""
     return max(on - timedelta(days=1), since)

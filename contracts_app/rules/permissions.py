@@ -48,6 +48,7 @@ class Permission(StrEnum):
     TEAM_LIFE_RECORD = "team_life.record"
     SURVEY_MANAGE = "survey.manage"
     SURVEY_ENTER = "survey.enter"
+    RESIDENT_LIST = "resident.list"
 
 
 _EVERYBODY = frozenset(Role)
@@ -85,6 +86,7 @@ PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.RENEWAL_RUN: frozenset({Role.LEADER}),
     Permission.CARE_VIEW: _STATION,
     Permission.VISIT_RECORD: _STATION,
+    Permission.RESIDENT_LIST: _STATION | {Role.BUREAU},
     Permission.TEMPLATE_VIEW: _MANAGERS,
     Permission.TEMPLATE_MANAGE: frozenset({Role.ADMIN}),
     Permission.RECORD_VIEW: _STATION,

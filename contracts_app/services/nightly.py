@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from contracts_app.queries.credentials import count_credential_warnings
-from contracts_app.services import audit, kept_forms, signing_drafts
+from contracts_app.services import audit, kept_forms, signing_drafts, visit_drafts
 from contracts_app.services.audit import Actor
 from contracts_app.services.change_nights import look_after_changes
 from contracts_app.services.duties.nights import plan_everybody
@@ -36,6 +36,7 @@ def run_nightly(as_of: date, today: date, checkpoint: Callable[[], None]) -> dic
     leaders = refresh_all_leader_names(today)
     kept_forms.purge()
     signing_drafts.purge()
+    visit_drafts.purge()
     checkpoint()
     credentials = count_credential_warnings(today)
     sealed = audit.seal()

@@ -23,6 +23,7 @@ from contracts_app.extensions import limiter
 from contracts_app.queries import households as queries
 from contracts_app.queries.fulfilment import live_term
 from contracts_app.queries.grids import get_responsible_team, list_grid_choices
+from contracts_app.queries.people_list import duties_of_home
 from contracts_app.queries.record_detail import records_of_household
 from contracts_app.queries.record_search import find_record
 from contracts_app.queries.residents import (
@@ -114,6 +115,7 @@ def show_household(code: str) -> Any:
         household=household,
         members=[member_view(member, clock.today()) for member in list_members(household.id)],
         away=list_away(household.id, clock.today()),
+        duties=duties_of_home(household.id, clock.today()),
         former=list_former_members(household.id),
         team=get_responsible_team(household.grid_id, clock.today()),
         levels=level_views(levels_on(household.grid_id, clock.today())),

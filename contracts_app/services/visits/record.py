@@ -86,7 +86,12 @@ def record_visit(
     _deliver(entry, person, visit, numbers, result, corrects)
     db.session.flush()
     plan_for([person.id], today)
-    told = {"forms": list(map(str, entry.forms)), "items": list(entry.items), "mode": entry.mode}
+    told: dict[str, Any] = {
+        "forms": list(map(str, entry.forms)),
+        "items": list(entry.items),
+        "mode": entry.mode,
+    }
+    told |= {"uncounted": result.uncounted} if result.uncounted else {}
     audit.record(actor, "visit.record", "visit", visit.key, after=told)
     return result
 

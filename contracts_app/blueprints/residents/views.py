@@ -1,0 +1,117 @@
+"""What the page of a person shows, masked where nobody asked for a number."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from contracts_app import clock
+from contracts_app.blueprints.households.views import MemberView, member_view
+from contracts_app.blueprints.visits.told import by_code
+from contracts_app.formatting.events import VERBS, EventKind, verbs_of
+from contracts_app.formatting.happenings import who_acted
+from contracts_app.formatting.labels import label
+from contracts_app.queries.households import HouseholdPlace, get_household
+from contracts_app.queries.person_page import (
+    Borne,
+    Taken,
+    VisitLine,
+    covers_of,
+    list_looks,
+    list_visits,
+    medicines_and_reactions,
+    packages_of,
+)
+from contracts_app.queries.residents import list_members
+from contracts_app.queries.scope import Scope
+from contracts_app.queries.visits import open_duties
+from contracts_app.services.errors import NotFound
+from contracts_app.vocabulary.care import FormKind
+from contracts_app.vocabulary.visit_forms import VISIT_FORMS
+
+_LOOKS: Final = verbs_of(EventKind.LOOKS)
+
+
+@dataclass(frozen=True)
+class Look:
+    """Somebody looked at the person."""
+
+    at_utc: Any
+    who: str
+    words: str
+    purpose: str
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """All of the page."""
+
+    member: MemberView
+    household: HouseholdPlace
+    covers: list[Any]
+    packages: dict[int, list[Any]]
+    duties: list[Any]
+    items: dict[str, Any]
+    visits: list[VisitLine]
+    earlier: str
+    """The key behind which older visits begin."""
+    taken: Taken | None
+    borne: list[Borne]
+    looks: list[Look]
+    forms: Any
+    today: date
+
+    @property
+    def due_now(self) -> list[str]:
+        """The services whose time has begun."""
+        return [one.item_code for one in self.duties if one.due_from <= self.today]
+
+
+def person_view(person: Any, scope: Scope, before: str) -> PersonView:
+    """Everything about one person, in a number of statements that does not depend on it."""
+    household = get_household(person.household_code, scope)
+    if household is None:
+        raise NotFound("household")
+    members = list_members(person.household_id)
+    member = next(one for one in members if one.key == person.key)
+    covers = covers_of(person.id)
+    visits, earlier = list_visits(person.id, before)
+    taken, borne = medicines_and_reactions(person.id)
+    return PersonView(
+        member_view(member, clock.today()),
+        household,
+        covers,
+        _packages([one.contract_id for one in covers]),
+        open_duties(person.id),
+        by_code(),
+        visits,
+        earlier,
+        taken,
+        borne,
+        _looks(person.key),
+        {kind.value: VISIT_FORMS[kind] for kind in FormKind},
+        clock.today(),
+    )
+
+
+def _packages(contract_ids: list[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in packages_of(contract_ids):
+        found.setdefault(row.contract_id, []).append(row)
+    return found
+
+
+def _looks(key: str) -> list[Look]:
+    return [
+        Look(
+            row.at_utc,
+            who_acted(row.actor, row.display_name),
+            str(VERBS[row.verb].words),
+            _purpose(row),
+        )
+        for row in list_looks(key, _LOOKS)
+    ]
+
+
+def _purpose(row: Any) -> str:
+    """Why somebody looked, or at which page."""
+    return row.reason or label((row.after or {}).get("page", ""), "look_page")

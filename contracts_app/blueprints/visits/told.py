@@ -1,0 +1,126 @@
+"""What a visit that was recorded comes to: classes and why, what to do now, what does not count."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from contracts_app import clock
+from contracts_app.blueprints.visits.views import (
+    Shown,
+    Typed,
+    cause_words,
+    derived_words,
+    shown_groups,
+)
+from contracts_app.formatting.visit_fields import as_typed
+from contracts_app.queries.scope import Scope
+from contracts_app.queries.visit_pages import VisitPage, list_items, next_person, outcomes_before
+from contracts_app.queries.visits import open_duties, vain_in_a_row
+from contracts_app.rules.control import Prompt, Seen, prompts
+from contracts_app.rules.visit_reasons import causes, derived, uncounted_of
+from contracts_app.services.duties.plan import numbers_for_person
+from contracts_app.services.keys import new_key
+from contracts_app.vocabulary.care import DutyKind, FormKind, Outcome, VisitState
+from contracts_app.vocabulary.visit_forms import VISIT_FORMS
+
+
+@dataclass(frozen=True)
+class VisitView:
+    """What the page of a visit shows beside the rows."""
+
+    forms: list[Shown]
+    prompts: list[Prompt]
+    why: list[str]
+    """The values because of which something has to be done."""
+    seen_again_until: date | None
+    items: dict[str, Any]
+    uncounted: dict[str, str]
+    duties: list[Any]
+    next_key: str
+    stands: bool
+    today: date
+
+
+def visit_view(found: VisitPage, scope: Scope) -> VisitView:
+    """Everything that a visit told when it was recorded, told again."""
+    today, visit = clock.today(), found.visit
+    numbers = numbers_for_person(found.person, today)
+    seen = Seen(found.person.birth_date, visit.served_on, numbers)
+    stands = visit.state == VisitState.STANDING
+    forms = [_shown(row, seen) for row in found.forms]
+    asked = list(dict.fromkeys(_prompts(found, numbers.tb__attempts_before_report)))
+    duties = open_duties(found.person.id)
+    return VisitView(
+        forms,
+        asked if stands else [],
+        [words for one in forms for words in one.why],
+        _again(duties),
+        by_code(),
+        _uncounted(found),
+        duties,
+        next_person(found.person, scope) if stands else "",
+        stands,
+        today,
+    )
+
+
+def by_code() -> dict[str, Any]:
+    """The catalogue of services by code."""
+    return {one.code: one for one in list_items()}
+
+
+def _uncounted(found: VisitPage) -> dict[str, str]:
+    if not found.visit.met:
+        return {}
+    delivered = [row.item_code for row in found.services]
+    return uncounted_of(found.items, delivered, found.uncounted)
+
+
+def _shown(row: Any, seen: Seen) -> Shown:
+    kind, outcome = FormKind(row.form), Outcome(row.outcome)
+    return Shown(
+        VISIT_FORMS[kind],
+        outcome,
+        shown_groups(VISIT_FORMS[kind], row.data),
+        cause_words(kind, causes(kind, row.data, outcome, seen)),
+        derived_words(derived(row.data)),
+        row.next_on,
+        row.next_reason or "",
+    )
+
+
+def _prompts(found: VisitPage, attempts: int) -> Iterator[Prompt]:
+    before = outcomes_before(found.visit, [one.form for one in found.forms])
+    for row in found.forms:
+        last = before.get(row.form)
+        yield from prompts(Outcome(row.outcome), Outcome(last) if last else None)
+        if row.form == FormKind.TB and not found.visit.met:
+            if vain_in_a_row(found.person.id, FormKind.TB) >= attempts:
+                yield Prompt.REPORT
+
+
+def _again(duties: list[Any]) -> date | None:
+    """Until when the person is to be seen or asked after again."""
+    days = [one.due_on for one in duties if one.kind != DutyKind.ROUTINE]
+    return min(days, default=None)
+
+
+def typed_of(found: VisitPage) -> Typed:
+    """A visit that stands as the page would send it, to be corrected."""
+    visit = found.visit
+    pairs = [
+        ("corrects", visit.key),
+        ("client_key", new_key(32)),
+        ("served_on", visit.served_on.isoformat()),
+        ("mode", visit.mode),
+        ("met", "y" if visit.met else "n"),
+        ("note", visit.note or ""),
+        *(("item", item) for item in found.items),
+    ]
+    for row in found.forms:
+        pairs += as_typed(VISIT_FORMS[FormKind(row.form)], row.data)
+        if row.next_on:
+            pairs.append((f"{row.form}-next_on", row.next_on.isoformat()))
+            pairs.append((f"{row.form}-next_reason", row.next_reason or ""))
+    return Typed(pairs)

@@ -1,0 +1,212 @@
+"""Reads of the pages of visits: one visit whole, values of the last time, who comes next."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Row, and_, case, exists, or_, select
+from sqlalchemy.orm import aliased
+
+from contracts_app.extensions import db
+from contracts_app.models import (
+    AuditEvent,
+    Contract,
+    FollowUp,
+    Household,
+    Membership,
+    Obligation,
+    Resident,
+    ServiceItem,
+    ServiceRecord,
+    User,
+    Visit,
+)
+from contracts_app.queries.scope import Scope, households_in
+from contracts_app.queries.visits import get_person, get_visit
+from contracts_app.vocabulary.care import DutyState, VisitState
+
+_MOST: Final = 200
+
+
+@dataclass(frozen=True)
+class VisitPage:
+    """One visit with the person, its forms, its services, and what it stands beside."""
+
+    visit: Visit
+    person: Any
+    forms: list[FollowUp]
+    services: list[Row[Any]]
+    items: tuple[str, ...]
+    """What was ticked as done, counted or not."""
+    uncounted: dict[str, str]
+    recorder: str
+    closer: str
+    corrects: str
+    corrected_by: str
+    """Keys of the visit that this one replaces, and of the one that replaces it; or empty."""
+
+
+def list_items() -> list[Row[Any]]:
+    """The services of the catalogue by code: code, name and name_en."""
+    query = select(ServiceItem.code, ServiceItem.name, ServiceItem.name_en)
+    return list(db.session.execute(query.order_by(ServiceItem.code).limit(_MOST)))
+
+
+def get_visit_page(key: str, scope: Scope) -> VisitPage | None:
+    """The visit of this key of somebody who lives in scope; else None."""
+    visit = get_visit(key, scope)
+    if visit is None:
+        return None
+    resident = db.session.get_one(Resident, visit.resident_id)
+    person = get_person(resident.key, scope)
+    if person is None:
+        return None
+    told = _told_of(visit.key)
+    names = _names([visit.user_id, visit.closed_by_id])
+    services = _services(visit.id)
+    return VisitPage(
+        visit,
+        person,
+        _forms(visit.id),
+        services,
+        tuple(told.get("items") or [row.item_code for row in services]),
+        dict(told.get("uncounted") or {}),
+        names.get(visit.user_id, ""),
+        names.get(visit.closed_by_id, ""),
+        _key_of(Visit.id == visit.corrects_id) if visit.corrects_id else "",
+        _key_of(Visit.corrects_id == visit.id),
+    )
+
+
+def _told_of(key: str) -> dict[str, Any]:
+    """What the audit trail tells of the recording."""
+    query = select(AuditEvent.after).where(
+        AuditEvent.object_type == "visit",
+        AuditEvent.object_key == key,
+        AuditEvent.verb == "visit.record",
+    )
+    return db.session.scalars(query.order_by(AuditEvent.id).limit(1)).first() or {}
+
+
+def _names(ids: Collection[int | None]) -> dict[int | None, str]:
+    query = select(User.id, User.display_name).where(User.id.in_([one for one in ids if one]))
+    return {row.id: row.display_name for row in db.session.execute(query)}
+
+
+def _key_of(which: Any) -> str:
+    return db.session.scalar(select(Visit.key).where(which).limit(1)) or ""
+
+
+def _forms(visit_id: int) -> list[FollowUp]:
+    query = select(FollowUp).filter_by(visit_id=visit_id).order_by(FollowUp.id)
+    return list(db.session.scalars(query.limit(_MOST)))
+
+
+def _services(visit_id: int) -> list[Row[Any]]:
+    query = (
+        select(
+            ServiceRecord.item_code,
+            ServiceItem.name,
+            ServiceItem.name_en,
+            ServiceRecord.standing,
+            ServiceRecord.place,
+            ServiceRecord.allowance,
+            ServiceRecord.year,
+            Contract.contract_no,
+        )
+        .join(ServiceItem, ServiceItem.code == ServiceRecord.item_code)
+        .outerjoin(Contract, Contract.id == ServiceRecord.contract_id)
+        .where(ServiceRecord.visit_id == visit_id)
+        .order_by(ServiceRecord.id)
+    )
+    return list(db.session.execute(query.limit(_MOST)))
+
+
+def last_filled(
+    resident_id: int, forms: Collection[str], on: date, without: int | None = None
+) -> dict[str, tuple[date, dict[str, Any]]]:
+    """By form, the day and the values of the last visit at which the person was met."""
+    query = (
+        select(FollowUp.id, FollowUp.form, Visit.served_on)
+        .join(Visit, Visit.id == FollowUp.visit_id)
+        .where(
+            FollowUp.resident_id == resident_id,
+            FollowUp.form.in_(forms),
+            Visit.state == VisitState.STANDING,
+            Visit.met,
+            Visit.served_on <= on,
+            Visit.id != (without or 0),
+        )
+        .order_by(Visit.served_on.desc(), Visit.id.desc())
+        .limit(_MOST)
+    )
+    newest: dict[str, Any] = {}
+    for row in db.session.execute(query):
+        newest.setdefault(row.form, row)
+    wanted = select(FollowUp).where(FollowUp.id.in_([row.id for row in newest.values()]))
+    data = {one.form: one.data for one in db.session.scalars(wanted)}
+    return {form: (row.served_on, data[form]) for form, row in newest.items()}
+
+
+def outcomes_before(visit: Visit, forms: Collection[str]) -> dict[str, str]:
+    """By form, the class of the last visit that stood before this one."""
+    earlier = or_(
+        Visit.served_on < visit.served_on,
+        and_(Visit.served_on == visit.served_on, Visit.id < visit.id),
+    )
+    query = (
+        select(FollowUp.form, FollowUp.outcome)
+        .join(Visit, Visit.id == FollowUp.visit_id)
+        .where(
+            FollowUp.resident_id == visit.resident_id,
+            FollowUp.form.in_(forms),
+            Visit.state == VisitState.STANDING,
+            earlier,
+        )
+        .order_by(Visit.served_on, Visit.id)
+        .limit(_MOST)
+    )
+    return {row.form: row.outcome for row in db.session.execute(query)}
+
+
+def last_mode(user_id: int) -> str:
+    """How the person at the desk saw somebody last; empty before the first visit."""
+    query = select(Visit.mode).filter_by(user_id=user_id)
+    return db.session.scalar(query.order_by(Visit.served_on.desc(), Visit.id.desc()).limit(1)) or ""
+
+
+def next_person(person: Any, scope: Scope) -> str:
+    """The key of the next one in the same grid, by door, to whom something is due today.
+
+    Behind the last door it begins again at the first. Whoever had a visit today, also a vain one,
+    is left out; empty when nobody is left.
+    """
+    seen, today = aliased(Visit), scope.today
+    behind = or_(
+        Household.code > person.household_code,
+        and_(Household.code == person.household_code, Resident.id > person.id),
+    )
+    query = (
+        select(Resident.key)
+        .join(Membership, Membership.resident_id == Resident.id)
+        .join(Household, Household.id == Membership.household_id)
+        .where(
+            Household.grid_id == person.grid_id,
+            Membership.valid_to.is_(None),
+            households_in(scope),
+            Resident.id != person.id,
+            exists().where(
+                Obligation.resident_id == Resident.id,
+                Obligation.state == DutyState.OPEN,
+                Obligation.due_from <= today,
+            ),
+            ~exists().where(
+                seen.resident_id == Resident.id,
+                seen.served_on == today,
+                seen.state == VisitState.STANDING,
+            ),
+        )
+        .order_by(case((behind, 0), else_=1), Household.code, Resident.id)
+    )
+    return db.session.scalar(query.limit(1)) or ""
