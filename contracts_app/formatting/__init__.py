@@ -18,7 +18,6 @@ from contracts_app.formatting import static_files
 from contracts_app.formatting.labels import label, status_label, status_shape, status_tone
 from contracts_app.formatting.record_forms import bilingual
 from contracts_app.formatting.refusals import refusal_text
-from contracts_app.formatting.visit_fields import bilingual
 from contracts_app.formatting.visit_labels import outcome_shape
 
 NOTHING: Final = "—"
@@ -153,7 +152,6 @@ FILTERS: Final = {
     "catalogue_name": catalogue_name,
     "bilingual": bilingual,
     "refusal_text": refusal_text,
-    "bilingual": bilingual,
     "outcome_shape": outcome_shape,
 }
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from contracts_app.formatting.record_forms import bilingual
 from contracts_app.formatting.refusals import refusal_text
 from contracts_app.rules.visit_forms import input_name
 from contracts_app.vocabulary.care import FormKind
@@ -25,12 +26,6 @@ _WRONG: Final = {
     "too_long": _l("This text is too long."),
     "missing_required": _l("This has to be filled in when somebody was met face to face."),
 }
-
-
-def bilingual(one: Any) -> str:
-    """The label of anything that has one in both languages."""
-    locale = get_locale()
-    return str(one.en if locale is not None and locale.language == "en" else one.zh)
 
 
 def plain(number: float) -> str:

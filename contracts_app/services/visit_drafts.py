@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, delete, exists, select, update
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Visit, VisitDraft
-from contracts_app.queries.rows import insert_missing, table_of
+from contracts_app.queries.rows import insert_unless_there, table_of
 from contracts_app.services.errors import Refused
 from contracts_app.services.kept_forms import NEVER_KEPT
 
@@ -46,7 +46,7 @@ def keep(user_id: int, resident_id: int, fields: Iterable[tuple[str, str]], key:
     known = db.session.scalar(select(exists().where(*own)))
     if not known:
         # Of two pages that keep the first draft at once, the later one finds the row and writes it.
-        new = insert_missing(_draft)
+        new = insert_unless_there(_draft)
         db.session.execute(new, {"user_id": user_id, "resident_id": resident_id, **values})
     db.session.execute(update(_draft).where(*own).values(**values))
 
