@@ -13,7 +13,7 @@ HEIGHT: Final = 220
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 350, 12, 186
 _INNER: Final = 8
 """Points keep so far from the frame that their marks are whole."""
-_MOST_MONTHS: Final = 4
+_MOST_MONTHS: Final = 3
 _LONGEST_GAP: Final = 200
 """Days; no line is drawn over a longer time of which nothing is known."""
 Values = Sequence[tuple[date, float]]

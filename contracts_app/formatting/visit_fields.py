@@ -103,7 +103,9 @@ def wrong_words(code: str, field: Field) -> str:
             num=field.places,
         )
     text = str(_WRONG[code]) if code in _WRONG else refusal_text(code)
-    return f"{bilingual(field)}: {text}"
+    name = bilingual(field)
+    told = name.lower() in text.lower()
+    return text if told else gettext("%(field)s: %(error)s", field=name, error=text)
 
 
 def condition(form: VisitForm, field: Field) -> str:

@@ -17,7 +17,7 @@ from contracts_app.models import (
     Resident,
     ResidentTag,
 )
-from contracts_app.queries.paging import Cursor, Page, count_up_to, keys_of_page
+from contracts_app.queries.paging import Cursor, Page, count_up_to, is_few, keys_of_page
 from contracts_app.queries.reach import households_of
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.dates import born_between
@@ -50,7 +50,7 @@ class PeopleFilters:
 
 
 def list_people(scope: Scope, filters: PeopleFilters, cursor: Cursor) -> Page:
-    """One page of people, door by door: seven statements whatever its size.
+    """One page of people, door by door: a fixed number of statements whatever its size.
 
     A page holds the people of as many households as the cursor asks for, so that nobody's family
     is torn apart. Rows carry key, name, sex, birth_date, id_last4, the household's code, address
@@ -58,12 +58,24 @@ def list_people(scope: Scope, filters: PeopleFilters, cursor: Cursor) -> Page:
     """
     homes = households_of(scope, *_grids(filters))
     fits = and_(*_fits(filters, scope.today))
-    found = exists().where(_LIVES, Resident.id == Membership.resident_id, fits)
-    keys, previous, following = keys_of_page(
-        select(Household.code).where(homes, found), Household.code, cursor
-    )
+    query = select(Household.code).where(homes, _somebody(fits, filters))
+    keys, previous, following = keys_of_page(query, Household.code, cursor)
     total, more = count_up_to(_people(select(Resident.id)).where(homes, fits))
     return Page(_rows(scope, homes, fits, keys), total, more, previous, following)
+
+
+def _somebody(fits: ColumnElement[bool], filters: PeopleFilters) -> ColumnElement[bool]:
+    """Somebody of the household fits. A small group is read at once, not door by door."""
+    bearers = select(ResidentTag.resident_id).where(
+        ResidentTag.tag == filters.tag, ResidentTag.valid_to.is_(None)
+    )
+    if filters.tag and is_few(bearers):
+        homes = select(Membership.household_id).join(
+            Resident, Resident.id == Membership.resident_id
+        )
+        few = Resident.id.in_(bearers)
+        return Household.id.in_(homes.where(Membership.valid_to.is_(None), few, fits))
+    return exists().where(_LIVES, Resident.id == Membership.resident_id, fits)
 
 
 def _people(query: Any) -> Select[Any]:

@@ -15,6 +15,8 @@ from contracts_app.models import (
     Cover,
     FollowUp,
     Measurement,
+    Membership,
+    Resident,
     ServiceItem,
     ServicePackage,
     ServiceRecord,
@@ -47,7 +49,23 @@ class VisitLine:
     services: tuple[Any, ...]
 
 
-def covers_of(resident_id: int) -> list[Row[Any]]:
+def profile_of(resident_id: int, household_id: int) -> Any:
+    """The numbers in full, and the relation in the household of today or of the last days there."""
+    query = (
+        select(
+            Resident.id_number,
+            Resident.phone,
+            Membership.relation,
+            Membership.valid_to.is_(None).label("lives_here"),
+        )
+        .join(Membership, Membership.resident_id == Resident.id)
+        .where(Resident.id == resident_id, Membership.household_id == household_id)
+        .order_by(Membership.valid_to.is_not(None), Membership.valid_to.desc(), Membership.id)
+    )
+    return db.session.execute(query.limit(1)).one()
+
+
+def covers_of(rows: Collection[int]) -> list[Row[Any]]:
     """The live and the upcoming cover, the live one first: contract, days and team."""
     query = (
         select(
@@ -63,7 +81,7 @@ def covers_of(resident_id: int) -> list[Row[Any]]:
         .join(Contract, Contract.id == Cover.contract_id)
         .join(Team, Team.id == Contract.team_id)
         .where(
-            Cover.resident_id == resident_id,
+            Cover.resident_id.in_(rows),
             Cover.state.in_((CoverState.LIVE, CoverState.UPCOMING)),
         )
         .order_by(Cover.cover_from)
@@ -82,7 +100,7 @@ def packages_of(contract_ids: Collection[int]) -> list[Row[Any]]:
     return list(db.session.execute(query.limit(_VALUES)))
 
 
-def list_visits(resident_id: int, before: str = "") -> tuple[list[VisitLine], str]:
+def list_visits(rows: Collection[int], before: str = "") -> tuple[list[VisitLine], str]:
     """The newest visits in four statements, and the key behind which the next ones begin or ''.
 
     `before` is the key of the last visit of the page before this one.
@@ -98,11 +116,11 @@ def list_visits(resident_id: int, before: str = "") -> tuple[list[VisitLine], st
             User.display_name,
         )
         .outerjoin(User, User.id == _visit.c.user_id)
-        .where(_visit.c.resident_id == resident_id)
+        .where(_visit.c.resident_id.in_(rows))
         .order_by(_visit.c.served_on.desc(), _visit.c.id.desc())
         .limit(VISITS_SHOWN + 1)
     )
-    if before and (mark := _place_of(resident_id, before)):
+    if before and (mark := _place_of(rows, before)):
         earlier = (_visit.c.served_on == mark.served_on) & (_visit.c.id < mark.id)
         query = query.where(or_(_visit.c.served_on < mark.served_on, earlier))
     found = db.session.execute(query).all()
@@ -125,10 +143,10 @@ def list_visits(resident_id: int, before: str = "") -> tuple[list[VisitLine], st
     return lines, shown[-1].key if len(found) > VISITS_SHOWN else ""
 
 
-def _place_of(resident_id: int, key: str) -> Any:
+def _place_of(rows: Collection[int], key: str) -> Any:
     query = select(_visit.c.served_on, _visit.c.id)
     return db.session.execute(
-        query.where(_visit.c.resident_id == resident_id, _visit.c.key == key)
+        query.where(_visit.c.resident_id.in_(rows), _visit.c.key == key)
     ).first()
 
 
@@ -171,12 +189,12 @@ class Borne:
     words: str
 
 
-def medicines_and_reactions(resident_id: int) -> tuple[Taken | None, list[Borne]]:
+def medicines_and_reactions(rows: Collection[int]) -> tuple[Taken | None, list[Borne]]:
     """What the newest standing visits told of medicines, and of reactions to them."""
     query = (
         select(FollowUp, Visit.served_on)
         .join(Visit, Visit.id == FollowUp.visit_id)
-        .where(FollowUp.resident_id == resident_id, Visit.state == VisitState.STANDING, Visit.met)
+        .where(FollowUp.resident_id.in_(rows), Visit.state == VisitState.STANDING, Visit.met)
         .order_by(Visit.served_on.desc(), Visit.id.desc())
         .limit(_FORMS_READ)
     )
@@ -189,12 +207,12 @@ def medicines_and_reactions(resident_id: int) -> tuple[Taken | None, list[Borne]
     return taken, borne
 
 
-def list_values(resident_id: int, measures: Collection[str]) -> list[Row[Any]]:
+def list_values(rows: Collection[int], measures: Collection[str]) -> list[Row[Any]]:
     """Standing values by day, the earliest first, at most the newest 400."""
     query = (
         select(Measurement.measure, Measurement.taken_on, Measurement.hundredths)
         .where(
-            Measurement.resident_id == resident_id,
+            Measurement.resident_id.in_(rows),
             Measurement.measure.in_(measures),
             Measurement.standing,
         )
@@ -204,11 +222,11 @@ def list_values(resident_id: int, measures: Collection[str]) -> list[Row[Any]]:
     return found[::-1]
 
 
-def list_visit_days(resident_id: int) -> list[date]:
+def list_visit_days(rows: Collection[int]) -> list[date]:
     """The days on which the person was met, the newest 400."""
     query = (
         select(Visit.served_on)
-        .where(Visit.resident_id == resident_id, Visit.state == VisitState.STANDING, Visit.met)
+        .where(Visit.resident_id.in_(rows), Visit.state == VisitState.STANDING, Visit.met)
         .order_by(Visit.served_on.desc(), Visit.id.desc())
     )
     return list(db.session.scalars(query.limit(_VALUES)))

@@ -23,7 +23,7 @@ from contracts_app.models import (
     Visit,
 )
 from contracts_app.queries.scope import Scope, households_in
-from contracts_app.queries.visits import get_person, get_visit
+from contracts_app.queries.visits import Visited, get_visit, person_of_visit
 from contracts_app.vocabulary.care import DutyState, VisitState
 
 _MOST: Final = 200
@@ -34,7 +34,7 @@ class VisitPage:
     """One visit with the person, its forms, its services, and what it stands beside."""
 
     visit: Visit
-    person: Any
+    person: Visited
     forms: list[FollowUp]
     services: list[Row[Any]]
     items: tuple[str, ...]
@@ -58,8 +58,7 @@ def get_visit_page(key: str, scope: Scope) -> VisitPage | None:
     visit = get_visit(key, scope)
     if visit is None:
         return None
-    resident = db.session.get_one(Resident, visit.resident_id)
-    person = get_person(resident.key, scope)
+    person = person_of_visit(visit, scope)
     if person is None:
         return None
     told = _told_of(visit.key)
@@ -124,14 +123,14 @@ def _services(visit_id: int) -> list[Row[Any]]:
 
 
 def last_filled(
-    resident_id: int, forms: Collection[str], on: date, without: int | None = None
+    rows: Collection[int], forms: Collection[str], on: date, without: int | None = None
 ) -> dict[str, tuple[date, dict[str, Any]]]:
     """By form, the day and the values of the last visit at which the person was met."""
     query = (
         select(FollowUp.id, FollowUp.form, Visit.served_on)
         .join(Visit, Visit.id == FollowUp.visit_id)
         .where(
-            FollowUp.resident_id == resident_id,
+            FollowUp.resident_id.in_(rows),
             FollowUp.form.in_(forms),
             Visit.state == VisitState.STANDING,
             Visit.met,
@@ -149,8 +148,8 @@ def last_filled(
     return {form: (row.served_on, data[form]) for form, row in newest.items()}
 
 
-def outcomes_before(visit: Visit, forms: Collection[str]) -> dict[str, str]:
-    """By form, the class of the last visit that stood before this one."""
+def outcomes_before(visit: Visit, rows: Collection[int], forms: Collection[str]) -> dict[str, str]:
+    """By form, the class of the last visit before this one at which the person was met."""
     earlier = or_(
         Visit.served_on < visit.served_on,
         and_(Visit.served_on == visit.served_on, Visit.id < visit.id),
@@ -159,9 +158,10 @@ def outcomes_before(visit: Visit, forms: Collection[str]) -> dict[str, str]:
         select(FollowUp.form, FollowUp.outcome)
         .join(Visit, Visit.id == FollowUp.visit_id)
         .where(
-            FollowUp.resident_id == visit.resident_id,
+            FollowUp.resident_id.in_(rows),
             FollowUp.form.in_(forms),
             Visit.state == VisitState.STANDING,
+            Visit.met,
             earlier,
         )
         .order_by(Visit.served_on, Visit.id)
@@ -176,7 +176,7 @@ def last_mode(user_id: int) -> str:
     return db.session.scalar(query.order_by(Visit.served_on.desc(), Visit.id.desc()).limit(1)) or ""
 
 
-def next_person(person: Any, scope: Scope) -> str:
+def next_person(person: Visited, scope: Scope) -> str:
     """The key of the next one in the same grid, by door, to whom something is due today.
 
     Behind the last door it begins again at the first. Whoever had a visit today, also a vain one,

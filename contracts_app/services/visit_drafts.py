@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy.exc import IntegrityError
 
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Visit, VisitDraft
-from contracts_app.queries.rows import insert_unless_there, table_of
+from contracts_app.queries.rows import table_of
 from contracts_app.services.errors import Refused
 from contracts_app.services.kept_forms import NEVER_KEPT
 
@@ -43,12 +44,19 @@ def keep(user_id: int, resident_id: int, fields: Iterable[tuple[str, str]], key:
         return
     values: dict[str, Any] = {"fields": kept, "touched_at_utc": clock.utcnow()}
     own = (_draft.c.user_id == user_id, _draft.c.resident_id == resident_id)
-    known = db.session.scalar(select(exists().where(*own)))
-    if not known:
-        # Of two pages that keep the first draft at once, the later one finds the row and writes it.
-        new = insert_unless_there(_draft)
-        db.session.execute(new, {"user_id": user_id, "resident_id": resident_id, **values})
-    db.session.execute(update(_draft).where(*own).values(**values))
+    first = VisitDraft(user_id=user_id, resident_id=resident_id, **values)
+    if db.session.scalar(select(exists().where(*own))) or not _is_first(first):
+        db.session.execute(update(_draft).where(*own).values(**values))
+
+
+def _is_first(draft: VisitDraft) -> bool:
+    """Of two pages that keep the first draft at once, the later one finds the other's row."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(draft)
+    except IntegrityError:
+        return False
+    return True
 
 
 def find(user_id: int, resident_id: int) -> Draft | None:

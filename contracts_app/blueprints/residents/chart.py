@@ -76,9 +76,9 @@ def show_chart(key: str) -> Any:
 
 def _charts(person: Any) -> list[ChartView]:
     values: dict[Measure, list[tuple[date, float]]] = {one: [] for one in _READ}
-    for row in list_values(person.id, _READ):
+    for row in list_values(person.rows, _READ):
         values[Measure(row.measure)].append((row.taken_on, row.hundredths / 100))
-    visits = list_visit_days(person.id)
+    visits = list_visit_days(person.rows)
     targets = _targets(person, values[Measure.HEIGHT])
     return [
         _chart(kind, values, targets[kind.code], visits)

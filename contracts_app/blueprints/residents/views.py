@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any, Final
 
 from contracts_app import clock
-from contracts_app.blueprints.households.views import MemberView, member_view
 from contracts_app.blueprints.visits.told import by_code
+from contracts_app.formatting import masked_id, masked_phone
 from contracts_app.formatting.events import VERBS, EventKind, verbs_of
 from contracts_app.formatting.happenings import who_acted
 from contracts_app.formatting.labels import label
@@ -20,14 +20,18 @@ from contracts_app.queries.person_page import (
     list_visits,
     medicines_and_reactions,
     packages_of,
+    profile_of,
 )
-from contracts_app.queries.residents import list_members
+from contracts_app.queries.residents import tags_of
 from contracts_app.queries.scope import Scope
-from contracts_app.queries.visits import open_duties
+from contracts_app.queries.visits import Visited, open_duties
+from contracts_app.rules.dates import age_on
 from contracts_app.services.errors import NotFound
 from contracts_app.vocabulary.care import FormKind
 from contracts_app.vocabulary.visit_forms import VISIT_FORMS
 
+_FERTILE: Final = (10, 60)
+"""Completed years between which a woman may bear a child, as at the entry of a birth."""
 _LOOKS: Final = verbs_of(EventKind.LOOKS)
 
 
@@ -42,10 +46,26 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Profile:
+    """Who it is, with the numbers masked."""
+
+    key: str
+    sex: str
+    birth_date: date
+    relation: str
+    lives_here: bool
+    masked_id: str
+    masked_phone: str
+    has_id: bool
+    has_phone: bool
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PersonView:
     """All of the page."""
 
-    member: MemberView
+    member: Profile
     household: HouseholdPlace
     covers: list[Any]
     packages: dict[int, list[Any]]
@@ -61,23 +81,29 @@ class PersonView:
     today: date
 
     @property
+    def courses(self) -> list[str]:
+        """What has a course of its own and concerns this person."""
+        age = age_on(self.member.birth_date, self.today)
+        may_bear = self.member.sex == "female" and _FERTILE[0] <= age <= _FERTILE[1]
+        found = ["pregnancy"] if may_bear or "MATERNAL" in self.member.tags else []
+        return [*found, "tuberculosis"] if "TB" in self.member.tags else found
+
+    @property
     def due_now(self) -> list[str]:
         """The services whose time has begun."""
         return [one.item_code for one in self.duties if one.due_from <= self.today]
 
 
-def person_view(person: Any, scope: Scope, before: str) -> PersonView:
+def person_view(person: Visited, scope: Scope, before: str) -> PersonView:
     """Everything about one person, in a number of statements that does not depend on it."""
     household = get_household(person.household_code, scope)
     if household is None:
         raise NotFound("household")
-    members = list_members(person.household_id)
-    member = next(one for one in members if one.key == person.key)
-    covers = covers_of(person.id)
-    visits, earlier = list_visits(person.id, before)
-    taken, borne = medicines_and_reactions(person.id)
+    covers = covers_of(person.rows)
+    visits, earlier = list_visits(person.rows, before)
+    taken, borne = medicines_and_reactions(person.rows)
     return PersonView(
-        member_view(member, clock.today()),
+        _profile(person),
         household,
         covers,
         _packages([one.contract_id for one in covers]),
@@ -90,6 +116,22 @@ def person_view(person: Any, scope: Scope, before: str) -> PersonView:
         _looks(person.key),
         {kind.value: VISIT_FORMS[kind] for kind in FormKind},
         clock.today(),
+    )
+
+
+def _profile(person: Visited) -> Profile:
+    row = profile_of(person.id, person.household_id)
+    return Profile(
+        person.key,
+        person.sex,
+        person.birth_date,
+        row.relation,
+        row.lives_here,
+        masked_id(row.id_number),
+        masked_phone(row.phone),
+        bool(row.id_number),
+        bool(row.phone),
+        tags_of(person.id),
     )
 
 

@@ -24,7 +24,7 @@ from contracts_app.blueprints.visits.views import (
 )
 from contracts_app.formatting.visit_fields import as_typed
 from contracts_app.queries.visit_pages import last_filled, last_mode, list_items
-from contracts_app.queries.visits import open_duties
+from contracts_app.queries.visits import Visited, open_duties
 from contracts_app.rules.control import Seen, outcome_of
 from contracts_app.rules.followup import Done, Duty
 from contracts_app.rules.record_values import Person
@@ -47,7 +47,7 @@ _LATER: Final = 30
 class Filling:
     """What stands in the page, of whom, and what was wrong with it."""
 
-    person: Any
+    person: Visited
     typed: Typed
     head: VisitHead
     replaces: Any = None
@@ -124,13 +124,14 @@ class Filling:
             if kind in CONTACT_OF
         ]
         instead = self.replaces.served_on if self.replaces is not None else None
-        return proposed(self.person.id, done, clock.today(), instead) if done else {}
+        numbers = self.seen.numbers
+        return proposed(self.person.id, done, numbers, clock.today(), instead) if done else {}
 
     @cached_property
     def before(self) -> dict[str, Before]:
         """By form, the last visit."""
         without = self.replaces.id if self.replaces is not None else None
-        found = last_filled(self.person.id, self.kinds, self.served_on, without)
+        found = last_filled(self.person.rows, self.kinds, self.served_on, without)
         return {form: Before(*one) for form, one in found.items()}
 
     @property

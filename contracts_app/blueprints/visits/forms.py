@@ -27,13 +27,13 @@ class VisitHead(BaseForm):
     mode = RadioField(_l("How"), validators=[InputRequired(_l("Say how it was done."))])
     met = RadioField(
         _l("Was the person met?"),
-        choices=[(MET, _l("Yes")), (NOT_MET, _l("No, it was in vain"))],
         validators=[InputRequired()],
     )
     note = TextAreaField(_l("Note"), validators=[Length(max=MAX_NOTE)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.met.choices = [(MET, _l("Yes")), (NOT_MET, _l("No, it was in vain"))]
         self.mode.choices = [(one.value, label(one, "visit_mode")) for one in VisitMode]
         self.note.flags.optional = True
         # Of several pages without a key, as a script may send them, only the first would be taken.

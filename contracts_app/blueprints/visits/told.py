@@ -91,12 +91,12 @@ def _shown(row: Any, seen: Seen) -> Shown:
 
 
 def _prompts(found: VisitPage, attempts: int) -> Iterator[Prompt]:
-    before = outcomes_before(found.visit, [one.form for one in found.forms])
+    before = outcomes_before(found.visit, found.person.rows, [one.form for one in found.forms])
     for row in found.forms:
         last = before.get(row.form)
         yield from prompts(Outcome(row.outcome), Outcome(last) if last else None)
         if row.form == FormKind.TB and not found.visit.met:
-            if vain_in_a_row(found.person.id, FormKind.TB) >= attempts:
+            if vain_in_a_row(found.person.rows, FormKind.TB) >= attempts:
                 yield Prompt.REPORT
 
 
