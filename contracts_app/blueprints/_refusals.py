@@ -150,7 +150,8 @@ _WORDS: Final[dict[str, LazyString]] = {
     "place_needed": _l("Choose a village or a grid."),
     "nothing_to_plan": _l("Nothing there is due that is not planned for another day."),
     "nothing_planned": _l("Nothing there is planned for that day."),
-    "nothing_done": _l("Nothing is due to this person yet."),
+    "nothing_done": _l("Tick at least one service that was done."),
+    "after_death": _l("This day lies after the death of the person."),
 }
 _BAD_DATE: Final[dict[str, LazyString]] = {
     "entry": _l("This day does not fit: it lies before a birth, an arrival or an earlier change."),
@@ -177,6 +178,8 @@ _BAD_DATE: Final[dict[str, LazyString]] = {
         "Plan from today to two years ahead; note what was held in the last two years."
     ),
     "survey": _l("A survey begins today or later and is open for a year at most."),
+    "visit": _l("This day lies before the birth of the person."),
+    "next_visit": _l("The agreed day is no day such as 2026-11-02, or no later than the visit."),
     "departure": _l("This day lies before the last change of this person, or too far ahead."),
 }
 
@@ -196,6 +199,7 @@ _ABOUT: Final[dict[tuple[str, str], LazyString]] = {
         "These are too many for one day. Choose a grid or a programme."
     ),
     ("staff_unknown", "task"): _l("This colleague does not serve in the team of this work."),
+    ("nothing_done", "task"): _l("Nothing is due to this person yet."),
     ("unknown_value", "grids"): _UNKNOWN_IN_ENTRY["code"],
     ("unknown_value", "change"): _NOT_OFFERED,
     ("no_members", "entry"): _EMPTY_HOME,
@@ -212,6 +216,9 @@ _ABOUT: Final[dict[tuple[str, str], LazyString]] = {
     ),
     ("unknown_value", "record"): _NOT_OFFERED,
     ("missing_required", "change"): _l("Write the reason of the decision."),
+    ("missing_required", "visit"): _l("Write the reason."),
+    ("missing_required", "next_visit"): _l("Write why another day was agreed."),
+    ("unknown_value", "visit"): _NOT_OFFERED,
     ("unknown_relation", "entry"): _l("Choose the relation to the head."),
     ("report_not_read", "entry"): _l(
         "Something changed since you read this. Read it again, then record it."

@@ -123,6 +123,7 @@ KINDS: Final[dict[str, dict[str, LazyString]]] = {
     **RECORDS,
     **COURSES,
     **TEAM_LIFE,
+    **COURSES,
     **VISITS,
     "role": ROLES,
     "tag": TAGS,

@@ -28,6 +28,7 @@ NAMES = frozenset(
         "institution",
         "print_job",
         "record",
+        "visit",
     }
 )
 """Words in an address that stand for things with a place: they may lie out of reach."""

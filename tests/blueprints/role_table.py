@@ -17,6 +17,7 @@ from tests.blueprints.role_table_of_records import RECORD_LINES
 from tests.blueprints.role_table_of_statements import STATEMENT_LINES
 from tests.blueprints.role_table_of_tasks import TASK_LINES
 from tests.blueprints.role_table_of_team_life import TEAM_LIFE_LINES
+from tests.blueprints.role_table_of_visits import VISIT_LINES
 
 OBJECTION = {
     "kind": "end", "raised_on": "2026-11-21", "channel": "home", "person": "家人",
@@ -213,6 +214,7 @@ TABLE = (
         "GET", "/admin/institutions/{institution}/seal.png", "wordings.seal_picture", ADMIN, 404,
     ),
     *STATEMENT_LINES,
+    *VISIT_LINES,
     # Last, because nobody is signed in afterwards.
     Line("POST", "/logout", "auth.logout", EVERYBODY, 302),
 )  # fmt: skip

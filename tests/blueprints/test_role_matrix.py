@@ -34,13 +34,14 @@ from tests.support.changes import asked
 from tests.support.signed_in import client_of, far_household, sign_up
 from tests.support.sqlite import copy_of, template_file
 from tests.support.teams import with_post
+from tests.support.visit_pages import visit_of
 
 ROSTER = "户编号,姓名,证件号码,与户主关系\nZ1,赵一,123,户主\n".encode()
 UNKNOWN = {
     "household": "NO-SUCH", "person": "nobody0000000000", "contract": "1101992026999999-01",
     "team": "NO-SUCH", "batch": "nothing000000000", "plan": "nothing00000",
     "staff": "nobody0000000000", "grid": "NO-SUCH", "institution": "NO-SUCH",
-    "print_job": "nothing00000", "record": "11019999919999999",
+    "print_job": "nothing00000", "record": "11019999919999999", "visit": "nothing000000000",
 }  # fmt: skip
 OF_NO_EVENT = (
     "/teams/{team}/life/none0000000000aa",
@@ -151,6 +152,7 @@ def _things(
         "team": team,
         "staff": with_post("gp", team).key,
         "grid": grid,
+        "visit": visit_of(people[0]),
     }
 
 
