@@ -103,6 +103,7 @@ VERBS: Final[dict[str, Verb]] = {
     "contract.renew": Verb(_l("Renewed"), EventKind.RENEWAL),
     "contract.lapse": Verb(_l("Not renewed"), EventKind.RENEWAL),
     "contract.go_on": Verb(_l("Goes on under a new number"), EventKind.CONTRACT),
+    "contract.places": Verb(_l("Chosen who has the places of a package"), EventKind.CONTRACT),
     "contract.signer": Verb(_l("Another signer signed"), EventKind.CONTRACT),
     "birth.confirm": Verb(_l("Child confirmed by the family"), EventKind.PEOPLE),
     "change.request": Verb(_l("Change asked for"), EventKind.CONTRACT),

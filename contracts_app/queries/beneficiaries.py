@@ -1,0 +1,156 @@
+"""Who of a household has the benefit of packages that are for a limited number of people."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from contracts_app.extensions import db
+from contracts_app.models import (
+    Contract,
+    ContractPackage,
+    Cover,
+    PackageBeneficiary,
+    Resident,
+    ServicePackage,
+)
+from contracts_app.queries.signing import MemberRow, list_people
+from contracts_app.vocabulary import CoverState
+
+_COVERED = (CoverState.LIVE, CoverState.UPCOMING)
+_SHOWN = 200
+
+
+def list_capped(contract_id: int) -> list[Row[Any]]:
+    """The packages of a term that are for a limited number of people."""
+    query = (
+        select(
+            ServicePackage.id,
+            ServicePackage.code,
+            ServicePackage.version,
+            ServicePackage.name,
+            ServicePackage.name_en,
+            ServicePackage.member_cap,
+            ServicePackage.target,
+        )
+        .join(ContractPackage, ContractPackage.package_id == ServicePackage.id)
+        .where(ContractPackage.contract_id == contract_id, ServicePackage.member_cap.is_not(None))
+        .order_by(ServicePackage.position, ServicePackage.id)
+    )
+    return list(db.session.execute(query))
+
+
+def list_covered(contract: Contract) -> list[MemberRow]:
+    """Those whom a term covers or is about to, members of the household first, by age."""
+    query = select(Cover.resident_id).where(
+        Cover.contract_id == contract.id, Cover.state.in_(_COVERED)
+    )
+    ids = set(db.session.scalars(query.order_by(Cover.resident_id)))
+    return list_people(contract.household_id, ids) if ids else []
+
+
+def list_standing(contract_id: int, package_id: int | None = None) -> list[PackageBeneficiary]:
+    """The places that are given, of one package or of all of a term."""
+    query = select(PackageBeneficiary).where(
+        PackageBeneficiary.contract_id == contract_id, PackageBeneficiary.ended_on.is_(None)
+    )
+    if package_id is not None:
+        query = query.where(PackageBeneficiary.package_id == package_id)
+    return list(db.session.scalars(query.order_by(PackageBeneficiary.place)))
+
+
+def list_history(contract_id: int, package_id: int) -> list[Row[Any]]:
+    """All places of a package of a term that were ever given, those that stand first."""
+    query = (
+        select(
+            Resident.key,
+            Resident.name,
+            PackageBeneficiary.place,
+            PackageBeneficiary.chosen_on,
+            PackageBeneficiary.ended_on,
+            PackageBeneficiary.end_reason,
+        )
+        .join(Resident, Resident.id == PackageBeneficiary.resident_id)
+        .where(
+            PackageBeneficiary.contract_id == contract_id,
+            PackageBeneficiary.package_id == package_id,
+        )
+        .order_by(
+            PackageBeneficiary.ended_on.is_not(None),
+            PackageBeneficiary.place,
+            PackageBeneficiary.id.desc(),
+        )
+    )
+    return list(db.session.execute(query.limit(_SHOWN)))
+
+
+@dataclass(frozen=True)
+class Places:
+    """A package of a term with who has its places on a day."""
+
+    package: Any
+    people: list[str]
+    """Names of those who have a place and are covered."""
+    gone: list[str]
+    """Names of those who have a place and are covered no more."""
+
+    @property
+    def free(self) -> int:
+        """How many places nobody has."""
+        return int(self.package.member_cap) - len(self.people) - len(self.gone)
+
+
+def places_of(contract_id: int) -> list[Places]:
+    """Every package of a term that is for a limited number of people, with their names."""
+    capped = list_capped(contract_id)
+    if not capped:
+        return []
+    covered = (
+        select(Cover.id)
+        .where(
+            Cover.contract_id == contract_id,
+            Cover.resident_id == PackageBeneficiary.resident_id,
+            Cover.state.in_(_COVERED),
+        )
+        .exists()
+    )
+    query = (
+        select(PackageBeneficiary.package_id, Resident.name, covered.label("covered"))
+        .join(Resident, Resident.id == PackageBeneficiary.resident_id)
+        .where(PackageBeneficiary.contract_id == contract_id, PackageBeneficiary.ended_on.is_(None))
+        .order_by(PackageBeneficiary.package_id, PackageBeneficiary.place)
+    )
+    rows = list(db.session.execute(query))
+    return [
+        Places(
+            package,
+            [row.name for row in rows if row.package_id == package.id and row.covered],
+            [row.name for row in rows if row.package_id == package.id and not row.covered],
+        )
+        for package in capped
+    ]
+
+
+def chosen_before(contract: Contract, code: str, day: date) -> set[int]:
+    """Who had the places of a package in the term before, and of a contract that this one follows.
+
+    They are proposed first, because a household seldom changes its mind with the year.
+    """
+    before = select(Contract.id).where(
+        Contract.household_id == contract.household_id,
+        Contract.id < contract.id,
+        Contract.period_start <= day,
+    )
+    last = before.order_by(Contract.id.desc()).limit(1).scalar_subquery()
+    query = (
+        select(PackageBeneficiary.resident_id)
+        .join(ServicePackage, ServicePackage.id == PackageBeneficiary.package_id)
+        .where(
+            PackageBeneficiary.contract_id == last,
+            PackageBeneficiary.ended_on.is_(None),
+            ServicePackage.code == code,
+        )
+        .order_by(PackageBeneficiary.place)
+    )
+    return set(db.session.scalars(query))
