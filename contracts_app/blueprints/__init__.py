@@ -11,6 +11,7 @@ AREAS: Final = (
     "auth",
     "board",
     "capacity",
+    "catalogue",
     "changes",
     "contracts",
     "courses",

@@ -25,6 +25,7 @@ _MENU = (
     ("teams.list_teams", _l("Teams"), "stethoscope", Permission.TEAM_LIST),
     ("imports.list_imports", _l("Imports"), "upload", Permission.IMPORT_USE),
     ("wordings.list_wordings", _l("Agreement texts"), "signature", Permission.TEMPLATE_VIEW),
+    ("catalogue.list_packages", _l("Package catalogue"), "package", Permission.CATALOGUE_VIEW),
 )
 _WITHIN = {
     "board": "grids",

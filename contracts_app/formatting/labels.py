@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from contracts_app.formatting.care_labels import CARE
 from contracts_app.formatting.course_labels import COURSES
 from contracts_app.formatting.life_labels import LIFE
+from contracts_app.formatting.package_labels import PACKAGES
 from contracts_app.formatting.print_labels import PRINTING
 from contracts_app.formatting.record_labels import RECORDS
 from contracts_app.formatting.team_life_labels import POLICIES, TEAM_LIFE
@@ -119,6 +120,7 @@ TAGS: Final[dict[str, LazyString]] = {
 KINDS: Final[dict[str, dict[str, LazyString]]] = {
     **CARE,
     **LIFE,
+    **PACKAGES,
     **PRINTING,
     **RECORDS,
     **COURSES,

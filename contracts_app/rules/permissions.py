@@ -49,6 +49,9 @@ class Permission(StrEnum):
     SURVEY_MANAGE = "survey.manage"
     SURVEY_ENTER = "survey.enter"
     RESIDENT_LIST = "resident.list"
+    PACKAGE_VIEW = "package.view"
+    CATALOGUE_VIEW = "catalogue.view"
+    CATALOGUE_MANAGE = "catalogue.manage"
 
 
 _EVERYBODY = frozenset(Role)
@@ -95,6 +98,9 @@ PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.TEAM_LIFE_RECORD: _STATION,
     Permission.SURVEY_MANAGE: frozenset({Role.LEADER, Role.BUREAU}),
     Permission.SURVEY_ENTER: _STATION,
+    Permission.PACKAGE_VIEW: _STATION | {Role.ADMIN, Role.BUREAU},
+    Permission.CATALOGUE_VIEW: _MANAGERS | {Role.BUREAU},
+    Permission.CATALOGUE_MANAGE: frozenset({Role.ADMIN}),
 }
 
 

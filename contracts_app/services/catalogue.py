@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import PackageItem, ServiceItem, ServicePackage
+from contracts_app.models import PackageItem, Policy, ServiceItem, ServicePackage
 from contracts_app.printing.glyphs import missing_characters
 from contracts_app.queries import catalogue as queries
 from contracts_app.queries.policies import policies_for
@@ -238,3 +238,26 @@ def _key(package: ServicePackage) -> str:
 
 def _trail(verb: str, package: ServicePackage, actor: Actor, after: dict[str, Any]) -> None:
     audit.record(actor, f"package.{verb}", "service_package", _key(package), after=after)
+
+
+def require_approval(required: bool, scope: Scope, actor: Actor, today: date) -> None:
+    """Decide for everybody whether paid packages need the number of an approval, from today on.
+
+    Raises NotAllowed.
+    """
+    _needs_writer(scope)
+    query = select(Policy).filter_by(
+        key=rules.APPROVAL_REQUIRED, institution_code="", valid_from=today
+    )
+    before = needs_approval(today)
+    policy = db.session.scalars(query).first()
+    if policy is None:
+        policy = Policy(key=rules.APPROVAL_REQUIRED, institution_code="", valid_from=today)
+        db.session.add(policy)
+    policy.value = required
+    db.session.flush()
+    if required != before:
+        audit.record(
+            actor, "policy.set", "policy", f":{rules.APPROVAL_REQUIRED}",
+            before={"value": before}, after={"value": required},
+        )  # fmt: skip

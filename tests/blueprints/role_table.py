@@ -12,6 +12,7 @@ from tests.blueprints.role_lines import (
     Line,
 )
 from tests.blueprints.role_table_of_care import CARE_LINES
+from tests.blueprints.role_table_of_catalogue import CATALOGUE_LINES
 from tests.blueprints.role_table_of_grids import GRID_LINES, TEAM_LINES
 from tests.blueprints.role_table_of_records import RECORD_LINES
 from tests.blueprints.role_table_of_statements import STATEMENT_LINES
@@ -153,6 +154,7 @@ TABLE = (
     Line("GET", "/notice/T01", "public.notice", ANYONE, 200),
     Line("GET", "/notice/T01/poster.pdf", "public.notice_poster", ANYONE, 200),
     Line("GET", "/notice/T01/photos/none.jpg", "public.notice_photo", ANYONE, 404),
+    *CATALOGUE_LINES,
     *GRID_LINES,
     Line("GET", "/contracts/{contract}/change", "changes.show_change", STATION, 200),
     Line("POST", "/contracts/{contract}/change", "changes.ask", STATION, 422),

@@ -13,6 +13,7 @@ from contracts_app.blueprints._guards import can
 from contracts_app.blueprints.contracts.forms import KINDS
 from contracts_app.models import Contract
 from contracts_app.queries import contracts as queries
+from contracts_app.queries.beneficiaries import places_of
 from contracts_app.queries.handovers import name_of_who_answers
 from contracts_app.queries.papers import paper_of_contract
 from contracts_app.queries.print_log import prints_of
@@ -82,6 +83,7 @@ def contract_page(contract: Contract) -> dict[str, Any]:
         "covers": queries.list_covers(contract.id),
         "packages": queries.list_packages(contract.id),
         "fulfilment": shown_fulfilment(contract),
+        "places": places_of(contract.id),
         "due_signatures": _due_here(contract),
         "later_signers": list_signers(contract.id),
         "signatures": queries.list_signatures(contract.id),

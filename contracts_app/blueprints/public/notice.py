@@ -6,6 +6,7 @@ from flask import abort, make_response, render_template, request
 
 from contracts_app import clock
 from contracts_app.blueprints._guards import public
+from contracts_app.blueprints._packages import offered_today
 from contracts_app.blueprints._photos import notice_url, pdf_answer, photos_folder
 from contracts_app.blueprints.public import bp
 from contracts_app.extensions import limiter
@@ -49,6 +50,17 @@ def notice_poster(team_code: str) -> Any:
     url = notice_url(board.code, board.county_code)
     content = poster_pdf(board, url, size, photos_folder(), clock.today())
     return pdf_answer(content, f"poster-{size}.pdf")
+
+
+@bp.get("/notice/<path:team_code>/packages")
+@public
+@limiter.limit("120 per hour")
+def notice_packages(team_code: str) -> Any:
+    """What every package holds and costs, for whoever reads the notice."""
+    team = _team(team_code)
+    return render_template(
+        "public/packages.html", team=team, code=team_code, offered=offered_today()
+    )
 
 
 @bp.get("/notice/<path:team_code>/photos/<string:name>.jpg")
