@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from flask import render_template, request
-from flask_babel import force_locale
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -75,21 +75,33 @@ def price_list(offered: list[Offered], institution: str, *, english: bool) -> by
 
 def _told(offered: list[Offered]) -> str:
     free = _("Basic services are free. Prices are for one year.")
-    examples = any(one.package.fee_fen and not one.package.approval_no for one in offered)
-    if not examples:
+    if not any(one.package.fee_fen and not one.package.approval_no for one in offered):
         return free
-    return f"{free} {_('Prices marked as examples hold once they are approved locally.')}"
+    examples = _("Prices marked as examples hold once they are approved locally.")
+    return f"{free}\n{examples}"
 
 
 def _priced(one: Offered) -> PricedPackage:
     package = one.package
-    price = yuan(package.fee_fen) if package.fee_fen else _("free")
+    price = _("%(amount)s yuan", amount=yuan(package.fee_fen).lstrip("¥"))
+    price = price if package.fee_fen else _("free")
     if package.fee_fen and not package.approval_no:
         price = _("%(price)s (example)", price=price)
     lines = [_("For whom: %(target)s", target=one.target)]
+    if package.member_cap:
+        lines.append(
+            ngettext(
+                "for %(num)s person of the household",
+                "for %(num)s people of the household",
+                package.member_cap,
+            )
+        )
     if package.fee_fen:
         lines.append(_split(package))
-    lines += [f"· {catalogue_name(row)}: {text}" for row, text in one.services]
+    lines += [
+        _("%(service)s: %(how)s", service=catalogue_name(row), how=text)
+        for row, text in one.services
+    ]
     return PricedPackage(catalogue_name(package), price, tuple((line, "") for line in lines))
 
 
