@@ -91,7 +91,7 @@ def change_draft(
     cannot be stored.
     """
     package = _draft(code, version, seen, scope)
-    _refuse([*rules.unstorable(words), *unknown_items(words)])
+    check_storable(words)
     before, after = asdict(draft_of(package)), asdict(words)
     changed = [name for name, value in after.items() if before[name] != value]
     put(package, words)
@@ -101,6 +101,11 @@ def change_draft(
     if changed:
         _trail("change", package, actor, {"changed": changed})
     return package
+
+
+def check_storable(words: PackageDraft) -> None:
+    """Refuse what cannot be stored even as a draft."""
+    _refuse([*rules.unstorable(words), *unknown_items(words)])
 
 
 def publish(
