@@ -181,7 +181,11 @@ def add_item(code: str, name: str, name_en: str, scope: Scope, actor: Actor) -> 
     """
     _needs_writer(scope)
     names = {"name": name.strip(), "name_en": name_en.strip()}
-    found = [] if rules.known_code(code) else [Problem("bad_code", "code")]
+    if not rules.known_code(code):
+        found = [Problem("bad_code", "code")]
+    else:
+        taken = db.session.get(ServiceItem, code) is not None
+        found = [Problem("code_taken", "code")] if taken else []
     for place, text in names.items():
         if not text:
             found.append(Problem("missing_required", place))
@@ -189,8 +193,6 @@ def add_item(code: str, name: str, name_en: str, scope: Scope, actor: Actor) -> 
             found.append(Problem("too_long", place))
         elif missing_characters(text):
             found.append(Problem("glyph_missing", place))
-    if db.session.get(ServiceItem, code) is not None:
-        found.append(Problem("code_taken", "code"))
     _refuse(found)
     item = ServiceItem(code=code, **names)
     db.session.add(item)

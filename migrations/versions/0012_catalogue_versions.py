@@ -203,7 +203,10 @@ FREEZE_PARTS = """CREATE FUNCTION refuse_part_of_published() RETURNS trigger LAN
 NEVER_EMPTIED = ("package_beneficiary", "package_item", "service_item", "service_package")
 BEYOND = (
     ("drafts of packages", "service_package WHERE published_at_utc IS NULL"),
-    ("packages that were written here", "service_package WHERE made_by_id IS NOT NULL"),
+    (
+        "packages that were published since",
+        "service_package WHERE published_at_utc > (SELECT min(published_at_utc) FROM service_package)",
+    ),
     ("people chosen for a package", "package_beneficiary"),
 )
 """Rows that would be lost, or offered without being published, in the version before."""

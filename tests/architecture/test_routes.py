@@ -25,6 +25,7 @@ PUBLIC = {
     "public.notice_photo",  # the pictures of it
     "public.survey",  # whoever has the code of a survey may answer it
     "public.answer_survey",  # the same, sent
+    "public.notice_packages",  # what the packages on it hold and cost
 }
 SEGMENT = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?$")
 PARAMETER = re.compile(r"<(?P<inside>[^>]+)>")

@@ -1,6 +1,7 @@
 """Who has the places of a package that is for a limited number of people."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -14,6 +15,7 @@ from contracts_app.services.audit import SYSTEM
 from contracts_app.services.beneficiaries import choice_of, choose
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.household_life import leave_household
+from contracts_app.services.renewal import renew_due
 from contracts_app.vocabulary import Role
 from tests.factories import TODAY, World, make_household, make_world
 from tests.services.test_signing import request_for, sign
@@ -21,6 +23,7 @@ from tests.support.catalogue import DAY, new_version
 from tests.support.desks import Work, race
 from tests.support.signed_in import audited
 
+JANUARY = date(2028, 1, 1)
 Signed = tuple[Contract, Household, list[Resident]]
 MakeApp = Callable[..., Flask]
 
@@ -148,6 +151,16 @@ def test_only_those_whom_a_package_suits_may_have_its_places(world: World) -> No
     choice = choice_of(signed[0].contract_no, "PLUS", everything(TODAY))
     assert {row.resident.key for row in choice.able} == {people[0].key, people[1].key}
     assert refused(signed, 4) == [("not_covered", "member")]
+
+
+def test_the_next_term_proposes_those_of_the_term_before(world: World) -> None:
+    new_version("HTN", member_cap=1, target=())
+    household, people = make_household(world.grids[0], members=4)
+    contract = sign(request_for(household, people[0], package_codes=("BASIC", "HTN")))
+    choose(contract.contract_no, "HTN", [people[3].key], "", everything(TODAY), SYSTEM)
+    assert renew_due(JANUARY, JANUARY, SYSTEM, lambda: None).renewed == 1
+    choice = choice_of(f"{contract.root_no}-02", "HTN", everything(JANUARY))
+    assert (choice.chosen, choice.proposed) == ((), (people[3].key,))
 
 
 def test_outside_the_scope_there_is_no_such_contract(world: World, signed: Signed) -> None:
