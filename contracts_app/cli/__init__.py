@@ -24,8 +24,7 @@ from contracts_app.cli._report import unusable
 
 def register(app: Flask) -> None:
     """Add all commands to `flask --app contracts_app`."""
-    for area in (accounts, contracts, demo, operations, places, roster, serve, visits):
-    for area in (accounts, catalogue, contracts, demo, operations, places, roster, serve):
+    for area in (accounts, catalogue, contracts, demo, operations, places, roster, serve, visits):
         for command in area.COMMANDS:
             app.cli.add_command(_with_plain_words(command))
 

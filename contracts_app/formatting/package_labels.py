@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any, Final
 
-from flask_babel import LazyString, gettext, ngettext
+from flask_babel import LazyString, get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from contracts_app.vocabulary.packages import FACE_TO_FACE
@@ -79,6 +79,7 @@ _NUMBERED: Final[dict[str, LazyString]] = {
     "windows": _l("Service %(num)s, when"),
     "weight": _l("Service %(num)s, weight"),
     "condition": _l("Service %(num)s, condition"),
+    "condition_en": _l("Service %(num)s, condition in English"),
     "target": _l("Group %(num)s"),
 }
 _NAMED: Final[dict[str, LazyString]] = {
@@ -167,9 +168,16 @@ def service_text(row: Any) -> str:
         times_text(row.times_per_year),
         windows_text(row.windows) or between,
         modes_text(row.modes),
-        row.condition,
+        _condition(row),
     )
     return " · ".join(part for part in parts if part)
+
+
+def _condition(row: Any) -> str:
+    """When it is given, in the language of the reader; in Chinese where there is no English."""
+    locale = get_locale()
+    english = locale is not None and locale.language == "en"
+    return str((row.condition_en if english else "") or row.condition)
 
 
 def target_text(target: Iterable[dict[str, Any]], tag_name: Any) -> str:

@@ -119,7 +119,8 @@ class PackageItem(Base):
     weight: Mapped[int] = mapped_column(default=1, server_default="1")
     """What one time counts when a part of the fee is given back."""
     condition: Mapped[str] = mapped_column(String(200), default="", server_default="")
-    """When it is given, in the words of the catalogue."""
+    """When it is given, in words."""
+    condition_en: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
 
 class AgreementTemplate(Base):

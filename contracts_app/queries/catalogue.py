@@ -96,6 +96,7 @@ def parts_of(package_ids: Collection[int]) -> list[Row[Any]]:
             PackageItem.windows,
             PackageItem.weight,
             PackageItem.condition,
+            PackageItem.condition_en,
         )
         .join(ServiceItem, ServiceItem.code == PackageItem.item_code)
         .where(PackageItem.package_id.in_(package_ids))

@@ -17,7 +17,13 @@ MOST_TIMES: Final = 366
 MOST_FEE_FEN: Final = 100_000_00
 MOST_CAP: Final = 20
 MOST_WEIGHT: Final = 100
-LONGEST: Final = {"name": 40, "name_en": 80, "approval_no": 80, "condition": 200}
+LONGEST: Final = {
+    "name": 40,
+    "name_en": 80,
+    "approval_no": 80,
+    "condition": 200,
+    "condition_en": 200,
+}
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{1,19}")
 _WINDOW: Final = re.compile(r"(<?)([0-9]{1,3})(?:-([0-9]{1,3}))?([dwmy])")
 _UNITS: Final = str.maketrans("天周月岁～＜", "dwmy-<", "个")
@@ -37,6 +43,7 @@ class Part:
     windows: tuple[str, ...] = ()
     weight: int = 1
     condition: str = ""
+    condition_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,8 +136,9 @@ def _unstorable_part(part: Part, place: int) -> Iterator[Problem]:
         yield Problem("bad_number", f"weight-{place}")
     if part.interval_months is not None and not 1 <= part.interval_months <= 60:
         yield Problem("bad_number", f"interval-{place}")
-    if len(part.condition) > LONGEST["condition"]:
-        yield Problem("too_long", f"condition-{place}")
+    for name in ("condition", "condition_en"):
+        if len(getattr(part, name)) > LONGEST[name]:
+            yield Problem("too_long", f"{name}-{place}")
     if any(read_window(window) != window for window in part.windows):
         yield Problem("bad_window", f"windows-{place}")
 

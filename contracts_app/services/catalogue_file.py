@@ -165,7 +165,7 @@ def _part(one: Any, place: str) -> Part:
     values = dict(one)
     for name in _LISTS:
         values[name] = _texts(values.get(name, []), f"{place}.{name}")
-    for name in ("item", "condition"):
+    for name in ("item", "condition", "condition_en"):
         values[name] = _of_kind(values.get(name, ""), str, f"{place}.{name}")
     for name, usual in (("times", 0), ("weight", 1)):
         values[name] = _amount(values.get(name, usual), f"{place}.{name}")

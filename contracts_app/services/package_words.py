@@ -22,7 +22,8 @@ def problems_of(code: str, words: PackageDraft) -> list[Problem]:
     """What stands against publishing a draft, with what no font of the paper can draw."""
     known = Known(_item_codes(), set(queries.codes_of_packages()), _TAGS)
     texts = {"name": words.name, "name_en": words.name_en, "approval_no": words.approval_no}
-    texts |= {f"condition-{at}": part.condition for at, part in enumerate(words.parts, 1)}
+    for at, part in enumerate(words.parts, 1):
+        texts |= {f"condition-{at}": part.condition, f"condition_en-{at}": part.condition_en}
     undrawn = [
         Problem("glyph_missing", place) for place, text in texts.items() if missing_characters(text)
     ]
@@ -69,6 +70,7 @@ def _part(row: Any) -> Part:
         windows=tuple(row.windows),
         weight=row.weight,
         condition=row.condition,
+        condition_en=row.condition_en,
     )
 
 
@@ -105,6 +107,7 @@ def put_parts(package: ServicePackage, parts: tuple[Part, ...]) -> None:
             windows=list(part.windows),
             weight=part.weight,
             condition=part.condition,
+            condition_en=part.condition_en,
         )
         for place, part in enumerate(parts)
     )

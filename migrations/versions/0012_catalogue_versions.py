@@ -55,59 +55,74 @@ NEW_PACKAGES = (
 )
 """Paid packages beside a free one, in the form of the first catalogue."""
 
-# item, or package and item: modes, months between two times, windows, condition
-WAYS: dict[str, tuple[list[str], int | None, list[str], str]] = {
-    "RECORD": ([], 12, [], ""),
-    "MATERIAL": ([], 3, [], ""),
-    "ASSESSMENT": ([], 12, [], ""),
-    "HTN_VISIT": (_FACE, 3, [], ""),
-    "BP": (_FACE, 3, [], ""),
-    "EXAM": (_PLACE, 12, [], ""),
-    "DRUG_REVIEW": ([], 3, [], ""),
-    "DM_VISIT": (_FACE, 3, [], ""),
-    "FPG": (_FACE, 3, [], ""),
-    "FOOT": (_FACE, 3, [], ""),
-    "HBA1C": (_PLACE, 12, [], ""),
-    "ELDER_ASSESS": (_FACE, 12, [], ""),
-    "TCM_ELDER": (_FACE, 12, [], ""),
-    "HOME_VISIT": (_HOME, None, [], ""),
-    "DRESSING": (_HOME, None, [], ""),
-    "NEWBORN": (_HOME, None, ["<7d"], "出院后7天内"),
-    "FULL_MONTH": (_FACE, None, ["28-30d"], ""),
+# item, or package and item: modes, months between two times, windows
+WAYS: dict[str, tuple[list[str], int | None, list[str]]] = {
+    "RECORD": ([], 12, []),
+    "MATERIAL": ([], 3, []),
+    "ASSESSMENT": ([], 12, []),
+    "HTN_VISIT": (_FACE, 3, []),
+    "BP": (_FACE, 3, []),
+    "EXAM": (_PLACE, 12, []),
+    "DRUG_REVIEW": ([], 3, []),
+    "DM_VISIT": (_FACE, 3, []),
+    "FPG": (_FACE, 3, []),
+    "FOOT": (_FACE, 3, []),
+    "HBA1C": (_PLACE, 12, []),
+    "ELDER_ASSESS": (_FACE, 12, []),
+    "TCM_ELDER": (_FACE, 12, []),
+    "HOME_VISIT": (_HOME, None, []),
+    "DRESSING": (_HOME, None, []),
+    "NEWBORN": (_HOME, None, []),
+    "FULL_MONTH": (_FACE, None, ["28-30d"]),
     "CHILD_VISIT": (
         _FACE,
         None,
         ["3m", "6m", "8m", "12m", "18m", "24m", "30m", "36m", "4y", "5y", "6y"],
-        "",
     ),
-    "CHILD_HB": (_FACE, None, ["6-8m", "18m", "30m"], ""),
-    "CHILD_TCM": (_FACE, 6, ["0-36m"], ""),
-    "VACCINE": (["outpatient", "station"], None, [], "按免疫程序"),
-    "ANTENATAL": (_FACE, None, ["<13w", "16-20w", "21-24w", "28-36w", "37-40w"], ""),
-    "POSTPARTUM": (_HOME, None, ["<7d"], "出院后7天内"),
-    "DAY42": (["outpatient"], None, ["42d"], ""),
-    "SMD_VISIT": (_FACE, 3, [], ""),
-    "SMD/EXAM": (_PLACE, 12, [], "本人或监护人同意"),
-    "FAMILY_TRAINING": ([], 3, [], ""),
-    "TB_VISIT": (_FACE, 1, [], "首次入户在72小时内，强化期每10天一次"),
-    "TB/ASSESSMENT": (_FACE, None, [], "疗程结束时"),
-    "DIS_VISIT": (_FACE, 12, [], ""),
-    "REHAB": (_FACE, 3, [], ""),
-    "SPEC/HOME_VISIT": (_HOME, 12, [], ""),
-    "ADV/HOME_VISIT": (_HOME, 3, [], ""),
-    "DIS_PLUS/HOME_VISIT": (_HOME, 3, [], ""),
-    "CONSTITUTION": (_FACE, 12, [], ""),
-    "TCM_TECHNIQUE": (_FACE, 2, [], ""),
-    "CHRONIC_VISIT": (_FACE, 3, [], ""),
-    "PAIN": ([], 3, [], ""),
-    "LONG_RX": ([], None, [], "病情稳定，一次最长12周"),
+    "CHILD_HB": (_FACE, None, ["6-8m", "18m", "30m"]),
+    "CHILD_TCM": (_FACE, 6, ["0-36m"]),
+    "VACCINE": (["outpatient", "station"], None, []),
+    "ANTENATAL": (_FACE, None, ["<13w", "16-20w", "21-24w", "28-36w", "37-40w"]),
+    "POSTPARTUM": (_HOME, None, []),
+    "DAY42": (["outpatient"], None, ["42d"]),
+    "SMD_VISIT": (_FACE, 3, []),
+    "SMD/EXAM": (_PLACE, 12, []),
+    "FAMILY_TRAINING": ([], 3, []),
+    "TB_VISIT": (_FACE, 1, []),
+    "TB/ASSESSMENT": (_FACE, None, []),
+    "DIS_VISIT": (_FACE, 12, []),
+    "REHAB": (_FACE, 3, []),
+    "SPEC/HOME_VISIT": (_HOME, 12, []),
+    "ADV/HOME_VISIT": (_HOME, 3, []),
+    "DIS_PLUS/HOME_VISIT": (_HOME, 3, []),
+    "CONSTITUTION": (_FACE, 12, []),
+    "TCM_TECHNIQUE": (_FACE, 2, []),
+    "CHRONIC_VISIT": (_FACE, 3, []),
+    "PAIN": ([], 3, []),
+    "LONG_RX": ([], None, []),
     "FULL_EXAM": (
         ["outpatient"],
         12,
         [],
-        "血常规、尿常规、血糖、血脂、肝功能、肾功能、心电图、胸透、腹部B超",
     ),
 }
+CONDITIONS = {
+    "NEWBORN": ("出院后7天内", "within 7 days after leaving hospital"),
+    "POSTPARTUM": ("出院后7天内", "within 7 days after leaving hospital"),
+    "VACCINE": ("按免疫程序", "by the immunisation schedule"),
+    "SMD/EXAM": ("本人或监护人同意", "with consent of the person or guardian"),
+    "TB_VISIT": (
+        "首次入户在72小时内，强化期每10天一次",
+        "first visit within 72 hours, every 10 days in the intensive phase",
+    ),
+    "TB/ASSESSMENT": ("疗程结束时", "at the end of the treatment"),
+    "LONG_RX": ("病情稳定，一次最长12周", "when stable, for up to 12 weeks at a time"),
+    "FULL_EXAM": (
+        "血常规、尿常规、血糖、血脂、肝功能、肾功能、心电图、胸透、腹部B超",
+        "blood and urine routine, glucose, lipids, liver, kidney, ECG, chest film, abdominal ultrasound",
+    ),
+}
+"""When a service is given, in both languages."""
 POLICIES = (("catalogue.approval_required", False),)
 
 _PACKAGE = sa.table(
@@ -139,6 +154,7 @@ _PART = sa.table(
     sa.column("interval_months", sa.Integer),
     sa.column("windows", sa.JSON),
     sa.column("condition", sa.String),
+    sa.column("condition_en", sa.String),
 )
 _ITEM = sa.table(
     "service_item",
@@ -177,6 +193,7 @@ _COLUMNS = {
         ("windows", "JSON DEFAULT '[]' NOT NULL", "", ""),
         ("weight", "INTEGER DEFAULT 1 NOT NULL", "ck_package_item_weight_positive", "weight > 0"),
         ("condition", "VARCHAR(200) DEFAULT '' NOT NULL", "", ""),
+        ("condition_en", "VARCHAR(200) DEFAULT '' NOT NULL", "", ""),
     ),
 }
 _FITS = ("ck_service_package_tier_fits_fee", "(tier = 'paid') = (fee_fen > 0)")
@@ -335,11 +352,11 @@ def _tell_ways() -> None:
         _PART, _PACKAGE, _PACKAGE.c.id == _PART.c.package_id
     )
     for id_, package, item in bind.execute(listed.order_by(_PART.c.id)).all():
-        way = WAYS.get(f"{package}/{item}", WAYS.get(item))
-        if way is None:
-            continue
-        names = ("modes", "interval_months", "windows", "condition")
-        values = dict(zip(names, way, strict=True))
+        keys = (f"{package}/{item}", item)
+        modes, months, windows = next((WAYS[key] for key in keys if key in WAYS), ([], None, []))
+        words = next((CONDITIONS[key] for key in keys if key in CONDITIONS), ("", ""))
+        values = {"modes": modes, "interval_months": months, "windows": windows}
+        values |= {"condition": words[0], "condition_en": words[1]}
         bind.execute(_PART.update().where(_PART.c.id == id_).values(**values))
 
 

@@ -20,6 +20,7 @@ from contracts_app.formatting.package_labels import (
 def row(**values: Any) -> Any:
     given = {
         "times_per_year": 4, "interval_months": 3, "windows": [], "modes": [], "condition": "",
+        "condition_en": "",
     }  # fmt: skip
     return SimpleNamespace(**{**given, **values})
 
@@ -49,7 +50,9 @@ def test_when_a_service_is_due(app: Flask, windows: list[str], zh: str, en: str)
         ({"windows": ["3m"]}, "4 times a year · 3 months"),
         ({"modes": ["home", "phone"], "interval_months": None},
          "4 times a year · at home, by telephone"),
-        ({"condition": "with consent", "interval_months": None}, "4 times a year · with consent"),
+        ({"condition": "同意", "condition_en": "with consent", "interval_months": None},
+         "4 times a year · with consent"),
+        ({"condition": "同意", "interval_months": None}, "4 times a year · 同意"),
     ],
 )  # fmt: skip
 def test_a_service_in_one_line(app: Flask, values: dict[str, Any], words: str) -> None:

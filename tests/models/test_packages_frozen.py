@@ -20,6 +20,7 @@ PACKAGE: dict[str, Any] = {
 ITEM: dict[str, Any] = {
     "id": 9999, "package_id": 2, "item_code": "BP", "times_per_year": 9, "position": 9,
     "modes": ["phone"], "interval_months": 9, "windows": ["9m"], "weight": 9, "condition": "别的",
+    "condition_en": "other",
 }  # fmt: skip
 BENEFIT: dict[str, Any] = {
     "id": 9999, "county_code": "330106", "contract_id": 9999, "package_id": 9999,

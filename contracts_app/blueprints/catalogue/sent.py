@@ -35,6 +35,7 @@ class Line:
     windows: str = ""
     weight: str = "1"
     condition: str = ""
+    condition_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,9 @@ class Sent:
     lines: tuple[Line, ...] = field(default=(Line(),))
 
 
+_COLUMNS: Final = (
+    *("item", "times", "interval", "windows", "weight", "condition", "condition_en"),
+)
 _PLAIN: Final = ("name", "name_en", "fee_fen", *MONEY, "member_cap", "approval_no")
 
 
@@ -92,16 +96,15 @@ def _groups(fields: MultiDict[str, str]) -> tuple[Group, ...]:
 
 
 def _lines(fields: MultiDict[str, str]) -> tuple[Line, ...]:
-    columns = [_texts(fields, name) for name in ("item", "times", "interval", "windows", "weight")]
-    conditions = _texts(fields, "condition")
-    chosen = _texts(fields, "mode")
+    """A line for each service; what is not sent of one is empty."""
+    columns = {name: _texts(fields, name) for name in _COLUMNS}
+    chosen = set(fields.getlist("mode"))
     found = []
-    for at, (item, times, interval, windows, weight, condition) in enumerate(
-        zip(*columns, conditions, strict=False), 1
-    ):
-        modes = tuple(one for one in VisitMode if f"{at}:{one}" in chosen)
-        found.append(Line(item, times, modes, interval, windows, weight, condition))
-    return tuple(found[: MOST_ITEMS + 1])
+    for at in range(min(len(columns["item"]), MOST_ITEMS + 1)):
+        row = {name: (texts[at] if at < len(texts) else "") for name, texts in columns.items()}
+        modes = tuple(one for one in VisitMode if f"{at + 1}:{one}" in chosen)
+        found.append(Line(modes=modes, **row))
+    return tuple(found)
 
 
 def written(draft: PackageDraft) -> Sent:
@@ -143,6 +146,7 @@ def _line(part: Part) -> Line:
         windows=", ".join(part.windows),
         weight=str(part.weight),
         condition=part.condition,
+        condition_en=part.condition_en,
     )
 
 
@@ -222,6 +226,7 @@ def _part(at: int, line: Line, problems: list[Problem]) -> Part:
         windows=tuple(one for one in windows if one),
         weight=1 if weight is None else weight,
         condition=line.condition,
+        condition_en=line.condition_en,
     )
 
 
