@@ -1,4 +1,4 @@
-"""What a work list lets somebody choose, and which duties a choice of people or of a place means."""
+"""What a work list lets somebody choose, and which duties a choice of people or place means."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -39,8 +39,10 @@ class DayWork:
 def count_by_day(scope: Scope, filters: TaskFilters, first: date, last: date) -> Mapping[date, int]:
     """How many people each of these days has; days without any are left out."""
     some = _of_days(scope, filters, first, last).subquery("some")
-    query = select(some.c.day, func.count()).group_by(some.c.day).order_by(some.c.day)
-    return {row[0]: row[1] for row in rows(query)}
+    query = (
+        select(some.c.day, func.count().label("people")).group_by(some.c.day).order_by(some.c.day)
+    )
+    return {row.day: row.people for row in rows(query)}
 
 
 def list_by_day(

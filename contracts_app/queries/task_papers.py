@@ -17,7 +17,7 @@ from contracts_app.vocabulary.care import VisitState
 
 
 def list_walk(scope: Scope, filters: TaskFilters, keys: Collection[str], most: int) -> list[Any]:
-    """Up to `most` lines in the order of the doors: of these people, or of all with no key given."""
+    """Up to `most` lines in the order of the doors: of these people, or of all without a key."""
     some = people_of(scope, filters).subquery("some")
     query = select(some.c.id)
     if keys:

@@ -26,7 +26,7 @@ class PageKeys(NamedTuple):
 
 
 class AskedPage:
-    """The page of a selection of people, with `id` and the parts of the order, that is asked for."""
+    """The page that is asked for, of a selection of people with `id` and the parts of the order."""
 
     def __init__(self, cursor: Cursor) -> None:
         self._backward = bool(cursor.before) and not cursor.after

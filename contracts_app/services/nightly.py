@@ -61,7 +61,7 @@ def run_nightly(as_of: date, today: date, checkpoint: Callable[[], None]) -> dic
 
 
 def _plan_duties(today: date, checkpoint: Callable[[], None]) -> dict[str, int]:
-    """What is due to whom as of the day itself; statuses have moved, so that contracts are known."""
+    """What is due to whom as of today; statuses have moved, so that it is known who is covered."""
     planned = plan_everybody(today, checkpoint)
     freed = take_from_departed(today)
     checkpoint()

@@ -19,6 +19,7 @@ from tests.support.statements import counted_statements
 from tests.support.tasks import away, duty, visited
 
 DAY = timedelta(days=1)
+PLAIN = TaskFilters()
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def of_team(world: World) -> Scope:
     return scope_of(world.users["doctor"], TODAY)
 
 
-def names(scope: Scope, filters: TaskFilters = TaskFilters(), **cursor: Any) -> list[str]:
+def names(scope: Scope, filters: TaskFilters = PLAIN, **cursor: Any) -> list[str]:
     page, counts = list_tasks(scope, filters, Cursor(**cursor))
     assert page.total == counts.total
     assert filters.of_one_day or counts == count_tasks(scope, filters)

@@ -1,6 +1,6 @@
 """Duties of people for tests of the work list, written as they would stand after a night."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from contracts_app.extensions import db
@@ -54,7 +54,7 @@ def visited(
         served_on=on,
         mode="home",
         met=met,
-        recorded_at_utc=date_time(on),
+        recorded_at_utc=datetime.combine(on, time(12)),
         state="standing",
         team_id=values.pop("team_id", None),
     )
@@ -71,11 +71,6 @@ def visited(
     db.session.add(form)
     db.session.flush()
     return visit
-
-
-def date_time(on: date) -> datetime:
-    """Noon of a day."""
-    return datetime(on.year, on.month, on.day, 12)
 
 
 def away(person: Resident, household_id: int, since: date = TODAY, **values: Any) -> None:

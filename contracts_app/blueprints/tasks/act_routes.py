@@ -82,5 +82,9 @@ def _row(key: str) -> Any:
     today = clock.today()
     found = list_task_rows([person.id], asked_filters().last_day(today), today)
     looked_at("resident", key, "list")
-    context = {"line": Line(found[0], today), "back": list_args(), "tone_of": tone_of}
+    context: dict[str, Any] = {
+        "line": Line(found[0], today),
+        "back": list_args(),
+        "tone_of": tone_of,
+    }
     return page("tasks/_task.html", "tasks/_task.html", **context)

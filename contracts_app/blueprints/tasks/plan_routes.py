@@ -102,8 +102,9 @@ def _choice(form: DayForm) -> DayChoice:
 
 def _done(choice: DayChoice, told: str) -> Any:
     flash(told, "success")
-    place = {"grid": choice.grid} if choice.grid else {"village": choice.village}
-    return redirect(url_for("tasks.list_tasks", planned=choice.day.isoformat(), **place), 303)
+    place = {"grid" if choice.grid else "village": choice.place}
+    args: dict[str, Any] = {"planned": choice.day.isoformat(), **place}
+    return redirect(url_for("tasks.list_tasks", **args), 303)
 
 
 def _page(form: DayForm, status: int = 200, refusals: list[Any] | None = None, **more: Any) -> Any:

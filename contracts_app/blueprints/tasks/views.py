@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Final, cast
 
 from flask import request
 from flask_babel import gettext as _
@@ -34,7 +34,7 @@ _LIST_ARGS = (
     *("planned", "day", "away", "s", "after", "before", "size"),
 )
 _ITEMS = sorted({*FORM_OF, "EDUCATION", "FAMILY_TRAINING", "GUIDANCE"})
-_WAYS = (
+_WAYS: Final[tuple[tuple[str, dict[str, str]], ...]] = (
     ("overdue", {"horizon": Horizon.OVERDUE}),
     ("today", {}),
     ("week", {"horizon": Horizon.WEEK}),
@@ -116,7 +116,10 @@ def text_of(token: str) -> str | None:
 
 def filters_of(form: FilterForm, text: str = "") -> TaskFilters:
     """The filters that the list knows; unknown codes find nothing or count as none."""
-    given = {name: form[name].data or "" for name in ("village", "grid", "team", "item", "who")}
+
+    def given(name: str) -> str:
+        return str(form[name].data or "").replace("\0", "")
+
     programme, kind = form.programme.data or "", form.kind.data or ""
     horizon = form.horizon.data
     return TaskFilters(
@@ -128,7 +131,11 @@ def filters_of(form: FilterForm, text: str = "") -> TaskFilters:
         home=form.home.data == "1",
         away=form.away.data == "1",
         text=text,
-        **{name: value.replace("\0", "") for name, value in given.items()},
+        village=given("village"),
+        grid=given("grid"),
+        team=given("team"),
+        item=given("item"),
+        who=given("who"),
     )
 
 
@@ -165,7 +172,7 @@ def list_page(form: FilterForm) -> dict[str, Any]:
         "filters": form,
         "found": found,
         "counts": counts,
-        "lines": [Line(row, clock.today()) for row in found.rows],
+        "lines": [Line(cast(TaskRow, row), clock.today()) for row in found.rows],
         "wide": wide,
         "token": token,
         "forgotten": text is None,
