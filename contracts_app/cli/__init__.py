@@ -8,7 +8,6 @@ import click
 from flask import Flask
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from contracts_app.cli import accounts, contracts, demo, operations, places, roster, serve, visits
 from contracts_app.cli import (
     accounts,
     catalogue,
@@ -18,6 +17,7 @@ from contracts_app.cli import (
     places,
     roster,
     serve,
+    visits,
 )
 from contracts_app.cli._report import unusable
 

@@ -13,7 +13,7 @@ from contracts_app.services import visit_drafts
 from contracts_app.services.nightly import run_nightly
 from tests.factories import PASSWORD, TODAY
 from tests.pages import PageClient, select, texts, tree
-from tests.support.signed_in import client_of
+from tests.support.signed_in import audited, client_of
 from tests.support.visit_pages import PRESSURE, form_at, patient, recorded, visits
 
 TYPED = {"item": "HTN_VISIT", "met": "y", "mode": "home", "served_on": "2026-11-21",
@@ -56,6 +56,14 @@ def test_each_change_replaces_what_was_kept(town: Flask, village: PageClient) ->
     for pressure in ("1", "13", "138"):
         village.htmx_post(address, data={**TYPED, "htn-sbp": pressure})
     assert [dict(one.fields)["htn-sbp"] for one in drafts()] == ["138"]
+
+
+def test_a_page_that_keeps_itself_is_one_look(town: Flask, village: PageClient) -> None:
+    person = patient()
+    village.get(form_at(person, "HTN_VISIT"))
+    for _time in range(5):
+        village.htmx_post(f"/residents/{person.key}/visit/draft", data=TYPED)
+    assert [one.object_key for one in audited("view")] == [person.key]
 
 
 def test_nobody_else_sees_the_draft(town: Flask, village: PageClient) -> None:

@@ -8,7 +8,6 @@ from flask_login import current_user
 
 from contracts_app import clock
 from contracts_app.blueprints._guards import commits, requires
-from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints.visits import bp
 from contracts_app.blueprints.visits.record_routes import person_or_404, sent
 from contracts_app.extensions import htmx
@@ -21,7 +20,10 @@ from contracts_app.services.errors import Refused
 @requires(Permission.VISIT_RECORD)
 @commits
 def save_draft(key: str) -> Any:
-    """Keep the page as it is now; without JavaScript it comes back as it was left."""
+    """Keep the page as it is now; without JavaScript it comes back as it was left.
+
+    It tells of nothing but what was typed, and the page that asks was looked at when it was opened.
+    """
     person = person_or_404(key)
     fields = list(request.form.items(multi=True))
     kept = True
@@ -33,7 +35,6 @@ def save_draft(key: str) -> Any:
         told = _("The draft is kept.") if kept else _("This is too much to be kept as a draft.")
         flash(told, "success" if kept else "warning")
         return redirect(url_for("visits.record", key=key), 303)
-    looked_at("resident", key, after={"page": "visit_form"})
     shown = render_template(
         "visits/_draft_state.html", filling=sent(person), kept=kept, now=clock.utcnow()
     )
