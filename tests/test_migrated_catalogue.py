@@ -16,7 +16,7 @@ from tests.support.catalogue import draft, new_version
 from tests.support.databases import empty_database
 from tests.test_migrated_rows import down, rows_of, up
 
-BEFORE = "0008"
+BEFORE = "0011"
 EXTENDED = ["HTN_PLUS", "DM2_PLUS", "DIS_PLUS"]
 CODES = "SELECT code FROM service_package ORDER BY id"
 

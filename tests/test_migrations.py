@@ -22,6 +22,7 @@ from contracts_app.extensions import Base, db
 from contracts_app.queries.policies import policies_for
 from tests.conftest import MIGRATIONS
 from tests.support.databases import empty_database
+from tests.support.guards_of_around import GUARDS_OF_AROUND, POLICIES_OF_AROUND
 from tests.support.guards_of_care import GUARDS_OF_CARE
 from tests.support.guards_of_catalogue import GUARDS_OF_CATALOGUE, POLICIES_OF_CATALOGUE
 from tests.support.guards_of_records import GUARDS_OF_RECORDS
@@ -32,7 +33,13 @@ from tests.support.policies_of_care import POLICIES_OF_CARE
 PACKAGES = (
     "BASIC HTN DM2 ELDER ADV CHILD MCH SMD TB DIS SPEC TCM ONCO PLUS HTN_PLUS DM2_PLUS DIS_PLUS"
 ).split()
-AREAS = (GUARDS_OF_CARE, GUARDS_OF_CATALOGUE, GUARDS_OF_RECORDS, GUARDS_OF_TEAM_LIFE)
+AREAS = (
+    GUARDS_OF_AROUND,
+    GUARDS_OF_CARE,
+    GUARDS_OF_CATALOGUE,
+    GUARDS_OF_RECORDS,
+    GUARDS_OF_TEAM_LIFE,
+)
 """What stands beside the guards of places, households and contracts."""
 TABLES = [pytest.param(table, id=table.name) for table in Base.metadata.sorted_tables]
 KEPT_ENTRIES = {
@@ -252,8 +259,13 @@ def test_every_policy_has_a_default(migrated: str) -> None:
     assert policies["contract.expiry_action"] == "auto_renew"
     assert policies["team.households_hard"] == 1500
     assert policies["team.min_roles"] == {"gp_or_physician": 1, "nurse": 1, "public_health": 1}
-    of_areas = set(POLICIES_OF_CARE) | POLICIES_OF_CATALOGUE | POLICIES_OF_TEAM_LIFE
-    assert set(policies) == POLICIES | of_areas
+    of_areas = (
+        POLICIES_OF_AROUND,
+        POLICIES_OF_CARE.keys(),
+        POLICIES_OF_CATALOGUE,
+        POLICIES_OF_TEAM_LIFE,
+    )
+    assert set(policies) == POLICIES.union(*of_areas)
 
 
 def test_the_numbers_of_the_schedules_say_where_they_come_from(connection: Connection) -> None:

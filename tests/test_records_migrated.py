@@ -17,7 +17,7 @@ from tests.support.databases import empty_database
 
 # SQLAlchemy cannot read an index over an expression back from SQLite, and says so.
 pytestmark = pytest.mark.filterwarnings("ignore:Skipped unsupported reflection")
-BEFORE = "0008"
+BEFORE = "0009"
 CODES = ("11019910010100007", "11019910010100031", "11019920010100002")
 
 

@@ -6,12 +6,14 @@ from typing import Any, Final
 from flask_babel import LazyString, ngettext
 from flask_babel import lazy_gettext as _l
 
+from contracts_app.blueprints._care_refusals import CARE
 from contracts_app.formatting.import_problems import problem_text
 from contracts_app.formatting.record_refusals import RECORD_WORDS
 from contracts_app.formatting.refusals import refusal_text
 from contracts_app.services.errors import Refused
 
 _WORDS: Final[dict[str, LazyString]] = {
+    **CARE,
     "head_needed": _l("Choose who becomes the head: others still live in this household."),
     "future_date": _l("This day lies in the future."),
     "not_in_force": _l("This contract is neither in force nor about to begin."),
@@ -173,6 +175,8 @@ _BAD_DATE: Final[dict[str, LazyString]] = {
     "run": _l("A run looks at most a year ahead."),
     "village_day": _l("A village day lies between today and a year from now."),
     "away": _l("This day lies before the person came, or the return before the first day away."),
+    "entry_of_care": _l("This day lies before the birth."),
+    "refusal": _l("This day lies before the birth or the refusal, or more than a year ago."),
     "back": _l("The first day back lies after the first day away."),
     "team_event": _l(
         "Plan from today to two years ahead; note what was held in the last two years."

@@ -19,6 +19,7 @@ from contracts_app.formatting.labels import label, status_label, status_shape, s
 from contracts_app.formatting.record_forms import bilingual
 from contracts_app.formatting.refusals import refusal_text
 from contracts_app.formatting.visit_labels import outcome_shape
+from contracts_app.rules.appointments import in_clock
 
 NOTHING: Final = "—"
 
@@ -131,6 +132,7 @@ def _label(_context: Context, code: object, kind: str) -> str:
 
 
 FILTERS: Final = {
+    "clock_time": in_clock,
     "day": day,
     "moment": moment,
     "id_tail": id_tail,

@@ -24,10 +24,18 @@ _DAYS: Final[dict[str, LazyString]] = {
     "until": _l("until %(day)s"),
     "expected_back": _l("expected back %(day)s"),
 }
-_KINDS: Final = {"household": "entry", "objection": "objection", "change": "change"}
+_KINDS: Final = {
+    "household": "entry",
+    "objection": "objection",
+    "change": "change",
+    "ledger": "fee_kind",
+    "refusal": "refusal_kind",
+    "home_care": "home_care_kind",
+}
 """By the first half of a verb, what its `kind` is a word of."""
 _REASONS: Final = (
     *("leave", "move_reason", "end_reason", "renewal_reason", "correction_reason", "look_reason"),
+    *("cancel_reason", "card_end", "home_care_end"),
 )
 _SILENT: Final = frozenset({"contract.status"})
 """Verbs whose reason says no more than what became of it."""

@@ -21,6 +21,7 @@ class EventKind(StrEnum):
     RENEWAL = "renewal"
     PLACE = "place"
     RECORD = "record"
+    CARE = "care"
     LOOKS = "looks"
 
 
@@ -30,6 +31,7 @@ EVENT_KINDS: Final[dict[EventKind, LazyString]] = {
     EventKind.RENEWAL: _l("Renewal"),
     EventKind.PLACE: _l("Place and team"),
     EventKind.RECORD: _l("Health record"),
+    EventKind.CARE: _l("Around care"),
     EventKind.LOOKS: _l("Looks and prints"),
 }
 
@@ -136,6 +138,23 @@ VERBS: Final[dict[str, Verb]] = {
     "visit.record": Verb(_l("Visit recorded"), EventKind.PEOPLE),
     "visit.correct": Verb(_l("Visit corrected"), EventKind.PEOPLE),
     "visit.reverse": Verb(_l("Visit taken back"), EventKind.PEOPLE),
+    "appointment.book": Verb(_l("Appointment booked"), EventKind.CARE),
+    "appointment.move": Verb(_l("Appointment moved"), EventKind.CARE),
+    "appointment.cancel": Verb(_l("Appointment given back"), EventKind.CARE),
+    "appointment.mark": Verb(_l("Noted whether somebody came"), EventKind.CARE),
+    "ledger.charge": Verb(_l("Fee of a package charged"), EventKind.CARE),
+    "ledger.take": Verb(_l("Payment or discount entered"), EventKind.CARE),
+    "ledger.refund": Verb(_l("Fee given back"), EventKind.CARE),
+    "ledger.reverse": Verb(_l("Entry of the ledger taken back"), EventKind.CARE),
+    "card.issue": Verb(_l("Care card given"), EventKind.CARE),
+    "card.withdraw": Verb(_l("Care card withdrawn"), EventKind.CARE),
+    "refusal.record": Verb(_l("Refused a service or advice"), EventKind.CARE),
+    "refusal.withdraw": Verb(_l("Refuses it no more"), EventKind.CARE),
+    "group.join": Verb(_l("Joined a group or site"), EventKind.CARE),
+    "group.leave": Verb(_l("Left a group or site"), EventKind.CARE),
+    "home_care.open": Verb(_l("Care at home set up"), EventKind.CARE),
+    "home_care.visit": Verb(_l("Visited at home"), EventKind.CARE),
+    "home_care.close": Verb(_l("Care at home closed"), EventKind.CARE),
     "contract.print": Verb(_l("Printed"), EventKind.LOOKS),
     "print": Verb(_l("Printed"), EventKind.LOOKS),
     "view": Verb(_l("Looked at"), EventKind.LOOKS),

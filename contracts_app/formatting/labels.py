@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from contracts_app.formatting.care_labels import CARE
 from contracts_app.formatting.course_labels import COURSES
+from contracts_app.formatting.around_care_labels import AROUND_CARE
 from contracts_app.formatting.life_labels import LIFE
 from contracts_app.formatting.package_labels import PACKAGES
 from contracts_app.formatting.print_labels import PRINTING
@@ -61,6 +62,9 @@ STATUSES: Final[dict[str, Status]] = {
     "assigned": Status(_l("Assigned"), "info", "◑"),
     "first_followup_done": Status(_l("First follow-up done"), "good", "◕"),
     "tracking": Status(_l("Being followed"), "good", "●"),
+    # Appointments at home.
+    "booked": Status(_l("Booked"), "info", "◍"),
+    "came": Status(_l("Came"), "good", "✓"),
     # Jobs and imports.
     "queued": Status(_l("Waiting its turn"), "neutral", "○"),
     "running": Status(_l("Running"), "info", "◑"),
@@ -127,6 +131,7 @@ KINDS: Final[dict[str, dict[str, LazyString]]] = {
     **TEAM_LIFE,
     **COURSES,
     **VISITS,
+    **AROUND_CARE,
     "role": ROLES,
     "tag": TAGS,
     "class": {
@@ -199,6 +204,7 @@ KINDS: Final[dict[str, dict[str, LazyString]]] = {
         "village_doctor.persons_soft": _l("Persons of a village doctor, recommended"),
         "capacity.offer_days": _l("Days an offered place is kept"),
         **POLICIES,
+        "appointment.kept_share": _l("Percent of appointments kept for priority"),
     },
     "paper_due": {
         "paper": _l("Not back"),

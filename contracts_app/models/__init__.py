@@ -3,6 +3,8 @@
 from contracts_app.models.benefit import PackageBeneficiary
 from contracts_app.models.capacity import CapacityGrant, WaitingPlace
 from contracts_app.models.care import CareRoll, Obligation, Pregnancy, TbCase
+from contracts_app.models.appointments import Appointment, AppointmentSession, AppointmentSlot
+from contracts_app.models.around import CareCard
 from contracts_app.models.catalogue import (
     AgreementTemplate,
     PackageItem,
@@ -27,7 +29,15 @@ from contracts_app.models.desk import (
     SigningEvidence,
 )
 from contracts_app.models.duty_plan import DutyPlan, DutyPlanGrid, DutyPlanMove, DutyPlanTeam
+from contracts_app.models.groups import (
+    CareGroup,
+    CareGroupAttendance,
+    CareGroupMember,
+    CareGroupSession,
+)
+from contracts_app.models.home_care import HomeCare, HomeCareVisit
 from contracts_app.models.household import Household, HouseholdMove, Membership
+from contracts_app.models.ledger import FeeEntry
 from contracts_app.models.life import (
     Birth,
     HeadChange,
@@ -53,6 +63,7 @@ from contracts_app.models.record import (
     RecordHandover,
     RecordSection,
 )
+from contracts_app.models.refusals import Refusal
 from contracts_app.models.renewal import PackageConsent, RenewalNotice, RenewalResult, RenewalRun
 from contracts_app.models.resident import IdentifierAlias, Resident, ResidentTag
 from contracts_app.models.staffing import (
@@ -77,12 +88,20 @@ from contracts_app.models.visit import FollowUp, Measurement, ServiceRecord, Vis
 
 __all__ = [
     "AgreementTemplate",
+    "Appointment",
+    "AppointmentSession",
+    "AppointmentSlot",
     "AuditEvent",
     "AuditSeal",
     "Birth",
     "CapacityGrant",
     "CareRoll",
     "ContactAttempt",
+    "CareCard",
+    "CareGroup",
+    "CareGroupAttendance",
+    "CareGroupMember",
+    "CareGroupSession",
     "Contract",
     "ContractChange",
     "ContractPackage",
@@ -92,6 +111,7 @@ __all__ = [
     "DutyPlanMove",
     "DutyPlanTeam",
     "FollowUp",
+    "FeeEntry",
     "Grid",
     "GridDuty",
     "GridSuccession",
@@ -99,6 +119,8 @@ __all__ = [
     "HeadChange",
     "HealthConsent",
     "HealthRecord",
+    "HomeCare",
+    "HomeCareVisit",
     "Household",
     "HouseholdAction",
     "HouseholdMove",
@@ -129,6 +151,7 @@ __all__ = [
     "RecordEvent",
     "RecordHandover",
     "RecordSection",
+    "Refusal",
     "Region",
     "RenewalNotice",
     "RenewalResult",

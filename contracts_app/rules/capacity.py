@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from contracts_app.rules.appointments import KEPT_SHARE
 from contracts_app.vocabulary import SigningCode
 
 TEAM_HOUSEHOLDS: Final = "team.households_hard"
@@ -26,8 +27,9 @@ KEYS: Final = (
     DOCTOR_PERSONS,
     VILLAGE_DOCTOR_SOFT,
     OFFER_DAYS,
+    KEPT_SHARE,
 )
-"""The policies by which capacity is decided, as a health authority may set them."""
+"""The policies that a health authority may set: capacity, and places kept for who goes first."""
 
 MOST: Final = 10_000_000
 """No limit and no grant is larger than this."""

@@ -52,6 +52,9 @@ class Permission(StrEnum):
     PACKAGE_VIEW = "package.view"
     CATALOGUE_VIEW = "catalogue.view"
     CATALOGUE_MANAGE = "catalogue.manage"
+    APPOINTMENT_USE = "appointment.use"
+    LEDGER_USE = "ledger.use"
+    CARE_RECORD = "care.record"
 
 
 _EVERYBODY = frozenset(Role)
@@ -101,6 +104,9 @@ PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.PACKAGE_VIEW: _STATION | {Role.ADMIN, Role.BUREAU},
     Permission.CATALOGUE_VIEW: _MANAGERS | {Role.BUREAU},
     Permission.CATALOGUE_MANAGE: frozenset({Role.ADMIN}),
+    Permission.APPOINTMENT_USE: _STATION,
+    Permission.LEDGER_USE: _STATION,
+    Permission.CARE_RECORD: _STATION,
 }
 
 

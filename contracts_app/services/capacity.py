@@ -16,7 +16,8 @@ from contracts_app.models import CapacityGrant, Institution, Policy
 from contracts_app.queries.capacity import teams_below
 from contracts_app.queries.locks import hold_teams
 from contracts_app.queries.scope import Scope
-from contracts_app.rules.capacity import LONGEST_REASON, MOST, OFFER_DAYS, OFFER_DAYS_MOST
+from contracts_app.rules.appointments import KEPT_SHARE
+from contracts_app.rules.capacity import KEYS, LONGEST_REASON, MOST, OFFER_DAYS, OFFER_DAYS_MOST
 from contracts_app.rules.dates import FURTHEST
 from contracts_app.rules.policies import SET_BY_AUTHORITY
 from contracts_app.rules.team_life import INTERVALS, MONTHS_ALLOWED
@@ -153,7 +154,8 @@ def set_policy(
 
     What held until then stays on record; a value of a later day may still be corrected, one of
     today or before never. Raises NotFound for an institution outside the scope, Refused with
-    `unknown_value`, `offer_days`, `months_allowed`, `bad_date`, `already_decided`,
+    `unknown_value`, `offer_days`, `months_allowed`, `share_in_percent`, `bad_date`,
+    `already_decided`,
     `missing_required` or `too_long`.
     """
     institution = _institution(institution_code, scope)
@@ -183,6 +185,8 @@ def _wrong_value(key: str, value: int) -> Iterator[Refusal]:
         yield Refusal("offer_days", "value")
     elif key in INTERVALS and value not in MONTHS_ALLOWED:
         yield Refusal("months_allowed", "value")
+    elif key == KEPT_SHARE and not 0 <= value <= 100:
+        yield Refusal("share_in_percent", "value")
     elif not 0 <= value <= MOST:
         yield Refusal("unknown_value", "value")
 

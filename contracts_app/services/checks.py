@@ -11,6 +11,7 @@ from contracts_app.queries.number_series import list_series, numbers_explained
 from contracts_app.queries.team_load import households_of_teams, persons_of_teams
 from contracts_app.services import audit
 from contracts_app.services.checks_of_care import broken_fulfilment
+from contracts_app.services.care_checks import CARE_QUERIES
 
 _SAMPLE = 10
 
@@ -195,6 +196,7 @@ _QUERIES: dict[str, str] = {
         SELECT DISTINCT substr(h.code, 1, 12) FROM health_record h WHERE NOT EXISTS
         (SELECT 1 FROM number_counter k WHERE k.series = 'record:' || substr(h.code, 1, 12)
          AND k.last >= CAST(substr(h.code, 13) AS INTEGER))""",
+    **CARE_QUERIES,
 }
 _LOADS = """
     SELECT t.id, t.code,
@@ -227,6 +229,7 @@ ORDER = (
     "audit_chain_intact",
     "counters_match",
     "numbers_explained",
+    *CARE_QUERIES,
 )
 
 

@@ -461,7 +461,7 @@ def _refuse_what_the_version_before_cannot_hold() -> None:
     found = {what: count(f"SELECT count(*) FROM {rows}").scalar_one() for what, rows in BEYOND}  # noqa: S608
     if kept := [f"{number} {what}" for what, number in found.items() if number]:
         raise RuntimeError(
-            f"Version 0008 cannot hold what was entered since: {', '.join(kept)}. Nothing was"
+            f"Version 0011 cannot hold what was entered since: {', '.join(kept)}. Nothing was"
             " changed. To go back, restore a backup that was made before the upgrade."
         )
 

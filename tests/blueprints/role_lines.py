@@ -29,6 +29,14 @@ NAMES = frozenset(
         "print_job",
         "record",
         "visit",
+        "session_of_day",
+        "appointment",
+        "card",
+        "refusal",
+        "club",
+        "meeting",
+        "migrant",
+        "bed",
     }
 )
 """Words in an address that stand for things with a place: they may lie out of reach."""

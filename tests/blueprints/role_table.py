@@ -13,6 +13,7 @@ from tests.blueprints.role_lines import (
 )
 from tests.blueprints.role_table_of_care import CARE_LINES
 from tests.blueprints.role_table_of_catalogue import CATALOGUE_LINES
+from tests.blueprints.role_table_of_around import AROUND_LINES
 from tests.blueprints.role_table_of_grids import GRID_LINES, TEAM_LINES
 from tests.blueprints.role_table_of_records import RECORD_LINES
 from tests.blueprints.role_table_of_statements import STATEMENT_LINES
@@ -217,6 +218,7 @@ TABLE = (
     ),
     *STATEMENT_LINES,
     *VISIT_LINES,
+    *AROUND_LINES,
     # Last, because nobody is signed in afterwards.
     Line("POST", "/logout", "auth.logout", EVERYBODY, 302),
 )  # fmt: skip

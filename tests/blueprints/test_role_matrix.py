@@ -30,6 +30,7 @@ from tests.blueprints.role_table import TABLE
 from tests.conftest import migrate_new, settings_for
 from tests.factories import PASSWORD, TODAY, make_household, make_record, make_team, make_world
 from tests.pages import HTMX, PageClient, page_client
+from tests.support.around_care import NOTHING_AROUND_CARE, things_around_care
 from tests.support.changes import asked
 from tests.support.signed_in import client_of, far_household, sign_up
 from tests.support.sqlite import copy_of, template_file
@@ -42,6 +43,7 @@ UNKNOWN = {
     "team": "NO-SUCH", "batch": "nothing000000000", "plan": "nothing00000",
     "staff": "nobody0000000000", "grid": "NO-SUCH", "institution": "NO-SUCH",
     "print_job": "nothing00000", "record": "11019999919999999", "visit": "nothing000000000",
+    **NOTHING_AROUND_CARE,
 }  # fmt: skip
 OF_NO_EVENT = (
     "/teams/{team}/life/none0000000000aa",
@@ -153,6 +155,7 @@ def _things(
         "staff": with_post("gp", team).key,
         "grid": grid,
         "visit": visit_of(people[0]),
+        **things_around_care(people[0], team),
     }
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, insert, select
@@ -22,6 +24,14 @@ from contracts_app.models import (
     Survey,
     TeamEvent,
     Visit,
+    AppointmentSession,
+    AppointmentSlot,
+    CareGroup,
+    CareGroupMember,
+    CareGroupSession,
+    FeeEntry,
+    HomeCare,
+    Refusal,
 )
 from tests.factories import (
     GridFactory,
@@ -47,8 +57,19 @@ HUNG_ON = (
     ("event", TeamEvent),
     ("survey", Survey),
     ("draft_package", ServicePackage),
+    ("session", AppointmentSession),
 )
 """What other rows refer to, by the name they use."""
+HUNG_LATER: tuple[tuple[str, Any, dict[str, Any]], ...] = (
+    ("slot", AppointmentSlot, {"at_minute": 480}),
+    ("entry", FeeEntry, {"entry_no": 1}),
+    ("refusal", Refusal, {}),
+    ("group", CareGroup, {}),
+    ("home_care", HomeCare, {"resident_id": "@other_resident"}),
+    ("member", CareGroupMember, {"resident_id": "@resident"}),
+    ("meeting", CareGroupSession, {"held_on": date(2026, 11, 21)}),
+)
+"""The same with what sets them apart from the row that attacks begin with."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +118,7 @@ def _rows() -> Rows:
     rows = Rows(ids)
     for name, model in HUNG_ON:
         values = {"resident_id": "@of_record"} if model is HealthRecord else {}
+    for name, model, values in (*((*one, {}) for one in HUNG_ON), *HUNG_LATER):
         made = insert(model).values(rows.row(model.__tablename__, values)).returning(model.id)
         ids[name] = db.session.execute(made).scalar_one()
     ids["capped"] = _chosen_for_two(int(ids["draft"]))

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from tests.models.rows_of_care import CARE_ROWS
+from tests.models.rows_of_around import AROUND_ROWS
 from tests.models.rows_of_life import LIFE_ROWS
 from tests.models.rows_of_paper import PAPER_ROWS
 from tests.models.rows_of_records import RECORD_ROWS
@@ -45,6 +46,7 @@ VALID: dict[str, dict[str, Any]] = {
     **PAPER_ROWS,
     **RECORD_ROWS,
     **TEAM_LIFE_ROWS,
+    **AROUND_ROWS,
     "capacity_grant": {
         "county_code": COUNTY,
         "team_id": "@team",

@@ -50,6 +50,8 @@ PUBLISHED = [
     "audit_chain_intact",
     "counters_match",
     "numbers_explained",
+    "places_given_once",
+    "ledgers_add_up",
 ]
 
 

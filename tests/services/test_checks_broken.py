@@ -12,6 +12,7 @@ from contracts_app.services.checks import ORDER, CheckReport, run_checks
 from contracts_app.services.renewal import renew_due
 from tests.factories import TODAY
 from tests.support.bulk import signed_households
+from tests.support.care_breaks import CARE_BREAKS
 from tests.support.databases import newest_database
 from tests.support.unguarded import (
     FIRST,
@@ -231,6 +232,7 @@ BREAKS: list[tuple[str, str, Break, str]] = [
         "1101992025000004",
     ),
     ("counters_match", "a lost counter", change("DELETE FROM number_counter"), "1101992025000001"),
+    *CARE_BREAKS,
 ]
 
 

@@ -13,6 +13,7 @@ from contracts_app import clock
 from contracts_app.blueprints._guards import can, scope
 from contracts_app.blueprints.renewals.views import season
 from contracts_app.queries import desk
+from contracts_app.queries.appointments import count_today
 from contracts_app.queries.changes import count_escalated
 from contracts_app.queries.coverage import coverage
 from contracts_app.queries.credentials import count_warned_staff
@@ -236,10 +237,48 @@ RECALLS: Final = Card(
     (("horizon", "week"), ("kind", "recall")),
 )
 
+APPOINTMENTS: Final = Card(
+    _l("Appointments today"),
+    _l("See who comes"),
+    "calendar",
+    "appointments.list_sessions",
+    Permission.APPOINTMENT_USE,
+    count_today,
+)
+
 DESKS: Final[dict[Role, tuple[Card, ...]]] = {
-    Role.VILLAGE: (TODAY, OVERDUE, RECALLS, UNSIGNED, OFFERS, UPCOMING, ENDING, UNTOLD),
-    Role.DOCTOR: (TODAY, OVERDUE, RECALLS, UNSIGNED, OFFERS, UPCOMING, ENDING, UNTOLD),
-    Role.CLERK: (UNSIGNED, OFFERS, UPCOMING, ENDING, UNTOLD, PRINTS, IMPORTS),
+    Role.VILLAGE: (
+        TODAY,
+        OVERDUE,
+        RECALLS,
+        APPOINTMENTS,
+        UNSIGNED,
+        OFFERS,
+        UPCOMING,
+        ENDING,
+        UNTOLD,
+    ),
+    Role.DOCTOR: (
+        TODAY,
+        OVERDUE,
+        RECALLS,
+        APPOINTMENTS,
+        UNSIGNED,
+        OFFERS,
+        UPCOMING,
+        ENDING,
+        UNTOLD,
+    ),
+    Role.CLERK: (
+        UNSIGNED,
+        APPOINTMENTS,
+        OFFERS,
+        UPCOMING,
+        ENDING,
+        UNTOLD,
+        PRINTS,
+        IMPORTS,
+    ),
     Role.LEADER: (
         UNASSIGNED,
         UNSIGNED,
@@ -247,6 +286,7 @@ DESKS: Final[dict[Role, tuple[Card, ...]]] = {
         OVERDUE,
         TODAY,
         RECALLS,
+        APPOINTMENTS,
         OFFERS,
         ENDING,
         UNTOLD,

@@ -9,6 +9,8 @@ from flask_login import current_user
 from contracts_app import clock
 from contracts_app.blueprints._fulfilment import shown_fulfilment
 from contracts_app.blueprints._guards import actor, can, commits, requires, scope
+from contracts_app.blueprints._around_care import around_care
+from contracts_app.blueprints._guards import actor, commits, requires, scope
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._lists import asked_cursor, chips, kept_args
 from contracts_app.blueprints._looks import looked_at
@@ -109,11 +111,13 @@ def search() -> Any:
 def show_household(code: str) -> Any:
     household = _household(code)
     terms = queries.list_terms_of_household(household.id)
+    members = list_members(household.id)
     looked_at("household", household.code)
     return render_template(
         "households/household.html",
         household=household,
-        members=[member_view(member, clock.today()) for member in list_members(household.id)],
+        members=[member_view(member, clock.today()) for member in members],
+        around=around_care(household.id, members, scope()),
         away=list_away(household.id, clock.today()),
         duties=duties_of_home(household.id, clock.today()),
         former=list_former_members(household.id),

@@ -1,0 +1,129 @@
+"""Forms of sessions and of appointments."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, StopValidation
+
+from contracts_app.blueprints._days import DayGiven, day_of
+from contracts_app.blueprints._forms import BaseForm, CodedMessage, DayField, tidy
+from contracts_app.formatting.labels import label
+from contracts_app.rules.appointments import Hours
+from contracts_app.services.appointment_sessions import MAX_ADDRESS, Plan
+from contracts_app.services.appointments import MAX_NOTE, Booking
+from contracts_app.vocabulary.appointments import GIVEN_BACK, BookedBy, Purpose, SessionPlace
+
+_CLOCK: Final = re.compile(r"(\d{1,2})\s*[:：点时.]?\s*(\d{2})?分?")
+ALL_TEAMS: Final = ""
+
+
+def parse_clock(text: str) -> int:
+    """The minutes since midnight of `8:30`, `0830`, `8点30` or `8`. ValueError when none."""
+    match = _CLOCK.fullmatch(tidy(text))
+    if match is None:
+        raise ValueError("no time of the day")
+    hour, minute = int(match[1]), int(match[2] or 0)
+    if hour > 24 or minute > 59 or (hour == 24 and minute):
+        raise ValueError("no time of the day")
+    return hour * 60 + minute
+
+
+class ClockGiven:
+    """The time must be there and be one."""
+
+    field_flags: Final = {"required": True}
+
+    def __call__(self, _form: Any, field: StringField) -> None:
+        try:
+            parse_clock(field.data or "")
+        except ValueError as error:
+            message = CodedMessage("bad_time", _("Write the time as 08:30."))
+            raise StopValidation(message) from error
+
+
+class SessionForm(BaseForm):
+    """When and where a team sees people, and how many at a time."""
+
+    team = SelectField(_l("Team"))
+    held_on = DayField(_l("Day"), validators=[DayGiven()])
+    place = RadioField(_l("What kind of place"), validators=[InputRequired()])
+    address = StringField(
+        _l("Where exactly"), validators=[InputRequired(), Length(max=MAX_ADDRESS)]
+    )
+    from_time = StringField(_l("From"), validators=[ClockGiven()])
+    to_time = StringField(_l("Until"), validators=[ClockGiven()])
+    slot_minutes = IntegerField(_l("Minutes for each time"), validators=[InputRequired()])
+    places = IntegerField(_l("People at each time"), validators=[InputRequired()])
+
+    def offer(self, teams: Sequence[Any], institution: str) -> None:
+        """Fill the lists: the teams in scope, and all of the own institution at once."""
+        everybody = (ALL_TEAMS, _("All teams of %(institution)s", institution=institution))
+        self.team.choices = [*((team.code, team.name) for team in teams), everybody]
+        self.place.choices = [(one.value, label(one, "session_place")) for one in SessionPlace]
+
+    def plan(self) -> Plan:
+        """What was typed, once it has passed its checks."""
+        hours = Hours(
+            parse_clock(self.from_time.data or ""),
+            parse_clock(self.to_time.data or ""),
+            self.slot_minutes.data or 0,
+            self.places.data or 0,
+        )
+        return Plan(
+            self.team.data or "",
+            day_of(self.held_on),
+            self.place.data,
+            self.address.data or "",
+            hours,
+        )
+
+
+class WhichForm(BaseForm):
+    """Who comes to which session; both stand in the address, as keys."""
+
+    class Meta(BaseForm.Meta):
+        csrf = False
+
+    member = SelectField(_l("Who comes"), validate_choice=False)
+    session = SelectField(_l("Day and place"), validate_choice=False)
+
+
+class SlotForm(BaseForm):
+    """At which time, and for a new appointment what for and how it was asked for."""
+
+    slot = RadioField(_l("Time"), coerce=int, validators=[InputRequired()], validate_choice=False)
+    purpose = SelectField(_l("What for"))
+    booked_by = RadioField(_l("How it was asked for"))
+    note = StringField(_l("Note for the doctor"), validators=[Length(max=MAX_NOTE)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.purpose.choices = [(one.value, label(one, "purpose")) for one in Purpose]
+        self.booked_by.choices = [(one.value, label(one, "booked_by")) for one in BookedBy]
+        self.note.flags.optional = True
+
+    def booking(self, session: str, resident: str) -> Booking:
+        """What was chosen for somebody."""
+        return Booking(
+            session,
+            self.slot.data,
+            resident,
+            self.purpose.data,
+            self.booked_by.data,
+            self.note.data or "",
+        )
+
+
+class MoveForm(BaseForm):
+    """Another time instead of the one held."""
+
+    slot = RadioField(_l("Time"), coerce=int, validators=[InputRequired()], validate_choice=False)
+
+
+def reasons() -> list[tuple[str, str]]:
+    """Why a place is given back: code and words."""
+    return [(one.value, label(one, "cancel_reason")) for one in GIVEN_BACK]

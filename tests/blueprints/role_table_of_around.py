@@ -1,0 +1,85 @@
+"""Who may open what stands around care; part of the table beside the program."""
+
+from tests.blueprints.role_lines import STATION, Line
+
+AROUND_LINES = (
+    Line("GET", "/appointments", "appointments.list_sessions", STATION, 200),
+    Line("GET", "/appointments/new", "appointments.plan", STATION, 200),
+    Line("POST", "/appointments/new", "appointments.plan", STATION, 422),
+    Line("GET", "/appointments/{session_of_day}", "appointments.show_session", STATION, 200),
+    Line("POST", "/appointments/{session_of_day}/state", "appointments.set_state", STATION, 422),
+    Line("GET", "/appointments/{session_of_day}/list.pdf", "appointments.print_list", STATION, 200),
+    Line(
+        "POST", "/appointments/{session_of_day}/people/{appointment}/mark",
+        "appointments.note", STATION, 422, {"state": "came"},
+    ),
+    Line(
+        "POST", "/appointments/{session_of_day}/people/{appointment}/cancel",
+        "appointments.cancel", STATION, 422, {"reason": "?"},
+    ),
+    Line(
+        "GET", "/appointments/{session_of_day}/people/{appointment}/move",
+        "appointments.move_to", STATION, 200,
+    ),
+    Line(
+        "POST", "/appointments/{session_of_day}/people/{appointment}/move",
+        "appointments.move_to", STATION, 422,
+    ),
+    Line(
+        "GET", "/appointments/{session_of_day}/people/{appointment}/slip.pdf",
+        "appointments.print_slip", STATION, 200,
+    ),
+    Line("GET", "/households/{household}/appointments", "appointments.book_for", STATION, 200),
+    Line("POST", "/households/{household}/appointments", "appointments.book_for", STATION, 422),
+    Line("GET", "/care-cards", "care_cards.list_cards", STATION, 200),
+    Line("POST", "/care-cards", "care_cards.give", STATION, 422),
+    Line("GET", "/care-cards/cards.pdf", "care_cards.print_cards", STATION, 200),
+    Line("POST", "/care-cards/{card}/withdraw", "care_cards.take_back", STATION, 422),
+    Line("GET", "/care-cards/{card}/card.pdf", "care_cards.print_card", STATION, 200),
+    Line("GET", "/households/{household}/refusals", "refusals.show_refusals", STATION, 200),
+    Line("POST", "/households/{household}/refusals", "refusals.show_refusals", STATION, 422),
+    Line(
+        "POST", "/households/{household}/refusals/{refusal}/withdraw",
+        "refusals.withdraw", STATION, 422,
+    ),
+    Line(
+        "GET", "/households/{household}/refusals/{refusal}/paper.pdf",
+        "refusals.print_paper", STATION, 200,
+    ),
+    Line("GET", "/groups", "groups.list_groups", STATION, 200),
+    Line("GET", "/sites", "groups.list_sites", STATION, 200),
+    Line("GET", "/groups/new", "groups.open_new", STATION, 200),
+    Line("POST", "/sites/new", "groups.open_new", STATION, 422),
+    Line("GET", "/groups/{club}", "groups.show_group", STATION, 200),
+    Line("POST", "/groups/members", "groups.join", STATION, 404, {"group": "x", "resident": "x"}),
+    Line("POST", "/groups/{club}/members/{person}/leave", "groups.leave", STATION, 422),
+    Line("POST", "/groups/{club}/close", "groups.close", STATION, 422),
+    Line("POST", "/groups/{club}/meetings", "groups.meet", STATION, 422),
+    Line("GET", "/groups/{club}/meetings/{meeting}", "groups.show_meeting", STATION, 200),
+    Line("POST", "/groups/{club}/meetings/{meeting}", "groups.attend", STATION, 303),
+    Line("GET", "/groups/{club}/meetings/{meeting}/sheet.pdf", "groups.print_sheet", STATION, 200),
+    Line("GET", "/migrants", "migrants.show_migrants", STATION, 200),
+    Line("GET", "/migrants/cards.pdf", "migrants.print_cards", STATION, 200),
+    Line("GET", "/migrants/{migrant}/card.pdf", "migrants.print_card", STATION, 200),
+    Line("GET", "/home-care", "home_care.list_open", STATION, 200),
+    Line("GET", "/households/{household}/home-care", "home_care.of_household", STATION, 200),
+    Line("POST", "/households/{household}/home-care", "home_care.of_household", STATION, 422),
+    Line("GET", "/home-care/{bed}", "home_care.show", STATION, 200),
+    Line("POST", "/home-care/{bed}/visits", "home_care.visit", STATION, 422),
+    Line("POST", "/home-care/{bed}/close", "home_care.close", STATION, 422),
+    Line("GET", "/home-care/{bed}/record.pdf", "home_care.print_record", STATION, 200),
+    Line("GET", "/contracts/{contract}/ledger", "ledger.show_ledger", STATION, 200),
+    Line("POST", "/contracts/{contract}/ledger/entries", "ledger.enter", STATION, 422),
+    Line("POST", "/contracts/{contract}/ledger/charge", "ledger.charge", STATION, 303),
+    Line("POST", "/contracts/{contract}/ledger/refund", "ledger.refund", STATION, 303),
+    Line(
+        "POST", "/contracts/{contract}/ledger/entries/9/reverse", "ledger.reverse", STATION, 404,
+    ),
+    Line(
+        "GET", "/contracts/{contract}/ledger/statement.pdf", "ledger.print_statement", STATION, 200,
+    ),
+    Line(
+        "GET", "/contracts/{contract}/ledger/entries/9/receipt.pdf",
+        "ledger.print_receipt", STATION, 404,
+    ),
+)  # fmt: skip
