@@ -5,9 +5,9 @@ from typing import Final, NamedTuple
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from contracts_app.formatting.around_care_labels import AROUND_CARE
 from contracts_app.formatting.care_labels import CARE
 from contracts_app.formatting.course_labels import COURSES
-from contracts_app.formatting.around_care_labels import AROUND_CARE
 from contracts_app.formatting.life_labels import LIFE
 from contracts_app.formatting.package_labels import PACKAGES
 from contracts_app.formatting.print_labels import PRINTING

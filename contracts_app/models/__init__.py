@@ -1,10 +1,10 @@
 """All tables, one file for each aggregate."""
 
+from contracts_app.models.appointments import Appointment, AppointmentSession, AppointmentSlot
+from contracts_app.models.around import CareCard
 from contracts_app.models.benefit import PackageBeneficiary
 from contracts_app.models.capacity import CapacityGrant, WaitingPlace
 from contracts_app.models.care import CareRoll, Obligation, Pregnancy, TbCase
-from contracts_app.models.appointments import Appointment, AppointmentSession, AppointmentSlot
-from contracts_app.models.around import CareCard
 from contracts_app.models.catalogue import (
     AgreementTemplate,
     PackageItem,

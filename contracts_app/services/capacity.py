@@ -17,7 +17,7 @@ from contracts_app.queries.capacity import teams_below
 from contracts_app.queries.locks import hold_teams
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.appointments import KEPT_SHARE
-from contracts_app.rules.capacity import KEYS, LONGEST_REASON, MOST, OFFER_DAYS, OFFER_DAYS_MOST
+from contracts_app.rules.capacity import LONGEST_REASON, MOST, OFFER_DAYS, OFFER_DAYS_MOST
 from contracts_app.rules.dates import FURTHEST
 from contracts_app.rules.policies import SET_BY_AUTHORITY
 from contracts_app.rules.team_life import INTERVALS, MONTHS_ALLOWED

@@ -10,8 +10,8 @@ from contracts_app.extensions import db
 from contracts_app.queries.number_series import list_series, numbers_explained
 from contracts_app.queries.team_load import households_of_teams, persons_of_teams
 from contracts_app.services import audit
-from contracts_app.services.checks_of_care import broken_fulfilment
 from contracts_app.services.care_checks import CARE_QUERIES
+from contracts_app.services.checks_of_care import broken_fulfilment
 
 _SAMPLE = 10
 

@@ -11,9 +11,9 @@ from tests.blueprints.role_lines import (
     STATION,
     Line,
 )
+from tests.blueprints.role_table_of_around import AROUND_LINES
 from tests.blueprints.role_table_of_care import CARE_LINES
 from tests.blueprints.role_table_of_catalogue import CATALOGUE_LINES
-from tests.blueprints.role_table_of_around import AROUND_LINES
 from tests.blueprints.role_table_of_grids import GRID_LINES, TEAM_LINES
 from tests.blueprints.role_table_of_records import RECORD_LINES
 from tests.blueprints.role_table_of_statements import STATEMENT_LINES

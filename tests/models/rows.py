@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tests.models.rows_of_care import CARE_ROWS
 from tests.models.rows_of_around import AROUND_ROWS
+from tests.models.rows_of_care import CARE_ROWS
 from tests.models.rows_of_life import LIFE_ROWS
 from tests.models.rows_of_paper import PAPER_ROWS
 from tests.models.rows_of_records import RECORD_ROWS

@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 import contracts_app.models  # noqa: F401  (the tables register themselves)
 from contracts_app.extensions import Base
 from tests.models.attacks import ATTACKS, DAY, END, FORCE, GOES_ON, Attack
-from tests.models.attacks_of_care import ALONG_CARE, CARE_ATTACKS
 from tests.models.attacks_of_around import AROUND_ATTACKS
+from tests.models.attacks_of_care import ALONG_CARE, CARE_ATTACKS
 from tests.models.attacks_of_life import DONE, LIFE_ATTACKS
 from tests.models.attacks_of_packages import PACKAGE_ATTACKS
 from tests.models.attacks_of_paper import PAPER_ATTACKS
@@ -56,7 +56,7 @@ ALONG: dict[tuple[str, str], dict[str, Any]] = {
 IMPLIED = {
     "uq_contract_root_no_term_no_period_end_household_id",
     "uq_service_package_id_member_cap",
-# Whatever breaks these breaks (root_no, term_no) or the id as well; they serve foreign keys.
+    # Whatever breaks these breaks (root_no, term_no) or the id as well; they serve foreign keys.
     "uq_appointment_slot_id_session_id_places",
     "uq_fee_entry_id_contract_id_amount_fen",
     "uq_refusal_id_resident_id_kind",

@@ -17,7 +17,7 @@ from contracts_app.vocabulary.home_care import HomeCareEnd, HomeCareKind, HomeCa
 class SetupForm(BaseForm):
     """For whom, what, why and with which plan."""
 
-    member = SelectField(_l("For whom"), validate_choice=False)
+    member = SelectField(_l("Who is cared for"), validate_choice=False)
     kind = RadioField(_l("What is set up"), validators=[InputRequired()])
     reason = SelectField(_l("Reason"))
     plan = TextAreaField(_l("Plan of care"), validators=[InputRequired(), Length(max=LONGEST_PLAN)])

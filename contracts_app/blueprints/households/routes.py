@@ -7,10 +7,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from contracts_app import clock
+from contracts_app.blueprints._around_care import around_care
 from contracts_app.blueprints._fulfilment import shown_fulfilment
 from contracts_app.blueprints._guards import actor, can, commits, requires, scope
-from contracts_app.blueprints._around_care import around_care
-from contracts_app.blueprints._guards import actor, commits, requires, scope
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._lists import asked_cursor, chips, kept_args
 from contracts_app.blueprints._looks import looked_at
