@@ -191,7 +191,7 @@ class CareWriter:
         if "MATERNAL" in one.tags:
             found += story.antenatal(row.birth_date, self._pregnancy(row))
         if row.is_head and one.covers:
-            found += [story.handed() for _time in range(self.rng.randrange(4))]
+            found += [story.handed() for _time in range(self.rng.randrange(1, 5))]
         return sorted(found, key=lambda visit: visit.on)
 
     def _case(self, row: Any) -> date:

@@ -17,6 +17,8 @@ _FACE_WEIGHTS: Final = (35, 25, 35, 5)
 _ELDER: Final = 65
 _AT_AGES: Final = (3, 6, 8, 12, 18, 24, 30, 36, 48, 60, 72)
 """Months at which children are checked."""
+_BLOOD_AT: Final = frozenset({6, 18, 30})
+_TCM_AT: Final = frozenset({6, 12, 18, 24, 30, 36})
 _SPECIAL: Final = frozenset({"FP_SPECIAL", "POVERTY", "LONE_ELDER", "LOW_INCOME"})
 _AGAIN: Final = (Outcome.UNCONTROLLED, Outcome.REACTION)
 
@@ -57,7 +59,7 @@ class CareStory:
             found.append(self._once("DIS_VISIT", FormKind.CARE, birth, {"need": ["rehab"]}))
         if tags & _SPECIAL and self.rng.random() < 0.75:
             visit = self._once("HOME_VISIT", FormKind.CARE, birth, {"need": ["none"]})
-            visit.items.append("EDUCATION")
+            self._only_done(visit, "EDUCATION")
             found.append(visit)
         if signed:
             found += self._promised(birth)
@@ -183,9 +185,12 @@ class CareStory:
         self._fill(visit, birth, FormKind.EXAM, "EXAM", values)
         if self.rng.random() < 0.8:
             self._fill(visit, birth, FormKind.TCM, "TCM_ELDER", {"constitution": ["balanced"]})
-        visit.items.append("GUIDANCE")
-        visit.forms[FormKind.SIMPLE], visit.outcomes[FormKind.SIMPLE] = {}, Outcome.DONE
+        self._only_done(visit, "GUIDANCE")
         return visit
+
+    def _only_done(self, visit: Happened, item: str) -> None:
+        visit.items.append(item)
+        visit.forms[FormKind.SIMPLE], visit.outcomes[FormKind.SIMPLE] = {}, Outcome.DONE
 
     def _child(self, birth: date) -> Iterator[Happened]:
         """Checks at their ages; of the last ones some are missing."""
@@ -198,7 +203,11 @@ class CareStory:
                     "height": round(50 + 25 * (months / 12) ** 0.6 + self.rng.random() * 4, 1),
                     "development": "passed",
                 }
+                if months in _BLOOD_AT:
+                    data["hb"] = self.rng.randrange(108, 132)
                 self._fill(visit, birth, FormKind.CHILD, "CHILD_VISIT", data)
+                if months in _TCM_AT and self.rng.random() < 0.8:
+                    self._only_done(visit, "CHILD_TCM")
                 yield visit
 
     def _once(self, item: str, form: FormKind, birth: date, data: dict[str, Any]) -> Happened:
@@ -216,6 +225,6 @@ class CareStory:
 
     def handed(self) -> Happened:
         """Material for a household."""
-        visit = Happened(self.day(5, 340), ["MATERIAL"], mode=VisitMode.PAPER)
-        visit.forms[FormKind.SIMPLE], visit.outcomes[FormKind.SIMPLE] = {}, Outcome.DONE
+        visit = Happened(self.day(5, 340), [], mode=VisitMode.PAPER)
+        self._only_done(visit, "MATERIAL")
         return visit
