@@ -20,7 +20,7 @@ from contracts_app.models import (
     ServiceRecord,
 )
 from contracts_app.queries.promises import Promised as Part
-from contracts_app.queries.promises import promised_by
+from contracts_app.queries.promises import promised_by, terms_of_promise
 from contracts_app.rules.deliveries import Delivered, Deliveries, Promised, deliveries, year_shown
 from contracts_app.rules.fulfilment import TOGETHER, Offered
 from contracts_app.rules.fulfilment import Cover as Days
@@ -82,7 +82,7 @@ def delivered_of(contract_id: int) -> dict[str, int]:
     query = (
         select(ServiceRecord.account, ServiceRecord.item_code, func.count())
         .where(
-            ServiceRecord.contract_id == contract_id,
+            ServiceRecord.contract_id.in_(terms_of_promise(contract_id)),
             ServiceRecord.year == WHOLE_TERM,
             ServiceRecord.standing,
         )

@@ -5,12 +5,24 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, bindparam, select
 
-from contracts_app.models import ContractPackage, PackageItem, ServiceItem, ServicePackage
+from contracts_app.models import Contract, ContractPackage, PackageItem, ServiceItem, ServicePackage
 from contracts_app.queries.rows import rows, table_of
 
 _chosen, _package = table_of(ContractPackage), table_of(ServicePackage)
 _part, _item = table_of(PackageItem), table_of(ServiceItem)
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_contract = table_of(Contract)
+_before = _contract.alias("before")
+_LONGEST_LINE = 50
+_GOES_ON_FROM = (
+    select(_before.c.id)
+    .join_from(_contract, _before, _before.c.contract_no == _contract.c.origin_no)
+    .where(
+        _contract.c.id == bindparam("id"),
+        _before.c.household_id == _contract.c.household_id,
+        _before.c.period_end == _contract.c.period_end,
+    )
+)
 _PARTS = (
     select(
         _package.c.id.label("package_id"),
@@ -51,6 +63,20 @@ def promises_of(package_ids: Collection[int]) -> dict[int, list[Promised]]:
     found: dict[int, list[Promised]] = {one: [] for one in package_ids}
     for row in rows(_PARTS, {"ids": list(package_ids)}):
         found[row.package_id].append(Promised(*tuple(row)))
+    return found
+
+
+def terms_of_promise(contract_id: int) -> list[int]:
+    """A term and those of the same household that it goes on from inside the same days.
+
+    A package that was paid for and kept when a term was changed is promised once for all of them.
+    """
+    found = [contract_id]
+    for _step in range(_LONGEST_LINE):
+        term = rows(_GOES_ON_FROM, {"id": found[-1]}).first()
+        if term is None:
+            break
+        found.append(term.id)
     return found
 
 

@@ -1,6 +1,6 @@
 """Reads around a visit: the person, what is open, what was done before, what is left to count."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import takewhile
@@ -24,7 +24,7 @@ from contracts_app.models import (
 )
 from contracts_app.queries.scope import Scope, households_in
 from contracts_app.vocabulary import CoverState, LeaveReason
-from contracts_app.vocabulary.care import DutyState, Outcome, VisitState
+from contracts_app.vocabulary.care import WHOLE_TERM, DutyState, Outcome, VisitState
 
 _SHOWN = 200
 
@@ -202,11 +202,17 @@ def _valid(cover: Any) -> tuple[ColumnElement[bool], ...]:
 
 
 def places_taken(
-    contract_id: int, holders: Collection[int], item: str
+    terms: Sequence[int], holders: Collection[int], item: str
 ) -> dict[tuple[str, int], set[int]]:
-    """By account and year the places of an item that are used."""
+    """By account and year the places of an item that are used.
+
+    `terms` are those of `terms_of_promise`: in all of them what was paid for is used up once.
+    """
     query = select(ServiceRecord.account, ServiceRecord.year, ServiceRecord.place).where(
-        ServiceRecord.contract_id == contract_id,
+        or_(
+            ServiceRecord.contract_id == terms[0],
+            and_(ServiceRecord.contract_id.in_(terms), ServiceRecord.year == WHOLE_TERM),
+        ),
         ServiceRecord.holder_id.in_(holders),
         ServiceRecord.item_code == item,
         ServiceRecord.standing,

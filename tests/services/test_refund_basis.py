@@ -1,14 +1,25 @@
 """What is given back rests on the services on record, unless both sides count otherwise (2.17)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
 
-from contracts_app.models import Resident
+from contracts_app.extensions import db
+from contracts_app.models import Contract, Resident
 from contracts_app.queries.fulfilment import delivered_of
+from contracts_app.services.checks import run_checks
 from tests.factories import World
 from tests.support.care import places, record, reverse
-from tests.support.changes import Home, ask, both_confirm, foreseen, signed_in_march
+from tests.support.changes import (
+    Home,
+    ask,
+    both_confirm,
+    foreseen,
+    signed_beside_t02,
+    signed_in_march,
+)
 
 
 @pytest.fixture
@@ -57,3 +68,21 @@ def test_both_sides_may_count_otherwise(home: Home) -> None:
     told = ask(contract, delivered={"TCM/TCM_TECHNIQUE": 6})
     both_confirm(contract, told)
     assert told.refund_fen == 1500
+
+
+def test_what_was_paid_for_and_kept_with_another_team_is_promised_once(app: Flask) -> None:
+    household, people, contract = signed_beside_t02()
+    technique(people[0], *(date(2026, 4, day) for day in range(1, 5)))
+    change = ask(contract, "change_team", team_code="T02", package_codes=("TCM",))
+    both_confirm(contract, change)
+    query = select(Contract).filter_by(household_id=household.id).order_by(Contract.id.desc())
+    following = db.session.scalars(query).first()
+    assert following is not None
+    assert following.id != contract.id
+    told = [
+        record(people[0], "TCM_TECHNIQUE", on=on, today=on).uncounted
+        for on in (following.period_start + timedelta(days=days) for days in range(1, 4))
+    ]
+    assert told == [{}, {}, {"TCM_TECHNIQUE": "used_up"}]
+    assert delivered_of(following.id) == {"TCM/TCM_TECHNIQUE": 6}
+    assert run_checks().ok

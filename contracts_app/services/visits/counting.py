@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Final
 
 from contracts_app.models import ServiceRecord
-from contracts_app.queries.promises import Promised, promised_by
+from contracts_app.queries.promises import Promised, promised_by, terms_of_promise
 from contracts_app.queries.visits import Visited, cover_on, places_taken
 from contracts_app.rules.fulfilment import TOGETHER, Cover, Offered, Place, accounts, free_place
 from contracts_app.rules.packages import Person, suits
@@ -31,7 +31,7 @@ def counted_as(person: Visited, tags: frozenset[str], item: str, on: date) -> tu
     tried = accounts(offered, days, on)
     holder = TOGETHER if shared else person.id
     holders = [holder] if holder == TOGETHER else person.rows
-    place = free_place(tried, places_taken(cover.contract_id, holders, item))
+    place = free_place(tried, places_taken(terms_of_promise(cover.contract_id), holders, item))
     if place is None:
         return _NOWHERE, bool(tried)
     return _columns(cover.contract_id, holder, place, days), False
