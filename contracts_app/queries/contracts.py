@@ -26,7 +26,7 @@ from contracts_app.models import (
 from contracts_app.queries.paging import Cursor, Page, count_up_to, is_few, keys_of_page
 from contracts_app.queries.reach import contracts_of
 from contracts_app.queries.scope import Scope, contracts_in
-from contracts_app.vocabulary import CoverState
+from contracts_app.vocabulary import LIVE, CoverState
 
 _HISTORY = 100
 
@@ -35,6 +35,12 @@ def get_contract(contract_no: str, scope: Scope) -> Contract | None:
     """The term with this number in scope; None outside it, as if it did not exist."""
     query = select(Contract).where(Contract.contract_no == contract_no, contracts_in(scope))
     return db.session.scalar(query)
+
+
+def live_term(household_id: int) -> Contract | None:
+    """The term in force of a household."""
+    query = select(Contract).where(Contract.household_id == household_id, Contract.status.in_(LIVE))
+    return db.session.scalars(query.order_by(Contract.id.desc()).limit(1)).first()
 
 
 def get_contract_head(contract_id: int) -> Any:

@@ -20,12 +20,12 @@ from contracts_app.models import (
     ServiceRecord,
 )
 from contracts_app.queries.promises import Promised as Part
-from contracts_app.queries.promises import promised_by, terms_of_promise
+from contracts_app.queries.promises import promised_by, terms_before, terms_of_promise
 from contracts_app.rules.deliveries import Delivered, Deliveries, Promised, deliveries, year_shown
 from contracts_app.rules.fulfilment import TOGETHER, Offered
 from contracts_app.rules.fulfilment import Cover as Days
 from contracts_app.rules.packages import Person, suits
-from contracts_app.vocabulary import LIVE, CoverState
+from contracts_app.vocabulary import CoverState
 from contracts_app.vocabulary.care import WHOLE_TERM, DutyState
 
 
@@ -70,10 +70,12 @@ class _Rows:
     shared: dict[int, list[Any]]
     due: dict[int, dict[str, date]]
     stands: dict[int, int]
+    earlier: dict[int, int]
+    """Terms from which one of these goes on inside the same days, by that one."""
 
 
 def fulfilment_of(contract: Contract, today: date, year: int | None = None) -> Fulfilment:
-    """What became of one term in a year, this one unless told: always eight statements."""
+    """What became of one term in a year, this one unless told."""
     return fulfilments([contract], today, year)[0]
 
 
@@ -92,12 +94,6 @@ def delivered_of(contract_id: int) -> dict[str, int]:
     return {f"{account}/{item}": times for account, item, times in db.session.execute(query)}
 
 
-def live_term(household_id: int) -> Contract | None:
-    """The term in force of a household."""
-    query = select(Contract).where(Contract.household_id == household_id, Contract.status.in_(LIVE))
-    return db.session.scalars(query.order_by(Contract.id.desc()).limit(1)).first()
-
-
 def shown_year(contract: Contract, today: date, asked: int | None) -> int:
     """The year that was asked for where the term has days in it, else the one of today."""
     days = _days(contract)
@@ -107,10 +103,7 @@ def shown_year(contract: Contract, today: date, asked: int | None) -> int:
 
 
 def fulfilments(contracts: Sequence[Any], today: date, year: int | None = None) -> list[Fulfilment]:
-    """What became of each of these terms: a fixed number of statements, however many they are.
-
-    A term needs `id`, `contract_no`, `period_start`, `period_end`, `ended_on`.
-    """
+    """What became of each of these terms: a fixed number of statements, however many they are."""
     terms = {one.id: _days(one) for one in contracts}
     shown = {key: year or year_shown(days, today) for key, days in terms.items()}
     found = _read(terms, shown)
@@ -139,7 +132,8 @@ def _read(terms: dict[int, Days], shown: dict[int, int]) -> _Rows:
     stands = _stands_for(people)
     everybody = [*people, *(stands.keys() - set(people))]
     years = set(shown.values())
-    services = _services(everybody, terms, years)
+    earlier = terms_before(terms)
+    services = _services(everybody, [*terms, *earlier], years)
     shared: dict[int, list[Any]] = {}
     for row in services:
         if row.holder_id == TOGETHER:
@@ -147,7 +141,9 @@ def _read(terms: dict[int, Days], shown: dict[int, int]) -> _Rows:
     by_person: dict[int, list[Any]] = {}
     for row in services:
         by_person.setdefault(stands.get(row.resident_id, row.resident_id), []).append(row)
-    return _Rows(covers, promised_by(terms), _tags(people), by_person, shared, _due(people), stands)
+    return _Rows(
+        covers, promised_by(terms), _tags(people), by_person, shared, _due(people), stands, earlier
+    )
 
 
 def _covers(terms: Collection[int]) -> dict[int, list[Any]]:
@@ -253,7 +249,7 @@ def _shares(contract_id: int, term: Days, year: int, found: _Rows) -> Iterable[S
             own.setdefault(row.resident_id, []).append(row)
     together = [_promised(part) for part in found.parts.get(contract_id, ()) if part.shared]
     if together:
-        done = _done(found.shared.get(contract_id, ()), contract_id)
+        done = _done(found.shared.get(contract_id, ()), contract_id, found)
         due = _due_together(own, {one.item for one in together}, found)
         yield Share("", "", None, deliveries(together, term, year, done), due)
     for covers in own.values():
@@ -278,7 +274,7 @@ def _share(covers: Sequence[Any], contract_id: int, year: int, found: _Rows) -> 
         if not part.shared and any(suits(part.target, member, on) for on in ends)
     ]
     own = [one for one in found.services.get(row.resident_id, ()) if one.holder_id != TOGETHER]
-    done = deliveries(meant, days, year, _done(own, contract_id))
+    done = deliveries(meant, days, year, _done(own, contract_id, found))
     return Share(row.name, row.key, row.birth_date, done, found.due.get(row.resident_id, {}))
 
 
@@ -290,10 +286,14 @@ def _promised(part: Part) -> Promised:
     return Promised(part.item, Offered(part.package, part.times, part.fee_fen > 0))
 
 
-def _done(services: Iterable[Any], contract_id: int) -> list[Delivered]:
-    """As counted by this term; what another term counted is neither its own nor besides it."""
+def _done(services: Iterable[Any], contract_id: int, found: _Rows) -> list[Delivered]:
+    """As counted by this term; what another term counted is neither its own nor besides it.
+
+    Of the terms it goes on from, what was paid for counts on.
+    """
     return [
         Delivered(row.item_code, row.served_on, row.account, row.year, row.allowance)
         for row in services
         if row.contract_id in (None, contract_id)
+        or (row.year == WHOLE_TERM and found.earlier.get(row.contract_id) == contract_id)
     ]

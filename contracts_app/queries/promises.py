@@ -13,15 +13,15 @@ _part, _item = table_of(PackageItem), table_of(ServiceItem)
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _contract = table_of(Contract)
 _before = _contract.alias("before")
-_LONGEST_LINE = 50
 _GOES_ON_FROM = (
-    select(_before.c.id)
+    select(_contract.c.id, _before.c.id.label("before"))
     .join_from(_contract, _before, _before.c.contract_no == _contract.c.origin_no)
     .where(
-        _contract.c.id == bindparam("id"),
+        _contract.c.id.in_(_IDS),
         _before.c.household_id == _contract.c.household_id,
         _before.c.period_end == _contract.c.period_end,
     )
+    .order_by(_before.c.id)
 )
 _PARTS = (
     select(
@@ -66,18 +66,23 @@ def promises_of(package_ids: Collection[int]) -> dict[int, list[Promised]]:
     return found
 
 
-def terms_of_promise(contract_id: int) -> list[int]:
-    """A term and those of the same household that it goes on from inside the same days.
+def terms_before(contract_ids: Collection[int]) -> dict[int, int]:
+    """Terms of the same household from which one of these goes on inside the same days, by it.
 
     A package that was paid for and kept when a term was changed is promised once for all of them.
     """
-    found = [contract_id]
-    for _step in range(_LONGEST_LINE):
-        term = rows(_GOES_ON_FROM, {"id": found[-1]}).first()
-        if term is None:
-            break
-        found.append(term.id)
+    found: dict[int, int] = {}
+    newest = list(contract_ids)
+    while newest:
+        some = rows(_GOES_ON_FROM, {"ids": newest}).all()
+        found |= {row.before: found.get(row.id, row.id) for row in some}
+        newest = [row.before for row in some]
     return found
+
+
+def terms_of_promise(contract_id: int) -> list[int]:
+    """A term, and those it goes on from."""
+    return [contract_id, *terms_before([contract_id])]
 
 
 def promised_by(contract_ids: Collection[int]) -> dict[int, list[Promised]]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Resident
-from contracts_app.queries.fulfilment import delivered_of
+from contracts_app.queries.fulfilment import delivered_of, fulfilment_of
 from contracts_app.services.checks import run_checks
 from tests.factories import World
 from tests.support.care import places, record, reverse
@@ -85,4 +85,7 @@ def test_what_was_paid_for_and_kept_with_another_team_is_promised_once(app: Flas
     ]
     assert told == [{}, {}, {"TCM_TECHNIQUE": "used_up"}]
     assert delivered_of(following.id) == {"TCM/TCM_TECHNIQUE": 6}
+    shares = fulfilment_of(following, following.period_start).shares
+    lines = {(one.item, one.left) for share in shares for one in share.done.lines}
+    assert ("TCM_TECHNIQUE", 0) in lines
     assert run_checks().ok

@@ -22,7 +22,7 @@ from contracts_app.blueprints.households.views import level_views, member_view
 from contracts_app.blueprints.timeline.views import newest
 from contracts_app.extensions import limiter
 from contracts_app.queries import households as queries
-from contracts_app.queries.fulfilment import live_term
+from contracts_app.queries.contracts import live_term
 from contracts_app.queries.grids import get_responsible_team, list_grid_choices
 from contracts_app.queries.people_list import duties_of_home
 from contracts_app.queries.record_detail import records_of_household
