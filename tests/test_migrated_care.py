@@ -62,7 +62,7 @@ PLANNED = (
 """What is planned anew."""
 OWN_POLICY = """INSERT INTO policy (key, institution_code, valid_from, value, source)
     VALUES (:key, 'ORG01', '2026-01-01', '5', '')"""
-STORED = ("household", "resident", "contract", "cover", "service_item", "service_package")
+STORED = ("household", "resident", "contract", "cover")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -125,7 +125,9 @@ def test_a_draft_is_changed_published_and_put_away(
 
 
 def test_a_service_is_never_deleted(standing: Standing, connection: Connection) -> None:
-    connection.execute(text("INSERT INTO service_item VALUES ('SPARE', '备用', 'spare')"))
+    connection.execute(
+        text("INSERT INTO service_item (code, name, name_en) VALUES ('SPARE', '备用', 'spare')")
+    )
     with pytest.raises(IntegrityError, match="a service_item is never deleted"):
         connection.execute(text("DELETE FROM service_item WHERE code = 'SPARE'"))
 
