@@ -153,6 +153,9 @@ _WORDS: Final[dict[str, LazyString]] = {
     "nothing_to_plan": _l("Nothing there is due that is not planned for another day."),
     "nothing_planned": _l("Nothing there is planned for that day."),
     "nothing_done": _l("Tick at least one service that was done."),
+    "other_person": _l(
+        "This visit was to somebody else. Take it back and record it where it belongs."
+    ),
     "after_death": _l("This day lies after the death of the person."),
 }
 _BAD_DATE: Final[dict[str, LazyString]] = {

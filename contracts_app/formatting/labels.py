@@ -5,15 +5,8 @@ from typing import Final, NamedTuple
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from contracts_app.formatting.around_care_labels import AROUND_CARE
-from contracts_app.formatting.care_labels import CARE
-from contracts_app.formatting.course_labels import COURSES
-from contracts_app.formatting.life_labels import LIFE
-from contracts_app.formatting.package_labels import PACKAGES
-from contracts_app.formatting.print_labels import PRINTING
-from contracts_app.formatting.record_labels import RECORDS
-from contracts_app.formatting.team_life_labels import POLICIES, TEAM_LIFE
-from contracts_app.formatting.visit_labels import VISITS
+from contracts_app.formatting.area_labels import AREAS
+from contracts_app.formatting.team_life_labels import POLICIES
 
 
 class Status(NamedTuple):
@@ -122,16 +115,7 @@ TAGS: Final[dict[str, LazyString]] = {
 }
 
 KINDS: Final[dict[str, dict[str, LazyString]]] = {
-    **CARE,
-    **LIFE,
-    **PACKAGES,
-    **PRINTING,
-    **RECORDS,
-    **COURSES,
-    **TEAM_LIFE,
-    **COURSES,
-    **VISITS,
-    **AROUND_CARE,
+    **AREAS,
     "role": ROLES,
     "tag": TAGS,
     "class": {

@@ -20,9 +20,11 @@ from contracts_app.models import (
     Region,
     Resident,
     User,
+    Visit,
 )
 from contracts_app.queries.record_scope import is_last, is_within
 from contracts_app.queries.scope import Scope
+from contracts_app.vocabulary.care import VisitState
 from contracts_app.vocabulary.records import SectionKind
 
 _SHOWN: Final = 200
@@ -175,8 +177,16 @@ def list_exams(record_id: int) -> list[Row[Any]]:
 
 
 def service_days(record_id: int) -> list[date]:
-    """The days of services that the record tells of."""
-    return [row.happened_on for row in list_exams(record_id) if not row.withdrawn]
+    """The days of services that the record tells of: examinations and visits that stand."""
+    visited = (
+        select(Visit.served_on)
+        .join(HealthRecord, HealthRecord.resident_id == Visit.resident_id)
+        .where(HealthRecord.id == record_id, Visit.state == VisitState.STANDING, Visit.met)
+        .order_by(Visit.served_on.desc())
+        .limit(_SHOWN)
+    )
+    examined = [row.happened_on for row in list_exams(record_id) if not row.withdrawn]
+    return [*examined, *db.session.scalars(visited)]
 
 
 def next_exam_number(record_id: int) -> int:

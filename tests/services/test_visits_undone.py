@@ -13,7 +13,7 @@ from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import Conflict, NotFound, Refused
 from contracts_app.services.household_life import leave_household
 from contracts_app.services.visits import reverse_visit
-from tests.factories import TODAY, World, make_household
+from tests.factories import TODAY, World, make_household, make_record
 from tests.support.care import (
     correct,
     duties,
@@ -173,3 +173,11 @@ def test_a_visit_to_somebody_who_died_since_can_be_taken_back(person: Resident) 
     )  # fmt: skip
     reverse(made.key)
     assert services(person) == []
+
+
+def test_the_record_of_a_person_is_in_use_as_long_as_a_visit_stands(person: Resident) -> None:
+    kept = make_record(person, "11019910010100001")
+    made = record(person, "HTN_VISIT", values=pressure(130, 80), on=MARCH)
+    assert kept.served_on == MARCH
+    reverse(made.key)
+    assert kept.served_on is None

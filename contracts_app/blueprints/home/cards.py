@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from contracts_app import clock
-from contracts_app.blueprints._guards import can, scope
+from contracts_app.blueprints._guards import scope
 from contracts_app.blueprints.renewals.views import season
 from contracts_app.queries import desk
 from contracts_app.queries.appointments import count_today
@@ -25,7 +25,6 @@ from contracts_app.queries.task_reach import TaskFilters
 from contracts_app.queries.tasks import TaskCounts, count_tasks, is_too_wide
 from contracts_app.queries.team_life import count_late_teams
 from contracts_app.rules.permissions import Permission
-from contracts_app.vocabulary import Role
 
 Count = Callable[[Scope], desk.Counted]
 
@@ -245,62 +244,3 @@ APPOINTMENTS: Final = Card(
     Permission.APPOINTMENT_USE,
     count_today,
 )
-
-DESKS: Final[dict[Role, tuple[Card, ...]]] = {
-    Role.VILLAGE: (
-        TODAY,
-        OVERDUE,
-        RECALLS,
-        APPOINTMENTS,
-        UNSIGNED,
-        OFFERS,
-        UPCOMING,
-        ENDING,
-        UNTOLD,
-    ),
-    Role.DOCTOR: (
-        TODAY,
-        OVERDUE,
-        RECALLS,
-        APPOINTMENTS,
-        UNSIGNED,
-        OFFERS,
-        UPCOMING,
-        ENDING,
-        UNTOLD,
-    ),
-    Role.CLERK: (
-        UNSIGNED,
-        APPOINTMENTS,
-        OFFERS,
-        UPCOMING,
-        ENDING,
-        UNTOLD,
-        PRINTS,
-        IMPORTS,
-    ),
-    Role.LEADER: (
-        UNASSIGNED,
-        UNSIGNED,
-        CHANGES,
-        OVERDUE,
-        TODAY,
-        RECALLS,
-        APPOINTMENTS,
-        OFFERS,
-        ENDING,
-        UNTOLD,
-        UPCOMING,
-        CREDENTIALS,
-        LATE_TEAMS,
-        IMPORTS,
-    ),
-    Role.BUREAU: (LIVE, UPCOMING, ENDING, UNASSIGNED, LATE_TEAMS),
-    Role.ADMIN: (UNASSIGNED, CREDENTIALS, IMPORTS),
-    Role.HOSPITAL: (),
-}
-
-
-def cards_of(role: Role, *, begun: bool) -> list[dict[str, Any]]:
-    """The cards of a role's desk with their figures, without those it may not open."""
-    return [card.shown(begun=begun) for card in DESKS[role] if can(card.permission)]

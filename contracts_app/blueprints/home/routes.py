@@ -8,7 +8,7 @@ from flask_login import current_user
 from contracts_app import clock
 from contracts_app.blueprints._guards import can, requires, scope
 from contracts_app.blueprints.home import bp
-from contracts_app.blueprints.home.cards import cards_of
+from contracts_app.blueprints.home.desks import cards_of
 from contracts_app.queries.households import has_households
 from contracts_app.queries.team_life import progress_of_team
 from contracts_app.rules.permissions import Permission

@@ -37,6 +37,7 @@ from contracts_app.services.duties.people import CONTACTS
 from contracts_app.services.duties.plan import numbers_for_person
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.keys import new_key
+from contracts_app.services.record_use import note_last_service
 from contracts_app.services.status import move_household
 from contracts_app.services.visits.counting import counted_as, service_row
 from contracts_app.services.visits.entry import VisitEntry, refusals_of
@@ -85,6 +86,7 @@ def record_visit(
     _fill(entry, person, visit, numbers, result)
     _deliver(entry, person, visit, numbers, result, corrects)
     db.session.flush()
+    note_last_service(person.id)
     plan_for([person.id], today)
     told: dict[str, Any] = {
         "forms": list(map(str, entry.forms)),

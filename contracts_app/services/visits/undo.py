@@ -21,6 +21,7 @@ from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.duties import plan_for
 from contracts_app.services.errors import Conflict, NotFound, Refusal, Refused
+from contracts_app.services.record_use import note_last_service
 from contracts_app.services.visits.entry import VisitEntry
 from contracts_app.services.visits.record import Recorded, record_visit
 from contracts_app.vocabulary.care import VisitState
@@ -57,6 +58,7 @@ def reverse_visit(key: str, reason: str, scope: Scope, actor: Actor, today: date
     visit, person = _held(key, reason, scope)
     _refuse_closed(visit)
     _close(visit, VisitState.REVERSED, reason, actor)
+    note_last_service(person.id)
     plan_for([person.id], today)
     audit.record(actor, "visit.reverse", "visit", visit.key)
 

@@ -1,0 +1,27 @@
+"""Words that stand in rooms of their own, one for each area, gathered for the filter `label`."""
+
+from typing import Final
+
+from flask_babel import LazyString
+
+from contracts_app.formatting.around_care_labels import AROUND_CARE
+from contracts_app.formatting.care_labels import CARE
+from contracts_app.formatting.course_labels import COURSES
+from contracts_app.formatting.life_labels import LIFE
+from contracts_app.formatting.package_labels import PACKAGES
+from contracts_app.formatting.print_labels import PRINTING
+from contracts_app.formatting.record_labels import RECORDS
+from contracts_app.formatting.team_life_labels import TEAM_LIFE
+from contracts_app.formatting.visit_labels import VISITS
+
+AREAS: Final[dict[str, dict[str, LazyString]]] = {
+    **AROUND_CARE,
+    **CARE,
+    **COURSES,
+    **LIFE,
+    **PACKAGES,
+    **PRINTING,
+    **RECORDS,
+    **TEAM_LIFE,
+    **VISITS,
+}

@@ -1,0 +1,16 @@
+"""The last day of a service, as lists of health records ask for it (dynamic use, S0P4)."""
+
+from sqlalchemy import select
+
+from contracts_app.extensions import db
+from contracts_app.models import HealthRecord
+from contracts_app.queries.record_detail import service_days
+
+
+def note_last_service(resident_id: int) -> None:
+    """A visit was recorded, corrected or taken back: the record of the person is in use, or not."""
+    query = select(HealthRecord).filter_by(resident_id=resident_id)
+    record = db.session.scalars(query).one_or_none()
+    if record is not None:
+        record.served_on = max(service_days(record.id), default=None)
+        db.session.flush()
