@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from random import Random
 from typing import Any, Final
 
@@ -71,8 +72,10 @@ class CareStory:
 
     def _chronic(self, birth: date, tags: frozenset[str]) -> Iterator[Happened]:
         """Two of three come as they should, some late, and some are lost."""
+        kilos = self.rng.randrange(480, 800) / 10
+        pressure = partial(self._pressure, kilos)
         kinds = [
-            (FormKind.HTN, "HTN_VISIT", self._pressure) if "HTN" in tags else None,
+            (FormKind.HTN, "HTN_VISIT", pressure) if "HTN" in tags else None,
             (FormKind.DM2, "DM_VISIT", self._sugar) if "DM2" in tags else None,
         ]
         pace, rounds = self.rng.choices(((78, 9), (104, 9), (80, 2)), (74, 18, 8))[0]
@@ -112,7 +115,7 @@ class CareStory:
             else Outcome.NOT_MET
         )
 
-    def _pressure(self, high: float) -> dict[str, Any]:
+    def _pressure(self, kilos: float, high: float) -> dict[str, Any]:
         above = self.rng.random() < high
         systolic = self.rng.randrange(150, 172) if above else self.rng.randrange(116, 139)
         found: dict[str, Any] = {
@@ -120,7 +123,7 @@ class CareStory:
             "sbp": systolic,
             "dbp": min(systolic - 30, self.rng.randrange(92, 104) if above else 84),
             "heart_rate": self.rng.randrange(62, 88),
-            "weight": self.rng.randrange(480, 800) / 10,
+            "weight": round(kilos + self.rng.randrange(-15, 16) / 10, 1),
             "adherence": self.rng.choices(("regular", "gaps", "none"), (80, 15, 5))[0],
             "reaction": "yes" if self.rng.random() < 0.02 else "none",
         }
