@@ -29,6 +29,12 @@ def utcnow() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
+def moment() -> datetime:
+    """The current moment in UTC by which ends are judged: on a fixed day, that day's."""
+    now = utcnow()
+    return now + (today() - local(now).date())
+
+
 def utc_of(day: date) -> datetime:
     """The moment in UTC at which a day begins in the configured zone."""
     start = datetime.combine(day, time.min, _clock.timezone)

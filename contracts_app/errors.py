@@ -36,6 +36,8 @@ _SHOWN_BY = {
     "contracts": ("contracts.show_contract", "contract_no"),
     "households": ("households.show_household", "code"),
     "household_life": ("households.show_household", "code"),
+    "record_review": ("record_review.show_review", "key"),
+    "record_access": ("record_access.show_request", "key"),
     "suspensions": ("households.show_household", "code"),
     "team_life": ("team_life.show_month", "code"),
     "visits": ("visits.show_visit", "key"),

@@ -34,6 +34,7 @@ CSP = "; ".join(
 
 _PICTURE = 6 * 1024 * 1024
 _PHOTO_OF_EVENT = 13 * 1024 * 1024
+_PAPER = 13 * 1024 * 1024
 _SEAL = 2 * 1024 * 1024
 _PHOTOS_OF_PAPER = 128 * 1024 * 1024
 _UPLOADS = {
@@ -41,6 +42,7 @@ _UPLOADS = {
     "imports.upload": None,
     "paper.upload_photos": _PHOTOS_OF_PAPER,
     "team_life.upload_photo": _PHOTO_OF_EVENT,
+    "record_access.keep_paper": _PAPER,
     "teams.save_photo": _PICTURE,
     "teams.save_team_photo": _PICTURE,
     "wordings.save_seal": _SEAL,

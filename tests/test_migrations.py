@@ -22,6 +22,7 @@ from contracts_app.extensions import Base, db
 from contracts_app.queries.policies import policies_for
 from tests.conftest import MIGRATIONS
 from tests.support.databases import empty_database
+from tests.support.guards_of_access import GUARDS_OF_ACCESS
 from tests.support.guards_of_around import GUARDS_OF_AROUND, POLICIES_OF_AROUND
 from tests.support.guards_of_care import GUARDS_OF_CARE
 from tests.support.guards_of_catalogue import GUARDS_OF_CATALOGUE, POLICIES_OF_CATALOGUE
@@ -34,6 +35,7 @@ PACKAGES = (
     "BASIC HTN DM2 ELDER ADV CHILD MCH SMD TB DIS SPEC TCM ONCO PLUS HTN_PLUS DM2_PLUS DIS_PLUS"
 ).split()
 AREAS = (
+    GUARDS_OF_ACCESS,
     GUARDS_OF_AROUND,
     GUARDS_OF_CARE,
     GUARDS_OF_CATALOGUE,

@@ -5,7 +5,14 @@ from typing import Final
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from contracts_app.formatting.record_access_labels import ACCESS
+from contracts_app.formatting.record_review_labels import REVIEW
+from contracts_app.formatting.record_storage_labels import STORAGE
+
 RECORDS: Final[dict[str, dict[str, LazyString]]] = {
+    **ACCESS,
+    **STORAGE,
+    **REVIEW,
     "record_status": {"open": _l("Record open"), "closed": _l("Record closed")},
     "record_channel": {
         "outpatient": _l("Visit to the clinic"),

@@ -5,6 +5,10 @@ from typing import Final
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from contracts_app.formatting.record_access_labels import ACCESS_WORDS
+from contracts_app.formatting.record_review_labels import REVIEW_WORDS
+from contracts_app.formatting.record_storage_labels import STORAGE_WORDS
+
 RECORD_WORDS: Final[dict[str, LazyString]] = {
     "record_exists": _l("This person has a health record already."),
     "record_of_dead": _l(
@@ -34,6 +38,9 @@ RECORD_WORDS: Final[dict[str, LazyString]] = {
     "record_death_first": _l(
         "Enter the death on the page of the household; that closes the record as well."
     ),
+    **ACCESS_WORDS,
+    **STORAGE_WORDS,
+    **REVIEW_WORDS,
     "keeper_unknown": _l("This institution does not store records, or is not on record."),
     "same_keeper": _l("Choose another institution: these are one and the same."),
     "nothing_to_hand_over": _l(

@@ -63,6 +63,9 @@ from contracts_app.models.record import (
     RecordHandover,
     RecordSection,
 )
+from contracts_app.models.record_access import RecordAccessLook, RecordAccessRequest
+from contracts_app.models.record_review import RecordReview, RecordReviewStep
+from contracts_app.models.record_storage import ArchiveCheck, RecordLoan
 from contracts_app.models.refusals import Refusal
 from contracts_app.models.renewal import PackageConsent, RenewalNotice, RenewalResult, RenewalRun
 from contracts_app.models.resident import IdentifierAlias, Resident, ResidentTag
@@ -91,6 +94,7 @@ __all__ = [
     "Appointment",
     "AppointmentSession",
     "AppointmentSlot",
+    "ArchiveCheck",
     "AuditEvent",
     "AuditSeal",
     "Birth",
@@ -147,9 +151,14 @@ __all__ = [
     "PrintJob",
     "PrintLine",
     "PrintPart",
+    "RecordAccessLook",
+    "RecordAccessRequest",
     "RecordConsent",
     "RecordEvent",
     "RecordHandover",
+    "RecordLoan",
+    "RecordReview",
+    "RecordReviewStep",
     "RecordSection",
     "Refusal",
     "Region",

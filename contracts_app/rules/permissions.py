@@ -42,6 +42,8 @@ class Permission(StrEnum):
     TEMPLATE_MANAGE = "template.manage"
     RECORD_VIEW = "record.view"
     RECORD_CHANGE = "record.change"
+    ACCESS_DECIDE = "access.decide"
+    REVIEW_DECIDE = "review.decide"
     CARE_VIEW = "care.view"
     VISIT_RECORD = "visit.record"
     TEAM_LIFE_VIEW = "team_life.view"
@@ -107,6 +109,8 @@ PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.APPOINTMENT_USE: _STATION,
     Permission.LEDGER_USE: _STATION,
     Permission.CARE_RECORD: _STATION,
+    Permission.ACCESS_DECIDE: frozenset({Role.LEADER}),
+    Permission.REVIEW_DECIDE: frozenset({Role.LEADER, Role.CLERK}),
 }
 
 

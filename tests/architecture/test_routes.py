@@ -20,6 +20,7 @@ PUBLIC = {
     "public.offline",  # kept by devices, names nobody
     "public.worker",  # the script that keeps it
     "public.verify",  # whoever holds the paper may check it
+    "public.read_record",  # an outsider with a link and a code; runs out, each look is recorded
     "public.notice",  # the notice board of a team is for everybody
     "public.notice_poster",  # the same on paper
     "public.notice_photo",  # the pictures of it

@@ -11,6 +11,7 @@ from tests.blueprints.role_lines import (
     STATION,
     Line,
 )
+from tests.blueprints.role_table_of_access import ACCESS_LINES
 from tests.blueprints.role_table_of_around import AROUND_LINES
 from tests.blueprints.role_table_of_care import CARE_LINES
 from tests.blueprints.role_table_of_catalogue import CATALOGUE_LINES
@@ -152,6 +153,7 @@ TABLE = (
     *TEAM_LINES,
     *RECORD_LINES,
     *TEAM_LIFE_LINES,
+    *ACCESS_LINES,
     Line("GET", "/notice/T01", "public.notice", ANYONE, 200),
     Line("GET", "/notice/T01/poster.pdf", "public.notice_poster", ANYONE, 200),
     Line("GET", "/notice/T01/photos/none.jpg", "public.notice_photo", ANYONE, 404),

@@ -25,7 +25,9 @@ from contracts_app.models import (
     Membership,
     PaperForm,
     PrintJob,
+    RecordAccessRequest,
     RecordHandover,
+    RecordReview,
     Refusal,
     RenewalRun,
     ServicePackage,
@@ -61,6 +63,8 @@ HUNG_ON = (
 """What other rows refer to, by the name they use."""
 HUNG_LATER: tuple[tuple[str, Any, dict[str, Any]], ...] = (
     ("record", HealthRecord, {"resident_id": "@of_record"}),
+    ("access", RecordAccessRequest, {}),
+    ("review", RecordReview, {"month": date(2020, 1, 1)}),
     ("slot", AppointmentSlot, {"at_minute": 480}),
     ("entry", FeeEntry, {"entry_no": 1}),
     ("refusal", Refusal, {}),

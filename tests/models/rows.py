@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tests.models.rows_of_access import ACCESS_ROWS
 from tests.models.rows_of_around import AROUND_ROWS
 from tests.models.rows_of_care import CARE_ROWS
 from tests.models.rows_of_life import LIFE_ROWS
 from tests.models.rows_of_paper import PAPER_ROWS
 from tests.models.rows_of_records import RECORD_ROWS
+from tests.models.rows_of_storage import STORAGE_ROWS
 from tests.models.rows_of_team_life import TEAM_LIFE_ROWS
 from tests.models.rows_of_terms import COUNTY, DAY, NOW, TERM_ROWS
 
@@ -47,6 +49,8 @@ VALID: dict[str, dict[str, Any]] = {
     **RECORD_ROWS,
     **TEAM_LIFE_ROWS,
     **AROUND_ROWS,
+    **ACCESS_ROWS,
+    **STORAGE_ROWS,
     "capacity_grant": {
         "county_code": COUNTY,
         "team_id": "@team",

@@ -11,12 +11,14 @@ from sqlalchemy.exc import IntegrityError
 import contracts_app.models  # noqa: F401  (the tables register themselves)
 from contracts_app.extensions import Base
 from tests.models.attacks import ATTACKS, DAY, END, FORCE, GOES_ON, Attack
+from tests.models.attacks_of_access import ACCESS_ATTACKS
 from tests.models.attacks_of_around import AROUND_ATTACKS
 from tests.models.attacks_of_care import ALONG_CARE, CARE_ATTACKS
 from tests.models.attacks_of_life import DONE, LIFE_ATTACKS
 from tests.models.attacks_of_packages import PACKAGE_ATTACKS
 from tests.models.attacks_of_paper import PAPER_ATTACKS
 from tests.models.attacks_of_records import RECORD_ATTACKS, REFUSED
+from tests.models.attacks_of_storage import STORAGE_ATTACKS
 from tests.models.attacks_of_team_life import TEAM_LIFE_ATTACKS
 from tests.models.conftest import Standing
 from tests.models.rows import VALID
@@ -31,6 +33,8 @@ ALL = [
     *PAPER_ATTACKS,
     *RECORD_ATTACKS,
     *TEAM_LIFE_ATTACKS,
+    *ACCESS_ATTACKS,
+    *STORAGE_ATTACKS,
 ]
 WITHOUT_LOAD = {
     **GOES_ON, **FORCE,

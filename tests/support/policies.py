@@ -16,6 +16,8 @@ POLICIES = {
     "contract.unit",
     "doctor.persons_hard",
     "doctor.persons_soft",
+    "record.access_days",
+    "record.training_required",
     "renewal.list_from_month",
     "renewal.notice_days",
     "staff.credential_warn_days",

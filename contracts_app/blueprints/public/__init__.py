@@ -4,6 +4,7 @@ from flask import Blueprint
 
 bp = Blueprint("public", __name__)
 
+import contracts_app.blueprints.public.access  # noqa: E402
 import contracts_app.blueprints.public.notice  # noqa: E402
 import contracts_app.blueprints.public.offline  # noqa: E402
 import contracts_app.blueprints.public.routes  # noqa: E402

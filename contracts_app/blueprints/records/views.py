@@ -10,6 +10,7 @@ from contracts_app import clock
 from contracts_app.blueprints._guards import scope
 from contracts_app.formatting.record_forms import field_of, shown, wrong_words
 from contracts_app.models import HealthRecord, RecordSection, Resident
+from contracts_app.queries.record_access import list_of_record
 from contracts_app.queries.record_detail import (
     get_owner,
     get_record,
@@ -165,6 +166,8 @@ def record_page(record: HealthRecord) -> dict[str, Any]:
         "proposed": proposed_tags(data.get("basic", {}), tags) if owner.left_on is None else [],
         "versions": list_versions(record.id),
         "events": list_events(record.id),
+        "access": list_of_record(record.id),
+        "moment": clock.moment(),
         "answer": last_answer(resident.id),
         "forms": FORMS,
     }

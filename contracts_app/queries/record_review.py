@@ -1,0 +1,154 @@
+"""Reads of the monthly review: what is to be submitted, decided and mended."""
+
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from contracts_app.extensions import db
+from contracts_app.models import (
+    Cover,
+    HealthRecord,
+    RecordEvent,
+    RecordReview,
+    RecordReviewStep,
+    Resident,
+    User,
+)
+from contracts_app.queries.record_returns import Month
+from contracts_app.queries.record_scope import records_in
+from contracts_app.queries.scope import Scope
+from contracts_app.vocabulary.record_review import ReviewState
+from contracts_app.vocabulary.records import RecordEventKind
+
+MOST: Final = 500
+_CHANGES: Final = (RecordEventKind.BUILT, RecordEventKind.UPDATED)
+
+
+def list_to_submit(scope: Scope, month: Month) -> list[Row[Any]]:
+    """Records of signed residents that were built or changed in a month and are not submitted."""
+    changed = _changed(month)
+    query = (
+        select(
+            HealthRecord.id,
+            HealthRecord.code,
+            HealthRecord.county_code,
+            Resident.name,
+            RecordReview.id.label("review_id"),
+        )
+        .join(changed, changed.c.record_id == HealthRecord.id)
+        .join(Resident, Resident.id == HealthRecord.resident_id)
+        .outerjoin(
+            RecordReview,
+            and_(RecordReview.record_id == HealthRecord.id, RecordReview.month == month.first),
+        )
+        .where(records_in(scope), _is_signed(), _waits(changed.c.at_utc))
+        .order_by(HealthRecord.code)
+    )
+    return list(db.session.execute(query.limit(MOST)))
+
+
+def _changed(month: Month) -> Any:
+    """The records of a month with the last moment of a change: also one that mends a return."""
+    return (
+        select(RecordEvent.record_id, func.max(RecordEvent.recorded_at_utc).label("at_utc"))
+        .where(
+            RecordEvent.kind.in_(_CHANGES),
+            or_(
+                RecordEvent.happened_on.between(month.first, month.last),
+                RecordEvent.record_id.in_(
+                    select(RecordReview.record_id).where(
+                        RecordReview.month == month.first,
+                        RecordReview.state == ReviewState.RETURNED,
+                    )
+                ),
+            ),
+        )
+        .group_by(RecordEvent.record_id)
+        .subquery()
+    )
+
+
+def _is_signed() -> ColumnElement[bool]:
+    live = select(Cover.resident_id).where(Cover.state == "live")
+    return or_(HealthRecord.resident_id.in_(live), RecordReview.id.is_not(None))
+
+
+def _waits(changed_at: ColumnElement[Any]) -> ColumnElement[bool]:
+    since = and_(
+        RecordReview.state != ReviewState.SUBMITTED, changed_at > RecordReview.decided_at_utc
+    )
+    return or_(RecordReview.id.is_(None), since)
+
+
+def list_reviews(scope: Scope, state: str, month: date | None = None) -> list[Row[Any]]:
+    """Reviews in scope in a state with their last step; of every month unless one is named."""
+    step = aliased(RecordReviewStep)
+    last = select(func.max(step.id)).where(step.review_id == RecordReview.id)
+    newest = last.correlate(RecordReview).scalar_subquery()
+    query = (
+        select(
+            RecordReview.key,
+            RecordReview.month,
+            RecordReview.state,
+            HealthRecord.code,
+            Resident.name,
+            RecordReviewStep.parts,
+            RecordReviewStep.reason,
+            RecordReviewStep.at_utc,
+            User.display_name.label("by"),
+        )
+        .join(HealthRecord, HealthRecord.id == RecordReview.record_id)
+        .join(Resident, Resident.id == HealthRecord.resident_id)
+        .join(RecordReviewStep, RecordReviewStep.id == newest)
+        .outerjoin(User, User.id == RecordReviewStep.user_id)
+        .where(records_in(scope), RecordReview.state == state)
+        .order_by(RecordReview.month, HealthRecord.code)
+    )
+    if month is not None:
+        query = query.where(RecordReview.month == month)
+    return list(db.session.execute(query.limit(MOST)))
+
+
+def count_reviews(scope: Scope, month: date) -> dict[str, int]:
+    """How many reviews of a month in scope stand in each state."""
+    query = (
+        select(RecordReview.state, func.count())
+        .join(HealthRecord, HealthRecord.id == RecordReview.record_id)
+        .where(records_in(scope), RecordReview.month == month)
+        .group_by(RecordReview.state)
+        .order_by(RecordReview.state)
+    )
+    found = {row[0]: row[1] for row in db.session.execute(query)}
+    return {one.value: found.get(one.value, 0) for one in ReviewState}
+
+
+def get_review(key: str, scope: Scope, *, held: bool = False) -> RecordReview | None:
+    """One review in scope; `held` keeps others from going on with it."""
+    query = (
+        select(RecordReview)
+        .join(HealthRecord, HealthRecord.id == RecordReview.record_id)
+        .where(RecordReview.key == key, records_in(scope))
+    )
+    if held:
+        fresh = query.with_for_update(of=RecordReview)
+        query = fresh.execution_options(populate_existing=True)
+    return db.session.scalar(query)
+
+
+def list_steps(review_id: int) -> list[Row[Any]]:
+    """What happened to a review, the newest first."""
+    query = (
+        select(
+            RecordReviewStep.state,
+            RecordReviewStep.parts,
+            RecordReviewStep.reason,
+            RecordReviewStep.at_utc,
+            User.display_name.label("by"),
+        )
+        .outerjoin(User, User.id == RecordReviewStep.user_id)
+        .where(RecordReviewStep.review_id == review_id)
+        .order_by(RecordReviewStep.id.desc())
+    )
+    return list(db.session.execute(query.limit(MOST)))

@@ -1,0 +1,66 @@
+"""Two desks at once: one paper is lent once, and one application is decided once."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from contracts_app.extensions import db
+from contracts_app.models import RecordLoan
+from contracts_app.queries.scope import Scope
+from contracts_app.services import record_access, record_storage
+from contracts_app.services.audit import SYSTEM
+from contracts_app.services.errors import Conflict
+from tests.factories import TODAY, make_household, make_record, make_world
+from tests.support.access import CODE, UNTIL, applied
+from tests.support.desks import Work, race
+
+ALL = Scope(TODAY, "", (), ("",), (), None)
+BOTH = pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+
+
+def _record() -> None:
+    _household, people = make_household(make_world().grids[0], members=1)
+    make_record(people[0], CODE)
+    db.session.commit()
+
+
+def _told(act: Callable[[], object], done: str) -> Work:
+    def work() -> str:
+        try:
+            act()
+        except Conflict as clash:
+            db.session.rollback()
+            return str(clash)
+        return done
+
+    return work
+
+
+@BOTH
+@pytest.mark.usefixtures("patient")
+def test_one_paper_is_lent_to_one(make_app: Callable[..., Flask], engine: str) -> None:
+    app = make_app(engine)
+    with app.app_context():
+        _record()
+        asked = record_storage.Lending("周医生", "", "visit", TODAY, TODAY)
+        lend = _told(lambda: record_storage.lend(CODE, asked, ALL, SYSTEM, TODAY), "lent")
+        assert race(app, [lend] * 4) == {"lent": 1, "loan_out": 3}
+        assert db.session.scalar(select(func.count(RecordLoan.id))) == 1
+
+
+@BOTH
+@pytest.mark.usefixtures("patient")
+def test_one_application_is_decided_once(
+    make_app: Callable[..., Flask], engine: str, tmp_path: Path
+) -> None:
+    app = make_app(engine)
+    with app.app_context():
+        _record()
+        key = applied(tmp_path).key
+        db.session.commit()
+        yes = _told(lambda: record_access.approve(key, UNTIL, ALL, SYSTEM, TODAY), "decided")
+        no = _told(lambda: record_access.refuse(key, "用途不明", ALL, SYSTEM), "decided")
+        assert race(app, [yes, no, yes, no]) == {"decided": 1, "access_changed": 3}
