@@ -121,6 +121,11 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[Flas
             "ending": "csv",
             "photo": "none",
             "token": survey().token,
+            "held": "none",
+            "meeting": "none",
+            "resident": people[0].key,
+            "card_no": "none",
+            "version": "1",
         }
         db.session.commit()
     yield app
