@@ -168,7 +168,7 @@ def test_what_is_wrong_is_told_without_leaving_the_page(
     fill(page, 1)
     page.locator("#htn-dbp").fill("140")
     page.get_by_role("button", name="保存", exact=True).click()
-    expect(page.locator("#error-summary li")).to_have_text(["收缩压应高于舒张压。"])
+    expect(page.locator("#error-summary li")).to_have_text(["收缩压应高于舒张压，请核对。"])
     expect(page.locator("#error-summary")).to_be_focused()
     expect(page.locator("#htn-sbp-error")).to_be_visible()
     expect(page.locator("#htn-dbp")).to_have_value("140")

@@ -20,6 +20,7 @@ from contracts_app.models import (
 from contracts_app.services.checks import run_checks
 from contracts_app.services.demo import load_demo
 from contracts_app.services.duties import plan_for
+from contracts_app.services.duties.nights import plan_everybody
 from tests.factories import TODAY
 from tests.services.test_demo import PASSWORD, load
 
@@ -64,7 +65,7 @@ def test_the_night_after_finds_nothing_to_mend(app: Flask) -> None:
     ids = list(db.session.scalars(select(Resident.id)))
     done = plan_for(ids, TODAY)
     assert (done.made, done.moved, done.cancelled) == (0, 0, 0)
-    assert plan_for(ids, TODAY, only_changed=True).people == 0
+    assert plan_everybody(TODAY, lambda: None).people == 0
 
 
 def test_the_same_seed_gives_the_same_visits(app: Flask) -> None:
