@@ -31,7 +31,7 @@ def measure(bench: Bench, engine: str, size: str) -> Iterator[dict[str, Any]]:
         db.session.execute(text(_ONE_PERCENT))
         db.session.commit()
         night = seconds(lambda: _plan(TODAY + timedelta(days=1), changed=True))
-        raw = seconds(_plainly)
+        raw = _plainly(engine)
         yield {
             "people": people,
             "rows": rows,
@@ -52,14 +52,30 @@ def _plan(day: Any, *, changed: bool) -> None:
     db.session.commit()
 
 
-def _plainly() -> None:
-    """The finished rows once more, from copies into tables that were emptied."""
+def _plainly(engine: str) -> float:
+    """Seconds for the finished rows once more, from copies into the tables that were emptied."""
     execute = db.session.execute
     for table in _TABLES:
         execute(text(f"CREATE TEMPORARY TABLE copy_{table} AS SELECT * FROM {table}"))
+        _empty(table, engine)
+    db.session.commit()
+    return seconds(_insert_copies)
+
+
+def _empty(table: str, engine: str) -> None:
+    """Rows of these tables are never deleted: a benchmark takes the guard away first."""
+    if engine == "postgresql":
+        db.session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+    elif table == "obligation":
+        db.session.execute(text("DROP TRIGGER obligation_no_delete"))
+    db.session.execute(text(f"DELETE FROM {table}"))
+    if engine == "postgresql":
+        db.session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
+
+
+def _insert_copies() -> None:
     for table in _TABLES:
-        # The rows are moved out of the way by name: they are never deleted.
-        execute(text(f"INSERT INTO {table} SELECT * FROM copy_{table} WHERE FALSE"))
+        db.session.execute(text(f"INSERT INTO {table} SELECT * FROM copy_{table}"))
     db.session.commit()
 
 
