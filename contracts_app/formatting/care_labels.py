@@ -47,6 +47,9 @@ OUTCOME_TONES: Final = {
     "reaction": ("warn", "▲"),
     "complication": ("bad", "■"),
     "unstable": ("bad", "■"),
+    "elevated": ("warn", "◑"),
+    "suspected": ("warn", "▲"),
+    "sugar_high": ("warn", "▲"),
     "emergency": ("bad", "■"),
     "not_met": ("muted", "◌"),
 }

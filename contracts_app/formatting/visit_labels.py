@@ -25,6 +25,9 @@ VISITS: Final[dict[str, dict[str, LazyString]]] = {
         "stable": _l("Stable"),
         "partly_stable": _l("Partly stable"),
         "unstable": _l("Unstable"),
+        "elevated": _l("At the upper end, or at risk"),
+        "suspected": _l("High: to be measured again"),
+        "sugar_high": _l("Glucose high: to be confirmed"),
         "not_met": _l("Nobody was met"),
     },
     "visit_state": {
@@ -82,6 +85,9 @@ OUTCOMES: Final[dict[str, Shape]] = {
     "reaction": Shape("warn", "▲"),
     "complication": Shape("bad", "■"),
     "unstable": Shape("bad", "■"),
+    "elevated": Shape("warn", "◑"),
+    "suspected": Shape("warn", "▲"),
+    "sugar_high": Shape("warn", "▲"),
     "emergency": Shape("bad", "■"),
     "not_met": Shape("muted", "◌"),
 }

@@ -23,6 +23,7 @@ class Prompt(StrEnum):
     CALL_120 = "call_120"
     REFER = "refer"
     RECALL = "recall"
+    MEASURE_AGAIN = "measure_again"
     REPORT = "report"
 
 
@@ -33,6 +34,8 @@ class Seen:
     birth_date: date
     on: date
     numbers: Numbers
+    groups: frozenset[str] = frozenset()
+    """Population groups: who is in a programme is not suspected of what it is about."""
 
 
 def outcome_of(form: FormKind, data: Data, seen: Seen) -> Outcome:
@@ -57,9 +60,8 @@ def _pressure_class(data: Data, seen: Seen) -> Outcome:
 
 def _sugar_class(data: Data, seen: Seen) -> Outcome:
     numbers, fpg = seen.numbers, data.get("fpg")
-    high = fpg is not None and fpg >= numbers.dm2__emergency_from
     low = fpg is not None and fpg <= numbers.dm2__emergency_to
-    if high or low or _in_danger(data) or _pressure_from(data, numbers.htn__emergency_from):
+    if low or _cannot_wait(data, numbers):
         return Outcome.EMERGENCY
     told = _told(data)
     if told is not None:
@@ -97,6 +99,32 @@ def _pregnancy_class(data: Data, seen: Seen) -> Outcome:
     return Outcome.COMPLICATION if high or data.get("class") == "abnormal" else Outcome.DONE
 
 
+def _screened_class(data: Data, seen: Seen) -> Outcome:
+    """Any form may meet a value that cannot wait, or one that nobody knew of (D12, W15)."""
+    numbers = seen.numbers
+    if _cannot_wait(data, numbers):
+        return Outcome.EMERGENCY
+    new = "HTN" not in seen.groups
+    if new and _pressure_from(data, numbers.screening__suspect_from):
+        return Outcome.SUSPECTED
+    if "DM2" not in seen.groups and data.get("fpg", 0) >= numbers.screening__sugar_suspect_from:
+        return Outcome.SUGAR_HIGH
+    watched = new and _pressure_from(data, numbers.screening__watch_from)
+    return Outcome.ELEVATED if watched else Outcome.DONE
+
+
+def _screening_class(data: Data, seen: Seen) -> Outcome:
+    """The form of the screening asks for risks as well, each of which is a reason to look again."""
+    outcome = _screened_class(data, seen)
+    risky = bool(set(data.get("risks") or ()) - {"none"}) and "HTN" not in seen.groups
+    return Outcome.ELEVATED if outcome == Outcome.DONE and risky else outcome
+
+
+def _cannot_wait(data: Data, numbers: Numbers) -> bool:
+    high = data.get("fpg", 0) >= numbers.dm2__emergency_from
+    return high or _in_danger(data) or _pressure_from(data, numbers.htn__emergency_from)
+
+
 def _told(data: Data) -> Outcome | None:
     if data.get("complication") == "yes":
         return Outcome.COMPLICATION
@@ -121,9 +149,18 @@ _JUDGES: Final[dict[FormKind, Callable[[Data, Seen], Outcome]]] = {
     FormKind.ANTENATAL: _pregnancy_class,
     FormKind.POSTPARTUM: _pregnancy_class,
     FormKind.DAY42: _pregnancy_class,
+    FormKind.ELDER: _screened_class,
+    FormKind.CARE: _screened_class,
+    FormKind.ASSESSMENT: _screened_class,
+    FormKind.EXAM: _screened_class,
+    FormKind.SCREENING: _screening_class,
 }
+SCREENED: Final = frozenset(
+    form for form, judge in _JUDGES.items() if judge in (_screened_class, _screening_class)
+)
+"""Forms that may find what nobody knew of."""
 _NOT_IN_ORDER: Final = frozenset({Outcome.UNCONTROLLED, Outcome.REACTION})
-_TO_HOSPITAL: Final = frozenset({Outcome.COMPLICATION, Outcome.UNSTABLE})
+_TO_HOSPITAL: Final = frozenset({Outcome.COMPLICATION, Outcome.UNSTABLE, Outcome.SUGAR_HIGH})
 
 
 def prompts(outcome: Outcome, before: Outcome | None) -> list[Prompt]:
@@ -135,7 +172,7 @@ def prompts(outcome: Outcome, before: Outcome | None) -> list[Prompt]:
         return [Prompt.REFER]
     if outcome in _NOT_IN_ORDER or outcome == Outcome.PARTLY_STABLE:
         return [Prompt.RECALL]
-    return []
+    return [Prompt.MEASURE_AGAIN] if outcome == Outcome.SUSPECTED else []
 
 
 def body_mass_index(weight: float | None, height: float | None) -> float | None:

@@ -8,10 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from contracts_app.rules.dates import age_on
 from contracts_app.vocabulary.team_life import FOR_RESIDENTS, EducationForm, LifeKind, LifeState
 
 OUTREACH: Final = "team_life.outreach_per_month"
@@ -45,7 +43,6 @@ LONGEST: Final = {"place": 120, "topic_words": 200, "notes": 2000, "reason": 200
 MOST_PEOPLE: Final = 100_000
 MINUTES_OF_DAY: Final = 24 * 60
 _YEAR: Final = 12
-_DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType({BP_AGE: 35, BP_MONTHS: _YEAR})
 
 
 class Progress(StrEnum):
@@ -189,19 +186,3 @@ def is_short(
     needed = int(policies.get(SERVICE_MINUTES, 0))
     held = state == LifeState.HELD and kind in FOR_RESIDENTS
     return held and (service_minutes or 0) < needed
-
-
-def first_visit_bp_due(
-    birth_date: date,
-    last_bp_on: date | None,
-    today: date,
-    policies: Mapping[str, Any] = _DEFAULTS,
-) -> bool:
-    """Whether blood pressure is to be taken at this visit: the first one of the period (D12).
-
-    From the age of the policy on, and unless it was taken earlier in the same part of the year.
-    """
-    if age_on(birth_date, today) < int(policies.get(BP_AGE, _DEFAULTS[BP_AGE])):
-        return False
-    first, _last = period_of(today, interval_of(policies, BP_MONTHS))
-    return last_bp_on is None or last_bp_on < first

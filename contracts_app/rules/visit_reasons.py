@@ -12,6 +12,7 @@ from contracts_app.rules.control import (
     self_care_score,
 )
 from contracts_app.rules.dates import age_on
+from contracts_app.rules.followup import Numbers
 from contracts_app.rules.visits import Reason
 from contracts_app.vocabulary.care import FormKind, Outcome
 
@@ -52,6 +53,8 @@ def causes(form: FormKind, data: Data, outcome: Outcome, seen: Seen) -> list[Cau
     if outcome == Outcome.EMERGENCY:
         return [*_danger(data), *_pressure(data, seen.numbers.htn__emergency_from),
                 *_emergency_sugar(form, data, seen)]  # fmt: skip
+    if outcome in (Outcome.SUSPECTED, Outcome.SUGAR_HIGH, Outcome.ELEVATED):
+        return _found(data, outcome, seen.numbers)
     if outcome == Outcome.UNCONTROLLED:
         return _uncontrolled(form, data, seen)
     if outcome == Outcome.UNSTABLE or outcome == Outcome.PARTLY_STABLE:
@@ -75,12 +78,23 @@ def _pressure(data: Data, limits: tuple[int, int]) -> list[Cause]:
 
 def _emergency_sugar(form: FormKind, data: Data, seen: Seen) -> Iterator[Cause]:
     fpg, numbers = data.get("fpg"), seen.numbers
-    if form != FormKind.DM2 or fpg is None:
+    if fpg is None:
         return
     if fpg >= numbers.dm2__emergency_from:
         yield Cause("fpg", fpg, numbers.dm2__emergency_from)
-    elif fpg <= numbers.dm2__emergency_to:
+    elif form == FormKind.DM2 and fpg <= numbers.dm2__emergency_to:
         yield Cause("fpg", fpg, numbers.dm2__emergency_to, low=True)
+
+
+def _found(data: Data, outcome: Outcome, numbers: Numbers) -> list[Cause]:
+    """What was found of somebody who is in no programme for it."""
+    if outcome == Outcome.SUGAR_HIGH:
+        return [Cause("fpg", data["fpg"], numbers.screening__sugar_suspect_from)]
+    if outcome == Outcome.SUSPECTED:
+        return _pressure(data, numbers.screening__suspect_from)
+    found = _pressure(data, numbers.screening__watch_from)
+    risks = [one for one in data.get("risks") or () if one != "none"]
+    return [*found, Cause("risks", risks)] if risks else found
 
 
 def _uncontrolled(form: FormKind, data: Data, seen: Seen) -> list[Cause]:

@@ -86,6 +86,12 @@ class Outcome(StrEnum):
     STABLE = "stable"
     PARTLY_STABLE = "partly_stable"
     UNSTABLE = "unstable"
+    ELEVATED = "elevated"
+    """Pressure at the upper end, or a risk of hypertension: measured again within half a year."""
+    SUSPECTED = "suspected"
+    """Pressure of somebody who is in no programme for it is high: measure it again."""
+    SUGAR_HIGH = "sugar_high"
+    """Fasting glucose of somebody without diabetes is high: the hospital confirms it."""
     NOT_MET = "not_met"
     """Nobody was met: the visit counts for nothing, and is known as an attempt."""
 
@@ -108,6 +114,8 @@ class FormKind(StrEnum):
     """Disabled residents, special families, home care and extended follow-up."""
     ASSESSMENT = "assessment"
     EXAM = "exam"
+    SCREENING = "screening"
+    """Pressure, and glucose where it is taken, of somebody who came for something else (D12)."""
     SIMPLE = "simple"
     """A service that is only done or not: advice, material, a technique."""
 

@@ -36,6 +36,12 @@ POLICIES = (
     ("htn.elder_age", 65, "K"),
     ("htn.elder_control_below", [150, 90], "K"),
     ("htn.emergency_from", [180, 110], "W15"),
+    ("screening.suspect_from", [140, 90], "W15"),
+    ("screening.watch_from", [130, 85], "W15"),
+    ("screening.watch_months", 6, "W15"),
+    ("screening.sugar_suspect_from", 7.0, "W15"),
+    ("screening.again_days", 28, "D"),
+    ("screening.days_to_tell", 3, "W15"),
     ("dm2.min_age", 35, "S3P4 W15"),
     ("dm2.visits_per_year", 4, "S3P4"),
     ("dm2.visit_months", 3, "W15"),
@@ -421,11 +427,11 @@ def upgrade() -> None:
         sa.Column("next_on", sa.Date(), nullable=True),
         sa.Column("next_reason", sa.LargeBinary(), nullable=True),
         sa.CheckConstraint(
-            "form IN ('htn', 'dm2', 'elder', 'tcm', 'child', 'newborn', 'antenatal', 'postpartum', 'day42', 'smd', 'tb', 'care', 'assessment', 'exam', 'simple')",
+            "form IN ('htn', 'dm2', 'elder', 'tcm', 'child', 'newborn', 'antenatal', 'postpartum', 'day42', 'smd', 'tb', 'care', 'assessment', 'exam', 'screening', 'simple')",
             name=op.f("ck_follow_up_form_known"),
         ),
         sa.CheckConstraint(
-            "outcome IN ('done', 'controlled', 'uncontrolled', 'reaction', 'complication', 'emergency', 'stable', 'partly_stable', 'unstable', 'not_met')",
+            "outcome IN ('done', 'controlled', 'uncontrolled', 'reaction', 'complication', 'emergency', 'stable', 'partly_stable', 'unstable', 'elevated', 'suspected', 'sugar_high', 'not_met')",
             name=op.f("ck_follow_up_outcome_known"),
         ),
         sa.CheckConstraint(

@@ -180,3 +180,64 @@ def test_doses_are_told_in_whole_per_cents_rounded_down(
     taken: int | None, due: int | None, expected: int | None
 ) -> None:
     assert adherence_share(taken, due) == expected
+
+
+@pytest.mark.parametrize(
+    "form",
+    [FormKind.SCREENING, FormKind.EXAM, FormKind.ELDER, FormKind.ASSESSMENT, FormKind.CARE],
+)
+@pytest.mark.parametrize(
+    ("systolic", "diastolic", "expected"),
+    [
+        (129, 84, "done"), (130, 84, "elevated"), (129, 85, "elevated"), (139, 89, "elevated"),
+        (140, 80, "suspected"), (120, 90, "suspected"), (179, 109, "suspected"),
+        (180, 80, "emergency"), (120, 110, "emergency"),
+    ],
+)  # fmt: skip
+def test_pressure_of_somebody_in_no_programme_is_judged_on_every_form_that_asks_for_it(
+    form: FormKind, systolic: int, diastolic: int, expected: str
+) -> None:
+    assert judged(form, {"sbp": systolic, "dbp": diastolic}) == expected
+
+
+@pytest.mark.parametrize(
+    ("sugar", "expected"),
+    [(6.9, "done"), (7.0, "sugar_high"), (16.6, "sugar_high"), (16.7, "emergency")],
+)
+def test_glucose_of_somebody_without_diabetes_is_judged(sugar: float, expected: str) -> None:
+    assert judged(FormKind.EXAM, {"sbp": 120, "dbp": 80, "fpg": sugar}) == expected
+
+
+def test_what_a_programme_follows_is_not_suspected_and_an_emergency_is_one_for_everybody() -> None:
+    known = Seen(AT_64, ON, numbers(), frozenset({"HTN", "DM2"}))
+    assert outcome_of(FormKind.EXAM, {"sbp": 150, "dbp": 95, "fpg": 8.0}, known) == "done"
+    assert outcome_of(FormKind.SCREENING, {"sbp": 120, "dbp": 80, "risks": ["salt"]}, known) == (
+        "done"
+    )
+    assert outcome_of(FormKind.EXAM, {"sbp": 185, "dbp": 95}, known) == "emergency"
+    sweet = Seen(AT_64, ON, numbers(), frozenset({"DM2"}))
+    assert outcome_of(FormKind.EXAM, {"sbp": 150, "dbp": 95, "fpg": 8.0}, sweet) == "suspected"
+    pressed = Seen(AT_64, ON, numbers(), frozenset({"HTN"}))
+    assert outcome_of(FormKind.EXAM, {"sbp": 150, "dbp": 95, "fpg": 8.0}, pressed) == "sugar_high"
+
+
+@pytest.mark.parametrize(
+    ("risks", "expected"),
+    [([], "done"), (["none"], "done"), (["family"], "elevated"), (["salt", "weight"], "elevated")],
+)
+def test_a_risk_is_a_reason_to_look_again_within_half_a_year(
+    risks: list[str], expected: str
+) -> None:
+    assert judged(FormKind.SCREENING, {"sbp": 120, "dbp": 80, "risks": risks}) == expected
+
+
+def test_a_form_without_values_finds_nothing() -> None:
+    for form in (FormKind.EXAM, FormKind.ELDER, FormKind.ASSESSMENT, FormKind.CARE):
+        assert judged(form, {}) == "done"
+
+
+def test_who_is_high_for_the_first_time_is_measured_again() -> None:
+    assert prompts(Outcome.SUSPECTED, None) == [Prompt.MEASURE_AGAIN]
+    assert prompts(Outcome.SUSPECTED, Outcome.SUSPECTED) == [Prompt.MEASURE_AGAIN]
+    assert prompts(Outcome.ELEVATED, None) == []
+    assert prompts(Outcome.SUGAR_HIGH, None) == [Prompt.REFER]

@@ -25,6 +25,7 @@ from tests.rules import (
     schedule_table_hypertension,
     schedule_table_mental,
     schedule_table_recalls,
+    schedule_table_screening,
     schedule_table_signed,
     schedule_table_tuberculosis,
 )
@@ -33,6 +34,7 @@ from tests.support.schedules import BY_HAND, NUMBERS, Row, differences, rows_of
 TABLES = (
     schedule_table_hypertension,
     schedule_table_recalls,
+    schedule_table_screening,
     schedule_table_diabetes,
     schedule_table_both,
     schedule_table_mental,

@@ -164,31 +164,6 @@ def test_events_with_residents_speak_of_the_service_for_ten_minutes(
     assert rules.is_short(kind, state, minutes, POLICIES) is short
 
 
-@pytest.mark.parametrize(
-    ("born", "last", "due"),
-    [
-        (date(1991, 11, 21), None, True),
-        (date(1991, 11, 22), None, False),
-        (date(1950, 1, 1), date(2025, 12, 31), True),
-        (date(1950, 1, 1), date(2026, 1, 1), False),
-        (date(1950, 1, 1), date(2026, 11, 21), False),
-    ],
-    ids=["aged_35_today", "aged_35_tomorrow", "last_year", "this_year", "today"],
-)
-def test_blood_pressure_is_taken_at_the_first_visit_of_the_year_from_35_on(
-    born: date, last: date | None, due: bool
-) -> None:
-    assert rules.first_visit_bp_due(born, last, date(2026, 11, 21)) is due
-
-
-def test_a_county_may_ask_for_blood_pressure_earlier_and_more_often() -> None:
-    policies = {rules.BP_AGE: 18, rules.BP_MONTHS: 6}
-    young, today = date(2008, 11, 21), date(2026, 11, 21)
-    assert rules.first_visit_bp_due(young, None, today, policies)
-    assert rules.first_visit_bp_due(young, date(2026, 6, 30), today, policies)
-    assert not rules.first_visit_bp_due(young, date(2026, 7, 1), today, policies)
-
-
 def test_months_that_do_not_divide_a_year_are_taken_as_a_year() -> None:
     for odd in (0, 5, 7, 13, "3", None):
         assert rules.interval_of({rules.TRAINING: odd}, rules.TRAINING) == 12

@@ -23,7 +23,7 @@ from contracts_app.services.visits import (
     reverse_visit,
 )
 from contracts_app.vocabulary.care import FACE_TO_FACE, FormKind
-from contracts_app.vocabulary.visit_forms import form_of
+from contracts_app.vocabulary.visit_forms import forms_of
 from tests.factories import TODAY
 
 Values = Mapping[str, str | list[str]]
@@ -58,7 +58,7 @@ def entry(
         value = typed.get(name, [])
         return [value] if isinstance(value, str) else value
 
-    kinds = dict.fromkeys(form_of(item) for item in items)
+    kinds = forms_of(items)
     whole = met and mode in set(FACE_TO_FACE)
     told = Person(person.sex, person.birth_date)
     filled = read_forms(kinds, raw, told, TODAY, whole=whole)

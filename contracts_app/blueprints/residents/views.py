@@ -11,6 +11,7 @@ from contracts_app.formatting.events import VERBS, EventKind, verbs_of
 from contracts_app.formatting.happenings import who_acted
 from contracts_app.formatting.labels import label
 from contracts_app.queries.households import HouseholdPlace, get_household
+from contracts_app.queries.measured import pressure_days
 from contracts_app.queries.person_page import (
     Borne,
     Taken,
@@ -26,6 +27,9 @@ from contracts_app.queries.residents import tags_of
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.visits import Visited, open_duties
 from contracts_app.rules.dates import age_on
+from contracts_app.rules.followup import Numbers
+from contracts_app.rules.screening import KNOWN_PRESSURE, first_visit_bp_due, high_days
+from contracts_app.services.duties.plan import policies_for_person
 from contracts_app.services.errors import NotFound
 from contracts_app.vocabulary.care import FormKind
 from contracts_app.vocabulary.visit_forms import VISIT_FORMS
@@ -62,6 +66,17 @@ class Profile:
 
 
 @dataclass(frozen=True)
+class PressureView:
+    """Whether blood pressure is to be taken today, and what is not yet told by a doctor."""
+
+    due: bool
+    last_on: date | None
+    high_days: int
+    to_tell: bool
+    """High on as many days as make a diagnosis."""
+
+
+@dataclass(frozen=True)
 class PersonView:
     """All of the page."""
 
@@ -78,6 +93,7 @@ class PersonView:
     borne: list[Borne]
     looks: list[Look]
     forms: Any
+    pressure: PressureView
     today: date
 
     @property
@@ -115,8 +131,20 @@ def person_view(person: Visited, scope: Scope, before: str) -> PersonView:
         borne,
         _looks(person.key),
         {kind.value: VISIT_FORMS[kind] for kind in FormKind},
+        _pressure(person),
         clock.today(),
     )
+
+
+def _pressure(person: Visited) -> PressureView:
+    today, tags = clock.today(), tags_of(person.id)
+    policies = policies_for_person(person, today)
+    numbers = Numbers.read(policies)
+    days = pressure_days(person.rows, today)
+    last = days[0].on if days else None
+    high = 0 if KNOWN_PRESSURE in tags else high_days(days, numbers.screening__suspect_from)
+    due = person.died_on is None and first_visit_bp_due(person.birth_date, last, today, policies)
+    return PressureView(due, last, high, high >= numbers.screening__days_to_tell)
 
 
 def _profile(person: Visited) -> Profile:

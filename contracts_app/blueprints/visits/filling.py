@@ -23,6 +23,7 @@ from contracts_app.blueprints.visits.views import (
     told,
 )
 from contracts_app.formatting.visit_fields import as_typed
+from contracts_app.queries.residents import tags_of
 from contracts_app.queries.visit_pages import last_filled, last_mode, list_items
 from contracts_app.queries.visits import Visited, open_duties
 from contracts_app.rules.control import Seen, outcome_of
@@ -37,7 +38,7 @@ from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.keys import new_key
 from contracts_app.services.visits import NextDay, VisitEntry
 from contracts_app.vocabulary.care import FACE_TO_FACE, FormKind, Outcome, VisitMode
-from contracts_app.vocabulary.visit_forms import VISIT_FORMS, form_of
+from contracts_app.vocabulary.visit_forms import VISIT_FORMS, forms_of
 
 _LATER: Final = 30
 """A duty that begins within so many days is offered among those that are due."""
@@ -87,7 +88,7 @@ class Filling:
     @cached_property
     def kinds(self) -> list[FormKind]:
         """The forms of the ticked services, each once; none where nobody was met."""
-        return list(dict.fromkeys(form_of(item) for item in self.ticked)) if self.met else []
+        return forms_of(self.ticked) if self.met else []
 
     @property
     def met(self) -> bool:
@@ -107,7 +108,8 @@ class Filling:
     @cached_property
     def seen(self) -> Seen:
         numbers = numbers_for_person(self.person, clock.today())
-        return Seen(self.person.birth_date, self.served_on, numbers)
+        tags = frozenset(tags_of(self.person.id))
+        return Seen(self.person.birth_date, self.served_on, numbers, tags)
 
     def outcome(self, kind: FormKind) -> Outcome:
         """The class of a form as it stands."""

@@ -14,10 +14,12 @@ from contracts_app.blueprints.visits.views import (
     shown_groups,
 )
 from contracts_app.formatting.visit_fields import as_typed
+from contracts_app.queries.measured import pressure_days
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.visit_pages import VisitPage, list_items, next_person, outcomes_before
 from contracts_app.queries.visits import open_duties, vain_in_a_row
 from contracts_app.rules.control import Prompt, Seen, prompts
+from contracts_app.rules.screening import settled
 from contracts_app.rules.visit_reasons import causes, derived, uncounted_of
 from contracts_app.services.duties.plan import numbers_for_person
 from contracts_app.services.keys import new_key
@@ -49,7 +51,8 @@ def visit_view(found: VisitPage, scope: Scope) -> VisitView:
     seen = Seen(found.person.birth_date, visit.served_on, numbers)
     stands = visit.state == VisitState.STANDING
     forms = [_shown(row, seen) for row in found.forms]
-    asked = list(dict.fromkeys(_prompts(found, numbers.tb__attempts_before_report)))
+    days = pressure_days(found.person.rows, visit.served_on)
+    asked = settled(_prompts(found, numbers.tb__attempts_before_report), days, numbers)
     duties = open_duties(found.person.id)
     return VisitView(
         forms,

@@ -11,6 +11,7 @@ from contracts_app.rules.followup.facts import Duty, Person, Plan
 from contracts_app.rules.followup.maternal import maternal
 from contracts_app.rules.followup.needs import needs
 from contracts_app.rules.followup.numbers import Numbers
+from contracts_app.rules.followup.screening import screening
 from contracts_app.rules.followup.tuberculosis import tuberculosis
 from contracts_app.vocabulary.care import DutyKind
 
@@ -27,6 +28,7 @@ def plan(person: Person, numbers: Numbers, on: date) -> Plan:
         child(person, numbers, on),
         maternal(person, numbers),
         tuberculosis(person, numbers),
+        screening(person, numbers),
     )
     return Plan(tuple(_together(list(due), numbers)), changes_on(person, numbers, on))
 

@@ -21,6 +21,12 @@ class Numbers:
     htn__elder_age: int
     htn__elder_control_below: tuple[int, int]
     htn__emergency_from: tuple[int, int]
+    screening__suspect_from: tuple[int, int]
+    screening__watch_from: tuple[int, int]
+    screening__watch_months: int
+    screening__sugar_suspect_from: float
+    screening__again_days: int
+    screening__days_to_tell: int
     dm2__min_age: int
     dm2__visits_per_year: int
     dm2__visit_months: int

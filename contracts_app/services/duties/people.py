@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any, Final
 
 from contracts_app.queries.care_facts import History, Known
+from contracts_app.rules.control import SCREENED
 from contracts_app.rules.followup import Done, Numbers, Person, Pregnant, Promise, Treated
+from contracts_app.rules.followup.screening import BP
 from contracts_app.services.duties.promises import Promises
-from contracts_app.vocabulary.care import FormKind
+from contracts_app.vocabulary.care import FormKind, Outcome
 
 CONTACT_OF: Final = {
     FormKind.HTN: "HTN_VISIT",
@@ -19,6 +21,8 @@ CONTACT_OF: Final = {
     FormKind.ANTENATAL: "ANTENATAL",
 }
 """Forms whose outcome decides the next visit: every contact is known by them, counted or not."""
+_FOUND: Final = frozenset({Outcome.ELEVATED, Outcome.SUSPECTED, Outcome.EMERGENCY})
+"""What forms of somebody who is in no programme may find; when all is well the service tells."""
 CONTACTS: Final = frozenset(CONTACT_OF.values())
 DIED: Final = "died"
 LEFT: Final = "left"
@@ -150,12 +154,17 @@ def _done(history: History, resident_id: int, numbers: Numbers) -> list[Done]:
         for one in history.forms.get(resident_id, ())
         if one.form in CONTACT_OF
     )
+    found = (
+        Done(BP, one.served_on, one.outcome)
+        for one in history.forms.get(resident_id, ())
+        if one.form in SCREENED and one.outcome in _FOUND
+    )
     others = (
         Done(one.item_code, one.served_on)
         for one in history.services.get(resident_id, ())
         if one.item_code not in CONTACTS
     )
-    return sorted((*contacts, *others), key=lambda one: one.on)
+    return sorted((*contacts, *found, *others), key=lambda one: one.on)
 
 
 def _pregnant(row: Any) -> Pregnant | None:

@@ -56,10 +56,15 @@ def plan_for(resident_ids: Collection[int], today: date) -> Planned:
     return planner.total
 
 
-def numbers_for_person(person: Any, today: date) -> Numbers:
-    """The numbers in force for the team that is responsible where somebody lives."""
+def policies_for_person(person: Any, today: date) -> dict[str, Any]:
+    """The policies in force for the team that is responsible where somebody lives."""
     team = responsible_team_id(person.grid_id, today)
-    return Numbers.read(policies_of_team(team, today) if team else policies_for(_NOBODY, today))
+    return policies_of_team(team, today) if team else policies_for(_NOBODY, today)
+
+
+def numbers_for_person(person: Any, today: date) -> Numbers:
+    """The numbers of the schedules among them."""
+    return Numbers.read(policies_for_person(person, today))
 
 
 def numbers_of(institutions: Collection[int], today: date) -> dict[int | None, Numbers]:

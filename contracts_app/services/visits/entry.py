@@ -9,7 +9,7 @@ from contracts_app.rules.visit_forms import Filled
 from contracts_app.rules.visits import MAX_NOTE, refuse_day, refuse_next_day
 from contracts_app.services.errors import Refusal
 from contracts_app.vocabulary.care import FormKind, VisitMode
-from contracts_app.vocabulary.visit_forms import form_of
+from contracts_app.vocabulary.visit_forms import forms_of
 
 
 class NextDay(NamedTuple):
@@ -37,7 +37,7 @@ class VisitEntry:
     @property
     def forms(self) -> list[FormKind]:
         """The forms of the services that were done, each once."""
-        return list(dict.fromkeys(form_of(item) for item in self.items))
+        return forms_of(self.items)
 
 
 def refusals_of(entry: VisitEntry, person: Any, known: Iterable[str], today: date) -> list[Refusal]:

@@ -12,6 +12,7 @@ from contracts_app.extensions import db
 from contracts_app.models import FollowUp, Measurement, Obligation, ServiceItem, Visit
 from contracts_app.queries.duty import responsible_team_id
 from contracts_app.queries.locks import hold_households
+from contracts_app.queries.measured import pressure_days
 from contracts_app.queries.residents import tags_of
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.visits import (
@@ -28,6 +29,7 @@ from contracts_app.queries.visits import (
 )
 from contracts_app.rules.control import Prompt, Seen, outcome_of, prompts
 from contracts_app.rules.followup import Numbers
+from contracts_app.rules.screening import settled
 from contracts_app.rules.visit_forms import brought
 from contracts_app.rules.visits import Reason, Service, not_counted
 from contracts_app.services import audit
@@ -86,6 +88,7 @@ def record_visit(
     _fill(entry, person, visit, numbers, result)
     _deliver(entry, person, visit, numbers, result, corrects)
     db.session.flush()
+    result.prompts = settled(result.prompts, pressure_days(person.rows, entry.served_on), numbers)
     note_last_service(person.id)
     plan_for([person.id], today)
     told: dict[str, Any] = {
@@ -151,7 +154,7 @@ def _fill(
 ) -> None:
     """The forms with their classes, the values, and what has to be done at once."""
     before = forms_before(person.rows, entry.forms, entry.served_on)
-    seen = Seen(person.birth_date, entry.served_on, numbers)
+    seen = Seen(person.birth_date, entry.served_on, numbers, frozenset(tags_of(person.id)))
     for form in entry.forms:
         data = entry.filled.data.get(form, {}) if entry.met else {}
         outcome = outcome_of(form, data, seen) if entry.met else Outcome.NOT_MET

@@ -1,5 +1,6 @@
 """Forms of visits as tables of fields, and which form a service is recorded with."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from contracts_app.vocabulary.care import FormKind
@@ -7,14 +8,22 @@ from contracts_app.vocabulary.visit_forms.birth import ANTENATAL, DAY42, POSTPAR
 from contracts_app.vocabulary.visit_forms.chronic import DM2, HTN
 from contracts_app.vocabulary.visit_forms.form import MEASURED, VisitForm
 from contracts_app.vocabulary.visit_forms.mind import SMD, TB
-from contracts_app.vocabulary.visit_forms.others import ASSESSMENT, CARE, ELDER, EXAM, SIMPLE, TCM
+from contracts_app.vocabulary.visit_forms.others import (
+    ASSESSMENT,
+    CARE,
+    ELDER,
+    EXAM,
+    SCREENING,
+    SIMPLE,
+    TCM,
+)
 from contracts_app.vocabulary.visit_forms.young import CHILD, NEWBORN
 
-__all__ = ["FORM_OF", "MEASURED", "NEEDED", "VISIT_FORMS", "VisitForm", "form_of"]
+__all__ = ["FORM_OF", "MEASURED", "NEEDED", "VISIT_FORMS", "VisitForm", "form_of", "forms_of"]
 
 _ALL: Final = (
     HTN, DM2, SMD, TB, NEWBORN, CHILD, ANTENATAL, POSTPARTUM, DAY42,
-    ELDER, TCM, CARE, ASSESSMENT, EXAM, SIMPLE,
+    ELDER, TCM, CARE, ASSESSMENT, EXAM, SCREENING, SIMPLE,
 )  # fmt: skip
 VISIT_FORMS: Final[dict[FormKind, VisitForm]] = {one.kind: one for one in _ALL}
 
@@ -39,6 +48,7 @@ FORM_OF: Final[dict[str, FormKind]] = {
     "ASSESSMENT": FormKind.ASSESSMENT,
     "EXAM": FormKind.EXAM,
     "FULL_EXAM": FormKind.EXAM,
+    "BP": FormKind.SCREENING,
 }
 """Services that have a form of their own; all others are only done, with a word about it."""
 
@@ -56,6 +66,7 @@ NEEDED: Final[dict[FormKind, tuple[str, ...]]] = {
     FormKind.TCM: ("constitution",),
     FormKind.ASSESSMENT: ("health",),
     FormKind.EXAM: ("result",),
+    FormKind.SCREENING: ("sbp", "dbp"),
 }
 """What a visit face to face cannot do without: it is no such visit otherwise."""
 
@@ -63,3 +74,11 @@ NEEDED: Final[dict[FormKind, tuple[str, ...]]] = {
 def form_of(item: str) -> FormKind:
     """The form with which a service is recorded."""
     return FORM_OF.get(item, FormKind.SIMPLE)
+
+
+def forms_of(items: Iterable[str]) -> list[FormKind]:
+    """The forms of these services, each once; pressure is not asked for twice."""
+    found = dict.fromkeys(form_of(item) for item in items)
+    if any("BP" in VISIT_FORMS[kind].brings for kind in found):
+        found.pop(FormKind.SCREENING, None)
+    return list(found)

@@ -195,6 +195,30 @@ EXAM: Final = VisitForm(
     {"BP": ("sbp", "dbp"), "FPG": ("fpg",)},
 )  # fmt: skip
 
+SCREENING: Final = VisitForm(
+    FormKind.SCREENING,
+    "血压测量（筛查）",
+    "Blood pressure (screening)",
+    (
+        Group(
+            "values",
+            "测量结果",
+            "Values",
+            (
+                *PRESSURE, HEART_RATE,
+                number("fpg", "空腹血糖", "Fasting glucose", "mmol/L", 1, 40, places=1,
+                       weight=0),
+                choices("risks", "高血压高危因素", "Risks of hypertension",
+                        "none 无 None", "weight 超重肥胖 Overweight",
+                        "family 家族史 Family history",
+                        "alcohol 长期过量饮酒 Much alcohol", "salt 高盐饮食 Salt", alone="none"),
+                _ADVICE,
+            ),
+        ),
+    ),
+    {"FPG": ("fpg",)},
+)  # fmt: skip
+
 SIMPLE: Final = VisitForm(
     FormKind.SIMPLE,
     "服务记录",

@@ -1,0 +1,64 @@
+"""Blood pressure of people who came for something else: when to take it, when to take it again."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from itertools import takewhile
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+from contracts_app.rules.control import Prompt
+from contracts_app.rules.dates import age_on
+from contracts_app.rules.followup import Numbers
+from contracts_app.rules.team_life import BP_AGE, BP_MONTHS, interval_of, period_of
+
+_DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType({BP_AGE: 35, BP_MONTHS: 12})
+KNOWN_PRESSURE: Final = "HTN"
+"""Whoever has this tag is followed by the programme and suspected of nothing."""
+
+
+class Reading(NamedTuple):
+    """The pressures of one day, in mmHg; the higher ones where it was taken twice."""
+
+    on: date
+    sbp: int
+    dbp: int
+
+
+def first_visit_bp_due(
+    birth_date: date,
+    last_bp_on: date | None,
+    today: date,
+    policies: Mapping[str, Any] = _DEFAULTS,
+) -> bool:
+    """Whether blood pressure is to be taken at this visit: the first one of the period (D12).
+
+    From the age of the policy on, and unless it was taken earlier in the same part of the year.
+    """
+    if age_on(birth_date, today) < int(policies.get(BP_AGE, _DEFAULTS[BP_AGE])):
+        return False
+    first, _last = period_of(today, interval_of(policies, BP_MONTHS))
+    return last_bp_on is None or last_bp_on < first
+
+
+def reaches(sbp: float, dbp: float, limits: tuple[int, int]) -> bool:
+    """Whether either pressure reaches its limit; a value that was not taken is 0."""
+    return sbp >= limits[0] or dbp >= limits[1]
+
+
+def high_days(newest_first: Iterable[Reading], limits: tuple[int, int]) -> int:
+    """On how many days running pressure was high, up to the last time that it was taken (W15)."""
+    high = takewhile(lambda one: reaches(one.sbp, one.dbp, limits), newest_first)
+    return len({one.on for one in high})
+
+
+def settled(
+    asked: Iterable[Prompt], newest_first: Iterable[Reading], numbers: Numbers
+) -> list[Prompt]:
+    """High on as many days as make a diagnosis: the hospital is asked, not the cuff once more."""
+    found = list(dict.fromkeys(asked))
+    days = high_days(newest_first, numbers.screening__suspect_from)
+    if Prompt.MEASURE_AGAIN not in found or days < numbers.screening__days_to_tell:
+        return found
+    return [one for one in found if one not in (Prompt.MEASURE_AGAIN, Prompt.REFER)] + [
+        Prompt.REFER
+    ]
