@@ -8,8 +8,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Grid, Signature, User
-from contracts_app.services import audit
+from contracts_app.models import Contract, Grid, Signature, SigningEvidence, User
+from contracts_app.services import audit, signing_evidence
 from contracts_app.services.audit import SYSTEM, Actor
 from tests.factories import make_household
 from tests.pages import PageClient, texts
@@ -99,6 +99,21 @@ def test_a_name_written_on_paper_has_a_day_and_no_time(town: Flask, village: Pag
     assert set(db.session.scalars(select(Signature.mode))) == {"paper"}
     assert sum(bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text)) for text in when) == 2
     assert not any(":" in text for text in when)
+
+
+def test_no_part_of_a_check_sum_passes_for_a_mobile_number(
+    town: Flask, village: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ill = "c13812345678e".ljust(64, "0")
+    monkeypatch.setattr(signing_evidence, "hash_of_words", lambda *_: ill)
+    grid = db.session.scalars(select(Grid).filter_by(code="G1")).one()
+    household, people = make_household(grid, code="H3")
+    signed = sign_up(household, people[0])
+    db.session.commit()
+    facts = texts(village.get(f"/contracts/{signed.contract_no}"), "//*[@id='signatures']//dd")
+    shown = "c1381234 5678e000" + " 00000000" * 6
+    assert shown in facts
+    assert shown.replace(" ", "") == db.session.get_one(SigningEvidence, signed.id).text_hash
 
 
 def test_who_has_just_signed_goes_on_to_the_next_household(village: PageClient) -> None:

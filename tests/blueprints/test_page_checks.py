@@ -64,6 +64,8 @@ def test_a_right_page_has_no_faults(body: str) -> None:
         ("<p>110199195003020021</p>", "an ID number in the text"),
         ("<p>No. 11019919500302002X.</p>", "an ID number in the text"),
         ("<p>13812345678</p>", "a mobile number in the text"),
+        ("<p>手机13812345678转告</p>", "a mobile number in the text"),
+        ("<p>tel13812345678b</p>", "a mobile number in the text"),
         ('<a href="/x/110199195003020021">x</a>', "an ID number in the href attribute"),
         ('<a href="/x?q=13812345678">x</a>', "a mobile number in the href attribute"),
         ('<div hx-post="/a">x</div>', "<div hx-post> has no equivalent without JavaScript"),
