@@ -19,6 +19,13 @@ READS_THE_CLOCK = {
     ("func", "current_timestamp"),
 }
 WEB = {"flask", "flask_login", "flask_wtf", "flask_babel", "flask_htmx", "wtforms"}
+MAKES_CHANCE = {
+    "contracts_app/config.py",
+    "contracts_app/crypto.py",
+    "contracts_app/services/keys.py",
+    "contracts_app/services/roster/bulk.py",
+}
+"""Secrets of an instance, keys of encryption, and public keys one by one and many at once."""
 BELOW_THE_EDGE = ("services", "queries", "models", "rules", "vocabulary")
 
 
@@ -58,6 +65,16 @@ def test_rules_take_the_day_as_an_argument(sources: dict[str, str]) -> None:
         if path.startswith("contracts_app/rules") and "clock" in _imported(source)
     ]
     assert asking == []
+
+
+def test_random_keys_are_made_in_one_place(sources: dict[str, str]) -> None:
+    """A key made elsewhere may look like a telephone number."""
+    making = {
+        path
+        for path, source in sources.items()
+        if _imported(source) & {"secrets", "uuid"} or "urandom(" in source
+    }
+    assert making == MAKES_CHANCE
 
 
 def test_nothing_below_the_edge_commits(sources: dict[str, str]) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
-from secrets import token_hex
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -38,6 +37,7 @@ from contracts_app.services.demo.people import COUNTY
 from contracts_app.services.demo.store import insert_all, insert_numbered
 from contracts_app.services.duties import plan_for
 from contracts_app.services.duties.plan import numbers_of
+from contracts_app.services.keys import new_key
 from contracts_app.vocabulary import CoverState
 from contracts_app.vocabulary.care import DutyKind, DutyState, Programme, VisitState
 from contracts_app.vocabulary.visit_forms import MEASURED
@@ -213,7 +213,7 @@ class CareWriter:
         self.written += 1
         return {
             "county_code": COUNTY,
-            "key": token_hex(8),
+            "key": new_key(16),
             "client_key": f"demo-{self.written}",
             "resident_id": one.row.id,
             "team_id": self.team_id,
