@@ -1,7 +1,13 @@
-"""All checks that need no test run (`make check`): every step runs, failures are named."""
+"""All checks that need no test run (`make check`): every step runs, failures are named.
 
+The steps ask nothing of each other; as many run at once as there are processors, and each speaks
+when it has ended.
+"""
+
+import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -9,25 +15,42 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as run; run()"
 
+# The longest first: the short ones fit beside them.
 STEPS = {
+    "types": [PYTHON, "-m", "mypy"],
+    "migrations": [PYTHON, "-m", "tools.migrations_check"],
+    "translations": [PYTHON, "tools/translations.py", "check"],
+    "template lint": [PYTHON, "-m", "djlint", "contracts_app/templates", "--lint", "--quiet"],
+    "import contracts": [PYTHON, "-c", LINT_IMPORTS, "--no-cache"],
+    "template rules": [PYTHON, "-m", "tools.template_rules"],
     "lint": [PYTHON, "-m", "ruff", "check", "."],
     "format": [PYTHON, "-m", "ruff", "format", "--check", "."],
-    "types": [PYTHON, "-m", "mypy"],
-    "import contracts": [PYTHON, "-c", LINT_IMPORTS, "--no-cache"],
-    "template lint": [PYTHON, "-m", "djlint", "contracts_app/templates", "--lint", "--quiet"],
-    "template rules": [PYTHON, "-m", "tools.template_rules"],
-    "translations": [PYTHON, "tools/translations.py", "check"],
-    "migrations": [PYTHON, "-m", "tools.migrations_check"],
 }
 
 
-def run(name: str, command: list[str]) -> bool:
-    """Run one step from the project's root; its output is shown only when it fails."""
+def run(name: str, command: list[str]) -> tuple[str, bool, str]:
+    """Run one step from the project's root: its name, whether it succeeded, and what it said."""
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    print(f"{'ok    ' if done.returncode == 0 else 'FAILED'} {name}", flush=True)
-    if done.returncode != 0:
-        print(done.stdout + done.stderr, flush=True)
-    return done.returncode == 0
+    return name, done.returncode == 0, done.stdout + done.stderr
+
+
+def tell(name: str, succeeded: bool, said: str) -> None:
+    """One line for a step; what it said is shown only when it failed, right below."""
+    print(f"{'ok    ' if succeeded else 'FAILED'} {name}", flush=True)
+    if not succeeded:
+        print(said, flush=True)
+
+
+def run_together(wanted: list[str]) -> list[str]:
+    """Run the steps beside each other; the names of those that failed, in the order asked for."""
+    failed: set[str] = set()
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        for step in as_completed([pool.submit(run, name, STEPS[name]) for name in wanted]):
+            name, succeeded, said = step.result()
+            tell(name, succeeded, said)
+            if not succeeded:
+                failed.add(name)
+    return [name for name in wanted if name in failed]
 
 
 def main() -> int:
@@ -37,7 +60,7 @@ def main() -> int:
     if unknown:
         print(f"No such check: {', '.join(unknown)}. There are: {', '.join(STEPS)}")
         return 2
-    failed = [name for name in wanted if not run(name, STEPS[name])]
+    failed = run_together(wanted)
     print(f"make check: {', '.join(failed)} failed" if failed else "make check: all ok")
     return 1 if failed else 0
 
