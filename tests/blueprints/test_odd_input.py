@@ -150,10 +150,11 @@ class Sender:
     def sign_in(self, site: Flask) -> None:
         if self.role != "nobody":
             checked = client_of(site, self.role)
+            # Asking for the token writes it into the cookie: the other way round no form is read.
+            self.token = checked.token("/account")
             cookie = checked.get_cookie("session")
             assert cookie
             self.client.set_cookie("session", cookie.value)
-            self.token = checked.token("/account")
 
     def send(self, method: str, path: bytes, query: bytes = b"", **more: Any) -> None:
         overrides = {"PATH_INFO": path.decode("latin-1"), "QUERY_STRING": query.decode("latin-1")}

@@ -164,7 +164,8 @@ def test_a_photo_is_sent_looked_at_and_taken_away(town: Flask, village: PageClie
     assert audited("view")[-1].after["photo"]
     photo = db.session.scalars(select(TeamEventPhoto)).one()
     withdraw = page_of(one, f"/photos/{photo.key}/withdraw")
-    assert codes(village.submit(withdraw, {"reason": ""})) == ["invalid"]
+    for blank in ("", " ", "\u3000"):
+        assert codes(village.submit(withdraw, {"reason": blank})) == ["invalid"]
     assert village.submit(withdraw, {"reason": "拍到患者"}).status_code == 303
     assert village.get(address).status_code == 404
     assert village.get(withdraw).status_code == 404

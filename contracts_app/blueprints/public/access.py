@@ -26,7 +26,8 @@ from contracts_app.vocabulary.records import SectionKind
 def read_record(token: str) -> Any:
     """The code is asked for at each look: nothing of it is kept in the browser."""
     now = clock.moment()
-    if request.method == "GET":
+    # Not even HEAD tries a code: its answer would not be counted as a look.
+    if request.method != "POST":
         check_link(token, now)
         return render_template("public/access.html", token=token, refusals=[])
     address = request.remote_addr or ""

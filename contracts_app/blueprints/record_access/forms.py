@@ -3,16 +3,16 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
-    FileField,
     HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from contracts_app.blueprints._days import DayGiven, day_of
@@ -92,7 +92,7 @@ class ApproveForm(BaseForm):
 class ReasonForm(BaseForm):
     """Why something is refused or ended."""
 
-    reason = StringField(_l("Reason"), validators=[InputRequired(), Length(max=MAX_NOTE)])
+    reason = StringField(_l("Reason"), validators=[DataRequired(), Length(max=MAX_NOTE)])
 
 
 class ConsentForm(BaseForm):

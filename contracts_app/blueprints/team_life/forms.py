@@ -15,7 +15,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional, StopValidation
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget, TextInput
 
 from contracts_app.blueprints._days import DayGiven, day_of
@@ -33,7 +33,7 @@ from contracts_app.vocabulary.team_life import (
 )
 
 _TIME = re.compile(r"(\d{1,2})[:点.](\d{2})分?|(\d{2})(\d{2})")
-_REASON = [InputRequired(_l("Please write the reason.")), Length(max=LONGEST["reason"])]
+_REASON = [DataRequired(_l("Please write the reason.")), Length(max=LONGEST["reason"])]
 
 
 def parse_minute(text: str) -> int:
