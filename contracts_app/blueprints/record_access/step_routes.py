@@ -16,18 +16,28 @@ from contracts_app.blueprints.record_access.views import request_page, the_reque
 from contracts_app.models import RecordAccessRequest
 from contracts_app.queries.record_access import owner_of
 from contracts_app.rules.permissions import Permission
+from contracts_app.rules.record_access import may_move
 from contracts_app.services import record_access as service
-from contracts_app.services.errors import Refused
+from contracts_app.services.errors import Conflict, Refused
 from contracts_app.services.record_grants import Handed
+from contracts_app.vocabulary.record_access import AccessState
 
 _ANSWER_FIELDS: Final = frozenset({"basis", "on", "guardian", "relation", "paper"})
+
+
+def _for_step(key: str, to: AccessState) -> RecordAccessRequest:
+    """The application, if its page offers this step still. Raises Conflict."""
+    found = the_request(key)
+    if not may_move(found.state, to):
+        raise Conflict("access_changed")
+    return found
 
 
 @bp.post("/records/access/<string:key>/approve")
 @requires(Permission.ACCESS_DECIDE)
 @commits
 def approve(key: str) -> Any:
-    found, form = the_request(key), ApproveForm()
+    found, form = _for_step(key, AccessState.APPROVED), ApproveForm()
     if not form.validate_on_submit():
         return request_page(found, 422, approve_form=form)
     try:
@@ -43,7 +53,7 @@ def approve(key: str) -> Any:
 @requires(Permission.ACCESS_DECIDE)
 @commits
 def refuse(key: str) -> Any:
-    found, form = the_request(key), ReasonForm()
+    found, form = _for_step(key, AccessState.REFUSED), ReasonForm()
     if not form.validate_on_submit():
         return request_page(found, 422, refuse_form=form)
     service.refuse(key, form.reason.data or "", scope(), actor())
@@ -56,7 +66,7 @@ def refuse(key: str) -> Any:
 @commits
 def answer(key: str) -> Any:
     """The consent or refusal of the person; a consent shows the link and its code, once."""
-    found, form = the_request(key), ConsentForm()
+    found, form = _for_step(key, AccessState.GRANTED), ConsentForm()
     if not form.validate_on_submit():
         return request_page(found, 422, consent_form=form)
     try:
@@ -86,7 +96,7 @@ def renew(key: str) -> Any:
 @requires(Permission.ACCESS_DECIDE)
 @commits
 def end(key: str) -> Any:
-    found, form = the_request(key), ReasonForm()
+    found, form = _for_step(key, AccessState.REVOKED), ReasonForm()
     if not form.validate_on_submit():
         return request_page(found, 422, end_form=form)
     service.revoke(key, form.reason.data or "", scope(), actor())

@@ -18,8 +18,9 @@ from contracts_app.models import HealthRecord, RecordReview, Resident
 from contracts_app.queries import record_review as queries
 from contracts_app.queries.record_returns import Month
 from contracts_app.rules.permissions import Permission
+from contracts_app.rules.record_review import may_move
 from contracts_app.services import record_review as service
-from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.errors import Conflict, NotFound, Refused
 from contracts_app.vocabulary.record_review import ReviewState
 
 _FIELDS: Final = frozenset({"reason", "parts"})
@@ -109,6 +110,8 @@ def approve(key: str) -> Any:
 @commits
 def send_back(key: str) -> Any:
     found, form = _the_review(key), ReturnForm()
+    if not may_move(found.state, ReviewState.RETURNED):
+        raise Conflict("review_changed")
     if not form.validate_on_submit():
         return _page(found, form, [], 422)
     try:

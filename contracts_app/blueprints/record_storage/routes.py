@@ -25,7 +25,7 @@ from contracts_app.queries.record_returns import Month
 from contracts_app.rules.permissions import Permission
 from contracts_app.rules.record_storage import LONGEST_LOAN
 from contracts_app.services import record_storage as service
-from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.errors import Conflict, NotFound, Refused
 
 _LEND: Final = frozenset({"borrower", "organisation", "purpose", "note", "lent_on", "due_on"})
 _BACK: Final = frozenset({"returned_on", "return_note"})
@@ -40,6 +40,8 @@ def lend_paper(code: str) -> Any:
     today = clock.today()
     form = LendForm(lent_on=today)
     refusals: list[Any] = []
+    if form.is_submitted() and queries.is_out(record.id):
+        raise Conflict("loan_out")
     if form.validate_on_submit():
         try:
             service.lend(code, form.told(), scope(), actor(), today)
