@@ -64,6 +64,9 @@ VISITS: Final[dict[str, dict[str, LazyString]]] = {
         "visit_form": _l("Form of a visit"),
         "visit": _l("A visit"),
         "chart": _l("Chart of values"),
+        "household": _l("Household"),
+        "contract": _l("Contract"),
+        "resident": "",
     },
 }
 

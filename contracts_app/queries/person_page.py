@@ -9,7 +9,6 @@ from sqlalchemy import Row, or_, select
 
 from contracts_app.extensions import db
 from contracts_app.models import (
-    AuditEvent,
     Contract,
     ContractPackage,
     Cover,
@@ -29,7 +28,6 @@ from contracts_app.vocabulary import CoverState
 from contracts_app.vocabulary.care import VisitState
 
 VISITS_SHOWN: Final = 20
-_LOOKS_SHOWN: Final = 20
 _FORMS_READ: Final = 40
 _VALUES: Final = 400
 _visit = table_of(Visit)
@@ -230,25 +228,3 @@ def list_visit_days(rows: Collection[int]) -> list[date]:
         .order_by(Visit.served_on.desc(), Visit.id.desc())
     )
     return list(db.session.scalars(query.limit(_VALUES)))
-
-
-def list_looks(key: str, verbs: Collection[str]) -> list[Row[Any]]:
-    """Who looked at a person last: when, who, at what and why."""
-    query = (
-        select(
-            AuditEvent.at_utc,
-            AuditEvent.actor,
-            AuditEvent.verb,
-            AuditEvent.reason,
-            AuditEvent.after,
-            User.display_name,
-        )
-        .outerjoin(User, User.id == AuditEvent.user_id)
-        .where(
-            AuditEvent.object_type == "resident",
-            AuditEvent.object_key == key,
-            AuditEvent.verb.in_(verbs),
-        )
-        .order_by(AuditEvent.id.desc())
-    )
-    return list(db.session.execute(query.limit(_LOOKS_SHOWN)))

@@ -101,6 +101,35 @@ def test_who_looked_when_and_at_what_is_told(town: Flask, village: PageClient) -
     assert [one.after["page"] for one in audited("view")] == ["visit_form", "chart", "person"]
 
 
+def test_a_look_at_the_household_or_the_contract_is_one_at_the_person(town: Flask) -> None:
+    person = patient("H9")
+    home = db.session.scalars(sql(Household).filter_by(code="H9")).one()
+    contract = sign_up(home, person)
+    clerk, leader = client_of(town, "clerk"), client_of(town, "leader")
+    clerk.get("/households/H9/refusals")
+    leader.get(f"/contracts/{contract.contract_no}/ledger")
+    patient("H8")
+    clerk.get("/households/H8")
+    looks = texts(
+        leader.get(f"/residents/{person.key}"), "//section[@aria-labelledby='looks-title']//tr"
+    )
+    assert [(one.split()[-1], "clerk" in one) for one in looks[1:]] == [
+        ("协议", False), ("家庭", True),
+    ]  # fmt: skip
+
+
+def test_who_saw_the_household_before_somebody_moved_in_saw_others(
+    town: Flask, village: PageClient
+) -> None:
+    person = patient()
+    stay = db.session.scalars(sql(Membership).filter_by(resident_id=person.id)).one()
+    village.get("/households/H1")
+    stay.valid_from = TODAY + timedelta(days=900)
+    db.session.commit()
+    page = village.get(f"/residents/{person.key}")
+    assert texts(page, "//section[@aria-labelledby='looks-title']//tbody/tr") == []
+
+
 def test_visits_are_shown_page_by_page_the_newest_first(town: Flask, village: PageClient) -> None:
     person = patient(tags=())
     days = [TODAY - timedelta(days=back) for back in range(25)]

@@ -21,7 +21,7 @@ from contracts_app.blueprints.care_cards import bp
 from contracts_app.extensions import limiter
 from contracts_app.formatting.labels import label
 from contracts_app.printing.care_cards import care_cards_pdf
-from contracts_app.queries.care_cards import CardFilters, list_people
+from contracts_app.queries.care_cards import CardFilters, get_card, key_of, list_people
 from contracts_app.queries.grids import list_grid_choices
 from contracts_app.rules.care_card import last_day
 from contracts_app.rules.permissions import Permission
@@ -154,8 +154,9 @@ def print_cards() -> Any:
 @requires(Permission.CARE_RECORD)
 @limiter.limit("600 per hour", key_func=per_user)
 def print_card(card_no: str) -> Any:
+    card = get_card(card_no, scope())
     found = cards_to_print(scope(), CardFilters(), card_no)
-    if not found:
+    if card is None or not found:
         raise NotFound("care_card")
-    looked_at("care_card", card_no, "print")
+    looked_at("resident", key_of(card.resident_id), "print", after={"card": card_no})
     return pdf_answer(care_cards_pdf(found), "care-card.pdf")

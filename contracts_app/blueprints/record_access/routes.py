@@ -132,7 +132,7 @@ def show_paper(key: str) -> Any:
     picture = papers_room().kept(found.scan) if found.scan else None
     if picture is None:
         raise NotFound("photo")
-    looked_at("record_access_request", key)
+    looked_at("resident", queries.owner_of(found).Resident.key, after={"access": key})
     response = make_response(picture)
     response.mimetype = "image/jpeg"
     return response

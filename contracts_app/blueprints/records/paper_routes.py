@@ -50,6 +50,7 @@ def print_cards() -> Any:
         flash(_("Choose a grid first: these are too many cards at once.") if cards else few)
         args = kept_args(dict(filter_form().data))
         return redirect(url_for("records.list_records", **args), 303)
+    looked_at("record", "cards", "print", after={"codes": [one.code for one in cards]})
     return _cards(cards)
 
 
@@ -58,12 +59,12 @@ def print_cards() -> Any:
 @limiter.limit("300 per hour", key_func=per_user)
 def print_card(code: str) -> Any:
     record = record_or_404(code)
-    return _cards(list_cards(scope(), RecordFilters(), 1, record.code))
+    cards = list_cards(scope(), RecordFilters(), 1, record.code)
+    looked_at("resident", get_owner(record).Resident.key, "print", after={"record": record.code})
+    return _cards(cards)
 
 
 def _cards(cards: list[Any]) -> Any:
-    codes = [one.code for one in cards]
-    looked_at("record", "cards", "print", after={"codes": codes})
     drawn = info_cards([InfoCard.of(one, _card_address(one.token)) for one in cards])
     return pdf_answer(drawn, "record-cards.pdf")
 

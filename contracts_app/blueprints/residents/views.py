@@ -12,12 +12,12 @@ from contracts_app.formatting.happenings import who_acted
 from contracts_app.formatting.labels import label
 from contracts_app.queries.households import HouseholdPlace, get_household
 from contracts_app.queries.measured import pressure_days
+from contracts_app.queries.person_looks import list_looks
 from contracts_app.queries.person_page import (
     Borne,
     Taken,
     VisitLine,
     covers_of,
-    list_looks,
     list_visits,
     medicines_and_reactions,
     packages_of,
@@ -129,7 +129,7 @@ def person_view(person: Visited, scope: Scope, before: str) -> PersonView:
         earlier,
         taken,
         borne,
-        _looks(person.key),
+        _looks(person.rows),
         {kind.value: VISIT_FORMS[kind] for kind in FormKind},
         _pressure(person),
         clock.today(),
@@ -170,7 +170,7 @@ def _packages(contract_ids: list[int]) -> dict[int, list[Any]]:
     return found
 
 
-def _looks(key: str) -> list[Look]:
+def _looks(rows: tuple[int, ...]) -> list[Look]:
     return [
         Look(
             row.at_utc,
@@ -178,10 +178,11 @@ def _looks(key: str) -> list[Look]:
             str(VERBS[row.verb].words),
             _purpose(row),
         )
-        for row in list_looks(key, _LOOKS)
+        for row in list_looks(rows, _LOOKS)
     ]
 
 
 def _purpose(row: Any) -> str:
     """Why somebody looked, or at which page."""
-    return row.reason or label((row.after or {}).get("page", ""), "look_page")
+    page = (row.after or {}).get("page") or row.object_type
+    return row.reason or label(page, "look_page")
