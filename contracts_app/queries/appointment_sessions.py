@@ -33,6 +33,7 @@ _SESSION: tuple[Any, ...] = (
     AppointmentSession.kept_share,
     AppointmentSession.state,
     AppointmentSession.team_id,
+    AppointmentSession.made_by_id,
     Team.code.label("team_code"),
     Team.name.label("team"),
     Team.hotline,

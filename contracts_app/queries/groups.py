@@ -35,13 +35,15 @@ _GROUP: tuple[Any, ...] = (
     CareGroup.address,
     CareGroup.opened_on,
     CareGroup.closed_on,
+    CareGroup.made_by_id,
     Team.name.label("team"),
     Team.code.label("team_code"),
 )
 
 
 def _groups(scope: Scope) -> Select[Any]:
-    return select(*_GROUP).join(Team, Team.id == CareGroup.team_id).where(teams_in(scope))
+    own = of_own_teams(scope, CareGroup.team_id).label("own")
+    return select(*_GROUP, own).join(Team, Team.id == CareGroup.team_id).where(teams_in(scope))
 
 
 def list_groups(scope: Scope, kinds: Collection[str], team: str = "") -> list[Row[Any]]:

@@ -16,7 +16,7 @@ from contracts_app.models import (
     Resident,
     User,
 )
-from contracts_app.queries.record_scope import is_last
+from contracts_app.queries.record_scope import is_last, records_in
 from contracts_app.queries.scope import Scope
 
 _SHOWN: Final = 100
@@ -58,8 +58,11 @@ def _handovers(scope: Scope) -> Any:
     )
 
 
-def list_handed(handover_id: int, most: int) -> list[Row[Any]]:
-    """The records of a handover by code: code, name, sex, birth date, address and state."""
+def list_handed(handover_id: int, scope: Scope, most: int) -> list[Row[Any]]:
+    """The records of a handover by code: code, name, sex, birth date, address and state.
+
+    Both institutions sign for all of them; who is narrowed to a team sees those in its reach.
+    """
     query = (
         select(
             HealthRecord.code,
@@ -76,4 +79,6 @@ def list_handed(handover_id: int, most: int) -> list[Row[Any]]:
         .where(RecordEvent.handover_id == handover_id)
         .order_by(HealthRecord.code, Membership.id)
     )
+    if scope.team_id is not None:
+        query = query.where(records_in(scope))
     return list(db.session.execute(query.limit(most)))

@@ -5,11 +5,16 @@ What was planned is never changed: whoever wants other hours calls the session o
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import AppointmentSession, AppointmentSlot, Institution, Team
-from contracts_app.queries.appointment_sessions import find_same_session, hold_session
+from contracts_app.queries.appointment_sessions import (
+    find_same_session,
+    get_session,
+    hold_session,
+)
 from contracts_app.queries.appointments import standing_of
 from contracts_app.queries.policies import policies_for
 from contracts_app.queries.scope import Scope
@@ -18,7 +23,7 @@ from contracts_app.rules.appointments import KEPT_SHARE, Hours, refuse_session
 from contracts_app.rules.teams import exists_on
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
-from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.services.errors import NotAllowed, NotFound, Refusal, Refused
 from contracts_app.services.keys import new_key
 from contracts_app.vocabulary.appointments import (
     AppointmentState,
@@ -121,15 +126,25 @@ def _add(
     return session
 
 
+def may_change(session: Any, actor: Actor) -> bool:
+    """Whether this row is of the own team or institution, or was planned by the same user.
+
+    A station books into the sessions of the centre above it, and calls none of them off.
+    """
+    return bool(session.own) or session.made_by_id == actor.user_id
+
+
 def change_session(key: str, to: str, scope: Scope, actor: Actor, today: date) -> int:
     """Close a session for bookings, open it again, or call it off; how many lost their place.
 
-    Raises NotFound outside the scope, Refused with `unknown_value`, `session_cancelled` (it is
-    called off already) or `session_past`.
+    Raises NotFound outside the scope, NotAllowed where others hold it, Refused with
+    `unknown_value`, `session_cancelled` (it is called off already) or `session_past`.
     """
-    session = hold_session(key, scope)
-    if session is None:
+    session, seen = hold_session(key, scope), get_session(key, scope)
+    if session is None or seen is None:
         raise NotFound("appointment_session")
+    if not may_change(seen, actor):
+        raise NotAllowed("appointment_session")
     if to not in set(SessionState):
         raise Refused.of("unknown_value")
     if session.state == SessionState.CANCELLED:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from contracts_app import clock
 from contracts_app.extensions import db
@@ -24,7 +25,7 @@ from contracts_app.rules.groups import (
 )
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
-from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.services.errors import NotAllowed, NotFound, Refusal, Refused
 from contracts_app.services.keys import new_key
 from contracts_app.vocabulary.catalogue import TAGS
 from contracts_app.vocabulary.groups import GroupKind
@@ -93,13 +94,23 @@ def _held(key: str, scope: Scope) -> CareGroup:
     return group
 
 
+def may_close(group: Any, actor: Actor) -> bool:
+    """Whether this row is of the own team or institution, or was opened by the same user.
+
+    All members leave with it, also those whom the stations below the centre do not see.
+    """
+    return bool(group.own) or group.made_by_id == actor.user_id
+
+
 def close_group(key: str, last_day: date, scope: Scope, actor: Actor, today: date) -> None:
     """Close a group; its members leave with it. Once more changes nothing.
 
-    Raises NotFound outside the scope, Refused with `future_date` or `ends_before` (somebody joined
-    after that day, or it was opened after it).
+    Raises NotFound outside the scope, NotAllowed where another team holds it, Refused with
+    `future_date` or `ends_before` (somebody joined after that day, or it was opened after it).
     """
-    group = _held(key, scope)
+    group, seen = _held(key, scope), queries.get_group(key, scope)
+    if not may_close(seen, actor):
+        raise NotAllowed("care_group")
     if group.closed_on is not None:
         return
     members = list(queries.open_members(group.id).values())

@@ -18,11 +18,10 @@ from werkzeug.test import TestResponse
 from contracts_app import create_app
 from contracts_app.extensions import db, limiter
 from contracts_app.models import AuditEvent
-from tests.blueprints.role_lines import Line
 from tests.conftest import migrate_new, settings_for
 from tests.factories import TODAY
-from tests.pages import PageClient, page_client
-from tests.support.paper import Paper
+from tests.pages import page_client
+from tests.support.pages_of_person import asked, words_of
 from tests.support.signed_in import client_of, committed_world
 from tests.support.sqlite import copy_of, template_file
 from tests.support.whole_person import NAME, SECRETS, pages_of_care, whole_person
@@ -44,22 +43,6 @@ class Seen:
     @property
     def text(self) -> str:
         return words_of(self.answer)
-
-
-def words_of(answer: TestResponse) -> str:
-    """All that can be read of an answer, also of a printed one."""
-    if answer.mimetype != "application/pdf":
-        return answer.text if answer.mimetype.startswith("text") else ""
-    paper = Paper(answer.data)
-    words = "".join(paper.text(page) for page in range(len(paper)))
-    paper.close()
-    return words
-
-
-def asked(client: PageClient, line: Line, address: str) -> TestResponse:
-    if line.method == "GET":
-        return client.get(address)
-    return client.post_with_token(address, line.data)
 
 
 @pytest.fixture(scope="module")

@@ -64,7 +64,7 @@ def test_all_records_of_a_station_go_over_at_once(stored: World) -> None:
     [listed] = list_handovers(scope)
     assert (listed.key, listed.records, listed.reason) == (made.key, 4, "村卫生室撤并")
     found = get_handover(made.key, scope)
-    rows = list_handed(found.id, 100)
+    rows = list_handed(found.id, scope, 100)
     assert [row.code for row in rows] == CODES
     assert [row.status for row in rows] == ["open"] * 3 + ["closed"]
     assert [row.after["records"] for row in audited("record.handover")] == [4]

@@ -22,7 +22,11 @@ from contracts_app.printing.appointment_papers import day_list
 from contracts_app.queries import appointment_sessions as sessions
 from contracts_app.queries.teams import list_team_choices
 from contracts_app.rules.permissions import Permission
-from contracts_app.services.appointment_sessions import change_session, plan_session
+from contracts_app.services.appointment_sessions import (
+    change_session,
+    may_change,
+    plan_session,
+)
 from contracts_app.services.errors import NotFound, Refused
 
 _FIELDS = frozenset(
@@ -99,6 +103,7 @@ def session_page(key: str, status: int, refusals: list[Any] | None = None) -> An
         given_back=back,
         reasons=reasons(),
         today=clock.today(),
+        may_change=may_change(session, actor()),
         refusals=refusals or [],
     )
     return shown, status

@@ -17,7 +17,7 @@ from contracts_app.queries import groups as queries
 from contracts_app.queries.teams import list_team_choices
 from contracts_app.rules.permissions import Permission
 from contracts_app.services.errors import NotFound, Refused
-from contracts_app.services.groups import close_group, join_group, leave_group, open_group
+from contracts_app.services.groups import close_group, join_group, leave_group, may_close, open_group
 from contracts_app.vocabulary.groups import GROUPS, SITES
 
 _FIELDS = frozenset({"team", "kind", "name", "topic", "address"})
@@ -94,6 +94,7 @@ def group_page(
         meetings=queries.list_sessions(group.id),
         form=form or MeetingForm(formdata=None, held_on=clock.today()),
         today=clock.today(),
+        may_close=may_close(group, actor()),
         refusals=refusals or [],
     )
     return shown, status

@@ -89,6 +89,6 @@ def print_handover(key: str) -> Any:
     found = get_handover(key, scope())
     if found is None:
         raise NotFound("handover")
-    rows = list_handed(found.id, MOST)
+    rows = list_handed(found.id, scope(), MOST)
     looked_at("record", found.key, "print", after={"codes": [row.code for row in rows]})
     return pdf_answer(handover_list(found, rows, clock.today()), "record-handover.pdf")
