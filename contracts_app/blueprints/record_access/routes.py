@@ -101,6 +101,7 @@ def show_request(key: str) -> Any:
 
 @bp.post("/records/access/<string:key>/paper")
 @requires(Permission.RECORD_CHANGE)
+@limiter.limit("300 per hour", key_func=per_user)
 @commits
 def keep_paper(key: str) -> Any:
     found, form = the_request(key), PaperForm()
