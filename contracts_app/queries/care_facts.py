@@ -124,7 +124,9 @@ def care_history(parts: Sequence[Batch], united: Mapping[int, int]) -> History:
     """What was done for people and for rows united with theirs, in two statements for each."""
 
     def read(statement: Statement) -> dict[int, list[Any]]:
-        found = [row for part in parts for row in rows(built(statement, part.within), part.asked)]
+        found = [
+            row for part in parts for row in rows(built(statement, part.within), part.asked).all()
+        ]
         return _by_person(found, united)
 
     return History(read(statements.forms), read(statements.services))

@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
+    or_,
     select,
     type_coerce,
 )
@@ -43,7 +44,7 @@ from contracts_app.models import (
 from contracts_app.queries.grid_days import answering
 from contracts_app.queries.rows import table_of
 from contracts_app.vocabulary import CoverState
-from contracts_app.vocabulary.care import VisitState
+from contracts_app.vocabulary.care import CONTACT_OF, CONTACTS, FOUND, SCREENED, VisitState
 
 _DAY: Any = bindparam("day")
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -186,19 +187,32 @@ def came_home(within: Within) -> Select[Any]:
 
 
 def forms(within: Within) -> Select[Any]:
+    """Contacts whose outcome decides the next one, counted or not, and what a screening found."""
     kept = (_form.c.resident_id, _form.c.form, _form.c.outcome, _form.c.next_on)
     return (
         select(*kept, _visit.c.served_on, _visit.c.mode, _visit.c.met)
         .join_from(_form, _visit, _visit.c.id == _form.c.visit_id)
-        .where(within(_form.c.resident_id), _visit.c.state == VisitState.STANDING)
+        .where(
+            within(_form.c.resident_id),
+            _visit.c.state == VisitState.STANDING,
+            or_(
+                _form.c.form.in_(sorted(CONTACT_OF)),
+                and_(_form.c.form.in_(sorted(SCREENED)), _form.c.outcome.in_(sorted(FOUND))),
+            ),
+        )
         .order_by(_form.c.resident_id, _visit.c.served_on, _visit.c.id)
     )
 
 
 def services(within: Within) -> Select[Any]:
+    """What else was delivered; contacts are known by their forms."""
     return (
         select(_service.c.resident_id, _service.c.item_code, _service.c.served_on)
-        .where(within(_service.c.resident_id), _service.c.standing)
+        .where(
+            within(_service.c.resident_id),
+            _service.c.standing,
+            _service.c.item_code.not_in(sorted(CONTACTS)),
+        )
         .order_by(_service.c.resident_id, _service.c.served_on, _service.c.id)
     )
 

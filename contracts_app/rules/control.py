@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from contracts_app.rules.dates import age_on
 from contracts_app.rules.followup.numbers import Numbers
-from contracts_app.vocabulary.care import FormKind, Outcome
+from contracts_app.vocabulary.care import SCREENED, FormKind, Outcome
 
 Data = Mapping[str, Any]
 
@@ -149,16 +149,9 @@ _JUDGES: Final[dict[FormKind, Callable[[Data, Seen], Outcome]]] = {
     FormKind.ANTENATAL: _pregnancy_class,
     FormKind.POSTPARTUM: _pregnancy_class,
     FormKind.DAY42: _pregnancy_class,
-    FormKind.ELDER: _screened_class,
-    FormKind.CARE: _screened_class,
-    FormKind.ASSESSMENT: _screened_class,
-    FormKind.EXAM: _screened_class,
+    **dict.fromkeys(SCREENED, _screened_class),
     FormKind.SCREENING: _screening_class,
 }
-SCREENED: Final = frozenset(
-    form for form, judge in _JUDGES.items() if judge in (_screened_class, _screening_class)
-)
-"""Forms that may find what nobody knew of."""
 _NOT_IN_ORDER: Final = frozenset({Outcome.UNCONTROLLED, Outcome.REACTION})
 _TO_HOSPITAL: Final = frozenset({Outcome.COMPLICATION, Outcome.UNSTABLE, Outcome.SUGAR_HIGH})
 

@@ -79,6 +79,7 @@ def last_day_before(on: date, since: date) -> date:
     return max(on - timedelta(days=1), since)
 
 
+@lru_cache(50_000)
 def months_after(day: date, months: int) -> date:
     """The same day of a later month, or that month's last day where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

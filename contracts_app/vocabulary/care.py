@@ -120,6 +120,23 @@ class FormKind(StrEnum):
     """A service that is only done or not: advice, material, a technique."""
 
 
+CONTACT_OF: Final = {
+    FormKind.HTN: "HTN_VISIT",
+    FormKind.DM2: "DM_VISIT",
+    FormKind.SMD: "SMD_VISIT",
+    FormKind.TB: "TB_VISIT",
+    FormKind.ANTENATAL: "ANTENATAL",
+}
+"""Forms whose outcome decides the next visit: every contact is known by them, counted or not."""
+CONTACTS: Final = frozenset(CONTACT_OF.values())
+SCREENED: Final = frozenset(
+    {FormKind.ELDER, FormKind.CARE, FormKind.ASSESSMENT, FormKind.EXAM, FormKind.SCREENING}
+)
+"""Forms that may find what nobody knew of."""
+FOUND: Final = frozenset({Outcome.ELEVATED, Outcome.SUSPECTED, Outcome.EMERGENCY})
+"""What they may find of pressure; when all is well the service tells."""
+
+
 class Measure(StrEnum):
     """A value that is followed over time; stored in hundredths of its unit."""
 

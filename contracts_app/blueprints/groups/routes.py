@@ -17,7 +17,13 @@ from contracts_app.queries import groups as queries
 from contracts_app.queries.teams import list_team_choices
 from contracts_app.rules.permissions import Permission
 from contracts_app.services.errors import NotFound, Refused
-from contracts_app.services.groups import close_group, join_group, leave_group, may_close, open_group
+from contracts_app.services.groups import (
+    close_group,
+    join_group,
+    leave_group,
+    may_close,
+    open_group,
+)
 from contracts_app.vocabulary.groups import GROUPS, SITES
 
 _FIELDS = frozenset({"team", "kind", "name", "topic", "address"})

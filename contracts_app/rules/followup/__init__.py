@@ -2,7 +2,7 @@
 
 from contracts_app.rules.followup.ages import ages_of, next_age
 from contracts_app.rules.followup.facts import Done, Duty, Person, Plan, Pregnant, Promise, Treated
-from contracts_app.rules.followup.generate import plan
+from contracts_app.rules.followup.generate import due, plan
 from contracts_app.rules.followup.numbers import Numbers
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Promise",
     "Treated",
     "ages_of",
+    "due",
     "next_age",
     "plan",
 ]

@@ -1,7 +1,6 @@
 """Hypertension, type 2 diabetes and severe mental disorder: the last visits decide the next."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -40,7 +39,7 @@ def entry_of(person: Person, group: str) -> date:
 
 def _not_before(entry: date, duty: Duty) -> Duty:
     """Who is to be seen again since before the first day planned here is seen from that day on."""
-    return replace(duty, due_from=max(duty.due_from, entry), due_on=max(duty.due_on, entry))
+    return duty._replace(due_from=max(duty.due_from, entry), due_on=max(duty.due_on, entry))
 
 
 def _pressure(person: Person, numbers: Numbers, on: date) -> Duty:
@@ -70,7 +69,7 @@ def _mind(person: Person, numbers: Numbers) -> Duty:
     last = done[-1].on
     if len(done) > 1 and done[-2].outcome == Outcome.PARTLY_STABLE:
         due = max(months_after(last, numbers.smd__partly_stable_months), duty.due_from)
-        return _agreed(replace(duty, due_on=due), done, numbers)
+        return _agreed(duty._replace(due_on=due), done, numbers)
     due = last + timedelta(days=numbers.smd__partly_stable_days)
     return _agreed(_moved(duty, DutyKind.RECALL, last, due), done, numbers)
 
@@ -90,7 +89,7 @@ def _round(person: Person, group: str, months: int, per_year: int, numbers: Numb
     return within(months, past, per_year, gap)
 
 
-def _apart(done: Sequence[Done], gap: int) -> list[date]:
+def _apart(done: Sequence[Done], gap: int) -> tuple[date, ...]:
     """Visits face to face with days between them, or awaited as the value was not in order."""
     days: list[date] = []
     before: str = Outcome.DONE
@@ -99,7 +98,7 @@ def _apart(done: Sequence[Done], gap: int) -> list[date]:
         if one.counted and (apart >= gap or (apart > 0 and before in _SEEN_AGAIN)):
             days.append(one.on)
         before = one.outcome
-    return days
+    return tuple(days)
 
 
 def _seen_again(duty: Duty, done: Sequence[Done], numbers: Numbers) -> Duty:

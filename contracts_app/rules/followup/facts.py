@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from contracts_app.vocabulary.care import DutyKind, Outcome, Programme
@@ -68,15 +69,21 @@ class Person:
 
     def of(self, item: str) -> tuple[Done, ...]:
         """What was done of an item, the earliest first."""
-        return tuple(one for one in self.done if one.item == item)
+        return self._by_item.get(item, ())
 
     def counted(self, item: str) -> list[date]:
         """The days on which an item was done so that it counts, the earliest first."""
         return [one.on for one in self.of(item) if one.counted]
 
+    @cached_property
+    def _by_item(self) -> dict[str, tuple[Done, ...]]:
+        found: dict[str, list[Done]] = {}
+        for one in self.done:
+            found.setdefault(one.item, []).append(one)
+        return {item: tuple(some) for item, some in found.items()}
 
-@dataclass(frozen=True)
-class Duty:
+
+class Duty(NamedTuple):
     """One service that is due between two days."""
 
     item: str

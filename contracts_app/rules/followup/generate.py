@@ -22,7 +22,12 @@ _BY_AGE_OR_WEEK: Final = frozenset({"child", "maternal", "tb"})
 
 def plan(person: Person, numbers: Numbers, on: date) -> Plan:
     """What is due to a person as things stand on a day, and when age alone changes it."""
-    due = chain(
+    return Plan(due(person, numbers, on), changes_on(person, numbers, on))
+
+
+def due(person: Person, numbers: Numbers, on: date) -> tuple[Duty, ...]:
+    """What is due, at most once for each item, in the order of the days."""
+    found = chain(
         chronic(person, numbers, on),
         needs(person, numbers, on),
         child(person, numbers, on),
@@ -30,7 +35,7 @@ def plan(person: Person, numbers: Numbers, on: date) -> Plan:
         tuberculosis(person, numbers),
         screening(person, numbers),
     )
-    return Plan(tuple(_together(list(due), numbers)), changes_on(person, numbers, on))
+    return tuple(_together(list(found), numbers))
 
 
 def changes_on(person: Person, numbers: Numbers, on: date) -> date:
@@ -73,4 +78,4 @@ def _anchor(duty: Duty, placed: list[Duty], numbers: Numbers) -> date | None:
 
 
 def _brought_to(duty: Duty, day: date) -> Duty:
-    return Duty(duty.item, duty.programme, duty.due_from, day, duty.kind, duty.slot, duty.counted)
+    return duty._replace(due_on=day)

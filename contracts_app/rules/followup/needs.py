@@ -1,10 +1,9 @@
 """What comes round by calendar year: examinations, elders, special families, promised items."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 
 from contracts_app.rules.dates import completes
 from contracts_app.rules.followup.child import CHILD_ITEMS
@@ -23,11 +22,30 @@ GOES_ALONG: Final = frozenset({"BP", "FPG", "FOOT", "DRUG_REVIEW", "RECORD"})
 _BY_OTHER_RULES: Final = (
     frozenset({HTN_VISIT, DM_VISIT, SMD_VISIT, TB_VISIT}) | CHILD_ITEMS | MATERNAL_ITEMS
 )
-_EXAMINED: Final = (("HTN", Programme.HTN), ("DM2", Programme.DM2), ("SMD", Programme.SMD))
+_NEVER_ALONE: Final = GOES_ALONG | _BY_OTHER_RULES
+_EXAM: Final = ("EXAM", "exam__per_year")
+_OF_SPECIAL: Final = (
+    ("HOME_VISIT", "special__visits_per_year"),
+    ("EDUCATION", "special__education_per_year"),
+)
+_ASKED_FOR: Final = (
+    ("HTN", Programme.HTN, (_EXAM,)),
+    ("DM2", Programme.DM2, (_EXAM,)),
+    ("SMD", Programme.SMD, (_EXAM, ("FAMILY_TRAINING", "smd__training_per_year"))),
+    (
+        "DISABLED",
+        Programme.DISABLED,
+        (
+            ("DIS_VISIT", "disabled__visits_per_year"),
+            ("EDUCATION", "disabled__education_per_year"),
+        ),
+    ),
+    *((group, Programme.SPECIAL, _OF_SPECIAL) for group in SPECIAL_GROUPS),
+)
+"""By group the items of each year, with the name of the number that says how often."""
 
 
-@dataclass(frozen=True)
-class _Need:
+class _Need(NamedTuple):
     item: str
     programme: Programme
     per_year: int
@@ -50,32 +68,12 @@ def needs(person: Person, numbers: Numbers, on: date) -> list[Duty]:
 
 
 def _of_groups(person: Person, numbers: Numbers) -> Iterable[_Need]:
-    for group, programme in _EXAMINED:
-        yield from _of(person, group, programme, EXAM=numbers.exam__per_year)
-    yield from _of(person, "SMD", Programme.SMD, FAMILY_TRAINING=numbers.smd__training_per_year)
-    yield from _of(
-        person,
-        "DISABLED",
-        Programme.DISABLED,
-        DIS_VISIT=numbers.disabled__visits_per_year,
-        EDUCATION=numbers.disabled__education_per_year,
-    )
-    for group in SPECIAL_GROUPS:
-        yield from _of(
-            person,
-            group,
-            Programme.SPECIAL,
-            HOME_VISIT=numbers.special__visits_per_year,
-            EDUCATION=numbers.special__education_per_year,
-        )
-
-
-def _of(person: Person, group: str, programme: Programme, **per_year: int) -> Iterable[_Need]:
-    """What a group asks for, where the person belongs to it."""
-    if group in person.groups:
-        known = person.groups[group]
-        for item, times in per_year.items():
-            if times:
+    for group, programme, items in _ASKED_FOR:
+        known = person.groups.get(group)
+        if known is None:
+            continue
+        for item, name in items:
+            if times := getattr(numbers, name):
                 yield _Need(item, programme, times, max(known, person.since), known)
 
 
@@ -90,7 +88,7 @@ def _of_age(person: Person, numbers: Numbers, on: date) -> Iterable[_Need]:
 def _promised(person: Person, on: date) -> Iterable[_Need]:
     """What the contract of today promises; before its first day and after its last, nothing."""
     for promise in person.promises:
-        by_itself = promise.times and promise.item not in GOES_ALONG | _BY_OTHER_RULES
+        by_itself = promise.times and promise.item not in _NEVER_ALONE
         if by_itself and promise.start <= on <= promise.end:
             yield _Need(
                 promise.item,
@@ -105,6 +103,8 @@ def _promised(person: Person, on: date) -> Iterable[_Need]:
 
 def _first(person: Person, same: Sequence[_Need], numbers: Numbers) -> Duty | None:
     """The earliest of what asks for one item. What was bought counts from its first day alone."""
+    if len(same) == 1:
+        return _due(person, same[0], same[0].known, numbers)
     known = min((one.known for one in same if one.total is None), default=NEVER)
     due = (_due(person, one, min(one.known, known), numbers) for one in same if one.total is None)
     bought = (_due(person, one, one.known, numbers) for one in same if one.total is not None)

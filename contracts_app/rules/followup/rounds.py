@@ -1,10 +1,14 @@
 """What comes round some times a year: days from the last one that was done, never from a plan."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from contracts_app.rules.dates import months_after
+
+_KEPT: Final = 50_000
+"""How many answers are remembered: a county has few days and numbers, and many people."""
 
 
 class Window(NamedTuple):
@@ -39,21 +43,22 @@ class Past(NamedTuple):
     """From which day on something is asked for, and what was done of it."""
 
     entry: date
-    done: Sequence[date] = ()
+    done: tuple[date, ...] = ()
     """Days that count, the earliest first."""
     seen: date | None = None
     """The last time of all: days lie between it and the next also where it does not count."""
 
 
-def past_of(entry: date, known: date, days: Sequence[date]) -> Past:
+def past_of(entry: date, known: date, days: Iterable[date]) -> Past:
     """What was done before `known`, the diagnosis or the contract, is none of what is asked for.
 
     What was done after it and before `entry`, the first day planned here, is.
     """
-    own = sorted({day for day in days if day >= known})
+    own = tuple(sorted({day for day in days if day >= known}))
     return Past(entry, own, max(days, default=None))
 
 
+@lru_cache(_KEPT)
 def within(months: int, past: Past, per_year: int, gap: int) -> Window:
     """The next one at most `months` and at least `gap` days after the last; chronic diseases.
 
@@ -66,6 +71,7 @@ def within(months: int, past: Past, per_year: int, gap: int) -> Window:
     return Window(earliest, max(_latest(months, past, per_year, gap), earliest))
 
 
+@lru_cache(_KEPT)
 def rounds(past: Past, per_year: int, gap: int) -> Window:
     """So many times in each calendar year and no more: what was promised, and yearly services.
 
@@ -101,6 +107,7 @@ def _left_in_year(past: Past, per_year: int) -> int:
     return max(required_in_year(per_year, past.entry, year) - counted, 0)
 
 
+@lru_cache(_KEPT)
 def _end_of_part(on: date, per_year: int) -> date:
     part = part_of_year(on, per_year)
     months = 12 if part == per_year - 1 else (part + 1) * months_each(per_year)

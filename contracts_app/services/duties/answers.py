@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from contracts_app.queries.care_facts import History, Known
 from contracts_app.rules.dates import age_on
-from contracts_app.rules.followup import Duty, Numbers, ages_of, next_age, plan
+from contracts_app.rules.followup import Duty, Numbers, ages_of, due, next_age
 from contracts_app.services.duties.people import Standing, as_date, planning_of
 from contracts_app.services.duties.promises import Promises
 
@@ -35,12 +35,11 @@ class Answers:
     def of(self, one: Standing, known: Known, history: History | None) -> Answer:
         """The answer for somebody who lives here."""
         if self._has_own_story(one.id, known):
-            return self._alone(one, known, history)
+            return Answer(*self._alone(one, known, history), self._look_again(one))
         key = self._facts(one, known)
         found = self._known.get(key)
         if found is None:
-            answer = self._alone(one, known, history)
-            found = self._known[key] = answer.duties, answer.promised
+            found = self._known[key] = self._alone(one, known, history)
         return Answer(*found, self._look_again(one))
 
     def _has_own_story(self, resident: int, known: Known) -> bool:
@@ -51,10 +50,11 @@ class Answers:
             or resident in known.came_home
         )
 
-    def _alone(self, one: Standing, known: Known, history: History | None) -> Answer:
+    def _alone(
+        self, one: Standing, known: Known, history: History | None
+    ) -> tuple[tuple[Duty, ...], frozenset[str]]:
         asked = planning_of(one, known, history, self._promises, self._numbers, self._today)
-        due = plan(asked.person, self._numbers, self._today)
-        return Answer(due.duties, asked.promised, due.look_again_on)
+        return due(asked.person, self._numbers, self._today), asked.promised
 
     def _facts(self, one: Standing, known: Known) -> tuple[Any, ...]:
         row, cover = one.row, one.cover

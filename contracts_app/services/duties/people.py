@@ -1,32 +1,27 @@
 """From rows to what the rules ask for: groups, promises, what was done, and a mark of it all."""
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any, Final
 
 from contracts_app.queries.care_facts import History, Known
-from contracts_app.rules.control import SCREENED
 from contracts_app.rules.followup import Done, Numbers, Person, Pregnant, Promise, Treated
 from contracts_app.rules.followup.screening import BP
 from contracts_app.services.duties.promises import Promises
-from contracts_app.vocabulary.care import FormKind, Outcome
+from contracts_app.vocabulary.care import CONTACT_OF, CONTACTS, SCREENED
 
-CONTACT_OF: Final = {
-    FormKind.HTN: "HTN_VISIT",
-    FormKind.DM2: "DM_VISIT",
-    FormKind.SMD: "SMD_VISIT",
-    FormKind.TB: "TB_VISIT",
-    FormKind.ANTENATAL: "ANTENATAL",
+__all__ = ["CONTACTS", "CONTACT_OF"]
+
+_ITEM_OF: Final[dict[str, str]] = {
+    **{str(form): item for form, item in CONTACT_OF.items()},
+    **{str(form): BP for form in SCREENED},
 }
-"""Forms whose outcome decides the next visit: every contact is known by them, counted or not."""
-_FOUND: Final = frozenset({Outcome.ELEVATED, Outcome.SUSPECTED, Outcome.EMERGENCY})
-"""What forms of somebody who is in no programme may find; when all is well the service tells."""
-CONTACTS: Final = frozenset(CONTACT_OF.values())
 DIED: Final = "died"
 LEFT: Final = "left"
 _NOTHING_DONE: Final = History({}, {})
+_DAY_OF: Final = attrgetter("on")
 
 
 @dataclass(frozen=True)
@@ -108,7 +103,7 @@ def planning_of(
     row, done = one.row, history or _NOTHING_DONE
     groups = {tag: as_date(since) for _resident, tag, since in known.tags.get(row.id, ())}
     birth = as_date(row.birth_date)
-    promised, items = _promised(one, known, promises, birth, frozenset(groups), today)
+    promised, items = _promised(one, known, promises, birth, tuple(groups), today)
     since = today if row.since is None else as_date(row.since)
     person = Person(
         birth,
@@ -128,7 +123,7 @@ def _promised(
     known: Known,
     promises: Promises,
     birth: date,
-    tags: frozenset[str],
+    tags: tuple[str, ...],
     today: date,
 ) -> tuple[tuple[Promise, ...], frozenset[str]]:
     """What a household has together is promised to who signed for it."""
@@ -137,34 +132,19 @@ def _promised(
         return (), frozenset()
     packages = known.packages.get(cover.contract_id, ())
     meant = promises.meant_for(packages, birth, tags, today, signer=cover.signer_id == one.id)
-    first, last = as_date(cover.cover_from), as_date(cover.cover_to)
-    listed = tuple(Promise(item, times, first, last, paid) for item, times, paid in meant.items)
-    return listed, meant.codes
+    days = as_date(cover.cover_from), as_date(cover.cover_to)
+    return promises.between(days, meant), meant.codes
 
 
 def _done(history: History, resident_id: int, numbers: Numbers) -> list[Done]:
-    contacts: Iterable[Done] = (
-        Done(
-            CONTACT_OF[FormKind(one.form)],
-            one.served_on,
-            one.outcome,
-            one.met and one.mode in numbers.followup__counted_modes,
-            one.next_on,
-        )
-        for one in history.forms.get(resident_id, ())
-        if one.form in CONTACT_OF
-    )
-    found = (
-        Done(BP, one.served_on, one.outcome)
-        for one in history.forms.get(resident_id, ())
-        if one.form in SCREENED and one.outcome in _FOUND
-    )
-    others = (
-        Done(one.item_code, one.served_on)
-        for one in history.services.get(resident_id, ())
-        if one.item_code not in CONTACTS
-    )
-    return sorted((*contacts, *found, *others), key=lambda one: one.on)
+    modes = numbers.followup__counted_modes
+    done = [
+        Done(_ITEM_OF[form], on, outcome, form in SCREENED or (met and mode in modes), next_on)
+        for _resident, form, outcome, next_on, on, mode, met in history.forms.get(resident_id, ())
+    ]
+    done += [Done(item, on) for _resident, item, on in history.services.get(resident_id, ())]
+    done.sort(key=_DAY_OF)
+    return done
 
 
 def _pregnant(row: Any) -> Pregnant | None:
