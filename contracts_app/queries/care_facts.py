@@ -3,6 +3,7 @@
 The history of visits is read only for whom something changed.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -133,9 +134,9 @@ def care_history(parts: Sequence[Batch], united: Mapping[int, int]) -> History:
 
 
 def _by_person(found: Any, united: Mapping[int, int] = _NOBODY) -> dict[int, list[Any]]:
-    by: dict[int, list[Any]] = {}
+    by: defaultdict[int, list[Any]] = defaultdict(list)
     for row in found:
-        by.setdefault(united.get(row[0], row[0]), []).append(row)
+        by[united.get(row[0], row[0]) if united else row[0]].append(row)
     return by
 
 

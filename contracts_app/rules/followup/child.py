@@ -95,11 +95,18 @@ def _tcm(birth: date, numbers: Numbers) -> tuple[Slot, ...]:
 
 def _blood(birth: date, numbers: Numbers) -> tuple[Slot, ...]:
     """A test of a single month has the window of its check; 6 to 8 months are what they say."""
+    return _tests(birth, numbers.child__hb_months, _widths(numbers))
+
+
+@lru_cache(maxsize=10_000)
+def _tests(
+    birth: date, months: tuple[tuple[int, int], ...], widths: tuple[int, int]
+) -> tuple[Slot, ...]:
     return tuple(
-        _around(birth, first, _widths(numbers))
+        _around(birth, first, widths)
         if first == last
         else Slot(f"{first}m", months_after(birth, first), months_after(birth, last))
-        for first, last in numbers.child__hb_months
+        for first, last in months
     )
 
 

@@ -4,9 +4,13 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Final
 
 from contracts_app.queries.care_facts import AT_ONCE, Batch, last_resident
 from contracts_app.services.duties.plan import Planned, Planner
+
+_NEW: Final = 1
+"""The generations of objects that did not outlast two looks."""
 
 
 def plan_everybody(
@@ -17,20 +21,25 @@ def plan_everybody(
     Each chunk is committed by `checkpoint`; a run that was killed does the rest the next time.
     """
     planner = Planner(today)
-    for first in range(1, last_resident() + 1, AT_ONCE):
-        with _all_of_use():
+    with _no_garbage() as clear:
+        for first in range(1, last_resident() + 1, AT_ONCE):
             planner.plan(Batch.between(first, first + AT_ONCE - 1), only_changed=only_changed)
-        checkpoint()
+            checkpoint()
+            clear()
     return planner.total
 
 
 @contextmanager
-def _all_of_use() -> Iterator[None]:
-    """Nothing looks for garbage while a chunk is read: its rows are all needed until its end."""
+def _no_garbage() -> Iterator[Callable[[], int]]:
+    """Garbage is looked for among what is new, and only between chunks.
+
+    The rows of a chunk are all needed until its end, and looking through everything else that the
+    program holds again and again takes longer than planning does.
+    """
     looks = gc.isenabled()
     gc.disable()
     try:
-        yield
+        yield lambda: gc.collect(_NEW)
     finally:
         if looks:
             gc.enable()
