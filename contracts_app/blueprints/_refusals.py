@@ -35,6 +35,7 @@ _WORDS: Final[dict[str, LazyString]] = {
     "staff_retired": _l("This person serves no longer by then; choose somebody else."),
     "nothing_granted": _l("Grant at least one household or person."),
     "offer_days": _l("An offered place is kept for 1 to 366 days."),
+    "access_days": _l("An outsider may read a record for 1 to 90 days."),
     "already_decided": _l("A limit of this day holds already; choose a later day."),
     "already_waiting": _l(
         "This household waits for another team; it has to leave that queue first."

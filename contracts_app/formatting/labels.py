@@ -6,6 +6,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from contracts_app.formatting.area_labels import AREAS
+from contracts_app.formatting.record_policy_labels import POLICY_WORDS, RECORD_POLICIES
 from contracts_app.formatting.team_life_labels import POLICIES
 
 
@@ -188,8 +189,10 @@ KINDS: Final[dict[str, dict[str, LazyString]]] = {
         "village_doctor.persons_soft": _l("Persons of a village doctor, recommended"),
         "capacity.offer_days": _l("Days an offered place is kept"),
         **POLICIES,
+        **RECORD_POLICIES,
         "appointment.kept_share": _l("Percent of appointments kept for priority"),
     },
+    "policy_word": POLICY_WORDS,
     "paper_due": {
         "paper": _l("Not back"),
         "household": _l("The household's signature is missing"),

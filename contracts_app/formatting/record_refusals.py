@@ -35,6 +35,10 @@ RECORD_WORDS: Final[dict[str, LazyString]] = {
     ),
     "record_closed": _l("This record is closed. Open it again first."),
     "record_open": _l("This record is open already."),
+    "record_training_needed": _l(
+        "Only who has passed a training in keeping records does this. Ask your leader to enter the"
+        " training, and to name you for this account."
+    ),
     "record_death_first": _l(
         "Enter the death on the page of the household; that closes the record as well."
     ),

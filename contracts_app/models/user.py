@@ -26,6 +26,8 @@ class User(Base):
     role: Mapped[str] = mapped_column(String(12))
     institution_id: Mapped[int] = mapped_column(BigId, ForeignKey("institution.id"), index=True)
     team_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("team.id"), index=True)
+    staff_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"), index=True)
+    """Who of the staff uses the account; what this person has passed is asked of them."""
     password_hash: Mapped[str | None] = mapped_column(String(200))
     start_code_hash: Mapped[str | None] = mapped_column(String(200))
     start_code_expires_at_utc: Mapped[datetime | None] = mapped_column(DateTime)

@@ -1,33 +1,67 @@
 """Where health records are stored, and the digits with which the codes of a village begin."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
 from contracts_app.models import Grid, Household, Institution, Region
+from contracts_app.queries.policies import policies_for, policies_of
+from contracts_app.rules.record_policies import STORAGE_LEVEL, StorageLevel, storage_level
 from contracts_app.vocabulary import InstitutionKind
 
+_TOWN: Final = 9
+"""Digits of the statistical code that name a town."""
 _KEEPERS = (InstitutionKind.TOWNSHIP_CENTRE, InstitutionKind.VILLAGE_STATION)
 
 
-def record_stores() -> dict[str, int]:
-    """By town the township centre that stores its records (K11), the oldest where there are two."""
+def record_stores(on: date) -> dict[str, int]:
+    """Which institution stores the records of a place when nobody says otherwise (K11).
+
+    By town its township centre, the oldest where there are two; where the authority has them in
+    the villages, by village its station as well.
+    """
+    centres = _oldest(InstitutionKind.TOWNSHIP_CENTRE)
+    policies = policies_of(centres.values(), (STORAGE_LEVEL,), on)
+    in_villages = tuple(
+        town
+        for town, id_ in centres.items()
+        if storage_level(policies[id_]) == StorageLevel.VILLAGE
+    )
+    stations = _oldest(InstitutionKind.VILLAGE_STATION) if in_villages else {}
+    found = {code: id_ for code, id_ in stations.items() if code.startswith(in_villages)}
+    return centres | found
+
+
+def _oldest(kind: InstitutionKind) -> dict[str, int]:
     query = (
         select(Institution.region_code, func.min(Institution.id))
-        .where(Institution.kind == InstitutionKind.TOWNSHIP_CENTRE)
+        .where(Institution.kind == kind)
         .group_by(Institution.region_code)
     )
     return {row[0]: row[1] for row in db.session.execute(query)}
 
 
-def store_of(village_code: str) -> int | None:
+def store_in(stores: Mapping[str, int], village_code: str) -> int | None:
+    """Of these the one that stores the records of a village."""
+    return stores.get(village_code) or stores.get(village_code[:_TOWN])
+
+
+def store_of(village_code: str, on: date) -> int | None:
     """The institution that stores the records of a village when nobody says otherwise."""
+    centre = _first(InstitutionKind.TOWNSHIP_CENTRE, village_code[:_TOWN])
+    if centre is not None and storage_level(policies_for(centre, on)) == StorageLevel.VILLAGE:
+        return _first(InstitutionKind.VILLAGE_STATION, village_code) or centre
+    return centre
+
+
+def _first(kind: InstitutionKind, region_code: str) -> int | None:
     query = select(func.min(Institution.id)).where(
-        Institution.kind == InstitutionKind.TOWNSHIP_CENTRE,
-        Institution.region_code == village_code[:9],
+        Institution.kind == kind, Institution.region_code == region_code
     )
     return db.session.scalar(query)
 

@@ -44,6 +44,7 @@ class Permission(StrEnum):
     RECORD_CHANGE = "record.change"
     ACCESS_DECIDE = "access.decide"
     REVIEW_DECIDE = "review.decide"
+    RECORD_STAFF = "record.staff"
     CARE_VIEW = "care.view"
     VISIT_RECORD = "visit.record"
     TEAM_LIFE_VIEW = "team_life.view"
@@ -111,6 +112,7 @@ PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.CARE_RECORD: _STATION,
     Permission.ACCESS_DECIDE: frozenset({Role.LEADER}),
     Permission.REVIEW_DECIDE: frozenset({Role.LEADER, Role.CLERK}),
+    Permission.RECORD_STAFF: _MANAGERS,
 }
 
 

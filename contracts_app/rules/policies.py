@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from contracts_app.rules import capacity, team_life
+from contracts_app.rules import capacity, record_access, record_policies, team_life
 
-SET_BY_AUTHORITY: Final = (*capacity.KEYS, *team_life.KEYS)
+NUMBERS: Final = (*capacity.KEYS, *team_life.KEYS, record_access.DAYS_POLICY)
 """The numbers that a health authority decides for its institutions."""
+WORDS: Final = record_policies.WORDS
+"""What it decides in words, with the words there are."""
 
 _OF_A_CONTRACT: Final = ("contract.", "team.", "doctor.", "village_doctor.", "agreement.")
 

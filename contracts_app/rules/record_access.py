@@ -12,6 +12,8 @@ from contracts_app.vocabulary.records import ConsentBasis
 
 DAYS_POLICY: Final = "record.access_days"
 DEFAULT_DAYS: Final = 7
+MOST_DAYS: Final = 90
+"""The most days that an authority may decide."""
 MOST_TRIES: Final = 5
 """Wrong codes after which a link opens nothing any more until a new one is given."""
 OLDEST_APPLICATION: Final = timedelta(days=365)

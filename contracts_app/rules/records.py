@@ -86,11 +86,15 @@ def is_in_use(
 
     Today counts, and so does the day 364 days ago: together they are 365 days.
     """
-    if not record.is_open:
-        return False
+    since = in_use_since(today, window)
+    return record.is_open and any(since <= day <= today for day in services)
+
+
+def in_use_since(today: date, window: UseWindow) -> date:
+    """The first day whose service keeps a record in use today."""
     if window == UseWindow.CALENDAR_YEAR:
-        return any(day.year == today.year and day <= today for day in services)
-    return any(today - WINDOW < day <= today for day in services)
+        return today.replace(month=1, day=1)
+    return today - WINDOW + timedelta(days=1)
 
 
 def stale_before(today: date) -> date:

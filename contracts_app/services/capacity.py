@@ -19,7 +19,8 @@ from contracts_app.queries.scope import Scope
 from contracts_app.rules.appointments import KEPT_SHARE
 from contracts_app.rules.capacity import LONGEST_REASON, MOST, OFFER_DAYS, OFFER_DAYS_MOST
 from contracts_app.rules.dates import FURTHEST
-from contracts_app.rules.policies import SET_BY_AUTHORITY
+from contracts_app.rules.policies import NUMBERS, WORDS
+from contracts_app.rules.record_access import DAYS_POLICY, MOST_DAYS
 from contracts_app.rules.team_life import INTERVALS, MONTHS_ALLOWED
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
@@ -143,7 +144,7 @@ def _wrong_reason(reason: str) -> Iterator[Refusal]:
 def set_policy(
     institution_code: str,
     key: str,
-    value: int,
+    value: int | str,
     valid_from: date,
     reason: str,
     scope: Scope,
@@ -154,14 +155,13 @@ def set_policy(
 
     What held until then stays on record; a value of a later day may still be corrected, one of
     today or before never. Raises NotFound for an institution outside the scope, Refused with
-    `unknown_value`, `offer_days`, `months_allowed`, `share_in_percent`, `bad_date`,
-    `already_decided`,
-    `missing_required` or `too_long`.
+    `unknown_value`, `offer_days`, `months_allowed`, `share_in_percent`, `access_days`, `bad_date`,
+    `already_decided`, `missing_required` or `too_long`.
     """
     institution = _institution(institution_code, scope)
     refusals = [
-        *([] if key in SET_BY_AUTHORITY else [Refusal("unknown_value", "key")]),
-        *_wrong_value(key, value),
+        *([] if key in (*NUMBERS, *WORDS) else [Refusal("unknown_value", "key")]),
+        *(_wrong_word(key, value) if isinstance(value, str) else _wrong_value(key, value)),
         *([] if today <= valid_from <= today + FURTHEST else [Refusal("bad_date", "valid_from")]),
         *_wrong_reason(reason),
     ]
@@ -180,8 +180,17 @@ def set_policy(
     return policy
 
 
+def _wrong_word(key: str, word: str) -> Iterator[Refusal]:
+    if word not in WORDS.get(key, ()):
+        yield Refusal("unknown_value", "value")
+
+
 def _wrong_value(key: str, value: int) -> Iterator[Refusal]:
-    if key == OFFER_DAYS and not 1 <= value <= OFFER_DAYS_MOST:
+    if key in WORDS:
+        yield Refusal("unknown_value", "value")
+    elif key == DAYS_POLICY and not 1 <= value <= MOST_DAYS:
+        yield Refusal("access_days", "value")
+    elif key == OFFER_DAYS and not 1 <= value <= OFFER_DAYS_MOST:
         yield Refusal("offer_days", "value")
     elif key in INTERVALS and value not in MONTHS_ALLOWED:
         yield Refusal("months_allowed", "value")
@@ -202,7 +211,7 @@ def _institution(code: str, scope: Scope) -> Institution:
 
 
 def _stored(
-    institution_code: str, key: str, value: int, valid_from: date, today: date
+    institution_code: str, key: str, value: int | str, valid_from: date, today: date
 ) -> tuple[Policy, dict[str, Any] | None]:
     """The row of the day with its new value, and the value it had if it stood already."""
     query = select(Policy).where(

@@ -18,6 +18,7 @@ from contracts_app.services.held import held_member
 from contracts_app.services.keys import new_key
 from contracts_app.services.record_events import note_event
 from contracts_app.services.record_numbers import take_record_code
+from contracts_app.services.record_staff import check_training
 from contracts_app.vocabulary.records import (
     TYPED_CHANNELS,
     BuildChannel,
@@ -51,9 +52,10 @@ def build_record(
 
     Raises NotFound outside the scope, Refused with `record_exists`, `record_of_dead`,
     `record_not_permanent`, `future_date`, `bad_date`, `guardian_needed`, `unknown_value`,
-    `too_long` or the codes of `take_record_code`.
+    `too_long`, `record_training_needed` or the codes of `take_record_code`.
     """
     household, resident = held_member(offer.household, offer.member, scope, today)
+    check_training(actor, today)
     _check(offer, resident)
     if channel not in TYPED_CHANNELS:
         raise Refused(Refusal("unknown_value", "channel"))
@@ -144,7 +146,7 @@ def _new(
         channel=channel,
         built_on=offer.on,
         built_by_id=actor.user_id,
-        institution_id=store_of(village),
+        institution_id=store_of(village, clock.today()),
         shelf=shelf,
     )
     resident.record_code, resident.record_built_on = record.code, record.built_on

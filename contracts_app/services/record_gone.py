@@ -13,6 +13,7 @@ from contracts_app.queries.scope import Scope
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.record_life import close_with_entry
+from contracts_app.services.record_staff import check_training
 from contracts_app.vocabulary import LeaveReason
 
 MOST: Final = 200
@@ -22,7 +23,9 @@ def close_gone(codes: Collection[str], scope: Scope, actor: Actor, today: date) 
     """Close these records with the day and reason that the households tell; how many were.
 
     One that is closed, belongs to somebody who lives here, or lies outside the scope is left out.
+    Raises Refused(`record_training_needed`).
     """
+    check_training(actor, today)
     known = filtered(select(HealthRecord.id), scope, RecordFilters(status=GONE))
     left = (
         select(func.max(Membership.valid_to))

@@ -20,6 +20,7 @@ from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.keys import new_key
 from contracts_app.services.record_events import note_event
 from contracts_app.services.record_sections import held_record
+from contracts_app.services.record_staff import check_training
 from contracts_app.vocabulary.records import RecordEventKind
 
 MAX_REASON: Final = 200
@@ -47,9 +48,10 @@ def transfer_record(
     """Note where the paper of one record lies from a day on: institution and shelf.
 
     Raises NotFound outside the scope, Refused with `keeper_unknown`, `nothing_changed`,
-    `future_date`, `bad_date` or `too_long`.
+    `future_date`, `bad_date`, `too_long` or `record_training_needed`.
     """
     record = held_record(code, scope)
+    check_training(actor, today)
     taker = get_keeper(keeper, record.county_code)
     shelf = shelf.strip()
     _check_transfer(record, taker, shelf, on, today)
@@ -89,10 +91,11 @@ def hand_over(handing: Handing, scope: Scope, actor: Actor, today: date) -> Reco
     """Hand all records that one institution stores to another one, open and closed ones.
 
     Raises NotFound when the giver lies outside the scope, Refused with `keeper_unknown`,
-    `same_keeper`, `future_date`, `missing_required`, `too_long`, `nothing_to_hand_over` or
-    `too_many`.
+    `same_keeper`, `future_date`, `missing_required`, `too_long`, `nothing_to_hand_over`,
+    `too_many` or `record_training_needed`.
     """
     giver, taker = _parties(handing, scope)
+    check_training(actor, today)
     _check(handing, today)
     chosen = _chosen(handing, scope).limit(MOST + 1).with_for_update()
     ids = list(db.session.scalars(chosen))

@@ -19,6 +19,7 @@ from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.record_events import note_event
 from contracts_app.services.record_sections import held_record
+from contracts_app.services.record_staff import check_training
 from contracts_app.vocabulary import LeaveReason
 from contracts_app.vocabulary.records import CloseReason, RecordEventKind, RecordStatus
 
@@ -35,10 +36,11 @@ def close_record(
     """Close a record; of who moved away the note tells where to and who received the record.
 
     Raises NotFound outside the scope, Refused with `unknown_value`, `record_closed`,
-    `record_death_first`, `record_of_dead`, `future_date`, `bad_date`, `too_long` or
-    `missing_required` (nobody says where somebody moved).
+    `record_death_first`, `record_of_dead`, `future_date`, `bad_date`, `too_long`,
+    `record_training_needed` or `missing_required` (nobody says where somebody moved).
     """
     record = held_record(code, scope)
+    check_training(actor, today)
     if record.status == RecordStatus.CLOSED:
         raise Refused.of("record_closed")
     if reason not in list(CloseReason):
@@ -59,9 +61,11 @@ def restore_record(code: str, note: str, scope: Scope, actor: Actor, today: date
     """Open a closed record again, with a reason in words.
 
     Raises NotFound outside the scope, Refused with `record_open`, `record_of_dead` (a wrong death
-    is taken back on the page of the household), `missing_required` or `too_long`.
+    is taken back on the page of the household), `record_training_needed`, `missing_required` or
+    `too_long`.
     """
     record = held_record(code, scope)
+    check_training(actor, today)
     if record.status == RecordStatus.OPEN:
         raise Refused.of("record_open")
     _check_note(note, needed=True)

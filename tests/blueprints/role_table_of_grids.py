@@ -22,6 +22,8 @@ TEAM_LINES = (
     Line("POST", "/teams/{team}/capacity/end", "capacity.end", GRANTS, 404),
     Line("GET", "/capacity/policies", "capacity.list_policies", BUREAU, 200),
     Line("POST", "/capacity/policies", "capacity.set_policy", BUREAU, 422),
+    Line("GET", "/capacity/rules", "capacity.list_rules", BUREAU, 200),
+    Line("POST", "/capacity/rules", "capacity.set_rule", BUREAU, 422),
     Line(
         "POST", "/queue/{household}/join", "capacity.join_queue", STATION, 422, {"team": "T01"},
     ),

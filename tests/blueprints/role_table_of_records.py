@@ -1,6 +1,6 @@
 """Who may open what of health records; part of the table beside the program."""
 
-from tests.blueprints.role_lines import STATION, Line
+from tests.blueprints.role_lines import MANAGES_TEAMS, STATION, Line
 
 RECORD_LINES = (
     Line("GET", "/records", "records.list_records", STATION, 200),
@@ -31,4 +31,7 @@ RECORD_LINES = (
     Line("POST", "/records/{record}/restore", "records.restore", STATION, 422),
     Line("GET", "/records/{record}/storage", "records.transfer", STATION, 200),
     Line("POST", "/records/{record}/storage", "records.transfer", STATION, 422),
+    Line("GET", "/records/staff", "records.list_staff", MANAGES_TEAMS, 200),
+    Line("GET", "/records/staff/none", "records.name_account", MANAGES_TEAMS, 404),
+    Line("POST", "/records/staff/none", "records.name_account", MANAGES_TEAMS, 404),
 )  # fmt: skip

@@ -2,6 +2,8 @@
 
 POLICIES = {
     "agreement.party_a",
+    "archive.code_scheme",
+    "archive.storage_level",
     "board.fair_ratio_percent",
     "board.key_weights_percent",
     "capacity.offer_days",
@@ -16,6 +18,9 @@ POLICIES = {
     "contract.unit",
     "doctor.persons_hard",
     "doctor.persons_soft",
+    "indicator.erate.denominator",
+    "indicator.use_rate.basis",
+    "indicator.use_rate.window",
     "record.access_days",
     "record.training_required",
     "renewal.list_from_month",

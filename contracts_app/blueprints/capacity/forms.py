@@ -12,7 +12,8 @@ from contracts_app.blueprints._days import DayGiven
 from contracts_app.blueprints._forms import BaseForm, DayField
 from contracts_app.formatting.labels import label
 from contracts_app.rules.capacity import LONGEST_REASON, MOST
-from contracts_app.rules.policies import SET_BY_AUTHORITY as KEYS
+from contracts_app.rules.policies import NUMBERS as KEYS
+from contracts_app.rules.policies import WORDS
 
 
 class WholeNumber:
@@ -35,6 +36,23 @@ class GrantForm(BaseForm):
     valid_from = DayField(_l("First day"), validators=[DayGiven()])
     valid_to = DayField(_l("Last day"), validators=[DayGiven()])
     reason = StringField(_l("Reason"), validators=_REASON)
+
+
+class RuleForm(BaseForm):
+    """What is decided in words for an institution and all below it, from a day on."""
+
+    institution = SelectField(_l("Institution"), validate_choice=False)
+    rule = SelectField(_l("Decision"), validate_choice=False)
+    valid_from = DayField(_l("From this day on"), validators=[DayGiven()])
+    reason = StringField(_l("Reason"), validators=_REASON)
+
+    def offer(self, institutions: Iterable[Any]) -> None:
+        """Offer the institutions in reach, and each word of each decision."""
+        self.institution.choices = [(one.code, f"{one.name} {one.code}") for one in institutions]
+        self.rule.choices = {
+            label(key, "policy"): [(f"{key}:{one}", label(one, "policy_word")) for one in words]
+            for key, words in WORDS.items()
+        }
 
 
 class PolicyForm(BaseForm):

@@ -15,7 +15,7 @@ from contracts_app.blueprints.capacity.forms import PolicyForm
 from contracts_app.queries import capacity as queries
 from contracts_app.queries.policies import policies_of
 from contracts_app.rules.permissions import Permission
-from contracts_app.rules.policies import SET_BY_AUTHORITY as KEYS
+from contracts_app.rules.policies import NUMBERS as KEYS
 from contracts_app.services import capacity
 from contracts_app.services.errors import Refused
 
@@ -61,11 +61,11 @@ def _page(form: PolicyForm, refusals: list[Any] | None = None) -> str:
         refusals=refusals,
         keys=KEYS,
         own=in_force.get(current_user.institution_id, {}),
-        rows=[(row, _state(row, stored, today)) for row in stored],
+        rows=[(row, state_of(row, stored, today)) for row in stored],
     )
 
 
-def _state(row: Any, stored: list[Any], today: Any) -> str:
+def state_of(row: Any, stored: list[Any], today: Any) -> str:
     """Whether a value will hold, holds, or was followed by a later one."""
     if row.valid_from > today:
         return "future"

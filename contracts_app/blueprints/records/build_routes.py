@@ -12,6 +12,7 @@ from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints.records import bp
 from contracts_app.blueprints.records.forms import BuildForm
+from contracts_app.blueprints.records.views import my_standing
 from contracts_app.models import Resident
 from contracts_app.queries.record_detail import last_answer, record_of
 from contracts_app.queries.residents import get_member
@@ -46,6 +47,7 @@ def build(code: str, key: str) -> Any:
         form=form,
         refusals=refusals,
         answer=last_answer(resident.id),
+        standing=my_standing(),
     ), 422 if form.is_submitted() else 200
 
 

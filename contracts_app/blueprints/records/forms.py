@@ -111,6 +111,20 @@ class TransferForm(BaseForm):
         self.shelf.flags.optional = True
 
 
+class StaffForm(BaseForm):
+    """Who of the staff uses an account."""
+
+    staff = SelectField(_l("Member of staff"), validate_choice=False)
+
+    def offer(self, people: list[Any]) -> None:
+        """Who works there."""
+        nobody = ("", _l("Nobody is named"))
+        self.staff.choices = [
+            nobody,
+            *((one.key, f"{one.name} · {one.institution}") for one in people),
+        ]
+
+
 class HandoverForm(BaseForm):
     """All records of an institution go to another one, or those of one grid."""
 

@@ -14,6 +14,7 @@ from contracts_app.blueprints._photos import pdf_answer
 from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints.records import bp
 from contracts_app.blueprints.records.forms import HandoverForm
+from contracts_app.blueprints.records.views import my_standing
 from contracts_app.extensions import limiter
 from contracts_app.printing.record_lists import handover_list
 from contracts_app.queries.grids import list_grid_choices
@@ -53,6 +54,7 @@ def handovers() -> Any:
         count=count,
         most=MOST,
         past=list_handovers(scope()),
+        standing=my_standing(),
     ), 422 if asked else 200
 
 

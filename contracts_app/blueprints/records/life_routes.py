@@ -13,7 +13,7 @@ from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints.records import bp
 from contracts_app.blueprints.records.forms import CloseForm, RestoreForm, TransferForm
-from contracts_app.blueprints.records.views import record_or_404
+from contracts_app.blueprints.records.views import my_standing, record_or_404
 from contracts_app.models import HealthRecord
 from contracts_app.queries.record_detail import get_owner
 from contracts_app.queries.record_places import list_keepers
@@ -89,7 +89,11 @@ def transfer(code: str) -> Any:
 @commits
 def close_of_gone() -> Any:
     """One press for the records of who died or moved away before records were closed by that."""
-    closed = close_gone(request.form.getlist("code"), scope(), actor(), clock.today())
+    try:
+        closed = close_gone(request.form.getlist("code"), scope(), actor(), clock.today())
+    except Refused as refused:
+        flash(worded(refused, "record")[0]["message"], "danger")
+        return redirect(url_for("records.list_records", status="gone"), 303)
     flash(
         ngettext("%(num)s record is closed.", "%(num)s records are closed.", closed),
         "success" if closed else "warning",
@@ -107,6 +111,7 @@ def _page(template: str, record: HealthRecord, form: Any, refusals: list[Any]) -
         resident=owner.Resident,
         form=form,
         refusals=refusals,
+        standing=my_standing(),
     ), 422 if form.is_submitted() else 200
 
 

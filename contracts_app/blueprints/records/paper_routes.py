@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from contracts_app import clock
 from contracts_app.blueprints._guards import requires, scope
@@ -19,8 +20,10 @@ from contracts_app.extensions import limiter
 from contracts_app.printing.record_cards import InfoCard, info_cards
 from contracts_app.printing.record_lists import return_lists
 from contracts_app.printing.record_paper import RecordOnPaper, record_pdf
+from contracts_app.queries.policies import policies_for
 from contracts_app.queries.record_cards import list_cards
 from contracts_app.queries.record_detail import get_owner, newest_sections
+from contracts_app.queries.record_figures import record_figures
 from contracts_app.queries.record_list import RecordFilters
 from contracts_app.queries.record_returns import (
     MOST_CLOSED,
@@ -118,6 +121,7 @@ def show_return() -> Any:
         found=monthly_return(month, scope()),
         closed=closed,
         months=_months(),
+        figures=record_figures(scope(), _own_policies(), clock.today()),
     )
 
 
@@ -130,6 +134,10 @@ def print_return() -> Any:
     looked_at("record", "return", "print", after={"codes": [row.code for row in closed]})
     drawn = return_lists(monthly_return(month, scope()), closed, clock.today())
     return pdf_answer(drawn, f"record-return-{month.word}.pdf")
+
+
+def _own_policies() -> dict[str, Any]:
+    return policies_for(current_user.institution_id, clock.today())
 
 
 def _month() -> Month:

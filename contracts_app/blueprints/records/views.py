@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from contracts_app import clock
-from contracts_app.blueprints._guards import scope
+from contracts_app.blueprints._guards import actor, scope
 from contracts_app.formatting.record_forms import field_of, shown, wrong_words
 from contracts_app.models import HealthRecord, RecordSection, Resident
+from contracts_app.queries.policies import policies_for
 from contracts_app.queries.record_access import list_of_record
 from contracts_app.queries.record_detail import (
     get_owner,
@@ -31,9 +32,12 @@ from contracts_app.rules.record_forms import (
     missing_in,
     proposed_tags,
 )
+from contracts_app.rules.record_policies import use_window
+from contracts_app.rules.record_staff import Standing
 from contracts_app.rules.record_values import Person
 from contracts_app.rules.records import RecordFacts, is_in_use
 from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.services.record_staff import standing_of_actor
 from contracts_app.vocabulary.record_forms import FORMS, Field, Form
 from contracts_app.vocabulary.records import RecordStatus, SectionKind
 
@@ -46,6 +50,11 @@ def record_or_404(code: str) -> HealthRecord:
     if record is None:
         raise NotFound("record")
     return record
+
+
+def my_standing() -> Standing:
+    """What follows from the trainings of who is signed in."""
+    return standing_of_actor(actor(), clock.today())
 
 
 def person_of(resident: Resident) -> Person:
@@ -162,7 +171,7 @@ def record_page(record: HealthRecord) -> dict[str, Any]:
         ],
         "exams": exams,
         "score": score_of(record, data, resident, today),
-        "in_use": _in_use(record, exams, today),
+        "in_use": _in_use(record, today),
         "proposed": proposed_tags(data.get("basic", {}), tags) if owner.left_on is None else [],
         "versions": list_versions(record.id),
         "events": list_events(record.id),
@@ -173,10 +182,11 @@ def record_page(record: HealthRecord) -> dict[str, Any]:
     }
 
 
-def _in_use(record: HealthRecord, exams: Sequence[Any], today: date) -> bool:
-    days = [one.happened_on for one in exams if not one.withdrawn]
+def _in_use(record: HealthRecord, today: date) -> bool:
+    """By the last service, which examinations and visits write into the record."""
+    window = use_window(policies_for(record.institution_id or 0, today))
     facts = RecordFacts(record.status == RecordStatus.OPEN, record.built_on)
-    return is_in_use(facts, days, today)
+    return is_in_use(facts, [record.served_on] if record.served_on else [], today, window)
 
 
 def score_of(

@@ -52,7 +52,7 @@ class Records:
         """The record of each person, and what stands in it."""
         if not people:
             return
-        self._stores = self._stores or record_stores()
+        self._stores = self._stores or record_stores(today)
         codes = [person.record_code or "" for person in people]
         never_behind(codes)
         told = [self._sections(person, today) for person in people]

@@ -31,7 +31,7 @@ class Land:
     county_code: str
     """The county of households that name no village; empty when several are loaded."""
     stores: dict[str, int] = field(default_factory=dict)
-    """Town code to the institution that stores the health records of its villages (K11)."""
+    """Town or village code to the institution that stores the health records (K11)."""
 
 
 def load_land(scope: Scope) -> Land:
@@ -57,7 +57,7 @@ def load_land(scope: Scope) -> Land:
         grid_codes={one.id: one.code for one in every},
         counties=counties,
         county_code=scope.county_code or (own.pop() if len(own) == 1 else ""),
-        stores=record_stores(),
+        stores=record_stores(scope.today),
     )
 
 

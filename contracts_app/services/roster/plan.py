@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from contracts_app import crypto
 from contracts_app.models import SINCE_EVER
+from contracts_app.queries.record_places import store_in
 from contracts_app.rules.dates import last_day_before
 from contracts_app.rules.names import search_key
 from contracts_app.rules.roster_types import ParsedRow
@@ -201,7 +202,7 @@ class Planner:
 
     def _add_record(self, row: ParsedRow, county: str, resident_id: int) -> None:
         known = [county, resident_id, row.record_code, "", *CAME_WITH_ROSTER, row.record_built_on]
-        self.plan.records.append([*known, self._land.stores.get(row.village_code[:9]), ""])
+        self.plan.records.append([*known, store_in(self._land.stores, row.village_code), ""])
 
     def _known_person(self, row: ParsedRow, person: Person, county: str, household_id: int) -> str:
         if person.id in self._seen:

@@ -1,0 +1,94 @@
+"""Accounts that keep health records: whose they are, and which training was passed."""
+
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Row, Select, func, or_, select
+
+from contracts_app.extensions import db
+from contracts_app.models import Institution, Staff, TeamEvent, TeamEventAttendance, User
+from contracts_app.queries.paging import Cursor, Page, count_up_to, keys_of_page
+from contracts_app.queries.scope import Scope, institutions_to_sign_with
+from contracts_app.rules.permissions import Permission, permits
+from contracts_app.rules.record_staff import TOPIC
+from contracts_app.vocabulary import Role
+from contracts_app.vocabulary.team_life import LifeState
+
+_ROLES: Final = tuple(one.value for one in Role if permits(one, Permission.RECORD_CHANGE))
+_MOST: Final = 1000
+
+
+def keeper_of(user_id: int) -> Any:
+    """Who of the staff uses an account, and where it works: staff_id and institution_id."""
+    query = select(User.staff_id, User.institution_id).where(User.id == user_id)
+    return db.session.execute(query).one_or_none()
+
+
+def get_account(username: str, scope: Scope) -> User | None:
+    """The open account that keeps records in reach; None outside it, as if it did not exist."""
+    query = _in(select(User), scope).where(User.username == username)
+    found: User | None = db.session.scalar(query)
+    return found
+
+
+def list_accounts(scope: Scope, cursor: Cursor, today: date) -> Page:
+    """A page of accounts that keep records, by name, with the day of the training."""
+    total, more = count_up_to(_in(select(User.id), scope))
+    names, previous, following = keys_of_page(
+        _in(select(User.username), scope), User.username, cursor
+    )
+    query = (
+        select(
+            User.username,
+            User.display_name,
+            User.role,
+            Institution.name.label("institution"),
+            Staff.name.label("staff"),
+            _passed_on(today).label("passed_on"),
+        )
+        .join(Institution, Institution.id == User.institution_id)
+        .outerjoin(Staff, Staff.id == User.staff_id)
+        .where(User.username.in_(names))
+        .order_by(User.username)
+    )
+    return Page(list(db.session.execute(query)), total, more, previous, following)
+
+
+def _in(query: Select[Any], scope: Scope) -> Select[Any]:
+    return query.where(
+        User.institution_id.in_(scope.institution_ids),
+        User.role.in_(_ROLES),
+        User.disabled_at_utc.is_(None),
+    )
+
+
+def _passed_on(today: date) -> Any:
+    """The last day on which the person has passed the training, as `has_passed_training` asks."""
+    return (
+        select(func.max(TeamEvent.day))
+        .join(TeamEventAttendance, TeamEventAttendance.event_id == TeamEvent.id)
+        .where(
+            TeamEventAttendance.staff_id == User.staff_id,
+            TeamEventAttendance.present,
+            TeamEventAttendance.passed.is_(True),
+            TeamEvent.topic == TOPIC,
+            TeamEvent.state == LifeState.HELD,
+            TeamEvent.day <= today,
+        )
+        .correlate(User)
+        .scalar_subquery()
+    )
+
+
+def list_staff_for(user: User, today: date) -> list[Row[Any]]:
+    """The staff who may use an account: of its institution, below it, and of the centre above."""
+    query = (
+        select(Staff.id, Staff.key, Staff.name, Institution.name.label("institution"))
+        .join(Institution, Institution.id == Staff.institution_id)
+        .where(
+            Staff.institution_id.in_(institutions_to_sign_with(user.institution)),
+            or_(Staff.retired_on.is_(None), Staff.retired_on > today),
+        )
+        .order_by(Institution.code, Staff.name, Staff.id)
+    )
+    return list(db.session.execute(query.limit(_MOST)))
