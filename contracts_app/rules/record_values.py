@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 from contracts_app.rules.contact import read_phone
@@ -15,6 +15,7 @@ Raw = Callable[[str], Sequence[str]]
 """All that was sent under the name of an input."""
 _WHEN: Final = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})月?(?:[-/.]?(\d{1,2})日?)?|年)?", re.ASCII)
 _COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})?", re.ASCII)
+_NUMBER: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 _DECEMBER: Final = 12
 
 
@@ -75,15 +76,16 @@ def _dated(field: Field, raw: Raw, person: Person, today: date, name: str) -> di
 
 
 def _number(field: Field, raw: Raw, _person: Person, _today: date, name: str) -> int | float | None:
-    text = _narrow(_one(raw, name))
+    """Exact until it is stored: whole numbers where the field has no decimals.
+
+    The point of a Chinese keyboard is a point.
+    """
+    text = _narrow(_one(raw, name)).replace("。", ".")
     if not text:
         return None
-    try:
-        value = Decimal(text)
-    except InvalidOperation as error:
-        raise Wrong("value_not_number", name) from error
-    if not value.is_finite():
+    if _NUMBER.fullmatch(text) is None:
         raise Wrong("value_not_number", name)
+    value = Decimal(text) or Decimal(0)  # -0 is 0
     if not Decimal(str(field.low)) <= value <= Decimal(str(field.high)):
         raise Wrong("value_out_of_range", name)
     if value != round(value, field.places):

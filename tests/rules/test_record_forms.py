@@ -122,7 +122,7 @@ def test_what_is_typed_becomes_a_value_and_comes_back_as_it_was_typed() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "value"),
-    [("36.5", 36.5), ("３６．５", 36.5), (" 37 ", 37.0), ("42.9", 42.9)],
+    [("36.5", 36.5), ("３６．５", 36.5), ("36。5", 36.5), (" 37 ", 37.0), ("37.", 37.0), ("42.90", 42.9)],
 )
 def test_numbers_are_read_in_any_width(typed: str, value: float) -> None:
     assert read(EXAM, temperature=typed).data == {"temperature": value}
@@ -136,7 +136,12 @@ def test_numbers_are_read_in_any_width(typed: str, value: float) -> None:
         ("36.55", "value_decimals"),
         ("发热", "value_not_number"),
         ("NaN", "value_not_number"),
-        ("1e400", "value_out_of_range"),
+        ("1e400", "value_not_number"),
+        ("3_6", "value_not_number"),
+        ("٣٦", "value_not_number"),
+        (".", "value_not_number"),
+        ("9" * 400, "value_out_of_range"),
+        ("-36", "value_out_of_range"),
     ],
 )
 def test_a_temperature_that_nobody_has_is_refused(typed: str, code: str) -> None:
@@ -150,6 +155,11 @@ def test_both_ends_of_every_range_belong_to_it(field: Field) -> None:
         assert [one for one in found if one.code != "value_needs_option"] == []
     beyond = field.high + 1
     assert ("value_out_of_range", field.code) in wrong(EXAM, **{field.code: f"{beyond:f}"})
+
+
+def test_less_than_nothing_is_never_stored() -> None:
+    [stored] = read(EXAM, sight_left="-0").data.values()
+    assert str(stored) == "0.0"
 
 
 @given(st.text(max_size=30))
