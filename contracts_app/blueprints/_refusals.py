@@ -32,6 +32,7 @@ _WORDS: Final[dict[str, LazyString]] = {
     "map_edge": _l("The map ends there; move the other grids instead."),
     "unknown_place": _l("A ticked place is not on record or lies outside your area."),
     "staff_unknown": _l("This person is not on record or does not work in your area."),
+    "staff_taken": _l("Another account is this person's already."),
     "staff_retired": _l("This person serves no longer by then; choose somebody else."),
     "nothing_granted": _l("Grant at least one household or person."),
     "offer_days": _l("An offered place is kept for 1 to 366 days."),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DateTime, ForeignKey, Index, String
+from sqlalchemy import DateTime, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contracts_app.crypto import EncryptedJSON, EncryptedText
@@ -18,7 +18,16 @@ class User(Base):
     """An account: a role, an institution whose tree is its scope, and perhaps one team."""
 
     __tablename__ = "user"
-    __table_args__ = (one_of("role", Role),)
+    __table_args__ = (
+        one_of("role", Role),
+        Index(
+            "uq_user_staff_id",
+            "staff_id",
+            unique=True,
+            sqlite_where=text("staff_id IS NOT NULL"),
+            postgresql_where=text("staff_id IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[PrimaryKey]
     username: Mapped[str] = mapped_column(String(60), unique=True)
@@ -26,8 +35,8 @@ class User(Base):
     role: Mapped[str] = mapped_column(String(12))
     institution_id: Mapped[int] = mapped_column(BigId, ForeignKey("institution.id"), index=True)
     team_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("team.id"), index=True)
-    staff_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"), index=True)
-    """Who of the staff uses the account; what this person has passed is asked of them."""
+    staff_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
+    """Who of the staff uses the account, one account each; what was passed is asked of them."""
     password_hash: Mapped[str | None] = mapped_column(String(200))
     start_code_hash: Mapped[str | None] = mapped_column(String(200))
     start_code_expires_at_utc: Mapped[datetime | None] = mapped_column(DateTime)

@@ -31,6 +31,11 @@ def get_account(username: str, scope: Scope) -> User | None:
     return found
 
 
+def has_account(staff_id: int) -> bool:
+    """Whether an account is this person's."""
+    return db.session.scalar(select(User.id).where(User.staff_id == staff_id)) is not None
+
+
 def list_accounts(scope: Scope, cursor: Cursor, today: date) -> Page:
     """A page of accounts that keep records, by name, with the day of the training."""
     total, more = count_up_to(_in(select(User.id), scope))

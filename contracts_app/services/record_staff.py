@@ -3,8 +3,9 @@
 from datetime import date
 
 from contracts_app.extensions import db
+from contracts_app.models import Staff, User
 from contracts_app.queries.policies import policies_for
-from contracts_app.queries.record_staff import get_account, keeper_of, list_staff_for
+from contracts_app.queries.record_staff import get_account, has_account, keeper_of, list_staff_for
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.team_life import has_passed_training
 from contracts_app.rules.record_staff import TOPIC, Standing, standing_of
@@ -32,17 +33,25 @@ def name_staff(username: str, staff: str, scope: Scope, actor: Actor, today: dat
     """Say who of the staff uses an account; an empty key says that nobody is named.
 
     Raises NotFound for an account out of reach, Refused with `unknown_value` for somebody who does
-    not work there.
+    not work there or `staff_taken` for somebody who has another account.
     """
     user = get_account(username, scope)
     if user is None:
         raise NotFound("user")
-    known = {one.key: one.id for one in list_staff_for(user, today)}
-    if staff and staff not in known:
-        raise Refused(Refusal("unknown_value", "staff"))
-    wanted = known[staff] if staff else None
-    if user.staff_id == wanted:
+    present = db.session.get(Staff, user.staff_id) if user.staff_id else None
+    before = present.key if present else ""
+    if staff == before:
         return
-    user.staff_id = wanted
+    user.staff_id = _person(user, staff, today) if staff else None
     db.session.flush()
-    audit.record(actor, "user.staff", "user", username, after={"staff": staff})
+    after = {"staff": staff}
+    audit.record(actor, "user.staff", "user", username, before={"staff": before}, after=after)
+
+
+def _person(user: User, staff: str, today: date) -> int:
+    known: dict[str, int] = {one.key: one.id for one in list_staff_for(user, today)}
+    if staff not in known:
+        raise Refused(Refusal("unknown_value", "staff"))
+    if has_account(known[staff]):
+        raise Refused(Refusal("staff_taken", "staff"))
+    return known[staff]

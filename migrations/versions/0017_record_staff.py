@@ -1,6 +1,7 @@
 """Whose account it is among the staff, and the figures of health records as policies.
 
-Who keeps records has passed a training: an account names the member of staff who uses it.
+Who keeps records has passed a training: an account names the member of staff who uses it, and
+nobody has two.
 """
 
 from datetime import date
@@ -23,6 +24,7 @@ POLICIES = (
 """What work plans contradict each other about: the code, the place of the paper, two rates."""
 _KEYS = ", ".join(f"'{key}'" for key, _value, _source in POLICIES)
 _LINK = "fk_user_staff_id"
+_NAMED = sa.text("staff_id IS NOT NULL")
 BEYOND = (
     ("accounts that name their member of staff", '"user" WHERE staff_id IS NOT NULL'),
     (
@@ -51,7 +53,14 @@ def upgrade() -> None:
     op.execute(
         f'ALTER TABLE "user" ADD COLUMN staff_id {kind} CONSTRAINT {_LINK} REFERENCES staff (id)'
     )
-    op.create_index("ix_user_staff_id", "user", ["staff_id"])
+    op.create_index(
+        "uq_user_staff_id",
+        "user",
+        ["staff_id"],
+        unique=True,
+        sqlite_where=_NAMED,
+        postgresql_where=_NAMED,
+    )
     op.bulk_insert(
         _POLICY,
         [
@@ -81,5 +90,5 @@ def _refuse_what_the_version_before_cannot_hold() -> None:
 def downgrade() -> None:
     _refuse_what_the_version_before_cannot_hold()
     op.execute(_POLICY.delete().where(_POLICY.c.key.in_([row[0] for row in POLICIES])))
-    op.drop_index("ix_user_staff_id", "user")
+    op.drop_index("uq_user_staff_id", "user")
     op.drop_column("user", "staff_id")

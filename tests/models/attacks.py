@@ -238,6 +238,8 @@ def _of_places_and_money() -> list[Attack]:
                ({"is_leader": True},)),
         Attack("a person twice in a team", "team_member", "uq_team_member_current",
                ({}, {"valid_from": END})),
+        Attack("two accounts of one person", "user", "uq_user_staff_id",
+               ({"staff_id": "@free_staff"}, {"staff_id": "@free_staff", "username": "another"})),
         one_row("package_item", "times_not_negative", "a service less than never",
                 times_per_year=-1),
         one_row("service_package", "split_sums_to_fee", "a split that misses the fee by one fen",

@@ -122,7 +122,14 @@ def test_what_is_typed_becomes_a_value_and_comes_back_as_it_was_typed() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "value"),
-    [("36.5", 36.5), ("３６．５", 36.5), ("36。5", 36.5), (" 37 ", 37.0), ("37.", 37.0), ("42.90", 42.9)],
+    [
+        ("36.5", 36.5),
+        ("３６．５", 36.5),
+        ("36。5", 36.5),
+        (" 37 ", 37.0),
+        ("37.", 37.0),
+        ("42.90", 42.9),
+    ],
 )
 def test_numbers_are_read_in_any_width(typed: str, value: float) -> None:
     assert read(EXAM, temperature=typed).data == {"temperature": value}

@@ -141,8 +141,18 @@ def test_an_account_is_named_for_a_colleague_and_for_nobody_else(world: World) -
             name_staff(unknown, colleagues()[0], scope, SYSTEM, TODAY)
     name_staff("clerk", colleagues()[0], scope, SYSTEM, TODAY)
     name_staff("clerk", colleagues()[0], scope, SYSTEM, TODAY)
+    with pytest.raises(Refused) as caught:
+        name_staff("village", colleagues()[0], scope, SYSTEM, TODAY)
+    assert caught.value.codes == ["staff_taken"]
     name_staff("clerk", "", scope, SYSTEM, TODAY)
-    assert [row.after["staff"] for row in audited("user.staff")] == [colleagues()[0], ""]
+    name_staff("village", colleagues()[0], scope, SYSTEM, TODAY)
+    told = [(row.object_key, row.before["staff"], row.after["staff"])
+            for row in audited("user.staff")]  # fmt: skip
+    assert told == [
+        ("clerk", "", colleagues()[0]),
+        ("clerk", colleagues()[0], ""),
+        ("village", "", colleagues()[0]),
+    ]
     assert db.session.get_one(User, world.users["clerk"].id).staff_id is None
 
 

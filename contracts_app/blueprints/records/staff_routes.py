@@ -44,7 +44,7 @@ def name_account(username: str) -> Any:
         raise NotFound("user")
     present = db.session.get(Staff, user.staff_id) if user.staff_id else None
     form = StaffForm(staff=present.key if present else "")
-    form.offer(list_staff_for(user, today))
+    form.offer(list_staff_for(user, today), present)
     refusals: list[Any] = []
     if form.validate_on_submit():
         try:
