@@ -15,8 +15,8 @@ from jinja2.runtime import Context
 
 from contracts_app import clock
 from contracts_app.formatting import static_files
+from contracts_app.formatting.form_fields import bilingual, unit_words
 from contracts_app.formatting.labels import label, status_label, status_shape, status_tone
-from contracts_app.formatting.record_forms import bilingual
 from contracts_app.formatting.refusals import refusal_text
 from contracts_app.formatting.visit_labels import outcome_shape
 from contracts_app.rules.appointments import in_clock
@@ -153,6 +153,7 @@ FILTERS: Final = {
     "yes_no": yes_no,
     "catalogue_name": catalogue_name,
     "bilingual": bilingual,
+    "unit": unit_words,
     "refusal_text": refusal_text,
     "outcome_shape": outcome_shape,
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from contracts_app.formatting.visit_fields import plain
+from contracts_app.formatting.form_fields import plain
 from contracts_app.rules.chart_scale import Days, Scale, days_of, month_ticks, runs, scale_of
 
 WIDTH: Final = 360

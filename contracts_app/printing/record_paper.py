@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from reportlab.lib.pagesizes import A4
 
-from contracts_app.formatting.record_forms import chinese, shown
+from contracts_app.formatting.form_fields import chinese, shown
 from contracts_app.models import HealthRecord, RecordSection
 from contracts_app.printing.record_flow import CHOSEN, EMPTY, GAP, Flow, Row, laid_out
 from contracts_app.printing.row_lists import in_words

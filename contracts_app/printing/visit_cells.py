@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from contracts_app.formatting.form_fields import chinese, shown
 from contracts_app.printing.typeset import LEADING, MM, Ink, Sheet, one_line, width_of
 from contracts_app.vocabulary.record_forms.fields import Field, FieldKind, Group
 
@@ -130,7 +131,8 @@ def pieces_of(groups: Sequence[Group], previous: Previous) -> Iterator[Piece]:
 def _piece(field: Field, before: Any) -> Piece:
     if field.kind == FieldKind.ROWS:
         return _grid(field, before or ())
-    told = f"上次：{told_before(field, before)}" if before not in (None, "", [], {}) else ""
+    words = shown(field, before, chinese, mask=False)
+    told = f"上次：{words}" if words else ""
     if field.kind == FieldKind.NUMBER:
         return Cell(field.zh, unit=field.unit, before=told)
     if field.kind in _CHOSEN:
@@ -145,12 +147,3 @@ def _grid(field: Field, before: Sequence[Mapping[str, Any]]) -> Grid:
     empty = tuple("" for _code in codes)
     rows = (*known, *(empty for _line in range(field.lines)))[: max(field.lines, len(known))]
     return Grid(tuple(column.zh for column in field.columns), rows)
-
-
-def told_before(field: Field, value: Any) -> str:
-    """A stored value in words."""
-    if field.kind in _CHOSEN:
-        words = {one.code: one.zh for one in field.options}
-        codes = [value] if isinstance(value, str) else list(value)
-        return "、".join(words.get(code, code) for code in codes)
-    return f"{value}{field.unit}" if field.kind == FieldKind.NUMBER else str(value)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from contracts_app.rules.record_values import Person, Raw, Wrong, read_field
-from contracts_app.vocabulary.record_forms import BASIC, FORMS, Field, FieldKind, Form
+from contracts_app.vocabulary.record_forms import BASIC, FORMS, AnyForm, Field, FieldKind, Form
 from contracts_app.vocabulary.record_forms.basic import DISABLED, PROPOSES
 from contracts_app.vocabulary.records import SectionKind
 
@@ -184,12 +184,12 @@ def proposed_tags(data: Data, tags: Collection[str]) -> list[str]:
     return [tag for tag in found if tag not in tags]
 
 
-def as_typed(form: Form, data: Data) -> dict[str, list[str]]:
-    """Stored values as the inputs of a form hold them."""
+def as_typed(form: AnyForm, data: Data, before: str = "") -> dict[str, list[str]]:
+    """Stored values as the inputs of a form hold them; `before` begins the name of each."""
     found: dict[str, list[str]] = {}
     for field in form.fields:
-        if field.code in data:
-            _type(field, data[field.code], field.code, found)
+        if data.get(field.code) is not None:
+            _type(field, data[field.code], f"{before}{field.code}", found)
     return found
 
 

@@ -119,7 +119,7 @@ def test_a_mistake_is_corrected_by_another_row_that_names_it(
     action = f"{first}/correct"
     page = village.get(action)
     assert select(page, "//input[@id='htn-sbp']")[0].get("value") == "183"
-    assert select(page, "//input[@id='htn-symptoms-none']")[0].get("checked") is not None
+    assert select(page, "//input[@id='htn-symptoms--none']")[0].get("checked") is not None
     answer = village.submit(action, {"htn-sbp": "138", "reason": "录错了"}, action=action)
     assert answer.status_code == 303
     old, new = visits()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from contracts_app.printing.visit_cells import Cell, told_before
+from contracts_app.printing.visit_cells import Cell
 from contracts_app.printing.walk import FormToFill, Visited, walk_pdf
 from contracts_app.vocabulary.care import FormKind
 from contracts_app.vocabulary.record_forms.fields import FieldKind
@@ -75,14 +75,6 @@ def test_a_row_is_as_high_as_what_stands_in_it() -> None:
     assert Cell("标签", ("□有", "□无")).is_short(250)
     assert not Cell("标签", ("□有", "□无"), before="上次：" + "很长" * 20).is_short(250)
     assert not Cell("说明", wide=True).is_short(500)
-
-
-def test_stored_values_are_told_in_words() -> None:
-    fields = {field.code: field for field in VISIT_FORMS[FormKind.HTN].fields}
-    assert told_before(fields["sbp"], 152) == "152mmHg"
-    assert told_before(fields["salt"], "heavy") == "重"
-    assert told_before(fields["symptoms"], ["headache", "gone"]) == "头痛头晕、gone"
-    assert told_before(fields["advice"], "少吃盐") == "少吃盐"
 
 
 def test_the_same_people_give_the_same_bytes() -> None:

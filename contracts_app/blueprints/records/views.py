@@ -1,14 +1,14 @@
 """What the pages of a record show: fields with what was typed, values in words, what is missing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from dataclasses import field as told_by
 from datetime import date
 from typing import Any
 
 from contracts_app import clock
+from contracts_app.blueprints._form_fields import FieldView, Typed, shown_groups
 from contracts_app.blueprints._guards import actor, scope
-from contracts_app.formatting.record_forms import field_of, shown, wrong_words
+from contracts_app.formatting.form_fields import condition, field_of, shown, wrong_words
 from contracts_app.models import HealthRecord, RecordSection, Resident
 from contracts_app.queries.policies import policies_for
 from contracts_app.queries.record_access import list_of_record
@@ -41,8 +41,6 @@ from contracts_app.services.record_staff import standing_of_actor
 from contracts_app.vocabulary.record_forms import FORMS, Field, Form
 from contracts_app.vocabulary.records import RecordStatus, SectionKind
 
-Typed = Callable[[str], Sequence[str]]
-
 
 def record_or_404(code: str) -> HealthRecord:
     """The record with this code within reach."""
@@ -62,33 +60,6 @@ def person_of(resident: Resident) -> Person:
     return Person(resident.sex, resident.birth_date)
 
 
-@dataclass(frozen=True)
-class FieldView:
-    """One field to be filled in, with what stands in its inputs."""
-
-    field: Field
-    typed: Typed
-    errors: Mapping[str, str] = told_by(default_factory=dict)
-    """What is wrong, by the name of the input."""
-    before: str = ""
-    """What the examination before said."""
-
-    def value(self, name: str = "") -> str:
-        """What stands in an input of this field."""
-        return next(iter(self.typed(f"{self.field.code}{name}")), "")
-
-    def ticked(self, option: str) -> bool:
-        """Whether an option is ticked."""
-        return option in self.typed(self.field.code)
-
-    @property
-    def wrong(self) -> str:
-        """What is wrong with the field or one of its inputs."""
-        code = self.field.code
-        mine = (words for name, words in self.errors.items() if name.split("-")[0] == code)
-        return " ".join(mine)
-
-
 def field_views(
     form: Form,
     resident: Resident,
@@ -101,7 +72,15 @@ def field_views(
     groups = []
     for group in form.groups:
         views = [
-            FieldView(one, typed, errors, shown(one, before.get(one.code)))
+            FieldView(
+                one.code,
+                one,
+                typed,
+                errors,
+                shown(one, before.get(one.code)),
+                optional=not one.weight,
+                condition=condition(form, one),
+            )
             for one in group.fields
             if concerns(one, person, today)
         ]
@@ -120,7 +99,7 @@ def _told(form: Form, refusal: Refusal) -> dict[str, str]:
     unseen = refusal.subject == "happened_on" and form.kind != SectionKind.EXAM
     return {
         "code": refusal.code,
-        "message": wrong_words(refusal, one),
+        "message": wrong_words(refusal.code, one),
         "field": "" if unseen else refusal.subject,
     }
 
@@ -143,13 +122,8 @@ class Shown:
 def shown_form(form: Form, section: RecordSection | None, resident: Resident) -> Shown:
     """A form with the values that were filled in, group by group."""
     data = section.data if section is not None else {}
-    groups = []
-    for group in form.groups:
-        pairs = [(one, shown(one, data[one.code])) for one in group.fields if one.code in data]
-        if pairs:
-            groups.append((group, pairs))
     missing = len(missing_in(form, data, person_of(resident), clock.today()))
-    return Shown(form, section, groups, missing, body_mass_index(data))
+    return Shown(form, section, shown_groups(form.groups, data), missing, body_mass_index(data))
 
 
 def record_page(record: HealthRecord) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from contracts_app.blueprints._guards import requires, scope
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints.residents import bp
 from contracts_app.formatting.charts import Picture, picture
-from contracts_app.formatting.visit_fields import plain
+from contracts_app.formatting.form_fields import plain
 from contracts_app.queries.person_page import list_values, list_visit_days
 from contracts_app.queries.visits import get_person
 from contracts_app.rules.control import Seen

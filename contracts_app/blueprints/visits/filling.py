@@ -17,12 +17,12 @@ from contracts_app.blueprints.visits.views import (
     FormView,
     Shown,
     Typed,
+    as_sent,
     cause_words,
     derived_words,
     form_view,
     told,
 )
-from contracts_app.formatting.visit_fields import as_typed
 from contracts_app.queries.residents import tags_of
 from contracts_app.queries.visit_pages import last_filled, last_mode, list_items
 from contracts_app.queries.visits import Visited, open_duties
@@ -224,7 +224,7 @@ def take_over_medicines(filling: Filling, kind: FormKind) -> None:
     start = f"{kind}-medicines-"
     for name in [one for one in filling.typed if one.startswith(start)]:
         filling.typed.poplist(name)
-    for name, value in as_typed(VISIT_FORMS[kind], taken):
+    for name, value in as_sent(kind, taken):
         filling.typed.add(name, value)
 
 

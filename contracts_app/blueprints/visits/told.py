@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 
 from contracts_app import clock
+from contracts_app.blueprints._form_fields import shown_groups
 from contracts_app.blueprints.visits.views import (
     Shown,
     Typed,
+    as_sent,
     cause_words,
     derived_words,
-    shown_groups,
 )
-from contracts_app.formatting.visit_fields import as_typed
 from contracts_app.queries.measured import pressure_days
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.visit_pages import VisitPage, list_items, next_person, outcomes_before
@@ -85,7 +85,7 @@ def _shown(row: Any, seen: Seen) -> Shown:
     return Shown(
         VISIT_FORMS[kind],
         outcome,
-        shown_groups(VISIT_FORMS[kind], row.data),
+        shown_groups(VISIT_FORMS[kind].groups, row.data),
         cause_words(kind, causes(kind, row.data, outcome, seen)),
         derived_words(derived(row.data)),
         row.next_on,
@@ -122,7 +122,7 @@ def typed_of(found: VisitPage) -> Typed:
         *(("item", item) for item in found.items),
     ]
     for row in found.forms:
-        pairs += as_typed(VISIT_FORMS[FormKind(row.form)], row.data)
+        pairs += as_sent(FormKind(row.form), row.data)
         if row.next_on:
             pairs.append((f"{row.form}-next_on", row.next_on.isoformat()))
             pairs.append((f"{row.form}-next_reason", row.next_reason or ""))

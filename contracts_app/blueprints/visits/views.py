@@ -8,18 +8,20 @@ from typing import Any
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from contracts_app.blueprints._form_fields import FieldView
 from contracts_app.blueprints._refusals import worded
 from contracts_app.formatting import catalogue_name
-from contracts_app.formatting.labels import label
-from contracts_app.formatting.visit_fields import (
+from contracts_app.formatting.form_fields import (
     bilingual,
     condition,
-    field_of,
+    field_of_visit,
     plain,
     shown,
     wrong_words,
 )
+from contracts_app.formatting.labels import label
 from contracts_app.rules.followup import Duty
+from contracts_app.rules.record_forms import as_typed
 from contracts_app.rules.visit_forms import input_name
 from contracts_app.rules.visit_reasons import Cause, Derived
 from contracts_app.services.errors import Refusal, Refused
@@ -29,54 +31,6 @@ from contracts_app.vocabulary.visit_forms import NEEDED, VISIT_FORMS, VisitForm
 
 Typed = MultiDict[str, str]
 _HEAD_FIELDS = frozenset({"served_on", "mode", "met", "note", "item", "reason"})
-
-
-@dataclass(frozen=True)
-class FieldView:
-    """One field to be filled in, with what stands in its inputs."""
-
-    name: str
-    field: Field
-    typed: Typed
-    errors: Mapping[str, str]
-    before: str = ""
-    """What the visit before said."""
-    needed: bool = False
-    condition: str = ""
-
-    def value(self, suffix: str = "") -> str:
-        """What stands in an input of this field."""
-        return str(self.typed.get(f"{self.name}{suffix}", ""))
-
-    def ticked(self, option: str) -> bool:
-        """Whether an option is ticked."""
-        return option in self.typed.getlist(self.name)
-
-    @property
-    def wrong(self) -> str:
-        """What is wrong with the field or one of its inputs."""
-        mine = (
-            words
-            for name, words in self.errors.items()
-            if name == self.name or name.startswith(f"{self.name}-")
-        )
-        return " ".join(mine)
-
-    @property
-    def step(self) -> str:
-        """By how much a number of this field rises."""
-        return plain(10**-self.field.places)
-
-    @property
-    def lines(self) -> list[list["FieldView"]]:
-        """The inputs of a field with lines, line by line."""
-        return [
-            [
-                FieldView(f"{self.name}-{line}-{one.code}", one, self.typed, self.errors)
-                for one in self.field.columns
-            ]
-            for line in range(1, self.field.lines + 1)
-        ]
 
 
 @dataclass(frozen=True)
@@ -120,11 +74,11 @@ def form_view(
                 FieldView(
                     input_name(kind, one.code),
                     one,
-                    typed,
+                    typed.getlist,
                     errors,
                     shown(one, before.data.get(one.code)),
-                    one.code in needed,
-                    condition(form, one),
+                    needed=one.code in needed,
+                    condition=condition(form, one),
                 )
                 for one in group.fields
             ],
@@ -135,13 +89,19 @@ def form_view(
     return FormView(form, groups, before.on, agrees_day, proposed, medicines)
 
 
+def as_sent(kind: FormKind, data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Stored values as the inputs of a page would send them."""
+    found = as_typed(VISIT_FORMS[kind], data, input_name(kind, ""))
+    return [(name, text) for name, texts in found.items() for text in texts]
+
+
 def told(refused: Refused, items: Mapping[str, Any]) -> list[dict[str, str]]:
     """Refused inputs for the error summary; each leads to its input."""
     return [_told(one, items) for one in refused.refusals]
 
 
 def _told(refusal: Refusal, items: Mapping[str, Any]) -> dict[str, str]:
-    if (one := field_of(refusal.subject)) is not None:
+    if (one := field_of_visit(refusal.subject)) is not None:
         message = wrong_words(refusal.code, one)
         return {"code": refusal.code, "message": message, "field": refusal.subject}
     if refusal.code == "served_already":
@@ -167,16 +127,6 @@ class Shown:
     derived: list[tuple[str, str]]
     next_on: date | None = None
     next_reason: str = ""
-
-
-def shown_groups(form: VisitForm, data: Mapping[str, Any]) -> list[Any]:
-    """The values of a form in words, group by group, without what is empty."""
-    groups = []
-    for group in form.groups:
-        pairs = [(one, shown(one, data[one.code])) for one in group.fields if one.code in data]
-        if pairs:
-            groups.append((group, pairs))
-    return groups
 
 
 def cause_words(kind: FormKind, causes: Sequence[Cause]) -> list[str]:

@@ -3,12 +3,30 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 
 from contracts_app.vocabulary.catalogue import Term
 from contracts_app.vocabulary.records import SectionKind
 
 LONGEST: Final = 200
+UNITS_EN: Final = {
+    "元": "yuan",
+    "次/分": "per minute",
+    "次/日": "a day",
+    "次": "times",
+    "分": "points",
+    "分钟": "minutes",
+    "小时/日": "hours a day",
+    "周": "weeks",
+    "年": "years",
+    "岁": "years old",
+    "支": "cigarettes",
+    "两": "liang (50 g)",
+    "克/天": "g a day",
+    "IU/日": "IU a day",
+    "颗": "teeth",
+}
+"""Units whose signs are not the same in every language."""
 
 
 class FieldKind(StrEnum):
@@ -59,6 +77,11 @@ class Field:
     """A field and an option of it without which this one says nothing."""
     longest: int = LONGEST
 
+    @property
+    def unit_en(self) -> str:
+        """The unit in English."""
+        return UNITS_EN.get(self.unit, self.unit)
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -68,6 +91,14 @@ class Group:
     zh: str
     en: str
     fields: tuple[Field, ...]
+
+
+class AnyForm(Protocol):
+    """A form of a record or of a visit."""
+
+    @property
+    def fields(self) -> Iterator[Field]:
+        """All fields in their order."""
 
 
 @dataclass(frozen=True, slots=True)
