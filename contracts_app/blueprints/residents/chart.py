@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from contracts_app import clock
+from contracts_app.blueprints._allergies import allergy_view
 from contracts_app.blueprints._guards import requires, scope
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints.residents import bp
@@ -71,7 +72,12 @@ def show_chart(key: str) -> Any:
     if person is None:
         raise NotFound("resident")
     looked_at("resident", key, after={"page": "chart"})
-    return render_template("residents/chart.html", person=person, charts=_charts(person))
+    return render_template(
+        "residents/chart.html",
+        person=person,
+        charts=_charts(person),
+        allergies=allergy_view(person.rows),
+    )
 
 
 def _charts(person: Any) -> list[ChartView]:

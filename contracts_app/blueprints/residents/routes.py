@@ -5,6 +5,7 @@ from typing import Any
 from flask import render_template, request
 
 from contracts_app import clock
+from contracts_app.blueprints._allergies import allergy_view
 from contracts_app.blueprints._guards import can, requires, scope
 from contracts_app.blueprints._lists import asked_cursor, chips, kept_args
 from contracts_app.blueprints._looks import looked_at
@@ -65,4 +66,9 @@ def show_person(key: str) -> Any:
         raise NotFound("resident")
     shown = person_view(person, scope(), request.args.get("before", ""))
     looked_at("resident", key, after={"page": "person"})
-    return render_template("residents/person.html", person=person, shown=shown)
+    return render_template(
+        "residents/person.html",
+        person=person,
+        shown=shown,
+        allergies=allergy_view(person.rows),
+    )

@@ -8,6 +8,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from contracts_app import clock
+from contracts_app.blueprints._allergies import allergy_view
 from contracts_app.blueprints._guards import actor, commits, requires, scope
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._responses import page
@@ -112,6 +113,7 @@ def show_form(filling: Filling, status: int = 200) -> Any:
         status,
         filling=filling,
         person=filling.person,
+        allergies=allergy_view(filling.person.rows),
         today=clock.today(),
         form=filling.head,
         refusals=filling.refusals,
