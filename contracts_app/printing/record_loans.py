@@ -18,10 +18,11 @@ _COLUMNS: Final = (
 )  # fmt: skip
 
 
-def loan_list(rows: Sequence[Any], today: date) -> bytes:
-    """All papers that are out, the one that is due first at the top."""
-    late = sum(1 for row in rows if row.due_on < today)
-    told = f"截至{in_words(today)}，借出未还{len(rows)}份，其中逾期{late}份。"
+def loan_list(rows: Sequence[Any], counts: Any, today: date) -> bytes:
+    """The papers that are out, the one that is due first at the top; `counts`: of all of them."""
+    told = f"截至{in_words(today)}，借出未还{counts.out}份，其中逾期{counts.overdue}份。"
+    if counts.out > len(rows):
+        told += f"以下为应还日期最早的{len(rows)}份。"
     signed = ("档案管理员（签字）", "负责人（签字）")
     return RowList("居民健康档案借阅清单", _COLUMNS, told, today, signed).draw(
         [_line(row) for row in rows]

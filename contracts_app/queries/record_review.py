@@ -28,8 +28,19 @@ _CHANGES: Final = (RecordEventKind.BUILT, RecordEventKind.UPDATED)
 
 def list_to_submit(scope: Scope, month: Month) -> list[Row[Any]]:
     """Records of signed residents that were built or changed in a month and are not submitted."""
+    query = _to_submit(scope, month).order_by(HealthRecord.code)
+    return list(db.session.execute(query.limit(MOST)))
+
+
+def waits_again(review: RecordReview, scope: Scope) -> bool:
+    """Whether the record of a review changed since and is to be submitted again."""
+    query = _to_submit(scope, Month.of(review.month)).where(HealthRecord.id == review.record_id)
+    return db.session.execute(query).first() is not None
+
+
+def _to_submit(scope: Scope, month: Month) -> Any:
     changed = _changed(month)
-    query = (
+    return (
         select(
             HealthRecord.id,
             HealthRecord.code,
@@ -44,9 +55,7 @@ def list_to_submit(scope: Scope, month: Month) -> list[Row[Any]]:
             and_(RecordReview.record_id == HealthRecord.id, RecordReview.month == month.first),
         )
         .where(records_in(scope), _is_signed(), _waits(changed.c.at_utc))
-        .order_by(HealthRecord.code)
     )
-    return list(db.session.execute(query.limit(MOST)))
 
 
 def _changed(month: Month) -> Any:
@@ -68,6 +77,14 @@ def _changed(month: Month) -> Any:
         .group_by(RecordEvent.record_id)
         .subquery()
     )
+
+
+def _changed_at() -> Any:
+    """The last moment in which the record of a review was built or changed."""
+    query = select(func.max(RecordEvent.recorded_at_utc)).where(
+        RecordEvent.record_id == RecordReview.record_id, RecordEvent.kind.in_(_CHANGES)
+    )
+    return query.correlate(RecordReview).scalar_subquery()
 
 
 def _is_signed() -> ColumnElement[bool]:
@@ -92,6 +109,8 @@ def list_reviews(scope: Scope, state: str, month: date | None = None) -> list[Ro
             RecordReview.key,
             RecordReview.month,
             RecordReview.state,
+            RecordReview.decided_at_utc,
+            _changed_at().label("changed_at_utc"),
             HealthRecord.code,
             Resident.name,
             RecordReviewStep.parts,

@@ -19,10 +19,8 @@ def may_move(old: str, new: ReviewState) -> bool:
     return new in MOVES[ReviewState(old)]
 
 
-def is_to_submit(state: str | None, changed_at: datetime, decided_at: datetime | None) -> bool:
-    """Whether a changed record waits to be submitted: never was, or changed since the decision."""
-    if state is None:
-        return True
+def is_to_submit(state: str, changed_at: datetime, decided_at: datetime | None) -> bool:
+    """Whether a reviewed record waits to be submitted again: it changed since the decision."""
     return state != ReviewState.SUBMITTED and decided_at is not None and changed_at > decided_at
 
 

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Grid
+from contracts_app.models import Grid, HealthRecord
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.record_events import note_event
 from contracts_app.vocabulary.records import RecordEventKind
@@ -53,6 +54,30 @@ def test_the_village_submits_and_the_township_returns_by_name(
     assert "纸质材料与签字" in desk
     assert clerk.post_with_token(f"{address}/approve").status_code == 409
     assert "已退回村卫生室" in village.get(address).text
+    assert "尚未修改" in desk
+    record = db.session.scalars(select(HealthRecord).filter_by(code=CODE)).one()
+    note_event(record, RecordEventKind.UPDATED, TODAY, SYSTEM)
+    db.session.commit()
+    mended = village.get(PAGE).text
+    assert "已修改" in mended
+    assert "尚未修改" not in mended
+    assert "可以重新提交" in village.get(address).text
+    assert village.post_with_token(PAGE, {"month": "2026-11"}).status_code == 303
+    assert "可以重新提交" not in village.get(address).text
+
+
+def test_what_changes_in_a_later_month_waits_with_that_month(
+    town: Flask, village: PageClient, clerk: PageClient
+) -> None:
+    village.post_with_token(PAGE, {"month": "2026-11"})
+    found = re.search(r"/records/reviews/[2-9a-z]{16}", clerk.get(PAGE).text)
+    assert found
+    assert clerk.post_with_token(f"{found.group()}/approve").status_code == 303
+    record = db.session.scalars(select(HealthRecord).filter_by(code=CODE)).one()
+    note_event(record, RecordEventKind.UPDATED, date(2026, 12, 1), SYSTEM)
+    db.session.commit()
+    assert "可以重新提交" not in village.get(found.group()).text
+    assert "提交 1 份档案" in village.get(f"{PAGE}?month=2026-12").text
 
 
 def test_the_month_asks_the_same_whatever_its_length(town: Flask, village: PageClient) -> None:

@@ -122,7 +122,6 @@ def test_what_lies_out_of_reach_is_neither_listed_nor_decided(
 def test_the_rule_says_the_same_of_what_waits() -> None:
     now = clock.utcnow()
     later = now + timedelta(seconds=1)
-    assert is_to_submit(None, now, None)
     assert not is_to_submit("submitted", later, None)
     assert is_to_submit("returned", later, now)
     assert not is_to_submit("returned", now, now)

@@ -18,7 +18,7 @@ from contracts_app.models import HealthRecord, RecordReview, Resident
 from contracts_app.queries import record_review as queries
 from contracts_app.queries.record_returns import Month
 from contracts_app.rules.permissions import Permission
-from contracts_app.rules.record_review import may_move
+from contracts_app.rules.record_review import is_to_submit, may_move
 from contracts_app.services import record_review as service
 from contracts_app.services.errors import Conflict, NotFound, Refused
 from contracts_app.vocabulary.record_review import ReviewState
@@ -57,6 +57,8 @@ def reviews() -> Any:
         submitted=submitted,
         counts=queries.count_reviews(scope(), month.first),
         refusals=refusals,
+        is_to_submit=is_to_submit,
+        most=queries.MOST,
     ), 422 if refusals else 200
 
 
@@ -90,6 +92,7 @@ def _page(found: RecordReview, form: ReturnForm, refusals: list[Any], status: in
         record=record,
         resident=resident,
         steps=queries.list_steps(found.id),
+        changed=queries.waits_again(found, scope()),
         form=form,
         refusals=refusals,
     ), status

@@ -23,7 +23,7 @@ from contracts_app.queries.record_detail import get_owner
 from contracts_app.queries.record_places import list_keepers
 from contracts_app.queries.record_returns import Month
 from contracts_app.rules.permissions import Permission
-from contracts_app.rules.record_storage import LONGEST_LOAN
+from contracts_app.rules.record_storage import LONGEST_LOAN, is_overdue
 from contracts_app.services import record_storage as service
 from contracts_app.services.errors import Conflict, NotFound, Refused
 
@@ -66,6 +66,7 @@ def _loans_page(record: Any, form: Any, refusals: list[Any], status: int) -> Any
         loans=loans,
         out=out,
         today=clock.today(),
+        is_overdue=is_overdue,
         longest=LONGEST_LOAN.days,
         lend_form=form if isinstance(form, LendForm) else None,
         back_form=form if isinstance(form, BackForm) else BackForm(None, returned_on=clock.today()),
@@ -113,6 +114,7 @@ def list_loans() -> Any:
         counts=queries.count_out(scope(), clock.today()),
         most=queries.MOST,
         today=clock.today(),
+        is_overdue=is_overdue,
     )
 
 
@@ -122,7 +124,8 @@ def list_loans() -> Any:
 def print_loans() -> Any:
     found = queries.list_out(scope(), clock.today())
     looked_at("record", "loans", "print", after={"codes": [row.code for row in found]})
-    return pdf_answer(loan_list(found, clock.today()), "record-loans.pdf")
+    counts = queries.count_out(scope(), clock.today())
+    return pdf_answer(loan_list(found, counts, clock.today()), "record-loans.pdf")
 
 
 @bp.get("/records/loans/<string:key>/slip.pdf")
