@@ -35,6 +35,8 @@ APPOINTMENTS: Final[dict[str, dict[str, LazyString]]] = {
         "team": _l("The team cannot come"),
         "session": _l("The session was called off"),
         "mistake": _l("Booked by mistake"),
+        "died": _l("The person died"),
+        "left": _l("The person moved away"),
     },
     "priority": {"contract": _l("Resident under contract"), "card": _l("Care card")},
 }

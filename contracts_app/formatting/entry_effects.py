@@ -180,6 +180,36 @@ def _record(row: _Row) -> Iterator[str]:
         yield _("%(name)s: health record %(code)s is open again", **told)
 
 
+def _appointment(row: _Row) -> Iterator[str]:
+    told = {"name": row.person, "day": day(row.names.sessions[row.values["session_id"]])}
+    if row.is_new:
+        yield _("%(name)s: has the appointment on %(day)s", **told)
+    elif row.after.get("cancel_reason"):
+        yield _("%(name)s: the appointment on %(day)s is cancelled", **told)
+
+
+def _group(row: _Row) -> Iterator[str]:
+    told = {"name": row.person, "group": row.names.groups.get(row.values["group_id"], "")}
+    if row.after.get("to_day"):
+        yield _("%(name)s: last day in “%(group)s” is %(day)s", day=row.day("to_day"), **told)
+    elif row.is_new:
+        yield _("%(name)s: belongs to “%(group)s” from %(day)s", day=row.day("from_day"), **told)
+
+
+def _care_at_home(row: _Row) -> Iterator[str]:
+    told = {"name": row.person, "kind": label(row.values["kind"], "home_care_kind")}
+    if row.after.get("closed_on"):
+        yield _("%(name)s: %(kind)s, closed on %(day)s", day=row.day("closed_on"), **told)
+    elif row.is_new:
+        yield _("%(name)s: %(kind)s, open from %(day)s", day=row.day("opened_on"), **told)
+
+
+def _queue(row: _Row) -> Iterator[str]:
+    if row.after.get("ended_on"):
+        team = row.names.teams.get(row.values.get("team_id", 0), "")
+        yield _("Household %(code)s waits for %(team)s no more", code=row.household, team=team)
+
+
 _TELLERS: Final[dict[str, Callable[[_Row], Iterator[str]]]] = {
     "resident": _resident,
     "household": _household,
@@ -191,6 +221,10 @@ _TELLERS: Final[dict[str, Callable[[_Row], Iterator[str]]]] = {
     "head_change": _head,
     "resident_merge": _same_person,
     "health_record": _record,
+    "appointment": _appointment,
+    "care_group_member": _group,
+    "home_care": _care_at_home,
+    "waiting_place": _queue,
 }
 
 

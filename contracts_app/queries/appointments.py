@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 
 from contracts_app.extensions import db
 from contracts_app.models import (
@@ -16,6 +16,7 @@ from contracts_app.models import (
     AppointmentSlot,
     Cover,
     Household,
+    Membership,
     Resident,
 )
 from contracts_app.queries.appointment_sessions import own_sessions
@@ -28,6 +29,8 @@ from contracts_app.vocabulary.appointments import (
 )
 
 _OF_A_HOUSEHOLD = 30
+_HOME = func.coalesce(Membership.household_id, Appointment.household_id)
+"""Where somebody lives; of those who live here no more, where they lived on booking."""
 _PLACE: tuple[Any, ...] = (Appointment.id, AppointmentSlot.at_minute)
 _SHOWN: tuple[Any, ...] = (
     Appointment.key,
@@ -83,7 +86,11 @@ def _appointments(scope: Scope) -> Select[Any]:
         .join(AppointmentSlot, AppointmentSlot.id == Appointment.slot_id)
         .join(AppointmentSession, AppointmentSession.id == Appointment.session_id)
         .join(Resident, Resident.id == Appointment.resident_id)
-        .join(Household, Household.id == Appointment.household_id)
+        .outerjoin(
+            Membership,
+            and_(Membership.resident_id == Resident.id, Membership.valid_to.is_(None)),
+        )
+        .join(Household, Household.id == _HOME)
         .where(or_(households_in(scope), own_sessions(scope)))
     )
 
@@ -106,9 +113,9 @@ def get_appointment(key: str, scope: Scope) -> Row[Any] | None:
 
 
 def list_of_household(household_id: int, since: date, scope: Scope) -> list[Row[Any]]:
-    """Appointments of a household's people on days from one on, given back ones left out."""
+    """Appointments of who lives in a household on days from one on, without those given back."""
     query = _appointments(scope).where(
-        Appointment.household_id == household_id,
+        Membership.household_id == household_id,
         Appointment.state != AppointmentState.CANCELLED,
         AppointmentSession.held_on >= since,
     )

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Select, Table, func, or_, select
@@ -10,12 +11,17 @@ from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
 from contracts_app.models import (
+    Appointment,
+    AppointmentSession,
+    CareGroup,
+    CareGroupMember,
     Contract,
     ContractChange,
     Cover,
     Grid,
     HeadChange,
     HealthRecord,
+    HomeCare,
     Household,
     HouseholdAction,
     Membership,
@@ -25,6 +31,7 @@ from contracts_app.models import (
     Suspension,
     Team,
     User,
+    WaitingPlace,
 )
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.vocabulary.life import ChangeState
@@ -39,6 +46,10 @@ _FIXED: Final[dict[str, tuple[Table, tuple[str, ...]]]] = {
     "head_change": (table_of(HeadChange), ("household_id",)),
     "resident_merge": (table_of(ResidentMerge), ("kept_id", "merged_id")),
     "health_record": (table_of(HealthRecord), ("resident_id", "code")),
+    "appointment": (table_of(Appointment), ("resident_id", "session_id")),
+    "care_group_member": (table_of(CareGroupMember), ("resident_id", "group_id")),
+    "home_care": (table_of(HomeCare), ("resident_id", "kind")),
+    "waiting_place": (table_of(WaitingPlace), ("household_id", "team_id")),
 }
 """What a changed row is about, whether or not an entry changed these columns."""
 _PEOPLE: Final = (
@@ -55,6 +66,9 @@ class Names:
     households: dict[int, str] = field(default_factory=dict)
     grids: dict[int, str] = field(default_factory=dict)
     teams: dict[int, str] = field(default_factory=dict)
+    groups: dict[int, str] = field(default_factory=dict)
+    sessions: dict[int, date] = field(default_factory=dict)
+    """The day of each session of appointments."""
     rows: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
     """The fixed columns of each changed row, by table and id."""
 
@@ -166,9 +180,12 @@ def _name(names: Names, told: list[dict[str, Any]], own: dict[str, set[int]]) ->
     names.households = _column(Household.id, Household.code, households)
     names.grids = _column(Grid.id, Grid.name, mentioned("grid_id"))
     names.teams = _column(Team.id, Team.name, mentioned("team_id"))
+    names.groups = _column(CareGroup.id, CareGroup.name, mentioned("group_id"))
+    held_on = AppointmentSession.held_on
+    names.sessions = _column(AppointmentSession.id, held_on, mentioned("session_id"))
 
 
-def _column(id_: Any, text: Any, ids: set[int]) -> dict[int, str]:
+def _column(id_: Any, told: Any, ids: set[int]) -> dict[int, Any]:
     if not ids:
         return {}
-    return {row[0]: row[1] for row in db.session.execute(select(id_, text).where(id_.in_(ids)))}
+    return {row[0]: row[1] for row in db.session.execute(select(id_, told).where(id_.in_(ids)))}

@@ -25,6 +25,8 @@ from contracts_app.queries.scope import Scope, households_in, of_own_teams, team
 
 _MOST = 500
 _SESSIONS = 60
+_HOME = func.coalesce(Membership.household_id, CareGroupMember.household_id)
+"""Where a member lives; of those who live here no more, where they lived on joining."""
 _GROUP: tuple[Any, ...] = (
     CareGroup.id,
     CareGroup.key,
@@ -112,7 +114,11 @@ def _members(scope: Scope, columns: tuple[Any, ...]) -> Select[Any]:
         .select_from(CareGroupMember)
         .join(CareGroup, CareGroup.id == CareGroupMember.group_id)
         .join(Resident, Resident.id == CareGroupMember.resident_id)
-        .join(Household, Household.id == CareGroupMember.household_id)
+        .outerjoin(
+            Membership,
+            and_(Membership.resident_id == Resident.id, Membership.valid_to.is_(None)),
+        )
+        .join(Household, Household.id == _HOME)
         .where(_seen(scope))
     )
 

@@ -1,7 +1,8 @@
 """Booking a place of a session, moving and giving it back, and who came.
 
-Whoever books holds the session, so places are given one by one; and the database gives no number of
-a slot twice, nor one beyond its places.
+Whoever books holds the household, so that nobody who dies or leaves meanwhile has a place, and then
+the session, so places are given one by one; and the database gives no number of a slot twice, nor
+one beyond its places.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,6 @@ from contracts_app.extensions import db
 from contracts_app.models import Appointment, AppointmentSession, Membership, Resident
 from contracts_app.queries import appointment_sessions as sessions
 from contracts_app.queries import appointments as queries
-from contracts_app.queries.residents import get_member
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.appointments import (
     Slot,
@@ -25,6 +25,7 @@ from contracts_app.rules.appointments import (
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.services.held import held_at_home
 from contracts_app.services.keys import new_key
 from contracts_app.services.priority import ground_on
 from contracts_app.vocabulary.appointments import (
@@ -58,7 +59,8 @@ def book(booking: Booking, scope: Scope, actor: Actor, today: date) -> Appointme
     `place_kept` (what is left waits for those who go first), `session_cancelled`, `session_closed`
     or `session_past`.
     """
-    session, (resident, membership) = _session(booking.session, scope), _person(booking, scope)
+    resident, membership = _person(booking, scope)
+    session = _session(booking.session, scope)
     _check_words(booking)
     known = _known(session, resident, booking)
     if known is not None:
@@ -76,10 +78,10 @@ def _session(key: str, scope: Scope) -> AppointmentSession:
 
 
 def _person(booking: Booking, scope: Scope) -> tuple[Resident, Membership]:
-    found = get_member(booking.resident, scope)
-    if found is None or found[0].died_on is not None:
+    resident, membership, _home = held_at_home(booking.resident, scope)
+    if resident.died_on is not None:
         raise NotFound("resident")
-    return found[0], found[1]
+    return resident, membership
 
 
 def _check_words(booking: Booking) -> None:
@@ -208,8 +210,10 @@ def move(
 ) -> Appointment:
     """Give somebody another place instead of the one held; refused, the old one stays.
 
-    Both sessions are held in the order of their ids. Raises what `book` and `give_back` raise.
+    Behind the household both sessions are held in the order of their ids. Raises what `book` and
+    `give_back` raise.
     """
+    person, membership = _person(booking, scope)
     sessions.hold_sessions({session_key, booking.session}, scope)
     session, made, resident = _appointment(session_key, key, scope)
     if made.state == AppointmentState.CANCELLED:
@@ -219,7 +223,7 @@ def move(
     if session_key == booking.session and _minute(made) == booking.minute:
         return made
     _close(made, CancelReason.MOVED, session, actor, today)
-    to, (person, membership) = _session(booking.session, scope), _person(booking, scope)
+    to = _session(booking.session, scope)
     _check_words(booking)
     if queries.find_place(to.id, person.id):
         raise Refused(Refusal("already_booked", "slot"))

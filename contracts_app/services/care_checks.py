@@ -38,4 +38,16 @@ CARE_QUERIES: Final[dict[str, str]] = {
         WHERE r.kind = 'refund' AND NOT EXISTS (SELECT 1 FROM fee_entry f
         WHERE f.contract_id = r.contract_id AND f.package_id = r.package_id
         AND f.kind = 'charge' AND f.amount_fen >= -r.amount_fen)""",
+    "nothing_open_of_the_gone": """
+        SELECT r.key FROM resident r
+        WHERE NOT EXISTS (SELECT 1 FROM membership m
+         WHERE m.resident_id = r.id AND m.valid_to IS NULL)
+        AND (EXISTS (SELECT 1 FROM home_care h
+         WHERE h.resident_id = r.id AND h.closed_on IS NULL)
+        OR EXISTS (SELECT 1 FROM care_group_member g
+         WHERE g.resident_id = r.id AND g.to_day IS NULL)
+        OR EXISTS (SELECT 1 FROM appointment a
+         JOIN appointment_session s ON s.id = a.session_id
+         WHERE a.resident_id = r.id AND a.state = 'booked' AND s.held_on >
+          (SELECT max(m.valid_to) FROM membership m WHERE m.resident_id = r.id)))""",
 }

@@ -14,6 +14,7 @@ from contracts_app.models import (
     CareGroupSession,
 )
 from contracts_app.queries import groups as queries
+from contracts_app.queries.locks import hold_households
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.team_staff import get_managed_team
 from contracts_app.rules.groups import (
@@ -137,12 +138,10 @@ def join_group(
         raise Refused.of("nothing_chosen")
     if len(wanted) > 100:
         raise Refused.of("too_many")
+    people = _held_people(wanted, scope)
     group = _held(key, scope)
     if group.closed_on is not None:
         raise Refused.of("group_closed")
-    people = queries.list_people(wanted, scope)
-    if len(people) < len(wanted):
-        raise NotFound("resident")
     known = queries.open_members(group.id)
     new = [one for one in people if one.id not in known]
     db.session.add_all(
@@ -163,6 +162,16 @@ def join_group(
         ]
     )
     return len(new)
+
+
+def _held_people(wanted: Collection[str], scope: Scope) -> list[Any]:
+    """Who lives here, with the households held: whoever dies or leaves meanwhile does not join."""
+    if hold_households({one.household_id for one in queries.list_people(wanted, scope)}):
+        db.session.expire_all()
+    people = queries.list_people(wanted, scope)
+    if len(people) < len(wanted):
+        raise NotFound("resident")
+    return list(people)
 
 
 def leave_group(

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Household, Resident
+from contracts_app.models import Contract, Household, Membership, Resident
 from contracts_app.queries.contracts import get_contract
 from contracts_app.queries.locks import hold_households
 from contracts_app.queries.residents import get_member
@@ -41,6 +41,23 @@ def held_member(code: str, key: str, scope: Scope, today: date) -> tuple[Househo
     if found is None or found[1].household_id != household.id:
         raise NotFound("resident")
     return household, found[0]
+
+
+def held_at_home(member: str, scope: Scope) -> tuple[Resident, Membership, Household]:
+    """Somebody, by key, and the household where he or she lives, held.
+
+    Whoever moved on meanwhile is followed. Raises NotFound outside the scope.
+    """
+    found = get_member(member, scope)
+    while found is not None:
+        held = found[1].household_id
+        waited = hold_households([held])
+        if waited:
+            db.session.expire_all()
+            found = get_member(member, scope)
+        if found is not None and found[1].household_id == held:
+            return found[0], found[1], db.session.get_one(Household, held)
+    raise NotFound("resident")
 
 
 def held_contract(contract_no: str, scope: Scope, today: date) -> Contract:

@@ -8,7 +8,6 @@ from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import HomeCare, HomeCareVisit
 from contracts_app.queries import home_care as queries
-from contracts_app.queries.residents import get_member
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.home_care import (
     LONGEST_NOTE,
@@ -21,6 +20,7 @@ from contracts_app.rules.home_care import (
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.services.held import held_at_home
 from contracts_app.services.keys import new_key
 from contracts_app.vocabulary.home_care import HomeCareEnd, HomeCareKind, HomeCareReason
 
@@ -43,10 +43,9 @@ def set_up(asked: Setup, scope: Scope, actor: Actor, today: date) -> HomeCare:
     Raises NotFound outside the scope, Refused with `unknown_value`, `missing_required`, `too_long`,
     `future_date`, `bad_date` or `bed_needs_contract`.
     """
-    found = get_member(asked.resident, scope)
-    if found is None or found[2] != asked.household:
+    resident, membership, home = held_at_home(asked.resident, scope)
+    if home.code != asked.household:
         raise NotFound("resident")
-    resident, membership, _code = found
     contract = queries.contract_covering(resident.id, today)
     _check(asked)
     if code := refuse_opening(

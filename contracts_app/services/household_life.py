@@ -15,14 +15,15 @@ from contracts_app.models import (
     MoveAway,
     Resident,
 )
-from contracts_app.queries.locks import hold_households
-from contracts_app.queries.residents import count_other_members, get_member
+from contracts_app.queries.residents import count_other_members
 from contracts_app.queries.scope import Scope
 from contracts_app.services import audit, waiting
+from contracts_app.services.around_people import end_around
 from contracts_app.services.audit import Actor
 from contracts_app.services.cover_ends import end_covers_of, end_terms, teams_of
-from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.heads import heads_of, set_head, succeed_head
+from contracts_app.services.held import held_at_home
 from contracts_app.services.household_people import Person, check_day, hold_homes
 from contracts_app.services.journal import Entry, perform
 from contracts_app.services.record_life import close_with_entry
@@ -73,7 +74,7 @@ def leave_household(
     `representative_minor` or `too_long`.
     """
     told = told or Leaving(new_head)
-    resident, membership, household = _held_member(member, scope)
+    resident, membership, household = held_at_home(member, scope)
     _check(reason, on, resident, membership, today)
     _check_words(told)
     move_household(membership.household_id, today)
@@ -154,6 +155,7 @@ def _end_of(
     signer: str,
 ) -> None:
     """Covers end, terms that cover nobody end, and who stays has somebody who stands for them."""
+    end_around(people, reason, on, actor)
     touched = end_covers_of(people, on)
     end_terms(touched, actor, today, reason)
     waiting.places_left(household.id, teams_of(touched), actor, today)
@@ -195,20 +197,6 @@ def _head_after(membership: Membership, successor: Membership | None) -> str:
     else:
         head = heads_of([membership.household_id]).get(membership.household_id)
     return db.session.get_one(Resident, head).key if head is not None else ""
-
-
-def _held_member(member: str, scope: Scope) -> tuple[Resident, Membership, Household]:
-    """The member as he or she stands once whoever signs or leaves there has come to an end."""
-    found = get_member(member, scope)
-    while found is not None:
-        held = found[1].household_id
-        waited = hold_households([held])
-        if waited:
-            db.session.expire_all()
-            found = get_member(member, scope)
-        if found is not None and found[1].household_id == held:
-            return found[0], found[1], db.session.get_one(Household, held)
-    raise NotFound("resident")
 
 
 def _check(reason: str, on: date, resident: Resident, membership: Membership, today: date) -> None:

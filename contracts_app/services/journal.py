@@ -16,10 +16,13 @@ from contracts_app import clock
 from contracts_app.crypto import canonical_json
 from contracts_app.extensions import db
 from contracts_app.models import (
+    Appointment,
+    CareGroupMember,
     Contract,
     Cover,
     HeadChange,
     HealthRecord,
+    HomeCare,
     Household,
     HouseholdAction,
     Membership,
@@ -27,6 +30,7 @@ from contracts_app.models import (
     ResidentMerge,
     SignerChange,
     Suspension,
+    WaitingPlace,
 )
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.services import audit
@@ -99,6 +103,20 @@ WATCHED: Final = {
         Watched(
             table_of(ResidentMerge), ("kept_id", "merged_id", "undone"), resident="merged_id"
         ),
+        Watched(
+            table_of(Appointment), ("resident_id", "session_id", "state", "cancel_reason"),
+            resident="resident_id",
+        ),
+        Watched(
+            table_of(CareGroupMember), ("resident_id", "group_id", "from_day", "to_day"),
+            resident="resident_id",
+        ),
+        Watched(
+            table_of(HomeCare), ("resident_id", "kind", "opened_on", "closed_on", "end_reason"),
+            resident="resident_id",
+        ),
+        # Who is offered a place moves with the nights; an entry tells only who leaves a queue.
+        Watched(table_of(WaitingPlace), ("ended_on",), "household_id"),
     )
 }  # fmt: skip
 """By name, in the order in which their rows are told; nothing else is changed by an entry."""

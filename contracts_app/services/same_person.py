@@ -24,6 +24,7 @@ from contracts_app.queries.suspensions import list_standing
 from contracts_app.rules.households import last_day_there
 from contracts_app.rules.suspension import Spell
 from contracts_app.services import waiting
+from contracts_app.services.around_united import unite_around
 from contracts_app.services.audit import Actor
 from contracts_app.services.cover_ends import end_covers_of, end_terms, follow_moves, teams_of
 from contracts_app.services.errors import NotFound, Refusal, Refused
@@ -95,6 +96,7 @@ def merge_residents(asked: SamePerson, scope: Scope, actor: Actor, today: date) 
             _stand_for(kept, merged)
         else:
             ask_for_signer(left.household, SignerReason.LEFT, asked.on, actor, today, signer)
+        unite_around(kept.resident, kept.membership, merged, asked.on, actor, today)
         follow_moves([kept.id], actor, today)
         entry.details["united"] = unite_identities(kept.resident, merged, today)
         end_terms(contracts, actor, today, LeaveReason.MERGED)

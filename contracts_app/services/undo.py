@@ -13,16 +13,18 @@ from sqlalchemy.exc import IntegrityError
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import Household, HouseholdAction, User
+from contracts_app.models import Household, HouseholdAction, Membership, User
 from contracts_app.queries.locks import hold_households
 from contracts_app.queries.rows import rows
 from contracts_app.queries.scope import Scope, households_in
 from contracts_app.services import audit
+from contracts_app.services.around_people import end_around
 from contracts_app.services.audit import Actor
 from contracts_app.services.change_held import take_back_change
 from contracts_app.services.errors import Conflict, NotFound, Refused
 from contracts_app.services.goes_along import bring_back
 from contracts_app.services.journal import WATCHED, Change
+from contracts_app.services.undo_around import AROUND, hold_around
 from contracts_app.services.undo_homes import (
     bring_home,
     part_again,
@@ -40,7 +42,7 @@ from contracts_app.services.undo_rests import (
     refuse_without_head,
 )
 from contracts_app.services.undo_rows import cover_later_terms, mark_as_never, restore
-from contracts_app.vocabulary import ContractStatus, CoverState
+from contracts_app.vocabulary import ContractStatus, CoverState, LeaveReason
 from contracts_app.vocabulary.life import ChangeKind
 
 REASON_LENGTH: Final = 200
@@ -50,7 +52,7 @@ _FOR_GOOD: Final = frozenset(
 """What an entry made of a status or state; the nights move all others on."""
 _IN_ORDER: Final = (
     "resident", "household", "contract", "cover", "membership", "suspension", "head_change",
-    "signer_change", "health_record", "resident_merge",
+    "signer_change", "health_record", "resident_merge", *AROUND,
 )  # fmt: skip
 
 
@@ -122,6 +124,7 @@ def _take_back(action: HouseholdAction, actor: Actor, today: date) -> None:
     _refuse_if_built_on(changes)
     since = entered_since(action)
     refuse_if_entered_since(changes, since)
+    hold_around(changes)
     made = [change for change in changes if change["before"] is None]
     changed = [change for change in changes if change["before"] is not None]
     # What the entry made gives its place back before what was there takes it again.
@@ -142,11 +145,22 @@ def _take_back(action: HouseholdAction, actor: Actor, today: date) -> None:
     contracts = [one["id"] for one in made if one["table"] == "contract"]
     bring_back(contracts, actor, today)
     part_again(action)
+    end_around(_never_here(made), LeaveReason.UNDONE, action.happened_on, actor)
     refuse_without_head(changes)
     refuse_for_the_gone(changed)
     refuse_for_who_came(changed, since)
     refuse_for_strangers(action)
     refuse_two_absences(changes)
+
+
+def _never_here(made: list[Change]) -> set[int]:
+    """Who lives nowhere once the rows that the entry made are marked as never having been."""
+    rows_made = [one["id"] for one in made if one["table"] == "membership"]
+    came = select(Membership.resident_id).where(Membership.id.in_(rows_made))
+    lives = select(Membership.resident_id).where(
+        Membership.resident_id.in_(came), Membership.valid_to.is_(None)
+    )
+    return set(db.session.scalars(came)) - set(db.session.scalars(lives))
 
 
 def _takes_a_place(change: Change) -> tuple[bool, int]:
@@ -158,7 +172,8 @@ def _takes_a_place(change: Change) -> tuple[bool, int]:
 
 
 def _refuse_if_built_on(changes: list[Change]) -> None:
-    for change in changes:
+    # Places, groups and care at home go their own way meanwhile: what of them is left is ended.
+    for change in (one for one in changes if one["table"] not in AROUND):
         watched = WATCHED[change["table"]]
         columns = watched.table.c
         # What is always told of a row before was left as it was, unless it is told after as well.

@@ -20,6 +20,7 @@ from contracts_app.services.record_life import take_back_entry
 from contracts_app.services.status import COVER_OF, OPEN_COVERS
 from contracts_app.services.term_ends import never_began
 from contracts_app.services.term_moves import move_term
+from contracts_app.services.undo_around import AROUND, as_before, never_was
 from contracts_app.vocabulary import STANDING, ContractStatus, CoverState, LeaveReason
 from contracts_app.vocabulary.life import ChangeState
 
@@ -37,6 +38,9 @@ def mark_as_never(change: Change, actor: Actor, today: date) -> None:
     table, id_, made = change["table"], change["id"], change["after"]
     values: dict[str, Any] = {"undone": True}
     if table in ("resident", "household"):
+        return
+    if table in AROUND:
+        never_was(change, actor)
         return
     if table == "contract":
         _cancel(db.session.get_one(Contract, id_), actor)
@@ -68,6 +72,9 @@ def restore(change: Change, actor: Actor, today: date) -> None:
     Raises Refused with `changed_since` where its days are taken by now.
     """
     table, id_ = change["table"], change["id"]
+    if table in AROUND:
+        as_before(change, actor, today)
+        return
     values = {name: _stored(name, value) for name, value in change["before"].items()}
     if table == "health_record":
         take_back_entry(id_, values, today, actor)

@@ -59,6 +59,8 @@ class CancelReason(StrEnum):
     TEAM = "team"
     SESSION = "session"
     MISTAKE = "mistake"
+    DIED = "died"
+    LEFT = "left"
 
 
 class PriorityGround(StrEnum):
@@ -70,7 +72,10 @@ class PriorityGround(StrEnum):
 
 STANDING: Final = (AppointmentState.BOOKED, AppointmentState.CAME)
 """States in which somebody has a place of the session: one at most."""
-GIVEN_BACK: Final = tuple(
-    one for one in CancelReason if one not in (CancelReason.MOVED, CancelReason.SESSION)
+GIVEN_BACK: Final = (
+    CancelReason.WISH,
+    CancelReason.ILL,
+    CancelReason.TEAM,
+    CancelReason.MISTAKE,
 )
 """Reasons that a desk may give; the others are written by what it does."""

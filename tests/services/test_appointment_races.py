@@ -9,13 +9,22 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from contracts_app.extensions import db
-from contracts_app.models import Appointment, AppointmentSession, Resident
+from contracts_app.models import (
+    Appointment,
+    AppointmentSession,
+    CareGroupMember,
+    HomeCare,
+    Resident,
+)
 from contracts_app.queries.scope import everything
 from contracts_app.services.appointment_sessions import change_session
 from contracts_app.services.appointments import Booking, book, move
 from contracts_app.services.audit import SYSTEM
+from contracts_app.services.groups import NewGroup, join_group, open_group
+from contracts_app.services.household_life import leave_household
 from tests.factories import TODAY, make_household, make_world
 from tests.support.appointments import booking, planned
+from tests.support.around_care import cared_for_at_home
 from tests.support.desks import Work, race
 
 pytestmark = pytest.mark.usefixtures("patient")
@@ -131,3 +140,36 @@ def mover(here: AppointmentSession, key: str, wanted: Booking) -> Work:
         return "moved"
 
     return work
+
+
+@BOTH
+def test_whoever_dies_while_desks_book_has_nothing_afterwards(
+    make_app: MakeApp, engine: str
+) -> None:
+    app = make_app(engine)
+    with app.app_context():
+        session = planned(make_world(), places=20, share=0)
+        (person,) = people(1)
+        key = person.key
+        club = open_group(NewGroup("T01", "club", "舞蹈"), everything(TODAY), SYSTEM, TODAY).key
+        works = [desk(booking(session, person)) for _ in range(4)]
+        db.session.commit()
+
+    def die() -> str:
+        leave_household(key, "death", TODAY, everything(TODAY), SYSTEM, TODAY)
+        return "died"
+
+    def join() -> str:
+        join_group(club, [key], everything(TODAY), SYSTEM, TODAY)
+        return "joined"
+
+    def lie_down() -> str:
+        cared_for_at_home(db.session.scalars(select(Resident).filter_by(key=key)).one())
+        return "at home"
+
+    outcomes = race(app, [works[0], join, works[1], die, lie_down, *works[2:]])
+    assert outcomes["died"] == 1
+    with app.app_context():
+        assert places_given() == []
+        for table, ended in ((CareGroupMember, "to_day"), (HomeCare, "closed_on")):
+            assert db.session.scalar(select(func.count(table.id)).filter_by(**{ended: None})) == 0

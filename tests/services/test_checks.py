@@ -52,6 +52,7 @@ PUBLISHED = [
     "numbers_explained",
     "places_given_once",
     "ledgers_add_up",
+    "nothing_open_of_the_gone",
 ]
 
 

@@ -16,6 +16,7 @@ from contracts_app.services.checks import run_checks
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.household_life import leave_household
 from contracts_app.services.nightly import run_nightly
+from contracts_app.services.undo import undo_action
 from contracts_app.services.waiting import join_queue, leave_queue
 from tests.factories import TODAY, World, make_team
 from tests.services.test_capacity_races import by_file
@@ -217,6 +218,19 @@ def test_a_household_that_nobody_lives_in_leaves_the_queue_and_frees_its_offer(
     raise_limit(world, 2)
     leave_household(first[1][0].key, "death", TODAY, everything(TODAY), SYSTEM, TODAY)
     assert states() == [("A", "withdrawn"), ("B", "offered")]
+
+
+def test_a_household_waits_again_when_the_death_was_a_mistake(world: World) -> None:
+    first, second = family(world, "A", members=1), family(world, "B")
+    join(first)
+    join(second)
+    death = leave_household(first[1][0].key, "death", TODAY, everything(TODAY), SYSTEM, TODAY)
+    assert states() == [("A", "withdrawn"), ("B", "waiting")]
+    undo_action(death.id, "wrong person", everything(TODAY), SYSTEM, TODAY)
+    assert states() == [("A", "waiting"), ("B", "waiting")]
+    assert verbs()[-1] == "queue.join"
+    raise_limit(world, 2)
+    assert states() == [("A", "offered"), ("B", "waiting")]
 
 
 def test_leaving_the_queue_gives_the_offer_to_the_next(world: World) -> None:

@@ -1,12 +1,13 @@
 """Ways to break the promises of what stands around care, in a database without guards."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import insert
 
 from contracts_app.extensions import Base, db
 from tests.models.rows_of_around import AROUND_ROWS
-from tests.support.unguarded import FIRST, Break
+from tests.support.unguarded import FIRST, Break, copy
 
 _IDS = {"@institution": 1, "@team": 1, "@user": 1, "@session": 1, "@slot": 1, "@resident": 1,
         "@household": 1, "@other_resident": 2, "@signed": 1}  # fmt: skip
@@ -31,6 +32,19 @@ def rows(*wanted: tuple[str, dict[str, Any]]) -> Break:
     return run
 
 
+def gone(stays: Break) -> Break:
+    """A person who left yesterday, with a row that stays open."""
+
+    def run() -> None:
+        copy("resident", "id = 1", key="gone", record_code=None, id=99)()
+        copy("membership", "id = 1", resident_id=99, is_head=False, valid_to=date(2026, 1, 1),
+             end_reason="moved_out")()  # fmt: skip
+        stays()
+
+    return run
+
+
+GONE = {"resident_id": 99}
 SESSION = ("appointment_session", {"key": "thesession"})
 SLOT: tuple[str, dict[str, Any]] = ("appointment_slot", {})
 OTHER = {"resident_id": "@other_resident"}
@@ -81,5 +95,13 @@ CARE_BREAKS: list[tuple[str, str, Break, str]] = [
         "more given back than was charged",
         rows(("fee_entry", {"entry_no": 1, "kind": "refund", "package_id": 5})),
         FIRST,
+    ),
+    *(
+        ("nothing_open_of_the_gone", what, gone(rows(*stays)), "gone")
+        for what, stays in (
+            ("a family bed of the dead", [("home_care", {"doctor_id": None, **GONE})]),
+            ("somebody in a club who left", [("care_group_member", {"group_id": 1, **GONE})]),
+            ("a place of who moved away", [SESSION, SLOT, ("appointment", GONE)]),
+        )
     ),
 ]  # fmt: skip

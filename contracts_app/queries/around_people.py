@@ -1,0 +1,53 @@
+"""What stands around the care of some people and is still open: places, groups, care at home."""
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import select
+
+from contracts_app.extensions import db
+from contracts_app.models import Appointment, AppointmentSession, CareGroupMember, HomeCare
+from contracts_app.vocabulary.appointments import AppointmentState
+
+
+def hold_sessions_of(resident_ids: Collection[int]) -> None:
+    """Hold the sessions of which these people have places, so that nobody changes them meanwhile.
+
+    Behind the households, and in the order of their ids, as whoever books holds them.
+    """
+    places = select(Appointment.session_id).where(
+        Appointment.resident_id.in_(resident_ids), Appointment.state == AppointmentState.BOOKED
+    )
+    query = select(AppointmentSession.id).where(AppointmentSession.id.in_(places))
+    db.session.scalars(query.order_by(AppointmentSession.id).with_for_update()).all()
+
+
+def booked_since(resident_ids: Collection[int], since: date) -> list[Appointment]:
+    """The places of these people on days from one on to which nobody has come yet."""
+    query = (
+        select(Appointment)
+        .join(AppointmentSession, AppointmentSession.id == Appointment.session_id)
+        .where(
+            Appointment.resident_id.in_(resident_ids),
+            Appointment.state == AppointmentState.BOOKED,
+            AppointmentSession.held_on >= since,
+        )
+        .order_by(Appointment.id)
+    )
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def open_memberships(resident_ids: Collection[int]) -> list[CareGroupMember]:
+    """Where these people belong to groups and sites, held."""
+    query = select(CareGroupMember).where(
+        CareGroupMember.resident_id.in_(resident_ids), CareGroupMember.to_day.is_(None)
+    )
+    return list(db.session.scalars(query.order_by(CareGroupMember.id).with_for_update()))
+
+
+def open_care_at_home(resident_ids: Collection[int]) -> list[HomeCare]:
+    """Family beds and rehabilitation plans of these people that are open, held."""
+    query = select(HomeCare).where(
+        HomeCare.resident_id.in_(resident_ids), HomeCare.closed_on.is_(None)
+    )
+    return list(db.session.scalars(query.order_by(HomeCare.id).with_for_update()))
