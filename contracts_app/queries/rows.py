@@ -6,8 +6,7 @@ With what the two databases say differently.
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Date, Executable, Insert, Result, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Date, Executable, Result, Table
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
@@ -30,13 +29,6 @@ def rows(statement: Executable, values: dict[str, Any] | None = None) -> Result[
 def dialect() -> str:
     """The database that answers: statements kept for long are kept for each."""
     return db.session.get_bind().dialect.name
-
-
-def insert_unless_there(table: Table) -> Insert:
-    """An INSERT that leaves out rows of which the table has one already, by any of its rules."""
-    if dialect() == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 class DayAfter(GenericFunction[date]):

@@ -26,8 +26,3 @@ def refuse_end(last_day: date, first_day: date, today: date) -> str | None:
     if last_day > today:
         return "future_date"
     return "ends_before" if last_day < first_day else None
-
-
-def belongs_on(from_day: date, to_day: date | None, day: date) -> bool:
-    """Whether somebody belongs to it on a day."""
-    return from_day <= day and (to_day is None or day <= to_day)

@@ -151,6 +151,8 @@ def test_nobody_at_home_is_noted_in_the_line(village: PageClient) -> None:
     one = person("甲", "H1", tags=("HTN",))
     duty(one)
     row = village.htmx_post(f"/tasks/{one.key}/not-at-home")
+    look = audited("list")[-1]
+    assert (look.object_key, look.after) == ("tasks", {"keys": [one.key]})
     assert row.status_code == 200
     assert "2026-11-21 家中无人" in row.text
     assert "hx-post" not in row.text

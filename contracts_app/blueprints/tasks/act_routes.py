@@ -81,7 +81,7 @@ def _row(key: str) -> Any:
         raise NotFound("resident")
     today = clock.today()
     found = list_task_rows([person.id], asked_filters().last_day(today), today)
-    looked_at("resident", key, "list")
+    looked_at("resident", "tasks", "list", after={"keys": [key]})
     context: dict[str, Any] = {
         "line": Line(found[0], today),
         "back": list_args(),
