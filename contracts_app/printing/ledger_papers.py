@@ -41,6 +41,10 @@ _COLUMNS: Final = (
     ("编号", 14.0), ("日期", 26.0), ("事项", 62.0), ("金额（元）", 28.0), ("票据号", 21.0),
     ("经办", 20.0),
 )  # fmt: skip
+_BY_PERSON: Final = (
+    ("姓名", 30.0), ("服务包", 66.0), ("应收（元）", 25.0), ("退费（元）", 25.0),
+    ("退费后（元）", 25.0),
+)  # fmt: skip
 _PARTS: Final = 3
 """A receipt takes a third of a page; two copies stand on it, one below the other."""
 
@@ -62,8 +66,10 @@ def yuan(fen: int) -> str:
     return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
 
 
-def statement(head: LedgerHead, entries: Sequence[Any], owed_fen: int, day: date) -> bytes:
-    """All entries in order with what is owed at the end."""
+def statement(
+    head: LedgerHead, entries: Sequence[Any], people: Sequence[Any], owed_fen: int, day: date
+) -> bytes:
+    """All entries in order with what is owed at the end, and the part of each person."""
     state = (
         f"尚应缴 {yuan(owed_fen)} 元"
         if owed_fen > 0
@@ -75,8 +81,24 @@ def statement(head: LedgerHead, entries: Sequence[Any], owed_fen: int, day: date
         f"协议编号 {head.contract_no}　签约代表 {head.signer}　户编号 {head.household}　"
         f"{head.institution} {head.team}。截至打印日：{state}。正数为应缴，负数为已缴或减免。"
     )
-    rows = [_cells(one) for one in entries]
-    return RowList("签约服务费用台账", _COLUMNS, told, day).draw(rows)
+    title, rows = "签约服务费用台账", [_cells(one) for one in entries]
+    pages = RowList(title, _COLUMNS, told, day).pages(rows)
+    parts = [_part(one) for one in people]
+    if parts:
+        why = f"协议编号 {head.contract_no}。每个服务包由家庭缴费一次，此处按受益人平均列示。"
+        pages += RowList(f"{title}（按人）", _BY_PERSON, why, day).pages(parts)
+    return document(
+        title, len(pages), lambda sheet, at: pages[at](sheet), repr((told, rows, parts, day))
+    )
+
+
+def _part(one: Any) -> tuple[str, ...]:
+    """What falls to one person."""
+    return (
+        one.person.name if one.person else "未选定受益人",
+        "、".join(package.name for package in one.packages),
+        *(yuan(fen) for fen in (one.charged_fen, -one.back_fen, one.stays_fen)),
+    )
 
 
 def _cells(one: Any) -> tuple[str, ...]:

@@ -73,3 +73,10 @@ def own_part(back_fen: int, fee_fen: int, self_fen: int) -> int:
     In whole fen, half a fen rounded up.
     """
     return (2 * back_fen * self_fen + fee_fen) // (2 * fee_fen) if fee_fen else 0
+
+
+def shares(amount_fen: int, among: int) -> list[int]:
+    """An amount divided by so many people, in whole fen; what is left over goes to the first."""
+    whole, rest = divmod(abs(amount_fen), among)
+    sign = -1 if amount_fen < 0 else 1
+    return [sign * (whole + (place < rest)) for place in range(among)]

@@ -1,16 +1,18 @@
 """Fees are charged, paid, let off and taken back on the page of a contract's ledger."""
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
+from pikepdf import Pdf
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import FeeEntry, Grid
+from contracts_app.models import FeeEntry, Grid, Resident
 from tests.factories import make_household
-from tests.pages import PageClient, codes
+from tests.pages import PageClient, codes, texts
 from tests.support.signed_in import audited, sign_up, world_app
 
 PAID = {"kind": "payment", "amount": "￥20.5元", "happened_on": "2026-11-21", "receipt_no": "票1"}
@@ -52,8 +54,11 @@ def test_the_contract_leads_to_its_fees_which_are_charged_and_paid(
     shown = village.get(page).text
     assert f"尚应缴：¥{(charged + paid) // 100}" in shown
     assert "票1" in shown
+    names = [one.name for one in db.session.scalars(select(Resident).order_by(Resident.id))]
+    told = texts(village.get(page), "//section[@aria-labelledby='people-title']//tbody/tr/th")
+    assert [one.split()[0] for one in told] == names
     assert village.get(f"{page}/entries/2/receipt.pdf").data.startswith(b"%PDF")
-    assert village.get(f"{page}/statement.pdf").data.startswith(b"%PDF")
+    assert len(Pdf.open(BytesIO(village.get(f"{page}/statement.pdf").data)).pages) == 2
     assert village.get(f"{page}/entries/1/receipt.pdf").status_code == 404
 
 

@@ -13,6 +13,7 @@ from contracts_app.rules.ledger import (
     refuse_amount,
     refuse_day,
     refuse_reversal,
+    shares,
     signed,
 )
 
@@ -84,3 +85,13 @@ def test_of_a_refund_the_household_gets_its_own_part_and_never_more_than_it_paid
 
 def test_a_free_package_gives_nothing_back() -> None:
     assert own_part(0, 0, 0) == 0
+
+
+@given(st.integers(-(10**7), 10**7), st.integers(1, 40))
+def test_the_shares_of_people_are_the_whole_and_differ_by_one_fen_at_most(
+    amount: int, among: int
+) -> None:
+    parts = shares(amount, among)
+    assert (sum(parts), len(parts)) == (amount, among)
+    assert max(parts) - min(parts) <= 1
+    assert sorted(parts, key=abs, reverse=True) == parts

@@ -23,6 +23,7 @@ from contracts_app.rules.permissions import Permission
 from contracts_app.services import ledger
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.keys import new_key
+from contracts_app.services.ledger_people import fees_by_person
 
 _FIELDS = frozenset({"kind", "amount", "happened_on", "receipt_no", "reason"})
 
@@ -56,6 +57,7 @@ def _page(contract_no: str, form: TakeForm, status: int, refusals: list[Any] | N
         owed=sum(one.amount_fen for one in entries),
         uncharged=queries.list_uncharged(contract.id),
         due=ledger.refunds_due(contract),
+        people=fees_by_person(contract.id),
         receipts=RECEIPTS,
         form=form,
         refusals=refusals or [],
@@ -131,7 +133,7 @@ def print_statement(contract_no: str) -> Any:
     entries = queries.list_entries(contract.id)
     looked_at("contract", contract_no, "print")
     owed = sum(one.amount_fen for one in entries)
-    content = statement(_head(contract), entries, owed, clock.today())
+    content = statement(_head(contract), entries, fees_by_person(contract.id), owed, clock.today())
     return pdf_answer(content, f"{contract_no}-ledger.pdf")
 
 
