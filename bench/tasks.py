@@ -33,6 +33,7 @@ from contracts_app.blueprints.tasks.forms import FilterForm
 from contracts_app.blueprints.tasks.views import Line, tone_of
 from contracts_app.extensions import db
 from contracts_app.models import Membership, Obligation, User
+from contracts_app.queries.accounts import Own
 from contracts_app.queries.paging import Cursor
 from contracts_app.queries.scope import scope_of
 from contracts_app.queries.task_reach import TaskFilters
@@ -124,7 +125,7 @@ def constant_page(app: Flask) -> None:
     @public
     def static() -> str:
         form = FilterForm(formdata=None)
-        form.offer([], [], [], [], "")
+        form.offer([], [], [], [], Own("", by_name=False))
         return render_template(
             "tasks/list.html", filters=form, found=found, counts=TaskCounts(),
             lines=[Line(row, TODAY)] * 20, wide=False, token="", forgotten=False, text="",

@@ -8,6 +8,7 @@ from flask import Flask
 from contracts_app.blueprints import _looks, _navigation, _responses, _session
 
 AREAS: Final = (
+    "accounts",
     "appointments",
     "auth",
     "board",

@@ -27,6 +27,7 @@ _MENU = (
     ("imports.list_imports", _l("Imports"), "upload", Permission.IMPORT_USE),
     ("wordings.list_wordings", _l("Agreement texts"), "signature", Permission.TEMPLATE_VIEW),
     ("catalogue.list_packages", _l("Package catalogue"), "package", Permission.CATALOGUE_VIEW),
+    ("accounts.list_accounts", _l("Accounts"), "shield", Permission.USER_MANAGE),
 )
 _WITHIN = {
     "board": "grids",

@@ -3,9 +3,12 @@
 import click
 from flask_babel import gettext as _
 
+from contracts_app import clock
 from contracts_app.cli._report import format_option, report, unusable
 from contracts_app.extensions import db
+from contracts_app.queries.scope import everything
 from contracts_app.services import accounts
+from contracts_app.services.account_staff import name_staff_of
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.vocabulary import Role
@@ -23,6 +26,7 @@ def users() -> None:
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
 @click.option("--institution", required=True, help="Code of the institution.")
 @click.option("--team", help="Code of the team that narrows the scope.")
+@click.option("--staff", help="Key or name of the member of staff who uses the account.")
 @click.option("--password", help="Without it a start code, valid for 24 hours, is printed once.")
 @format_option
 def create_user(
@@ -30,6 +34,7 @@ def create_user(
     role: str,
     institution: str,
     team: str | None,
+    staff: str | None,
     password: str | None,
     format_: str,
 ) -> None:
@@ -38,17 +43,32 @@ def create_user(
         made = accounts.create_user(
             username, Role(role), institution, _ACTOR, team_code=team, password=password
         )
+        if staff:
+            name_staff_of(username, staff, everything(clock.today()), _ACTOR, clock.today())
     except NotFound as missing:
         no_team = _("There is no such team. Nothing was changed; check the code and try again.")
         no_place = _("There is no such institution. Nothing was changed; check its code.")
         unusable(no_team if str(missing) == "team" else no_place)
     except Refused as refused:
-        taken = _("This user name is taken. Nothing was changed; choose another name.")
-        odd = _("A user name has 1 to 60 letters, digits, dots or hyphens; no password is empty.")
-        unusable(taken if "username_taken" in refused.codes else odd)
+        db.session.rollback()
+        unusable(_why_not_created(refused.codes[0]))
     db.session.commit()
     answer = {"username": username, "role": role, "institution": institution, "team": team}
-    report({**answer, "start_code": made.start_code}, format_)
+    named = {"staff": made.user.staff.key if made.user.staff else None}
+    report({**answer, **named, "start_code": made.start_code}, format_)
+
+
+def _why_not_created(code: str) -> str:
+    words = {
+        "username_taken": _("This user name is taken. Nothing was changed; choose another name."),
+        "staff_taken": _("Another account is this person's already. Nothing was changed."),
+        "staff_unknown": _(
+            "Nobody of this institution or its teams has this key, or not one alone bears this"
+            " name. Nothing was changed."
+        ),
+    }
+    odd = _("A user name has 1 to 60 letters, digits, dots or hyphens; no password is empty.")
+    return words.get(code, odd)
 
 
 @users.command("start-code")

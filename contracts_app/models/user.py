@@ -10,7 +10,7 @@ from contracts_app.crypto import EncryptedJSON, EncryptedText
 from contracts_app.extensions import Base
 from contracts_app.models._types import BigId, Name, PrimaryKey, one_of
 from contracts_app.models.place import Institution
-from contracts_app.models.team import Team
+from contracts_app.models.team import Staff, Team
 from contracts_app.vocabulary import Role
 
 
@@ -36,7 +36,7 @@ class User(Base):
     institution_id: Mapped[int] = mapped_column(BigId, ForeignKey("institution.id"), index=True)
     team_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("team.id"), index=True)
     staff_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
-    """Who of the staff uses the account, one account each; what was passed is asked of them."""
+    """Who this is among the people of the teams; an administrator says so, for one account each."""
     password_hash: Mapped[str | None] = mapped_column(String(200))
     start_code_hash: Mapped[str | None] = mapped_column(String(200))
     start_code_expires_at_utc: Mapped[datetime | None] = mapped_column(DateTime)
@@ -50,6 +50,7 @@ class User(Base):
 
     institution: Mapped[Institution] = relationship(lazy="joined", innerjoin=True)
     team: Mapped[Team | None] = relationship(lazy="joined")
+    staff: Mapped[Staff | None] = relationship(lazy="select")
 
     session_token = ""
     """The token of the session that loaded this account; set for each request, never stored."""

@@ -3,37 +3,24 @@
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Select, func, select
 
 from contracts_app.extensions import db
 from contracts_app.models import Institution, Staff, TeamEvent, TeamEventAttendance, User
 from contracts_app.queries.paging import Cursor, Page, count_up_to, keys_of_page
-from contracts_app.queries.scope import Scope, institutions_to_sign_with
+from contracts_app.queries.scope import Scope
 from contracts_app.rules.permissions import Permission, permits
 from contracts_app.rules.record_staff import TOPIC
 from contracts_app.vocabulary import Role
 from contracts_app.vocabulary.team_life import LifeState
 
 _ROLES: Final = tuple(one.value for one in Role if permits(one, Permission.RECORD_CHANGE))
-_MOST: Final = 1000
 
 
 def keeper_of(user_id: int) -> Any:
     """Who of the staff uses an account, and where it works: staff_id and institution_id."""
     query = select(User.staff_id, User.institution_id).where(User.id == user_id)
     return db.session.execute(query).one_or_none()
-
-
-def get_account(username: str, scope: Scope) -> User | None:
-    """The open account that keeps records in reach; None outside it, as if it did not exist."""
-    query = _in(select(User), scope).where(User.username == username)
-    found: User | None = db.session.scalar(query)
-    return found
-
-
-def has_account(staff_id: int) -> bool:
-    """Whether an account is this person's."""
-    return db.session.scalar(select(User.id).where(User.staff_id == staff_id)) is not None
 
 
 def list_accounts(scope: Scope, cursor: Cursor, today: date) -> Page:
@@ -83,17 +70,3 @@ def _passed_on(today: date) -> Any:
         .correlate(User)
         .scalar_subquery()
     )
-
-
-def list_staff_for(user: User, today: date) -> list[Row[Any]]:
-    """The staff who may use an account: of its institution, below it, and of the centre above."""
-    query = (
-        select(Staff.id, Staff.key, Staff.name, Institution.name.label("institution"))
-        .join(Institution, Institution.id == Staff.institution_id)
-        .where(
-            Staff.institution_id.in_(institutions_to_sign_with(user.institution)),
-            or_(Staff.retired_on.is_(None), Staff.retired_on > today),
-        )
-        .order_by(Institution.code, Staff.name, Staff.id)
-    )
-    return list(db.session.execute(query.limit(_MOST)))

@@ -12,6 +12,7 @@ from tests.blueprints.role_lines import (
     Line,
 )
 from tests.blueprints.role_table_of_access import ACCESS_LINES
+from tests.blueprints.role_table_of_accounts import ACCOUNT_LINES
 from tests.blueprints.role_table_of_around import AROUND_LINES
 from tests.blueprints.role_table_of_care import CARE_LINES
 from tests.blueprints.role_table_of_catalogue import CATALOGUE_LINES
@@ -44,6 +45,7 @@ TABLE = (
     Line("POST", "/account/sessions/{session}/revoke", "auth.revoke_session", EVERYBODY, 302),
     Line("GET", "/resume", "auth.resume", EVERYBODY, 302),
     Line("POST", "/resume", "auth.drop_kept", EVERYBODY, 302),
+    *ACCOUNT_LINES,
     *TASK_LINES,
     Line("GET", "/households", "households.list_households", STATION, 200),
     Line("POST", "/households/search", "households.search", STATION, 303, {"q": "wxy"}),

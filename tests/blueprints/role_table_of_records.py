@@ -32,6 +32,4 @@ RECORD_LINES = (
     Line("GET", "/records/{record}/storage", "records.transfer", STATION, 200),
     Line("POST", "/records/{record}/storage", "records.transfer", STATION, 422),
     Line("GET", "/records/staff", "records.list_staff", MANAGES_TEAMS, 200),
-    Line("GET", "/records/staff/none", "records.name_account", MANAGES_TEAMS, 404),
-    Line("POST", "/records/staff/none", "records.name_account", MANAGES_TEAMS, 404),
 )  # fmt: skip

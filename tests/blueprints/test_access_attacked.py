@@ -53,7 +53,9 @@ def test_a_code_without_the_token_of_the_form_is_not_even_looked_at(
 
 
 @pytest.mark.parametrize("sent", ["a.jpg", " ", "\x7f"])
-def test_words_in_place_of_a_photo_are_no_photo(folder: Path, leader: PageClient, sent: str) -> None:
+def test_words_in_place_of_a_photo_are_no_photo(
+    folder: Path, leader: PageClient, sent: str
+) -> None:
     address = f"/records/access/{applied(folder).key}/paper"
     answer = leader.post_with_token(address, {"photo": sent})
     assert (answer.status_code, codes(answer)) == (422, ["photo_missing"])

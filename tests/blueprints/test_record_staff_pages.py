@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from contracts_app.extensions import db
-from contracts_app.models import Grid, HealthRecord, Resident, Staff, User
-from tests.factories import TODAY, make_household, set_digits
+from contracts_app.models import Grid, HealthRecord, Resident
+from tests.factories import make_household, set_digits
 from tests.pages import PageClient, codes, texts
-from tests.pages import select as nodes
 from tests.support.signed_in import client_of, world_app
 from tests.support.team_life import colleagues
 
@@ -66,28 +65,17 @@ def test_odd_decisions_are_refused(town: Flask, rule: str) -> None:
     assert answer.status_code == 422
 
 
-def test_the_leader_names_who_uses_an_account(town: Flask, leader: PageClient) -> None:
-    assert "未指定" in leader.get("/records/staff").text
-    person = colleagues()[0]
-    assert leader.submit("/records/staff/village", {"staff": person}).status_code == 303
-    assert db.session.scalars(select(User.staff_id).filter_by(username="village")).one()
+def test_the_list_tells_whose_account_it_is_and_who_passed_nothing(
+    town: Flask, leader: PageClient
+) -> None:
+    page = leader.get("/records/staff")
+    assert "未指定" in page.text
+    assert "/admin/users/village" not in page.text
+    admin = client_of(town, "admin")
+    assert "/admin/users/village" in admin.get("/records/staff").text
+    named = admin.submit("/admin/users/village", {"staff": colleagues()[0]})
+    assert named.status_code == 303
     assert "没有合格记录" in leader.get("/records/staff").text
-    odd = leader.submit("/records/staff/village", {"staff": "x" * 16})
-    assert (odd.status_code, codes(odd)) == (422, ["unknown_value"])
-    assert leader.get("/records/staff/bureau").status_code == 404
-    twice = leader.submit("/records/staff/clerk", {"staff": person})
-    assert (twice.status_code, codes(twice)) == (422, ["staff_taken"])
-
-
-def test_who_left_stays_named_until_somebody_else_is(town: Flask, leader: PageClient) -> None:
-    person = colleagues()[0]
-    leader.submit("/records/staff/village", {"staff": person})
-    db.session.execute(update(Staff).where(Staff.key == person).values(retired_on=TODAY))
-    db.session.commit()
-    page = leader.get("/records/staff/village")
-    assert [one.get("value") for one in nodes(page, "//option[@selected]")] == [person]
-    assert leader.submit("/records/staff/village", {"staff": person}).status_code == 303
-    assert db.session.scalars(select(User.staff_id).filter_by(username="village")).one()
 
 
 def test_the_figures_stand_with_the_return(town: Flask, leader: PageClient) -> None:

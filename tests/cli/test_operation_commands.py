@@ -151,9 +151,15 @@ def test_on_the_day_after_the_last_day_terms_take_turns(make_app: Callable[..., 
 
 def test_a_new_account_gets_a_start_code_once(site: Flask) -> None:
     report = answer(site, *NEW)
-    assert list(report) == ["username", "role", "institution", "team", "start_code"]
+    assert list(report) == ["username", "role", "institution", "team", "staff", "start_code"]
     code = report.pop("start_code")
-    assert report == {"username": "zhao", "role": "village", "institution": "ST1", "team": None}
+    assert report == {
+        "username": "zhao",
+        "role": "village",
+        "institution": "ST1",
+        "team": None,
+        "staff": None,
+    }
     with site.app_context():
         user = accounts.authenticate("zhao", code)
         assert user
@@ -176,6 +182,7 @@ def test_an_account_for_people_is_printed_line_by_line(site: Flask) -> None:
         "role",
         "institution",
         "team",
+        "staff",
         "start_code",
     ]
 

@@ -7,21 +7,21 @@ from typing import Any
 import pytest
 
 from contracts_app.extensions import db
-from contracts_app.models import HealthRecord, Household, Policy, Resident, Staff, User
+from contracts_app.models import HealthRecord, Household, Policy, Resident
 from contracts_app.queries.paging import Cursor
 from contracts_app.queries.record_staff import list_accounts
 from contracts_app.queries.scope import everything, scope_of
+from contracts_app.services.account_staff import name_staff
 from contracts_app.services.audit import SYSTEM, Actor
-from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.errors import Refused
 from contracts_app.services.record_build import Offer, build_record, refuse_record
 from contracts_app.services.record_gone import close_gone
 from contracts_app.services.record_handover import Handing, hand_over, transfer_record
 from contracts_app.services.record_life import close_record, restore_record
-from contracts_app.services.record_staff import name_staff, standing_of_actor
+from contracts_app.services.record_staff import standing_of_actor
 from contracts_app.services.team_attendance import Result
 from contracts_app.services.team_life import note_results
 from tests.factories import TODAY, World, make_household, make_record, set_digits
-from tests.support.signed_in import audited
 from tests.support.team_life import colleagues, event
 
 DAY = timedelta(days=1)
@@ -124,36 +124,6 @@ def test_a_warning_lets_everything_pass(home: Home, world: World) -> None:
         offer, "household", everything(TODAY), Actor.of(world.users["village"]), TODAY
     )
     assert isinstance(record, HealthRecord)
-
-
-def test_an_account_is_named_for_a_colleague_and_for_nobody_else(world: World) -> None:
-    scope = scope_of(world.users["leader"], TODAY)
-    stranger = Staff(
-        key="s" * 16, county_code=world.team.county_code, name="外人",
-        institution_id=world.hospital.id,
-    )  # fmt: skip
-    db.session.add(stranger)
-    db.session.flush()
-    with pytest.raises(Refused):
-        name_staff("clerk", stranger.key, scope, SYSTEM, TODAY)
-    for unknown in ("nobody", "bureau", "hospital"):
-        with pytest.raises(NotFound):
-            name_staff(unknown, colleagues()[0], scope, SYSTEM, TODAY)
-    name_staff("clerk", colleagues()[0], scope, SYSTEM, TODAY)
-    name_staff("clerk", colleagues()[0], scope, SYSTEM, TODAY)
-    with pytest.raises(Refused) as caught:
-        name_staff("village", colleagues()[0], scope, SYSTEM, TODAY)
-    assert caught.value.codes == ["staff_taken"]
-    name_staff("clerk", "", scope, SYSTEM, TODAY)
-    name_staff("village", colleagues()[0], scope, SYSTEM, TODAY)
-    told = [(row.object_key, row.before["staff"], row.after["staff"])
-            for row in audited("user.staff")]  # fmt: skip
-    assert told == [
-        ("clerk", "", colleagues()[0]),
-        ("clerk", colleagues()[0], ""),
-        ("village", "", colleagues()[0]),
-    ]
-    assert db.session.get_one(User, world.users["clerk"].id).staff_id is None
 
 
 def test_the_list_tells_who_passed_and_the_day(world: World) -> None:

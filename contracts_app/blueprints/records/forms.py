@@ -111,19 +111,6 @@ class TransferForm(BaseForm):
         self.shelf.flags.optional = True
 
 
-class StaffForm(BaseForm):
-    """Who of the staff uses an account."""
-
-    staff = SelectField(_l("Member of staff"), validate_choice=False)
-
-    def offer(self, people: list[Any], present: Any) -> None:
-        """Who works there; who is named stays, wherever he or she works now."""
-        listed = [(one.key, f"{one.name} · {one.institution}") for one in people]
-        if present is not None and present.key not in dict(listed):
-            listed.insert(0, (present.key, present.name))
-        self.staff.choices = [("", _l("Nobody is named")), *listed]
-
-
 class HandoverForm(BaseForm):
     """All records of an institution go to another one, or those of one grid."""
 

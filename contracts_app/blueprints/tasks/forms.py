@@ -10,6 +10,7 @@ from contracts_app.blueprints._days import DayGiven
 from contracts_app.blueprints._forms import BaseForm, DayField
 from contracts_app.formatting import catalogue_name
 from contracts_app.formatting.labels import label
+from contracts_app.queries.accounts import Own
 from contracts_app.queries.task_reach import NOBODY
 from contracts_app.rules.work_list import URGENT
 from contracts_app.vocabulary.care import Programme
@@ -49,14 +50,15 @@ class FilterForm(BaseForm):
     away = HiddenField()
 
     def offer(
-        self, grids: list[Any], teams: list[Any], colleagues: list[Any], items: list[Any], own: str
+        self, grids: list[Any], teams: list[Any], colleagues: list[Any], items: list[Any], own: Own
     ) -> None:
-        """Fill the lists with what lies in scope; `own`: the key of the person at the desk."""
+        """Fill the lists with what lies in scope; `own`: who the person at the desk is."""
         _offer_places(self, grids)
         self.team.choices = [ANY, *((team.code, team.name) for team in teams)]
         self.programme.choices = [ANY, *_programmes()]
-        others = [(one.key, one.name) for one in colleagues if one.key != own]
-        mine = [(own, _l("Handed to me"))] if own else []
+        others = [(one.key, one.name) for one in colleagues if one.key != own.key]
+        words = _l("Handed to me (found by my name)") if own.by_name else _l("Handed to me")
+        mine = [(own.key, words)] if own.key else []
         self.who.choices = [ANY, *mine, (NOBODY, _l("Nobody's yet")), *others]
         self.item.choices = [ANY, *((one.code, catalogue_name(one)) for one in items)]
         self.kind.choices = [ANY, *((one.value, label(one, "duty_kind")) for one in URGENT)]

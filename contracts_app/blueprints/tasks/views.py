@@ -15,6 +15,7 @@ from contracts_app.blueprints._lists import asked_cursor, chips, kept_args
 from contracts_app.blueprints.tasks.forms import FilterForm
 from contracts_app.blueprints.tasks.links import person_link, record_link, visit_link
 from contracts_app.formatting.care_labels import OUTCOME_TONES
+from contracts_app.queries.accounts import own_of
 from contracts_app.queries.grids import list_grid_choices
 from contracts_app.queries.paging import Page
 from contracts_app.queries.task_choices import list_colleagues, list_items
@@ -97,14 +98,14 @@ def tone_of(outcome: str) -> tuple[str, str]:
 def filter_form() -> FilterForm:
     """The filters of the address, with what lies in scope to choose from."""
     form, colleagues = FilterForm(request.args), list_colleagues(scope())
-    own = [one.key for one in colleagues if one.name == current_user.display_name]
+    own = own_of(current_user, scope())
     teams = list_team_choices(scope()) if scope().team_id is None else []
     form.offer(
         list_grid_choices(scope()),
         teams,
         colleagues,
         list_items(_ITEMS),
-        own[0] if len(own) == 1 else "",
+        own,
     )
     return form
 

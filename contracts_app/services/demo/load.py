@@ -29,7 +29,6 @@ from contracts_app.services.status import move_statuses
 from contracts_app.vocabulary import Role
 
 ACTOR: Final = Actor("command:demo")
-_SIGNING_ROLES: Final = (Role.LEADER, Role.DOCTOR, Role.VILLAGE)
 _RENEWED_AHEAD: Final = 30
 
 Progress = Callable[[int, int], None]
@@ -177,7 +176,11 @@ def _accounts(county: County, password: str) -> dict[str, User]:
         Role.HOSPITAL: county.hospital,
         Role.VILLAGE: town.stations[0],
     }
-    names = {Role.LEADER: leader.name, Role.DOCTOR: physician.name, Role.VILLAGE: "田春燕"}
+    own = {
+        Role.LEADER: leader,
+        Role.DOCTOR: physician,
+        Role.VILLAGE: county.village_doctors[team.id],
+    }
     users = {}
     for role in Role:
         made = create_user(
@@ -187,10 +190,11 @@ def _accounts(county: County, password: str) -> dict[str, User]:
             ACTOR,
             team_code=team.code if role is Role.DOCTOR else None,
             password=password,
-            display_name=names.get(role, ""),
+            display_name=own[role].name if role in own else "",
         )
-        if role in _SIGNING_ROLES:
-            made.user.specimen = signature(names[role])
+        if role in own:
+            made.user.staff_id = own[role].id
+            made.user.specimen = signature(own[role].name)
         users[role.value] = made.user
     db.session.flush()
     return users

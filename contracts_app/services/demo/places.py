@@ -55,13 +55,17 @@ class Township:
 
 @dataclass
 class County:
-    """All places, and which team has which grid; `doctors` are GPs and physicians by team id."""
+    """All places, and which team has which grid.
+
+    By team id, `doctors` are its GPs and physicians, `village_doctors` who works in the villages.
+    """
 
     bureau: Institution
     hospital: Institution
     towns: list[Township] = field(default_factory=list)
     on_duty: dict[int, Team] = field(default_factory=dict)
     doctors: dict[int, list[Staff]] = field(default_factory=dict)
+    village_doctors: dict[int, Staff] = field(default_factory=dict)
     village_names: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -167,6 +171,7 @@ class Builder:
                 TeamMember(team_id=team.id, staff_id=person.id, post=post, is_leader=leads)
             )
         county.doctors[team.id] = people[:2]
+        county.village_doctors[team.id] = people[-1]
         return team
 
     def _incomplete_team(self, town: Township, serial: int) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import FollowUp, Measurement, Obligation, ServiceItem, Visit
+from contracts_app.queries.accounts import staff_of_account
 from contracts_app.queries.duty import responsible_team_id
 from contracts_app.queries.locks import hold_households
 from contracts_app.queries.measured import pressure_days
@@ -134,7 +135,7 @@ def _visit(entry: VisitEntry, person: Visited, actor: Actor, corrects: Visit | N
         client_key=entry.client_key,
         resident_id=person.id,
         team_id=responsible_team_id(person.grid_id, entry.served_on),
-        staff_id=entry.staff_id,
+        staff_id=entry.staff_id or staff_of_account(actor.user_id),
         user_id=actor.user_id,
         served_on=entry.served_on,
         mode=entry.mode,
