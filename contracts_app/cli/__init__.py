@@ -13,6 +13,7 @@ from contracts_app.cli import (
     catalogue,
     contracts,
     demo,
+    exports,
     operations,
     places,
     roster,
@@ -21,10 +22,15 @@ from contracts_app.cli import (
 )
 from contracts_app.cli._report import unusable
 
+_AREAS = (
+    *(accounts, catalogue, contracts, demo, exports),
+    *(operations, places, roster, serve, visits),
+)
+
 
 def register(app: Flask) -> None:
     """Add all commands to `flask --app contracts_app`."""
-    for area in (accounts, catalogue, contracts, demo, operations, places, roster, serve, visits):
+    for area in _AREAS:
         for command in area.COMMANDS:
             app.cli.add_command(_with_plain_words(command))
 

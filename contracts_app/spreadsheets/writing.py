@@ -52,6 +52,18 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
+def write_csv_file(target: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+    """As `write_csv`, row by row into a file, so that a long table needs little memory."""
+    written = 0
+    with target.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([guarded(cell) for cell in header])
+        for cells in rows:
+            writer.writerow([guarded(cell) for cell in cells])
+            written += 1
+    return written
+
+
 def write_refused_rows(
     target: str | Path | IO[bytes],
     header: Sequence[str],
