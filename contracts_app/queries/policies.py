@@ -49,6 +49,12 @@ def policies_of_team(team_id: int, on: date) -> dict[str, Any]:
     return policies_for(rows(query).scalar_one(), on)
 
 
+def institutions_of(team_ids: Collection[int]) -> dict[int, int]:
+    """The institution of each of these teams, whose policies hold for it."""
+    query = select(_team.c.id, _team.c.institution_id).where(_team.c.id.in_(team_ids))
+    return {row.id: row.institution_id for row in rows(query)}
+
+
 def policies_of(
     institution_ids: Iterable[int], keys: Collection[str], on: date
 ) -> dict[int, dict[str, Any]]:

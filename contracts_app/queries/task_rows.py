@@ -62,6 +62,7 @@ _PEOPLE = (
 _DUTIES = (
     select(
         _duty.c.resident_id,
+        _duty.c.team_id,
         _duty.c.item_code,
         _duty.c.programme,
         _duty.c.kind,

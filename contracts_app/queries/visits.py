@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
@@ -250,16 +250,32 @@ def get_person(key: str, scope: Scope) -> Visited | None:
 
 def vain_in_a_row(rows: Collection[int], form: str) -> int:
     """How often lately nobody was met, by the forms of one kind, since somebody was."""
-    query = (
-        select(FollowUp.outcome)
-        .join(Visit, Visit.id == FollowUp.visit_id)
+    query = _standing_outcomes(rows, form).limit(_SHOWN)
+    return _vain(row.outcome for row in db.session.execute(query))
+
+
+def vain_by_person(ids: Collection[int], form: str) -> dict[int, int]:
+    """The same for several people, of whom each has one row: one statement."""
+    found: dict[int, list[str]] = {}
+    for row in db.session.execute(_standing_outcomes(ids, form)):
+        found.setdefault(row.resident_id, []).append(row.outcome)
+    return {one: _vain(outcomes) for one, outcomes in found.items()}
+
+
+def _standing_outcomes(rows: Collection[int], form: str) -> Select[Any]:
+    """How the forms of one kind classified people, the newest first."""
+    columns: Any = select(FollowUp.resident_id, FollowUp.outcome)
+    found: Select[Any] = (
+        columns.join(Visit, Visit.id == FollowUp.visit_id)
         .where(
             FollowUp.resident_id.in_(rows),
             FollowUp.form == form,
             Visit.state == VisitState.STANDING,
         )
         .order_by(Visit.served_on.desc(), Visit.id.desc())
-        .limit(_SHOWN)
     )
-    vain = takewhile(lambda outcome: outcome == Outcome.NOT_MET, db.session.scalars(query))
-    return sum(1 for _outcome in vain)
+    return found
+
+
+def _vain(outcomes: Iterable[str]) -> int:
+    return sum(1 for _one in takewhile(lambda outcome: outcome == Outcome.NOT_MET, outcomes))

@@ -11,6 +11,7 @@ from contracts_app.blueprints.courses.views import Course, given, person_of
 from contracts_app.queries.courses import list_cases
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import tb_cases
+from contracts_app.services.tasks import is_to_be_reported
 
 
 @bp.route("/residents/<string:key>/tuberculosis", methods=["GET", "POST"])
@@ -21,7 +22,11 @@ def follow_case(key: str) -> Any:
     known = list_cases(person.id)
     running = next((one for one in known if one.stopped_on is None), None)
     forms, steps = _going_on(key, running) if running else _to_begin(key)
-    facts = {"running": running, "known": [one for one in known if one.stopped_on is not None]}
+    facts = {
+        "running": running,
+        "known": [one for one in known if one.stopped_on is not None],
+        "to_report": running is not None and is_to_be_reported(person, clock.today()),
+    }
     return Course("courses/tuberculosis.html", person, forms, steps, facts).answer()
 
 

@@ -13,7 +13,7 @@ from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.tasks import bp
 from contracts_app.blueprints.tasks.routes import shown_list
-from contracts_app.blueprints.tasks.views import Line, asked_filters, list_args, tone_of
+from contracts_app.blueprints.tasks.views import asked_filters, lines_of, list_args, tone_of
 from contracts_app.extensions import htmx
 from contracts_app.queries.task_rows import list_task_rows
 from contracts_app.queries.visits import get_person
@@ -83,7 +83,7 @@ def _row(key: str) -> Any:
     found = list_task_rows([person.id], asked_filters().last_day(today), today)
     looked_at("resident", "tasks", "list", after={"keys": [key]})
     context: dict[str, Any] = {
-        "line": Line(found[0], today),
+        "line": lines_of(found, today)[0],
         "back": list_args(),
         "tone_of": tone_of,
     }

@@ -1,5 +1,6 @@
 """What the pages of the work list show: the filters of an address, and lines with their links."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -26,6 +27,7 @@ from contracts_app.queries.teams import list_team_choices
 from contracts_app.rules.work_list import URGENT, days_late, is_visited_at_home
 from contracts_app.services import searches
 from contracts_app.services.errors import NotFound
+from contracts_app.services.tasks import to_be_reported
 from contracts_app.vocabulary.care import Programme
 from contracts_app.vocabulary.tasks import Horizon
 from contracts_app.vocabulary.visit_forms import FORM_OF
@@ -53,6 +55,8 @@ class Line:
 
     row: TaskRow
     today: date
+    to_report: bool = False
+    """Whether nobody met a patient with tuberculosis so often that it is reported."""
 
     @cached_property
     def person(self) -> Any:
@@ -88,6 +92,12 @@ class Line:
     def urgent(self, duty: Any) -> bool:
         """Whether it is a recall or a referral."""
         return duty.kind in URGENT
+
+
+def lines_of(rows: Sequence[TaskRow], today: date) -> list[Line]:
+    """The lines of these people."""
+    reported = to_be_reported(rows, today)
+    return [Line(row, today, row.person.id in reported) for row in rows]
 
 
 def tone_of(outcome: str) -> tuple[str, str]:
@@ -173,7 +183,7 @@ def list_page(form: FilterForm) -> dict[str, Any]:
         "filters": form,
         "found": found,
         "counts": counts,
-        "lines": [Line(cast(TaskRow, row), clock.today()) for row in found.rows],
+        "lines": lines_of(cast(list[TaskRow], found.rows), clock.today()),
         "wide": wide,
         "token": token,
         "forgotten": text is None,

@@ -8,7 +8,7 @@ from contracts_app.rules.followup.chronic import entry_of
 from contracts_app.rules.followup.facts import Duty, Person, Treated
 from contracts_app.rules.followup.numbers import Numbers
 from contracts_app.rules.followup.rounds import Window
-from contracts_app.vocabulary.care import Outcome, Programme
+from contracts_app.vocabulary.care import Programme
 
 TB_VISIT: Final = "TB_VISIT"
 FIRST: Final = "first"
@@ -29,17 +29,6 @@ def tuberculosis(person: Person, numbers: Numbers) -> list[Duty]:
         return [Duty(TB_VISIT, Programme.TB, due_from, due_on, slot=FIRST)]
     due_from, due_on = (max(day, person.since) for day in _next(case, done[-1], numbers))
     return [Duty(TB_VISIT, Programme.TB, due_from, due_on)]
-
-
-def attempts_in_vain(person: Person, case: Treated) -> int:
-    """How often nobody was met since the notice, before the first visit: two are reported."""
-    attempts = [one for one in person.of(TB_VISIT) if one.on >= case.notified_on]
-    vain = 0
-    for one in attempts:
-        if one.outcome != Outcome.NOT_MET:
-            return 0
-        vain += 1
-    return vain
 
 
 def _next(case: Treated, last: date, numbers: Numbers) -> Window:

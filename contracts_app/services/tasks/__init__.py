@@ -9,6 +9,7 @@ from contracts_app.services.tasks.days import (
     plan_day,
 )
 from contracts_app.services.tasks.hand_over import hand_over, take_from_departed
+from contracts_app.services.tasks.reports import is_to_be_reported, to_be_reported
 
 __all__ = [
     "MOST_PLANNED",
@@ -16,7 +17,9 @@ __all__ = [
     "clear_day",
     "count_day",
     "hand_over",
+    "is_to_be_reported",
     "not_at_home",
     "plan_day",
     "take_from_departed",
+    "to_be_reported",
 ]

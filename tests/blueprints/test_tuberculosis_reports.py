@@ -1,0 +1,89 @@
+"""A patient with tuberculosis whom nobody met several times in a row is told as to be reported."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from contracts_app.extensions import db
+from contracts_app.models import Grid, Resident
+from contracts_app.queries.scope import everything
+from contracts_app.services import tb_cases
+from contracts_app.services.audit import SYSTEM
+from tests.factories import TODAY, make_household
+from tests.pages import PageClient, texts
+from tests.support.care import record
+from tests.support.signed_in import world_app
+from tests.support.statements import counted_statements
+
+REPORT = "多次未见到，请报告结核病定点医疗机构"
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def town(make_app: Callable[..., Flask], request: pytest.FixtureRequest) -> Iterator[Flask]:
+    app = world_app(make_app, request.param)
+    with app.app_context():
+        yield app
+
+
+def patient(name: str) -> Resident:
+    """Somebody whose case was notified a week ago."""
+    grid = db.session.scalars(select(Grid).filter_by(code="G1")).one()
+    _home, (one,) = make_household(grid, members=1, name=name)
+    tb_cases.notify_case(one.key, TODAY - 7 * DAY, everything(TODAY), SYSTEM, TODAY)
+    db.session.commit()
+    return one
+
+
+def tried(who: Resident, *days_ago: int, met: bool = False) -> None:
+    for back in days_ago:
+        values = {"tb-doses_due": "10", "tb-doses_taken": "10"}
+        record(who, "TB_VISIT", on=TODAY - back * DAY, met=met, values=values)
+    db.session.commit()
+
+
+def told(client: PageClient) -> dict[str, bool]:
+    rows = texts(client.get("/tasks?horizon=all"), "//*[@id='task-list']//tbody/tr")
+    return {row.split()[0].removeprefix("选择"): REPORT in row for row in rows}
+
+
+def test_the_list_tells_who_was_not_met_twice_since_somebody_was(
+    town: Flask, village: PageClient
+) -> None:
+    tried(patient("一次"), 1)
+    twice, met_since = patient("两次"), patient("见过")
+    tried(twice, 2, 1)
+    tried(met_since, 4, 3)
+    tried(met_since, 2, met=True)
+    tried(met_since, 1)
+    assert told(village) == {"一次": False, "两次": True, "见过": False}
+
+
+def test_the_second_attempt_in_the_list_says_it_at_once(town: Flask, village: PageClient) -> None:
+    who = patient("王秀英")
+    tried(who, 1)
+    row = village.htmx_post(f"/tasks/{who.key}/not-at-home")
+    assert REPORT in row.text
+    assert REPORT in village.get(f"/residents/{who.key}/tuberculosis").text
+
+
+def test_the_page_of_the_case_says_nothing_after_one_attempt(
+    town: Flask, village: PageClient
+) -> None:
+    who = patient("王秀英")
+    tried(who, 1)
+    assert REPORT not in village.get(f"/residents/{who.key}/tuberculosis").text
+
+
+def test_more_patients_ask_no_more_of_the_database(town: Flask, village: PageClient) -> None:
+    tried(patient("甲"), 2, 1)
+    with counted_statements() as few:
+        told(village)
+    for name in ("乙", "丙", "丁"):
+        tried(patient(name), 2, 1)
+    with counted_statements() as many:
+        assert list(told(village).values()) == [True] * 4
+    assert len(many) == len(few)
