@@ -27,6 +27,7 @@ from tests.support.guards_of_around import GUARDS_OF_AROUND, POLICIES_OF_AROUND
 from tests.support.guards_of_care import GUARDS_OF_CARE
 from tests.support.guards_of_catalogue import GUARDS_OF_CATALOGUE, POLICIES_OF_CATALOGUE
 from tests.support.guards_of_records import GUARDS_OF_RECORDS
+from tests.support.guards_of_sealed import GUARDS_OF_SEALED
 from tests.support.guards_of_team_life import GUARDS_OF_TEAM_LIFE, POLICIES_OF_TEAM_LIFE
 from tests.support.policies import POLICIES
 from tests.support.policies_of_care import POLICIES_OF_CARE
@@ -40,6 +41,7 @@ AREAS = (
     GUARDS_OF_CARE,
     GUARDS_OF_CATALOGUE,
     GUARDS_OF_RECORDS,
+    GUARDS_OF_SEALED,
     GUARDS_OF_TEAM_LIFE,
 )
 """What stands beside the guards of places, households and contracts."""

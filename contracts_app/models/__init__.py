@@ -69,6 +69,7 @@ from contracts_app.models.record_storage import ArchiveCheck, RecordLoan
 from contracts_app.models.refusals import Refusal
 from contracts_app.models.renewal import PackageConsent, RenewalNotice, RenewalResult, RenewalRun
 from contracts_app.models.resident import IdentifierAlias, Resident, ResidentTag
+from contracts_app.models.sealed_visit import SealedVisit
 from contracts_app.models.staffing import (
     Handover,
     Responsibility,
@@ -171,6 +172,7 @@ __all__ = [
     "Responsibility",
     "SINCE_EVER",
     "SealedSigning",
+    "SealedVisit",
     "SearchTerm",
     "ServiceItem",
     "ServicePackage",

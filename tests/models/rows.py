@@ -11,6 +11,7 @@ from tests.models.rows_of_care import CARE_ROWS
 from tests.models.rows_of_life import LIFE_ROWS
 from tests.models.rows_of_paper import PAPER_ROWS
 from tests.models.rows_of_records import RECORD_ROWS
+from tests.models.rows_of_sealed import SEALED_ROWS
 from tests.models.rows_of_storage import STORAGE_ROWS
 from tests.models.rows_of_team_life import TEAM_LIFE_ROWS
 from tests.models.rows_of_terms import COUNTY, DAY, NOW, TERM_ROWS
@@ -50,6 +51,7 @@ VALID: dict[str, dict[str, Any]] = {
     **TEAM_LIFE_ROWS,
     **AROUND_ROWS,
     **ACCESS_ROWS,
+    **SEALED_ROWS,
     **STORAGE_ROWS,
     "capacity_grant": {
         "county_code": COUNTY,

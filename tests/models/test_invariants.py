@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 import contracts_app.models  # noqa: F401  (the tables register themselves)
 from contracts_app.extensions import Base
-from tests.models.attacks import ATTACKS, DAY, END, FORCE, GOES_ON, Attack
+from tests.models.attacks import ATTACKS, DAY, END, FORCE, GOES_ON, NOON, Attack
 from tests.models.attacks_of_access import ACCESS_ATTACKS
 from tests.models.attacks_of_around import AROUND_ATTACKS
 from tests.models.attacks_of_care import ALONG_CARE, CARE_ATTACKS
@@ -18,6 +18,7 @@ from tests.models.attacks_of_life import DONE, LIFE_ATTACKS
 from tests.models.attacks_of_packages import PACKAGE_ATTACKS
 from tests.models.attacks_of_paper import PAPER_ATTACKS
 from tests.models.attacks_of_records import RECORD_ATTACKS, REFUSED
+from tests.models.attacks_of_sealed import SEALED_ATTACKS
 from tests.models.attacks_of_storage import STORAGE_ATTACKS
 from tests.models.attacks_of_team_life import TEAM_LIFE_ATTACKS
 from tests.models.conftest import Standing
@@ -34,6 +35,7 @@ ALL = [
     *RECORD_ATTACKS,
     *TEAM_LIFE_ATTACKS,
     *ACCESS_ATTACKS,
+    *SEALED_ATTACKS,
     *STORAGE_ATTACKS,
 ]
 WITHOUT_LOAD = {
@@ -52,6 +54,11 @@ ALONG: dict[tuple[str, str], dict[str, Any]] = {
     ("print_line", "form_id"): {"contract_id": None},
     ("record_event", "to_institution_id"): {"kind": "transferred"},
     ("sealed_signing", "contract_id"): {"state": "made"},
+    ("sealed_visit", "visit_id"): {"state": "made", "fields": None},
+    ("sealed_visit", "settled_by_id"): {
+        "state": "made", "fields": None, "visit_id": "@visit",
+        "settled_at_utc": NOON,
+    },
     ("signed_scan", "form_id"): {"contract_id": None},
     ("responsibility", "grid_id"): {"level": "household_doctor", "region_code": None},
 }
