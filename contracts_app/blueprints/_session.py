@@ -33,7 +33,7 @@ _FOR_ANYBODY = {
     "public.worker",
 }
 """The same for everybody, so that nobody's account is loaded for them."""
-_SENT_BY_ITSELF = {"signing.save_draft", "signing.upload"}
+_SENT_BY_ITSELF = {"signing.save_draft", "signing.upload", "visits.upload"}
 """What a page sends without being asked; it sends it again, so none of it is kept as a form."""
 
 

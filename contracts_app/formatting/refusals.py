@@ -5,6 +5,7 @@ from typing import Final
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from contracts_app.formatting.sealed_visit_labels import OF_PAGES
 from contracts_app.formatting.team_life_labels import REFUSALS
 
 SIGNING: Final[dict[str, LazyString]] = {
@@ -71,13 +72,13 @@ _TEAMS: Final[dict[str, LazyString]] = {
 
 _OUTBOX: Final[dict[str, LazyString]] = {
     "account_closed": _l("The account of whoever was at the desk is closed or may not sign."),
-    "seal_too_large": _l("This sealed signing is too large. Nothing was taken; ask the help line."),
-    "seal_broken": _l("This sealed signing is damaged. Nothing was taken; ask the help line."),
+    "seal_too_large": _l("What is sealed here is too large. Nothing was taken; ask the help line."),
+    "seal_broken": _l("What is sealed here is damaged. Nothing was taken; ask the help line."),
     "seal_key_unknown": _l(
-        "This signing was sealed for another server. Nothing was taken; ask the help line."
+        "This was sealed for another server. Nothing was taken; ask the help line."
     ),
     "ticket_broken": _l(
-        "It is unclear on whose page this was signed. Nothing was taken; ask the help line."
+        "It is unclear on whose page this was written. Nothing was taken; ask the help line."
     ),
 }
 
@@ -85,5 +86,5 @@ _OUTBOX: Final[dict[str, LazyString]] = {
 def refusal_text(code: object) -> str:
     """The sentence for a refusal code; an unknown code stands for itself."""
     text = str(code)
-    known = SIGNING.get(text) or _TEAMS.get(text) or _OUTBOX.get(text)
+    known = SIGNING.get(text) or _TEAMS.get(text) or _OUTBOX.get(text) or OF_PAGES.get(text)
     return str(known or REFUSALS.get(text, text))

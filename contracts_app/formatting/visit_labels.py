@@ -63,6 +63,7 @@ VISITS: Final[dict[str, dict[str, LazyString]]] = {
         "person": _l("Page of the person"),
         "visit_form": _l("Form of a visit"),
         "visit": _l("A visit"),
+        "sealed_visit": _l("A visit that came later"),
         "chart": _l("Chart of values"),
         "household": _l("Household"),
         "contract": _l("Contract"),

@@ -22,9 +22,7 @@ class SealedVisit(Base):
     __table_args__ = (
         one_of("state", SealedState),
         CheckConstraint("(state = 'made') = (visit_id IS NOT NULL)", name="made_has_visit"),
-        CheckConstraint(
-            "(state = 'attention') = (fields IS NOT NULL)", name="kept_while_it_waits"
-        ),
+        CheckConstraint("(state = 'attention') = (fields IS NOT NULL)", name="kept_while_it_waits"),
         CheckConstraint(
             "(state = 'settled') = (settle_note IS NOT NULL)", name="taken_away_says_why"
         ),

@@ -23,6 +23,7 @@ from contracts_app.models import (
     Visit,
 )
 from contracts_app.queries.scope import Scope, households_in
+from contracts_app.queries.sealed_visits import find_origin
 from contracts_app.queries.visits import Visited, get_visit, person_of_visit
 from contracts_app.vocabulary.care import DutyState, VisitState
 
@@ -45,6 +46,8 @@ class VisitPage:
     corrects: str
     corrected_by: str
     """Keys of the visit that this one replaces, and of the one that replaces it; or empty."""
+    origin: Any
+    """Who wrote it without a line and when; None for one that was saved with a line."""
 
 
 def list_items() -> list[Row[Any]]:
@@ -61,13 +64,13 @@ def get_visit_page(key: str, scope: Scope) -> VisitPage | None:
     person = person_of_visit(visit, scope)
     if person is None:
         return None
-    told = _told_of(visit.key)
+    told = told_of(visit.key)
     names = _names([visit.user_id, visit.closed_by_id])
     services = _services(visit.id)
     return VisitPage(
         visit,
         person,
-        _forms(visit.id),
+        forms_of_visit(visit.id),
         services,
         tuple(told.get("items") or [row.item_code for row in services]),
         dict(told.get("uncounted") or {}),
@@ -75,10 +78,11 @@ def get_visit_page(key: str, scope: Scope) -> VisitPage | None:
         names.get(visit.closed_by_id, ""),
         _key_of(Visit.id == visit.corrects_id) if visit.corrects_id else "",
         _key_of(Visit.corrects_id == visit.id),
+        find_origin(visit.id),
     )
 
 
-def _told_of(key: str) -> dict[str, Any]:
+def told_of(key: str) -> dict[str, Any]:
     """What the audit trail tells of the recording."""
     query = select(AuditEvent.after).where(
         AuditEvent.object_type == "visit",
@@ -97,7 +101,8 @@ def _key_of(which: Any) -> str:
     return db.session.scalar(select(Visit.key).where(which).limit(1)) or ""
 
 
-def _forms(visit_id: int) -> list[FollowUp]:
+def forms_of_visit(visit_id: int) -> list[FollowUp]:
+    """The filled forms of a visit."""
     query = select(FollowUp).filter_by(visit_id=visit_id).order_by(FollowUp.id)
     return list(db.session.scalars(query.limit(_MOST)))
 

@@ -55,14 +55,19 @@ def get_visit(key: str, scope: Scope) -> Visit | None:
 
 def person_of_visit(visit: Visit, scope: Scope) -> Visited | None:
     """Whom a visit is about: the row that is kept, where two were united since."""
-    kept = visit.resident_id
+    return person_of_row(visit.resident_id, scope)
+
+
+def person_of_row(resident_id: int, scope: Scope) -> Visited | None:
+    """The person of a row: that of the row that is kept, where two were united since."""
+    kept = resident_id
     stands = select(ResidentMerge.kept_id).where(~ResidentMerge.undone)
     while following := db.session.scalar(stands.where(ResidentMerge.merged_id == kept)):
         kept = following
     return get_person(db.session.get_one(Resident, kept).key, scope)
 
 
-def _last_home() -> ColumnElement[bool]:
+def last_home() -> ColumnElement[bool]:
     """The membership of today, or the last one of somebody who died or moved away."""
     later = aliased(Membership)
     follows = or_(
@@ -176,6 +181,7 @@ def cover_on(rows: Collection[int], on: date) -> Any:
     query = (
         select(
             Cover.contract_id,
+            Contract.contract_no,
             first.label("cover_from"),
             Cover.cover_to,
             Contract.household_id,
@@ -241,7 +247,7 @@ def get_person(key: str, scope: Scope) -> Visited | None:
         )
         .join(Membership, Membership.resident_id == Resident.id)
         .join(Household, Household.id == Membership.household_id)
-        .where(Resident.key == key, households_in(scope), _last_home())
+        .where(Resident.key == key, households_in(scope), last_home())
         .order_by(Membership.valid_to.is_not(None))
     )
     row = db.session.execute(query.limit(1)).one_or_none()

@@ -90,7 +90,7 @@ def receive(package: Package, ask: Ask, times: Times, actor: Actor, today: date)
 
 def _whose(package: Package) -> tuple[User, int]:
     user = db.session.get(User, package.ticket.user_id)
-    code = package.ticket.household_code
+    code = package.ticket.about
     household = sealed_queries.find_home(code, user.institution.county_code) if user else None
     if user is None or household is None:
         raise Refused.of("ticket_broken")

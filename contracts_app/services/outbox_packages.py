@@ -1,15 +1,16 @@
-"""What a tablet sealed, opened: the fields of the signing page, and the ticket of that page.
+"""What a tablet sealed, opened: the fields of a page, and the ticket of that page.
 
 A package is JSON: `{"v": 1, "kid": …, "wrapped": …, "iv": …, "data": …}`, the last three in base64.
 `wrapped` is a fresh AES-256 key under RSA-OAEP (SHA-256) of the pair `kid`; `data` is encrypted
-with it by AES-GCM. The version and `kid` are authenticated along. The household stands inside
-only: whoever finds the tablet learns that something waits there, not for whom.
+with it by AES-GCM. The version and `kid` are authenticated along. The household or person stands
+inside only: whoever finds the tablet learns that something waits there, not for whom.
 """
 
 import base64
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final
 
 from cryptography.exceptions import InvalidTag
@@ -28,17 +29,27 @@ CODES: Final = ("seal_too_large", "seal_broken", "seal_key_unknown", "ticket_bro
 _OAEP = padding.OAEP(mgf=padding.MGF1(SHA256()), algorithm=SHA256(), label=None)
 
 
+class PageKind(StrEnum):
+    """Which page was sealed; the value is what its tickets are salted with."""
+
+    SIGNING = "outbox-ticket"
+    VISIT = "outbox-visit-ticket"
+
+
 @dataclass(frozen=True)
 class Ticket:
-    """Which page was open on the tablet: whose, for which household, under which key, since when.
+    """Which page was open on the tablet: whose, about whom, under which key, since when.
 
-    The server signs it, so that nobody signs in another person's name by sealing it.
+    The server signs it, so that nobody signs or records in another person's name by sealing it.
     """
 
     user_id: int
-    household_code: str
+    about: str
+    """The code of the household that signs, or the key of the person who is visited."""
     key: str
     opened_at: datetime
+    contract_no: str = ""
+    """Of a visit: the contract that covered the person when the page was opened."""
 
 
 @dataclass(frozen=True)
@@ -53,18 +64,19 @@ class Package:
         return read_moment(dict(self.fields).get(field))
 
 
-def issue_ticket(ticket: Ticket, secret: str) -> str:
+def issue_ticket(ticket: Ticket, secret: str, kind: PageKind = PageKind.SIGNING) -> str:
     """The ticket as the page carries it."""
-    told = [ticket.user_id, ticket.household_code, ticket.key, ticket.opened_at.isoformat()]
-    return str(_tickets(secret).dumps(told))
+    told = [ticket.user_id, ticket.about, ticket.key, ticket.opened_at.isoformat()]
+    told += [ticket.contract_no] if kind == PageKind.VISIT else []
+    return str(_tickets(secret, kind).dumps(told))
 
 
-def _tickets(secret: str) -> URLSafeSerializer:
-    return URLSafeSerializer(secret, salt="outbox-ticket")
+def _tickets(secret: str, kind: PageKind) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt=kind.value)
 
 
-def open_package(text: str, secret: str) -> Package:
-    """Open what a tablet sealed.
+def open_package(text: str, secret: str, kind: PageKind = PageKind.SIGNING) -> Package:
+    """Open what a tablet sealed on a page of this kind.
 
     Raises Refused with `seal_too_large`, `seal_broken`, `seal_key_unknown` or `ticket_broken`.
     """
@@ -76,7 +88,7 @@ def open_package(text: str, secret: str) -> Package:
     inside = _json(_unsealed(sealed))
     if not isinstance(inside, dict):
         raise Refused.of("seal_broken")
-    return Package(_ticket(inside.get("ticket"), secret), _fields(inside.get("fields")))
+    return Package(_ticket(inside.get("ticket"), secret, kind), _fields(inside.get("fields")))
 
 
 def _json(text: str | bytes) -> Any:
@@ -106,12 +118,13 @@ def _bytes(text: Any) -> bytes:
     return base64.b64decode(text, validate=True)
 
 
-def _ticket(text: Any, secret: str) -> Ticket:
+def _ticket(text: Any, secret: str, kind: PageKind) -> Ticket:
+    tickets = _tickets(secret, kind)
     try:
-        user_id, code, key, opened = _tickets(secret).loads(text if isinstance(text, str) else "")
+        user_id, about, key, opened, *more = tickets.loads(text if isinstance(text, str) else "")
     except BadData:
         raise Refused.of("ticket_broken") from None
-    return Ticket(user_id, code, key, datetime.fromisoformat(opened))
+    return Ticket(user_id, about, key, datetime.fromisoformat(opened), *more)
 
 
 def _fields(pairs: Any) -> tuple[tuple[str, str], ...]:

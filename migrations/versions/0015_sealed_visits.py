@@ -14,7 +14,9 @@ branch_labels = None
 depends_on = None
 
 _TABLE = "sealed_visit"
-FROZEN = "id, county_code, key, resident_id, user_id, uploaded_by_id, written_at_utc, received_at_utc"
+FROZEN = (
+    "id, county_code, key, resident_id, user_id, uploaded_by_id, written_at_utc, received_at_utc"
+)
 """Columns that are written once."""
 CLOSING = "state, codes, visit_id, settled_by_id, settled_at_utc"
 """Columns that nobody writes once it is a visit or was taken away."""
@@ -114,7 +116,10 @@ def upgrade() -> None:
     op.create_index(op.f("ix_sealed_visit_settled_by_id"), _TABLE, ["settled_by_id"], unique=False)
     op.create_index("ix_sealed_visit_state", _TABLE, ["state", "id"], unique=False)
     op.create_index(
-        "ix_sealed_visit_uploaded_by_id", _TABLE, ["uploaded_by_id", "received_at_utc"], unique=False
+        "ix_sealed_visit_uploaded_by_id",
+        _TABLE,
+        ["uploaded_by_id", "received_at_utc"],
+        unique=False,
     )
     op.create_index("ix_sealed_visit_user_id", _TABLE, ["user_id", "received_at_utc"], unique=False)
     for statement in _guards():

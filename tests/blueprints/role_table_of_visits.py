@@ -17,4 +17,17 @@ VISIT_LINES = (
     Line("POST", "/visits/{visit}/correct", "visits.correct", STATION, 404),
     Line("GET", "/visits/{visit}/reverse", "visits.reverse", STATION, 200),
     Line("POST", "/visits/{visit}/reverse", "visits.reverse", STATION, 422),
+    Line("POST", "/visits/outbox", "visits.upload", STATION, 422),
+    Line("GET", "/visits/attention/nothing", "visits.show_attention", STATION, 404),
+    Line("GET", "/visits/attention/nothing/complete", "visits.complete_sealed", STATION, 404),
+    Line("POST", "/visits/attention/nothing/complete", "visits.complete_sealed", STATION, 404),
+    Line("POST", "/visits/attention/nothing/retry", "visits.retry_sealed", STATION, 404),
+    Line(
+        "POST",
+        "/visits/attention/nothing/take-away",
+        "visits.take_away_sealed",
+        STATION,
+        404,
+        {"note": "x"},
+    ),
 )

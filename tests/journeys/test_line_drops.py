@@ -83,7 +83,7 @@ def test_what_signed_elsewhere_meanwhile_is_told_and_stays_one_contract(
     assert station.contracts() == 1
     page.goto(f"{station.url}/sign/attention")
     assert_accessible(page)
-    page.click("main h2 a")
+    page.click("main h3 a")
     expect(page.locator("[data-code=already_signed]")).to_be_visible()
     assert_accessible(page)
 

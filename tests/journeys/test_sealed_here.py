@@ -109,7 +109,7 @@ def test_who_thinks_better_of_removing_keeps_it_and_another_file_is_no_signing(
     other.write_text('{"key": "x", "sealed": "[]"}')
     page.click("#sealed-here summary")
     page.set_input_files("#sealed-file", other)
-    expect(page.locator("[data-file-bad]")).to_have_text("这个文件里没有加密的签约。")
+    expect(page.locator("[data-file-bad]")).to_have_text("这个文件里没有加密的签约或随访。")
     before = page.evaluate("window.outbox.all()")
     other.write_text(json.dumps({"key": before[0]["key"], "sealed": '{"v": 1}'}))
     page.set_input_files("#sealed-file", other)

@@ -56,7 +56,9 @@ ALONG: dict[tuple[str, str], dict[str, Any]] = {
     ("sealed_signing", "contract_id"): {"state": "made"},
     ("sealed_visit", "visit_id"): {"state": "made", "fields": None},
     ("sealed_visit", "settled_by_id"): {
-        "state": "made", "fields": None, "visit_id": "@visit",
+        "state": "made",
+        "fields": None,
+        "visit_id": "@visit",
         "settled_at_utc": NOON,
     },
     ("signed_scan", "form_id"): {"contract_id": None},

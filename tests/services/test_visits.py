@@ -90,11 +90,36 @@ def test_one_visit_fills_both_forms_closes_both_duties_and_brings_its_services(
 
 
 def test_a_page_that_is_sent_again_records_nothing_more(person: Resident) -> None:
-    first = record(person, "HTN_VISIT", values=pressure(130, 80), page="p1")
-    again = record(person, "HTN_VISIT", values=pressure(150, 95), page="p1")
+    first = record(person, "HTN_VISIT", values=pressure(130, 80), page="p1", note="上午\n门口")
+    again = record(person, "HTN_VISIT", values=pressure(130, 80), page="p1", note="上午\r\n门口 ")
     assert (first.again, again.again, again.key) == (False, True, first.key)
     assert len(db.session.scalars(select(Visit)).all()) == 1
     assert len(audited("visit.record")) == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"values": pressure(150, 95)},
+        {"on": TODAY - DAY},
+        {"mode": "station"},
+        {"met": False},
+        {"note": "再量一次"},
+        {"agreed": {FormKind.HTN: NextDay(TODAY + 9 * DAY, "出门")}},
+    ],
+    ids=lambda one: next(iter(one)),
+)
+def test_what_was_changed_on_a_saved_page_is_not_taken_for_it(
+    person: Resident, changed: dict[str, Any]
+) -> None:
+    told = {"values": pressure(130, 80), "page": "p1"}
+    made = record(person, "HTN_VISIT", **told)
+    assert refused(person, "HTN_VISIT", **{**told, **changed}) == {
+        ("saved_otherwise", "client_key")
+    }
+    assert refused(person, "HTN_VISIT", "ADVICE", **told) == {("saved_otherwise", "client_key")}
+    (row,) = db.session.scalars(select(Visit)).all()
+    assert (row.key, row.state) == (made.key, "standing")
 
 
 def test_the_key_of_a_page_of_somebody_else_tells_nothing(world: World, person: Resident) -> None:

@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length
 
 from contracts_app import clock
 from contracts_app.blueprints._forms import BaseForm
-from contracts_app.blueprints._guards import actor, commits, requires, scope
+from contracts_app.blueprints._guards import actor, can, commits, requires, scope
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints.signing import bp
 from contracts_app.blueprints.signing.filled_in import stand_ins_of
@@ -21,7 +21,7 @@ from contracts_app.blueprints.signing.offer import SigningOffer, offer_for
 from contracts_app.blueprints.signing.sealing import form_from, sealed_request
 from contracts_app.formatting import catalogue_name
 from contracts_app.formatting.labels import label
-from contracts_app.queries import sealed
+from contracts_app.queries import sealed, sealed_visits
 from contracts_app.rules.permissions import Permission
 from contracts_app.rules.stand_ins import people_of
 from contracts_app.services import outbox
@@ -57,9 +57,25 @@ def list_attention() -> Any:
     """All that waits for somebody, the oldest first."""
     rows, count = sealed.list_attention(scope()), sealed.count_attention(scope())
     looked_at("household", "list", "list", after={"codes": [row.code for row in rows]})
-    shown = {"rows": rows, "count": count, "codes": CODES}
+    shown = {"rows": rows, "count": count, "codes": CODES, **_visits()}
     beyond = sealed.list_beyond(current_user.id, scope())
     return render_template("signing/attention_list.html", beyond=beyond, **shown)
+
+
+def _visits() -> dict[str, Any]:
+    """The same of visits, for those who record them."""
+    if not can(Permission.VISIT_RECORD):
+        return {}
+    visits = sealed_visits.list_attention(scope())
+    lately = sealed_visits.list_lately(current_user.id, scope(), clock.utcnow())
+    if keys := [row.person for row in (*visits, *lately)]:
+        looked_at("resident", "sealed_visits", "list", after={"keys": keys})
+    return {
+        "visits": visits,
+        "visit_count": sealed_visits.count_attention(scope()),
+        "visits_beyond": sealed_visits.list_beyond(current_user.id, scope()),
+        "visits_lately": lately,
+    }
 
 
 @bp.get("/sign/attention/<string:key>")

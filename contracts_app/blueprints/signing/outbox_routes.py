@@ -10,8 +10,9 @@ from contracts_app.blueprints._guards import actor, commits, requires
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints._responses import page
+from contracts_app.blueprints._sealing import secret
 from contracts_app.blueprints.signing import bp
-from contracts_app.blueprints.signing.sealing import form_from, sealed_request, secret
+from contracts_app.blueprints.signing.sealing import form_from, sealed_request
 from contracts_app.extensions import limiter
 from contracts_app.rules.permissions import Permission
 from contracts_app.services.errors import Refused
@@ -51,5 +52,5 @@ def _received(sealed: str) -> Outcome:
     form = form_from(package.fields)
     # Under whose key it is signed stands in the ticket; a field could name any other.
     form.idempotency_key.data = ticket.key
-    wanted = partial(sealed_request, form, ticket.household_code, times)
+    wanted = partial(sealed_request, form, ticket.about, times)
     return receive(package, wanted, times, actor(), today)

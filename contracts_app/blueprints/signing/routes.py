@@ -23,7 +23,7 @@ from contracts_app.blueprints.signing.refused import told
 from contracts_app.blueprints.signing.sealing import sealing_for
 from contracts_app.extensions import limiter
 from contracts_app.formatting.labels import label
-from contracts_app.queries import queue
+from contracts_app.queries import queue, sealed_visits
 from contracts_app.queries import signing_desk as desk_lists
 from contracts_app.queries.household_rows import UNSIGNED
 from contracts_app.queries.households import found_by, has_households
@@ -66,6 +66,7 @@ def desk() -> Any:
         paper=_paper_to_enter(),
         today=clock.today(),
         attention=count_attention(scope()),
+        sealed_visits=sealed_visits.count_attention(scope()),
         **listed,
     )
 

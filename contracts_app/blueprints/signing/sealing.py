@@ -1,39 +1,23 @@
 """What the signing page carries, so that a signing can be sealed when the line drops."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from flask import current_app
-from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
-from contracts_app import clock
+from contracts_app.blueprints._sealing import Sealing, sealing_of
 from contracts_app.blueprints.signing.filled_in import confirmed, request_of
 from contracts_app.blueprints.signing.forms import SigningForm
 from contracts_app.models import User
 from contracts_app.services.outbox import Times
-from contracts_app.services.outbox_keys import SealingKey, sealing_key
-from contracts_app.services.outbox_packages import Ticket, issue_ticket
+from contracts_app.services.outbox_packages import PageKind
 from contracts_app.services.signing import SigningRequest
-
-
-@dataclass(frozen=True)
-class Sealing:
-    """The key to seal with, and the ticket that goes into the package."""
-
-    key: SealingKey
-    ticket: str
 
 
 def sealing_for(household_code: str, form: SigningForm) -> Sealing | None:
     """For the page that shows this form now; None while this instance has no key yet."""
-    key = sealing_key()
-    if key is None:
-        return None
-    own = Ticket(
-        current_user.id, household_code, (form.idempotency_key.data or "")[:64], clock.utcnow()
-    )
-    return Sealing(key, issue_ticket(own, secret()))
+    key = (form.idempotency_key.data or "")[:64]
+    return sealing_of(PageKind.SIGNING, household_code, key)
 
 
 def sealed_request(
@@ -49,11 +33,6 @@ def sealed_request(
         asked.evidence, offline=True, noticed_at=times.noticed_at, signed_at=times.signed_at
     )
     return replace(asked, evidence=told)
-
-
-def secret() -> str:
-    """What tickets are signed with."""
-    return str(current_app.config["SECRET_KEY"])
 
 
 def form_from(fields: Any) -> SigningForm:

@@ -6,13 +6,14 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from contracts_app.blueprints._guards import commits, requires
+from contracts_app.blueprints._guards import commits, requires, scope
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.tasks import bp
 from contracts_app.blueprints.tasks.views import filter_form, list_args, list_page
 from contracts_app.extensions import limiter
+from contracts_app.queries import sealed_visits
 from contracts_app.queries.search import MAX_LENGTH, tidy_term
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import searches
@@ -37,6 +38,7 @@ def shown_list(status: int, refusals: list[Any] | None = None) -> Any:
         status,
         refusals=refusals,
         ticked=frozenset(request.form.getlist("person")),
+        sealed_visits=sealed_visits.count_attention(scope()),
         **shown,
     )
 

@@ -53,6 +53,8 @@ class Filling:
     head: VisitHead
     replaces: Any = None
     """The visit that is corrected."""
+    completes: str = ""
+    """The key of the sealed visit that is completed."""
     refusals: Sequence[dict[str, str]] = ()
     draft_from: Any = None
     """When the draft was kept that was brought back."""

@@ -16,13 +16,13 @@ from contracts_app.services.keys import new_key
 from contracts_app.vocabulary.care import VisitMode
 
 MET, NOT_MET = "y", "n"
-_KEY = 64
+KEY = 64
 
 
 class VisitHead(BaseForm):
     """What every visit has, whatever was done."""
 
-    client_key = HiddenField(validators=[Length(max=_KEY)])
+    client_key = HiddenField(validators=[Length(max=KEY)])
     served_on = DayField(_l("Day"), validators=[DayGiven()])
     mode = RadioField(_l("How"), validators=[InputRequired(_l("Say how it was done."))])
     met = RadioField(
@@ -37,7 +37,7 @@ class VisitHead(BaseForm):
         self.mode.choices = [(one.value, label(one, "visit_mode")) for one in VisitMode]
         self.note.flags.optional = True
         # Of several pages without a key, as a script may send them, only the first would be taken.
-        self.client_key.data = (self.client_key.data or "")[:_KEY] or new_key(32)
+        self.client_key.data = (self.client_key.data or "")[:KEY] or new_key(32)
 
 
 class CorrectedHead(VisitHead):

@@ -19,13 +19,15 @@ from contracts_app.blueprints.visits.filling import (
     saved_words,
     take_over_medicines,
 )
-from contracts_app.blueprints.visits.forms import CorrectedHead, VisitHead, fields_of
+from contracts_app.blueprints.visits.forms import KEY, CorrectedHead, VisitHead, fields_of
+from contracts_app.blueprints.visits.sealing import sealing_for
 from contracts_app.queries.visit_pages import get_visit_page, next_person
 from contracts_app.queries.visits import get_person, open_duties
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import visit_drafts
 from contracts_app.services.duties.people import CONTACT_OF
 from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.keys import new_key
 from contracts_app.services.visits import Recorded, record_visit
 from contracts_app.vocabulary.care import FormKind
 
@@ -75,6 +77,8 @@ def _opened(person: Any) -> Filling:
         typed = fresh(items)
         return Filling(person, typed, VisitHead(typed))
     typed = fields_of(draft.fields)
+    # What was sent under the old key may lie sealed on a device; this is another page.
+    typed.setlist("client_key", [new_key(32)])
     for item in items:
         if item not in typed.getlist("item"):
             typed.add("item", item)
@@ -82,8 +86,10 @@ def _opened(person: Any) -> Filling:
 
 
 def sent(person: Any) -> Filling:
-    """The page as it was sent, also that of a correction."""
+    """The page as it was sent, also that of a correction, or of a sealed visit."""
     typed: MultiDict[str, str] = MultiDict(request.form)
+    if typed.get("completes"):
+        return Filling(person, typed, VisitHead(typed), completes=typed["completes"][:KEY])
     if "corrects" not in typed:
         return Filling(person, typed, VisitHead(typed))
     replaced = get_visit_page(typed["corrects"], scope())
@@ -108,7 +114,7 @@ def show_form(filling: Filling, status: int = 200) -> Any:
     """The page of the form; whoever sees it is on record."""
     looked_at("resident", filling.person.key, after={"page": "visit_form"})
     return page(
-        "visits/correct.html" if filling.replaces is not None else "visits/record.html",
+        _page_of(filling),
         "visits/_forms.html",
         status,
         filling=filling,
@@ -117,7 +123,14 @@ def show_form(filling: Filling, status: int = 200) -> Any:
         today=clock.today(),
         form=filling.head,
         refusals=filling.refusals,
+        sealing=sealing_for(filling),
     )
+
+
+def _page_of(filling: Filling) -> str:
+    if filling.completes:
+        return "visits/complete.html"
+    return "visits/correct.html" if filling.replaces is not None else "visits/record.html"
 
 
 def _after(recorded: Recorded, person: Any) -> Any:

@@ -7,13 +7,16 @@ from typing import Any
 
 from contracts_app import clock
 from contracts_app.blueprints._form_fields import shown_groups
+from contracts_app.blueprints.visits.filling import Filling
 from contracts_app.blueprints.visits.views import (
     Shown,
     Typed,
     as_sent,
     cause_words,
     derived_words,
+    told,
 )
+from contracts_app.formatting import catalogue_name
 from contracts_app.queries.measured import pressure_days
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.visit_pages import VisitPage, list_items, next_person, outcomes_before
@@ -22,6 +25,7 @@ from contracts_app.rules.control import Prompt, Seen, prompts
 from contracts_app.rules.screening import settled
 from contracts_app.rules.visit_reasons import causes, derived, uncounted_of
 from contracts_app.services.duties.plan import numbers_for_person
+from contracts_app.services.errors import Refused
 from contracts_app.services.keys import new_key
 from contracts_app.vocabulary.care import DutyKind, FormKind, Outcome, VisitState
 from contracts_app.vocabulary.visit_forms import VISIT_FORMS
@@ -66,6 +70,28 @@ def visit_view(found: VisitPage, scope: Scope) -> VisitView:
         stands,
         today,
     )
+
+
+@dataclass(frozen=True)
+class TypedView:
+    """What was typed without a line, in words, and what is wrong with its values."""
+
+    services: list[str]
+    forms: list[Shown]
+    wrong: list[str]
+
+
+def typed_view(filling: Filling) -> TypedView:
+    """What stands in a sealed visit, as far as it can be read."""
+    read = filling.filled.data
+    forms = [
+        Shown(VISIT_FORMS[kind], "", shown_groups(VISIT_FORMS[kind], read[kind]), [], [])
+        for kind in filling.kinds
+        if read.get(kind)
+    ]
+    services = [catalogue_name(filling.items[one]) for one in filling.ticked]
+    wrong = told(Refused(*filling.problems), filling.items) if filling.problems else []
+    return TypedView(services, forms, [one["message"] for one in wrong])
 
 
 def by_code() -> dict[str, Any]:

@@ -44,6 +44,7 @@ from contracts_app.services.record_use import note_last_service
 from contracts_app.services.status import move_household
 from contracts_app.services.visits.counting import counted_as, service_row
 from contracts_app.services.visits.entry import VisitEntry, refusals_of
+from contracts_app.services.visits.same import says_the_same
 from contracts_app.vocabulary.care import (
     DutyKind,
     DutyState,
@@ -73,7 +74,8 @@ def record_visit(
 
     Raises NotFound outside the scope, Refused with the codes of the forms' fields,
     `future_date`, `bad_date`, `after_death`, `unknown_value`, `nothing_done`, `too_long`,
-    `missing_required` or `served_already` (the same service of this person stands on that day).
+    `missing_required`, `served_already` (the same service of this person stands on that day) or
+    `saved_otherwise` (the page was saved before and was changed since).
     """
     person = get_person(entry.resident, scope)
     if person is None:
@@ -81,7 +83,7 @@ def record_visit(
     _hold(person, entry.served_on, today)
     known = find_visit_by_client_key(entry.client_key)
     if known is not None:
-        return _known(known, person)
+        return known_visit(known, person, entry)
     _refuse(entry, person, today)
     visit = _visit(entry, person, actor, corrects)
     result = Recorded(visit.key)
@@ -112,10 +114,15 @@ def _hold(person: Visited, on: date, today: date) -> None:
     move_household(person.household_id, today)
 
 
-def _known(visit: Visit, person: Visited) -> Recorded:
-    """What this page sent before. A key that stands for somebody else's visit tells nothing."""
+def known_visit(visit: Visit, person: Visited, entry: VisitEntry) -> Recorded:
+    """What this page sent before; what was changed since is not taken for it.
+
+    A key that stands for somebody else's visit tells nothing.
+    """
     if visit.resident_id not in person.rows:
         raise Refused(Refusal("unknown_value", "client_key"))
+    if not says_the_same(visit, entry):
+        raise Refused(Refusal("saved_otherwise", "client_key"))
     return Recorded(visit.key, again=True)
 
 

@@ -23,7 +23,7 @@ from contracts_app.services.duties import plan_for
 from contracts_app.services.errors import Conflict, NotFound, Refusal, Refused
 from contracts_app.services.record_use import note_last_service
 from contracts_app.services.visits.entry import VisitEntry
-from contracts_app.services.visits.record import Recorded, record_visit
+from contracts_app.services.visits.record import Recorded, known_visit, record_visit
 from contracts_app.vocabulary.care import VisitState
 
 
@@ -41,7 +41,7 @@ def correct_visit(
         raise Refused(Refusal("other_person", "resident"))
     sent = find_visit_by_client_key(entry.client_key)
     if sent is not None and sent.corrects_id == visit.id:
-        return Recorded(sent.key, again=True)
+        return known_visit(sent, person, entry)
     _refuse_closed(visit)
     _close(visit, VisitState.CORRECTED, reason, actor)
     done = record_visit(entry, scope, actor, today, corrects=visit)

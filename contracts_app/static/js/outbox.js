@@ -1,6 +1,6 @@
-/* Signings that were sealed on this device: kept until the server has answered for them. What lies
-   here can be sent and counted, and not be read: only the server has the key. Whenever that changed,
-   the document hears "outbox". */
+/* Signings and visits that were sealed on this device: kept until the server has answered for them.
+   What lies here can be sent and counted, and not be read: only the server has the key. Whenever that
+   changed, the document hears "outbox". */
 "use strict";
 (function () {
   const STORE = "sealed";
@@ -40,8 +40,9 @@
 
   const keep = (one) => stored("readwrite", (store) => store.put(one));
 
-  async function add(key, sealed) {
-    await keep({ key, sealed, at: Date.now() });
+  /* `kind`: "visit"; without one it is a signing. */
+  async function add(key, sealed, kind) {
+    await keep(Object.assign({ key, sealed, at: Date.now() }, kind && { kind }));
     unopened.delete(key);
     /* A browser that is short of room clears first what nobody asked it to keep. */
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
@@ -62,7 +63,7 @@
     if (!said.length) return;
     const text = said.join(" · ");
     if (news.firstElementChild.textContent !== text) news.firstElementChild.textContent = text;
-    news.lastElementChild.hidden = !(counts.attention || counts.refused);
+    news.lastElementChild.hidden = !(counts.attention || counts.refused || counts.urgent);
     news.hidden = false;
   }
 
@@ -90,25 +91,27 @@
     if (one.refused !== refused) await keep(Object.assign({}, one, { refused }));
   }
   /* One after another; what fails by itself does not stand in the way of those behind it. */
-  async function send(address, counts) {
+  async function send(counts) {
+    const { upload: signings, uploadVisits: visits } = byId("outbox").dataset;
     for (const one of await all()) {
       if (unopened.has(one.key)) continue;
-      const answer = await post(address, one.sealed);
+      const visit = one.kind === "visit";
+      const answer = await post(visit ? visits : signings, one.sealed);
       const became = madeOf(answer);
       if (became === "lost") return;
-      counts[became] += 1;
+      counts[visit && became === "made" ? "recorded" : became] += 1;
+      if (answer.headers.get("X-Outbox-Urgent")) counts.urgent += 1;
       if (became === "asked") return;
       if (became === "refused") await remember(one, answer.headers.get("X-Outbox-Code"));
       else if (became !== "later") await drop(one.key);
     }
   }
   async function upload() {
-    const address = byId("outbox").dataset.upload;
-    if (!address || running) return;
+    if (!byId("outbox").dataset.upload || running) return;
     running = true;
-    const counts = { made: 0, attention: 0, settled: 0, refused: 0, later: 0, asked: 0 };
+    const counts = { made: 0, recorded: 0, urgent: 0, attention: 0, settled: 0, refused: 0, later: 0, asked: 0 };
     try {
-      await send(address, counts);
+      await send(counts);
     } catch (lost) {
       /* There is no line: the next round tries again. */
     } finally {

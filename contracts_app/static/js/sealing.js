@@ -4,11 +4,7 @@
 "use strict";
 (function () {
   const PATIENCE = 20000;
-  const WRAPPING = { name: "RSA-OAEP", hash: "SHA-256" };
   const byId = (id) => document.getElementById(id);
-  const utf8 = (text) => new TextEncoder().encode(text);
-  const base64 = (buffer) => btoa(Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join(""));
-  const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
   /* The strokes in a spelling that an address line does not triple: see rules/signature.py. */
   function short(text) {
@@ -43,22 +39,10 @@
     }
   }
 
-  async function sealed(place, content) {
-    const { kid, spki } = place.dataset;
-    const raw = crypto.getRandomValues(new Uint8Array(32));
-    const iv = crypto.getRandomValues(new Uint8Array(12));
-    const outer = await crypto.subtle.importKey("spki", bytes(spki), WRAPPING, false, ["encrypt"]);
-    const inner = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt"]);
-    const bound = { name: "AES-GCM", iv, additionalData: utf8("outbox:1:" + kid) };
-    const data = await crypto.subtle.encrypt(bound, inner, utf8(JSON.stringify(content)));
-    const wrapped = await crypto.subtle.encrypt(WRAPPING, outer, raw);
-    raw.fill(0);
-    return JSON.stringify({ v: 1, kid, wrapped: base64(wrapped), iv: base64(iv), data: base64(data) });
-  }
   async function keep(form, place) {
     const fields = filledIn(form).filter((pair) => pair[0] !== "csrf_token");
     const content = { ticket: place.dataset.ticket, fields };
-    await window.outbox.add(form.querySelector("[name=idempotency_key]").value, await sealed(place, content));
+    await window.outbox.add(form.querySelector("[name=idempotency_key]").value, await window.seal(place, content));
   }
   /* What was filled in leaves the page together with the family. */
   function showSealed(form) {
