@@ -46,7 +46,7 @@ def test_desk_and_tasks_tell_of_it_and_its_page_says_what_and_why(
     assert codes(page) == ["value_out_of_range"]
     assert "不合理" in page.text
     looks = select(AuditEvent.after).where(
-        AuditEvent.verb == "resident.view", AuditEvent.object_key == person.key
+        AuditEvent.verb == "view", AuditEvent.object_key == person.key
     )
     assert {"page": "sealed_visit"} in list(db.session.scalars(looks))
 
