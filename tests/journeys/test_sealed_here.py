@@ -7,13 +7,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Dialog, Page, expect
-from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import OutboxKey
 from tests.support.browser import OpenContext, Watch, assert_accessible
 from tests.support.outbox import add_pair
-from tests.support.tablet import SIGN, Station, at_the_pad, sealed, waiting
+from tests.support.tablet import SIGN, Station, at_the_pad, lose_the_key, sealed, waiting
 
 PUT = """packages => Promise.all(packages.map((one) => window.outbox.keep(one)))"""
 
@@ -45,16 +43,6 @@ def at_desk(station: Station, open_context: OpenContext, watch: Watch) -> Page:
     page.context.set_offline(True)
     sealed(page)
     return page
-
-
-def lose_the_key(station: Station) -> str:
-    """Take the pair of keys away, as a database before its restore has none; its private half."""
-    with station.app.app_context():
-        pair = db.session.scalars(select(OutboxKey)).one()
-        pem = pair.private_pem
-        db.session.delete(pair)
-        db.session.commit()
-    return pem
 
 
 def test_what_the_server_cannot_open_is_saved_removed_and_taken_back(

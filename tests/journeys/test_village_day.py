@@ -150,7 +150,7 @@ def test_without_an_answer_the_page_stays_as_it_is_and_is_saved_once_when_the_li
     fill(page, 1)
     context.set_offline(True)
     page.get_by_role("button", name="保存", exact=True).click()
-    expect(page.locator("#request-error")).to_be_visible()
+    expect(page.locator("#not-sealed")).to_be_visible()
     expect(page.locator("#htn-sbp")).to_have_value("134")
     context.set_offline(False)
     with page.expect_navigation():

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, TimeoutError, expect
 from sqlalchemy import func, select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, SealedSigning
+from contracts_app.models import Contract, OutboxKey, SealedSigning
 from tests.factories import PASSWORD
 from tests.support.browser import PATIENCE, sign_in
 from tests.support.line import Line
@@ -118,3 +118,13 @@ def kept(page: Page) -> list[str]:
 
 def waiting(page: Page) -> int:
     return sum(text.count('"sealed":') for text in kept(page))
+
+
+def lose_the_key(station: Station) -> str:
+    """Take the pair of keys away, as a database before its restore has none; its private half."""
+    with station.app.app_context():
+        pair = db.session.scalars(select(OutboxKey)).one()
+        pem = pair.private_pem
+        db.session.delete(pair)
+        db.session.commit()
+    return pem
