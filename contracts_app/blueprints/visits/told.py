@@ -85,7 +85,7 @@ def typed_view(filling: Filling) -> TypedView:
     """What stands in a sealed visit, as far as it can be read."""
     read = filling.filled.data
     forms = [
-        Shown(VISIT_FORMS[kind], "", shown_groups(VISIT_FORMS[kind], read[kind]), [], [])
+        Shown(VISIT_FORMS[kind], "", shown_groups(VISIT_FORMS[kind].groups, read[kind]), [], [])
         for kind in filling.kinds
         if read.get(kind)
     ]
