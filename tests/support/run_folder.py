@@ -15,6 +15,8 @@ MEMORY = Path("/dev") / "shm"
 ROOM = 4 * 1024**3
 """Bytes that have to be free in memory for a run to work there."""
 _at_end: list[Callable[[Path], None]] = []
+_answers: dict[tuple[Path, str], str] = {}
+"""What this process has asked before."""
 
 
 def run_folder() -> Path:
@@ -46,9 +48,16 @@ def once_per_run(name: str, make: Callable[[], str]) -> str:
     A failed attempt is remembered too and raised for everybody as RuntimeError, so that a
     missing server costs its waiting time once.
     """
-    answer = run_folder() / f"{name}.answer"
-    failure = run_folder() / f"{name}.failure"
-    with FileLock(run_folder() / f"{name}.lock"):
+    folder = run_folder()
+    if (folder, name) not in _answers:
+        _answers[folder, name] = _answer_of_all(folder, name, make)
+    return _answers[folder, name]
+
+
+def _answer_of_all(folder: Path, name: str, make: Callable[[], str]) -> str:
+    answer = folder / f"{name}.answer"
+    failure = folder / f"{name}.failure"
+    with FileLock(folder / f"{name}.lock"):
         if failure.exists():
             raise RuntimeError(failure.read_text(encoding="utf-8"))
         if not answer.exists():
