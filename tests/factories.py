@@ -1,14 +1,13 @@
 """Test people and places. All are synthetic: county 110199 is not an assigned code."""
 
 import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
-import factory
-from factory.alchemy import SQLAlchemyModelFactory
-
-from contracts_app import crypto
+from contracts_app import clock, crypto
 from contracts_app.extensions import db
 from contracts_app.models import (
     Grid,
@@ -25,15 +24,24 @@ from contracts_app.models import (
     TeamMember,
     User,
 )
-from contracts_app.services.accounts import create_user
-from contracts_app.services.audit import SYSTEM
+from contracts_app.services.accounts import hashed
+from contracts_app.services.audit import SYSTEM, event_row, record_all
 from contracts_app.services.keys import new_key
 from contracts_app.services.record_numbers import never_behind
 from contracts_app.vocabulary import Role
+from tests.support.makers import (
+    COUNTY,
+    TOWN,
+    VILLAGE,
+    GridFactory,
+    HouseholdFactory,
+    InstitutionFactory,
+    RegionFactory,
+    StaffFactory,
+    TeamFactory,
+    begin_to_count,
+)
 
-COUNTY = "110199"
-TOWN = "110199100"
-VILLAGE = "110199100201"
 PASSWORD = "tortoise battery 73"
 TODAY = date(2026, 11, 21)
 _serial = itertools.count(1)
@@ -47,96 +55,35 @@ def id_number(birth: date, serial: int, area: str = COUNTY) -> str:
     return body + "10X98765432"[total % 11]
 
 
-class _Factory(SQLAlchemyModelFactory):
-    class Meta:
-        abstract = True
-        sqlalchemy_session = db.session
-        sqlalchemy_session_persistence = "flush"
-
-
-class RegionFactory(_Factory):
-    class Meta:
-        model = Region
-
-    code = VILLAGE
-    county_code = COUNTY
-    name = factory.LazyAttribute(lambda region: f"地方{region.code[-3:]}")
-    level = factory.LazyAttribute(
-        lambda region: {6: "county", 9: "town", 12: "village"}[len(region.code)]
-    )
-    parent_code = factory.LazyAttribute(
-        lambda region: region.code[:-3] if len(region.code) > 6 else None
-    )
-
-
-class InstitutionFactory(_Factory):
-    class Meta:
-        model = Institution
-
-    code = factory.Sequence(lambda n: f"ORG{n:03d}")
-    county_code = COUNTY
-    name = "河口镇卫生院"
-    kind = "township_centre"
-    region_code = TOWN
-
-
-class TeamFactory(_Factory):
-    class Meta:
-        model = Team
-
-    code = factory.Sequence(lambda n: f"T{n:03d}")
-    county_code = COUNTY
-    name = "第一家庭医生团队"
-    hotline = "0539-6210000"
-    leader_name = "徐涵东"
-
-
-class StaffFactory(_Factory):
-    class Meta:
-        model = Staff
-
-    key = factory.LazyFunction(new_key)
-    county_code = COUNTY
-    name = factory.Sequence(lambda n: f"医生{n}")
-
-
-class GridFactory(_Factory):
-    class Meta:
-        model = Grid
-
-    code = factory.Sequence(lambda n: f"G{n:03d}")
-    county_code = COUNTY
-    name = factory.LazyAttribute(lambda grid: f"网格{grid.code}")
-    kind = "village_group"
-    village_code = VILLAGE
-
-
-class HouseholdFactory(_Factory):
-    class Meta:
-        model = Household
-
-    code = factory.Sequence(lambda n: f"H{n:06d}")
-    county_code = COUNTY
-    address = factory.Sequence(lambda n: f"一组{n}号")
-
-
 def begin_anew() -> None:
     """Count from the beginning again: ID numbers, and the codes and names that are not given."""
     global _serial
     _serial = itertools.count(1)
-    for made in _Factory.__subclasses__():
-        made.reset_sequence(0)
+    begin_to_count()
+
+
+def store(*made: Any) -> None:
+    """Write rows in as few statements as there are tables, which takes half the time."""
+    db.session.add_all(made)
+    db.session.flush()
 
 
 def make_resident(
     name: str = "王秀英", birth: date = date(1958, 3, 12), sex: str = "female", **values: Any
 ) -> Resident:
     """A resident with a valid ID number that nobody else in the run has."""
+    tags = values.pop("tags", ())
+    resident = _resident(name, birth, sex, **values)
+    store(resident)
+    _tag(resident, tags)
+    return resident
+
+
+def _resident(name: str, birth: date, sex: str, **values: Any) -> Resident:
     serial = next(_serial)
     # The serial spreads over area codes as well, because three digits are soon used up.
     number = id_number(birth, serial % 900 + 1, f"99{serial // 900:04d}")
-    tags = values.pop("tags", ())
-    resident = Resident(
+    return Resident(
         county_code=COUNTY,
         key=new_key(),
         name=name,
@@ -149,8 +96,9 @@ def make_resident(
         id_last4=number[-4:],
         **values,
     )
-    db.session.add(resident)
-    db.session.flush()
+
+
+def _tag(resident: Resident, tags: Iterable[str]) -> None:
     for tag in tags:
         db.session.add(
             ResidentTag(
@@ -161,7 +109,6 @@ def make_resident(
                 valid_from=date(2020, 1, 1),
             )
         )
-    return resident
 
 
 def set_digits(
@@ -200,24 +147,28 @@ def make_household(
 ) -> tuple[Household, list[Resident]]:
     """A household of a head, a spouse, and children born from 1990 on."""
     more = {"code": code} if code else {}
-    household = HouseholdFactory(grid_id=grid.id, **more)
-    people = [make_resident(**head_values)]
+    household = HouseholdFactory.build(grid_id=grid.id, **more)
+    tags = head_values.pop("tags", ())
+    head = {"name": "王秀英", "birth": date(1958, 3, 12), "sex": "female", **head_values}
+    people = [_resident(**head)]
     people += [
-        make_resident(f"家人{n}", date(1956 if n == 1 else 1988 + n, 5, 6), "male")
+        _resident(f"家人{n}", date(1956 if n == 1 else 1988 + n, 5, 6), "male")
         for n in range(1, members)
     ]
-    for place, person in enumerate(people):
-        db.session.add(
-            Membership(
-                county_code=COUNTY,
-                household_id=household.id,
-                resident_id=person.id,
-                relation="02" if place == 0 else "10" if place == 1 else "20",
-                is_head=place == 0,
-            )
-        )
-    db.session.flush()
+    store(household, *people)
+    _tag(people[0], tags)
+    store(*(_membership(household, person, place) for place, person in enumerate(people)))
     return household, people
+
+
+def _membership(household: Household, person: Resident, place: int) -> Membership:
+    return Membership(
+        county_code=COUNTY,
+        household_id=household.id,
+        resident_id=person.id,
+        relation="02" if place == 0 else "10" if place == 1 else "20",
+        is_head=place == 0,
+    )
 
 
 @dataclass
@@ -236,46 +187,45 @@ class World:
 
 def make_team(centre: Institution, **values: Any) -> tuple[Team, Staff]:
     """A team with all posts that the policy asks for; its leader is a GP."""
-    team = TeamFactory(institution_id=centre.id, **values)
-    staff = [StaffFactory(institution_id=centre.id) for _ in range(3)]
-    for place, (person, post) in enumerate(
-        zip(staff, ("gp", "nurse", "public_health"), strict=True)
-    ):
-        db.session.add(
+    team = TeamFactory.build(institution_id=centre.id, **values)
+    staff = [StaffFactory.build(institution_id=centre.id) for _ in range(3)]
+    store(team, *staff)
+    posts = zip(staff, ("gp", "nurse", "public_health"), strict=True)
+    store(
+        *(
             TeamMember(team_id=team.id, staff_id=person.id, post=post, is_leader=place == 0)
+            for place, (person, post) in enumerate(posts)
         )
-    db.session.flush()
+    )
     return team, staff[0]
 
 
 def make_world(*, users: bool = False) -> World:
     """The places and one team that nearly every test needs, not yet committed."""
-    for code in (COUNTY, TOWN, VILLAGE, "110199100202"):
-        RegionFactory(code=code)
-    bureau = InstitutionFactory(code="ORG00", kind="health_authority", region_code=COUNTY)
-    hospital = InstitutionFactory(
+    store(*(RegionFactory.build(code=one) for one in (COUNTY, TOWN, VILLAGE, "110199100202")))
+    bureau = InstitutionFactory.build(code="ORG00", kind="health_authority", region_code=COUNTY)
+    store(bureau)
+    hospital = InstitutionFactory.build(
         code="ORG90", kind="hospital", region_code=COUNTY, parent_id=bureau.id
     )
-    centre = InstitutionFactory(code="ORG01", parent_id=bureau.id)
-    station = InstitutionFactory(
+    centre = InstitutionFactory.build(code="ORG01", parent_id=bureau.id)
+    store(hospital, centre)
+    station = InstitutionFactory.build(
         code="ST1", kind="village_station", region_code=VILLAGE, parent_id=centre.id
     )
+    grids = [GridFactory.build(code=code) for code in ("G1", "G2")]
+    store(station, *grids)
     team, doctor = make_team(centre, code="T01")
-    grids = [GridFactory(code=code) for code in ("G1", "G2")]
-    for grid in grids:
-        db.session.add(
-            GridDuty(
-                county_code=COUNTY,
-                grid_id=grid.id,
-                team_id=team.id,
-                valid_from=date(2020, 1, 1),
-            )
-        )
-    db.session.flush()
+    store(*(_duty(grid, team) for grid in grids))
     world = World(bureau, hospital, centre, station, team, doctor, grids)
     if users:
         world.users = make_users(world)
     return world
+
+
+def _duty(grid: Grid, team: Team) -> GridDuty:
+    begun = date(2020, 1, 1)
+    return GridDuty(county_code=COUNTY, grid_id=grid.id, team_id=team.id, valid_from=begun)
 
 
 def make_users(world: World) -> dict[str, User]:
@@ -285,12 +235,29 @@ def make_users(world: World) -> dict[str, User]:
         Role.HOSPITAL: world.hospital,
         Role.VILLAGE: world.station,
     }
-    made = {}
-    for role in Role:
-        home = homes.get(role, world.centre)
-        team = world.team.code if role is Role.DOCTOR else None
-        account = create_user(
-            role.value, role, home.code, SYSTEM, team_code=team, password=PASSWORD
-        )
-        made[role.value] = account.user
-    return made
+    users = [_user(role, homes.get(role, world.centre), world.team) for role in Role]
+    store(*users)
+    record_all([_created(user) for user in users])
+    return {user.username: user for user in users}
+
+
+def _user(role: Role, home: Institution, team: Team) -> User:
+    return User(
+        username=role.value,
+        display_name=role.value,
+        role=role,
+        institution=home,
+        team=team if role is Role.DOCTOR else None,
+        created_at_utc=clock.utcnow(),
+        password_hash=_password_hash(),
+    )
+
+
+def _created(user: User) -> dict[str, Any]:
+    """The audit row of `accounts.create_user`."""
+    return event_row(SYSTEM, "user.create", "user", user.username, after={"role": user.role})
+
+
+@cache
+def _password_hash() -> str:
+    return hashed(PASSWORD)
