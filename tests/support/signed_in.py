@@ -46,7 +46,7 @@ def committed_world() -> World:
 def client_of(app: Flask, role: str) -> PageClient:
     """A client signed in as the account of this role."""
     client = page_client(app)
-    assert client.sign_in(role, PASSWORD).status_code == 302
+    assert client.sign_in_at_once(role, PASSWORD).status_code == 302
     return client
 
 
