@@ -223,3 +223,11 @@ def test_a_session_asks_as_often_for_many_people_as_for_few(
                 slot_views(get_session(made.key, scope), scope, TODAY)
             counts.append(len(seen))
         assert counts[0] == counts[1] <= 6
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-02-30"])
+def test_a_day_from_which_no_week_can_be_counted_is_today(village: PageClient, day: str) -> None:
+    page = village.get(f"/appointments?view=week&day={day}")
+    assert page.status_code == 200
+    monday = TODAY - timedelta(days=TODAY.weekday())
+    assert monday.isoformat() in page.text

@@ -1,6 +1,7 @@
 """Sessions of a day or a week, planning one, and one with everybody who comes."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -32,6 +33,7 @@ from contracts_app.services.errors import NotFound, Refused
 _FIELDS = frozenset(
     {"team", "held_on", "place", "address", "from_time", "to_time", "slot_minutes", "places"}
 )
+_REACH: Final = timedelta(days=8000)
 
 
 @bp.get("/appointments")
@@ -54,10 +56,13 @@ def list_sessions() -> Any:
 
 
 def _asked_day() -> Any:
+    """The day in the address; today for none, and for one from which no week can be counted."""
+    today = clock.today()
     try:
-        return parse_day(request.args.get("day", ""))
+        day = parse_day(request.args.get("day", ""))
     except ValueError:
-        return clock.today()
+        return today
+    return day if abs(day - today) <= _REACH else today
 
 
 @bp.route("/appointments/new", methods=["GET", "POST"])
