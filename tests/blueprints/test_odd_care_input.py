@@ -1,4 +1,4 @@
-"""Odd values for what there really is: the walk over all addresses knows most of it only as none."""
+"""Odd values for what there really is; the walk over all addresses knows much of it as none."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
