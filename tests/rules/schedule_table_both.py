@@ -94,4 +94,30 @@ An examination shortly before a round keeps its day, and the round comes to it
     born 1958-07-01, since 2024-01-10, HTN 2024-01-10
     did EXAM 2025-05-25, HTN_VISIT 2026-03-10 controlled
     on 2026-03-11: EXAM ..2026-05-25; HTN_VISIT ..2026-05-25
+
+A day agreed for glucose stays where it is, and the earlier round for pressure as well
+    born 1958-07-01, since 2024-01-10, HTN 2024-01-10, DM2 2024-01-10
+    did HTN_VISIT 2026-03-10 controlled, DM_VISIT 2026-03-10 controlled next 2026-06-24
+    on 2026-03-11: HTN_VISIT ..2026-06-10; DM_VISIT ..2026-06-24
+
+The round for pressure comes to an earlier day that was agreed for glucose
+    born 1958-07-01, since 2024-01-10, HTN 2024-01-10, DM2 2024-01-10
+    did HTN_VISIT 2026-03-10 controlled, DM_VISIT 2026-03-10 controlled next 2026-05-15
+    on 2026-03-11: HTN_VISIT ..2026-05-15; DM_VISIT ..2026-05-15
+
+Days agreed for both on different days stay both
+    born 1958-07-01, since 2024-01-10, HTN 2024-01-10, DM2 2024-01-10
+    did HTN_VISIT 2026-03-10 controlled next 2026-05-20
+    did DM_VISIT 2026-03-10 controlled next 2026-05-15
+    on 2026-03-11: HTN_VISIT ..2026-05-20; DM_VISIT ..2026-05-15
+
+An examination shortly before an agreed day draws the visit to itself no more
+    born 1958-07-01, since 2024-01-10, HTN 2024-01-10
+    did EXAM 2025-05-25, HTN_VISIT 2026-03-10 controlled next 2026-06-12
+    on 2026-03-11: EXAM ..2026-05-25; HTN_VISIT ..2026-06-12
+
+An examination shortly after an agreed day is done on that day
+    born 1958-07-01, since 2024-01-10, HTN 2024-01-10
+    did EXAM 2025-07-10, HTN_VISIT 2026-03-10 controlled next 2026-06-20
+    on 2026-03-11: EXAM ..2026-06-20; HTN_VISIT ..2026-06-20
 """

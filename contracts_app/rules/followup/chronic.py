@@ -117,8 +117,7 @@ def _seen_again(duty: Duty, done: Sequence[Done], numbers: Numbers) -> Duty:
 
 
 def _moved(duty: Duty, kind: DutyKind, last: date, due: date) -> Duty:
-    window = Window(min(last + timedelta(days=1), due), due)
-    return Duty(duty.item, duty.programme, *window, kind, duty.slot, duty.counted)
+    return duty._replace(due_from=min(last + timedelta(days=1), due), due_on=due, kind=kind)
 
 
 def _agreed(duty: Duty, done: Sequence[Done], numbers: Numbers) -> Duty:
@@ -127,5 +126,4 @@ def _agreed(duty: Duty, done: Sequence[Done], numbers: Numbers) -> Duty:
         return duty
     earliest = done[-1].on + timedelta(days=numbers.followup__min_gap_days)
     due = max(done[-1].next_on, earliest)
-    window = Window(min(duty.due_from, due), due)
-    return Duty(duty.item, duty.programme, *window, duty.kind, duty.slot, duty.counted)
+    return duty._replace(due_from=min(duty.due_from, due), due_on=due, agreed=True)

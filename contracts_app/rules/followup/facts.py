@@ -93,6 +93,8 @@ class Duty(NamedTuple):
     kind: DutyKind = DutyKind.ROUTINE
     slot: str = ""
     counted: bool = True
+    agreed: bool = False
+    """The day was agreed with the person: it is not brought to that of another visit."""
 
 
 @dataclass(frozen=True)

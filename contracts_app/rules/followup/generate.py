@@ -50,7 +50,8 @@ def _together(duties: list[Duty], numbers: Numbers) -> list[Duty]:
     """One visit serves several: what may be done on the day of an earlier one is due with it.
 
     The rounds of hypertension and diabetes are always one visit, other services when they lie no
-    further apart than the policy says. Nothing is brought before its own first day.
+    further apart than the policy says. Nothing is brought before its own first day, and a day that
+    was agreed with the person stays: what is due later comes to it.
     """
     free = sorted((one for one in duties if _movable(one)), key=lambda one: one.due_on)
     fixed = [one for one in duties if not _movable(one)]
@@ -67,7 +68,7 @@ def _movable(duty: Duty) -> bool:
 
 def _anchor(duty: Duty, placed: list[Duty], numbers: Numbers) -> date | None:
     """The day of an earlier duty with which this one can be done."""
-    if duty.kind != DutyKind.ROUTINE:
+    if duty.kind != DutyKind.ROUTINE or duty.agreed:
         return None
     for other in placed:
         apart = (duty.due_on - other.due_on).days
