@@ -19,6 +19,7 @@ from contracts_app.rules.roster_rows import PHONE_SHARED_BY
 from contracts_app.rules.tags import unexpected_tags
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
+from contracts_app.services.duties import plan_for
 from contracts_app.services.errors import Conflict, Refusal, Refused
 from contracts_app.services.held import held_member
 from contracts_app.services.identity import (
@@ -97,6 +98,7 @@ def correct_member(asked: Correction, scope: Scope, actor: Actor, today: date) -
     if set(WHO) & set(judged.changed):
         _correct_who(household, resident, judged)
     _correct_others(household, resident, judged, today)
+    plan_for([resident.id], today)
     _record(household, resident, judged, asked.reason, actor)
     return Corrected(judged.changed, tuple(_oddities(resident, judged, scope, today)))
 

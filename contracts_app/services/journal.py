@@ -35,6 +35,7 @@ from contracts_app.models import (
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
+from contracts_app.services.duties import plan_for
 from contracts_app.vocabulary.life import ActionKind
 
 Change = dict[str, Any]
@@ -120,6 +121,10 @@ WATCHED: Final = {
     )
 }  # fmt: skip
 """By name, in the order in which their rows are told; nothing else is changed by an entry."""
+DECIDES_CARE: Final = frozenset(
+    {"resident", "household", "membership", "contract", "cover", "resident_merge"}
+)
+"""Tables that tell who is here, where, and who is promised what: on them rests what is due."""
 
 
 @dataclass
@@ -151,6 +156,9 @@ def _perform(entry: Entry, act: Callable[[], None], actor: Actor, today: date) -
     act()
     db.session.flush()
     after = _image(entry)
+    changes = _differences(before, after)
+    if DECIDES_CARE & {change["table"] for change in changes}:
+        plan_for(_people(entry), today)
     action = HouseholdAction(
         county_code=entry.household.county_code,
         household_id=entry.household.id,
@@ -162,7 +170,7 @@ def _perform(entry: Entry, act: Callable[[], None], actor: Actor, today: date) -
         user_id=actor.user_id,
         actor=actor.name,
         details=entry.details,
-        changes=_differences(before, after),
+        changes=changes,
     )
     db.session.add(action)
     db.session.flush()
@@ -214,10 +222,8 @@ def _comparable(change: Change) -> dict[str, Any]:
 
 def _image(entry: Entry) -> Image:
     """The watched rows of the households and residents of an entry, as they are now."""
-    households = {entry.household.id}
-    if entry.other_household is not None:
-        households.add(entry.other_household.id)
-    residents = entry.residents | _members(households)
+    households = _households(entry)
+    residents = _people(entry)
     contracts = _contracts(households, residents)
     image: Image = {}
     for watched in WATCHED.values():
@@ -225,7 +231,16 @@ def _image(entry: Entry) -> Image:
     return image
 
 
-def _members(households: Collection[int]) -> set[int]:
+def _households(entry: Entry) -> set[int]:
+    return {home.id for home in (entry.household, entry.other_household) if home is not None}
+
+
+def _people(entry: Entry) -> set[int]:
+    return entry.residents | members_ever(_households(entry))
+
+
+def members_ever(households: Collection[int]) -> set[int]:
+    """The ids of everybody who is or was a member of these households."""
     member = table_of(Membership)
     query = select(member.c.resident_id).where(member.c.household_id.in_(households))
     return set(rows(query).scalars())

@@ -31,6 +31,7 @@ from contracts_app.services.agreements import (
     wording_for,
 )
 from contracts_app.services.audit import Actor
+from contracts_app.services.duties import plan_for
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.first_terms import crosses_grid, first_term, write_term
 from contracts_app.services.form_registration import (
@@ -88,6 +89,7 @@ def sign_household(
     audit.record(
         actor, "contract.sign", "contract", contract.contract_no, after=_trail(signing, contract)
     )
+    plan_for([row.resident.id for row in signing.covered], today)
     if load is not None and load.own_place is not None:
         waiting.place_signed(load.own_place, contract.team_id, household.code, actor, today)
     return contract

@@ -21,9 +21,10 @@ from contracts_app.services import audit
 from contracts_app.services.around_people import end_around
 from contracts_app.services.audit import Actor
 from contracts_app.services.change_held import take_back_change
+from contracts_app.services.duties import plan_for
 from contracts_app.services.errors import Conflict, NotFound, Refused
 from contracts_app.services.goes_along import bring_back
-from contracts_app.services.journal import WATCHED, Change
+from contracts_app.services.journal import WATCHED, Change, members_ever
 from contracts_app.services.undo_around import AROUND, hold_around
 from contracts_app.services.undo_homes import (
     bring_home,
@@ -78,6 +79,7 @@ def undo_action(
     if action.kind in list(ChangeKind):
         take_back_change(action.details["contract"], actor)
     db.session.flush()
+    plan_for(members_ever(households_of(action)), today)
     _record(action, actor)
     return action
 

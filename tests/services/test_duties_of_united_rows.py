@@ -149,6 +149,6 @@ def test_what_was_united_by_mistake_is_two_people_again(homes: Homes) -> None:
     before = duties(kept)["HTN_VISIT"].due_on
     action = unite(kept, merged)
     undo_action(action.id, "认错人", everything(TODAY), SYSTEM, TODAY)
-    assert night() == 2
+    assert night() == 0
     assert duties(kept)["HTN_VISIT"].due_on == before
     assert duties(merged)["HTN_VISIT"].due_from == OCTOBER + 14 * DAY

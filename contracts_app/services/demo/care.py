@@ -85,7 +85,7 @@ class CareWriter:
 
     def write(self, grids: Iterable[Grid], checkpoint: Callable[[], None]) -> None:
         """Grid by grid: visits, what they delivered, and the duties that follow."""
-        numbers = numbers_of((), self.today)[None]
+        numbers = numbers_of([None], self.today)[None]
         story = CareStory(self.rng, self.today, numbers)
         for grid in grids:
             people = self._people(grid)

@@ -1,6 +1,7 @@
 """From rows to what the rules ask for: groups, promises, what was done, and a mark of it all."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
@@ -31,6 +32,8 @@ class Standing:
     row: Any
     cover: Any
     team_id: int | None
+    institution_id: int | None
+    """Of the team: its numbers are in force."""
     mark: str
     """Changes whenever something changes that decides what is due, and never otherwise."""
 
@@ -50,23 +53,30 @@ class Standing:
         return self.row.facts != self.mark or as_date(self.row.look_again_on) <= today
 
 
-def standing_people(known: Known) -> list[Standing]:
-    """Everybody of a batch, also who died or left, whose duties have to end."""
-    return [_standing(known, row) for row in known.people]
+def standing_people(known: Known, numbers: Callable[[int | None], str]) -> list[Standing]:
+    """Everybody of a batch, also who died or left, whose duties have to end.
+
+    `numbers`: a word for those in force for an institution, which changes with them.
+    """
+    return [_standing(known, row, numbers) for row in known.people]
 
 
-def _standing(known: Known, row: Any) -> Standing:
+def _standing(known: Known, row: Any, numbers: Callable[[int | None], str]) -> Standing:
     if row.died_on is not None or row.household_id is None:
-        return Standing(row, None, None, DIED if row.died_on is not None else LEFT)
+        return Standing(row, None, None, None, DIED if row.died_on is not None else LEFT)
     cover = known.covers.get(row.id)
     team = cover.team_id if cover else known.grid_teams.get(row.grid_id)
-    return Standing(row, cover, team, _mark(known, row, cover, team))
+    institution = known.institutions.get(team) if team else None
+    mark = _mark(known, row, cover, team, numbers(institution))
+    return Standing(row, cover, team, institution, mark)
 
 
-def _mark(known: Known, row: Any, cover: Any, team: int | None) -> str:
+def _mark(known: Known, row: Any, cover: Any, team: int | None, numbers: str) -> str:
     tags = known.tags.get(row.id, ())
     told = (
         team,
+        numbers,
+        str(row.birth_date),
         str(row.valid_from),
         None if cover is None else (*map(str, cover), known.packages.get(cover.contract_id)),
         [(tag, str(since)) for _resident, tag, since in tags],
@@ -76,6 +86,11 @@ def _mark(known: Known, row: Any, cover: Any, team: int | None) -> str:
         known.came_home.get(row.id),
     )
     return hashlib.blake2s(repr(told).encode(), digest_size=16).hexdigest()
+
+
+def word_for(numbers: Numbers) -> str:
+    """A short word for numbers: another one as soon as any of them is another."""
+    return hashlib.blake2s(repr(numbers).encode(), digest_size=8).hexdigest()
 
 
 def as_date(value: Any) -> date:

@@ -17,7 +17,7 @@ from contracts_app.rules.followup.child import CHILD_ITEMS
 from contracts_app.rules.followup.facts import NEVER
 from contracts_app.rules.followup.maternal import MATERNAL_ITEMS
 from contracts_app.services.duties.answers import Answer, Answers
-from contracts_app.services.duties.people import DIED, Standing, standing_people
+from contracts_app.services.duties.people import DIED, Standing, standing_people, word_for
 from contracts_app.services.duties.promises import Promises
 from contracts_app.services.duties.writing import Writing
 from contracts_app.vocabulary.care import Cancelled, DutyState
@@ -67,12 +67,16 @@ def numbers_for_person(person: Any, today: date) -> Numbers:
     return Numbers.read(policies_for_person(person, today))
 
 
-def numbers_of(institutions: Collection[int], today: date) -> dict[int | None, Numbers]:
-    """The numbers in force for these institutions, and under None for whom nobody answers."""
-    found = policies_of(institutions, Numbers.keys(), today)
-    known: dict[int | None, Numbers] = {one: Numbers.read(found[one]) for one in institutions}
-    known[None] = Numbers.read(policies_for(_NOBODY, today))
-    return known
+def numbers_of(institutions: Collection[int | None], today: date) -> dict[int | None, Numbers]:
+    """The numbers in force for these institutions, and under None for whom nobody answers.
+
+    Of one institution they are read alone: a desk does not wait for the tree of all of them.
+    """
+    asked = {one: one or _NOBODY for one in institutions}
+    if len(asked) == 1:
+        return {one: Numbers.read(policies_for(id_, today)) for one, id_ in asked.items()}
+    found = policies_of(asked.values(), Numbers.keys(), today)
+    return {one: Numbers.read(found[id_]) for one, id_ in asked.items()}
 
 
 class Planner:
@@ -84,11 +88,13 @@ class Planner:
         self._promises = Promises()
         self._answers: dict[int | None, Answers] = {}
         self._by_numbers: dict[Numbers, Answers] = {}
+        self._words: dict[int | None, str] = {}
 
     def plan(self, batch: Batch, *, only_changed: bool = False) -> None:
         """Plan a batch. `only_changed` leaves out whoever is as known when planned last."""
         known = care_facts(batch, self._today)
-        people = standing_people(known)
+        self._learn_numbers(set(known.institutions.values()))
+        people = standing_people(known, self._word)
         if only_changed:
             people = [one for one in people if one.is_changed(self._today)]
             changed = {one.id for one in people}
@@ -102,7 +108,6 @@ class Planner:
         if not people:
             return
         self._promises.learn({one for some in known.packages.values() for one in some})
-        self._learn_numbers(set(known.institutions.values()))
         history = care_history(parts, known.united) if known.visits else None
         planned_before = [one.id for one in people if one.row.facts is not None]
         stands = _open_duties(planned_before) if planned_before else {}
@@ -112,21 +117,26 @@ class Planner:
             if not one.lives_here:
                 _end_all(one, here, writing)
                 continue
-            institution = known.institutions.get(one.team_id) if one.team_id else None
-            answer = self._answers[institution].of(one, known, history)
+            answer = self._answers[one.institution_id].of(one, known, history)
             _place(one, answer, here, writing)
         writing.write()
         self._count(len(people), writing)
 
-    def _learn_numbers(self, institutions: set[int]) -> None:
+    def _word(self, institution: int | None) -> str:
+        if institution not in self._words:
+            self._learn_numbers({institution})
+        return self._words[institution]
+
+    def _learn_numbers(self, institutions: Collection[int | None]) -> None:
         """Institutions with the same numbers share the answers."""
-        new = institutions - self._answers.keys()
-        if not new and None in self._answers:
+        new = set(institutions) - self._answers.keys()
+        if not new:
             return
-        for institution, numbers in numbers_of(sorted(new), self._today).items():
+        for institution, numbers in numbers_of(new, self._today).items():
             if numbers not in self._by_numbers:
                 self._by_numbers[numbers] = Answers(numbers, self._today, self._promises)
             self._answers[institution] = self._by_numbers[numbers]
+            self._words[institution] = word_for(numbers)
 
     def _count(self, people: int, writing: Writing) -> None:
         self.total.people += people

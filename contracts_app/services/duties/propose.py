@@ -22,7 +22,7 @@ def proposed(
     `instead_of`: the day of a visit that these services replace.
     """
     known = care_facts(Batch.named([resident_id]), today)
-    one = next(iter(standing_people(known)), None)
+    one = next(iter(standing_people(known, lambda _institution: "")), None)
     if one is None or not one.lives_here:
         return {}
     promises = Promises()
