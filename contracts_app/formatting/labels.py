@@ -6,7 +6,11 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from contracts_app.formatting.area_labels import AREAS
-from contracts_app.formatting.record_policy_labels import POLICY_WORDS, RECORD_POLICIES
+from contracts_app.formatting.record_policy_labels import (
+    POLICY_SOURCES,
+    POLICY_WORDS,
+    RECORD_POLICIES,
+)
 from contracts_app.formatting.team_life_labels import POLICIES
 
 
@@ -193,6 +197,7 @@ KINDS: Final[dict[str, dict[str, LazyString]]] = {
         "appointment.kept_share": _l("Percent of appointments kept for priority"),
     },
     "policy_word": POLICY_WORDS,
+    "policy_source": POLICY_SOURCES,
     "paper_due": {
         "paper": _l("Not back"),
         "household": _l("The household's signature is missing"),

@@ -27,3 +27,12 @@ POLICY_WORDS: Final[dict[str, LazyString]] = {
     "residents": _l("Of people who have lived here for half a year"),
     "files": _l("Of the records that were built"),
 }
+POLICY_SOURCES: Final[dict[str, LazyString]] = {
+    "record.training_required": _l("Work plans: trained, with the test passed"),
+    "archive.code_scheme": _l("National norm, third edition"),
+    "archive.storage_level": _l("Most work plans; some keep them in the villages"),
+    "indicator.use_rate.basis": _l("National norm; some work plans take a sample"),
+    "indicator.use_rate.window": _l("The norm names no days; a year of 365"),
+    "indicator.erate.denominator": _l("National indicator; some work plans take the built records"),
+}
+"""Where the defaults come from, and what else is done elsewhere."""

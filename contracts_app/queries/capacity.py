@@ -77,7 +77,6 @@ def list_policies(scope: Scope, keys: Collection[str]) -> list[Row[Any]]:
             Policy.key,
             Policy.value,
             Policy.valid_from,
-            Policy.source,
             Policy.institution_code,
             Institution.name.label("institution"),
         )

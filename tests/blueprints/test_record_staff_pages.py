@@ -51,6 +51,8 @@ def test_what_the_authority_refuses_is_refused_with_what_to_do(
     assert bureau.submit("/capacity/rules", RULE).status_code == 303
     shown = texts(bureau.get("/capacity/rules"), "//tbody/tr")
     assert any("ORG01" in row and "不允许" in row for row in shown)
+    assert any("国家规范（第三版）" in row for row in shown)
+    assert not any("S0P" in row for row in shown)
     assert "培训合格才能建档" in village.get(offer()).text
     answer = village.submit(offer(), {"answer": "agreed", "channel": "outpatient"})
     assert (answer.status_code, codes(answer)) == (422, ["record_training_needed"])
@@ -61,8 +63,9 @@ def test_what_the_authority_refuses_is_refused_with_what_to_do(
 
 @pytest.mark.parametrize("rule", ["", "archive.code_scheme:CN16", "team.households_hard:9", ":"])
 def test_odd_decisions_are_refused(town: Flask, rule: str) -> None:
-    answer = client_of(town, "bureau").submit("/capacity/rules", {**RULE, "rule": rule})
-    assert answer.status_code == 422
+    bureau = client_of(town, "bureau")
+    assert texts(bureau.get("/capacity/rules"), "//select[@id='rule']/option")[0] == "—"
+    assert bureau.submit("/capacity/rules", {**RULE, "rule": rule}).status_code == 422
 
 
 def test_the_list_tells_whose_account_it_is_and_who_passed_nothing(

@@ -42,17 +42,22 @@ class RuleForm(BaseForm):
     """What is decided in words for an institution and all below it, from a day on."""
 
     institution = SelectField(_l("Institution"), validate_choice=False)
-    rule = SelectField(_l("Decision"), validate_choice=False)
+    rule = SelectField(_l("Decision"), validators=[InputRequired()], validate_choice=False)
     valid_from = DayField(_l("From this day on"), validators=[DayGiven()])
     reason = StringField(_l("Reason"), validators=_REASON)
 
     def offer(self, institutions: Iterable[Any]) -> None:
         """Offer the institutions in reach, and each word of each decision."""
         self.institution.choices = [(one.code, f"{one.name} {one.code}") for one in institutions]
-        self.rule.choices = {
-            label(key, "policy"): [(f"{key}:{one}", label(one, "policy_word")) for one in words]
-            for key, words in WORDS.items()
-        }
+        decisions = [(key, one) for key, words in WORDS.items() for one in words]
+        told = [
+            (
+                f"{key}:{one}",
+                _("%(rule)s: %(word)s", rule=label(key, "policy"), word=label(one, "policy_word")),
+            )
+            for key, one in decisions
+        ]
+        self.rule.choices = [("", "—"), *told]
 
 
 class PolicyForm(BaseForm):
