@@ -26,6 +26,8 @@ STORAGE: Final[dict[str, dict[str, LazyString]]] = {
 }
 STORAGE_WORDS: Final[dict[str, LazyString]] = {
     "loan_due_before": _l("It cannot be due before it is taken along."),
+    "loan_before_record": _l("The record was not built yet on this day."),
+    "check_too_old": _l("A look around is noted within a year."),
     "loan_too_long": _l("A paper is lent for 90 days at most. Choose an earlier day."),
     "loan_back_before": _l("It cannot be back before it was taken along."),
     "loan_out": _l("The paper of this record is lent already."),

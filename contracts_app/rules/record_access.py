@@ -68,13 +68,17 @@ class Answer:
     incapable: bool
 
 
-def refuse_consent(answer: Answer, birth: date, approved_on: date, today: date) -> str | None:
+def refuse_consent(
+    answer: Answer, birth: date, approved_on: date, today: date, died_on: date | None = None
+) -> str | None:
     """The code that forbids to note an answer, or None.
 
     Below 14 years, and for whoever cannot decide, the guardian answers; for all others nobody does.
     """
     if answer.said_on < approved_on:
         return "access_before_approval"
+    if died_on is not None and answer.said_on > died_on:
+        return "access_of_dead"
     if code := refuse_answer(birth, answer.said_on, answer.basis, today):
         return code
     needed = ground_of(answer, birth) is not None

@@ -4,12 +4,17 @@ from datetime import date, timedelta
 from typing import Final
 
 LONGEST_LOAN: Final = timedelta(days=90)
+OLDEST_CHECK: Final = timedelta(days=365)
 
 
-def refuse_loan(lent_on: date, due_on: date, today: date) -> tuple[str, str] | None:
-    """The code and the input that forbid to lend a paper, or None."""
+def refuse_loan(
+    lent_on: date, due_on: date, first_day: date, today: date
+) -> tuple[str, str] | None:
+    """The code and the input that forbid to lend a paper, or None; none was there before a day."""
     if lent_on > today:
         return "future_date", "lent_on"
+    if lent_on < first_day:
+        return "loan_before_record", "lent_on"
     if due_on < lent_on:
         return "loan_due_before", "due_on"
     return ("loan_too_long", "due_on") if due_on > lent_on + LONGEST_LOAN else None
@@ -31,4 +36,6 @@ def refuse_archive_check(safe_from_all: bool, note: str, on: date, today: date) 
     """The code that forbids to note a check of an archive room, or None."""
     if on > today:
         return "future_date"
+    if on < today - OLDEST_CHECK:
+        return "check_too_old"
     return None if safe_from_all or note.strip() else "missing_required"

@@ -207,7 +207,8 @@ def _check_consent(request: RecordAccessRequest, said: Consent, today: date) -> 
             raise Refused(Refusal("unknown_value", field))
     decided = clock.local(request.decided_at_utc).date() if request.decided_at_utc else today
     given = Answer(said.basis, said.on, said.incapable)
-    if wrong := refuse_consent(given, _resident(request).birth_date, decided, today):
+    person = _resident(request)
+    if wrong := refuse_consent(given, person.birth_date, decided, today, person.died_on):
         raise Refused(Refusal(wrong, "basis" if "guardian" in wrong else "on"))
     if said.basis == ConsentBasis.GUARDIAN:
         _needed(said.guardian, "guardian", MAX_NAME)

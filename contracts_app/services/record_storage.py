@@ -47,7 +47,7 @@ def lend(code: str, lending: Lending, scope: Scope, actor: Actor, today: date) -
     `missing_required`, `too_long` or the codes of `refuse_loan`.
     """
     record = held_record(code, scope)
-    _check(lending, today)
+    _check(lending, _first_day(record), today)
     if is_out(record.id):
         raise Conflict("loan_out")
     made = RecordLoan(
@@ -71,7 +71,12 @@ def lend(code: str, lending: Lending, scope: Scope, actor: Actor, today: date) -
     return made
 
 
-def _check(lending: Lending, today: date) -> None:
+def _first_day(record: HealthRecord) -> date:
+    """Before the record was built, or else before the person was born, there was no paper."""
+    return record.built_on or db.session.get_one(Resident, record.resident_id).birth_date
+
+
+def _check(lending: Lending, first_day: date, today: date) -> None:
     if lending.purpose not in list(LoanPurpose):
         raise Refused(Refusal("unknown_value", "purpose"))
     if not lending.borrower.strip():
@@ -83,7 +88,7 @@ def _check(lending: Lending, today: date) -> None:
     ):
         if len(text.strip()) > most:
             raise Refused(Refusal("too_long", field))
-    if wrong := refuse_loan(lending.lent_on, lending.due_on, today):
+    if wrong := refuse_loan(lending.lent_on, lending.due_on, first_day, today):
         raise Refused(Refusal(*wrong))
 
 
@@ -121,7 +126,7 @@ def check_archive(
 ) -> ArchiveCheck:
     """Note from which dangers an archive room is safe.
 
-    Raises NotFound when it does not lie in the user's tree, Refused with `future_date`,
+    Raises NotFound when it does not lie in the user's tree, Refused with `future_date`, `check_too_old`,
     `missing_required` (it is not safe from something, and nobody says why) or `too_long`.
     """
     keeper = get_keeper(institution, scope.county_code)
@@ -131,7 +136,7 @@ def check_archive(
     if len(note.strip()) > MAX_NOTE:
         raise Refused(Refusal("too_long", "note"))
     if wrong := refuse_archive_check(all(marks.values()), note, on, today):
-        raise Refused(Refusal(wrong, "on" if wrong == "future_date" else "note"))
+        raise Refused(Refusal(wrong, "note" if wrong == "missing_required" else "on"))
     made = ArchiveCheck(
         county_code=scope.county_code,
         institution_id=keeper.id,

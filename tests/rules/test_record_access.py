@@ -68,6 +68,12 @@ def test_nobody_agrees_before_the_approval_or_in_the_future() -> None:
     assert refuse_consent(late, ADULT, TODAY, TODAY) == "future_date"
 
 
+def test_who_died_agrees_until_the_last_day() -> None:
+    said = Answer("own", TODAY, incapable=False)
+    assert refuse_consent(said, ADULT, TODAY - DAY, TODAY, TODAY) is None
+    assert refuse_consent(said, ADULT, TODAY - DAY, TODAY, TODAY - DAY) == "access_of_dead"
+
+
 @given(st.dates(date(2008, 1, 1), TODAY), st.booleans())
 def test_one_of_the_two_may_always_answer_and_never_both(birth: date, incapable: bool) -> None:
     by = {

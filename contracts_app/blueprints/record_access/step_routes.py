@@ -22,6 +22,7 @@ from contracts_app.services.errors import Conflict, Refused
 from contracts_app.services.record_grants import Handed
 from contracts_app.vocabulary.record_access import AccessState
 
+_REASON: Final = frozenset({"reason"})
 _ANSWER_FIELDS: Final = frozenset({"basis", "on", "guardian", "relation", "paper"})
 
 
@@ -56,7 +57,11 @@ def refuse(key: str) -> Any:
     found, form = _for_step(key, AccessState.REFUSED), ReasonForm()
     if not form.validate_on_submit():
         return request_page(found, 422, refuse_form=form)
-    service.refuse(key, form.reason.data or "", scope(), actor())
+    try:
+        service.refuse(key, form.reason.data or "", scope(), actor())
+    except Refused as refused:
+        words = worded(refused, "access", _REASON)
+        return request_page(found, 422, refuse_form=form, refusals=words)
     flash(_("It is refused."), "success")
     return _back(key)
 
@@ -99,7 +104,11 @@ def end(key: str) -> Any:
     found, form = _for_step(key, AccessState.REVOKED), ReasonForm()
     if not form.validate_on_submit():
         return request_page(found, 422, end_form=form)
-    service.revoke(key, form.reason.data or "", scope(), actor())
+    try:
+        service.revoke(key, form.reason.data or "", scope(), actor())
+    except Refused as refused:
+        words = worded(refused, "access", _REASON)
+        return request_page(found, 422, end_form=form, refusals=words)
     flash(_("The access has ended. The link opens nothing any more."), "success")
     return _back(key)
 

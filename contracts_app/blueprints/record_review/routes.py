@@ -1,22 +1,20 @@
 """The month at a glance for village and township, and one record of it."""
 
-from datetime import date
 from typing import Any, Final
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from contracts_app import clock
 from contracts_app.blueprints._guards import actor, commits, requires, scope
 from contracts_app.blueprints._looks import looked_at
+from contracts_app.blueprints._months import asked_month
 from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints.record_review import bp
 from contracts_app.blueprints.record_review.forms import ReturnForm
 from contracts_app.extensions import db
 from contracts_app.models import HealthRecord, RecordReview, Resident
 from contracts_app.queries import record_review as queries
-from contracts_app.queries.record_returns import Month
 from contracts_app.rules.permissions import Permission
 from contracts_app.rules.record_review import is_to_submit, may_move
 from contracts_app.services import record_review as service
@@ -31,7 +29,7 @@ _FIELDS: Final = frozenset({"reason", "parts"})
 @commits
 def reviews() -> Any:
     """What waits in a month; a POST submits it all."""
-    month = _asked_month()
+    month = asked_month()
     refusals: list[Any] = []
     if request.method == "POST":
         try:
@@ -60,13 +58,6 @@ def reviews() -> Any:
         is_to_submit=is_to_submit,
         most=queries.MOST,
     ), 422 if refusals else 200
-
-
-def _asked_month() -> Month:
-    try:
-        return Month.of(date.fromisoformat(f"{request.values.get('month', '')}-01"))
-    except ValueError:
-        return Month.of(clock.today())
 
 
 @bp.get("/records/reviews/<string:key>")

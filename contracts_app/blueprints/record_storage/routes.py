@@ -1,6 +1,5 @@
 """Lending a paper and taking it back, the list of what is out, and the monthly look around."""
 
-from datetime import date
 from typing import Any, Final
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,6 +10,7 @@ from contracts_app.blueprints._days import day_of
 from contracts_app.blueprints._guards import actor, commits, requires, scope
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._looks import looked_at
+from contracts_app.blueprints._months import asked_month
 from contracts_app.blueprints._photos import pdf_answer
 from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints.record_storage import bp
@@ -21,7 +21,6 @@ from contracts_app.printing.record_loans import loan_list, loan_slip
 from contracts_app.queries import record_storage as queries
 from contracts_app.queries.record_detail import get_owner
 from contracts_app.queries.record_places import list_keepers
-from contracts_app.queries.record_returns import Month
 from contracts_app.rules.permissions import Permission
 from contracts_app.rules.record_storage import LONGEST_LOAN, is_overdue
 from contracts_app.services import record_storage as service
@@ -154,7 +153,7 @@ def check_archive() -> Any:
         else:
             flash(_("The look around is recorded."), "success")
             return redirect(url_for("record_storage.check_archive"), 303)
-    month = _asked_month()
+    month = asked_month()
     return render_template(
         "record_storage/checks.html",
         form=form,
@@ -168,10 +167,3 @@ def _note_check(form: CheckForm) -> None:
     who = (scope(), actor(), clock.today())
     told = (form.institution.data, form.safe(), day_of(form.on), form.note.data or "")
     service.check_archive(*told, *who)
-
-
-def _asked_month() -> Month:
-    try:
-        return Month.of(date.fromisoformat(f"{request.args.get('month', '')}-01"))
-    except ValueError:
-        return Month.of(clock.today())
