@@ -14,6 +14,7 @@ from contracts_app.queries.scope import everything
 from contracts_app.services import audit
 from contracts_app.services.accounts import create_user
 from contracts_app.services.audit import Actor
+from contracts_app.services.demo.around_care import add_around_care
 from contracts_app.services.demo.care import GRIDS, CareWriter
 from contracts_app.services.demo.people import Family, Maker
 from contracts_app.services.demo.places import SIZES, Builder, County, Size
@@ -139,6 +140,7 @@ class _Run:
         add_team_life(self.county, everything(self.today), ACTOR, self.today)
         care = CareWriter(self.rng, self.today, self.users[Role.VILLAGE].id)
         care.write(self.filled[:GRIDS], self.checkpoint)
+        add_around_care(self.county, self.filled, ACTOR, self.today)
         audit.record(
             ACTOR, "demo.load", "instance", "demo",
             after={"households": self.households, "residents": self.residents},
