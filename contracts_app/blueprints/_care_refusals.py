@@ -12,6 +12,7 @@ CARE: Final[dict[str, LazyString]] = {
     "bad_slots": _l("A time takes 5 to 240 minutes, and one has to fit into the session."),
     "bad_places": _l("At each time 1 to 50 people are seen."),
     "too_many_slots": _l("These are more than 120 times. Take longer ones, or plan two sessions."),
+    "too_many_places": _l("These are more than 600 places in all. Plan two sessions."),
     "slot_full": _l("This time is full. Choose another one."),
     "place_kept": _l(
         "What is left at this time is kept, through the day before, for residents under contract"
@@ -34,6 +35,9 @@ CARE: Final[dict[str, LazyString]] = {
     "no_ground": _l("Somebody chosen belongs to none of the groups that get a care card."),
     "name_taken": _l("An open group or site of the team has this name."),
     "group_closed": _l("It is closed; nobody joins any more."),
+    "group_full": _l(
+        "A group has 500 members at most. Open another one, such as one for each class."
+    ),
     "group_not_open": _l("It was not open on this day."),
     "ends_before": _l("This day lies before somebody joined, or before it was opened."),
     "bed_needs_contract": _l("No contract in force covers this person, so there is no family bed."),

@@ -18,7 +18,7 @@ from contracts_app.queries.scope import Scope, of_own_teams, teams_in
 from contracts_app.rules.appointments import Hours
 from contracts_app.vocabulary.appointments import SessionState
 
-_MOST = 200
+MOST = 400
 _session = table_of(AppointmentSession)
 _SESSION: tuple[Any, ...] = (
     AppointmentSession.id,
@@ -90,7 +90,7 @@ def list_sessions(
         AppointmentSession.from_minute,
         AppointmentSession.id,
     )
-    return list(db.session.execute(query.order_by(*order).limit(_MOST)))
+    return list(db.session.execute(query.order_by(*order).limit(MOST)))
 
 
 def get_session(key: str, scope: Scope) -> Row[Any] | None:

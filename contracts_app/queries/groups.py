@@ -23,8 +23,11 @@ from contracts_app.models import (
 )
 from contracts_app.queries.scope import Scope, households_in, of_own_teams, teams_in
 
-_MOST = 500
-_SESSIONS = 60
+MOST = 500
+"""Rows of a list; as many members as a group has at most."""
+MEETINGS = 60
+FITTING = 100
+_CHOICES = 300
 _HOME = func.coalesce(Membership.household_id, CareGroupMember.household_id)
 """Where a member lives; of those who live here no more, where they lived on joining."""
 _GROUP: tuple[Any, ...] = (
@@ -54,7 +57,7 @@ def list_groups(scope: Scope, kinds: Collection[str], team: str = "") -> list[Ro
     if team:
         query = query.where(Team.code == team)
     order = (CareGroup.closed_on.is_not(None), CareGroup.name, CareGroup.id)
-    return list(db.session.execute(query.order_by(*order).limit(_MOST)))
+    return list(db.session.execute(query.order_by(*order).limit(MOST)))
 
 
 def count_members(group_ids: Collection[int]) -> dict[int, int]:
@@ -127,7 +130,7 @@ def list_members(group_id: int, scope: Scope) -> list[Row[Any]]:
     """Members who may be seen, those who left last, by household."""
     query = _members(scope, _MEMBER).where(CareGroupMember.group_id == group_id)
     order = (CareGroupMember.to_day.is_not(None), Household.code, CareGroupMember.id)
-    return list(db.session.execute(query.order_by(*order).limit(_MOST)))
+    return list(db.session.execute(query.order_by(*order).limit(MOST)))
 
 
 def members_on(group_id: int, day: date, scope: Scope) -> list[Row[Any]]:
@@ -137,7 +140,7 @@ def members_on(group_id: int, day: date, scope: Scope) -> list[Row[Any]]:
         CareGroupMember.from_day <= day,
         or_(CareGroupMember.to_day.is_(None), CareGroupMember.to_day >= day),
     )
-    return list(db.session.execute(query.order_by(Household.code, CareGroupMember.id).limit(_MOST)))
+    return list(db.session.execute(query.order_by(Household.code, CareGroupMember.id).limit(MOST)))
 
 
 def open_members(group_id: int) -> dict[int, CareGroupMember]:
@@ -173,7 +176,7 @@ def list_of_household(household_id: int) -> list[Row[Any]]:
 def list_choices(scope: Scope) -> list[Row[Any]]:
     """Open groups and sites of teams in scope: key, name and kind."""
     query = _groups(scope).where(CareGroup.closed_on.is_(None))
-    return list(db.session.execute(query.order_by(CareGroup.kind, CareGroup.name).limit(100)))
+    return list(db.session.execute(query.order_by(CareGroup.kind, CareGroup.name).limit(_CHOICES)))
 
 
 def list_fitting(group_id: int, topic: str, scope: Scope) -> list[Row[Any]]:
@@ -203,7 +206,7 @@ def list_fitting(group_id: int, topic: str, scope: Scope) -> list[Row[Any]]:
         )
         .order_by(Household.code, Resident.key)
     )
-    return list(db.session.execute(query.limit(100)))
+    return list(db.session.execute(query.limit(FITTING)))
 
 
 def list_people(keys: Collection[str], scope: Scope) -> list[Row[Any]]:
@@ -236,7 +239,7 @@ def list_sessions(group_id: int) -> list[Row[Any]]:
         .group_by(CareGroupSession.id)
         .order_by(CareGroupSession.held_on.desc())
     )
-    return list(db.session.execute(query.limit(_SESSIONS)))
+    return list(db.session.execute(query.limit(MEETINGS)))
 
 
 def find_session(group_id: int, key: str) -> CareGroupSession | None:

@@ -21,7 +21,7 @@ from contracts_app.models import (
 from contracts_app.queries.scope import Scope, households_in
 from contracts_app.vocabulary import LIVE, CoverState
 
-_MOST = 200
+MOST = 200
 _BRIEF: tuple[Any, ...] = (
     HomeCare.id,
     HomeCare.key,
@@ -62,14 +62,14 @@ def list_open(scope: Scope) -> list[Row[Any]]:
     query = _of_members((*_BRIEF, last.label("last_visit")))
     query = query.where(HomeCare.closed_on.is_(None), households_in(scope))
     order = (func.coalesce(last, HomeCare.opened_on), HomeCare.id)
-    return list(db.session.execute(query.order_by(*order).limit(_MOST)))
+    return list(db.session.execute(query.order_by(*order).limit(MOST)))
 
 
 def list_of_household(household_id: int) -> list[Row[Any]]:
     """All of the present members, the open ones first."""
     query = _of_members(_BRIEF).where(Household.id == household_id)
     order = (HomeCare.closed_on.is_not(None), HomeCare.id.desc())
-    return list(db.session.execute(query.order_by(*order).limit(_MOST)))
+    return list(db.session.execute(query.order_by(*order).limit(MOST)))
 
 
 def get_home_care(key: str, scope: Scope) -> Row[Any] | None:
@@ -97,7 +97,7 @@ def list_visits(home_care_id: int) -> list[Row[Any]]:
         .where(HomeCareVisit.home_care_id == home_care_id)
         .order_by(HomeCareVisit.visited_on.desc(), HomeCareVisit.id.desc())
     )
-    return list(db.session.execute(query.limit(_MOST)))
+    return list(db.session.execute(query.limit(MOST)))
 
 
 def last_visit(home_care_id: int) -> date | None:

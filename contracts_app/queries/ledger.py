@@ -11,7 +11,7 @@ from contracts_app.rules.ledger import Line
 from contracts_app.vocabulary.ledger import FeeKind
 from contracts_app.vocabulary.life import ChangeState
 
-_MOST = 500
+MOST = 500
 _back = aliased(FeeEntry)
 _taken = aliased(FeeEntry)
 _ENTRY: tuple[Any, ...] = (
@@ -32,8 +32,11 @@ _ENTRY: tuple[Any, ...] = (
 )
 
 
-def list_entries(contract_id: int) -> list[Row[Any]]:
-    """The entries in order, each with the number of the one it takes back or is taken back by."""
+def list_entries(contract_id: int, number: int | None = None) -> list[Row[Any]]:
+    """The entries in order, each with the number of the one it takes back or is taken back by.
+
+    With a number that one alone.
+    """
     query = (
         select(*_ENTRY)
         .outerjoin(_taken, _taken.id == FeeEntry.reverses_id)
@@ -43,7 +46,9 @@ def list_entries(contract_id: int) -> list[Row[Any]]:
         .where(FeeEntry.contract_id == contract_id)
         .order_by(FeeEntry.entry_no)
     )
-    return list(db.session.execute(query.limit(_MOST)))
+    if number is not None:
+        query = query.where(FeeEntry.entry_no == number)
+    return list(db.session.execute(query.limit(MOST)))
 
 
 def lines_of(contract_id: int) -> list[Line]:
@@ -62,6 +67,16 @@ def find_entry(contract_id: int, number: int) -> FeeEntry | None:
     return db.session.scalars(
         select(FeeEntry).filter_by(contract_id=contract_id, entry_no=number)
     ).one_or_none()
+
+
+def find_reversal(contract_id: int, number: int) -> FeeEntry | None:
+    """The entry that takes another one back, by the number of that one."""
+    query = (
+        select(FeeEntry)
+        .join(_taken, _taken.id == FeeEntry.reverses_id)
+        .where(FeeEntry.contract_id == contract_id, _taken.entry_no == number)
+    )
+    return db.session.scalars(query).one_or_none()
 
 
 def find_by_key(contract_id: int, key: str) -> FeeEntry | None:

@@ -9,7 +9,7 @@ from contracts_app.extensions import db
 from contracts_app.models import Household, Membership, Refusal, Resident, User
 from contracts_app.queries.scope import Scope, households_in
 
-_MOST = 100
+MOST = 100
 _back = aliased(Refusal)
 _BRIEF: tuple[Any, ...] = (
     Refusal.key,
@@ -54,13 +54,13 @@ def _of_members(columns: tuple[Any, ...]) -> Select[Any]:
 def list_standing(household_id: int) -> list[Row[Any]]:
     """What present members still refuse, the newest first, without what was advised."""
     query = _of_members(_BRIEF).where(Household.id == household_id, _back.id.is_(None))
-    return list(db.session.execute(query.order_by(Refusal.id.desc()).limit(_MOST)))
+    return list(db.session.execute(query.order_by(Refusal.id.desc()).limit(MOST)))
 
 
 def list_of_household(household_id: int) -> list[Row[Any]]:
     """All that present members refused, with what was advised, the newest first."""
     query = _of_members(_FULL).where(Household.id == household_id)
-    return list(db.session.execute(query.order_by(Refusal.id.desc()).limit(_MOST)))
+    return list(db.session.execute(query.order_by(Refusal.id.desc()).limit(MOST)))
 
 
 def get_refusal(key: str, scope: Scope) -> Row[Any] | None:

@@ -22,6 +22,8 @@ DAYS_AHEAD: Final = 92
 """How long before its day a session may be planned."""
 _DAY_MINUTES: Final = 24 * 60
 MOST_SLOTS: Final = 120
+MOST_PLACES: Final = 600
+"""Of a whole session: as many names as its page shows."""
 _HUNDRED: Final = 100
 
 
@@ -52,7 +54,10 @@ def refuse_session(hours: Hours, held_on: date, today: date) -> tuple[str, str] 
         return "bad_slots", "slot_minutes"
     if not 1 <= hours.places <= 50:
         return "bad_places", "places"
-    return ("too_many_slots", "slot_minutes") if len(hours.slots()) > MOST_SLOTS else None
+    if len(hours.slots()) > MOST_SLOTS:
+        return "too_many_slots", "slot_minutes"
+    too_many = len(hours.slots()) * hours.places > MOST_PLACES
+    return ("too_many_places", "places") if too_many else None
 
 
 def is_kept(slot: int, place: int, places: int, share: int) -> bool:

@@ -5,6 +5,8 @@ from typing import Final
 
 DAYS_AHEAD: Final = 92
 """How far ahead a meeting may be planned."""
+MOST_MEMBERS: Final = 500
+"""At a time: as many as the page of a meeting shows to be ticked."""
 MAX_NAME: Final = 80
 MAX_TOPIC: Final = 120
 MAX_ADDRESS: Final = 200

@@ -21,6 +21,7 @@ from contracts_app.rules.groups import (
     MAX_ADDRESS,
     MAX_NAME,
     MAX_TOPIC,
+    MOST_MEMBERS,
     refuse_end,
     refuse_meeting,
 )
@@ -131,7 +132,7 @@ def join_group(
     """Let people belong to a group from today on; who belongs already is left out.
 
     Returns how many joined. Raises NotFound outside the scope, Refused with `nothing_chosen`,
-    `too_many` or `group_closed`.
+    `too_many`, `group_closed` or `group_full`.
     """
     wanted = set(residents)
     if not wanted:
@@ -144,6 +145,8 @@ def join_group(
         raise Refused.of("group_closed")
     known = queries.open_members(group.id)
     new = [one for one in people if one.id not in known]
+    if len(known) + len(new) > MOST_MEMBERS:
+        raise Refused.of("group_full")
     db.session.add_all(
         CareGroupMember(
             county_code=one.county_code,

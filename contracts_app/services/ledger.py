@@ -150,8 +150,7 @@ def _refunded(entry: FeeEntry) -> bool:
 
 
 def _reversal_of(contract_id: int, number: int) -> FeeEntry:
-    row = next(one for one in queries.list_entries(contract_id) if one.entry_no == number)
-    found = queries.find_entry(contract_id, row.reversed_by)
+    found = queries.find_reversal(contract_id, number)
     if found is None:
         raise NotFound("fee_entry")
     return found

@@ -43,6 +43,8 @@ def test_a_slot_that_would_end_after_the_session_is_none() -> None:
         (Hours(480, 690, 20, 0), TODAY, ("bad_places", "places")),
         (Hours(480, 690, 20, 51), TODAY, ("bad_places", "places")),
         (Hours(0, 1440, 5, 1), TODAY, ("too_many_slots", "slot_minutes")),
+        (Hours(480, 630, 10, 40), TODAY, None),
+        (Hours(480, 630, 10, 41), TODAY, ("too_many_places", "places")),
     ],
 )
 def test_a_session_lies_ahead_and_has_slots_and_places(

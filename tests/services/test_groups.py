@@ -190,3 +190,14 @@ def test_a_roster_asks_as_often_for_many_people_as_for_few(world: World) -> None
             queries.list_sessions(group.id)
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 3
+
+
+def test_a_group_has_only_as_many_members_as_a_meeting_shows(
+    people: list[Resident], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = opened()
+    monkeypatch.setattr("contracts_app.services.groups.MOST_MEMBERS", 2)
+    assert refused(lambda: join(group, *people)) == [("group_full", "")]
+    assert join(group, *people[:2]) == 2
+    assert join(group, *people[:2]) == 0
+    assert refused(lambda: join(group, people[2])) == [("group_full", "")]

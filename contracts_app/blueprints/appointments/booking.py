@@ -105,6 +105,7 @@ def _booking_page(
         wanted=wanted,
         form=form,
         ground=ground,
+        most=sessions.MOST,
         made=request.args.get("made", ""),
         appointments=queries.list_of_household(household.id, today, scope()),
         refusals=refusals,

@@ -47,6 +47,7 @@ def list_sessions() -> Any:
         "appointments/list.html",
         "appointments/_session_list.html",
         sessions=views.session_views(found),
+        most=sessions.MOST,
         days=days,
         view=view,
         team=team,

@@ -50,6 +50,7 @@ def _list(family: str) -> Any:
         family=family,
         groups=found,
         counts=queries.count_members([one.id for one in found]),
+        most=queries.MOST,
     )
 
 
@@ -96,6 +97,9 @@ def group_page(
         group=group,
         family="sites" if group.kind in SITES else "groups",
         members=members,
+        most=queries.MOST,
+        meetings_most=queries.MEETINGS,
+        fitting_most=queries.FITTING,
         fitting=fitting if group.closed_on is None else [],
         meetings=queries.list_sessions(group.id),
         form=form or MeetingForm(formdata=None, held_on=clock.today()),

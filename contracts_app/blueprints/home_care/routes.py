@@ -34,7 +34,7 @@ _VISIT = frozenset({"visited_on", "minutes", "note"})
 def list_open() -> Any:
     found = queries.list_open(scope())
     looked_at("home_care", "list", "list", after={"people": [one.resident for one in found]})
-    return render_template("home_care/list.html", found=found)
+    return render_template("home_care/list.html", found=found, most=queries.MOST)
 
 
 @bp.route("/households/<path:code>/home-care", methods=["GET", "POST"])
@@ -81,6 +81,7 @@ def _page(key: str, status: int, refusals: list[Any] | None = None, form: Any = 
         visits=queries.list_visits(row.id),
         form=form or VisitForm(formdata=None, visited_on=clock.today(), key=new_key(16)),
         ends=ends(),
+        most=queries.MOST,
         today=clock.today(),
         refusals=refusals or [],
     )

@@ -19,6 +19,7 @@ from contracts_app.models import Contract
 from contracts_app.printing.ledger_papers import RECEIPTS, LedgerHead, receipt, statement
 from contracts_app.queries import ledger as queries
 from contracts_app.queries.contracts import get_contract, get_contract_head
+from contracts_app.rules.ledger import balance
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import ledger
 from contracts_app.services.errors import NotFound, Refused
@@ -54,7 +55,8 @@ def _page(contract_no: str, form: TakeForm, status: int, refusals: list[Any] | N
         contract=contract,
         head=get_contract_head(contract.id),
         entries=entries,
-        owed=sum(one.amount_fen for one in entries),
+        most=queries.MOST,
+        owed=balance(queries.lines_of(contract.id)),
         uncharged=queries.list_uncharged(contract.id),
         due=ledger.refunds_due(contract),
         people=fees_by_person(contract.id),
@@ -132,7 +134,7 @@ def print_statement(contract_no: str) -> Any:
     contract = _contract(contract_no)
     entries = queries.list_entries(contract.id)
     looked_at("contract", contract_no, "print")
-    owed = sum(one.amount_fen for one in entries)
+    owed = balance(queries.lines_of(contract.id))
     content = statement(_head(contract), entries, fees_by_person(contract.id), owed, clock.today())
     return pdf_answer(content, f"{contract_no}-ledger.pdf")
 
@@ -142,7 +144,7 @@ def print_statement(contract_no: str) -> Any:
 @limiter.limit("600 per hour", key_func=per_user)
 def print_receipt(contract_no: str, number: int) -> Any:
     contract = _contract(contract_no)
-    rows = [one for one in queries.list_entries(contract.id) if one.entry_no == number]
+    rows = queries.list_entries(contract.id, number)
     if not rows or rows[0].kind not in RECEIPTS:
         abort(404)
     looked_at("contract", contract_no, "print")

@@ -65,6 +65,7 @@ def _page(household: HouseholdPlace, form: RefusalForm, refusals: list[Any]) -> 
         household=household,
         form=form,
         found=found,
+        most=queries.MOST,
         today=clock.today(),
         refusals=refusals,
     )
