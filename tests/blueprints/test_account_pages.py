@@ -85,5 +85,8 @@ def test_what_is_handed_to_an_account_goes_by_the_link_and_not_by_the_name(
     )
     give(admin, "doctor", person.key)
     assert "交给我的" in texts(desk.get("/tasks"), "//select[@name='who']/option")
+    link = tree(desk.get("/tasks/week")).xpath("//h1/..//a[contains(., '交给我的')]/@href")
+    assert [f"who={person.key}" in one for one in link] == [True]
+    assert "王秀英" in desk.get(link[0]).text
     mine = desk.get(f"/tasks?who={person.key}")
     assert texts(mine, "//*[@id='task-list']//tbody//th/a") == ["王秀英"]

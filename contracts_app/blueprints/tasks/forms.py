@@ -48,12 +48,15 @@ class FilterForm(BaseForm):
     planned = DayField(_l("Planned for"), description=_l("Such as 2026-12-5"))
     day = DayField(_l("Day"))
     away = HiddenField()
+    own = Own("", by_name=False)
+    """Who the person at the desk is."""
 
     def offer(
         self, grids: list[Any], teams: list[Any], colleagues: list[Any], items: list[Any], own: Own
     ) -> None:
         """Fill the lists with what lies in scope; `own`: who the person at the desk is."""
         _offer_places(self, grids)
+        self.own = own
         self.team.choices = [ANY, *((team.code, team.name) for team in teams)]
         self.programme.choices = [ANY, *_programmes()]
         others = [(one.key, one.name) for one in colleagues if one.key != own.key]
