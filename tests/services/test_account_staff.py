@@ -14,7 +14,7 @@ from contracts_app.services.account_staff import name_staff
 from contracts_app.services.audit import SYSTEM, Actor
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.tasks import not_at_home
-from contracts_app.services.visits import record_visit
+from contracts_app.services.visits import correct_visit, record_visit
 from tests.factories import TODAY, InstitutionFactory, StaffFactory, World, make_household
 from tests.support.care import entry, pressure
 from tests.support.signed_in import audited
@@ -121,3 +121,15 @@ def test_visits_are_kept_as_those_of_whoever_the_account_is(any_app: Flask, worl
     record_visit(entry(one, "ADVICE"), scope, Actor.of(world.users["village"]), TODAY)
     rows = db.session.query(Visit).order_by(Visit.id)
     assert [visit.staff_id for visit in rows] == [world.doctor.id, world.doctor.id, None]
+
+
+def test_a_correction_by_somebody_else_leaves_the_visit_with_who_did_it(world: World) -> None:
+    _home, (one, *_others) = make_household(world.grids[0], tags=("HTN",))
+    give(world, "doctor", world.doctor)
+    made = entry(one, "HTN_VISIT", values=pressure(183, 80))
+    done = record_visit(made, reach(world, "doctor"), Actor.of(world.users["doctor"]), TODAY)
+    right = entry(one, "HTN_VISIT", values=pressure(133, 80))
+    clerk = Actor.of(world.users["clerk"])
+    correct_visit(done.key, right, "写错", reach(world, "clerk"), clerk, TODAY)
+    rows = db.session.query(Visit).order_by(Visit.id)
+    assert [visit.staff_id for visit in rows] == [world.doctor.id] * 2

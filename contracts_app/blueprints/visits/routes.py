@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from contracts_app import clock
@@ -13,10 +14,15 @@ from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints.visits import bp
 from contracts_app.blueprints.visits.filling import Filling
 from contracts_app.blueprints.visits.forms import CorrectedHead, ReasonForm
-from contracts_app.blueprints.visits.record_routes import next_address, sent, show_form
+from contracts_app.blueprints.visits.record_routes import (
+    next_address,
+    sent,
+    show_form,
+)
 from contracts_app.blueprints.visits.told import typed_of, visit_view
 from contracts_app.formatting import moment
 from contracts_app.queries.visit_pages import VisitPage, get_visit_page
+from contracts_app.queries.visits import find_visit_by_client_key
 from contracts_app.rules.permissions import Permission
 from contracts_app.services.errors import Conflict, NotFound, Refused
 from contracts_app.services.visits import Recorded, correct_visit, reverse_visit
@@ -57,7 +63,7 @@ def go_on(key: str) -> Any:
 @requires(Permission.VISIT_RECORD)
 @commits
 def correct(key: str) -> Any:
-    found = _standing(key)
+    found = _visit(key) if _is_sent_again(key) else _standing(key)
     if request.method == "GET":
         typed = typed_of(found)
         return show_form(Filling(found.person, typed, CorrectedHead(typed), found.visit))
@@ -73,6 +79,12 @@ def correct(key: str) -> Any:
         return show_form(filling, 422)
     flash(_("The visit is corrected; what stood there before stays on record."), "success")
     return redirect(url_for("visits.show_visit", key=recorded.key), 303)
+
+
+def _is_sent_again(key: str) -> bool:
+    """Whether this page corrected the visit before: it was pressed twice."""
+    sent_before = find_visit_by_client_key(request.form.get("client_key", ""))
+    return sent_before is not None and sent_before.corrects_id == _visit(key).visit.id
 
 
 def _standing(key: str) -> VisitPage:
@@ -97,10 +109,17 @@ def _corrected(filling: Filling, key: str) -> Recorded | None:
     return None
 
 
+def _is_mine(visit: Any) -> bool:
+    """Whether whoever asks took it back already: it was pressed twice."""
+    return bool(visit.state == VisitState.REVERSED and visit.closed_by_id == current_user.id)
+
+
 @bp.route("/visits/<string:key>/reverse", methods=["GET", "POST"])
 @requires(Permission.VISIT_RECORD)
 @commits
 def reverse(key: str) -> Any:
+    if request.method == "POST" and _is_mine(_visit(key).visit):
+        return redirect(url_for("visits.show_visit", key=key), 303)
     found, form = _standing(key), ReasonForm(MultiDict(request.form))
     refusals: list[Any] = []
     if form.validate_on_submit():

@@ -1,14 +1,15 @@
 """Nobody was at home: a vain visit for what is due, once a day for a person and an account."""
 
 from datetime import date
+from itertools import count
 
 from contracts_app.queries.scope import Scope
-from contracts_app.queries.visits import get_person, open_duties
+from contracts_app.queries.visits import find_visit_by_client_key, get_person, open_duties
 from contracts_app.rules.visit_forms import Filled
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound
 from contracts_app.services.visits import Recorded, VisitEntry, record_visit
-from contracts_app.vocabulary.care import VisitMode
+from contracts_app.vocabulary.care import VisitMode, VisitState
 
 
 def not_at_home(key: str, scope: Scope, actor: Actor, today: date) -> Recorded:
@@ -22,7 +23,7 @@ def not_at_home(key: str, scope: Scope, actor: Actor, today: date) -> Recorded:
     items = tuple(one.item_code for one in open_duties(person.id) if one.due_from <= today)
     entry = VisitEntry(
         resident=key,
-        client_key=f"vain-{key}-{today:%Y%m%d}-{actor.user_id}",
+        client_key=_page(f"vain-{key}-{today:%Y%m%d}-{actor.user_id}"),
         served_on=today,
         mode=VisitMode.HOME,
         items=items,
@@ -30,3 +31,13 @@ def not_at_home(key: str, scope: Scope, actor: Actor, today: date) -> Recorded:
         met=False,
     )
     return record_visit(entry, scope, actor, today)
+
+
+def _page(today: str) -> str:
+    """The key of the attempt of the day; another one where the one before was taken back."""
+    for number in count(1):
+        key = today if number == 1 else f"{today}-{number}"
+        sent = find_visit_by_client_key(key)
+        if sent is None or sent.state == VisitState.STANDING:
+            return key
+    raise AssertionError

@@ -142,7 +142,7 @@ def _visit(entry: VisitEntry, person: Visited, actor: Actor, corrects: Visit | N
         client_key=entry.client_key,
         resident_id=person.id,
         team_id=responsible_team_id(person.grid_id, entry.served_on),
-        staff_id=entry.staff_id or staff_of_account(actor.user_id),
+        staff_id=_done_by(entry, actor, corrects),
         user_id=actor.user_id,
         served_on=entry.served_on,
         mode=entry.mode,
@@ -155,6 +155,12 @@ def _visit(entry: VisitEntry, person: Visited, actor: Actor, corrects: Visit | N
     db.session.add(visit)
     db.session.flush()
     return visit
+
+
+def _done_by(entry: VisitEntry, actor: Actor, corrects: Visit | None) -> int | None:
+    """Who did it: as told, else as the visit says that is corrected, else whose account it is."""
+    known = entry.staff_id or (corrects.staff_id if corrects else None)
+    return known or staff_of_account(actor.user_id)
 
 
 def _fill(

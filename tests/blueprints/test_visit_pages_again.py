@@ -1,0 +1,69 @@
+"""Pages of visits that come again: a second press, or the back button and another value."""
+
+from flask import Flask
+
+from tests.pages import PageClient, codes, filled, form_of, select
+from tests.support.visit_pages import PRESSURE, form_at, forms_of, patient, recorded, visits
+
+
+def test_what_was_changed_after_saving_is_not_told_as_saved(
+    town: Flask, village: PageClient
+) -> None:
+    person = patient()
+    action = f"/residents/{person.key}/visit"
+    form = form_of(village.get(form_at(person, "HTN_VISIT")), action)
+    fields = filled(form, {**PRESSURE, "then": "next"})
+    village.post(action, data=fields)
+    for changed in ({"htn-sbp": "150"}, {"served_on": "2026-11-20"}, {"note": "改"}, {"met": "n"},
+                    {"item": ["HTN_VISIT", "ADVICE"]}):  # fmt: skip
+        again = village.post(action, data=filled(form, {**PRESSURE, "then": "next", **changed}))
+        assert (again.status_code, codes(again)) == (422, ["saved_otherwise"])
+    (visit,) = visits()
+    assert forms_of(visit)[0].data == {"sbp": 138, "dbp": 86}
+
+
+def test_a_second_press_goes_where_the_first_one_went(town: Flask, village: PageClient) -> None:
+    person = patient()
+    action = f"/residents/{person.key}/visit"
+    form = form_of(village.get(form_at(person, "HTN_VISIT")), action)
+    fields = filled(form, {**PRESSURE, "then": "next"})
+    first, second = (village.post(action, data=fields) for _time in range(2))
+    assert first.location == second.location
+
+
+def test_a_correction_that_is_pressed_twice_is_one_and_no_conflict(
+    town: Flask, village: PageClient
+) -> None:
+    first = recorded(village, patient(), ["HTN_VISIT"], {**PRESSURE, "htn-sbp": "183"}).location
+    action = f"{first}/correct"
+    fields = filled(form_of(village.get(action), action), {"htn-sbp": "138", "reason": "录错了"})
+    once, twice = (village.post(action, data=fields) for _time in range(2))
+    assert (once.status_code, twice.status_code) == (303, 303)
+    assert once.location == twice.location
+    assert len(visits()) == 2
+
+
+def test_a_visit_that_is_taken_back_twice_by_one_person_is_taken_back(
+    town: Flask, village: PageClient
+) -> None:
+    first = recorded(village, patient(), ["HTN_VISIT"], PRESSURE).location
+    action = f"{first}/reverse"
+    fields = filled(form_of(village.get(action), action), {"reason": "录错人"})
+    once, twice = (village.post(action, data=fields) for _time in range(2))
+    assert (once.status_code, twice.status_code) == (303, 303)
+    assert once.location == twice.location == first
+
+
+def test_nobody_home_again_after_the_first_note_was_taken_back(
+    town: Flask, village: PageClient
+) -> None:
+    person = patient()
+    address = f"/tasks/{person.key}/not-at-home"
+    village.post_with_token(address)
+    (wrong,) = visits()
+    back = f"/visits/{wrong.key}/reverse"
+    village.submit(back, {"reason": "点错了"}, action=back)
+    village.post_with_token(address)
+    village.post_with_token(address)
+    assert [one.state for one in visits()] == ["reversed", "standing"]
+    assert select(village.get(f"/visits/{visits()[1].key}"), "//h1")
