@@ -67,3 +67,15 @@ def test_nobody_home_again_after_the_first_note_was_taken_back(
     village.post_with_token(address)
     assert [one.state for one in visits()] == ["reversed", "standing"]
     assert select(village.get(f"/visits/{visits()[1].key}"), "//h1")
+
+
+def test_a_browser_that_goes_back_puts_no_ticks_beside_other_services_or_people(
+    town: Flask, village: PageClient
+) -> None:
+    """It keeps ticks by their place on the page, and the page has changed since."""
+    address = form_at(patient(), "HTN_VISIT")
+    first = recorded(village, patient("H2"), ["HTN_VISIT"], PRESSURE).location
+    for page in (address, f"{first}/correct"):
+        assert select(village.get(page), "//form[@id='visit-form']/@autocomplete") == ["off"]
+    ticks = "//form[@id=//input[@name='person']/@form]/@autocomplete"
+    assert select(village.get("/tasks?horizon=all"), ticks) == ["off"]
