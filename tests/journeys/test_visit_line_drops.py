@@ -117,6 +117,9 @@ def test_a_visit_without_a_line_is_sealed_and_stands_once(ward: Ward, written: P
     page.context.set_offline(False)
     expect(page.locator("#outbox-news")).to_contain_text(SENT)
     expect(page.locator("#network")).not_to_contain_text("待上传")
+    expect(page.locator("#sealed")).to_contain_text("已上传到服务器")
+    expect(page.locator("#sealed")).not_to_contain_text("待上传", use_inner_text=True)
+    assert_accessible(page)
     assert ward.visits() == ["standing"]
     assert ward.services() == ["BP", "HTN_VISIT"]
     assert (ward.states(), waiting(page)) == ([("made", [])], 0)

@@ -22,8 +22,17 @@
       byId(id).textContent = text;
       byId(id).hidden = !text;
     }
-    /* What was typed leaves the page together with the person. */
+    /* The page says that it waits for as long as it does. */
+    async function follow(key) {
+      const waits = (await window.outbox.all()).some((one) => one.key === key);
+      const show = (name, shown) => document.querySelectorAll("#sealed [data-" + name + "]").forEach((part) => { part.hidden = !shown; });
+      show("waits", waits);
+      show("sent", !waits);
+    }
+    /* What was typed leaves the page. */
     function showSealed() {
+      const key = form.querySelector("[name=client_key]").value;
+      document.addEventListener("outbox", () => follow(key).catch(() => {}));
       gone = true;
       form.remove();
       document.querySelectorAll("#errors > *, #flash > *").forEach((part) => part.remove());
