@@ -30,6 +30,9 @@ _WAITS: Final[dict[str, LazyString]] = {
     **OF_PAGES,
     "account_closed": _l("The account of whoever wrote it is closed or may not record visits."),
     "not_filled_in": _l("The day, how it was done, or whether the person was met is missing."),
+    "form_changed": _l(
+        "The form was changed since: some of what was written has no place in it any more."
+    ),
     "future_date": _l("The day of the visit lies after the day on which it was written."),
     "bad_date": _l("The day of the visit, or the one that was agreed, cannot be right."),
     "after_death": _l("This day lies after the death of the person."),

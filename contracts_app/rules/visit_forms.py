@@ -1,6 +1,6 @@
 """What was typed into the forms of a visit: the values to be stored, or all that is wrong."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -11,6 +11,8 @@ from contracts_app.vocabulary.record_forms.fields import Field
 from contracts_app.vocabulary.visit_forms import MEASURED, NEEDED, VISIT_FORMS, VisitForm
 
 PREFIX_MARK: Final = "-"
+AGREED: Final = ("next_on", "next_reason")
+"""Inputs of a form beside its fields."""
 _IN_ORDER: Final = (("sbp", "dbp", "pressure_order"), ("doses_due", "doses_taken", "doses_order"))
 
 
@@ -64,6 +66,16 @@ def read_forms(
             problems += _missing(form, values, {one.field for one in wrong})
         data[kind] = values
     return Filled(data, problems)
+
+
+def left_over(kinds: Collection[FormKind], names: Iterable[str]) -> list[str]:
+    """Inputs of these forms that none of their fields reads: of a page of another edition."""
+    known = {input_name(kind, one.code) for kind in kinds for one in VISIT_FORMS[kind].fields}
+    known |= {input_name(kind, agreed) for kind in kinds for agreed in AGREED}
+    starts = tuple(f"{one}{PREFIX_MARK}" for one in known)
+    ours = tuple(input_name(kind, "") for kind in kinds)
+    of_forms = [name for name in dict.fromkeys(names) if name.startswith(ours)]
+    return [name for name in of_forms if name not in known and not name.startswith(starts)]
 
 
 def _read(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from contracts_app.rules.record_values import Person
-from contracts_app.rules.visit_forms import Filled, brought, input_name, read_forms
+from contracts_app.rules.visit_forms import Filled, brought, input_name, left_over, read_forms
 from contracts_app.vocabulary.care import FormKind, Measure
 from contracts_app.vocabulary.visit_forms import FORM_OF, NEEDED, VISIT_FORMS, form_of
 
@@ -133,3 +133,16 @@ def test_values_over_time_are_numbers_wherever_they_stand() -> None:
             if field.code in set(Measure):
                 assert field.kind == "number", (form.kind, field.code)
                 assert (field.low or 0) > 0
+
+
+@pytest.mark.parametrize("kind", list(FormKind))
+def test_every_input_of_a_form_has_a_place_in_it(kind: FormKind) -> None:
+    names = [input_name(kind, one.code) for one in VISIT_FORMS[kind].fields]
+    names += [input_name(kind, "next_on"), input_name(kind, "next_reason"), "note", "item"]
+    assert left_over([kind], [*names, f"{names[0]}-1-name"]) == []
+
+
+def test_what_no_field_reads_is_left_over() -> None:
+    names = ["htn-sbp", "htn-old", "htn-sbpx", "htn-old", "dm2-old", "old"]
+    assert left_over([FormKind.HTN], names) == ["htn-old", "htn-sbpx"]
+    assert left_over([], names) == []

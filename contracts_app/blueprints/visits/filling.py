@@ -29,7 +29,7 @@ from contracts_app.queries.visits import Visited, open_duties
 from contracts_app.rules.control import Seen, outcome_of
 from contracts_app.rules.followup import Done, Duty
 from contracts_app.rules.record_values import Person
-from contracts_app.rules.visit_forms import Filled, read_forms
+from contracts_app.rules.visit_forms import Filled, left_over, read_forms
 from contracts_app.rules.visit_reasons import causes, derived
 from contracts_app.services.duties.people import CONTACT_OF
 from contracts_app.services.duties.plan import numbers_for_person
@@ -176,6 +176,18 @@ class Filling:
     def problems(self) -> list[Refusal]:
         """What is wrong with the fields of the forms alone."""
         return [Refusal(one.code, one.name) for one in self.filled.problems]
+
+    @property
+    def left_over(self) -> list[tuple[str, str]]:
+        """What was typed and has no place in the forms or the catalogue of now."""
+        typed = [(name, text) for name, text in self.typed.items(multi=True) if text.strip()]
+        lost = set(left_over(self.kinds, [name for name, _text in typed]))
+        gone = set(self.typed.getlist("item")) - self.items.keys()
+        return [
+            (name, text)
+            for name, text in typed
+            if name in lost or (name == "item" and text in gone)
+        ]
 
     def entry(self) -> VisitEntry:
         """What the service takes. Raises Refused for a next day that is none."""

@@ -42,4 +42,6 @@ def sealed_entry(pairs: Pairs, key: str, person: Visited) -> VisitEntry:
     if not filling.head.validate():
         wrong = [Refusal("not_filled_in", name) for name in filling.head.errors if name]
         raise Refused(*wrong, *filling.problems)
+    if filling.left_over:
+        raise Refused(*[Refusal("form_changed", name) for name, _text in filling.left_over])
     return filling.entry()

@@ -79,6 +79,7 @@ class TypedView:
     services: list[str]
     forms: list[Shown]
     wrong: list[str]
+    left_over: list[tuple[str, str]]
 
 
 def typed_view(filling: Filling) -> TypedView:
@@ -91,7 +92,7 @@ def typed_view(filling: Filling) -> TypedView:
     ]
     services = [catalogue_name(filling.items[one]) for one in filling.ticked]
     wrong = told(Refused(*filling.problems), filling.items) if filling.problems else []
-    return TypedView(services, forms, [one["message"] for one in wrong])
+    return TypedView(services, forms, [one["message"] for one in wrong], filling.left_over)
 
 
 def by_code() -> dict[str, Any]:

@@ -170,3 +170,23 @@ def test_a_head_that_is_not_whole_waits_with_all_that_was_typed(
     page = village.get(f"/visits/attention/{row().key}")
     assert "没有填全" in page.text
     assert "138" in page.text
+
+
+def test_what_the_form_of_now_has_no_place_for_waits_and_is_shown(
+    village: PageClient, person: Resident
+) -> None:
+    fields, ticket = opened(village, person)
+    older = {**fields, "htn-old_value": ["七两"], "item": [*fields["item"], "OLD_SERVICE"]}
+    answer = bring(village, seal(inside(older, ticket)))
+    assert answer.headers["X-Outbox"] == "attention"
+    assert row().codes == ["form_changed"]
+    page = village.get(f"/visits/attention/{row().key}")
+    assert codes(page) == ["form_changed"]
+    assert {"七两", "OLD_SERVICE"} <= set(texts(page, "//dd"))
+    done = village.submit(
+        f"/visits/attention/{row().key}/complete",
+        {"note": "饮酒七两"},
+        action=f"/visits/attention/{row().key}/complete",
+    )
+    assert done.status_code == 303
+    assert visits()[0].note == "饮酒七两"
