@@ -42,7 +42,7 @@ def asks(person: Resident, *items: str, **told: Any) -> Ask:
 
     def ask(found: Visited) -> VisitEntry:
         assert found.key == person.key or person.id in found.rows
-        return entry(person, *(items or ("HTN_VISIT",)), **values)
+        return entry(found, *(items or ("HTN_VISIT",)), **values)
 
     return ask
 
