@@ -143,10 +143,10 @@ def change_session(key: str, to: str, scope: Scope, actor: Actor, today: date) -
     session, seen = hold_session(key, scope), get_session(key, scope)
     if session is None or seen is None:
         raise NotFound("appointment_session")
-    if not may_change(seen, actor):
-        raise NotAllowed("appointment_session")
     if to not in set(SessionState):
         raise Refused.of("unknown_value")
+    if not may_change(seen, actor):
+        raise NotAllowed("appointment_session")
     if session.state == SessionState.CANCELLED:
         raise Refused.of("session_cancelled")
     if session.held_on < today:
