@@ -15,6 +15,9 @@ DEV_STAMP := $(VENV)/.dev-$(shell cat requirements.txt requirements-dev.txt | ck
 
 FLASK := $(BIN)/python -m flask --app contracts_app
 
+# What was compiled once is not compiled again, by no worker and no process that a test starts.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test test-deep check bench fix db translations clean
 .DELETE_ON_ERROR:
@@ -43,13 +46,14 @@ run: $(RUN_STAMP) ## serve web and worker on http://127.0.0.1:8000 (HOST=, PORT=
 		CONTRACTS_INSECURE_HTTP="$${CONTRACTS_INSECURE_HTTP-1}"; export CONTRACTS_INSECURE_HTTP;; esac; \
 	HOST="$(HOST)" PORT="$(PORT)" exec $(BIN)/python -m contracts_app serve --migrate --demo-when-empty
 
+# Neighbours run in one worker: what a module shares is made once, and idle workers take from others.
 test: $(DEV_STAMP) ## every test: rules, both databases, pages, real browser
 	@$(BIN)/python -m tests.support.provide
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup tests -m "not deep"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests -m "not deep"
 
 test-deep: $(DEV_STAMP) ## the long runs, for hand and night
 	@$(BIN)/python -m tests.support.provide
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup tests -m deep --timeout 3600
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests -m deep --timeout 3600
 
 check: $(DEV_STAMP) ## lint, format, types, import contracts, templates, translations, migrations
 	@$(BIN)/python -m tools.check
