@@ -1,4 +1,7 @@
-"""Whole lives of households: every promise holds after every step, whatever comes after what."""
+"""Whole lives of households: every promise holds after every step, whatever comes after what.
+
+Some lives each time; hundreds of longer ones are among the long runs (`tests/deep`).
+"""
 
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
@@ -7,7 +10,7 @@ from tests.journeys.life_databases import database_on_sqlite
 from tests.journeys.whole_promises import WholePromises
 
 LIVES = settings(
-    max_examples=40,
+    max_examples=12,
     stateful_step_count=40,
     deadline=None,
     derandomize=True,
