@@ -12,6 +12,8 @@ from contracts_app.vocabulary.ledger import FeeKind
 from contracts_app.vocabulary.life import ChangeState
 
 MOST = 500
+_LARGEST = 2**31 - 1
+"""What the column of numbers holds; an address may name any."""
 _back = aliased(FeeEntry)
 _taken = aliased(FeeEntry)
 _ENTRY: tuple[Any, ...] = (
@@ -64,6 +66,8 @@ def lines_of(contract_id: int) -> list[Line]:
 
 def find_entry(contract_id: int, number: int) -> FeeEntry | None:
     """One entry of a contract by its number."""
+    if number > _LARGEST:
+        return None
     return db.session.scalars(
         select(FeeEntry).filter_by(contract_id=contract_id, entry_no=number)
     ).one_or_none()

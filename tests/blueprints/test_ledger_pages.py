@@ -105,3 +105,12 @@ def test_whoever_looks_at_or_prints_a_ledger_is_on_record(page: str, village: Pa
     village.get(page)
     village.get(f"{page}/statement.pdf")
     assert [row.object_type for row in [*audited("view"), *audited("print")]] == ["contract"] * 2
+
+
+@pytest.mark.parametrize("number", ["0", "99", "2147483648", "9223372036854775808", "9" * 40])
+def test_an_entry_of_no_number_that_is_given_is_nowhere(
+    page: str, village: PageClient, number: str
+) -> None:
+    send(village, page, "charge")
+    assert village.post_with_token(f"{page}/entries/{number}/reverse").status_code == 404
+    assert village.get(f"{page}/entries/{number}/receipt.pdf").status_code == 404
