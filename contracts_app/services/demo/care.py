@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from contracts_app.extensions import db
 from contracts_app.models import (
@@ -131,8 +131,13 @@ class CareWriter:
         ]
 
     def _remember(self, people: list[_Person]) -> None:
-        """They are known since a New Year some months ago: what was missed since is overdue."""
+        """They are known since a New Year some months ago: what was missed since is overdue.
+
+        Whom an entry of today concerned is known since today, and now since then as well.
+        """
         first = date((self.today - _SOME_MONTHS).year, 1, 1)
+        ids = [one.row.id for one in people]
+        db.session.execute(delete(CareRoll).where(CareRoll.resident_id.in_(ids)))
         insert_all(
             CareRoll,
             [
