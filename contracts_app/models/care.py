@@ -17,6 +17,7 @@ from contracts_app.vocabulary.care import (
 )
 
 _OPEN = text("state = 'open'")
+_PLANNED = text("planned_on IS NOT NULL")
 _RUNNING = text("ended_on IS NULL")
 _TREATED = text("stopped_on IS NULL")
 
@@ -49,6 +50,13 @@ class Obligation(Base):
             postgresql_where=_OPEN,
         ),
         Index("ix_obligation_team_id", "team_id", "state", "due_on", "resident_id"),
+        Index(
+            "ix_obligation_planned_on",
+            "team_id",
+            "planned_on",
+            sqlite_where=_PLANNED,
+            postgresql_where=_PLANNED,
+        ),
         Index("ix_obligation_resident_id", "resident_id", "state"),
         Index("ix_obligation_visit_id", "visit_id"),
         Index("ix_obligation_contract_id", "contract_id", "state"),

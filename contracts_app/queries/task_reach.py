@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    and_,
+    case,
+    exists,
+    false,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from contracts_app.models import (
     Contract,
@@ -84,9 +95,10 @@ def duties_in(scope: Scope, filters: TaskFilters, until: date) -> list[ColumnEle
 
     A team's duties are read by team and day, those of a village or grid by who lives there.
     """
-    by_place = is_by_place(scope, filters)
-    found = _of_people(scope, filters) if by_place else of_teams(scope, filters)
-    found += _by_day(filters, until)
+    if is_by_place(scope, filters):
+        found = [*_of_people(scope, filters), *_by_day(filters, until)]
+    else:
+        found = _of_teams_by_day(scope, filters, until)
     given = ((_duty.c.programme, filters.programme), (_duty.c.item_code, filters.item))
     found += [column == value for column, value in given if value]
     if filters.programmes:
@@ -107,17 +119,31 @@ def _by_day(filters: TaskFilters, until: date) -> list[ColumnElement[bool]]:
     return [*found, SOONER == filters.day] if filters.day else found
 
 
-def of_teams(scope: Scope, filters: TaskFilters) -> list[ColumnElement[bool]]:
+def _of_teams_by_day(scope: Scope, filters: TaskFilters, until: date) -> list[ColumnElement[bool]]:
+    """What is due and what is planned up to a day, each by its index: together they have none."""
+    if filters.planned or until == NEVER:
+        return [*of_teams(scope, filters), *_by_day(filters, until)]
+    work = _duty.alias("work")
+    open_ones = select(work.c.id).where(*of_teams(scope, filters, work))
+    due = open_ones.where(work.c.due_on <= until)
+    planned = open_ones.where(work.c.planned_on <= until, work.c.due_on > until)
+    found: list[ColumnElement[bool]] = [_duty.c.id.in_(union_all(due, planned))]
+    return [*found, SOONER == filters.day] if filters.day else found
+
+
+def of_teams(
+    scope: Scope, filters: TaskFilters, duty: FromClause = _duty
+) -> list[ColumnElement[bool]]:
     """Open duties of the teams in reach, or of the one that is chosen."""
-    team: ColumnElement[bool] = _duty.c.team_id == scope.team_id
+    team: ColumnElement[bool] = duty.c.team_id == scope.team_id
     if scope.team_id is None:
         teams = select(_team.c.id).where(teams_in(scope))
         if filters.team:
             teams = teams.where(_team.c.code == filters.team)
-        team = _duty.c.team_id.in_(teams)
+        team = duty.c.team_id.in_(teams)
     elif filters.team:
-        team = and_(team, _of_team(filters.team))
-    return [team, _duty.c.state == DutyState.OPEN]
+        team = and_(team, _of_team(filters.team, duty))
+    return [team, duty.c.state == DutyState.OPEN]
 
 
 def _of_people(scope: Scope, filters: TaskFilters) -> list[ColumnElement[bool]]:
@@ -134,8 +160,8 @@ def _of_people(scope: Scope, filters: TaskFilters) -> list[ColumnElement[bool]]:
     return [*found, _of_team(filters.team)] if filters.team else found
 
 
-def _of_team(code: str) -> ColumnElement[bool]:
-    return _duty.c.team_id.in_(select(_team.c.id).where(_team.c.code == code))
+def _of_team(code: str, duty: FromClause = _duty) -> ColumnElement[bool]:
+    return duty.c.team_id.in_(select(_team.c.id).where(_team.c.code == code))
 
 
 def is_by_place(scope: Scope, filters: TaskFilters) -> bool:

@@ -4,9 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from contracts_app.extensions import db
 from contracts_app.models import Household
+from contracts_app.queries.paging import Cursor
 from contracts_app.queries.scope import scope_of
 from contracts_app.queries.task_days import (
     count_by_day,
@@ -14,6 +16,7 @@ from contracts_app.queries.task_days import (
     month_of_team,
 )
 from contracts_app.queries.task_reach import TaskFilters
+from contracts_app.queries.tasks import page_statement
 from tests.factories import TODAY, World, make_household, make_world
 from tests.support.statements import counted_statements
 from tests.support.tasks import away, duty, visited
@@ -90,3 +93,18 @@ def test_the_month_of_a_team_moves_with_each_visit_that_is_recorded(world: World
     visit.closed_at_utc = visit.recorded_at_utc
     db.session.flush()
     assert month_of_team(world.team.id, TODAY) == (0, 1)
+
+
+@pytest.mark.parametrize("role", ["doctor", "leader"])
+def test_a_page_reads_what_is_due_by_team_and_day_however_many_duties_there_are(
+    app: Flask, role: str
+) -> None:
+    """PostgreSQL takes an index only where there are many rows; the benchmark looks at it."""
+    scope = scope_of(make_world(users=True).users[role], TODAY)
+    query = page_statement(scope, TaskFilters(), Cursor())
+    sql = str(query.compile(db.engine, compile_kwargs={"literal_binds": True}))
+    plan = [row[-1] for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {sql}"))]
+    read = [line for line in plan if "obligation" in line or " work " in line]
+    assert [line for line in read if line.startswith("SCAN")] == []
+    assert any("ix_obligation_team_id" in line and "due_on<" in line for line in read)
+    assert any("ix_obligation_planned_on" in line and "planned_on<" in line for line in read)
