@@ -16,7 +16,16 @@ from contracts_app.queries import care_statements as statements
 from contracts_app.queries.care_statements import AT_ONCE, Batch, Statement, built, in_list
 from contracts_app.queries.rows import rows, table_of
 
-__all__ = ["AT_ONCE", "Batch", "History", "Known", "care_facts", "care_history", "last_resident"]
+__all__ = [
+    "AT_ONCE",
+    "Batch",
+    "History",
+    "Known",
+    "care_facts",
+    "care_history",
+    "homes_of",
+    "last_resident",
+]
 
 _NOBODY: Final[Mapping[int, int]] = {}
 
@@ -145,6 +154,11 @@ def _by_contract(found: Any) -> dict[int, tuple[int, ...]]:
     for contract, package in found:
         by.setdefault(contract, {})[package] = None
     return {contract: tuple(packages) for contract, packages in by.items()}
+
+
+def homes_of(batch: Batch) -> set[int]:
+    """The households in which people of a batch live."""
+    return set(rows(built(statements.homes, batch.within), batch.asked).scalars())
 
 
 def last_resident() -> int:

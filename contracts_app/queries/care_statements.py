@@ -115,6 +115,15 @@ def people(within: Within) -> Select[Any]:
     )
 
 
+def homes(within: Within) -> Select[Any]:
+    return (
+        select(_member.c.household_id)
+        .where(within(_member.c.resident_id), _member.c.valid_to.is_(None))
+        .distinct()
+        .order_by(_member.c.household_id)
+    )
+
+
 def tags(within: Within) -> Select[Any]:
     stands = and_(_tag.c.valid_to.is_(None), _tag.c.valid_from <= _DAY)
     return (

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Final
 
-from contracts_app.queries.care_facts import AT_ONCE, Batch, last_resident
+from contracts_app.queries.care_facts import AT_ONCE, Batch, homes_of, last_resident
+from contracts_app.queries.locks import hold_households
 from contracts_app.services.duties.plan import Planned, Planner
 
 _NEW: Final = 1
@@ -23,7 +24,12 @@ def plan_everybody(
     planner = Planner(today)
     with _no_garbage() as clear:
         for first in range(1, last_resident() + 1, AT_ONCE):
-            planner.plan(Batch.between(first, first + AT_ONCE - 1), only_changed=only_changed)
+            some = Batch.between(first, first + AT_ONCE - 1)
+            if only_changed:
+                planner.plan_changed(some)
+            else:
+                hold_households(homes_of(some))
+                planner.plan(some)
             checkpoint()
             clear()
     return planner.total

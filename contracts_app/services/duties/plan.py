@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from contracts_app.models import Obligation
 from contracts_app.queries.care_facts import AT_ONCE, Batch, Known, care_facts, care_history
 from contracts_app.queries.duty import responsible_team_id
+from contracts_app.queries.locks import hold_households
 from contracts_app.queries.policies import policies_for, policies_of, policies_of_team
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.rules.followup import Duty, Numbers
@@ -90,18 +91,30 @@ class Planner:
         self._by_numbers: dict[Numbers, Answers] = {}
         self._words: dict[int | None, str] = {}
 
-    def plan(self, batch: Batch, *, only_changed: bool = False) -> None:
-        """Plan a batch. `only_changed` leaves out whoever is as known when planned last."""
+    def plan(self, batch: Batch) -> None:
+        """Plan a batch, of whom nobody else changes anything: the households are held."""
+        known, people = self._read(batch)
+        self._plan(people, known, known.parts)
+
+    def plan_changed(self, batch: Batch) -> None:
+        """Plan whoever of a batch is not as known when planned last.
+
+        Their households are held first; where others may have been faster they are read anew.
+        """
+        known, people = self._read(batch)
+        people = [one for one in people if one.is_changed(self._today)]
+        changed = {one.id for one in people}
+        homes = {one.row.household_id for one in people if one.row.household_id is not None}
+        if hold_households(homes):
+            self.plan(Batch.named(sorted(changed)))
+            return
+        rows_of = [row for row, kept in known.united.items() if kept in changed]
+        self._plan(people, known, [Batch.named(sorted(changed.union(rows_of)))])
+
+    def _read(self, batch: Batch) -> tuple[Known, list[Standing]]:
         known = care_facts(batch, self._today)
         self._learn_numbers(set(known.institutions.values()))
-        people = standing_people(known, self._word)
-        if only_changed:
-            people = [one for one in people if one.is_changed(self._today)]
-            changed = {one.id for one in people}
-            rows_of = [row for row, kept in known.united.items() if kept in changed]
-            self._plan(people, known, [Batch.named(sorted(changed.union(rows_of)))])
-        else:
-            self._plan(people, known, known.parts)
+        return known, standing_people(known, self._word)
 
     def _plan(self, people: list[Standing], known: Known, parts: Sequence[Batch]) -> None:
         """The history is read only of whom something changed."""
