@@ -60,6 +60,7 @@ ACCESS_WORDS: Final[dict[str, LazyString]] = {
     "access_too_long": _l("So long nobody may read a record here. Choose an earlier day."),
     "access_no_paper": _l("Add the photo of the written application first."),
     "access_paper_kept": _l("A photo of this application is stored already."),
+    "access_too_old": _l("This application is older than a year; a new one is needed."),
     "access_of_dead": _l("This person has died; nobody can agree any more."),
     "access_before_approval": _l("The person is asked after the institution approved."),
     "access_not_drawn": _l("Draw the signature, or tick that it was signed on paper."),

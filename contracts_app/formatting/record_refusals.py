@@ -34,6 +34,7 @@ RECORD_WORDS: Final[dict[str, LazyString]] = {
         " administrator for another village code."
     ),
     "record_closed": _l("This record is closed. Open it again first."),
+    "handover_too_old": _l("A handover is noted within a year."),
     "record_open": _l("This record is open already."),
     "record_training_needed": _l(
         "Only who has passed a training in keeping records does this. Ask your leader to enter the"

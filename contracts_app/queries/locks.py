@@ -112,6 +112,15 @@ def hold_record(record_id: int) -> bool:
     return True
 
 
+def hold_records(record_ids: Collection[int]) -> bool:
+    """Wait for whoever writes in these health records; whether others may have written."""
+    if _is_alone():
+        return False
+    held = select(_record.c.id).where(_record.c.id.in_(record_ids)).order_by(_record.c.id)
+    rows(held.with_for_update(key_share=True)).all()
+    return True
+
+
 def hold_paper(contract_id: int | None, form_id: int | None) -> bool:
     """Wait for whoever notes the same paper as back; whether others may have written meanwhile.
 

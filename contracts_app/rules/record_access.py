@@ -48,7 +48,7 @@ def refuse_application(
     if applied_on > today:
         return "future_date", "applied_on"
     if applied_on < today - OLDEST_APPLICATION:
-        return "bad_date", "applied_on"
+        return "access_too_old", "applied_on"
     return ("access_day_past", "until") if until < today else None
 
 

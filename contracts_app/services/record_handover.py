@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Select, insert, select, update
@@ -24,6 +24,8 @@ from contracts_app.services.record_staff import check_training
 from contracts_app.vocabulary.records import RecordEventKind
 
 MAX_REASON: Final = 200
+_OLDEST: Final = timedelta(days=365)
+"""How long ago a handover may have been that is noted today."""
 MAX_SHELF: Final = 40
 MOST: Final = 5_000
 """Records of one handover, whose list is signed; a village has fewer."""
@@ -91,7 +93,7 @@ def hand_over(handing: Handing, scope: Scope, actor: Actor, today: date) -> Reco
     """Hand all records that one institution stores to another one, open and closed ones.
 
     Raises NotFound when the giver lies outside the scope, Refused with `keeper_unknown`,
-    `same_keeper`, `future_date`, `missing_required`, `too_long`, `nothing_to_hand_over`,
+    `same_keeper`, `future_date`, `handover_too_old`, `missing_required`, `too_long`, `nothing_to_hand_over`,
     `too_many` or `record_training_needed`.
     """
     giver, taker = _parties(handing, scope)
@@ -138,6 +140,8 @@ def _parties(handing: Handing, scope: Scope) -> tuple[Any, Any]:
 def _check(handing: Handing, today: date) -> None:
     if handing.on > today:
         raise Refused(Refusal("future_date", "on"))
+    if handing.on < today - _OLDEST:
+        raise Refused(Refusal("handover_too_old", "on"))
     if not handing.reason.strip():
         raise Refused(Refusal("missing_required", "reason"))
     if len(handing.reason.strip()) > MAX_REASON:

@@ -6,6 +6,7 @@ from typing import Final
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import HealthRecord, RecordReview, RecordReviewStep, Resident
+from contracts_app.queries.locks import hold_records
 from contracts_app.queries.record_returns import Month
 from contracts_app.queries.record_review import get_review, list_to_submit
 from contracts_app.queries.scope import Scope
@@ -25,6 +26,8 @@ def submit_month(month: Month, scope: Scope, actor: Actor) -> int:
     Raises Refused(`review_nothing`).
     """
     waiting = list_to_submit(scope, month)
+    if waiting and hold_records([row.id for row in waiting]):
+        waiting = list_to_submit(scope, month)
     if not waiting:
         raise Refused.of("review_nothing")
     for row in waiting:

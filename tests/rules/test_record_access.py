@@ -31,7 +31,7 @@ ADULT, OF_14, OF_13 = date(1958, 3, 12), date(2012, 11, 21), date(2012, 11, 22)
         ((), TODAY, TODAY, "access_sections_needed"),
         (("basic", "salary"), TODAY, TODAY, "access_sections_needed"),
         (("basic",), TODAY + DAY, TODAY + DAY, "future_date"),
-        (("basic",), TODAY - 366 * DAY, TODAY, "bad_date"),
+        (("basic",), TODAY - 366 * DAY, TODAY, "access_too_old"),
         (("basic",), TODAY, TODAY - DAY, "access_day_past"),
     ],
 )

@@ -83,6 +83,7 @@ def test_what_makes_no_sense_is_refused(stored: World) -> None:
         ({"taker": "ST1"}, "same_keeper"),
         ({"taker": "ORG90"}, "keeper_unknown"),
         ({"on": TODAY + DAY}, "future_date"),
+        ({"on": TODAY - 366 * DAY}, "handover_too_old"),
         ({"reason": " "}, "missing_required"),
         ({"reason": "x" * 201}, "too_long"),
         ({"giver": "ORG01", "taker": "ST1"}, "nothing_to_hand_over"),

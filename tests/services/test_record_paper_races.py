@@ -1,4 +1,4 @@
-"""Two desks at once: one paper is lent once, and one application is decided once."""
+"""Two desks at once: a paper is lent, an application decided and a month submitted once."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,14 +8,19 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from contracts_app.extensions import db
-from contracts_app.models import RecordLoan
+from contracts_app.models import HealthRecord, RecordLoan, RecordReviewStep
+from contracts_app.queries.record_returns import Month
+from contracts_app.queries.record_review import list_reviews
 from contracts_app.queries.scope import Scope
-from contracts_app.services import record_access, record_storage
+from contracts_app.services import record_access, record_review, record_storage
 from contracts_app.services.audit import SYSTEM
-from contracts_app.services.errors import Conflict
+from contracts_app.services.errors import Conflict, Refused
+from contracts_app.services.record_events import note_event
+from contracts_app.vocabulary.records import RecordEventKind
 from tests.factories import TODAY, make_household, make_record, make_world
 from tests.support.access import CODE, UNTIL, applied
 from tests.support.desks import Work, race
+from tests.support.signed_in import sign_up
 
 ALL = Scope(TODAY, "", (), ("",), (), None)
 BOTH = pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
@@ -34,6 +39,9 @@ def _told(act: Callable[[], object], done: str) -> Work:
         except Conflict as clash:
             db.session.rollback()
             return str(clash)
+        except Refused as refused:
+            db.session.rollback()
+            return refused.codes[0]
         return done
 
     return work
@@ -64,3 +72,32 @@ def test_one_application_is_decided_once(
         yes = _told(lambda: record_access.approve(key, UNTIL, ALL, SYSTEM, TODAY), "decided")
         no = _told(lambda: record_access.refuse(key, "用途不明", ALL, SYSTEM), "decided")
         assert race(app, [yes, no, yes, no]) == {"decided": 1, "access_changed": 3}
+
+
+@BOTH
+@pytest.mark.usefixtures("patient")
+@pytest.mark.parametrize("before", ["never", "returned"])
+def test_a_month_is_submitted_once(
+    make_app: Callable[..., Flask], engine: str, before: str
+) -> None:
+    app, month = make_app(engine), Month.of(TODAY)
+    with app.app_context():
+        household, people = make_household(make_world().grids[0], members=1)
+        sign_up(household, people[0])
+        make_record(people[0], CODE)
+        _changed()
+        if before == "returned":
+            record_review.submit_month(month, ALL, SYSTEM)
+            [row] = list_reviews(ALL, "submitted")
+            record_review.return_review(row.key, "缺签字", ["paper"], ALL, SYSTEM)
+            _changed()
+        submit = _told(lambda: record_review.submit_month(month, ALL, SYSTEM), "submitted")
+        assert race(app, [submit] * 4) == {"submitted": 1, "review_nothing": 3}
+        steps = select(func.count(RecordReviewStep.id)).filter_by(state="submitted")
+        assert db.session.scalar(steps) == (2 if before == "returned" else 1)
+
+
+def _changed() -> None:
+    record = db.session.scalars(select(HealthRecord).filter_by(code=CODE)).one()
+    note_event(record, RecordEventKind.UPDATED, TODAY, SYSTEM)
+    db.session.commit()
