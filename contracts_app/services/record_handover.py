@@ -93,8 +93,8 @@ def hand_over(handing: Handing, scope: Scope, actor: Actor, today: date) -> Reco
     """Hand all records that one institution stores to another one, open and closed ones.
 
     Raises NotFound when the giver lies outside the scope, Refused with `keeper_unknown`,
-    `same_keeper`, `future_date`, `handover_too_old`, `missing_required`, `too_long`, `nothing_to_hand_over`,
-    `too_many` or `record_training_needed`.
+    `same_keeper`, `future_date`, `handover_too_old`, `missing_required`, `too_long`,
+    `nothing_to_hand_over`, `too_many` or `record_training_needed`.
     """
     giver, taker = _parties(handing, scope)
     check_training(actor, today)

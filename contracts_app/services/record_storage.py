@@ -127,8 +127,7 @@ def check_archive(
     """Note from which dangers an archive room is safe.
 
     Raises NotFound when it does not lie in the user's tree, Refused with `future_date`,
-    `check_too_old`, `missing_required` (it is not safe from something, and nobody says why) or
-    `too_long`.
+    `check_too_old`, `missing_required` (nobody says why it is not safe) or `too_long`.
     """
     keeper = get_keeper(institution, scope.county_code)
     if keeper is None or keeper.id not in scope.institution_ids:
