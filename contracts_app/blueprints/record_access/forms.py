@@ -104,7 +104,7 @@ class ConsentForm(BaseForm):
     guardian = StringField(_l("Name of the guardian"), validators=[Length(max=MAX_NAME)])
     relation = SelectField(_l("Relation of the guardian"), validate_choice=False)
     on = DayField(_l("Said on"), validators=[DayGiven()])
-    paper = BooleanField(_l("Signed by hand on paper"))
+    paper = BooleanField(_l("The consent is signed by hand on paper"))
     signature = HiddenField("")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
