@@ -54,6 +54,7 @@ def return_lists(found: Any, closed: Sequence[Any], today: date) -> bytes:
         told,
         today,
         ("填报人（签字）", "审核人（签字）"),
+        has_sums=True,
     )
     rows = [(one.village, *(str(getattr(one, name)) for name in _NAMES)) for one in found.villages]
     sums = ("合计", *(str(total[name]) for name in _NAMES))

@@ -30,6 +30,8 @@ class RowList:
     """On which it is printed."""
     signed_by: tuple[str, ...] = ()
     """Who signs at the foot of every page."""
+    has_sums: bool = False
+    """Whether the last row is no row but the sum of the others."""
 
     def draw(self, rows: Sequence[Sequence[str]]) -> bytes:
         """The list as a PDF of A4 pages; rows are numbered in a first column of their own."""
@@ -49,7 +51,9 @@ class RowList:
             y = self._draw_heading(sheet, f"第{number + 1}页 共{len(chunks)}页")
             draw_headings(sheet, y, columns)
             for place, cells in enumerate(chunks[number], start=1):
-                numbered = (str(number * each + place), *cells)
+                at = number * each + place
+                is_sum = self.has_sums and at == len(rows)
+                numbered = ("" if is_sum else str(at), *cells)
                 draw_row(sheet, y + place * ROW, numbered, columns)
             self._draw_foot(sheet)
 

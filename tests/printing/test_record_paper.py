@@ -140,6 +140,7 @@ def test_the_return_of_a_month_has_counts_and_names(app: Any) -> None:
         closed_on=TODAY, note="邻县 · 邻县卫生院",
     )  # fmt: skip
     first, second = page_texts(return_lists(found, [closed], TODAY))
+    assert "2\n合计" not in first
     for words in (
         "2026年11月新建3份；归档2份（死亡1、迁出1、失访0）",
         "茶沟新村",
