@@ -23,7 +23,11 @@ from contracts_app.vocabulary.record_review import ReviewState
 from contracts_app.vocabulary.records import RecordEventKind
 
 MOST: Final = 500
-_CHANGES: Final = (RecordEventKind.BUILT, RecordEventKind.UPDATED)
+_CHANGES: Final = and_(
+    RecordEvent.kind.in_((RecordEventKind.BUILT, RecordEventKind.UPDATED)),
+    RecordEvent.details["shelf"].as_string().is_(None),
+)
+"""A record was built or a form of it saved; another place on the shelf is no change."""
 
 
 def list_to_submit(scope: Scope, month: Month) -> list[Row[Any]]:
@@ -63,7 +67,7 @@ def _changed(month: Month) -> Any:
     return (
         select(RecordEvent.record_id, func.max(RecordEvent.recorded_at_utc).label("at_utc"))
         .where(
-            RecordEvent.kind.in_(_CHANGES),
+            _CHANGES,
             or_(
                 RecordEvent.happened_on.between(month.first, month.last),
                 RecordEvent.record_id.in_(
@@ -82,7 +86,7 @@ def _changed(month: Month) -> Any:
 def _changed_at() -> Any:
     """The last moment in which the record of a review was built or changed."""
     query = select(func.max(RecordEvent.recorded_at_utc)).where(
-        RecordEvent.record_id == RecordReview.record_id, RecordEvent.kind.in_(_CHANGES)
+        RecordEvent.record_id == RecordReview.record_id, _CHANGES
     )
     return query.correlate(RecordReview).scalar_subquery()
 

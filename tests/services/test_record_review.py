@@ -14,11 +14,12 @@ from contracts_app.queries.record_review import (
     list_steps,
     list_to_submit,
 )
-from contracts_app.queries.scope import Scope, scope_of
+from contracts_app.queries.scope import Scope, everything, scope_of
 from contracts_app.rules.record_review import is_to_submit
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import Conflict, NotFound, Refused
 from contracts_app.services.record_events import note_event
+from contracts_app.services.record_handover import transfer_record
 from contracts_app.services.record_review import approve_review, return_review, submit_month
 from contracts_app.vocabulary.records import RecordEventKind
 from tests.factories import TODAY, World, make_household, make_record
@@ -87,6 +88,16 @@ def test_what_is_returned_waits_until_it_is_mended_and_its_history_stays(
     assert (review.state, review.decided_at_utc) == ("submitted", None)
     states = [step.state for step in list_steps(review.id)]
     assert states == ["submitted", "returned", "submitted"]
+
+
+def test_another_place_on_the_shelf_is_nothing_to_review(records: list[HealthRecord]) -> None:
+    submit_month(MONTH, ALL, SYSTEM)
+    approve_review(keys("submitted")[0], ALL, SYSTEM)
+    transfer_record(CODES[0], "ORG01", "9-9", TODAY, everything(TODAY), SYSTEM, TODAY)
+    transfer_record(CODES[0], "ORG01", "9-8", TODAY, everything(TODAY), SYSTEM, TODAY)
+    assert waiting() == []
+    change(records[0])
+    assert waiting() == CODES[:1]
 
 
 def test_a_decision_is_made_once_and_says_why(records: list[HealthRecord]) -> None:
