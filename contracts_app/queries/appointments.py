@@ -47,6 +47,7 @@ _SHOWN: tuple[Any, ...] = (
     AppointmentSession.held_on,
     AppointmentSession.place,
     AppointmentSession.address,
+    Resident.id.label("resident_id"),
     Resident.key.label("resident"),
     Resident.name,
     Resident.id_last4,
@@ -81,8 +82,9 @@ def count_taken(session_ids: Collection[int]) -> dict[int, int]:
 
 
 def _appointments(scope: Scope) -> Select[Any]:
+    """Those that may be seen; `mine` = the household may be opened as well."""
     return (
-        select(*_SHOWN)
+        select(*_SHOWN, households_in(scope).label("mine"))
         .join(AppointmentSlot, AppointmentSlot.id == Appointment.slot_id)
         .join(AppointmentSession, AppointmentSession.id == Appointment.session_id)
         .join(Resident, Resident.id == Appointment.resident_id)

@@ -112,8 +112,9 @@ def _seen(scope: Scope) -> ColumnElement[bool]:
 
 
 def _members(scope: Scope, columns: tuple[Any, ...]) -> Select[Any]:
+    """Those who may be seen; `mine` = the household may be opened as well."""
     return (
-        select(*columns)
+        select(*columns, households_in(scope).label("mine"))
         .select_from(CareGroupMember)
         .join(CareGroup, CareGroup.id == CareGroupMember.group_id)
         .join(Resident, Resident.id == CareGroupMember.resident_id)

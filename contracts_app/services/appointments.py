@@ -14,7 +14,7 @@ from contracts_app.extensions import db
 from contracts_app.models import Appointment, AppointmentSession, Membership, Resident
 from contracts_app.queries import appointment_sessions as sessions
 from contracts_app.queries import appointments as queries
-from contracts_app.queries.scope import Scope
+from contracts_app.queries.scope import Scope, everything
 from contracts_app.rules.appointments import (
     Slot,
     place_for,
@@ -210,10 +210,12 @@ def move(
 ) -> Appointment:
     """Give somebody another place instead of the one held; refused, the old one stays.
 
-    Behind the household both sessions are held in the order of their ids. Raises what `book` and
-    `give_back` raise.
+    Behind the household both sessions are held in the order of their ids. Whoever sees the
+    appointment moves it, wherever its person lives. Raises what `book` and `give_back` raise.
     """
-    person, membership = _person(booking, scope)
+    if queries.get_appointment(key, scope) is None:
+        raise NotFound("appointment")
+    person, membership = _person(booking, everything(today))
     sessions.hold_sessions({session_key, booking.session}, scope)
     session, made, resident = _appointment(session_key, key, scope)
     if made.state == AppointmentState.CANCELLED:

@@ -18,7 +18,6 @@ from contracts_app.extensions import limiter
 from contracts_app.printing.appointment_papers import slip
 from contracts_app.queries import appointment_sessions as sessions
 from contracts_app.queries import appointments as queries
-from contracts_app.queries.residents import get_member
 from contracts_app.rules.appointments import in_clock
 from contracts_app.rules.permissions import Permission
 from contracts_app.services.appointments import Booking, give_back, mark, move
@@ -74,8 +73,7 @@ def move_to(held: str, key: str) -> Any:
 
 
 def _times(made: Any, to: Any) -> list[tuple[int, str]]:
-    person = get_member(made.resident, scope())
-    ground = ground_on(person[0].id, to.held_on) if person else None
+    ground = ground_on(made.resident_id, to.held_on)
     return views.slot_choices(to, first=ground is not None, today=clock.today())
 
 
