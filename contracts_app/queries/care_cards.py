@@ -147,8 +147,10 @@ def tags_of(resident_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
 
 
 def list_members_in(keys: Collection[str], scope: Scope) -> list[Row[Any]]:
-    """Living people in scope by these keys, in order: id, key and county."""
-    columns: tuple[Any, ...] = (Resident.id, Resident.key, Resident.county_code)
+    """Living people in scope by these keys, in order: id, key, county and household."""
+    columns: tuple[Any, ...] = (
+        Resident.id, Resident.key, Resident.county_code, Membership.household_id,
+    )  # fmt: skip
     query = (
         select(*columns)
         .join(Membership, Membership.resident_id == Resident.id)
@@ -194,6 +196,14 @@ def get_card(card_no: str, scope: Scope) -> CareCard | None:
         .where(CareCard.card_no == card_no, Membership.valid_to.is_(None), households_in(scope))
     )
     return db.session.scalars(query).one_or_none()
+
+
+def hold_card(card_no: str, scope: Scope) -> CareCard | None:
+    """Likewise, held until the transaction ends."""
+    card = get_card(card_no, scope)
+    if card is not None:
+        db.session.refresh(card, with_for_update=True)
+    return card
 
 
 def teams_of_grids(grid_ids: Collection[int], day: date) -> dict[int, dict[str, str]]:

@@ -8,6 +8,7 @@ from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import CareCard
 from contracts_app.queries import care_cards as queries
+from contracts_app.queries.locks import hold_households
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.care_card import counts_on, ground_for, refuse_days
 from contracts_app.services import audit
@@ -54,6 +55,9 @@ def _chosen(residents: Collection[str], scope: Scope) -> list[Any]:
         raise Refused.of("nothing_chosen")
     if len(wanted) > MOST_AT_ONCE:
         raise Refused.of("too_many")
+    # Whoever dies, leaves or gets a card at another desk meanwhile is seen as that ended.
+    if hold_households({one.household_id for one in queries.list_members_in(wanted, scope)}):
+        db.session.expire_all()
     people = queries.list_members_in(wanted, scope)
     if len(people) < len(wanted):
         raise NotFound("resident")
@@ -94,7 +98,7 @@ def withdraw(card_no: str, reason: str, scope: Scope, actor: Actor, today: date)
 
     Raises NotFound outside the scope, Refused with `unknown_value` or `card_over` (it ran out).
     """
-    card = queries.get_card(card_no, scope)
+    card = queries.hold_card(card_no, scope)
     if card is None:
         raise NotFound("care_card")
     if reason not in set(CardEnd):
