@@ -1,5 +1,6 @@
 """Reads of refusals of a household's people; they go with the person."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, Select, select
@@ -67,6 +68,22 @@ def get_refusal(key: str, scope: Scope) -> Row[Any] | None:
     """A refusal of somebody who lives in scope; None outside it."""
     query = _of_members(_FULL).where(Refusal.key == key, households_in(scope))
     return db.session.execute(query).one_or_none()
+
+
+def find_standing(resident_id: int, kind: str, said_on: date) -> list[Refusal]:
+    """What somebody refused of a kind on a day and did not withdraw, the newest first."""
+    query = (
+        select(Refusal)
+        .outerjoin(_back, _back.withdraws_id == Refusal.id)
+        .where(
+            Refusal.resident_id == resident_id,
+            Refusal.kind == kind,
+            Refusal.said_on == said_on,
+            Refusal.withdraws_id.is_(None),
+            _back.id.is_(None),
+        )
+    )
+    return list(db.session.scalars(query.order_by(Refusal.id.desc()).limit(MOST)))
 
 
 def find_withdrawal(refusal_id: int) -> Refusal | None:

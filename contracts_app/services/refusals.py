@@ -8,12 +8,12 @@ from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Refusal as RefusalRow
 from contracts_app.queries import refusals as queries
-from contracts_app.queries.residents import get_member
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.refusal import faults, refuse_day
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.services.held import held_at_home
 from contracts_app.services.keys import new_key
 from contracts_app.vocabulary.around import RefusalProof
 
@@ -33,24 +33,19 @@ class Refuses:
 
 
 def record_refusal(said: Refuses, scope: Scope, actor: Actor, today: date) -> RefusalRow:
-    """Record that a member of the household refuses something.
+    """Record that a member of the household refuses something; the same again is that refusal.
 
     Raises NotFound outside the scope, Refused with `unknown_value`, `missing_required`, `too_long`,
     `signature_missing`, `future_date` or `bad_date` (before the birth, or more than a year ago).
     """
-    found = get_member(said.resident, scope)
-    if found is None or found[2] != said.household:
+    resident, _membership, home = held_at_home(said.resident, scope)
+    if home.code != said.household:
         raise NotFound("resident")
-    resident, advised, witness = found[0], said.advised.strip(), said.witness.strip()
-    drawn = said.strokes is not None
-    wrong = [
-        Refusal(*one)
-        for one in faults(said.kind, advised, said.proof, drawn=drawn, witness=witness)
-    ]
-    if code := refuse_day(said.said_on, resident.birth_date, today):
-        wrong.append(Refusal(code, "said_on"))
-    if wrong:
-        raise Refused(*wrong)
+    advised, witness = said.advised.strip(), said.witness.strip()
+    _check(said, advised, witness, resident.birth_date, today)
+    known = queries.find_standing(resident.id, said.kind, said.said_on)
+    if same := [one for one in known if (one.advised, one.proof) == (advised, said.proof)]:
+        return same[0]
     row = RefusalRow(
         county_code=resident.county_code,
         key=new_key(16),
@@ -68,6 +63,18 @@ def record_refusal(said: Refuses, scope: Scope, actor: Actor, today: date) -> Re
     db.session.flush()
     _record(actor, "refusal.record", resident.key, row)
     return row
+
+
+def _check(said: Refuses, advised: str, witness: str, birth: date, today: date) -> None:
+    drawn = said.strokes is not None
+    wrong = [
+        Refusal(*one)
+        for one in faults(said.kind, advised, said.proof, drawn=drawn, witness=witness)
+    ]
+    if code := refuse_day(said.said_on, birth, today):
+        wrong.append(Refusal(code, "said_on"))
+    if wrong:
+        raise Refused(*wrong)
 
 
 def withdraw_refusal(

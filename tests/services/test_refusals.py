@@ -52,6 +52,17 @@ def test_a_refusal_is_shown_with_its_person_until_it_is_withdrawn(home: Any) -> 
     assert [one.verb for one in audited("refusal.withdraw")] == ["refusal.withdraw"]
 
 
+def test_the_same_page_sent_twice_is_one_refusal(home: Any) -> None:
+    person = home[1][0]
+    row = refused_by(person)
+    assert refused_by(person).id == row.id
+    others = {"kind": "advice"}, {"advised": "建议住院"}, {"said_on": TODAY - DAY}
+    assert len({row.id, *(refused_by(person, **one).id for one in others)}) == 4
+    withdraw(row)
+    assert refused_by(person).id != row.id
+    assert len(audited("refusal.record")) == 5
+
+
 @pytest.mark.parametrize(
     ("values", "found"),
     [
