@@ -43,6 +43,9 @@ VISITS: Final[dict[str, dict[str, LazyString]]] = {
     "uncounted": {
         "not_face_to_face": _l("The norm counts it face to face only."),
         "too_soon": _l("It follows the last one too soon."),
+        "no_place": _l(
+            "It is done, but the package that promises it is for those chosen on the contract."
+        ),
         "used_up": _l("It is done, but all that the contract promised is used up."),
     },
     "derived": {

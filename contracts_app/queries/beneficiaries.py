@@ -1,10 +1,11 @@
 """Who of a household has the benefit of packages that are for a limited number of people."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select
 
 from contracts_app.extensions import db
 from contracts_app.models import (
@@ -17,6 +18,7 @@ from contracts_app.models import (
 )
 from contracts_app.queries.signing import MemberRow, list_people
 from contracts_app.vocabulary import CoverState
+from contracts_app.vocabulary.packages import BenefitEnd
 
 _COVERED = (CoverState.LIVE, CoverState.UPCOMING)
 _SHOWN = 200
@@ -83,6 +85,37 @@ def list_history(contract_id: int, package_id: int) -> list[Row[Any]]:
         )
     )
     return list(db.session.execute(query.limit(_SHOWN)))
+
+
+Held = tuple[int, int, int]
+"""A term, a package of it, and somebody who has a place of it."""
+
+
+def held_places(contract_ids: Collection[int], on: date | None = None) -> set[Held]:
+    """Who has places of packages of these terms; of a day, also who had one on it.
+
+    A place belongs to its next holder from the day of the change on; one that was given by mistake
+    never was one. Who has it now has it for the whole term.
+    """
+    columns = (
+        PackageBeneficiary.contract_id,
+        PackageBeneficiary.package_id,
+        PackageBeneficiary.resident_id,
+    )
+    stands = PackageBeneficiary.ended_on.is_(None)
+    query = select(*columns).where(
+        PackageBeneficiary.contract_id.in_(contract_ids),
+        stands if on is None else or_(stands, _had_on(on)),
+    )
+    return {(row[0], row[1], row[2]) for row in db.session.execute(query)}
+
+
+def _had_on(on: date) -> ColumnElement[bool]:
+    return and_(
+        PackageBeneficiary.chosen_on <= on,
+        PackageBeneficiary.ended_on > on,
+        PackageBeneficiary.end_reason != BenefitEnd.MISTAKE,
+    )
 
 
 @dataclass(frozen=True)

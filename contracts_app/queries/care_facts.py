@@ -38,7 +38,7 @@ class Known:
     tags: Mapping[int, list[Any]]
     covers: Mapping[int, Any]
     packages: Mapping[int, tuple[int, ...]]
-    """By contract the ids of its packages."""
+    """By person the ids of the packages of the contract that are for them."""
     visits: Mapping[int, tuple[int, int]]
     pregnancies: Mapping[int, Any]
     cases: Mapping[int, Any]
@@ -91,7 +91,7 @@ def care_facts(batch: Batch, day: date) -> Known:
         people,
         _by_person(read(statements.tags)),
         covers,
-        _by_contract(read(statements.chosen_packages)),
+        _packages(read(statements.chosen_packages), covers),
         _last_visits([row for part in parts for row in read(statements.visits, part)], united),
         told(statements.pregnancies),
         told(statements.cases),
@@ -149,11 +149,12 @@ def _by_person(found: Any, united: Mapping[int, int] = _NOBODY) -> dict[int, lis
     return by
 
 
-def _by_contract(found: Any) -> dict[int, tuple[int, ...]]:
+def _packages(found: Any, covers: Mapping[int, Any]) -> dict[int, tuple[int, ...]]:
     by: dict[int, dict[int, None]] = {}
-    for contract, package in found:
-        by.setdefault(contract, {})[package] = None
-    return {contract: tuple(packages) for contract, packages in by.items()}
+    for person, contract, package in found:
+        if covers[person].contract_id == contract:
+            by.setdefault(person, {})[package] = None
+    return {person: tuple(packages) for person, packages in by.items()}
 
 
 def homes_of(batch: Batch) -> set[int]:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    exists,
     func,
     or_,
     select,
@@ -32,10 +33,12 @@ from contracts_app.models import (
     GridDuty,
     Household,
     Membership,
+    PackageBeneficiary,
     Pregnancy,
     Resident,
     ResidentMerge,
     ResidentTag,
+    ServicePackage,
     ServiceRecord,
     TbCase,
     Team,
@@ -54,6 +57,7 @@ _cover, _contract, _team = table_of(Cover), table_of(Contract), table_of(Team)
 _visit, _form, _service = table_of(Visit), table_of(FollowUp), table_of(ServiceRecord)
 _pregnancy, _tb, _birth = table_of(Pregnancy), table_of(TbCase), table_of(Birth)
 _duty, _chosen, _merge = table_of(GridDuty), table_of(ContractPackage), table_of(ResidentMerge)
+_package, _place = table_of(ServicePackage), table_of(PackageBeneficiary)
 
 AT_ONCE: Final = 2_000
 """How many people are read together; SQLite takes no more than 32,766 values in one statement."""
@@ -150,12 +154,23 @@ def covers(within: Within) -> Select[Any]:
 
 
 def chosen_packages(within: Within) -> Select[Any]:
-    """The packages of the contracts that cover these people, each once for each person."""
+    """The packages that contracts promise these people.
+
+    One for a limited number of people is promised to those who have a place of it.
+    """
     covered = and_(_cover.c.contract_id == _chosen.c.contract_id, within(_cover.c.resident_id))
+    has_place = exists().where(
+        _place.c.contract_id == _chosen.c.contract_id,
+        _place.c.package_id == _chosen.c.package_id,
+        _place.c.resident_id == _cover.c.resident_id,
+        _place.c.ended_on.is_(None),
+    )
     return (
-        select(_chosen.c.contract_id, _chosen.c.package_id)
+        select(_cover.c.resident_id, _chosen.c.contract_id, _chosen.c.package_id)
         .join_from(_cover, _chosen, covered)
+        .join(_package, _package.c.id == _chosen.c.package_id)
         .where(_cover.c.state == CoverState.LIVE)
+        .where(or_(_package.c.member_cap.is_(None), has_place))
         .order_by(_cover.c.resident_id, _chosen.c.package_id)
     )
 

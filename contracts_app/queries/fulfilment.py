@@ -15,12 +15,11 @@ from contracts_app.models import (
     Resident,
     ResidentMerge,
     ResidentTag,
-    ServiceItem,
-    ServicePackage,
     ServiceRecord,
 )
+from contracts_app.queries.beneficiaries import Held, held_places
 from contracts_app.queries.promises import Promised as Part
-from contracts_app.queries.promises import promised_by, terms_before, terms_of_promise
+from contracts_app.queries.promises import names_of, promised_by, terms_before, terms_of_promise
 from contracts_app.rules.deliveries import Delivered, Deliveries, Promised, deliveries, year_shown
 from contracts_app.rules.fulfilment import TOGETHER, Offered
 from contracts_app.rules.fulfilment import Cover as Days
@@ -70,6 +69,7 @@ class _Rows:
     shared: dict[int, list[Any]]
     due: dict[int, dict[str, date]]
     stands: dict[int, int]
+    places: set[Held]
     earlier: dict[int, int]
     """Terms from which one of these goes on inside the same days, by that one."""
 
@@ -107,7 +107,9 @@ def fulfilments(contracts: Sequence[Any], today: date, year: int | None = None) 
     terms = {one.id: _days(one) for one in contracts}
     shown = {key: year or year_shown(days, today) for key, days in terms.items()}
     found = _read(terms, shown)
-    items, packages = _names(found.parts.values(), found.services.values())
+    parts = [part for some in found.parts.values() for part in some]
+    done = {row.item_code for some in found.services.values() for row in some}
+    items, packages = names_of(parts, done)
     return [
         Fulfilment(
             one.contract_no,
@@ -142,7 +144,15 @@ def _read(terms: dict[int, Days], shown: dict[int, int]) -> _Rows:
     for row in services:
         by_person.setdefault(stands.get(row.resident_id, row.resident_id), []).append(row)
     return _Rows(
-        covers, promised_by(terms), _tags(people), by_person, shared, _due(people), stands, earlier
+        covers,
+        promised_by(terms),
+        _tags(people),
+        by_person,
+        shared,
+        _due(people),
+        stands,
+        held_places(terms),
+        earlier,
     )
 
 
@@ -227,20 +237,6 @@ def _due(people: Collection[int]) -> dict[int, dict[str, date]]:
     return found
 
 
-def _names(
-    parts: Iterable[list[Part]], services: Iterable[list[Any]]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    promised = [part for some in parts for part in some]
-    codes = {part.item for part in promised} | {row.item_code for some in services for row in some}
-    item = select(ServiceItem.code, ServiceItem.name, ServiceItem.name_en)
-    packages = select(ServicePackage.code, ServicePackage.name, ServicePackage.name_en)
-    ids = {part.package_id for part in promised}
-    return (
-        {row.code: row for row in db.session.execute(item.where(ServiceItem.code.in_(codes)))},
-        {row.code: row for row in db.session.execute(packages.where(ServicePackage.id.in_(ids)))},
-    )
-
-
 def _shares(contract_id: int, term: Days, year: int, found: _Rows) -> Iterable[Share]:
     """What the household has together, then its people from the oldest on."""
     own: dict[int, list[Any]] = {}
@@ -271,7 +267,9 @@ def _share(covers: Sequence[Any], contract_id: int, year: int, found: _Rows) -> 
     meant = [
         _promised(part)
         for part in found.parts.get(contract_id, ())
-        if not part.shared and any(suits(part.target, member, on) for on in ends)
+        if not part.shared
+        and any(suits(part.target, member, on) for on in ends)
+        and (not part.by_place or (contract_id, part.package_id, row.resident_id) in found.places)
     ]
     own = [one for one in found.services.get(row.resident_id, ()) if one.holder_id != TOGETHER]
     done = deliveries(meant, days, year, _done(own, contract_id, found))

@@ -29,6 +29,7 @@ _PARTS = (
         _package.c.code,
         _package.c.fee_fen,
         _package.c.target,
+        _package.c.member_cap,
         _part.c.item_code,
         _part.c.times_per_year,
         _item.c.shared,
@@ -52,10 +53,17 @@ class Promised(NamedTuple):
     package: str
     fee_fen: int
     target: Any
+    cap: int | None
+    """For how many people, when it is limited: those who have a place."""
     item: str
     times: int
     shared: bool
     """Whether the household has it together."""
+
+    @property
+    def by_place(self) -> bool:
+        """Whether it is for those alone who have a place of the package."""
+        return self.cap is not None and not self.shared
 
 
 def promises_of(package_ids: Collection[int]) -> dict[int, list[Promised]]:
@@ -93,3 +101,17 @@ def promised_by(contract_ids: Collection[int]) -> dict[int, list[Promised]]:
     for row in chosen:
         found[row.contract_id] += items[row.package_id]
     return found
+
+
+def names_of(
+    promised: Collection[Promised], done: Collection[str]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Services of these promises, and others that were done, and the packages: both by code."""
+    codes = {*done, *(part.item for part in promised)}
+    packages = {part.package_id for part in promised}
+    item = select(_item.c.code, _item.c.name, _item.c.name_en)
+    package = select(_package.c.code, _package.c.name, _package.c.name_en)
+    return (
+        {row.code: row for row in rows(item.where(_item.c.code.in_(codes)))},
+        {row.code: row for row in rows(package.where(_package.c.id.in_(packages)))},
+    )

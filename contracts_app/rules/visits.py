@@ -23,6 +23,7 @@ class Reason:
     MODE = "not_face_to_face"
     TOO_SOON = "too_soon"
     USED_UP = "used_up"
+    NO_PLACE = "no_place"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from contracts_app.queries.signing import MemberRow
 from contracts_app.rules.packages import Person, may_benefit, propose_places
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
+from contracts_app.services.duties import plan_for
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.held import held_contract
 from contracts_app.vocabulary import STANDING
@@ -107,6 +108,28 @@ def choose(
     if new or len(kept) < len(before):
         after = {"package": package_code, "chosen": wanted, "reason": reason}
         audit.record(actor, "contract.places", "contract", contract_no, after=after)
+        plan_for([row.resident.id for row in choice.able], scope.today)
+
+
+def carry_places(old: Contract, contract: Contract) -> None:
+    """Who has a place of a package that goes on keeps it where the contract covers them."""
+    packages = {one.id for one in queries.list_capped(contract.id)}
+    covered = {row.resident.id for row in queries.list_covered(contract)}
+    db.session.add_all(
+        PackageBeneficiary(
+            county_code=contract.county_code,
+            contract_id=contract.id,
+            package_id=one.package_id,
+            resident_id=one.resident_id,
+            place=one.place,
+            cap=one.cap,
+            chosen_on=one.chosen_on,
+            user_id=one.user_id,
+        )
+        for one in queries.list_standing(old.id)
+        if one.package_id in packages and one.resident_id in covered
+    )
+    db.session.flush()
 
 
 def _check(choice: Choice, wanted: list[str], ids: dict[str, int], reason: str) -> None:

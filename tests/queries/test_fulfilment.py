@@ -99,4 +99,4 @@ def test_the_reads_do_not_grow_with_terms_and_people(home: Home) -> None:
     with counted_statements() as many:
         told = fulfilments(more, TODAY)
     assert len(told) == 6
-    assert len(many) == len(few) == 10
+    assert len(many) == len(few) == 11

@@ -42,7 +42,7 @@ def counted_as(
     meant = [
         part
         for part in promises.get((cover.contract_id, item), ())
-        if part.shared or suits(part.target, member, on)
+        if part.shared or (not part.by_place and suits(part.target, member, on))
     ]
     if not meant:
         return nowhere

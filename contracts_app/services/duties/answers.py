@@ -66,7 +66,7 @@ class Answers:
         if cover is None:
             return ages, since, tags
         start, end = max(str(cover.cover_from), since), str(cover.cover_to)
-        packages = known.packages.get(cover.contract_id)
+        packages = known.packages.get(row.id)
         return ages, since, tags, packages, cover.signer_id == row.id, start, end
 
     def _ages_of(self, birth: str, since: str) -> Any:

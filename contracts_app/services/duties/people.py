@@ -78,7 +78,7 @@ def _mark(known: Known, row: Any, cover: Any, team: int | None, numbers: str) ->
         numbers,
         str(row.birth_date),
         str(row.valid_from),
-        None if cover is None else (*map(str, cover), known.packages.get(cover.contract_id)),
+        None if cover is None else (*map(str, cover), known.packages.get(row.id)),
         [(tag, str(since)) for _resident, tag, since in tags],
         known.visits.get(row.id),
         _pregnant(known.pregnancies.get(row.id)),
@@ -145,7 +145,7 @@ def _promised(
     cover = one.cover
     if cover is None:
         return (), frozenset()
-    packages = known.packages.get(cover.contract_id, ())
+    packages = known.packages.get(one.id, ())
     meant = promises.meant_for(packages, birth, tags, today, signer=cover.signer_id == one.id)
     days = as_date(cover.cover_from), as_date(cover.cover_to)
     return promises.between(days, meant), meant.codes

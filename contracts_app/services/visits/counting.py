@@ -4,26 +4,32 @@ from datetime import date
 from typing import Any, Final
 
 from contracts_app.models import ServiceRecord
+from contracts_app.queries.beneficiaries import held_places
 from contracts_app.queries.promises import Promised, promised_by, terms_of_promise
 from contracts_app.queries.visits import Visited, cover_on, places_taken
 from contracts_app.rules.fulfilment import TOGETHER, Cover, Offered, Place, accounts, free_place
 from contracts_app.rules.packages import Person, suits
+from contracts_app.rules.visits import Reason
 
 Counted = dict[str, Any]
 _NOWHERE: Final[Counted] = {}
 
 
-def counted_as(person: Visited, tags: frozenset[str], item: str, on: date) -> tuple[Counted, bool]:
+def counted_as(
+    person: Visited, tags: frozenset[str], item: str, on: date
+) -> tuple[Counted, str | None]:
     """The columns with which a service is counted for a contract, empty where it is not.
 
-    The second value tells whether it was promised and all of it is used up.
+    The second value tells why it has no place of what was promised: all of it is used up, or the
+    package is for those who have a place of it.
     """
     cover = cover_on(person.rows, on)
     if cover is None:
-        return _NOWHERE, False
-    meant = _meant_for(cover, person, tags, item, on)
+        return _NOWHERE, None
+    suiting = _suiting(cover, person, tags, item, on)
+    meant = _meant_for(suiting, cover.contract_id, person, on)
     if not meant:
-        return _NOWHERE, False
+        return _NOWHERE, Reason.NO_PLACE if suiting else None
     shared = any(one.shared for one in meant)
     # What a household has together is promised to it from the first day of the term.
     days = Cover(cover.period_start if shared else cover.cover_from, cover.cover_to)
@@ -33,11 +39,11 @@ def counted_as(person: Visited, tags: frozenset[str], item: str, on: date) -> tu
     holders = [holder] if holder == TOGETHER else person.rows
     place = free_place(tried, places_taken(terms_of_promise(cover.contract_id), holders, item))
     if place is None:
-        return _NOWHERE, bool(tried)
-    return _columns(cover.contract_id, holder, place, days), False
+        return _NOWHERE, Reason.USED_UP if tried else None
+    return _columns(cover.contract_id, holder, place, days), None
 
 
-def _meant_for(
+def _suiting(
     cover: Any, person: Visited, tags: frozenset[str], item: str, on: date
 ) -> list[Promised]:
     member = Person(person.birth_date, tags)
@@ -46,6 +52,16 @@ def _meant_for(
         for one in promised_by([cover.contract_id])[cover.contract_id]
         if one.item == item and (one.shared or suits(one.target, member, on))
     ]
+
+
+def _meant_for(
+    suiting: list[Promised], contract_id: int, person: Visited, on: date
+) -> list[Promised]:
+    """Without the packages for a limited number of people of which the person has no place."""
+    if not any(one.by_place for one in suiting):
+        return suiting
+    own = {package for _term, package, who in held_places([contract_id], on) if who in person.rows}
+    return [one for one in suiting if not one.by_place or one.package_id in own]
 
 
 def _columns(contract_id: int, holder: int, place: Place, days: Cover) -> Counted:

@@ -32,7 +32,7 @@ from contracts_app.rules.control import Prompt, Seen, outcome_of, prompts
 from contracts_app.rules.followup import Numbers
 from contracts_app.rules.screening import settled
 from contracts_app.rules.visit_forms import brought
-from contracts_app.rules.visits import Reason, Service, not_counted
+from contracts_app.rules.visits import Service, not_counted
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.duties import plan_for
@@ -233,10 +233,10 @@ def _deliver(
     for service in _services(entry, person, duties, numbers):
         why = not_counted(service, numbers.followup__counted_modes, numbers.followup__min_gap_days)
         if why is None:
-            counted, used_up = counted_as(person, tags, service.item, entry.served_on)
+            counted, lacks = counted_as(person, tags, service.item, entry.served_on)
             db.session.add(service_row(person, visit, service.item, counted))
-            if used_up:
-                result.uncounted[service.item] = Reason.USED_UP
+            if lacks:
+                result.uncounted[service.item] = lacks
         elif service.item in entry.items:
             result.uncounted[service.item] = why
         duty = duties.get(service.item)
