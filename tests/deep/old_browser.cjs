@@ -1,13 +1,13 @@
 // Signs in and signs two households in an old Chromium, the second one without a line until it is
-// sealed; prints one line of JSON.
-// node old_browser.cjs PACKED_BROWSER ADDRESS HOUSEHOLD OTHER USER PASSWORD, started in the folder
-// where puppeteer-core is installed.
+// sealed, and records a visit in the same way; prints one line of JSON.
+// node old_browser.cjs PACKED_BROWSER ADDRESS HOUSEHOLD OTHER USER PASSWORD PERSON, started in the
+// folder where puppeteer-core is installed.
 const fs = require("fs");
 const path = require("path");
 const zlib = require("zlib");
 const puppeteer = require(path.resolve("node_modules/puppeteer-core"));
 
-const [packed, address, household, other, user, password] = process.argv.slice(2);
+const [packed, address, household, other, user, password, person] = process.argv.slice(2);
 const program = path.resolve("chromium-" + path.dirname(packed).replace(/\W/g, "_"));
 const flags = [
   "--no-sandbox", "--disable-gpu", "--single-process", "--no-zygote", "--disable-dev-shm-usage",
@@ -49,24 +49,39 @@ async function upToThePad(page, code, found) {
   found.drawn = await page.$eval("input[name=signature]", (field) => field.value.length);
 }
 
-/* The post of the signing gets no answer, as when the line has dropped. */
-async function withoutALine(page, found) {
-  await upToThePad(page, other, found);
+/* What is posted to this address gets no answer, as when the line has dropped, until it is sealed. */
+async function cutOff(page, end, act) {
   await page.setRequestInterception(true);
   const cut = (request) => {
-    const lost = request.method() === "POST" && request.url().endsWith("/sign/" + other);
+    const lost = request.method() === "POST" && request.url().endsWith(end);
     return lost ? request.abort("internetdisconnected") : request.continue();
   };
   page.on("request", cut);
-  await onward(page);
+  await act();
   await page.waitForSelector("#sealed:not([hidden])", { timeout: 30000 });
   page.removeListener("request", cut);
   await page.setRequestInterception(false);
+}
+
+async function withoutALine(page, found) {
+  await upToThePad(page, other, found);
+  await cutOff(page, "/sign/" + other, () => onward(page));
   found.waiting = await page.$eval("[data-waiting]", (part) => part.innerText);
   found.worker = await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
   await page.goto(address + "/sign");
   await page.waitForSelector("#outbox-news:not([hidden])", { timeout: 30000 });
   found.news = await page.$eval("#outbox-news", (part) => part.innerText);
+}
+
+async function visit(page, found) {
+  await page.goto(address + "/residents/" + person + "/visit?item=HTN_VISIT");
+  await page.$eval("[name=mode][value=home]", (box) => box.click());
+  await page.type("#htn-sbp", "138");
+  await page.type("#htn-dbp", "86");
+  await cutOff(page, "/visit", () => page.click("#visit-form .btn-primary"));
+  await page.goto(address + "/tasks");
+  await page.waitForSelector("#outbox-news:not([hidden])", { timeout: 30000 });
+  found.visited = await page.$eval("#outbox-news", (part) => part.innerText);
 }
 
 async function main() {
@@ -80,7 +95,7 @@ async function main() {
     const page = await browser.newPage();
     page.on("pageerror", (error) => found.problems.push("script: " + error.message));
     page.on("console", (line) => {
-      const cut = line.text().includes("ERR_INTERNET_DISCONNECTED");
+      const cut = /ERR_INTERNET_DISCONNECTED|htmx:(afterRequest|sendError)/.test(line.text());
       if (line.type() === "error" && !cut) found.problems.push("console: " + line.text());
     });
     await page.goto(address + "/login");
@@ -92,6 +107,7 @@ async function main() {
     found.at = await page.url();
     found.heading = await page.$eval("h1", (node) => node.innerText.trim());
     await withoutALine(page, found);
+    await visit(page, found);
   } finally {
     await browser.close();
   }

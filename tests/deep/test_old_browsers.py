@@ -1,4 +1,4 @@
-"""Village clinics keep old machines: signing in and signing work in Chromium 88 and 109.
+"""Village clinics keep old machines: signing and visits work in Chromium 88 and 109.
 
 The browsers come as npm packages and run by Node, which nothing else here needs.
 """
@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Grid, SealedSigning
+from contracts_app.models import Contract, Grid, SealedSigning, SealedVisit, Visit
 from tests.factories import PASSWORD, make_household
 from tests.support.outbox import add_pair
 from tests.support.server import serving
@@ -59,30 +59,31 @@ def browser(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, Path]:
     return request.param, tmp_path / packed
 
 
-def _signs(browser: tuple[str, Path], address: str) -> dict[str, Any]:
+def _works(browser: tuple[str, Path], address: str, person: str) -> dict[str, Any]:
     version, packed = browser
     told = _run(
-        ["node", str(SCRIPT), str(packed), address, "H1", "H2", "village", PASSWORD],
+        ["node", str(SCRIPT), str(packed), address, "H1", "H2", "village", PASSWORD, person],
         packed.parents[len(packed.parts) - packed.parts.index("node_modules") - 1],
-        f"Chromium {version} could not sign",
+        f"Chromium {version} could not sign or record",
     )
     found: dict[str, Any] = json.loads(told.splitlines()[-1])
     return found
 
 
-def test_a_village_doctor_signs_with_and_without_a_line_in_an_old_browser(
+def test_a_village_doctor_works_with_and_without_a_line_in_an_old_browser(
     make_app: Callable[..., Flask], browser: tuple[str, Path]
 ) -> None:
     app = world_app(make_app)
     with app.app_context():
         grid = db.session.scalars(select(Grid).filter_by(code="G1")).one()
-        for code in ("H1", "H2"):
-            make_household(grid, code=code)
+        _household, people = make_household(grid, code="H1")
+        make_household(grid, code="H2")
+        person = people[0].key
         db.session.commit()
         add_pair()
         db.session.remove()
     with serving(app) as address:
-        found = _signs(browser, address)
+        found = _works(browser, address, person)
     assert f"/{browser[0]}." in found["version"]
     assert found["problems"] == []
     assert found["members"] == 3
@@ -96,3 +97,7 @@ def test_a_village_doctor_signs_with_and_without_a_line_in_an_old_browser(
     assert found["worker"]
     assert found["news"] == "Uploaded and signed: 1"
     assert came_later
+    assert found["visited"] == "Visits uploaded and recorded: 1"
+    with app.app_context():
+        sealed = db.session.scalars(select(SealedVisit)).one()
+        assert sealed.visit_id == db.session.scalars(select(Visit)).one().id
