@@ -24,7 +24,7 @@ from contracts_app.services.change_held import take_back_change
 from contracts_app.services.duties import plan_for
 from contracts_app.services.errors import Conflict, NotFound, Refused
 from contracts_app.services.goes_along import bring_back
-from contracts_app.services.journal import WATCHED, Change, members_ever
+from contracts_app.services.journal import Change, members_ever
 from contracts_app.services.undo_around import AROUND, hold_around
 from contracts_app.services.undo_homes import (
     bring_home,
@@ -43,6 +43,7 @@ from contracts_app.services.undo_rests import (
     refuse_without_head,
 )
 from contracts_app.services.undo_rows import cover_later_terms, mark_as_never, restore
+from contracts_app.services.watched import WATCHED
 from contracts_app.vocabulary import ContractStatus, CoverState, LeaveReason
 from contracts_app.vocabulary.life import ChangeKind
 

@@ -15,12 +15,13 @@ from contracts_app.rules.transitions import Move, allows
 from contracts_app.services.audit import Actor
 from contracts_app.services.cover_rows import add_covers
 from contracts_app.services.errors import Refused
-from contracts_app.services.journal import WATCHED, Change
+from contracts_app.services.journal import Change
 from contracts_app.services.record_life import take_back_entry
 from contracts_app.services.status import COVER_OF, OPEN_COVERS
 from contracts_app.services.term_ends import never_began
 from contracts_app.services.term_moves import move_term
 from contracts_app.services.undo_around import AROUND, as_before, never_was
+from contracts_app.services.watched import WATCHED
 from contracts_app.vocabulary import STANDING, ContractStatus, CoverState, LeaveReason
 from contracts_app.vocabulary.life import ChangeState
 
