@@ -24,8 +24,8 @@ def town(make_app: Callable[..., Flask]) -> Iterator[Flask]:
     with app.app_context():
         grid = db.session.scalars(select(Grid).filter_by(code="G1")).one()
         household, people = make_household(grid, code="H1", members=2, tags=("HTN",))
-        sign_up(household, people[0], on=date(2026, 5, 20), package_codes=("BASIC", "HTN"))
         plan(people, date(2026, 5, 21))
+        sign_up(household, people[0], on=date(2026, 5, 20), package_codes=("BASIC", "HTN"))
         for month in (3, 6):
             record(people[0], "HTN_VISIT", on=date(2026, month, 1), values=pressure(130, 80))
         db.session.commit()

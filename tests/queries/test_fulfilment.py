@@ -25,8 +25,8 @@ Home = tuple[Contract, list[Resident]]
 def home(app: Flask) -> Home:
     world = make_world()
     household, people = make_household(world.grids[0], members=2, code="H1", tags=("HTN",))
-    contract = sign_up(household, people[0], on=SIGNED, package_codes=("BASIC", "HTN"))
     plan(people, SIGNED)
+    contract = sign_up(household, people[0], on=SIGNED, package_codes=("BASIC", "HTN"))
     return contract, people
 
 
