@@ -61,7 +61,7 @@ def test_numbers_are_masked_and_last_values_stand_beside_the_blanks(village: Pag
     assert "138****8000" in text
     assert f"{one.id_number[:4]}**********{one.id_last4}" in text
     for words in (
-        "上次：152mmHg",
+        "上次：152 mmHg",
         "上次：头痛头晕",
         "上次：重",
         "氨氯地平",
