@@ -33,6 +33,9 @@ CARE: Final[dict[str, LazyString]] = {
     "card_over": _l("This card counts no more, or its last day is over."),
     "card_too_long": _l("A card counts for ten years at most."),
     "no_ground": _l("Somebody chosen belongs to none of the groups that get a care card."),
+    "people_gone": _l(
+        "Somebody ticked died or moved away meanwhile. Tick again who is still here."
+    ),
     "name_taken": _l("An open group or site of the team has this name."),
     "group_closed": _l("It is closed; nobody joins any more."),
     "group_full": _l(

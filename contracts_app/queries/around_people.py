@@ -3,10 +3,17 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from contracts_app.extensions import db
-from contracts_app.models import Appointment, AppointmentSession, CareGroupMember, HomeCare
+from contracts_app.models import (
+    Appointment,
+    AppointmentSession,
+    CareGroupMember,
+    HomeCare,
+    Membership,
+    Resident,
+)
 from contracts_app.vocabulary.appointments import AppointmentState
 
 
@@ -51,3 +58,16 @@ def open_care_at_home(resident_ids: Collection[int]) -> list[HomeCare]:
         HomeCare.resident_id.in_(resident_ids), HomeCare.closed_on.is_(None)
     )
     return list(db.session.scalars(query.order_by(HomeCare.id).with_for_update()))
+
+
+def keys_of_the_gone(keys: Collection[str]) -> set[str]:
+    """Those of these people who live nowhere here any more: they died or moved away."""
+    query = (
+        select(Resident.key)
+        .outerjoin(
+            Membership,
+            and_(Membership.resident_id == Resident.id, Membership.valid_to.is_(None)),
+        )
+        .where(Resident.key.in_(keys), Membership.id.is_(None))
+    )
+    return set(db.session.scalars(query))

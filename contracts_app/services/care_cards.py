@@ -14,6 +14,7 @@ from contracts_app.rules.care_card import counts_on, ground_for, refuse_days
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.services.held import refuse_missing
 from contracts_app.services.numbers import take
 from contracts_app.vocabulary.around import CardEnd, CardGround, CardState
 
@@ -27,7 +28,8 @@ def issue(
     """Give cards that count from today through a day; who has one that counts is left out.
 
     Raises NotFound for somebody outside the scope, Refused with `nothing_chosen`, `too_many`,
-    `card_over`, `card_too_long` or `no_ground` (the person belongs to none of the groups).
+    `people_gone`, `card_over`, `card_too_long` or `no_ground` (the person belongs to none of the
+    groups).
     """
     people = _chosen(residents, scope)
     if code := refuse_days(today, to_day, today):
@@ -59,8 +61,7 @@ def _chosen(residents: Collection[str], scope: Scope) -> list[Any]:
     if hold_households({one.household_id for one in queries.list_members_in(wanted, scope)}):
         db.session.expire_all()
     people = queries.list_members_in(wanted, scope)
-    if len(people) < len(wanted):
-        raise NotFound("resident")
+    refuse_missing(wanted, {one.key for one in people})
     return list(people)
 
 

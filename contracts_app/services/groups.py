@@ -28,6 +28,7 @@ from contracts_app.rules.groups import (
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotAllowed, NotFound, Refusal, Refused
+from contracts_app.services.held import refuse_missing
 from contracts_app.services.keys import new_key
 from contracts_app.vocabulary.catalogue import TAGS
 from contracts_app.vocabulary.groups import GroupKind
@@ -132,7 +133,7 @@ def join_group(
     """Let people belong to a group from today on; who belongs already is left out.
 
     Returns how many joined. Raises NotFound outside the scope, Refused with `nothing_chosen`,
-    `too_many`, `group_closed` or `group_full`.
+    `too_many`, `people_gone`, `group_closed` or `group_full`.
     """
     wanted = set(residents)
     if not wanted:
@@ -172,8 +173,7 @@ def _held_people(wanted: Collection[str], scope: Scope) -> list[Any]:
     if hold_households({one.household_id for one in queries.list_people(wanted, scope)}):
         db.session.expire_all()
     people = queries.list_people(wanted, scope)
-    if len(people) < len(wanted):
-        raise NotFound("resident")
+    refuse_missing(wanted, {one.key for one in people})
     return list(people)
 
 

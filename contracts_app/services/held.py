@@ -7,11 +7,12 @@ from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Household, Membership, Resident
+from contracts_app.queries.around_people import keys_of_the_gone
 from contracts_app.queries.contracts import get_contract
 from contracts_app.queries.locks import hold_households
 from contracts_app.queries.residents import get_member
 from contracts_app.queries.scope import Scope, households_in
-from contracts_app.services.errors import NotFound
+from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.status import move_household
 
 
@@ -58,6 +59,18 @@ def held_at_home(member: str, scope: Scope) -> tuple[Resident, Membership, House
         if found is not None and found[1].household_id == held:
             return found[0], found[1], db.session.get_one(Household, held)
     raise NotFound("resident")
+
+
+def refuse_missing(wanted: Collection[str], found: Collection[str]) -> None:
+    """Of whom was ticked somebody is not there.
+
+    Raises Refused with `people_gone` when they all died or moved away since the page was opened,
+    else NotFound.
+    """
+    if missing := set(wanted) - set(found):
+        if missing <= keys_of_the_gone(missing):
+            raise Refused.of("people_gone")
+        raise NotFound("resident")
 
 
 def held_contract(contract_no: str, scope: Scope, today: date) -> Contract:

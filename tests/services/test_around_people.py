@@ -16,14 +16,16 @@ from contracts_app.services.appointment_sessions import change_session
 from contracts_app.services.appointments import mark
 from contracts_app.services.arrivals import Arrival, move_in
 from contracts_app.services.audit import SYSTEM
+from contracts_app.services.care_cards import issue
 from contracts_app.services.checks import run_checks
+from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.groups import close_group, join_group
 from contracts_app.services.home_care import Visit, note_visit
 from contracts_app.services.household_life import Leaving, leave_together
 from contracts_app.services.journal import digest, foresee
 from tests.factories import TODAY, World, make_household
 from tests.support.appointments import planned
-from tests.support.around_care import cared_for_at_home, given_card
+from tests.support.around_care import cared_for_at_home, given_card, tag_with
 from tests.support.family import newest
 from tests.support.signed_in import audited, sign_up
 from tests.support.surrounded import belongs, cared_for, club, give, leave, places, surrounded, undo
@@ -182,3 +184,22 @@ def test_who_came_by_mistake_has_nothing_open_once_the_entry_is_taken_back(
     assert cared_for(person) == [("rehab", TODAY, "mistake")]
     assert belongs(person) == [(TODAY, TODAY)]
     assert run_checks().ok
+
+
+def test_whoever_is_gone_since_the_page_was_opened_is_told_and_nobody_gets_anything(
+    home: tuple[Household, list],
+) -> None:
+    keys, key = [one.key for one in home[1]], club()
+    for one in home[1]:
+        tag_with(one, "ELDER")
+    leave(home[1][2])
+    for ticked in (
+        lambda: join_group(key, keys, everything(TODAY), SYSTEM, TODAY),
+        lambda: issue(keys, date(2028, 1, 1), everything(TODAY), SYSTEM, TODAY),
+    ):
+        with pytest.raises(Refused) as gone:
+            ticked()
+        assert gone.value.codes == ["people_gone"]
+    with pytest.raises(NotFound):
+        join_group(key, [*keys, "nobody"], everything(TODAY), SYSTEM, TODAY)
+    assert [belongs(one) for one in home[1]] == [[], [], []]
