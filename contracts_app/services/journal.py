@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, or_, select
 from contracts_app import clock
 from contracts_app.crypto import canonical_json
 from contracts_app.extensions import db
-from contracts_app.models import Household, HouseholdAction, Membership
+from contracts_app.models import Contract, Cover, Household, HouseholdAction, Membership
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
