@@ -68,8 +68,8 @@ def unguarded(
         household, people = make_household(world.grids[0], code="H1", members=2)
         make_household(world.grids[0], code="H2", members=1)
         set_tags(people[0], ["HTN"], date(2026, 1, 1))
-        sign_up(household, people[0], on=date(2026, 6, 1), package_codes=("BASIC", "HTN"))
         plan(people, date(2026, 6, 1))
+        sign_up(household, people[0], on=date(2026, 6, 1), package_codes=("BASIC", "HTN"))
         for month in (6, 8, 10):
             record(people[0], "HTN_VISIT", on=date(2026, month, 3), values=pressure(130, 80))
         record(people[0], "ADVICE", on=date(2026, 7, 1))

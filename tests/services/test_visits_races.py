@@ -37,8 +37,8 @@ def app(request: pytest.FixtureRequest, make_app: Callable[..., Flask]) -> Itera
     with made.app_context():
         world = make_world()
         household, people = make_household(world.grids[0], code="H1", tags=("HTN",))
-        sign_up(household, people[0], on=date(2026, 1, 5), package_codes=("BASIC", "HTN"))
         plan(people, date(2026, 1, 6))
+        sign_up(household, people[0], on=date(2026, 1, 5), package_codes=("BASIC", "HTN"))
         db.session.commit()
         yield made
 

@@ -38,10 +38,10 @@ def person(world: World) -> Resident:
     household, people = make_household(
         world.grids[0], members=2, code="H1", tags=("HTN", "DM2")
     )  # fmt: skip
+    plan(people, date(2026, 1, 6))
     sign_up(
         household, people[0], on=date(2026, 1, 5), package_codes=("BASIC", "HTN", "DM2")
     )  # fmt: skip
-    plan(people, date(2026, 1, 6))
     return people[0]
 
 
