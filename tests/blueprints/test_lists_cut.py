@@ -74,7 +74,7 @@ def test_lists_of_care_at_home_visits_and_refusals(
     one, two, _three = everybody()
     for person in (one, two):
         home = cared_for_at_home(person)
-        refused_by(one)
+        refused_by(person)
     for number in range(2):
         visit = Visit(f"k{number}", TODAY, "训练")
         note_visit(home.key, visit, everything(TODAY), SYSTEM, TODAY)
