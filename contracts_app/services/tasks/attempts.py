@@ -3,6 +3,7 @@
 from datetime import date
 from itertools import count
 
+from contracts_app.models import Visit
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.visits import find_visit_by_client_key, get_person, open_duties
 from contracts_app.rules.visit_forms import Filled
@@ -20,10 +21,14 @@ def not_at_home(key: str, scope: Scope, actor: Actor, today: date) -> Recorded:
     person = get_person(key, scope)
     if person is None:
         raise NotFound("resident")
+    page, noted = _page(f"vain-{key}-{today:%Y%m%d}-{actor.user_id}")
+    if noted is not None and noted.resident_id in person.rows:
+        # Planning may have made something else due since: what was noted stands all the same.
+        return Recorded(noted.key, again=True)
     items = tuple(one.item_code for one in open_duties(person.id) if one.due_from <= today)
     entry = VisitEntry(
         resident=key,
-        client_key=_page(f"vain-{key}-{today:%Y%m%d}-{actor.user_id}"),
+        client_key=page,
         served_on=today,
         mode=VisitMode.HOME,
         items=items,
@@ -40,11 +45,11 @@ def not_at_home(key: str, scope: Scope, actor: Actor, today: date) -> Recorded:
         return Recorded(known.key, again=True)
 
 
-def _page(today: str) -> str:
-    """The key of the attempt of the day; another one where the one before was taken back."""
+def _page(today: str) -> tuple[str, Visit | None]:
+    """The key of the attempt of the day, another one where that was taken back, and its visit."""
     for number in count(1):
         key = today if number == 1 else f"{today}-{number}"
         sent = find_visit_by_client_key(key)
         if sent is None or sent.state == VisitState.STANDING:
-            return key
+            return key, sent
     raise AssertionError
