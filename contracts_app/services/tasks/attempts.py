@@ -8,7 +8,7 @@ from contracts_app.queries.scope import Scope
 from contracts_app.queries.visits import find_visit_by_client_key, get_person, open_duties
 from contracts_app.rules.visit_forms import Filled
 from contracts_app.services.audit import Actor
-from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.errors import NotFound
 from contracts_app.services.visits import Recorded, VisitEntry, record_visit
 from contracts_app.vocabulary.care import VisitMode, VisitState
 
@@ -35,14 +35,7 @@ def not_at_home(key: str, scope: Scope, actor: Actor, today: date) -> Recorded:
         filled=Filled({}, []),
         met=False,
     )
-    try:
-        return record_visit(entry, scope, actor, today)
-    except Refused as refused:
-        # What is due may have changed since the first press; it is the same attempt.
-        known = find_visit_by_client_key(entry.client_key)
-        if known is None or refused.codes != ["saved_otherwise"]:
-            raise
-        return Recorded(known.key, again=True)
+    return record_visit(entry, scope, actor, today)
 
 
 def _page(today: str) -> tuple[str, Visit | None]:
