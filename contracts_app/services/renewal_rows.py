@@ -62,7 +62,7 @@ def write_terms(steps: list[NextTerm], today: date, actor: Actor, run_id: int | 
     """Write the terms with covers, packages and audit rows in the current transaction.
 
     Covered is who is still there; packages that cost money are left out where no fresh consent
-    stands (S3P4, S3P7).
+    stands (S3P4, S3P7). Places of packages for a limited number stay with who has them.
     """
     if not steps:
         return
@@ -80,6 +80,7 @@ def write_terms(steps: list[NextTerm], today: date, actor: Actor, run_id: int | 
     chain = given_values(PAIRS, pairs, engine)
     db.session.execute(write.covers, chain)
     db.session.execute(write.packages, chain)
+    db.session.execute(write.places, chain)
     told = audit.event_row(actor, "contract.renew", "contract", "")
     db.session.execute(write.events, {**chain, **{name: told[name] for name in SHARED}})
 

@@ -36,6 +36,7 @@ from contracts_app.models import (
     Contract,
     ContractPackage,
     Cover,
+    PackageBeneficiary,
     PackageConsent,
     Resident,
     ServicePackage,
@@ -50,12 +51,15 @@ _CONTRACT = table_of(Contract)
 _COVER = table_of(Cover)
 _PACKAGE = table_of(ContractPackage)
 _CONSENT = table_of(PackageConsent)
+_PLACE = table_of(PackageBeneficiary)
 _EVENT = table_of(AuditEvent)
 _RESIDENT = table_of(Resident)
 _CATALOGUE = table_of(ServicePackage)
 _BEFORE = _CONTRACT.alias("before")
 _NEXT = _CONTRACT.alias("next")
 _OLD_COVER = _COVER.alias("old_cover")
+_OLD_PLACE = _PLACE.alias("old_place")
+_OLD_CATALOGUE = _CATALOGUE.alias("old_catalogue")
 
 _KEPT = (
     "county_code",
@@ -102,6 +106,7 @@ class Statements(NamedTuple):
     terms: ReturningInsert[str, int]
     covers: Insert
     packages: Insert
+    places: Insert
     events: Insert
 
 
@@ -123,6 +128,7 @@ def statements(engine: str) -> Statements:
         terms=_insert_terms(given_table(GIVEN, engine)),
         covers=_insert_covers(chain),
         packages=_insert_packages(pairs),
+        places=_insert_places(pairs),
         events=_insert_events(chain, engine),
     )
 
@@ -181,6 +187,37 @@ def _insert_packages(pairs: FromClause) -> Insert:
         paid.where(_CONSENT.c.withdrawn_on.is_(None))
     )
     return insert(_PACKAGE).from_select(["contract_id", "package_id"], both)
+
+
+def _insert_places(pairs: FromClause) -> Insert:
+    """Who has a place of a package for a limited number keeps it, if covered, where it goes on."""
+    values: dict[str, ColumnElement[Any]] = {
+        "county_code": _OLD_PLACE.c.county_code,
+        "contract_id": pairs.c.next_id,
+        "package_id": _PACKAGE.c.package_id,
+        "resident_id": _OLD_PLACE.c.resident_id,
+        "place": _OLD_PLACE.c.place,
+        "cap": _CATALOGUE.c.member_cap,
+        "chosen_on": _OLD_PLACE.c.chosen_on,
+        "user_id": _OLD_PLACE.c.user_id,
+    }
+    rows = (
+        pairs.join(_OLD_PLACE, _OLD_PLACE.c.contract_id == pairs.c.before_id)
+        .join(_OLD_CATALOGUE, _OLD_CATALOGUE.c.id == _OLD_PLACE.c.package_id)
+        .join(_PACKAGE, _PACKAGE.c.contract_id == pairs.c.next_id)
+        .join(
+            _CATALOGUE,
+            (_CATALOGUE.c.id == _PACKAGE.c.package_id)
+            & (_CATALOGUE.c.code == _OLD_CATALOGUE.c.code),
+        )
+        .join(
+            _COVER,
+            (_COVER.c.contract_id == pairs.c.next_id)
+            & (_COVER.c.resident_id == _OLD_PLACE.c.resident_id),
+        )
+    )
+    within = _OLD_PLACE.c.place <= _CATALOGUE.c.member_cap
+    return _copied(_PLACE, values, rows, _OLD_PLACE.c.ended_on.is_(None), within)
 
 
 def _insert_events(chain: FromClause, engine: str) -> Insert:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from contracts_app import clock
 from contracts_app.blueprints._forms import BaseForm
@@ -33,7 +33,7 @@ from contracts_app.vocabulary.paper import Manner
 class SettleForm(BaseForm):
     """Why a sealed signing needs no attention any more."""
 
-    note = StringField(_l("What became of it"), validators=[InputRequired(), Length(max=200)])
+    note = StringField(_l("What became of it"), validators=[DataRequired(), Length(max=200)])
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,8 @@ def test_it_is_settled_with_a_reason_and_what_was_drawn_is_dropped(
 ) -> None:
     key = needing_attention(village)
     where = f"/sign/attention/{key}"
-    assert village.submit(where, {"note": ""}, action=f"{where}/settle").status_code == 422
+    for blank in ("", "  ", "\u3000"):
+        assert village.submit(where, {"note": blank}, action=f"{where}/settle").status_code == 422
     answer = village.submit(where, {"note": "在纸上重签"}, action=f"{where}/settle")
     assert answer.location == "/sign/attention"
     (row,) = rows()

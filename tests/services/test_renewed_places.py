@@ -1,0 +1,101 @@
+"""Who has a place of a package for a limited number keeps it when the contract renews itself."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from contracts_app import clock
+from contracts_app.extensions import db
+from contracts_app.models import Contract, Cover, PackageBeneficiary, Resident, ServicePackage
+from contracts_app.queries.beneficiaries import list_standing
+from contracts_app.queries.scope import everything
+from contracts_app.services.audit import SYSTEM
+from contracts_app.services.beneficiaries import choose
+from contracts_app.services.package_consents import record_consent
+from contracts_app.services.renewal import renew_due
+from tests.factories import TODAY, World, make_household
+from tests.support.signed_in import sign_up
+
+JANUARY = date(2027, 1, 1)
+PLUS = "PLUS"
+Home = tuple[Contract, list[Resident]]
+
+
+@pytest.fixture
+def home(world: World) -> Home:
+    """Four people whose contract ends this year, with the package for two of them."""
+    household, people = make_household(world.grids[0], members=4, code="H1")
+    packages = ("BASIC", PLUS)
+    contract = sign_up(household, people[0], on=date(2025, 11, 20), package_codes=packages)
+    return contract, people
+
+
+def give(home: Home, *chosen: int) -> None:
+    contract, people = home
+    keys = [people[one].key for one in chosen]
+    choose(contract.contract_no, PLUS, keys, "", everything(TODAY), SYSTEM)
+
+
+def agree(home: Home) -> None:
+    record_consent(home[0].contract_no, PLUS, TODAY, "phone", "王秀英", everything(TODAY), SYSTEM)
+
+
+def renewed(home: Home) -> list[tuple[int, int, int]]:
+    """Who of the four has which place of the next term, and of how many."""
+    assert renew_due(JANUARY, JANUARY, SYSTEM, lambda: None).renewed == 1
+    query = select(Contract.id).filter_by(root_no=home[0].root_no, term_no=2)
+    ids = [one.id for one in home[1]]
+    found = list_standing(db.session.scalars(query).one())
+    return [(ids.index(one.resident_id), one.place, one.cap) for one in found]
+
+
+def test_who_had_a_place_has_it_in_the_next_term(home: Home) -> None:
+    give(home, 2, 1)
+    agree(home)
+    assert renewed(home) == [(2, 1, 2), (1, 2, 2)]
+    before = db.session.scalars(select(PackageBeneficiary).filter_by(contract_id=home[0].id))
+    assert [one.ended_on for one in before] == [None, None]
+
+
+def test_a_place_that_was_given_up_is_free(home: Home) -> None:
+    give(home, 0, 1)
+    contract, people = home
+    choose(contract.contract_no, PLUS, [people[1].key], "wish", everything(TODAY), SYSTEM)
+    agree(home)
+    assert renewed(home) == [(1, 2, 2)]
+
+
+def test_who_is_covered_no_more_leaves_the_place_free(home: Home) -> None:
+    give(home, 0, 1)
+    agree(home)
+    cover = db.session.scalars(
+        select(Cover).filter_by(contract_id=home[0].id, resident_id=home[1][1].id)
+    ).one()
+    cover.state, cover.cover_to = "ended", TODAY
+    home[1][1].died_on = TODAY
+    db.session.flush()
+    assert renewed(home) == [(0, 1, 2)]
+
+
+def test_without_a_consent_to_the_package_there_are_no_places(home: Home) -> None:
+    give(home, 0, 1)
+    assert renewed(home) == []
+
+
+def test_a_version_for_fewer_people_keeps_the_first_places_alone(home: Home) -> None:
+    give(home, 0, 1)
+    query = select(ServicePackage).filter_by(code=PLUS).order_by(ServicePackage.version.desc())
+    old = db.session.scalars(query.limit(1)).one()
+    db.session.add(
+        ServicePackage(
+            code=PLUS, version=old.version + 1, name=old.name, name_en=old.name_en,
+            target=old.target, fee_fen=old.fee_fen, insurance_fen=old.insurance_fen,
+            public_health_fen=old.public_health_fen, self_fen=old.self_fen, tier=old.tier,
+            member_cap=1, valid_from=TODAY, position=old.position,
+            published_at_utc=clock.utcnow(),
+        )
+    )  # fmt: skip
+    db.session.flush()
+    agree(home)
+    assert renewed(home) == [(0, 1, 1)]
