@@ -20,7 +20,7 @@ CARE: Final[dict[str, dict[str, LazyString]]] = {
     },
     "duty_kind": {
         "routine": _l("In turn"),
-        "recall": _l("See again within two weeks"),
+        "recall": _l("To be seen again"),
         "referral": _l("Referral to be followed"),
     },
     "duty_cancelled": {

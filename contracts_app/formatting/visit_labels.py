@@ -37,7 +37,7 @@ VISITS: Final[dict[str, dict[str, LazyString]]] = {
     },
     "visit_due": {
         "routine": _l("Regular"),
-        "recall": _l("To be seen again within two weeks"),
+        "recall": _l("To be seen again"),
         "referral": _l("Referred: ask after it within two weeks"),
     },
     "uncounted": {

@@ -54,6 +54,19 @@ def test_a_visit_that_is_taken_back_twice_by_one_person_is_taken_back(
     assert once.location == twice.location == first
 
 
+def test_who_goes_back_to_the_own_correction_is_told_of_no_somebody_else(
+    town: Flask, village: PageClient
+) -> None:
+    first = recorded(village, patient(), ["HTN_VISIT"], PRESSURE).location
+    action = f"{first}/correct"
+    village.submit(action, {"htn-sbp": "139", "reason": "录错了"}, action=action)
+    for gone in (action, f"{first}/reverse"):
+        again = village.get(gone)
+        assert again.status_code == 409
+        assert "您自己" in again.text
+        assert select(again, "//div[@data-code='visit_closed']//a/@href") == [first]
+
+
 def test_nobody_home_again_after_the_first_note_was_taken_back(
     town: Flask, village: PageClient
 ) -> None:

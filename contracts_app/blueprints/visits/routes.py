@@ -91,7 +91,9 @@ def _standing(key: str) -> VisitPage:
     """The visit, if it still stands. Raises Conflict with who closed it and when."""
     found = _visit(key)
     if found.visit.state != VisitState.STANDING:
-        raise Conflict("visit_closed", found.closer, moment(found.visit.closed_at_utc))
+        username = current_user.username if found.visit.closed_by_id == current_user.id else ""
+        when = moment(found.visit.closed_at_utc)
+        raise Conflict("visit_closed", found.closer, when, username)
     return found
 
 
