@@ -1,6 +1,6 @@
 """Reads of the pages of visits: one visit whole, values of the last time, who comes next."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -13,6 +13,7 @@ from contracts_app.models import (
     AuditEvent,
     Contract,
     FollowUp,
+    Grid,
     Household,
     Membership,
     Obligation,
@@ -182,12 +183,29 @@ def last_mode(user_id: int) -> str:
 
 
 def next_person(person: Visited, scope: Scope) -> str:
-    """The key of the next one in the same grid, by door, to whom something is due today.
+    """The key of the next one by door: of the village day of today, else of the grid.
 
-    Behind the last door it begins again at the first. Whoever had a visit today, also a vain one,
-    is left out; empty when nobody is left.
+    Whoever is planned for today in the village goes first; then those of the same grid to whom
+    something is due. Behind the last door it begins again at the first. Whoever had a visit today,
+    also a vain one, is left out; empty when nobody is left.
     """
-    seen, today = aliased(Visit), scope.today
+    village = select(Grid.village_code).where(Grid.id == person.grid_id).scalar_subquery()
+    planned = (
+        Household.grid_id.in_(select(Grid.id).where(Grid.village_code == village)),
+        _is_due(Obligation.planned_on == scope.today),
+    )
+    begun = Household.grid_id == person.grid_id, _is_due(Obligation.due_from <= scope.today)
+    return _behind(person, scope, planned) or _behind(person, scope, begun)
+
+
+def _is_due(which: Any) -> Any:
+    open_one = Obligation.state == DutyState.OPEN
+    return exists().where(Obligation.resident_id == Resident.id, open_one, which)
+
+
+def _behind(person: Visited, scope: Scope, wanted: Iterable[Any]) -> str:
+    """The first one of these behind the door of the person who was not seen today."""
+    seen = aliased(Visit)
     behind = or_(
         Household.code > person.household_code,
         and_(Household.code == person.household_code, Resident.id > person.id),
@@ -197,18 +215,13 @@ def next_person(person: Visited, scope: Scope) -> str:
         .join(Membership, Membership.resident_id == Resident.id)
         .join(Household, Household.id == Membership.household_id)
         .where(
-            Household.grid_id == person.grid_id,
+            *wanted,
             Membership.valid_to.is_(None),
             households_in(scope),
             Resident.id != person.id,
-            exists().where(
-                Obligation.resident_id == Resident.id,
-                Obligation.state == DutyState.OPEN,
-                Obligation.due_from <= today,
-            ),
             ~exists().where(
                 seen.resident_id == Resident.id,
-                seen.served_on == today,
+                seen.served_on == scope.today,
                 seen.state == VisitState.STANDING,
             ),
         )

@@ -1,9 +1,9 @@
 """What stands on the work list of a day, in which order, and whom one visits at home."""
 
 from calendar import monthrange
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from contracts_app.rules.dates import age_on
 from contracts_app.rules.followup.facts import NEVER
@@ -76,3 +76,13 @@ def is_visited_at_home(
 def refuse_planned_day(day: date, today: date) -> str | None:
     """Why nothing can be planned for this day, or None."""
     return "bad_date" if day < today or day > today + MOST_PLANNED_AHEAD else None
+
+
+def to_tick(duties: Sequence[Any], today: date) -> list[str]:
+    """The services that the page of a visit ticks: what is planned for today, else what has begun.
+
+    Of somebody to whom nothing is due yet it ticks all that is asked for.
+    """
+    planned = [one for one in duties if one.planned_on == today]
+    begun = [one for one in duties if one.due_from <= today]
+    return [one.item_code for one in planned or begun or duties]

@@ -59,10 +59,18 @@ def test_the_list_tells_who_where_what_and_when_somebody_was_there(village: Page
     assert f"/residents/{late.key}/visit?item=HTN_VISIT" in links
     assert f"/visits/{seen.key}" in links
     assert ways(page)[:5] == [
-        "已超期 1", "今天 2", "本周 2", "两周内复查 1", "转诊待跟踪 0",
+        "已超期 1", "今天 2", "本周 2", "需复查 1", "转诊待跟踪 0",
     ]  # fmt: skip
     (look,) = audited("list")
     assert (look.object_type, look.after) == ("resident", {"keys": [late.key, today.key]})
+
+
+def test_a_line_of_a_village_day_ticks_what_is_planned_for_it(village: PageClient) -> None:
+    late = person("王秀英", "H1")
+    duty(late, TODAY, planned_on=TODAY)
+    duty(late, TODAY + 3 * DAY, "DM_VISIT")
+    links = tree(village.get("/tasks?horizon=all")).xpath("//tbody//a/@href")
+    assert f"/residents/{late.key}/visit?item=HTN_VISIT" in links
 
 
 def test_filters_stand_in_the_address_and_come_as_a_partial(village: PageClient) -> None:

@@ -63,6 +63,17 @@ def test_the_next_one_is_behind_the_next_door_and_round_again(scope: Scope) -> N
     assert following(0) == people[2].key
 
 
+def test_on_a_village_day_who_is_planned_comes_next(scope: Scope) -> None:
+    people = [patient(code) for code in ("H1", "H2", "H3")]
+    for number in (0, 2):
+        duties(people[number])["HTN_VISIT"].planned_on = TODAY
+    db.session.flush()
+    first = get_person(people[0].key, scope)
+    assert next_person(first, scope) == people[2].key
+    visit(people[2])
+    assert next_person(first, scope) == people[1].key
+
+
 def test_nobody_outside_of_the_reach_comes_next(scope: Scope) -> None:
 
     first, _second = patient("H1"), patient("H2")

@@ -1,5 +1,6 @@
 """The work list of a day: how far it looks, what comes first, and whom one visits at home."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
@@ -86,3 +87,19 @@ def test_a_village_day_lies_between_today_and_a_year_ahead() -> None:
     assert rules.refuse_planned_day(TODAY + timedelta(days=366), TODAY) is None
     assert rules.refuse_planned_day(TODAY - timedelta(days=1), TODAY) == "bad_date"
     assert rules.refuse_planned_day(TODAY + timedelta(days=367), TODAY) == "bad_date"
+
+
+def test_a_visit_ticks_what_is_planned_for_today_else_what_has_begun() -> None:
+    @dataclass
+    class Duty:
+        item_code: str
+        due_from: date
+        planned_on: date | None = None
+
+    day = timedelta(days=1)
+    begun, later = Duty("HTN_VISIT", TODAY), Duty("EXAM", TODAY + day, TODAY + day)
+    planned = Duty("BP", TODAY - day, TODAY)
+    assert rules.to_tick([begun, later, planned], TODAY) == ["BP"]
+    assert rules.to_tick([begun, later], TODAY) == ["HTN_VISIT"]
+    assert rules.to_tick([later], TODAY) == ["EXAM"]
+    assert rules.to_tick([], TODAY) == []

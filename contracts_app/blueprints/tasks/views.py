@@ -24,7 +24,7 @@ from contracts_app.queries.task_reach import TaskFilters
 from contracts_app.queries.task_rows import TaskRow
 from contracts_app.queries.tasks import TaskCounts, is_too_wide, list_tasks
 from contracts_app.queries.teams import list_team_choices
-from contracts_app.rules.work_list import URGENT, days_late, is_visited_at_home
+from contracts_app.rules.work_list import URGENT, days_late, is_visited_at_home, to_tick
 from contracts_app.services import searches
 from contracts_app.services.errors import NotFound
 from contracts_app.services.tasks import to_be_reported
@@ -68,7 +68,7 @@ class Line:
 
     @property
     def record_url(self) -> str:
-        return record_link(self.person.key, self.row.items)
+        return record_link(self.person.key, to_tick(self.row.duties, self.today))
 
     @property
     def visit_url(self) -> str:

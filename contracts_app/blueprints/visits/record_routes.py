@@ -24,6 +24,7 @@ from contracts_app.blueprints.visits.sealing import sealing_for
 from contracts_app.queries.visit_pages import get_visit_page, next_person
 from contracts_app.queries.visits import get_person, open_duties
 from contracts_app.rules.permissions import Permission
+from contracts_app.rules.work_list import to_tick
 from contracts_app.services import visit_drafts
 from contracts_app.services.duties.people import CONTACT_OF
 from contracts_app.services.errors import NotFound, Refused
@@ -155,5 +156,5 @@ def next_address(person: Any) -> str:
     if following is None:
         flash(_("Nobody else in this grid waits for anything today."), "info")
         return url_for("residents.list_people")
-    due = [one.item_code for one in open_duties(following.id) if one.due_from <= clock.today()]
+    due = to_tick(open_duties(following.id), clock.today())
     return url_for("visits.record", key=key, item=due)
