@@ -11,7 +11,7 @@ from contracts_app.queries.number_series import list_series, numbers_explained
 from contracts_app.queries.team_load import households_of_teams, persons_of_teams
 from contracts_app.services import audit
 from contracts_app.services.care_checks import CARE_QUERIES
-from contracts_app.services.checks_of_care import broken_fulfilment
+from contracts_app.services.checks_of_care import broken_fulfilment, wrong_numbers
 
 _SAMPLE = 10
 
@@ -230,6 +230,7 @@ ORDER = (
     "counters_match",
     "numbers_explained",
     *CARE_QUERIES,
+    "schedule_numbers_known",
 )
 
 
@@ -270,9 +271,9 @@ def _numbers(name: str) -> Check:
     return Check(name, sum(max(one.unexplained, 0) for one in found), missing[:_SAMPLE])
 
 
-def _fulfilment(name: str) -> Check:
-    """Services as their visits and the promises of their contracts say, person by person."""
-    found = broken_fulfilment()
+def _listed(name: str) -> Check:
+    """What has a room of its own, which lists whatever breaks it."""
+    found = _LISTS[name]()
     return Check(name, len(found), found[:_SAMPLE])
 
 
@@ -281,16 +282,18 @@ def _nothing_stored(name: str) -> Check:
 
 
 def _audit(name: str) -> Check:
-    faults = audit.verify().faults
-    return Check(
-        name, len(faults), [f"{fault['id']}:{fault['kind']}" for fault in faults[:_SAMPLE]]
-    )
+    faults = [f"{one['id']}:{one['kind']}" for one in audit.verify().faults]
+    return Check(name, len(faults), faults[:_SAMPLE])
 
 
+_LISTS: dict[str, Callable[[], list[str]]] = {
+    "fulfilment_within_allowance": broken_fulfilment,
+    "schedule_numbers_known": wrong_numbers,
+}
 _RUNNERS: dict[str, Callable[[str], Check]] = {
     "audit_chain_intact": _audit,
     "counters_match": _counters,
     "numbers_explained": _numbers,
-    "fulfilment_within_allowance": _fulfilment,
+    **dict.fromkeys(_LISTS, _listed),
     **dict.fromkeys(_NOT_YET, _nothing_stored),
 }

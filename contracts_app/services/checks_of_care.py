@@ -1,4 +1,4 @@
-"""Whether what was counted for contracts is what they promised, recounted from the rows."""
+"""Whether services are what contracts promised, recounted from rows, and numbers are such."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -6,8 +6,9 @@ from typing import Any, Final
 from sqlalchemy import func, select, text
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, ServiceRecord
+from contracts_app.models import Contract, Policy, ServiceRecord
 from contracts_app.queries.promises import Promised, promised_by
+from contracts_app.rules.followup import Numbers
 from contracts_app.rules.followup.facts import NEVER, Promise
 from contracts_app.rules.followup.needs import allowance
 from contracts_app.rules.fulfilment import TOGETHER
@@ -37,6 +38,16 @@ def broken_fulfilment() -> list[str]:
     """Keys of visits, and numbers of contracts of which more was counted than they promised."""
     found = {str(key) for query in (_OF_VISITS, _OF_COVERS) for key in _scalars(query)}
     return sorted(found | set(_too_many()))
+
+
+def wrong_numbers() -> list[str]:
+    """Policies of the schedules that nobody follows, since no such number can be: key and place."""
+    rows = db.session.scalars(select(Policy).where(Policy.key.in_(Numbers.keys())))
+    return sorted(
+        f"{one.key} {one.institution_code} {one.valid_from}".replace("  ", " ")
+        for one in rows
+        if not Numbers.can_be(one.key, one.value)
+    )
 
 
 def _scalars(query: str) -> Any:

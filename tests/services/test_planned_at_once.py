@@ -171,3 +171,14 @@ def test_a_number_of_one_institution_concerns_only_whom_its_teams_serve(
     assert night() == 2
     assert "ELDER_ASSESS" in duties(people[0])
     assert "ELDER_ASSESS" not in duties(home[1][0])
+
+
+def test_a_slip_in_a_number_of_one_institution_stops_the_night_of_nobody(
+    world: World, home: Home
+) -> None:
+    before = duties(home[1][0])["HTN_VISIT"].due_on
+    numbers("htn.visits_per_year", 0, TODAY, world.centre.code)
+    numbers("child.check_months", [], TODAY, world.centre.code)
+    _other, people = make_household(world.grids[0], members=1, code="H8", tags=("HTN",))
+    assert night() == 1
+    assert duties(people[0])["HTN_VISIT"].due_on == before
