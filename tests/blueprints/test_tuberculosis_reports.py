@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from contracts_app.extensions import db
-from contracts_app.models import Grid, Resident
+from contracts_app.models import Grid, Obligation, Resident
 from contracts_app.queries.scope import everything
 from contracts_app.services import tb_cases
 from contracts_app.services.audit import SYSTEM
@@ -45,8 +45,8 @@ def tried(who: Resident, *days_ago: int, met: bool = False) -> None:
     db.session.commit()
 
 
-def told(client: PageClient) -> dict[str, bool]:
-    rows = texts(client.get("/tasks?horizon=all"), "//*[@id='task-list']//tbody/tr")
+def told(client: PageClient, chosen: str = "") -> dict[str, bool]:
+    rows = texts(client.get(f"/tasks?horizon=all{chosen}"), "//*[@id='task-list']//tbody/tr")
     return {row.split()[0].removeprefix("选择"): REPORT in row for row in rows}
 
 
@@ -87,3 +87,12 @@ def test_more_patients_ask_no_more_of_the_database(town: Flask, village: PageCli
     with counted_statements() as many:
         assert list(told(village).values()) == [True] * 4
     assert len(many) == len(few)
+
+
+def test_where_no_team_answers_the_list_tells_it_all_the_same(
+    town: Flask, village: PageClient
+) -> None:
+    tried(patient("王秀英"), 2, 1)
+    db.session.execute(update(Obligation).values(team_id=None))
+    db.session.commit()
+    assert told(village, "&grid=G1") == {"王秀英": True}

@@ -24,8 +24,9 @@ def to_be_reported(rows: Sequence[Any], today: date) -> Collection[int]:
     if not teams:
         return ()
     often = vain_by_person(teams, FormKind.TB)
-    homes = institutions_of({team for team in teams.values() if team is not None})
-    numbers = numbers_of(set(homes.values()), today)
+    homes: dict[int | None, int] = {**institutions_of(set(teams.values()) - {None})}
+    # Where no team answers, the numbers of everybody hold.
+    numbers = numbers_of({homes.get(team) for team in teams.values()}, today)
     return [
         one
         for one, team in teams.items()
