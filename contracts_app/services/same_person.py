@@ -27,6 +27,7 @@ from contracts_app.services import waiting
 from contracts_app.services.around_united import unite_around
 from contracts_app.services.audit import Actor
 from contracts_app.services.cover_ends import end_covers_of, end_terms, follow_moves, teams_of
+from contracts_app.services.duties.united import carry_plans
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.heads import succeed_head
 from contracts_app.services.household_people import (
@@ -102,7 +103,9 @@ def merge_residents(asked: SamePerson, scope: Scope, actor: Actor, today: date) 
         end_terms(contracts, actor, today, LeaveReason.MERGED)
         waiting.places_left(left.id, teams_of(contracts), actor, today)
 
-    return perform(entry, act, actor, today)
+    action = perform(entry, act, actor, today)
+    carry_plans(merged.id, kept.id, today)
+    return action
 
 
 def _held_homes(asked: SamePerson, scope: Scope, today: date) -> list[Home]:

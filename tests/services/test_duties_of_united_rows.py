@@ -1,11 +1,20 @@
 """Two rows of one person: what was done for either was done for the person, and counts once."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from contracts_app.extensions import db
-from contracts_app.models import HouseholdAction, Pregnancy, Resident, TbCase
+from contracts_app.models import (
+    HouseholdAction,
+    Obligation,
+    Pregnancy,
+    Resident,
+    TbCase,
+    TeamMember,
+)
 from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.duties.nights import plan_everybody
@@ -13,7 +22,7 @@ from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.resident_tags import set_tags
 from contracts_app.services.same_person import SamePerson, merge_residents
 from contracts_app.services.undo import undo_action
-from tests.factories import COUNTY, TODAY, World
+from tests.factories import COUNTY, TODAY, StaffFactory, World
 from tests.support.care import (
     correct,
     duties,
@@ -152,3 +161,63 @@ def test_what_was_united_by_mistake_is_two_people_again(homes: Homes) -> None:
     assert night() == 0
     assert duties(kept)["HTN_VISIT"].due_on == before
     assert duties(merged)["HTN_VISIT"].due_from == OCTOBER + 14 * DAY
+
+
+def planned(person: Resident, item: str, **values: Any) -> None:
+    wanted = (Obligation.resident_id == person.id, Obligation.item_code == item)
+    db.session.execute(update(Obligation).where(*wanted).values(values))
+
+
+@pytest.fixture
+def colleague(homes: Homes) -> int:
+    """Somebody who serves in the team of both households."""
+    team = duties(homes[1][2])["HTN_VISIT"].team_id
+    serving = select(TeamMember.staff_id).where(TeamMember.team_id == team)
+    return db.session.scalars(serving.order_by(TeamMember.id)).first() or 0
+
+
+def test_what_somebody_planned_for_the_other_row_stays_planned_for_the_person(
+    homes: Homes, colleague: int
+) -> None:
+    kept, merged = homes[1][2], homes[3][2]
+    planned(merged, "HTN_VISIT", planned_on=TODAY + 3 * DAY, staff_id=colleague)
+    unite(kept, merged)
+    goes_on = duties(kept)["HTN_VISIT"]
+    assert (goes_on.planned_on, goes_on.staff_id) == (TODAY + 3 * DAY, colleague)
+    assert duties(merged) == {}
+
+
+def test_what_was_planned_for_the_kept_row_goes_before(homes: Homes, colleague: int) -> None:
+    kept, merged = homes[1][2], homes[3][2]
+    planned(kept, "HTN_VISIT", planned_on=TODAY + 5 * DAY)
+    planned(merged, "HTN_VISIT", planned_on=TODAY + 3 * DAY, staff_id=colleague)
+    unite(kept, merged)
+    goes_on = duties(kept)["HTN_VISIT"]
+    assert (goes_on.planned_on, goes_on.staff_id) == (TODAY + 5 * DAY, colleague)
+
+
+def test_a_plan_of_a_day_that_is_over_gives_way_and_is_not_carried_on(homes: Homes) -> None:
+    kept, merged = homes[1][2], homes[3][2]
+    planned(kept, "HTN_VISIT", planned_on=TODAY - 5 * DAY)
+    planned(merged, "HTN_VISIT", planned_on=TODAY)
+    planned(merged, "EXAM", planned_on=TODAY - DAY)
+    unite(kept, merged)
+    assert duties(kept)["HTN_VISIT"].planned_on == TODAY
+    assert duties(kept)["EXAM"].planned_on is None
+
+
+def test_who_serves_in_another_team_is_not_asked_for_the_person(world: World, homes: Homes) -> None:
+    kept, merged = homes[1][2], homes[3][2]
+    stranger = StaffFactory(institution_id=world.centre.id)
+    planned(merged, "HTN_VISIT", staff_id=stranger.id)
+    unite(kept, merged)
+    assert duties(kept)["HTN_VISIT"].staff_id is None
+
+
+def test_what_was_over_for_the_other_row_before_is_not_carried_on(homes: Homes) -> None:
+    kept, merged = homes[1][2], homes[3][2]
+    planned(merged, "HTN_VISIT", planned_on=TODAY + 3 * DAY)
+    set_tags(merged, [], date(2026, 1, 2))
+    plan([merged], TODAY)
+    unite(kept, merged)
+    assert duties(kept)["HTN_VISIT"].planned_on is None
