@@ -107,7 +107,7 @@ def _screened_class(data: Data, seen: Seen) -> Outcome:
     new = "HTN" not in seen.groups
     if new and _pressure_from(data, numbers.screening__suspect_from):
         return Outcome.SUSPECTED
-    if "DM2" not in seen.groups and data.get("fpg", 0) >= numbers.screening__sugar_suspect_from:
+    if sugar_is_new(data, seen):
         return Outcome.SUGAR_HIGH
     watched = new and _pressure_from(data, numbers.screening__watch_from)
     return Outcome.ELEVATED if watched else Outcome.DONE
@@ -118,6 +118,12 @@ def _screening_class(data: Data, seen: Seen) -> Outcome:
     outcome = _screened_class(data, seen)
     risky = bool(set(data.get("risks") or ()) - {"none"}) and "HTN" not in seen.groups
     return Outcome.ELEVATED if outcome == Outcome.DONE and risky else outcome
+
+
+def sugar_is_new(data: Data, seen: Seen) -> bool:
+    """Whether glucose is that of diabetes, of which nobody knew."""
+    high = data.get("fpg", 0) >= seen.numbers.screening__sugar_suspect_from
+    return high and "DM2" not in seen.groups
 
 
 def _cannot_wait(data: Data, numbers: Numbers) -> bool:
@@ -166,6 +172,12 @@ def prompts(outcome: Outcome, before: Outcome | None) -> list[Prompt]:
     if outcome in _NOT_IN_ORDER or outcome == Outcome.PARTLY_STABLE:
         return [Prompt.RECALL]
     return [Prompt.MEASURE_AGAIN] if outcome == Outcome.SUSPECTED else []
+
+
+def asked(outcome: Outcome, before: Outcome | None, data: Data, seen: Seen) -> list[Prompt]:
+    """What a form asks for; glucose that nobody knew of is referred also beside high pressure."""
+    both = outcome == Outcome.SUSPECTED and sugar_is_new(data, seen)
+    return [*prompts(outcome, before), *([Prompt.REFER] if both else [])]
 
 
 def body_mass_index(weight: float | None, height: float | None) -> float | None:

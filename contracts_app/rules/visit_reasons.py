@@ -10,9 +10,9 @@ from contracts_app.rules.control import (
     adherence_share,
     body_mass_index,
     self_care_score,
+    sugar_is_new,
 )
 from contracts_app.rules.dates import age_on
-from contracts_app.rules.followup import Numbers
 from contracts_app.rules.visits import Reason
 from contracts_app.vocabulary.care import FormKind, Outcome
 
@@ -54,7 +54,7 @@ def causes(form: FormKind, data: Data, outcome: Outcome, seen: Seen) -> list[Cau
         return [*_danger(data), *_pressure(data, seen.numbers.htn__emergency_from),
                 *_emergency_sugar(form, data, seen)]  # fmt: skip
     if outcome in (Outcome.SUSPECTED, Outcome.SUGAR_HIGH, Outcome.ELEVATED):
-        return _found(data, outcome, seen.numbers)
+        return _found(data, outcome, seen)
     if outcome == Outcome.UNCONTROLLED:
         return _uncontrolled(form, data, seen)
     if outcome == Outcome.UNSTABLE or outcome == Outcome.PARTLY_STABLE:
@@ -86,12 +86,15 @@ def _emergency_sugar(form: FormKind, data: Data, seen: Seen) -> Iterator[Cause]:
         yield Cause("fpg", fpg, numbers.dm2__emergency_to, low=True)
 
 
-def _found(data: Data, outcome: Outcome, numbers: Numbers) -> list[Cause]:
+def _found(data: Data, outcome: Outcome, seen: Seen) -> list[Cause]:
     """What was found of somebody who is in no programme for it."""
+    numbers, sugar = seen.numbers, list[Cause]()
+    if outcome == Outcome.SUGAR_HIGH or sugar_is_new(data, seen):
+        sugar = [Cause("fpg", data["fpg"], numbers.screening__sugar_suspect_from)]
     if outcome == Outcome.SUGAR_HIGH:
-        return [Cause("fpg", data["fpg"], numbers.screening__sugar_suspect_from)]
+        return sugar
     if outcome == Outcome.SUSPECTED:
-        return _pressure(data, numbers.screening__suspect_from)
+        return [*_pressure(data, numbers.screening__suspect_from), *sugar]
     found = _pressure(data, numbers.screening__watch_from)
     risks = [one for one in data.get("risks") or () if one != "none"]
     return [*found, Cause("risks", risks)] if risks else found

@@ -45,6 +45,17 @@ def test_a_high_value_is_told_on_the_visit_and_on_the_page(
     assert told(village, person.key) == ["high"]
 
 
+def test_high_glucose_beside_high_pressure_is_referred_with_both_values(
+    town: Flask, village: PageClient
+) -> None:
+    values = {**HIGH, "screening-fpg": "8.1"}
+    page = village.get(recorded(village, patient(tags=()), ["BP"], values).location)
+    (shown,) = select(page, "//*[@data-prompt]")
+    assert shown.get("data-prompt") == "refer"
+    why = shown.getnext().text
+    assert "152" in why and "8.1" in why
+
+
 def test_three_high_days_are_a_matter_for_a_doctor(town: Flask, village: PageClient) -> None:
     person = patient(tags=())
     for days in (20, 10):

@@ -54,7 +54,7 @@ def why(form: FormKind, data: dict[str, Any], birth: date = YOUNG) -> list[Cause
         (
             FormKind.EXAM,
             {"sbp": 142, "dbp": 80, "fpg": 7.4},
-            [Cause("sbp", 142, 140)],
+            [Cause("sbp", 142, 140), Cause("fpg", 7.4, 7.0)],
         ),
         (FormKind.EXAM, {"sbp": 120, "dbp": 80, "fpg": 7.4}, [Cause("fpg", 7.4, 7.0)]),
         (FormKind.ELDER, {"sbp": 120, "dbp": 92}, [Cause("dbp", 92, 90)]),

@@ -75,6 +75,14 @@ def test_high_glucose_is_referred_and_asks_for_no_pressure(person: Resident) -> 
     assert asked_for(person) is None
 
 
+def test_high_glucose_is_referred_also_where_the_pressure_is_high_as_well(
+    person: Resident,
+) -> None:
+    made = record(person, "BP", values={**HIGH, "screening-fpg": "8.1"})
+    assert made.prompts == [Prompt.MEASURE_AGAIN, Prompt.REFER]
+    assert asked_for(person) == ("recall", TODAY + timedelta(days=28))
+
+
 def test_a_wrong_number_that_is_corrected_or_taken_back_asks_nobody(person: Resident) -> None:
     made = record(person, "BP", values=HIGH, on=ago(9))
     correct(made.key, entry(person, "BP", values=GOOD, on=ago(9)))

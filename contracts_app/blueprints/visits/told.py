@@ -18,10 +18,11 @@ from contracts_app.blueprints.visits.views import (
 )
 from contracts_app.formatting import catalogue_name
 from contracts_app.queries.measured import pressure_days
+from contracts_app.queries.residents import tags_of
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.visit_pages import VisitPage, list_items, next_person, outcomes_before
 from contracts_app.queries.visits import open_duties, vain_in_a_row
-from contracts_app.rules.control import Prompt, Seen, prompts
+from contracts_app.rules.control import Prompt, Seen, asked
 from contracts_app.rules.screening import settled
 from contracts_app.rules.visit_reasons import causes, derived, uncounted_of
 from contracts_app.services.duties.plan import numbers_for_person
@@ -52,15 +53,16 @@ def visit_view(found: VisitPage, scope: Scope) -> VisitView:
     """Everything that a visit told when it was recorded, told again."""
     today, visit = clock.today(), found.visit
     numbers = numbers_for_person(found.person, today)
-    seen = Seen(found.person.birth_date, visit.served_on, numbers)
+    tags = frozenset(tags_of(found.person.id))
+    seen = Seen(found.person.birth_date, visit.served_on, numbers, tags)
     stands = visit.state == VisitState.STANDING
     forms = [_shown(row, seen) for row in found.forms]
     days = pressure_days(found.person.rows, visit.served_on)
-    asked = settled(_prompts(found, numbers.tb__attempts_before_report), days, numbers)
+    prompts = settled(_prompts(found, seen), days, numbers)
     duties = open_duties(found.person.id)
     return VisitView(
         forms,
-        asked if stands else [],
+        prompts if stands else [],
         [words for one in forms for words in one.why],
         _again(duties),
         by_code(),
@@ -120,11 +122,12 @@ def _shown(row: Any, seen: Seen) -> Shown:
     )
 
 
-def _prompts(found: VisitPage, attempts: int) -> Iterator[Prompt]:
+def _prompts(found: VisitPage, seen: Seen) -> Iterator[Prompt]:
+    attempts = seen.numbers.tb__attempts_before_report
     before = outcomes_before(found.visit, found.person.rows, [one.form for one in found.forms])
     for row in found.forms:
         last = before.get(row.form)
-        yield from prompts(Outcome(row.outcome), Outcome(last) if last else None)
+        yield from asked(Outcome(row.outcome), Outcome(last) if last else None, row.data, seen)
         if row.form == FormKind.TB and not found.visit.met:
             if vain_in_a_row(found.person.rows, FormKind.TB) >= attempts:
                 yield Prompt.REPORT

@@ -28,7 +28,7 @@ from contracts_app.queries.visits import (
     served_that_day,
     vain_in_a_row,
 )
-from contracts_app.rules.control import Prompt, Seen, outcome_of, prompts
+from contracts_app.rules.control import Prompt, Seen, asked, outcome_of
 from contracts_app.rules.followup import Numbers
 from contracts_app.rules.screening import settled
 from contracts_app.rules.visit_forms import brought
@@ -173,7 +173,8 @@ def _fill(
         data = entry.filled.data.get(form, {}) if entry.met else {}
         outcome = outcome_of(form, data, seen) if entry.met else Outcome.NOT_MET
         last = Outcome(before[form]) if form in before else None
-        result.prompts += [one for one in prompts(outcome, last) if one not in result.prompts]
+        found = asked(outcome, last, data, seen)
+        result.prompts += [one for one in found if one not in result.prompts]
         db.session.add(_form_row(entry, person, visit, form, data, outcome))
     _report(person, entry, numbers, result)
     values = entry.filled.measured if entry.met else {}
