@@ -1,7 +1,8 @@
 """Rows held until the transaction ends. Whoever holds more than one takes households first.
 
 The order is households, teams, staff, grids, papers, health records, counters, each by rising id:
-so nobody waits in a circle.
+so nobody waits in a circle. Sessions of appointments, groups and care cards are held behind the
+households, and nothing but their own rows behind them, except in an entry about a household.
 SQLite has one lock for all, which a transaction that writes holds from its beginning.
 """
 
