@@ -156,13 +156,18 @@ def covers(within: Within) -> Select[Any]:
 def chosen_packages(within: Within) -> Select[Any]:
     """The packages that contracts promise these people.
 
-    One for a limited number of people is promised to those who have a place of it.
+    One for a limited number of people is promised to those who have a place of it, also under a row
+    that was united with theirs.
     """
     covered = and_(_cover.c.contract_id == _chosen.c.contract_id, within(_cover.c.resident_id))
+    united_with = select(_merge.c.merged_id).where(
+        _merge.c.kept_id == _cover.c.resident_id, ~_merge.c.undone
+    )
+    same_person = _place.c.resident_id.in_(united_with.correlate(_cover))
     has_place = exists().where(
         _place.c.contract_id == _chosen.c.contract_id,
         _place.c.package_id == _chosen.c.package_id,
-        _place.c.resident_id == _cover.c.resident_id,
+        or_(_place.c.resident_id == _cover.c.resident_id, same_person),
         _place.c.ended_on.is_(None),
     )
     return (

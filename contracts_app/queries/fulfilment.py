@@ -151,7 +151,7 @@ def _read(terms: dict[int, Days], shown: dict[int, int]) -> _Rows:
         shared,
         _due(people),
         stands,
-        held_places(terms),
+        {(term, what, stands.get(who, who)) for term, what, who in held_places(terms)},
         earlier,
     )
 

@@ -4,18 +4,22 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Resident
+from contracts_app.models import Contract, Resident, Visit
 from contracts_app.queries.beneficiaries import places_of
 from contracts_app.queries.fulfilment import fulfilment_of
 from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.beneficiaries import choose
 from contracts_app.services.checks_of_care import broken_fulfilment
+from contracts_app.services.same_person import SamePerson, merge_residents
+from contracts_app.services.undo import undo_action
 from tests.factories import TODAY, World, make_household, make_team
-from tests.support.care import duties, places, plan, record
+from tests.support.care import duties, places, plan, record, reverse
 from tests.support.changes import ask, both_confirm, followed_by, night
+from tests.support.same_person import without_number
 from tests.support.signed_in import sign_up
 
 DAY = timedelta(days=1)
@@ -107,3 +111,20 @@ def test_a_place_goes_on_with_a_contract_that_goes_on_with_another_team(
         for one in people[1:3]
     ]
     assert [one.uncounted for one in told] == [{}, {ITEM: "no_place"}]
+
+
+def test_a_place_of_a_row_that_is_united_with_another_is_one_of_the_person(home: Home) -> None:
+    kept, merged = home[1][3], home[1][1]
+    give(home, 0, 1)
+    without_number(merged)
+    asked = SamePerson(kept.key, merged.key, TODAY)
+    action = merge_residents(asked, everything(TODAY), SYSTEM, TODAY)
+    db.session.expire_all()
+    assert [ITEM in duties(one) for one in home[1]] == [True, False, False, True]
+    assert kept.name in promised(home)
+    assert counted(home, 3) == {}
+    assert broken_fulfilment() == []
+    reverse(db.session.scalars(select(Visit.key)).one())
+    undo_action(action.id, "认错人", everything(TODAY), SYSTEM, TODAY)
+    db.session.expire_all()
+    assert [ITEM in duties(one) for one in home[1]] == [True, True, False, False]
