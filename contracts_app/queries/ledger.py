@@ -49,7 +49,7 @@ def list_entries(contract_id: int, number: int | None = None) -> list[Row[Any]]:
         .order_by(FeeEntry.entry_no)
     )
     if number is not None:
-        query = query.where(FeeEntry.entry_no == number)
+        query = query.where(FeeEntry.entry_no == _possible(number))
     return list(db.session.execute(query.limit(MOST)))
 
 
@@ -66,11 +66,14 @@ def lines_of(contract_id: int) -> list[Line]:
 
 def find_entry(contract_id: int, number: int) -> FeeEntry | None:
     """One entry of a contract by its number."""
-    if number > _LARGEST:
-        return None
     return db.session.scalars(
-        select(FeeEntry).filter_by(contract_id=contract_id, entry_no=number)
+        select(FeeEntry).filter_by(contract_id=contract_id, entry_no=_possible(number))
     ).one_or_none()
+
+
+def _possible(number: int) -> int:
+    """The number; 0, which no entry has, for one that is larger than any."""
+    return number if number <= _LARGEST else 0
 
 
 def find_reversal(contract_id: int, number: int) -> FeeEntry | None:

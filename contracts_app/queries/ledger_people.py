@@ -2,16 +2,24 @@
 
 from typing import Any
 
-from sqlalchemy import Row, exists, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
-from contracts_app.models import Cover, FeeEntry, PackageBeneficiary, Resident, ServicePackage
+from contracts_app.models import (
+    Cover,
+    FeeEntry,
+    PackageBeneficiary,
+    Resident,
+    ResidentMerge,
+    ServicePackage,
+)
 from contracts_app.vocabulary import CoverState
 from contracts_app.vocabulary.ledger import FeeKind
 
 _MOST = 200
 _back = aliased(FeeEntry)
+_united = aliased(ResidentMerge)
 _PERSON: tuple[Any, ...] = (Resident.id, Resident.key, Resident.name, Resident.id_last4)
 
 
@@ -38,26 +46,36 @@ def list_fees(contract_id: int) -> list[Row[Any]]:
 
 
 def list_covered_ever(contract_id: int) -> list[Row[Any]]:
-    """Everybody whom the contract covers or has covered, in the order in which they came."""
+    """Everybody whom the contract covers or has covered, each once, in the order they came in."""
     query = (
         select(*_PERSON)
-        .join(Cover, Cover.resident_id == Resident.id)
+        .select_from(Cover)
+        .outerjoin(_united, _stands_no_more(Cover.resident_id))
+        .join(Resident, Resident.id == func.coalesce(_united.kept_id, Cover.resident_id))
         .where(
             Cover.contract_id == contract_id,
             Cover.state != CoverState.VOID,
             Cover.cover_to >= Cover.cover_from,
         )
-        .order_by(Cover.id)
+        .group_by(*_PERSON)
+        .order_by(func.min(Cover.id))
     )
     return list(db.session.execute(query.limit(_MOST)))
 
 
 def list_places(contract_id: int) -> list[Row[Any]]:
     """Who has the places of packages that are for a limited number of people."""
+    person = func.coalesce(_united.kept_id, PackageBeneficiary.resident_id)
     query = (
         select(PackageBeneficiary.package_id, *_PERSON)
-        .join(Resident, Resident.id == PackageBeneficiary.resident_id)
+        .outerjoin(_united, _stands_no_more(PackageBeneficiary.resident_id))
+        .join(Resident, Resident.id == person)
         .where(PackageBeneficiary.contract_id == contract_id, PackageBeneficiary.ended_on.is_(None))
         .order_by(PackageBeneficiary.package_id, PackageBeneficiary.place)
     )
     return list(db.session.execute(query.limit(_MOST)))
+
+
+def _stands_no_more(resident_id: Any) -> ColumnElement[bool]:
+    """A row that was united with another one is that person's."""
+    return and_(_united.merged_id == resident_id, ~_united.undone)

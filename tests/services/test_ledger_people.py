@@ -1,16 +1,22 @@
 """Whose part of the fees is how much: of packages for all, for some, and given back."""
 
-import pytest
+from datetime import timedelta
 
-from contracts_app.models import Contract, FeeEntry, Resident
+import pytest
+from sqlalchemy import select
+
+from contracts_app.extensions import db
+from contracts_app.models import Contract, Cover, FeeEntry, Resident
 from contracts_app.queries.scope import everything
 from contracts_app.services import ledger
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.beneficiaries import choose
 from contracts_app.services.household_life import leave_household
 from contracts_app.services.ledger_people import fees_by_person
+from contracts_app.services.same_person import SamePerson, merge_residents
 from tests.factories import TODAY, World, make_household
 from tests.support.changes import ask, both_confirm, signed_in_march
+from tests.support.same_person import without_number
 from tests.support.signed_in import sign_up
 from tests.support.statements import counted_statements
 
@@ -87,6 +93,33 @@ def test_whoever_died_keeps_the_part_of_what_was_charged(signed: Signed) -> None
     charge(term)
     before = told(term)
     leave_household(people[2].key, "death", TODAY, everything(TODAY), SYSTEM, TODAY)
+    assert told(term) == before
+
+
+def test_two_rows_of_one_person_have_one_part(signed: Signed) -> None:
+    term, people = signed
+    fees = charge(term)
+    choose(term.contract_no, "PLUS", [people[2].key], "", everything(TODAY), SYSTEM)
+    without_number(people[2])
+    asked = SamePerson(people[1].key, people[2].key, TODAY + timedelta(days=1))
+    merge_residents(asked, everything(asked.on), SYSTEM, asked.on)
+    parts = told(term)
+    assert [(one[0], len(one[1])) for one in parts] == [(people[0].name, 1), (people[1].name, 2)]
+    assert sum(one[2] for one in parts) == sum(one.amount_fen for one in fees)
+
+
+def test_who_is_covered_again_in_the_same_term_has_one_part(signed: Signed) -> None:
+    term, people = signed
+    charge(term)
+    before = told(term)
+    cover = db.session.scalars(select(Cover).filter_by(resident_id=people[2].id)).one()
+    again = {"contract_id": term.id, "resident_id": people[2].id, "state": "live"}
+    cover.state, last, cover.cover_to = "ended", cover.cover_to, TODAY
+    db.session.flush()
+    first = TODAY + timedelta(days=1)
+    county = cover.county_code
+    db.session.add(Cover(county_code=county, cover_from=first, cover_to=last, **again))
+    db.session.flush()
     assert told(term) == before
 
 
