@@ -11,7 +11,8 @@ from contracts_app.rules.dates import age_on
 from contracts_app.rules.followup import Numbers
 from contracts_app.rules.team_life import BP_AGE, BP_MONTHS, interval_of, period_of
 
-_DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType({BP_AGE: 35, BP_MONTHS: 12})
+_FROM_AGE: Final = 35
+_DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType({BP_AGE: _FROM_AGE, BP_MONTHS: 12})
 KNOWN_PRESSURE: Final = "HTN"
 """Whoever has this tag is followed by the programme and suspected of nothing."""
 
@@ -34,7 +35,8 @@ def first_visit_bp_due(
 
     From the age of the policy on, and unless it was taken earlier in the same part of the year.
     """
-    if age_on(birth_date, today) < int(policies.get(BP_AGE, _DEFAULTS[BP_AGE])):
+    from_age = policies.get(BP_AGE)
+    if age_on(birth_date, today) < (from_age if type(from_age) is int else _FROM_AGE):
         return False
     first, _last = period_of(today, interval_of(policies, BP_MONTHS))
     return last_bp_on is None or last_bp_on < first

@@ -39,6 +39,13 @@ def test_a_county_may_ask_for_blood_pressure_earlier_and_more_often() -> None:
     assert not first_visit_bp_due(young, date(2026, 7, 1), today, policies)
 
 
+@pytest.mark.parametrize("slip", ["thirty", None, [35], 35.5, True])
+def test_a_slip_in_the_age_is_as_if_nobody_had_decided(slip: object) -> None:
+    policies, today = {BP_AGE: slip, BP_MONTHS: "x"}, date(2026, 11, 21)
+    assert first_visit_bp_due(date(1991, 11, 21), None, today, policies)
+    assert not first_visit_bp_due(date(1991, 11, 22), None, today, policies)
+
+
 def days(*pressures: tuple[int, int, int]) -> list[Reading]:
     """Readings of November, the newest first: day, systolic, diastolic."""
     return [Reading(date(2026, 11, day), high, low) for day, high, low in pressures]
