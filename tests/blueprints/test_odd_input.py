@@ -126,6 +126,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[Flas
             "resident": people[0].key,
             "card_no": "none",
             "version": "1",
+            "username": "village",
         }
         db.session.commit()
     yield app

@@ -86,7 +86,9 @@ def add_papers(around: Around) -> None:
     codes = [one.record_code for one in around.people if one.record_code]
     kept = select(HealthRecord.code).where(HealthRecord.code.in_(codes[:200]))
     kept = kept.where(
-        HealthRecord.institution_id.is_not(None), HealthRecord.status == RecordStatus.OPEN
+        HealthRecord.institution_id.is_not(None),
+        HealthRecord.status == RecordStatus.OPEN,
+        HealthRecord.built_on <= around.day(-max(ago for *_who, ago, _days in _LENT)),
     )
     records = list(db.session.scalars(kept.order_by(HealthRecord.code).limit(5)))
     for code, (who, where, purpose, ago, days) in zip(records, _LENT, strict=False):
