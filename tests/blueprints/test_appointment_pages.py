@@ -8,11 +8,18 @@ from flask import Flask
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Appointment, AppointmentSession, Grid, Resident
-from tests.factories import TODAY, World, make_household
-from tests.pages import PageClient, codes
+from contracts_app.models import (
+    Appointment,
+    AppointmentSession,
+    Grid,
+    Institution,
+    Resident,
+    Team,
+)
+from tests.factories import TODAY, World, make_household, make_team
+from tests.pages import PageClient, codes, texts
 from tests.support.appointments import booking, planned
-from tests.support.signed_in import audited, world_app
+from tests.support.signed_in import audited, client_of, world_app
 from tests.support.statements import counted_statements
 
 SESSION = {
@@ -90,6 +97,20 @@ def test_somebody_is_booked_from_the_household_and_stands_on_the_session(
     assert "王秀英" in shown.text
     assert "头晕" in shown.text
     assert "余1个号" in shown.text
+
+
+def test_sessions_of_several_teams_are_told_apart_where_one_is_chosen(town: Flask) -> None:
+    clerk, page = client_of(town, "clerk"), f"/households/H1/appointments?member={key()}"
+    made_session(clerk)
+    team = db.session.scalars(select(Team)).one()
+    centre = db.session.get_one(Institution, team.institution_id)
+    other, _leader = make_team(centre, code="T09", name="第九团队")
+    db.session.commit()
+    offered, names = "//select[@name='session']/option", (team.name, other.name)
+    assert names[0] not in texts(clerk.get(page), offered)[0]
+    made_session(clerk, team="T09")
+    found = texts(clerk.get(page), offered)
+    assert [name in words for words, name in zip(found, names, strict=True)] == [True, True]
 
 
 def test_a_note_and_a_name_never_stand_on_the_list_of_sessions(

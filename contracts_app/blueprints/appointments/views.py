@@ -128,10 +128,12 @@ def session_choices(scope: Scope, today: date) -> list[tuple[str, str]]:
     """The sessions of the next weeks into which may be booked."""
     last = today + timedelta(days=BOOKED_AHEAD)
     rows = session_views(sessions.list_sessions(scope, today, last, bookable=True))
-    return [(one.row.key, session_words(one)) for one in rows]
+    several = len({one.row.team for one in rows}) > 1
+    return [(one.row.key, session_words(one, several=several)) for one in rows]
 
 
-def session_words(one: SessionView) -> str:
-    """Day, hours, place and what is free, as one line of a list."""
+def session_words(one: SessionView, *, several: bool = False) -> str:
+    """Day, hours, place, the team where there are several, and what is free: one line of a list."""
     free = ngettext("%(num)s place", "%(num)s places", one.free) if one.free else _("full")
-    return f"{day_text(one.row.held_on)} {one.hours} · {one.row.address} · {free}"
+    team = [one.row.team] if several and one.row.team else []
+    return " · ".join([f"{day_text(one.row.held_on)} {one.hours}", one.row.address, *team, free])
