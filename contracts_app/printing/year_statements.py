@@ -184,18 +184,27 @@ def _row(cells: Iterable[Text], english: bool, ink: Ink, *, stays: bool = False)
 
 
 def _pages(blocks: Iterable[_Block]) -> Iterator[list[_Block]]:
-    """Blocks page by page; a title goes along with what it is the title of."""
+    """Blocks page by page; a title goes along with its table, and stands again over its rest."""
     room = A4[1] - 2 * MARGIN - _FOOT
     page: list[_Block] = []
+    titles: list[_Block] = []
     for block in blocks:
         if page and sum(one.high for one in page) + block.high > room:
             along: list[_Block] = []
             while len(page) > 1 and page[-1].stays:
                 along.insert(0, page.pop())
             yield page
-            page = along
+            page = along or (list(titles) if block.ruled else [])
+        titles = _titles(titles, page, block)
         page.append(block)
     yield page
+
+
+def _titles(before: list[_Block], page: list[_Block], block: _Block) -> list[_Block]:
+    """The title and the heading above what comes next."""
+    if not block.stays:
+        return before
+    return [*before, block] if page and page[-1].stays else [block]
 
 
 def _draw(sheet: Sheet, y: float, block: _Block) -> None:

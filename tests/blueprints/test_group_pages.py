@@ -9,7 +9,7 @@ from sqlalchemy import select
 from contracts_app.extensions import db
 from contracts_app.models import CareGroupMember, Grid, Resident
 from tests.factories import make_household
-from tests.pages import PageClient, codes
+from tests.pages import PageClient, codes, texts
 from tests.support.around_care import tag_with
 from tests.support.signed_in import audited, world_app
 
@@ -53,6 +53,15 @@ def test_a_club_is_opened_joined_by_who_fits_and_meets(town: Flask, village: Pag
     assert village.get(f"{meeting}/sheet.pdf").data.startswith(b"%PDF")
     assert "高血压俱乐部" in village.get("/groups").text
     assert "高血压俱乐部" not in village.get("/sites").text
+
+
+def test_nobody_is_counted_at_a_meeting_that_is_to_come(town: Flask, village: PageClient) -> None:
+    club = opened(village)
+    for day in ("2026-11-21", "2026-12-12"):
+        meeting = {"held_on": day, "topic": "低盐饮食"}
+        village.submit(club, meeting, action=f"{club}/meetings")
+    came = texts(village.get(club), "//td[@data-label='到场人数']")
+    assert came == ["—", "0"]
 
 
 def test_a_household_joins_the_roster_of_a_site_and_leaves_it(

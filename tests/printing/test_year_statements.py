@@ -70,11 +70,20 @@ def test_a_long_statement_goes_on_and_no_title_is_the_last_of_a_page() -> None:
     assert len(told) > 2
     whole = "".join(told)
     for number in range(9):
-        assert whole.count(f"王秀英{number}（68岁）") == 1
+        assert f"王秀英{number}（68岁）" in whole
     for page in told:
         before_foot = page.split("H1　")[0].strip().splitlines()
         assert not before_foot[-1].endswith("（68岁）")
     assert f"1/{len(told)}" in told[0]
+
+
+def test_a_table_that_goes_on_says_again_whose_it_is() -> None:
+    told = pages(statement(people=3, services=40))
+    assert len(told) > 4
+    for page in told[1:]:
+        first, second = page.strip().splitlines()[:2]
+        assert (first.endswith("（68岁）"), "服务项目" in second) in ((True, True), (False, False))
+        assert not first.startswith((HTN.zh, ADVICE.zh)), first
 
 
 def test_everything_is_done_is_said_in_words() -> None:
