@@ -14,7 +14,7 @@ from contracts_app import clock
 from contracts_app.extensions import db, limiter
 from contracts_app.models import Grid, HealthRecord, RecordAccessLook, RecordSection
 from tests.factories import TODAY, make_household, make_record
-from tests.pages import PageClient, codes, page_client, texts
+from tests.pages import PageClient, codes, page_client, texts, tree
 from tests.support.access import picture
 from tests.support.signed_in import audited, client_of, world_app
 from tests.support.statements import counted_statements
@@ -175,6 +175,18 @@ def test_a_guardian_of_an_adult_who_decides_is_refused_and_nothing_typed_is_lost
     assert 'value="王大山"' in answer.text
     undrawn = village.submit(address, {"answer": "agreed"}, action=f"{address}/answer")
     assert codes(undrawn) == ["access_not_drawn"]
+
+
+def test_what_is_missing_of_a_guardian_is_told_beside_its_field(
+    town: Flask, village: PageClient, leader: PageClient
+) -> None:
+    address = applied(village)
+    leader.submit(address, action=f"{address}/approve")
+    said = {**AGREES, "basis": "guardian", "guardian": " "}
+    answer = village.submit(address, said, action=f"{address}/answer")
+    assert answer.status_code == 422
+    for field in ("guardian", "relation"):
+        assert tree(answer).xpath(f"//*[@id='{field}' and @aria-invalid='true']"), field
 
 
 def test_the_lists_of_the_leader_ask_the_same_whatever_their_length(

@@ -12,7 +12,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from contracts_app.blueprints._days import DayGiven, day_of
@@ -115,6 +115,12 @@ class ConsentForm(BaseForm):
         self.relation.choices = [("", "—"), *relations]
         for optional in (self.guardian, self.relation):
             optional.flags.optional = True
+
+    def validate_guardian(self, field: Any) -> None:
+        if self.basis.data == ConsentBasis.GUARDIAN and not (field.data or "").strip():
+            raise ValidationError(field.gettext("This field is required."))
+
+    validate_relation = validate_guardian
 
     def told(self) -> Consent:
         """The answer as the service takes it."""
