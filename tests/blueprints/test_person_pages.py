@@ -101,6 +101,18 @@ def test_who_looked_when_and_at_what_is_told(town: Flask, village: PageClient) -
     assert [one.after["page"] for one in audited("view")] == ["visit_form", "chart", "person"]
 
 
+def test_numbers_that_were_seen_to_correct_them_say_so_in_the_language_of_the_page(
+    town: Flask, village: PageClient
+) -> None:
+    person = patient(phone="13900000001", phone_last4="0001")
+    village.get(f"/households/H1/members/{person.key}/correct")
+    looks = texts(
+        village.get(f"/residents/{person.key}"), "//section[@aria-labelledby='looks-title']//tr"
+    )
+    assert any("用于更正" in one for one in looks)
+    assert not any("correction" in one for one in looks)
+
+
 def test_a_look_at_the_household_or_the_contract_is_one_at_the_person(town: Flask) -> None:
     person = patient("H9")
     home = db.session.scalars(sql(Household).filter_by(code="H9")).one()

@@ -12,7 +12,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from contracts_app.blueprints._days import DayGiven, day_of
@@ -117,8 +117,8 @@ class ConsentForm(BaseForm):
             optional.flags.optional = True
 
     def validate_guardian(self, field: Any) -> None:
-        if self.basis.data == ConsentBasis.GUARDIAN and not (field.data or "").strip():
-            raise ValidationError(field.gettext("This field is required."))
+        if self.basis.data == ConsentBasis.GUARDIAN:
+            DataRequired()(self, field)
 
     validate_relation = validate_guardian
 

@@ -185,4 +185,4 @@ def _looks(rows: tuple[int, ...]) -> list[Look]:
 def _purpose(row: Any) -> str:
     """Why somebody looked, or at which page."""
     page = (row.after or {}).get("page") or row.object_type
-    return row.reason or label(page, "look_page")
+    return label(row.reason, "look_reason") if row.reason else label(page, "look_page")
