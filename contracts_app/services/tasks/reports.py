@@ -24,13 +24,14 @@ def to_be_reported(rows: Sequence[Any], today: date) -> Collection[int]:
     if not teams:
         return ()
     often = vain_by_person(teams, FormKind.TB)
-    homes: dict[int | None, int] = {**institutions_of(set(teams.values()) - {None})}
+    known = institutions_of({team for team in teams.values() if team is not None})
     # Where no team answers, the numbers of everybody hold.
-    numbers = numbers_of({homes.get(team) for team in teams.values()}, today)
+    homes = {one: known.get(team) if team else None for one, team in teams.items()}
+    numbers = numbers_of(set(homes.values()), today)
     return [
         one
-        for one, team in teams.items()
-        if often.get(one, 0) >= numbers[homes.get(team)].tb__attempts_before_report
+        for one, home in homes.items()
+        if often.get(one, 0) >= numbers[home].tb__attempts_before_report
     ]
 
 
