@@ -261,10 +261,14 @@ def vain_in_a_row(rows: Collection[int], form: str) -> int:
 
 
 def vain_by_person(ids: Collection[int], form: str) -> dict[int, int]:
-    """The same for several people, of whom each has one row: one statement."""
+    """The same for several people, also under rows that were united with theirs: two statements."""
+    united = select(ResidentMerge.merged_id, ResidentMerge.kept_id).where(
+        ResidentMerge.kept_id.in_(ids), ~ResidentMerge.undone
+    )
+    kept = {row.merged_id: row.kept_id for row in db.session.execute(united)}
     found: dict[int, list[str]] = {}
-    for row in db.session.execute(_standing_outcomes(ids, form)):
-        found.setdefault(row.resident_id, []).append(row.outcome)
+    for row in db.session.execute(_standing_outcomes({*ids, *kept}, form)):
+        found.setdefault(kept.get(row.resident_id, row.resident_id), []).append(row.outcome)
     return {one: _vain(outcomes) for one, outcomes in found.items()}
 
 

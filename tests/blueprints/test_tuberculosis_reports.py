@@ -12,9 +12,11 @@ from contracts_app.models import Grid, Obligation, Resident
 from contracts_app.queries.scope import everything
 from contracts_app.services import tb_cases
 from contracts_app.services.audit import SYSTEM
+from contracts_app.services.same_person import SamePerson, merge_residents
 from tests.factories import TODAY, make_household
 from tests.pages import PageClient, texts
 from tests.support.care import record
+from tests.support.same_person import without_number
 from tests.support.signed_in import world_app
 from tests.support.statements import counted_statements
 
@@ -76,6 +78,20 @@ def test_the_page_of_the_case_says_nothing_after_one_attempt(
     who = patient("王秀英")
     tried(who, 1)
     assert REPORT not in village.get(f"/residents/{who.key}/tuberculosis").text
+
+
+def test_attempts_that_stand_under_a_united_row_are_of_the_person(
+    town: Flask, village: PageClient
+) -> None:
+    kept, merged = patient("王秀英"), patient("王秀英")
+    tried(kept, 1)
+    tried(merged, 3)
+    without_number(merged)
+    asked = SamePerson(kept.key, merged.key, TODAY)
+    merge_residents(asked, everything(TODAY), SYSTEM, TODAY)
+    db.session.commit()
+    assert told(village) == {"王秀英": True}
+    assert REPORT in village.get(f"/residents/{kept.key}/tuberculosis").text
 
 
 def test_more_patients_ask_no_more_of_the_database(town: Flask, village: PageClient) -> None:

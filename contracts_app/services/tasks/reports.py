@@ -13,7 +13,7 @@ _ITEM: Final = "TB_VISIT"
 
 
 def to_be_reported(rows: Sequence[Any], today: date) -> Collection[int]:
-    """Who of these lines of the work list, by id; at most three statements more for all of them."""
+    """Who of these lines of the work list, by id; at most four statements more for all of them."""
     teams = {
         row.person.id: duty.team_id
         for row in rows
