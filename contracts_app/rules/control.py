@@ -142,8 +142,12 @@ def _in_danger(data: Data) -> bool:
 
 
 def _pressure_from(data: Data, limits: tuple[int, int]) -> bool:
-    """Whether either value reaches its limit."""
-    return bool(data.get("sbp", 0) >= limits[0] or data.get("dbp", 0) >= limits[1])
+    return reaches(data.get("sbp", 0), data.get("dbp", 0), limits)
+
+
+def reaches(sbp: float, dbp: float, limits: tuple[int, int]) -> bool:
+    """Whether either pressure reaches its limit; a value that was not taken is 0."""
+    return sbp >= limits[0] or dbp >= limits[1]
 
 
 _UNSTABLE_FROM: Final = 3

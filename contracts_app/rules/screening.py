@@ -6,7 +6,7 @@ from itertools import takewhile
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from contracts_app.rules.control import Prompt
+from contracts_app.rules.control import Prompt, reaches
 from contracts_app.rules.dates import age_on
 from contracts_app.rules.followup import Numbers
 from contracts_app.rules.team_life import BP_AGE, BP_MONTHS, interval_of, period_of
@@ -40,11 +40,6 @@ def first_visit_bp_due(
         return False
     first, _last = period_of(today, interval_of(policies, BP_MONTHS))
     return last_bp_on is None or last_bp_on < first
-
-
-def reaches(sbp: float, dbp: float, limits: tuple[int, int]) -> bool:
-    """Whether either pressure reaches its limit; a value that was not taken is 0."""
-    return sbp >= limits[0] or dbp >= limits[1]
 
 
 def high_days(newest_first: Iterable[Reading], limits: tuple[int, int]) -> int:
