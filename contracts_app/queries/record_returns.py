@@ -24,6 +24,8 @@ from contracts_app.vocabulary.records import CloseReason, RecordEventKind, Recor
 MOST_CLOSED: Final = 2_000
 COUNTS: Final = ("built", "death", "moved", "lost", "restored", "open")
 _DAY: Final = timedelta(days=1)
+_OPENED_OR_CLOSED: Final = (RecordEventKind.CLOSED, RecordEventKind.RESTORED)
+_REASON: Final = RecordEvent.details["reason"].as_string()
 
 
 @dataclass(frozen=True)
@@ -60,20 +62,18 @@ class MonthlyReturn:
 
 
 def monthly_return(month: Month, scope: Scope) -> MonthlyReturn:
-    """What happened to records in a month, village by village: one statement."""
-    during = (month.first, month.last)
-    built = HealthRecord.built_on.between(*during)
-    closed = HealthRecord.closed_on.between(*during)
-    facts = {
-        "built": built,
-        **{
-            reason.value: and_(closed, HealthRecord.close_reason == reason)
-            for reason in CloseReason
-        },
-        "restored": HealthRecord.id.in_(_restored(month)),
-        "open": _open_on(month.last),
+    """What happened to records in a month, village by village: one statement.
+
+    Closings and openings are counted by what was noted of them, so a record that is opened again
+    later leaves the month in which it was closed as it was.
+    """
+    happened, latest = _happened(month).subquery(), _latest(month.last).subquery()
+    counts = {
+        "built": case((HealthRecord.built_on.between(month.first, month.last), 1), else_=0),
+        **{name: func.coalesce(happened.c[name], 0) for name in (*CloseReason, "restored")},
+        "open": case((_open_on(month.last, latest.c.kind), 1), else_=0),
     }
-    sums = [func.sum(case((fact, 1), else_=0)).label(name) for name, fact in facts.items()]
+    sums = [func.sum(count).label(name) for name, count in counts.items()]
     query = (
         select(Grid.village_code, Region.name.label("village"), *sums)
         .select_from(HealthRecord)
@@ -81,6 +81,8 @@ def monthly_return(month: Month, scope: Scope) -> MonthlyReturn:
         .join(Household, Household.id == Membership.household_id)
         .join(Grid, Grid.id == Household.grid_id)
         .join(Region, Region.code == Grid.village_code)
+        .outerjoin(happened, happened.c.record_id == HealthRecord.id)
+        .outerjoin(latest, latest.c.record_id == HealthRecord.id)
         .where(people_of(scope))
         .group_by(Grid.village_code, Region.name)
         .order_by(Grid.village_code)
@@ -88,44 +90,65 @@ def monthly_return(month: Month, scope: Scope) -> MonthlyReturn:
     return MonthlyReturn(month, list(db.session.execute(query)))
 
 
-def _restored(month: Month) -> Any:
-    return select(RecordEvent.record_id).where(
-        RecordEvent.kind == RecordEventKind.RESTORED,
-        RecordEvent.happened_on.between(month.first, month.last),
+def _happened(month: Month) -> Any:
+    """By record how often it was closed for each reason, and opened again."""
+    closed = RecordEvent.kind == RecordEventKind.CLOSED
+    facts: dict[str, ColumnElement[bool]] = {
+        reason.value: and_(closed, _REASON == reason.value) for reason in CloseReason
+    }
+    facts["restored"] = RecordEvent.kind == RecordEventKind.RESTORED
+    counts = [func.sum(case((fact, 1), else_=0)).label(name) for name, fact in facts.items()]
+    return (
+        select(RecordEvent.record_id, *counts)
+        .where(
+            RecordEvent.kind.in_(_OPENED_OR_CLOSED),
+            RecordEvent.happened_on.between(month.first, month.last),
+        )
+        .group_by(RecordEvent.record_id)
     )
 
 
-def _open_on(day: date) -> ColumnElement[bool]:
-    """Built by a day and not closed by then; whose first day is unknown was there before."""
+def _latest(day: date) -> Any:
+    """By record what came of it last up to a day: closed, or opened again."""
+    last = (
+        select(func.max(RecordEvent.id))
+        .where(RecordEvent.kind.in_(_OPENED_OR_CLOSED), RecordEvent.happened_on <= day)
+        .group_by(RecordEvent.record_id)
+    )
+    return select(RecordEvent.record_id, RecordEvent.kind).where(RecordEvent.id.in_(last))
+
+
+def _open_on(day: date, latest: ColumnElement[str]) -> ColumnElement[bool]:
+    """Built by a day and not closed then; whose first day is unknown was there before."""
     known = or_(HealthRecord.built_on.is_(None), HealthRecord.built_on <= day)
-    still = or_(HealthRecord.status == RecordStatus.OPEN, HealthRecord.closed_on > day)
+    untouched = or_(HealthRecord.status == RecordStatus.OPEN, HealthRecord.closed_on > day)
+    still = or_(latest == RecordEventKind.RESTORED, and_(latest.is_(None), untouched))
     return and_(known, still)
 
 
 def list_closed(month: Month, scope: Scope, most: int) -> list[Row[Any]]:
-    """The records that were closed in a month, by day and code, with what was noted."""
-    newest = (
-        select(func.max(RecordEvent.id))
-        .where(RecordEvent.record_id == HealthRecord.id, RecordEvent.kind == RecordEventKind.CLOSED)
-        .correlate(HealthRecord)
-        .scalar_subquery()
-    )
+    """The closings of records in a month, by day and code, with what was noted."""
     query = (
         select(
             HealthRecord.code,
-            HealthRecord.close_reason,
-            HealthRecord.closed_on,
+            _REASON.label("close_reason"),
+            RecordEvent.happened_on.label("closed_on"),
             Resident.name,
             Resident.sex,
             Resident.birth_date,
             Household.address,
             RecordEvent.note,
         )
+        .select_from(RecordEvent)
+        .join(HealthRecord, HealthRecord.id == RecordEvent.record_id)
         .join(Resident, Resident.id == HealthRecord.resident_id)
         .outerjoin(Membership, and_(Membership.resident_id == Resident.id, is_last()))
         .outerjoin(Household, Household.id == Membership.household_id)
-        .outerjoin(RecordEvent, RecordEvent.id == newest)
-        .where(HealthRecord.closed_on.between(month.first, month.last), records_in(scope))
-        .order_by(HealthRecord.closed_on, HealthRecord.code)
+        .where(
+            RecordEvent.kind == RecordEventKind.CLOSED,
+            RecordEvent.happened_on.between(month.first, month.last),
+            records_in(scope),
+        )
+        .order_by(RecordEvent.happened_on, HealthRecord.code, RecordEvent.id)
     )
     return list(db.session.execute(query.limit(most)))

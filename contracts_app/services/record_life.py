@@ -102,7 +102,12 @@ def take_back_entry(record_id: int, before: dict[str, Any], today: date, actor: 
         _open(record, today, actor, restored=False, details={"entry": "undone"})
     elif before.get("status") == RecordStatus.CLOSED:
         record.restored_on = before.get("restored_on", record.restored_on)
-        _close(record, CloseReason(before["close_reason"]), before["closed_on"], actor)
+        reason = CloseReason(before["close_reason"])
+        record.status, record.close_reason = RecordStatus.CLOSED, reason
+        record.closed_on = before["closed_on"]
+        # The return of the month in which it was closed has told of it already.
+        told = {"reason": reason.value, "entry": "undone"}
+        note_event(record, RecordEventKind.CLOSED, today, actor, told)
 
 
 def _records_of(resident_ids: Collection[int], status: RecordStatus) -> list[HealthRecord]:

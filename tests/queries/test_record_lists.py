@@ -15,7 +15,7 @@ from contracts_app.queries.record_search import find_record
 from contracts_app.queries.scope import everything, scope_of
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.household_life import Leaving, leave_household
-from contracts_app.services.record_life import close_record
+from contracts_app.services.record_life import close_record, restore_record
 from tests.factories import COUNTY, TODAY, World, make_household, make_record, make_world
 from tests.support.signed_in import far_household
 from tests.support.statements import counted_statements
@@ -179,6 +179,43 @@ def test_the_return_counts_each_village_and_names_who_was_closed(world: World) -
     earlier = monthly_return(october, scope).total
     assert (earlier["built"], earlier["death"], earlier["open"]) == (1, 0, 2)
     assert list_closed(october, scope, 10) == []
+
+
+def test_a_closing_stays_in_the_return_of_its_month_when_the_record_is_opened_again(
+    world: World,
+) -> None:
+    scope, before = everything(TODAY), date(2026, 10, 12)
+    _household, people = make_household(world.grids[0], members=3, code="H1")
+    for number, one in enumerate(people, 1):
+        make_record(one, code(number))
+    close_record(code(1), "lost", before, "", scope, SYSTEM, before)
+    close_record(code(2), "lost", TODAY, "", scope, SYSTEM, TODAY)
+    october = Month.of(before)
+    signed = monthly_return(october, scope).total
+    assert (signed["lost"], signed["restored"], signed["open"]) == (1, 0, 2)
+    for number in (1, 2):
+        restore_record(code(number), "找到了", scope, SYSTEM, TODAY)
+    assert monthly_return(october, scope).total == signed
+    now = monthly_return(Month.of(TODAY), scope).total
+    assert (now["lost"], now["restored"], now["open"]) == (1, 2, 3)
+    assert [one.code for one in list_closed(october, scope, 10)] == [code(1)]
+    assert [one.code for one in list_closed(Month.of(TODAY), scope, 10)] == [code(2)]
+
+
+def test_what_is_open_follows_from_the_month_before_and_what_happened_since(world: World) -> None:
+    scope, before = everything(TODAY), date(2026, 10, 12)
+    _household, people = make_household(world.grids[0], members=4, code="H1")
+    make_record(people[0], code(1))
+    make_record(people[1], code(2))
+    make_record(people[2], code(3), built_on=date(2026, 11, 2))
+    close_record(code(1), "lost", before, "", scope, SYSTEM, before)
+    restore_record(code(1), "找到了", scope, SYSTEM, TODAY - 10 * DAY)
+    close_record(code(1), "lost", TODAY, "", scope, SYSTEM, TODAY)
+    leave_household(people[1].key, "death", date(2026, 11, 20), scope, SYSTEM, TODAY)
+    first = monthly_return(Month.of(before), scope).total
+    now = monthly_return(Month.of(TODAY), scope).total
+    closed = now["death"] + now["moved"] + now["lost"]
+    assert now["open"] == first["open"] + now["built"] + now["restored"] - closed == 1
 
 
 def test_a_month_has_both_its_days() -> None:
