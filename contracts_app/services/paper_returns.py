@@ -104,6 +104,8 @@ def register_again(number: str, scope: Scope, actor: Actor, today: date) -> Retu
 
     Raises NotFound for a paper that is unknown, out of scope or not back.
     """
+    if read_paper_code(number) is None:
+        raise NotFound("paper")
     paper = _held(number, scope)
     row = _row_of(paper)
     if row is None:
