@@ -153,14 +153,14 @@ def test_only_those_whom_a_package_suits_may_have_its_places(world: World) -> No
     assert refused(signed, 4) == [("not_covered", "member")]
 
 
-def test_the_next_term_proposes_those_of_the_term_before(world: World) -> None:
+def test_the_next_term_keeps_and_proposes_those_of_the_term_before(world: World) -> None:
     new_version("HTN", member_cap=1, target=())
     household, people = make_household(world.grids[0], members=4)
     contract = sign(request_for(household, people[0], package_codes=("BASIC", "HTN")))
     choose(contract.contract_no, "HTN", [people[3].key], "", everything(TODAY), SYSTEM)
     assert renew_due(JANUARY, JANUARY, SYSTEM, lambda: None).renewed == 1
     choice = choice_of(f"{contract.root_no}-02", "HTN", everything(JANUARY))
-    assert (choice.chosen, choice.proposed) == ((), (people[3].key,))
+    assert (choice.chosen, choice.proposed) == ((people[3].key,), (people[3].key,))
 
 
 def test_outside_the_scope_there_is_no_such_contract(world: World, signed: Signed) -> None:
