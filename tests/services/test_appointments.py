@@ -16,18 +16,13 @@ from contracts_app.services.appointment_sessions import change_session, plan_ses
 from contracts_app.services.appointments import book, give_back, mark, move
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.capacity import set_policy
-from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.errors import NotFound
 from tests.factories import TODAY, World, make_household
 from tests.support.appointments import booking, planned
+from tests.support.refusals import refused
 from tests.support.signed_in import audited, far_household, sign_up
 
 SOON = TODAY + timedelta(days=7)
-
-
-def refused(do: Any) -> list[tuple[str, str]]:
-    with pytest.raises(Refused) as caught:
-        do()
-    return [(one.code, one.subject) for one in caught.value.refusals]
 
 
 def give(session: AppointmentSession, person: Resident, minute: int = 480, **more: Any) -> Any:

@@ -14,10 +14,11 @@ from contracts_app.queries.scope import everything, scope_of
 from contracts_app.rules.care_card import counts_on
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.care_cards import issue, withdraw
-from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.errors import NotFound
 from contracts_app.services.priority import ground_on
 from tests.factories import TODAY, World, make_household
 from tests.support.around_care import given_card, tag_with
+from tests.support.refusals import codes_of
 from tests.support.signed_in import audited, far_household
 from tests.support.statements import counted_statements
 
@@ -32,12 +33,6 @@ def people(world: World) -> list[Resident]:
 
 def give(*people: Resident, until: date = UNTIL, today: date = TODAY) -> list[CareCard]:
     return issue([one.key for one in people], until, everything(today), SYSTEM, today)
-
-
-def refused(do: Any) -> list[str]:
-    with pytest.raises(Refused) as caught:
-        do()
-    return caught.value.codes
 
 
 def names(**filters: Any) -> list[str]:
@@ -69,10 +64,10 @@ def test_a_card_that_ran_out_is_followed_by_a_new_one(people: list[Resident]) ->
 def test_nobody_outside_the_three_groups_or_the_own_area_gets_one(
     world: World, people: list[Resident]
 ) -> None:
-    assert refused(lambda: give(people[0])) == ["no_ground"]
-    assert refused(lambda: give()) == ["nothing_chosen"]
+    assert codes_of(lambda: give(people[0])) == ["no_ground"]
+    assert codes_of(lambda: give()) == ["nothing_chosen"]
     tag_with(people[0], "ELDER")
-    assert refused(lambda: give(people[0], until=TODAY - DAY)) == ["card_over"]
+    assert codes_of(lambda: give(people[0], until=TODAY - DAY)) == ["card_over"]
     _home, strangers = far_household()
     tag_with(strangers[0], "ELDER")
     village = scope_of(world.users["village"], TODAY)
@@ -86,7 +81,7 @@ def test_a_withdrawn_card_counts_no_more_and_another_may_follow(people: list[Res
     def take_back(reason: str) -> Any:
         return withdraw(card.card_no, reason, everything(TODAY), SYSTEM, TODAY)
 
-    assert refused(lambda: take_back("?")) == ["unknown_value"]
+    assert codes_of(lambda: take_back("?")) == ["unknown_value"]
     take_back("lost")
     take_back("lost")
     assert len(audited("card.withdraw")) == 1

@@ -19,23 +19,18 @@ from contracts_app.rules.catalogue import Part
 from contracts_app.services import catalogue as service
 from contracts_app.services.accounts import create_user
 from contracts_app.services.audit import SYSTEM, Actor
-from contracts_app.services.errors import Conflict, NotAllowed, NotFound, Refused
+from contracts_app.services.errors import Conflict, NotAllowed, NotFound
 from contracts_app.services.package_words import digest_of, draft_of, problems_of
 from contracts_app.vocabulary import Role
 from tests.factories import TODAY, World, make_household
 from tests.services.test_signing import request_for, sign
 from tests.support.catalogue import DAY, change, draft, new_version, publish
+from tests.support.refusals import refused
 from tests.support.signed_in import audited
 
 
 def who() -> tuple[Scope, Actor]:
     return everything(TODAY), SYSTEM
-
-
-def refused(work: Any) -> list[tuple[str, str]]:
-    with pytest.raises(Refused) as wrong:
-        work()
-    return [(one.code, one.subject) for one in wrong.value.refusals]
 
 
 def offered(code: str, on: Any = TODAY) -> list[int]:

@@ -11,7 +11,7 @@ from contracts_app.models import CareGroup, CareGroupAttendance, CareGroupMember
 from contracts_app.queries import groups as queries
 from contracts_app.queries.scope import everything, scope_of
 from contracts_app.services.audit import SYSTEM
-from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.errors import NotFound
 from contracts_app.services.groups import (
     NewGroup,
     close_group,
@@ -23,6 +23,7 @@ from contracts_app.services.groups import (
 )
 from tests.factories import TODAY, World, make_household
 from tests.support.around_care import tag_with
+from tests.support.refusals import refused
 from tests.support.signed_in import audited, far_household
 from tests.support.statements import counted_statements
 
@@ -54,12 +55,6 @@ def meet(group: CareGroup, on: date = TODAY, topic: str = "低盐饮食", day: d
 def attend(group: CareGroup, meeting: Any, *people: Resident, day: date = TODAY) -> int:
     keys = [one.key for one in people]
     return note_attendance(group.key, meeting.key, keys, everything(day), SYSTEM, day)
-
-
-def refused(do: Any) -> list[tuple[str, str]]:
-    with pytest.raises(Refused) as caught:
-        do()
-    return [(one.code, one.subject) for one in caught.value.refusals]
 
 
 @pytest.mark.parametrize(

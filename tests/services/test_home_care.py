@@ -15,10 +15,11 @@ from contracts_app.queries.home_care import get_home_care, list_open, list_visit
 from contracts_app.queries.scope import everything, scope_of
 from contracts_app.rules.home_care import refuse_closing, refuse_opening, refuse_visit
 from contracts_app.services.audit import SYSTEM
-from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.errors import NotFound
 from contracts_app.services.home_care import Visit, close_home_care, note_visit
 from tests.factories import TODAY, World, make_household
 from tests.support.around_care import cared_for_at_home
+from tests.support.refusals import refused
 from tests.support.signed_in import audited, far_household, sign_up
 from tests.support.statements import counted_statements
 
@@ -43,12 +44,6 @@ def visit(home: HomeCare, on: Any = TODAY, key: str = "visit1", **values: Any) -
 
 def close(home: HomeCare, on: Any = TODAY, reason: str = "better") -> HomeCare:
     return close_home_care(home.key, on, reason, everything(TODAY), SYSTEM, TODAY)
-
-
-def refused(do: Any) -> list[tuple[str, str]]:
-    with pytest.raises(Refused) as caught:
-        do()
-    return [(one.code, one.subject) for one in caught.value.refusals]
 
 
 def test_a_family_bed_belongs_to_the_contract_and_its_doctor(

@@ -14,11 +14,12 @@ from contracts_app.rules.ledger import balance
 from contracts_app.services import ledger
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.checks import run_checks
-from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.errors import NotFound
 from contracts_app.services.ledger import Taken
 from tests.factories import TODAY, World, make_household, make_world
 from tests.support.changes import DAY, SIGNED, Home, ask, both_confirm, signed_in_march
 from tests.support.desks import race
+from tests.support.refusals import refused
 from tests.support.signed_in import audited, far_household, sign_up
 
 
@@ -44,12 +45,6 @@ def reverse(term: Contract, number: int, day: Any = TODAY) -> FeeEntry:
 
 def owed(term: Contract) -> int:
     return balance(lines_of(term.id))
-
-
-def refused(do: Any) -> list[tuple[str, str]]:
-    with pytest.raises(Refused) as caught:
-        do()
-    return [(one.code, one.subject) for one in caught.value.refusals]
 
 
 def test_only_what_the_household_pays_itself_is_charged_and_once(term: Contract) -> None:

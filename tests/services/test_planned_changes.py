@@ -14,6 +14,7 @@ from contracts_app.services.errors import NotFound
 from contracts_app.services.staff_records import StaffWords, describe
 from contracts_app.services.teams import TeamWords, change_team
 from tests.factories import TODAY, StaffFactory, World
+from tests.support.refusals import refused
 from tests.support.teams import (
     give_post,
     join,
@@ -21,7 +22,6 @@ from tests.support.teams import (
     leader_on,
     leave,
     posts_on,
-    refused,
     signed,
     with_post,
 )

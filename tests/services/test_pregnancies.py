@@ -1,7 +1,6 @@
 """Pregnancies: booked once, weeks that decide what is due, birth, and the end of care."""
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -11,8 +10,9 @@ from contracts_app.models import Obligation, Pregnancy, Resident, ResidentTag
 from contracts_app.queries.scope import everything, scope_of
 from contracts_app.services import pregnancies
 from contracts_app.services.audit import SYSTEM
-from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.errors import NotFound
 from tests.factories import TODAY, World, make_household
+from tests.support.refusals import refused
 from tests.support.signed_in import audited, far_household
 
 LMP = TODAY - timedelta(weeks=18)
@@ -40,12 +40,6 @@ def due(who: Resident) -> list[tuple[str, str, date, date]]:
     query = select(Obligation).filter_by(resident_id=who.id, state="open", programme="maternal")
     found = db.session.scalars(query.order_by(Obligation.due_on)).all()
     return [(one.item_code, one.slot, one.due_from, one.due_on) for one in found]
-
-
-def refused(do: Any) -> list[tuple[str, str]]:
-    with pytest.raises(Refused) as caught:
-        do()
-    return [(one.code, one.subject) for one in caught.value.refusals]
 
 
 def test_a_booked_pregnancy_is_seen_in_the_weeks_of_the_norm(mother: Resident) -> None:

@@ -1,8 +1,6 @@
 """Who keeps records has passed a training: the person behind the account is asked (F15)."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 
@@ -13,7 +11,6 @@ from contracts_app.queries.record_staff import list_accounts
 from contracts_app.queries.scope import everything, scope_of
 from contracts_app.services.account_staff import name_staff
 from contracts_app.services.audit import SYSTEM, Actor
-from contracts_app.services.errors import Refused
 from contracts_app.services.record_build import Offer, build_record, refuse_record
 from contracts_app.services.record_gone import close_gone
 from contracts_app.services.record_handover import Handing, hand_over, transfer_record
@@ -22,6 +19,7 @@ from contracts_app.services.record_staff import standing_of_actor
 from contracts_app.services.team_attendance import Result
 from contracts_app.services.team_life import note_results
 from tests.factories import TODAY, World, make_household, make_record, set_digits
+from tests.support.refusals import codes_of
 from tests.support.team_life import colleagues, event
 
 DAY = timedelta(days=1)
@@ -56,12 +54,6 @@ def leader_of(world: World, passed_on: date | None = TODAY) -> Actor:
             "T01", one.key, one.version, {key: Result(True, "90分")}, "", everything(TODAY), SYSTEM
         )
     return Actor.of(world.users["leader"])
-
-
-def codes_of(do: Callable[[], Any]) -> list[str]:
-    with pytest.raises(Refused) as caught:
-        do()
-    return caught.value.codes
 
 
 @pytest.mark.parametrize(

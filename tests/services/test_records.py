@@ -21,7 +21,7 @@ from contracts_app.queries.scope import everything, scope_of
 from contracts_app.services.arrivals import Arrival, move_in
 from contracts_app.services.audit import SYSTEM, Actor
 from contracts_app.services.checks import run_checks
-from contracts_app.services.errors import Conflict, NotFound, Refused
+from contracts_app.services.errors import Conflict, NotFound
 from contracts_app.services.household_life import Leaving, leave_household, leave_together
 from contracts_app.services.record_build import Offer, build_record, refuse_record
 from contracts_app.services.record_gone import close_gone
@@ -36,6 +36,7 @@ from tests.factories import (
     make_record,
     set_digits,
 )
+from tests.support.refusals import refused
 from tests.support.roster_imports import take
 from tests.support.rosters import cells
 from tests.support.signed_in import audited, far_household
@@ -65,12 +66,6 @@ def save(kind: str = "basic", *, actor: Actor = SYSTEM, **given: Any) -> RecordS
     values = {"code": CODE, "on": TODAY, **given}
     saving = Saving(kind=SectionKind(kind), raw=lambda name: listed.get(name, []), **values)
     return save_section(saving, everything(TODAY), actor, TODAY)
-
-
-def refused(do: Any) -> list[tuple[str, str]]:
-    with pytest.raises(Refused) as caught:
-        do()
-    return [(one.code, one.subject) for one in caught.value.refusals]
 
 
 def events(kind: str = "") -> list[tuple[str, date]]:

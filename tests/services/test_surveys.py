@@ -28,8 +28,9 @@ from contracts_app.services.surveys import (
 )
 from tests.factories import TODAY, InstitutionFactory, World, make_team, make_world
 from tests.support.desks import race
+from tests.support.refusals import refused
 from tests.support.signed_in import audited
-from tests.support.team_life import ALL_KNOWN, refused, survey
+from tests.support.team_life import ALL_KNOWN, survey
 
 GRADE = Answer(grade=5)
 MARKS = st.sampled_from([True, False, None])

@@ -21,11 +21,12 @@ from contracts_app.queries.scope import everything, scope_of
 from contracts_app.queries.signing_desk import found_households, unsigned_households
 from contracts_app.queries.suspensions import list_away
 from contracts_app.services.audit import SYSTEM
-from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.errors import NotFound
 from contracts_app.services.household_life import leave_household
 from contracts_app.services.suspensions import Absence, resume, suspend
 from contracts_app.services.undo import undo_action
 from tests.factories import TODAY, World, make_household
+from tests.support.refusals import refused
 from tests.support.signed_in import audited, far_household, sign_up
 
 MAY = date(2026, 5, 1)
@@ -51,12 +52,6 @@ def away(household: Household, day: date = TODAY) -> dict[str, list[tuple[str, b
     """By key the reason of each absence, and whether it is that of the household."""
     found = list_away(household.id, day)
     return {key: [(one.reason, one.with_household) for one in some] for key, some in found.items()}
-
-
-def refused(do: Any) -> list[tuple[str, str]]:
-    with pytest.raises(Refused) as caught:
-        do()
-    return [(one.code, one.subject) for one in caught.value.refusals]
 
 
 def test_a_member_is_away_from_the_first_day_through_the_day_before_the_return(home: Home) -> None:

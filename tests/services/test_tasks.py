@@ -12,7 +12,7 @@ from contracts_app.queries.scope import Scope, scope_of
 from contracts_app.queries.task_choices import DayChoice, find_own, list_colleagues
 from contracts_app.queries.task_reach import TaskFilters
 from contracts_app.services.audit import SYSTEM, Actor
-from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.errors import NotFound
 from contracts_app.services.tasks import (
     clear_day,
     count_day,
@@ -22,6 +22,7 @@ from contracts_app.services.tasks import (
     take_from_departed,
 )
 from tests.factories import TODAY, GridFactory, World, make_household, make_team
+from tests.support.refusals import codes_of
 from tests.support.signed_in import audited, far_household
 from tests.support.tasks import away, duty
 
@@ -37,12 +38,6 @@ def reach(world: World, role: str = "doctor") -> Scope:
 def plan_of(world: World, **values: object) -> DayChoice:
     given = {"day": VILLAGE_DAY, "due_until": MONTH_END, "grid": "G1", **values}
     return DayChoice(**given)  # type: ignore[arg-type]
-
-
-def refused(call: object, *args: object) -> list[str]:
-    with pytest.raises(Refused) as caught:
-        call(*args)  # type: ignore[operator]
-    return caught.value.codes
 
 
 def test_several_people_are_handed_to_a_colleague_and_back_again(world: World) -> None:
@@ -75,15 +70,15 @@ def test_work_goes_to_nobody_outside_its_team(world: World) -> None:
     _team, stranger = make_team(world.centre, code="T02")
     scope, filters = reach(world, "leader"), TaskFilters()
     for who in (stranger.key, "nobody-at-all"):
-        assert refused(hand_over, [person.key], who, filters, scope, SYSTEM) == ["staff_unknown"]
+        assert codes_of(hand_over, [person.key], who, filters, scope, SYSTEM) == ["staff_unknown"]
     world.doctor.retired_on = TODAY
     db.session.flush()
-    assert refused(hand_over, [person.key], world.doctor.key, filters, scope, SYSTEM) == [
+    assert codes_of(hand_over, [person.key], world.doctor.key, filters, scope, SYSTEM) == [
         "staff_unknown"
     ]
-    assert refused(hand_over, [], world.doctor.key, filters, scope, SYSTEM) == ["nothing_chosen"]
+    assert codes_of(hand_over, [], world.doctor.key, filters, scope, SYSTEM) == ["nothing_chosen"]
     many = [str(n) for n in range(201)]
-    assert refused(hand_over, many, world.doctor.key, filters, scope, SYSTEM) == ["too_many"]
+    assert codes_of(hand_over, many, world.doctor.key, filters, scope, SYSTEM) == ["too_many"]
 
 
 def test_people_out_of_reach_are_handed_to_nobody(world: World) -> None:
@@ -143,7 +138,7 @@ def test_a_village_day_leaves_out_who_is_away_what_may_not_be_done_yet_and_other
     db.session.flush()
     scope = reach(world)
     assert count_day(plan_of(world), scope).people == 0
-    assert refused(plan_day, plan_of(world), scope, SYSTEM) == ["nothing_to_plan"]
+    assert codes_of(plan_day, plan_of(world), scope, SYSTEM) == ["nothing_to_plan"]
     busy.planned_on = TODAY - DAY
     db.session.flush()
     assert plan_day(plan_of(world), scope, SYSTEM) == 1
@@ -161,22 +156,22 @@ def test_a_village_day_needs_a_place_a_day_ahead_and_a_bound(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scope = reach(world, "leader")
-    assert refused(count_day, plan_of(world, grid=""), scope) == ["place_needed"]
-    assert refused(clear_day, plan_of(world, grid=""), scope, SYSTEM) == ["place_needed"]
-    assert refused(count_day, plan_of(world, day=TODAY - DAY), scope) == ["bad_date"]
-    assert refused(clear_day, plan_of(world), scope, SYSTEM) == ["nothing_planned"]
+    assert codes_of(count_day, plan_of(world, grid=""), scope) == ["place_needed"]
+    assert codes_of(clear_day, plan_of(world, grid=""), scope, SYSTEM) == ["place_needed"]
+    assert codes_of(count_day, plan_of(world, day=TODAY - DAY), scope) == ["bad_date"]
+    assert codes_of(clear_day, plan_of(world), scope, SYSTEM) == ["nothing_planned"]
     _home, people = make_household(world.grids[0])
     for person in people:
         duty(person)
     monkeypatch.setattr("contracts_app.services.tasks.days.MOST_PLANNED", 2)
-    assert refused(plan_day, plan_of(world), scope, SYSTEM) == ["too_many"]
+    assert codes_of(plan_day, plan_of(world), scope, SYSTEM) == ["too_many"]
 
 
 def test_a_village_out_of_reach_has_nothing_to_plan(world: World) -> None:
     _home, far = far_household()
     made = duty(far[0])
     choice = plan_of(world, grid="", village="110199200201")
-    assert refused(plan_day, choice, reach(world, "leader"), SYSTEM) == ["nothing_to_plan"]
+    assert codes_of(plan_day, choice, reach(world, "leader"), SYSTEM) == ["nothing_to_plan"]
     assert made.planned_on is None
 
 
@@ -196,7 +191,7 @@ def test_nobody_at_home_is_a_visit_that_counts_for_nothing_and_once_a_day(world:
 def test_nobody_is_sought_to_whom_nothing_is_due(world: World) -> None:
     _home, (person,) = make_household(world.grids[0], members=1)
     actor = Actor.of(world.users["doctor"])
-    assert refused(not_at_home, person.key, reach(world), actor, TODAY) == ["nothing_done"]
+    assert codes_of(not_at_home, person.key, reach(world), actor, TODAY) == ["nothing_done"]
     _far, far = far_household()
     with pytest.raises(NotFound):
         not_at_home(far[0].key, reach(world), actor, TODAY)
@@ -218,5 +213,7 @@ def test_a_planned_day_stands_on_the_list_of_that_grid_only(any_app: Flask, worl
     grid = GridFactory(code="G5")
     _home, (person,) = make_household(grid, members=1)
     duty(person)
-    assert refused(plan_day, plan_of(world, grid="G5"), reach(world), SYSTEM) == ["nothing_to_plan"]
+    assert codes_of(plan_day, plan_of(world, grid="G5"), reach(world), SYSTEM) == [
+        "nothing_to_plan"
+    ]
     assert plan_day(plan_of(world, grid="G5"), reach(world, "leader"), SYSTEM) == 1

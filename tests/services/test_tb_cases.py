@@ -1,7 +1,6 @@
 """Tuberculosis: visited within three days, every ten days at first, monthly later, and closed."""
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -12,10 +11,11 @@ from contracts_app.queries.scope import everything
 from contracts_app.rules.visit_forms import Filled
 from contracts_app.services import tb_cases
 from contracts_app.services.audit import SYSTEM
-from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.errors import NotFound
 from contracts_app.services.visits import Recorded, VisitEntry, record_visit
 from contracts_app.vocabulary.care import FormKind
 from tests.factories import TODAY, World, make_household
+from tests.support.refusals import refused
 
 NOTICE = TODAY - timedelta(days=30)
 
@@ -48,12 +48,6 @@ def due(who: Resident) -> tuple[str, date, date]:
     query = select(Obligation).filter_by(resident_id=who.id, state="open", item_code="TB_VISIT")
     one = db.session.scalars(query).one()
     return one.slot, one.due_from, one.due_on
-
-
-def refused(do: Any) -> list[tuple[str, str]]:
-    with pytest.raises(Refused) as caught:
-        do()
-    return [(one.code, one.subject) for one in caught.value.refusals]
 
 
 def test_a_notified_patient_is_to_be_visited_within_three_days(patient: Resident) -> None:

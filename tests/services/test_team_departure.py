@@ -22,6 +22,7 @@ from contracts_app.services.errors import Conflict, NotAllowed, NotFound
 from contracts_app.services.renewal import renew_due
 from contracts_app.services.team_departure import Heirs, Request, departing, leave_team
 from tests.factories import TODAY, World, make_team
+from tests.support.refusals import refused
 from tests.support.teams import (
     give_post,
     join,
@@ -29,7 +30,6 @@ from tests.support.teams import (
     leave,
     make_contact,
     posts_on,
-    refused,
     signed,
     team_of,
     with_post,

@@ -23,8 +23,9 @@ from contracts_app.services.team_life import (
     notes_of,
 )
 from tests.factories import TODAY, World, make_team
+from tests.support.refusals import refused
 from tests.support.signed_in import audited
-from tests.support.team_life import colleagues, event, refused, words
+from tests.support.team_life import colleagues, event, words
 
 TOMORROW = TODAY + timedelta(days=1)
 YESTERDAY = TODAY - timedelta(days=1)

@@ -19,6 +19,7 @@ from contracts_app.services.team_places import refresh_all_leader_names
 from contracts_app.services.teams import TeamWords, change_team, create_team
 from tests.factories import TODAY, StaffFactory, World, make_team
 from tests.support.engines import ON_ONE_ENGINE
+from tests.support.refusals import refused
 from tests.support.teams import (
     give_post,
     join,
@@ -26,7 +27,6 @@ from tests.support.teams import (
     leader_on,
     leave,
     posts_on,
-    refused,
     team_of,
     with_post,
 )

@@ -20,8 +20,9 @@ from contracts_app.services.errors import NotFound
 from contracts_app.services.file_room import FileRoom
 from contracts_app.services.team_life import cancel_event
 from tests.factories import TODAY, World
+from tests.support.refusals import refused
 from tests.support.signed_in import audited
-from tests.support.team_life import event, picture, refused
+from tests.support.team_life import event, picture
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import Conflict, NotFound
 from contracts_app.services.team_plans import LONGEST_PLAN, save_plan
 from tests.factories import TODAY, World
+from tests.support.refusals import refused
 from tests.support.signed_in import audited
-from tests.support.team_life import event, refused
+from tests.support.team_life import event
 
 
 def save(

@@ -1,7 +1,6 @@
 """A visit that was wrong: corrected by another row or taken back, with what depends on it."""
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -10,7 +9,7 @@ from contracts_app.extensions import db
 from contracts_app.models import FollowUp, Measurement, Resident
 from contracts_app.queries.scope import everything, scope_of
 from contracts_app.services.audit import SYSTEM
-from contracts_app.services.errors import Conflict, NotFound, Refused
+from contracts_app.services.errors import Conflict, NotFound
 from contracts_app.services.household_life import leave_household
 from contracts_app.services.visits import reverse_visit
 from tests.factories import TODAY, World, make_household, make_record
@@ -27,6 +26,7 @@ from tests.support.care import (
     sugar,
     visit_of,
 )
+from tests.support.refusals import refused
 from tests.support.signed_in import audited, far_household, sign_up
 
 MARCH = date(2026, 3, 3)
@@ -43,12 +43,6 @@ def person(world: World) -> Resident:
         household, people[0], on=date(2026, 1, 5), package_codes=("BASIC", "HTN", "DM2")
     )  # fmt: skip
     return people[0]
-
-
-def refused(do: Any) -> list[tuple[str, str]]:
-    with pytest.raises(Refused) as caught:
-        do()
-    return [(one.code, one.subject) for one in caught.value.refusals]
 
 
 def test_a_visit_that_is_taken_back_frees_its_place_and_brings_the_duty_back(

@@ -4,7 +4,6 @@ import io
 from datetime import date
 from typing import Any
 
-import pytest
 from PIL import Image
 from sqlalchemy import select
 
@@ -14,7 +13,6 @@ from contracts_app.queries.scope import everything
 from contracts_app.queries.team_life import list_colleagues
 from contracts_app.rules.survey import Answer
 from contracts_app.services.audit import SYSTEM
-from contracts_app.services.errors import Refused
 from contracts_app.services.surveys import SurveyWords, begin_survey
 from contracts_app.services.team_event_checks import EventWords
 from contracts_app.services.team_life import add_event
@@ -58,13 +56,6 @@ def survey(kind: str = "satisfaction", **values: Any) -> Survey:
         "from_day": TODAY, "to_day": date(2026, 11, 30), **values,
     }  # fmt: skip
     return begin_survey(SurveyWords(kind=kind, **given), everything(TODAY), SYSTEM, TODAY)
-
-
-def refused(do: Any) -> list[tuple[str, str]]:
-    """The codes and subjects with which something is refused."""
-    with pytest.raises(Refused) as caught:
-        do()
-    return [(one.code, one.subject) for one in caught.value.refusals]
 
 
 def picture(size: tuple[int, int] = (300, 200), colour: str = "teal") -> bytes:

@@ -1,10 +1,8 @@
 """Teams of tests: who serves in them by post, and short ways to let people join and leave."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from contracts_app.extensions import db
@@ -12,7 +10,6 @@ from contracts_app.models import Contract, Staff, Team, TeamMember, TeamProfile
 from contracts_app.queries.scope import everything
 from contracts_app.queries.team_staff import list_serving
 from contracts_app.services.audit import SYSTEM
-from contracts_app.services.errors import Refused
 from contracts_app.services.team_departure import Heirs, Request, leave_team, retire
 from contracts_app.services.team_members import NewMember, add_member, change_leader, change_post
 from tests.factories import TODAY, World, make_household
@@ -83,13 +80,6 @@ def posts_on(day: date, team: str = "T01") -> list[tuple[str, str, bool]]:
 
 def leader_on(day: date, team: str = "T01") -> list[str]:
     return [name for name, _post, leads in posts_on(day, team) if leads]
-
-
-def refused(act: Callable[..., Any], *args: Any, **kwargs: Any) -> list[tuple[str, str]]:
-    """Code and subject of each reason for which something is refused."""
-    with pytest.raises(Refused) as found:
-        act(*args, **kwargs)
-    return [(one.code, one.subject) for one in found.value.refusals]
 
 
 def make_contact(person: Staff, code: str = "T01") -> None:
