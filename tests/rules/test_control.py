@@ -1,7 +1,6 @@
 """How values classify a person, at both sides of each limit, and what the worker is told to do."""
 
 from datetime import date
-from functools import cache
 from typing import Any
 
 import pytest
@@ -15,21 +14,15 @@ from contracts_app.rules.control import (
     prompts,
     self_care_score,
 )
-from contracts_app.rules.followup import Numbers
 from contracts_app.vocabulary.care import FormKind, Outcome
-from tests.support.policies_of_care import POLICIES_OF_CARE
+from tests.support.schedules import NUMBERS
 
 ON = date(2026, 11, 21)
 AT_64, AT_65 = date(1961, 11, 22), date(1961, 11, 21)
 
 
-@cache
-def numbers() -> Numbers:
-    return Numbers.read({key: value for key, (value, _source) in POLICIES_OF_CARE.items()})
-
-
 def judged(form: FormKind, data: dict[str, Any], birth: date = AT_64) -> Outcome:
-    return outcome_of(form, data, Seen(birth, ON, numbers()))
+    return outcome_of(form, data, Seen(birth, ON, NUMBERS))
 
 
 def pressed(systolic: int, diastolic: int, birth: date = AT_64, **more: Any) -> str:
@@ -209,15 +202,15 @@ def test_glucose_of_somebody_without_diabetes_is_judged(sugar: float, expected: 
 
 
 def test_what_a_programme_follows_is_not_suspected_and_an_emergency_is_one_for_everybody() -> None:
-    known = Seen(AT_64, ON, numbers(), frozenset({"HTN", "DM2"}))
+    known = Seen(AT_64, ON, NUMBERS, frozenset({"HTN", "DM2"}))
     assert outcome_of(FormKind.EXAM, {"sbp": 150, "dbp": 95, "fpg": 8.0}, known) == "done"
     assert outcome_of(FormKind.SCREENING, {"sbp": 120, "dbp": 80, "risks": ["salt"]}, known) == (
         "done"
     )
     assert outcome_of(FormKind.EXAM, {"sbp": 185, "dbp": 95}, known) == "emergency"
-    sweet = Seen(AT_64, ON, numbers(), frozenset({"DM2"}))
+    sweet = Seen(AT_64, ON, NUMBERS, frozenset({"DM2"}))
     assert outcome_of(FormKind.EXAM, {"sbp": 150, "dbp": 95, "fpg": 8.0}, sweet) == "suspected"
-    pressed = Seen(AT_64, ON, numbers(), frozenset({"HTN"}))
+    pressed = Seen(AT_64, ON, NUMBERS, frozenset({"HTN"}))
     assert outcome_of(FormKind.EXAM, {"sbp": 150, "dbp": 95, "fpg": 8.0}, pressed) == "sugar_high"
 
 

@@ -5,12 +5,10 @@ from datetime import date
 import pytest
 
 from contracts_app.rules.control import Prompt
-from contracts_app.rules.followup import Numbers
 from contracts_app.rules.screening import Reading, first_visit_bp_due, high_days, settled
 from contracts_app.rules.team_life import BP_AGE, BP_MONTHS
-from tests.support.policies_of_care import POLICIES_OF_CARE
+from tests.support.schedules import NUMBERS
 
-NUMBERS = Numbers.read({key: value for key, (value, _source) in POLICIES_OF_CARE.items()})
 LIMITS = (140, 90)
 
 

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from contracts_app.rules.control import Seen, outcome_of
 from contracts_app.rules.dates import age_on, born_between
-from contracts_app.rules.followup import Numbers
 from contracts_app.rules.visit_reasons import (
     Cause,
     Derived,
@@ -20,9 +19,8 @@ from contracts_app.rules.visit_reasons import (
     uncounted_of,
 )
 from contracts_app.vocabulary.care import FormKind, Outcome
-from tests.support.policies_of_care import POLICIES_OF_CARE
+from tests.support.schedules import NUMBERS
 
-NUMBERS = Numbers.read({key: value for key, (value, _source) in POLICIES_OF_CARE.items()})
 DAY = date(2026, 11, 21)
 YOUNG, OLD = date(1976, 3, 1), date(1950, 3, 1)
 

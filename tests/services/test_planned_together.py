@@ -9,14 +9,13 @@ from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import Obligation, Resident, ResidentTag
-from contracts_app.rules.followup import Numbers, Person, Promise, ages_of, plan
+from contracts_app.rules.followup import Person, Promise, ages_of, plan
 from contracts_app.services.duties import plan_for
 from contracts_app.services.duties.nights import plan_everybody
 from tests.factories import COUNTY, TODAY, World, make_household
-from tests.support.policies_of_care import POLICIES_OF_CARE
+from tests.support.schedules import NUMBERS
 from tests.support.signed_in import sign_up
 
-NUMBERS = Numbers.read({key: value for key, (value, _source) in POLICIES_OF_CARE.items()})
 DAY = date(2026, 11, 30)
 GROUPS = ("HTN", "DM2", "SMD", "TB", "MATERNAL", "DISABLED", "POVERTY", "LOW_INCOME", "CHD")
 ITEMS = ("ASSESSMENT", "GUIDANCE", "HOME_VISIT", "TCM_TECHNIQUE", "HTN_VISIT", "EXAM")
