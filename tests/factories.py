@@ -1,7 +1,6 @@
 """Test people and places. All are synthetic: county 110199 is not an assigned code."""
 
 import itertools
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -75,7 +74,7 @@ def make_resident(
     tags = values.pop("tags", ())
     resident = _resident(name, birth, sex, **values)
     store(resident)
-    _tag(resident, tags)
+    tag_with(resident, *tags)
     return resident
 
 
@@ -98,17 +97,22 @@ def _resident(name: str, birth: date, sex: str, **values: Any) -> Resident:
     )
 
 
-def _tag(resident: Resident, tags: Iterable[str]) -> None:
-    for tag in tags:
-        db.session.add(
+def tag_with(
+    person: Resident, *tags: str, since: date = date(2020, 1, 1), source: str = "test"
+) -> None:
+    """Let somebody belong to these groups."""
+    store(
+        *(
             ResidentTag(
-                county_code=COUNTY,
-                resident_id=resident.id,
+                county_code=person.county_code,
+                resident_id=person.id,
                 tag=tag,
-                source="test",
-                valid_from=date(2020, 1, 1),
+                source=source,
+                valid_from=since,
             )
+            for tag in tags
         )
+    )
 
 
 def set_digits(
@@ -156,7 +160,7 @@ def make_household(
         for n in range(1, members)
     ]
     store(household, *people)
-    _tag(people[0], tags)
+    tag_with(people[0], *tags)
     store(*(_membership(household, person, place) for place, person in enumerate(people)))
     return household, people
 

@@ -8,9 +8,8 @@ from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import CareGroupMember, Grid, Resident
-from tests.factories import make_household
+from tests.factories import make_household, tag_with
 from tests.pages import PageClient, codes, texts
-from tests.support.around_care import tag_with
 from tests.support.signed_in import audited, world_app
 
 CLUB = {"team": "T01", "kind": "club", "name": "高血压俱乐部", "topic": "HTN"}

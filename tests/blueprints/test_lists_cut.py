@@ -17,10 +17,10 @@ from contracts_app.services.audit import SYSTEM
 from contracts_app.services.groups import NewGroup, hold_meeting, join_group, open_group
 from contracts_app.services.home_care import Visit, note_visit
 from contracts_app.services.ledger import Taken
-from tests.factories import TODAY, make_household
+from tests.factories import TODAY, make_household, tag_with
 from tests.pages import PageClient
 from tests.support.appointments import plan
-from tests.support.around_care import cared_for_at_home, refused_by, tag_with
+from tests.support.around_care import cared_for_at_home, refused_by
 from tests.support.signed_in import sign_up, world_app
 
 FIRST, NEWEST = "只显示前 2 条", "只显示最近 2 条"

@@ -8,9 +8,8 @@ from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import Grid, Resident
-from tests.factories import make_household
+from tests.factories import make_household, tag_with
 from tests.pages import PageClient
-from tests.support.around_care import tag_with
 from tests.support.signed_in import audited, world_app
 
 

@@ -23,9 +23,9 @@ from contracts_app.services.groups import close_group, join_group
 from contracts_app.services.home_care import Visit, note_visit
 from contracts_app.services.household_life import Leaving, leave_together
 from contracts_app.services.journal import digest, foresee
-from tests.factories import TODAY, World, make_household
+from tests.factories import TODAY, World, make_household, tag_with
 from tests.support.appointments import planned
-from tests.support.around_care import cared_for_at_home, given_card, tag_with
+from tests.support.around_care import cared_for_at_home, given_card
 from tests.support.family import newest
 from tests.support.signed_in import audited, sign_up
 from tests.support.surrounded import belongs, cared_for, club, give, leave, places, surrounded, undo

@@ -12,8 +12,8 @@ from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.care_cards import issue, withdraw
 from contracts_app.services.household_life import leave_household
-from tests.factories import TODAY, make_household, make_world
-from tests.support.around_care import given_card, tag_with
+from tests.factories import TODAY, make_household, make_world, tag_with
+from tests.support.around_care import given_card
 from tests.support.desks import Work, race
 from tests.support.signed_in import audited
 

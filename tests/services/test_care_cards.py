@@ -16,8 +16,8 @@ from contracts_app.services.audit import SYSTEM
 from contracts_app.services.care_cards import issue, withdraw
 from contracts_app.services.errors import NotFound
 from contracts_app.services.priority import ground_on
-from tests.factories import TODAY, World, make_household
-from tests.support.around_care import given_card, tag_with
+from tests.factories import TODAY, World, make_household, tag_with
+from tests.support.around_care import given_card
 from tests.support.refusals import codes_of
 from tests.support.signed_in import audited, far_household
 from tests.support.statements import counted_statements

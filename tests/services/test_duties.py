@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import CareRoll, Cover, Household, Obligation, Resident, ResidentTag
+from contracts_app.models import CareRoll, Cover, Household, Obligation, Resident
 from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.duties.nights import plan_everybody
@@ -15,7 +15,7 @@ from contracts_app.services.homes import NewHome, move_home
 from contracts_app.services.household_life import leave_household
 from contracts_app.services.resident_tags import set_tags
 from contracts_app.services.undo import undo_action
-from tests.factories import COUNTY, TODAY, GridFactory, World, make_household, make_team
+from tests.factories import TODAY, GridFactory, World, make_household, make_team, tag_with
 from tests.support.care import duties, plan, pressure, record
 from tests.support.signed_in import sign_up
 
@@ -90,12 +90,7 @@ def test_a_group_that_begins_asks_for_its_visits_and_one_that_ends_for_none(home
 
 def test_a_group_of_tomorrow_asks_for_nothing_today(home: Home) -> None:
     _household, people = home
-    db.session.add(
-        ResidentTag(
-            county_code=COUNTY, resident_id=people[0].id, tag="SMD", source="test",
-            valid_from=TODAY + DAY,
-        )
-    )  # fmt: skip
+    tag_with(people[0], "SMD", since=TODAY + DAY)
     night(TODAY)
     assert "SMD_VISIT" not in duties(people[0])
     assert night(TODAY + DAY)[0] == 1

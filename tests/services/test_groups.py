@@ -21,8 +21,7 @@ from contracts_app.services.groups import (
     note_attendance,
     open_group,
 )
-from tests.factories import TODAY, World, make_household
-from tests.support.around_care import tag_with
+from tests.factories import TODAY, World, make_household, tag_with
 from tests.support.refusals import refused
 from tests.support.signed_in import audited, far_household
 from tests.support.statements import counted_statements

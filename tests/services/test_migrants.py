@@ -15,9 +15,9 @@ from contracts_app.queries.scope import everything, scope_of
 from contracts_app.services.appointments import book
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.tracking_papers import tracking_pdf
-from tests.factories import TODAY, World, make_household
+from tests.factories import TODAY, World, make_household, tag_with
 from tests.support.appointments import booking, planned
-from tests.support.around_care import given_card, tag_with
+from tests.support.around_care import given_card
 from tests.support.signed_in import far_household, sign_up
 from tests.support.statements import counted_statements
 

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Obligation, Resident, ResidentTag
+from contracts_app.models import Obligation, Resident
 from contracts_app.rules.followup import Person, Promise, ages_of, plan
 from contracts_app.services.duties import plan_for
 from contracts_app.services.duties.nights import plan_everybody
-from tests.factories import COUNTY, TODAY, World, make_household
+from tests.factories import TODAY, World, make_household, tag_with
 from tests.support.schedules import NUMBERS
 from tests.support.signed_in import sign_up
 
@@ -69,12 +69,7 @@ def village(world: World) -> list[Resident]:
         for place, group in enumerate(GROUPS):
             if (number + place) % 4 == 0:
                 begun = TODAY - timedelta(days=37 * place)
-                db.session.add(
-                    ResidentTag(
-                        county_code=COUNTY, resident_id=people[0].id, tag=group, source="desk",
-                        valid_from=begun,
-                    )
-                )  # fmt: skip
+                tag_with(people[0], group, since=begun, source="desk")
         if number % 3 == 0:
             sign_up(household, people[1], package_codes=("BASIC", "TCM"))
         found += people

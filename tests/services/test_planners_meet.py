@@ -11,12 +11,12 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from contracts_app.extensions import db
-from contracts_app.models import CareRoll, Household, Obligation, Resident, ResidentTag
+from contracts_app.models import CareRoll, Household, Obligation, Resident
 from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.duties.nights import plan_everybody
 from contracts_app.services.household_life import leave_household
-from tests.factories import COUNTY, TODAY, make_household, make_world
+from tests.factories import TODAY, make_household, make_world, tag_with
 from tests.services.test_desks_meet_on_postgresql import beside
 from tests.support.care import duties, plan, pressure, record
 from tests.support.signed_in import sign_up
@@ -32,11 +32,7 @@ def home(make_app: Callable[..., Flask]) -> Iterator[Home]:
         made = make_household(world.grids[0], members=2, code="H1", tags=("HTN",))
         plan(made[1])
         for person in made[1]:
-            tag = ResidentTag(
-                county_code=COUNTY, resident_id=person.id, tag="DM2", source="roster",
-                valid_from=TODAY,
-            )  # fmt: skip
-            db.session.add(tag)
+            tag_with(person, "DM2", since=TODAY, source="roster")
         db.session.commit()
         yield made
 

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Obligation, Pregnancy, Resident, ResidentTag
+from contracts_app.models import Obligation, Pregnancy, Resident
 from contracts_app.queries.scope import everything, scope_of
 from contracts_app.services import pregnancies
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import NotFound
-from tests.factories import TODAY, World, make_household
+from tests.factories import TODAY, World, make_household, tag_with
 from tests.support.refusals import refused
 from tests.support.signed_in import audited, far_household
 
@@ -77,8 +77,7 @@ def test_after_birth_come_the_visit_at_home_and_the_check_of_42_days(mother: Res
 def test_when_care_ends_nothing_is_due_and_another_pregnancy_may_be_booked(
     mother: Resident,
 ) -> None:
-    in_group = {"county_code": mother.county_code, "tag": "MATERNAL", "source": "desk"}
-    db.session.add(ResidentTag(resident_id=mother.id, valid_from=LMP, **in_group))
+    tag_with(mother, "MATERNAL", since=LMP, source="desk")
     book(mother)
     end(mother, "lost")
     assert due(mother) == []

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import FollowUp, Resident, ResidentTag
+from contracts_app.models import FollowUp, Resident
 from contracts_app.queries.measured import pressure_days
 from contracts_app.rules.control import Prompt
 from contracts_app.rules.screening import Reading
-from tests.factories import TODAY, World, make_household
+from tests.factories import TODAY, World, make_household, tag_with
 from tests.support.care import correct, duties, entry, plan, record, reverse
 
 HIGH = {"screening-sbp": "152", "screening-dbp": "84"}
@@ -94,15 +94,7 @@ def test_a_wrong_number_that_is_corrected_or_taken_back_asks_nobody(person: Resi
 
 def test_the_diagnosis_ends_the_screening(person: Resident) -> None:
     record(person, "BP", values=HIGH, on=ago(9))
-    db.session.add(
-        ResidentTag(
-            resident_id=person.id,
-            county_code=person.county_code,
-            tag="HTN",
-            source="staff",
-            valid_from=TODAY,
-        )
-    )
+    tag_with(person, "HTN", since=TODAY, source="staff")
     plan([person])
     assert asked_for(person) is None
     assert "HTN_VISIT" in duties(person)

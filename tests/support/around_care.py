@@ -3,8 +3,7 @@
 from datetime import date
 from typing import Any
 
-from contracts_app.extensions import db
-from contracts_app.models import CareCard, HomeCare, Refusal, Resident, ResidentTag
+from contracts_app.models import CareCard, HomeCare, Refusal, Resident
 from contracts_app.queries.residents import get_member
 from contracts_app.queries.scope import everything
 from contracts_app.services.appointment_sessions import plan_session
@@ -14,7 +13,7 @@ from contracts_app.services.care_cards import issue
 from contracts_app.services.groups import NewGroup, hold_meeting, join_group, open_group
 from contracts_app.services.home_care import Setup, set_up
 from contracts_app.services.refusals import Refuses, record_refusal
-from tests.factories import TODAY
+from tests.factories import TODAY, tag_with
 from tests.support.appointments import booking, plan
 
 NOTHING_AROUND_CARE = {
@@ -94,17 +93,3 @@ def given_card(person: Resident, tag: str = "ELDER", until: date = date(2028, 12
     tag_with(person, tag)
     (card,) = issue([person.key], until, everything(TODAY), SYSTEM, TODAY)
     return card
-
-
-def tag_with(person: Resident, tag: str) -> None:
-    """Let somebody belong to a group."""
-    db.session.add(
-        ResidentTag(
-            county_code=person.county_code,
-            resident_id=person.id,
-            tag=tag,
-            source="test",
-            valid_from=date(2020, 1, 1),
-        )
-    )
-    db.session.flush()
