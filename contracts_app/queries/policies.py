@@ -1,4 +1,8 @@
-"""Policies in force on a day: the nearest institution wins, then the latest date."""
+"""Policies in force on a day: the nearest institution wins, then the latest date.
+
+A row with a value that its policy cannot have is as if nobody had written it: one slip of the hand
+stops nobody, wherever the policy is read.
+"""
 
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -8,6 +12,7 @@ from sqlalchemy import Select, bindparam, literal, or_, select
 
 from contracts_app.models import Institution, Policy, Team
 from contracts_app.queries.rows import rows, table_of
+from contracts_app.rules.policies import wrong_value
 
 _HIGHEST = 20
 """More steps than any administration has; a tree that leads back into itself ends here."""
@@ -40,7 +45,7 @@ _IN_FORCE = _in_force()
 def policies_for(institution_id: int, on: date) -> dict[str, Any]:
     """All policy values for an institution on a day, by key."""
     found = rows(_IN_FORCE, {"own": institution_id, "day": on})
-    return {row.key: row.value for row in found}
+    return {row.key: row.value for row in found if not wrong_value(row.key, row.value)}
 
 
 def policies_of_team(team_id: int, on: date) -> dict[str, Any]:
@@ -66,7 +71,11 @@ def policies_of(
         .where(_policy.c.key.in_(keys), _policy.c.valid_from <= on)
         .order_by(_policy.c.valid_from)
     )
-    values = {(row.institution_code, row.key): row.value for row in found}
+    values = {
+        (row.institution_code, row.key): row.value
+        for row in found
+        if not wrong_value(row.key, row.value)
+    }
     return {one: _nearest(one, tree, values, keys) for one in institution_ids}
 
 

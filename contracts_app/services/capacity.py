@@ -16,12 +16,9 @@ from contracts_app.models import CapacityGrant, Institution, Policy
 from contracts_app.queries.capacity import teams_below
 from contracts_app.queries.locks import hold_teams
 from contracts_app.queries.scope import Scope
-from contracts_app.rules.appointments import KEPT_SHARE
-from contracts_app.rules.capacity import LONGEST_REASON, MOST, OFFER_DAYS, OFFER_DAYS_MOST
+from contracts_app.rules.capacity import LONGEST_REASON, MOST
 from contracts_app.rules.dates import FURTHEST
-from contracts_app.rules.policies import NUMBERS, WORDS
-from contracts_app.rules.record_access import DAYS_POLICY, MOST_DAYS
-from contracts_app.rules.team_life import INTERVALS, MONTHS_ALLOWED
+from contracts_app.rules.policies import NUMBERS, WORDS, wrong_value
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
@@ -160,8 +157,7 @@ def set_policy(
     """
     institution = _institution(institution_code, scope)
     refusals = [
-        *([] if key in (*NUMBERS, *WORDS) else [Refusal("unknown_value", "key")]),
-        *(_wrong_word(key, value) if isinstance(value, str) else _wrong_value(key, value)),
+        *_wrong_policy(key, value),
         *([] if today <= valid_from <= today + FURTHEST else [Refusal("bad_date", "valid_from")]),
         *_wrong_reason(reason),
     ]
@@ -180,24 +176,11 @@ def set_policy(
     return policy
 
 
-def _wrong_word(key: str, word: str) -> Iterator[Refusal]:
-    if word not in WORDS.get(key, ()):
-        yield Refusal("unknown_value", "value")
-
-
-def _wrong_value(key: str, value: int) -> Iterator[Refusal]:
-    if key in WORDS:
-        yield Refusal("unknown_value", "value")
-    elif key == DAYS_POLICY and not 1 <= value <= MOST_DAYS:
-        yield Refusal("access_days", "value")
-    elif key == OFFER_DAYS and not 1 <= value <= OFFER_DAYS_MOST:
-        yield Refusal("offer_days", "value")
-    elif key in INTERVALS and value not in MONTHS_ALLOWED:
-        yield Refusal("months_allowed", "value")
-    elif key == KEPT_SHARE and not 0 <= value <= 100:
-        yield Refusal("share_in_percent", "value")
-    elif not 0 <= value <= MOST:
-        yield Refusal("unknown_value", "value")
+def _wrong_policy(key: str, value: int | str) -> Iterator[Refusal]:
+    if key not in (*NUMBERS, *WORDS):
+        yield Refusal("unknown_value", "key")
+    elif code := wrong_value(key, value):
+        yield Refusal(code, "value")
 
 
 def _institution(code: str, scope: Scope) -> Institution:

@@ -11,7 +11,7 @@ from contracts_app.queries.number_series import list_series, numbers_explained
 from contracts_app.queries.team_load import households_of_teams, persons_of_teams
 from contracts_app.services import audit
 from contracts_app.services.care_checks import CARE_QUERIES
-from contracts_app.services.checks_of_care import broken_fulfilment, wrong_numbers
+from contracts_app.services.checks_of_care import broken_fulfilment, wrong_policies
 
 _SAMPLE = 10
 
@@ -230,7 +230,7 @@ ORDER = (
     "counters_match",
     "numbers_explained",
     *CARE_QUERIES,
-    "schedule_numbers_known",
+    "policies_known",
 )
 
 
@@ -288,7 +288,7 @@ def _audit(name: str) -> Check:
 
 _LISTS: dict[str, Callable[[], list[str]]] = {
     "fulfilment_within_allowance": broken_fulfilment,
-    "schedule_numbers_known": wrong_numbers,
+    "policies_known": wrong_policies,
 }
 _RUNNERS: dict[str, Callable[[str], Check]] = {
     "audit_chain_intact": _audit,

@@ -1,4 +1,4 @@
-"""Whether services are what contracts promised, recounted from rows, and numbers are such."""
+"""Whether services are what contracts promised, recounted from rows, and policies may be."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -8,10 +8,10 @@ from sqlalchemy import func, select, text
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Policy, ServiceRecord
 from contracts_app.queries.promises import Promised, promised_by
-from contracts_app.rules.followup import Numbers
 from contracts_app.rules.followup.facts import NEVER, Promise
 from contracts_app.rules.followup.needs import allowance
 from contracts_app.rules.fulfilment import TOGETHER
+from contracts_app.rules.policies import wrong_value
 from contracts_app.vocabulary.care import BASIC_ACCOUNT, WHOLE_TERM
 
 _AT_ONCE: Final = 2_000
@@ -40,13 +40,12 @@ def broken_fulfilment() -> list[str]:
     return sorted(found | set(_too_many()))
 
 
-def wrong_numbers() -> list[str]:
-    """Policies of the schedules that nobody follows, since no such number can be: key and place."""
-    rows = db.session.scalars(select(Policy).where(Policy.key.in_(Numbers.keys())))
+def wrong_policies() -> list[str]:
+    """Policies that nobody follows, since none can have such a value: key, place and first day."""
     return sorted(
         f"{one.key} {one.institution_code} {one.valid_from}".replace("  ", " ")
-        for one in rows
-        if not Numbers.can_be(one.key, one.value)
+        for one in db.session.scalars(select(Policy))
+        if wrong_value(one.key, one.value)
     )
 
 

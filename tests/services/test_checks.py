@@ -53,7 +53,7 @@ PUBLISHED = [
     "places_given_once",
     "ledgers_add_up",
     "nothing_open_of_the_gone",
-    "schedule_numbers_known",
+    "policies_known",
 ]
 
 

@@ -233,7 +233,7 @@ BREAKS: list[tuple[str, str, Break, str]] = [
     ),
     ("counters_match", "a lost counter", change("DELETE FROM number_counter"), "1101992025000001"),
     (
-        "schedule_numbers_known",
+        "policies_known",
         "a slip in a number of the schedules",
         change("UPDATE policy SET value = '0' WHERE key = 'htn.visits_per_year'"),
         "htn.visits_per_year 2020-01-01",

@@ -161,8 +161,7 @@ class Numbers:
     @classmethod
     def can_be(cls, key: str, value: Any) -> bool:
         """Whether a policy of the schedules may have this value."""
-        fits = {_key(one.name): one.metadata["fits"] for one in fields(cls)}
-        return bool(fits[key](_fixed(value)))
+        return bool(_FITS[key](_fixed(value)))
 
 
 def _key(name: str) -> str:
@@ -171,3 +170,8 @@ def _key(name: str) -> str:
 
 def _fixed(value: Any) -> Any:
     return tuple(_fixed(one) for one in value) if isinstance(value, list) else value
+
+
+_FITS: Final[Mapping[str, Callable[[Any], bool]]] = {
+    _key(one.name): one.metadata["fits"] for one in fields(Numbers)
+}
