@@ -6,7 +6,8 @@ from typing import Any
 from contracts_app import clock
 from contracts_app.formatting.labels import label
 from contracts_app.formatting.package_labels import service_text, target_text
-from contracts_app.queries import catalogue as queries
+from contracts_app.queries.catalogue import parts_of
+from contracts_app.queries.signing import packages_on
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,6 @@ class Offered:
 
 def offered_today() -> list[Offered]:
     """Everything on offer today, in the catalogue's order."""
-    packages = queries.list_offered(clock.today())
-    parts = queries.parts_of([one.id for one in packages])
+    packages = packages_on(clock.today())
+    parts = parts_of([one.id for one in packages])
     return [Offered(one, [row for row in parts if row.package_id == one.id]) for one in packages]

@@ -7,7 +7,7 @@ from typing import Any, Final
 from flask_babel import LazyString, get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
-from contracts_app.vocabulary.packages import FACE_TO_FACE
+from contracts_app.vocabulary.care import FACE_TO_FACE, VisitMode
 
 PACKAGES: Final[dict[str, dict[str, LazyString]]] = {
     "tier": {
@@ -15,7 +15,7 @@ PACKAGES: Final[dict[str, dict[str, LazyString]]] = {
         "personalised": _l("free, for some"),
         "paid": _l("paid"),
     },
-    "visit_mode": {
+    "way": {
         "home": _l("at home"),
         "outpatient": _l("in the clinic"),
         "station": _l("at the station"),
@@ -145,9 +145,9 @@ def _times_text(times: str, unit: str, *, within: bool) -> str:
 def modes_text(modes: Iterable[str]) -> str:
     """How a service is given; empty where it does not matter."""
     chosen = list(modes)
-    if set(chosen) == set(FACE_TO_FACE):
+    if set(chosen) | {VisitMode.MASS} == set(FACE_TO_FACE):
         return gettext("face to face")
-    return gettext(", ").join(str(PACKAGES["visit_mode"].get(one, one)) for one in chosen)
+    return gettext(", ").join(str(PACKAGES["way"].get(one, one)) for one in chosen)
 
 
 def times_text(times: int) -> str:

@@ -1,10 +1,9 @@
 """The catalogue of service packages: every version, what it holds, how many contracts use it."""
 
 from collections.abc import Collection
-from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Row, and_, exists, func, or_, select
+from sqlalchemy import Row, exists, func, select
 
 from contracts_app.extensions import db
 from contracts_app.models import (
@@ -136,21 +135,3 @@ def count_uses(package_ids: Collection[int], scope: Scope) -> dict[int, int]:
         .order_by(of)
     )
     return {row[0]: row[1] for row in db.session.execute(query)}
-
-
-def list_offered(day: date) -> list[Row[Any]]:
-    """The version of each package that is in force on a day, in the catalogue's order."""
-    newest = (
-        select(ServicePackage.code, func.max(ServicePackage.version).label("version"))
-        .where(
-            ServicePackage.published_at_utc.is_not(None),
-            ServicePackage.valid_from <= day,
-            or_(ServicePackage.retired_on.is_(None), ServicePackage.retired_on > day),
-        )
-        .group_by(ServicePackage.code)
-        .subquery()
-    )
-    same = and_(ServicePackage.code == newest.c.code, ServicePackage.version == newest.c.version)
-    query = select(*_LISTED, ServicePackage.target, ServicePackage.excludes).join(newest, same)
-    ordered = query.order_by(ServicePackage.position, ServicePackage.id)
-    return list(db.session.execute(ordered.limit(VERSIONS)))

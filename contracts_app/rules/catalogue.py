@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from contracts_app.rules.dates import FURTHEST
 from contracts_app.vocabulary import BASIC_PACKAGE
-from contracts_app.vocabulary.packages import PackageState, Tier, VisitMode
+from contracts_app.vocabulary.care import VisitMode
+from contracts_app.vocabulary.packages import PackageState, Tier
 
 APPROVAL_REQUIRED: Final = "catalogue.approval_required"
 """The policy by which a paid package is published only with the number of its approval."""

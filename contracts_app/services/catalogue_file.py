@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from contracts_app.queries import catalogue as queries
 from contracts_app.queries.scope import Scope
+from contracts_app.queries.signing import packages_on
 from contracts_app.rules.catalogue import PackageDraft, Part
 from contracts_app.services import catalogue
 from contracts_app.services.audit import Actor
@@ -46,11 +47,7 @@ class CatalogueReport:
 
 def as_file(day: date) -> dict[str, Any]:
     """Every service, and every package in the version that is in force on a day."""
-    packages = []
-    for row in queries.list_offered(day):
-        version = queries.get_version(row.code, row.version, with_drafts=False)
-        if version is not None:
-            packages.append({"code": row.code, **asdict(draft_of(version))})
+    packages = [{"code": row.code, **asdict(draft_of(row))} for row in packages_on(day)]
     items = [
         {"code": row.code, "name": row.name, "name_en": row.name_en} for row in queries.list_items()
     ]

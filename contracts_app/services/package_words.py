@@ -45,8 +45,8 @@ def unknown_items(words: PackageDraft) -> list[Problem]:
     ]
 
 
-def draft_of(package: ServicePackage) -> PackageDraft:
-    """What a stored version says."""
+def draft_of(package: ServicePackage | Any) -> PackageDraft:
+    """What a stored version says, an object or a whole row."""
     return PackageDraft(
         name=package.name,
         name_en=package.name_en,

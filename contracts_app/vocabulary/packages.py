@@ -1,7 +1,6 @@
-"""Words of the catalogue of service packages: kinds of packages, and how a service is given."""
+"""Words of the catalogue of service packages: kinds and states of packages, and places of them."""
 
 from enum import StrEnum
-from typing import Final
 
 
 class Tier(StrEnum):
@@ -10,21 +9,6 @@ class Tier(StrEnum):
     BASIC = "basic"
     PERSONALISED = "personalised"
     PAID = "paid"
-
-
-class VisitMode(StrEnum):
-    """How a service is given; what is promised face to face is not done by telephone."""
-
-    HOME = "home"
-    OUTPATIENT = "outpatient"
-    STATION = "station"
-    MASS = "mass"
-    PHONE = "phone"
-    VIDEO = "video"
-    PAPER = "paper"
-
-
-FACE_TO_FACE: Final = (VisitMode.HOME, VisitMode.OUTPATIENT, VisitMode.STATION)
 
 
 class PackageState(StrEnum):

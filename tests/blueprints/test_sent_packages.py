@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from contracts_app.blueprints.catalogue.sent import Sent, read, rearranged, sent_draft, written
 from contracts_app.rules.catalogue import MOST_ITEMS, PackageDraft, Part
-from contracts_app.vocabulary.packages import VisitMode
+from contracts_app.vocabulary.care import VisitMode
 
 FEN = st.integers(0, 99_999_99)
 AGES = st.fixed_dictionaries(

@@ -6,7 +6,7 @@ import pytest
 from flask_babel import force_locale
 
 from contracts_app import vocabulary as v
-from contracts_app.formatting import labels, refusals
+from contracts_app.formatting import area_labels, labels, refusals
 from tests.edge_app import edge_app
 
 TONES = {"neutral", "info", "good", "warn", "bad", "muted"}
@@ -70,3 +70,9 @@ def test_a_literal_code_of_a_template_is_worded_for_each_reader() -> None:
             assert page.render() == "家庭"
         with force_locale("en"):
             assert page.render() == "The household"
+
+
+def test_no_two_rooms_have_words_of_the_same_kind() -> None:
+    rooms = [room for name, room in vars(area_labels).items() if name.isupper() and name != "AREAS"]
+    kinds = [kind for room in rooms for kind in room]
+    assert sorted(kinds) == sorted(area_labels.AREAS)

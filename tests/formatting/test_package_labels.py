@@ -63,6 +63,8 @@ def test_a_service_in_one_line(app: Flask, values: dict[str, Any], words: str) -
 def test_the_three_places_where_one_meets_are_face_to_face(app: Flask) -> None:
     with app.test_request_context(), force_locale("en"):
         assert modes_text(["station", "home", "outpatient"]) == "face to face"
+        assert modes_text(["station", "home", "mass", "outpatient"]) == "face to face"
+        assert modes_text(["home", "mass"]) == "at home, at a joint event"
         assert modes_text(["home"]) == "at home"
 
 

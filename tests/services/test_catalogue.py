@@ -9,7 +9,6 @@ from contracts_app.extensions import db
 from contracts_app.models import Institution, PackageItem, Policy, ServiceItem, ServicePackage
 from contracts_app.queries.catalogue import (
     count_uses,
-    list_offered,
     list_versions,
     writes_catalogue,
 )
@@ -101,7 +100,6 @@ def test_a_later_version_keeps_the_place_of_its_package(world: World) -> None:
     new_version("BASIC", name="基本服务包二")
     new_version("DM2")
     assert [one.code for one in packages_on(TODAY)] == before
-    assert [one.code for one in list_offered(TODAY)] == before
 
 
 def test_there_is_one_draft_of_a_package_at_a_time(world: World) -> None:

@@ -66,7 +66,7 @@ def _editor(
         items=queries.list_items(),
         others={one: name for one, name in names.items() if one not in (code, BASIC_PACKAGE)},
         tags=TAGS,
-        modes=PACKAGES["visit_mode"],
+        modes=PACKAGES["way"],
         no_more=len(sent.lines) >= MOST_ITEMS,
     )
 

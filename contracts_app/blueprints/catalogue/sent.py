@@ -15,7 +15,7 @@ from contracts_app.rules.catalogue import (
     read_money,
     read_window,
 )
-from contracts_app.vocabulary.packages import VisitMode
+from contracts_app.vocabulary.care import VisitMode
 
 _SEPARATORS: Final = re.compile(r"[,，、;；\s]+")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
