@@ -112,7 +112,7 @@ class PackageItem(Base):
     times_per_year: Mapped[int]
     position: Mapped[int]
     modes: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
-    """How it has to be given to count; empty: any way."""
+    """How it is promised to be given; empty: any way. What counts is told by the norm."""
     interval_months: Mapped[int | None]
     windows: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     """Ages or weeks at which it is due, such as `3m`, `16-20w`, `<13w`, `4y`."""
