@@ -17,11 +17,17 @@ from contracts_app.models import (
     ServicePackage,
 )
 from contracts_app.queries.signing import MemberRow, list_people
-from contracts_app.vocabulary import CoverState
+from contracts_app.vocabulary import ContractStatus, CoverState
 from contracts_app.vocabulary.packages import BenefitEnd
 
 _COVERED = (CoverState.LIVE, CoverState.UPCOMING)
 _SHOWN = 200
+_NO_TERM = (
+    ContractStatus.DRAFT,
+    ContractStatus.NOTICE_GIVEN,
+    ContractStatus.SIGNED_ONE_SIDE,
+    ContractStatus.VOID,
+)
 
 
 def list_capped(contract_id: int) -> list[Row[Any]]:
@@ -166,14 +172,18 @@ def places_of(contract_id: int) -> list[Places]:
 
 
 def chosen_before(contract: Contract, code: str, day: date) -> set[int]:
-    """Who had the places of a package in the term before, and of a contract that this one follows.
+    """Who had the places of a package in the term of the household before this one.
 
-    They are proposed first, because a household seldom changes its mind with the year.
+    They are proposed first, because a household seldom changes its mind with the year. What was
+    called off before its first day, or never signed, was no term.
     """
+    began = or_(Contract.ended_on.is_(None), Contract.ended_on >= Contract.period_start)
     before = select(Contract.id).where(
         Contract.household_id == contract.household_id,
         Contract.id < contract.id,
         Contract.period_start <= day,
+        Contract.status.not_in(_NO_TERM),
+        began,
     )
     last = before.order_by(Contract.id.desc()).limit(1).scalar_subquery()
     query = (

@@ -1,19 +1,28 @@
-"""Who has a place of a package for a limited number keeps it when the contract renews itself."""
+"""Who has a place of a package for a limited number keeps it when the contract goes on."""
 
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Cover, PackageBeneficiary, Resident, ServicePackage
+from contracts_app.models import (
+    Contract,
+    Cover,
+    Household,
+    PackageBeneficiary,
+    Resident,
+    ServicePackage,
+)
 from contracts_app.queries.beneficiaries import list_standing
 from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
-from contracts_app.services.beneficiaries import choose
+from contracts_app.services.beneficiaries import choice_of, choose
+from contracts_app.services.objections import record_objection
 from contracts_app.services.package_consents import record_consent
 from contracts_app.services.renewal import renew_due
+from contracts_app.vocabulary import ContractStatus, CoverState
 from tests.factories import TODAY, World, make_household
 from tests.support.signed_in import sign_up
 
@@ -99,3 +108,32 @@ def test_a_version_for_fewer_people_keeps_the_first_places_alone(home: Home) -> 
     db.session.flush()
     agree(home)
     assert renewed(home) == [(0, 1, 1)]
+
+
+def signed_for_january(home: Home) -> Contract:
+    """Another contract of the household, instead of a renewal, with the same packages."""
+    household = db.session.get_one(Household, home[0].household_id)
+    return sign_up(household, home[1][0], on=JANUARY, package_codes=("BASIC", PLUS))
+
+
+def proposed(contract: Contract) -> set[str]:
+    return set(choice_of(contract.contract_no, PLUS, everything(JANUARY)).proposed)
+
+
+def test_a_renewal_that_was_called_off_does_not_hide_who_had_the_places(home: Home) -> None:
+    contract, people = home
+    give(home, 3, 2)
+    assert renew_due(JANUARY, TODAY, SYSTEM, lambda: None).renewed == 1
+    scope = everything(TODAY)
+    record_objection(contract.contract_no, "end", TODAY, "home", "王秀英", scope, SYSTEM, TODAY)
+    assert proposed(signed_for_january(home)) == {people[2].key, people[3].key}
+
+
+def test_a_contract_that_was_never_signed_does_not_hide_who_had_the_places(home: Home) -> None:
+    _contract, people = home
+    give(home, 3, 2)
+    dropped = signed_for_january(home)
+    dropped.status = ContractStatus.VOID
+    covers = update(Cover).where(Cover.contract_id == dropped.id)
+    db.session.execute(covers.values(state=CoverState.VOID))
+    assert proposed(signed_for_january(home)) == {people[2].key, people[3].key}
