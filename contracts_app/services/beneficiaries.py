@@ -111,27 +111,6 @@ def choose(
         plan_for([row.resident.id for row in choice.able], scope.today)
 
 
-def carry_places(old: Contract, contract: Contract) -> None:
-    """Who has a place of a package that goes on keeps it where the contract covers them."""
-    packages = {one.id for one in queries.list_capped(contract.id)}
-    covered = {row.resident.id for row in queries.list_covered(contract)}
-    db.session.add_all(
-        PackageBeneficiary(
-            county_code=contract.county_code,
-            contract_id=contract.id,
-            package_id=one.package_id,
-            resident_id=one.resident_id,
-            place=one.place,
-            cap=one.cap,
-            chosen_on=one.chosen_on,
-            user_id=one.user_id,
-        )
-        for one in queries.list_standing(old.id)
-        if one.package_id in packages and one.resident_id in covered
-    )
-    db.session.flush()
-
-
 def _check(choice: Choice, wanted: list[str], ids: dict[str, int], reason: str) -> None:
     loses = set(choice.chosen) - set(wanted)
     known = {BenefitEnd.WISH, BenefitEnd.MISTAKE}

@@ -5,7 +5,7 @@ from datetime import date
 
 from contracts_app.models import Contract
 from contracts_app.services.audit import Actor
-from contracts_app.services.beneficiaries import carry_places
+from contracts_app.services.carried_places import carry_places
 from contracts_app.services.objections import bring_back_objections, carry_objections
 from contracts_app.services.package_consents import bring_back_consents, carry_consents
 from contracts_app.services.signers import hand_over_signature

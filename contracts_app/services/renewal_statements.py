@@ -4,7 +4,6 @@ Everything is copied from the terms before inside the database; only what differ
 and cannot be told there (numbers, codes, days) is given along.
 """
 
-from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -17,7 +16,6 @@ from sqlalchemy import (
     FromClause,
     Insert,
     String,
-    Table,
     Update,
     bindparam,
     case,
@@ -36,7 +34,6 @@ from contracts_app.models import (
     Contract,
     ContractPackage,
     Cover,
-    PackageBeneficiary,
     PackageConsent,
     Resident,
     ServicePackage,
@@ -44,6 +41,8 @@ from contracts_app.models import (
 from contracts_app.queries.given_rows import given_table
 from contracts_app.queries.renewal import still_covered
 from contracts_app.queries.rows import table_of
+from contracts_app.services.carried_places import insert_places
+from contracts_app.services.copied_rows import copied
 from contracts_app.services.status import COVER_OF, OPEN_COVERS
 from contracts_app.vocabulary import ContractStatus, CoverState
 
@@ -51,15 +50,12 @@ _CONTRACT = table_of(Contract)
 _COVER = table_of(Cover)
 _PACKAGE = table_of(ContractPackage)
 _CONSENT = table_of(PackageConsent)
-_PLACE = table_of(PackageBeneficiary)
 _EVENT = table_of(AuditEvent)
 _RESIDENT = table_of(Resident)
 _CATALOGUE = table_of(ServicePackage)
 _BEFORE = _CONTRACT.alias("before")
 _NEXT = _CONTRACT.alias("next")
 _OLD_COVER = _COVER.alias("old_cover")
-_OLD_PLACE = _PLACE.alias("old_place")
-_OLD_CATALOGUE = _CATALOGUE.alias("old_catalogue")
 
 _KEPT = (
     "county_code",
@@ -128,7 +124,7 @@ def statements(engine: str) -> Statements:
         terms=_insert_terms(given_table(GIVEN, engine)),
         covers=_insert_covers(chain),
         packages=_insert_packages(pairs),
-        places=_insert_places(pairs),
+        places=insert_places(pairs),
         events=_insert_events(chain, engine),
     )
 
@@ -153,7 +149,7 @@ def _insert_terms(given: FromClause) -> ReturningInsert[str, int]:
         "entered_at_utc": bindparam("now", type_=DateTime()),
     }
     rows = given.join(_BEFORE, _BEFORE.c.id == given.c.before_id)
-    return _copied(_CONTRACT, values, rows).returning(_CONTRACT.c.root_no, _CONTRACT.c.id)
+    return copied(_CONTRACT, values, rows).returning(_CONTRACT.c.root_no, _CONTRACT.c.id)
 
 
 def _insert_covers(chain: FromClause) -> Insert:
@@ -171,7 +167,7 @@ def _insert_covers(chain: FromClause) -> Insert:
         _RESIDENT, _RESIDENT.c.id == _OLD_COVER.c.resident_id
     )
     there = still_covered(_OLD_COVER.c, _BEFORE.c, _RESIDENT.c)
-    return _copied(_COVER, values, rows, there)
+    return copied(_COVER, values, rows, there)
 
 
 def _insert_packages(pairs: FromClause) -> Insert:
@@ -187,37 +183,6 @@ def _insert_packages(pairs: FromClause) -> Insert:
         paid.where(_CONSENT.c.withdrawn_on.is_(None))
     )
     return insert(_PACKAGE).from_select(["contract_id", "package_id"], both)
-
-
-def _insert_places(pairs: FromClause) -> Insert:
-    """Who has a place of a package for a limited number keeps it, if covered, where it goes on."""
-    values: dict[str, ColumnElement[Any]] = {
-        "county_code": _OLD_PLACE.c.county_code,
-        "contract_id": pairs.c.next_id,
-        "package_id": _PACKAGE.c.package_id,
-        "resident_id": _OLD_PLACE.c.resident_id,
-        "place": _OLD_PLACE.c.place,
-        "cap": _CATALOGUE.c.member_cap,
-        "chosen_on": _OLD_PLACE.c.chosen_on,
-        "user_id": _OLD_PLACE.c.user_id,
-    }
-    rows = (
-        pairs.join(_OLD_PLACE, _OLD_PLACE.c.contract_id == pairs.c.before_id)
-        .join(_OLD_CATALOGUE, _OLD_CATALOGUE.c.id == _OLD_PLACE.c.package_id)
-        .join(_PACKAGE, _PACKAGE.c.contract_id == pairs.c.next_id)
-        .join(
-            _CATALOGUE,
-            (_CATALOGUE.c.id == _PACKAGE.c.package_id)
-            & (_CATALOGUE.c.code == _OLD_CATALOGUE.c.code),
-        )
-        .join(
-            _COVER,
-            (_COVER.c.contract_id == pairs.c.next_id)
-            & (_COVER.c.resident_id == _OLD_PLACE.c.resident_id),
-        )
-    )
-    within = _OLD_PLACE.c.place <= _CATALOGUE.c.member_cap
-    return _copied(_PLACE, values, rows, _OLD_PLACE.c.ended_on.is_(None), within)
 
 
 def _insert_events(chain: FromClause, engine: str) -> Insert:
@@ -237,17 +202,7 @@ def _insert_events(chain: FromClause, engine: str) -> Insert:
             '"], "members": ', covers, "}",
         ),
     }  # fmt: skip
-    return _copied(_EVENT, values, chain)
-
-
-def _copied(
-    table: Table,
-    values: Mapping[str, ColumnElement[Any]],
-    rows: FromClause,
-    *which: ColumnElement[bool],
-) -> Insert:
-    chosen = select(*values.values()).select_from(rows).where(*which)
-    return insert(table).from_select(list(values), chosen)
+    return copied(_EVENT, values, chain)
 
 
 def _json(engine: str, *parts: Any) -> ColumnElement[Any]:

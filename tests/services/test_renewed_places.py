@@ -19,11 +19,13 @@ from contracts_app.queries.beneficiaries import list_standing
 from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.beneficiaries import choice_of, choose
+from contracts_app.services.household_merges import Merge, merge_households
 from contracts_app.services.objections import record_objection
 from contracts_app.services.package_consents import record_consent
 from contracts_app.services.renewal import renew_due
 from contracts_app.vocabulary import ContractStatus, CoverState
-from tests.factories import TODAY, World, make_household
+from tests.factories import TODAY, World, make_household, make_team
+from tests.support.catalogue import new_version
 from tests.support.signed_in import sign_up
 
 JANUARY = date(2027, 1, 1)
@@ -137,3 +139,19 @@ def test_a_contract_that_was_never_signed_does_not_hide_who_had_the_places(home:
     covers = update(Cover).where(Cover.contract_id == dropped.id)
     db.session.execute(covers.values(state=CoverState.VOID))
     assert proposed(signed_for_january(home)) == {people[2].key, people[3].key}
+
+
+def test_a_contract_that_goes_on_with_another_version_keeps_the_first_places_as_well(
+    world: World, home: Home
+) -> None:
+    _contract, people = home
+    give(home, 3, 1)
+    make_team(world.centre, code="T02")
+    new_version(PLUS, member_cap=1)
+    other, others = make_household(world.grids[1], members=2, code="H2")
+    second = sign_up(other, others[0], team="T02", on=TODAY, package_codes=("BASIC", PLUS))
+    joined = Merge("H1", "H2", people[0].key, TODAY, contract=second.contract_no)
+    merge_households(joined, everything(TODAY), SYSTEM, TODAY)
+    query = select(Contract.id).filter_by(household_id=home[0].household_id, term_no=1)
+    found = list_standing(db.session.scalars(query.order_by(Contract.id.desc())).first())
+    assert [(one.resident_id, one.place, one.cap) for one in found] == [(people[3].id, 1, 1)]

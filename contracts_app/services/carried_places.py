@@ -1,0 +1,62 @@
+"""Places of packages for a limited number of people go on with them into the term that follows."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Insert, literal, select
+
+from contracts_app.models import (
+    Contract,
+    ContractPackage,
+    Cover,
+    PackageBeneficiary,
+    ServicePackage,
+)
+from contracts_app.queries.rows import rows, table_of
+from contracts_app.services.copied_rows import copied
+
+_COVER = table_of(Cover)
+_PACKAGE = table_of(ContractPackage)
+_CATALOGUE = table_of(ServicePackage)
+_OLD_PLACE = table_of(PackageBeneficiary).alias("old_place")
+_OLD_CATALOGUE = _CATALOGUE.alias("old_catalogue")
+
+
+def carry_places(old: Contract, contract: Contract) -> None:
+    """Who has a place in a contract keeps it in the one with which it goes on."""
+    one = select(literal(old.id).label("before_id"), literal(contract.id).label("next_id"))
+    rows(insert_places(one.subquery("pair")))
+
+
+def insert_places(pairs: FromClause) -> Insert:
+    """Who has a place keeps it, if covered, where the package goes on and has as many places.
+
+    `pairs`: the ids of a term and of the one that follows it. Another version is the same package.
+    """
+    values: dict[str, ColumnElement[Any]] = {
+        "county_code": _OLD_PLACE.c.county_code,
+        "contract_id": pairs.c.next_id,
+        "package_id": _PACKAGE.c.package_id,
+        "resident_id": _OLD_PLACE.c.resident_id,
+        "place": _OLD_PLACE.c.place,
+        "cap": _CATALOGUE.c.member_cap,
+        "chosen_on": _OLD_PLACE.c.chosen_on,
+        "user_id": _OLD_PLACE.c.user_id,
+    }
+    going_on = (
+        pairs.join(_OLD_PLACE, _OLD_PLACE.c.contract_id == pairs.c.before_id)
+        .join(_OLD_CATALOGUE, _OLD_CATALOGUE.c.id == _OLD_PLACE.c.package_id)
+        .join(_PACKAGE, _PACKAGE.c.contract_id == pairs.c.next_id)
+        .join(
+            _CATALOGUE,
+            (_CATALOGUE.c.id == _PACKAGE.c.package_id)
+            & (_CATALOGUE.c.code == _OLD_CATALOGUE.c.code),
+        )
+        .join(
+            _COVER,
+            (_COVER.c.contract_id == pairs.c.next_id)
+            & (_COVER.c.resident_id == _OLD_PLACE.c.resident_id),
+        )
+    )
+    within = _OLD_PLACE.c.place <= _CATALOGUE.c.member_cap
+    place = table_of(PackageBeneficiary)
+    return copied(place, values, going_on, _OLD_PLACE.c.ended_on.is_(None), within)
