@@ -110,9 +110,9 @@ def list_attendance(event_ids: Collection[int]) -> dict[int, list[Any]]:
 
 
 def list_photos(event_id: int) -> list[Row[Any]]:
-    """The photos of an event that stand, the first one first: key and file."""
+    """The photos of an event that stand, the first one first: key, file and who sent it."""
     query = (
-        select(TeamEventPhoto.key, TeamEventPhoto.file, TeamEventPhoto.uploaded_at_utc)
+        select(TeamEventPhoto.key, TeamEventPhoto.file, TeamEventPhoto.user_id)
         .where(TeamEventPhoto.event_id == event_id, TeamEventPhoto.withdrawn_on.is_(None))
         .order_by(TeamEventPhoto.id)
     )

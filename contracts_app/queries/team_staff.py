@@ -22,7 +22,7 @@ from sqlalchemy import (
 from contracts_app.extensions import db
 from contracts_app.models import Institution, Staff, StaffProfile, Team, TeamMember, TeamProfile
 from contracts_app.queries.rows import table_of
-from contracts_app.queries.scope import Scope, teams_in
+from contracts_app.queries.scope import Scope, of_own_teams, teams_in
 from contracts_app.rules.teams import DAY, Place, missing_posts
 
 _team = table_of(Team)
@@ -186,6 +186,12 @@ def get_managed_team(code: str, scope: Scope) -> Team | None:
     """The team in scope as an object; None outside it."""
     query = select(Team).where(Team.code == code, teams_in(scope)).order_by(Team.id).limit(1)
     return db.session.scalars(query).first()
+
+
+def is_own_team(team_id: int, scope: Scope) -> bool:
+    """Whether the team is the scope's own; that of a centre above a station is not."""
+    query = select(Team.id).where(Team.id == team_id, of_own_teams(scope, Team.id))
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def get_person(team_id: int, key: str, scope: Scope) -> Staff | None:

@@ -5,7 +5,6 @@ What was planned is never changed: whoever wants other hours calls the session o
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from contracts_app import clock
 from contracts_app.extensions import db
@@ -23,8 +22,9 @@ from contracts_app.rules.appointments import KEPT_SHARE, Hours, refuse_session
 from contracts_app.rules.teams import exists_on
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
-from contracts_app.services.errors import NotAllowed, NotFound, Refusal, Refused
+from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.keys import new_key
+from contracts_app.services.own_work import refuse_others
 from contracts_app.vocabulary.appointments import (
     AppointmentState,
     CancelReason,
@@ -126,14 +126,6 @@ def _add(
     return session
 
 
-def may_change(session: Any, actor: Actor) -> bool:
-    """Whether this row is of the own team or institution, or was planned by the same user.
-
-    A station books into the sessions of the centre above it, and calls none of them off.
-    """
-    return bool(session.own) or session.made_by_id == actor.user_id
-
-
 def change_session(key: str, to: str, scope: Scope, actor: Actor, today: date) -> int:
     """Close a session for bookings, open it again, or call it off; how many lost their place.
 
@@ -145,8 +137,7 @@ def change_session(key: str, to: str, scope: Scope, actor: Actor, today: date) -
         raise NotFound("appointment_session")
     if to not in set(SessionState):
         raise Refused.of("unknown_value")
-    if not may_change(seen, actor):
-        raise NotAllowed("appointment_session")
+    refuse_others("appointment_session", actor, seen.made_by_id, own=seen.own)
     if session.state == SessionState.CANCELLED:
         raise Refused.of("session_cancelled")
     if session.held_on < today:

@@ -16,7 +16,7 @@ from contracts_app.models import (
 from contracts_app.queries import groups as queries
 from contracts_app.queries.locks import hold_households
 from contracts_app.queries.scope import Scope
-from contracts_app.queries.team_staff import get_managed_team
+from contracts_app.queries.team_staff import get_managed_team, is_own_team
 from contracts_app.rules.groups import (
     MAX_ADDRESS,
     MAX_NAME,
@@ -27,9 +27,10 @@ from contracts_app.rules.groups import (
 )
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
-from contracts_app.services.errors import NotAllowed, NotFound, Refusal, Refused
+from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.held import refuse_missing
 from contracts_app.services.keys import new_key
+from contracts_app.services.own_work import refuse_others
 from contracts_app.vocabulary.catalogue import TAGS
 from contracts_app.vocabulary.groups import GroupKind
 
@@ -97,23 +98,15 @@ def _held(key: str, scope: Scope) -> CareGroup:
     return group
 
 
-def may_close(group: Any, actor: Actor) -> bool:
-    """Whether this row is of the own team or institution, or was opened by the same user.
-
-    All members leave with it, also those whom the stations below the centre do not see.
-    """
-    return bool(group.own) or group.made_by_id == actor.user_id
-
-
 def close_group(key: str, last_day: date, scope: Scope, actor: Actor, today: date) -> None:
     """Close a group; its members leave with it. Once more changes nothing.
 
     Raises NotFound outside the scope, NotAllowed where another team holds it, Refused with
     `future_date` or `ends_before` (somebody joined after that day, or it was opened after it).
     """
-    group, seen = _held(key, scope), queries.get_group(key, scope)
-    if not may_close(seen, actor):
-        raise NotAllowed("care_group")
+    group = _held(key, scope)
+    own = is_own_team(group.team_id, scope)
+    refuse_others("care_group", actor, group.made_by_id, own=own)
     if group.closed_on is not None:
         return
     members = list(queries.open_members(group.id).values())

@@ -10,11 +10,13 @@ from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Team, TeamEvent
 from contracts_app.queries.scope import Scope, teams_in
+from contracts_app.queries.team_staff import is_own_team
 from contracts_app.rules.redaction import redact
 from contracts_app.services import audit, team_attendance
 from contracts_app.services.audit import Actor
-from contracts_app.services.errors import Conflict, NotFound, Refused
+from contracts_app.services.errors import Conflict, NotAllowed, NotFound, Refused
 from contracts_app.services.keys import new_key
+from contracts_app.services.own_work import may_change
 from contracts_app.services.team_attendance import Result
 from contracts_app.services.team_event_checks import (
     FACTS,
@@ -76,10 +78,11 @@ def change_event(
 ) -> TeamEvent:
     """Write an event anew; with `held` a planned one is noted as held.
 
-    What was held already is corrected with a reason. Raises as `add_event`; Conflict when somebody
-    changed it meanwhile; Refused with `event_cancelled`, `was_held` or `missing_required` (reason).
+    What was held already is corrected with a reason. Raises as `add_event`; NotAllowed for what
+    others noted of another team; Conflict when somebody changed it meanwhile; Refused with
+    `event_cancelled`, `was_held` or `missing_required` (reason).
     """
-    team, event = _held_event(team_code, key, version, scope)
+    team, event = _held_event(team_code, key, version, scope, actor)
     before = image_of(event)
     if event.state == LifeState.HELD:
         refuse_reason(reason)
@@ -107,9 +110,10 @@ def cancel_event(
 ) -> TeamEvent:
     """Say why an event is not held, or was noted by mistake; it stays on record.
 
-    Raises NotFound, Conflict, Refused with `event_cancelled`, `missing_required` or `too_long`.
+    Raises NotFound, NotAllowed, Conflict, Refused with `event_cancelled`, `missing_required` or
+    `too_long`.
     """
-    _team, event = _held_event(team_code, key, version, scope)
+    _team, event = _held_event(team_code, key, version, scope, actor)
     refuse_reason(reason)
     before = {"state": event.state}
     event.state, event.cancel_reason = LifeState.CANCELLED, reason.strip()
@@ -133,9 +137,10 @@ def note_results(
 ) -> TeamEvent:
     """Note how a training ended for those who came.
 
-    Raises as `team_attendance.set_results`; NotFound, Conflict, Refused with `event_cancelled`.
+    Raises as `team_attendance.set_results`; NotFound, NotAllowed, Conflict, Refused with
+    `event_cancelled`.
     """
-    _team, event = _held_event(team_code, key, version, scope)
+    _team, event = _held_event(team_code, key, version, scope, actor)
     team_attendance.set_results(event, results, reason, actor)
     return event
 
@@ -152,8 +157,18 @@ def held_team_in(code: str, scope: Scope) -> Team:
     return team
 
 
-def _held_event(team_code: str, key: str, version: int, scope: Scope) -> tuple[Team, TeamEvent]:
+def may_change_event(event: TeamEvent, scope: Scope, actor: Actor) -> bool:
+    """Whether the own team holds the event, or the same user noted it."""
+    own = is_own_team(event.team_id, scope)
+    return may_change(actor, event.made_by_id, own=own)
+
+
+def _held_event(
+    team_code: str, key: str, version: int, scope: Scope, actor: Actor
+) -> tuple[Team, TeamEvent]:
     team, event = event_in(team_code, key, scope)
+    if not may_change_event(event, scope, actor):
+        raise NotAllowed("team_event")
     if event.version != version:
         raise Conflict("changed_meanwhile")
     if event.state == LifeState.CANCELLED:

@@ -13,13 +13,15 @@ from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import TeamEvent, TeamEventPhoto
 from contracts_app.queries.scope import Scope
-from contracts_app.rules.team_life import LONGEST
+from contracts_app.queries.team_staff import is_own_team
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.file_room import FileRoom
 from contracts_app.services.keys import new_key
+from contracts_app.services.own_work import refuse_others
 from contracts_app.services.photos import as_jpeg, plain_picture
+from contracts_app.services.team_event_checks import refuse_reason
 from contracts_app.services.team_life import event_in
 from contracts_app.vocabulary.team_life import LifeState
 
@@ -107,21 +109,25 @@ def withdraw_photo(
 ) -> None:
     """Take a photo away with a reason: it is shown no more, the row tells that there was one.
 
-    Its file goes with the next night. Raises NotFound, Refused with `missing_required` or
-    `too_long`.
+    Its file goes with the next night. Raises NotFound, NotAllowed, Refused with `missing_required`
+    or `too_long`.
     """
     _team, event = event_in(team_code, key, scope)
-    photo = photo_of(event, photo_key)
-    if not reason.strip():
-        raise Refused(Refusal("missing_required", "reason"))
-    if len(reason.strip()) > LONGEST["reason"]:
-        raise Refused(Refusal("too_long", "reason"))
+    photo = own_photo(event, photo_key, scope, actor)
+    refuse_reason(reason)
     photo.withdrawn_on, photo.withdrawn_reason = today, reason.strip()
     db.session.flush()
     audit.record(
         actor, "team_event.photo_withdraw", "team_event", event.key, reason=reason.strip(),
         before={"photo": photo.key},
     )  # fmt: skip
+
+
+def own_photo(event: TeamEvent, photo_key: str, scope: Scope, actor: Actor) -> TeamEventPhoto:
+    """A photo that stands, of the own team's event or of one's own. Raises NotFound, NotAllowed."""
+    photo, own = photo_of(event, photo_key), is_own_team(event.team_id, scope)
+    refuse_others("photo", actor, event.made_by_id, photo.user_id, own=own)
+    return photo
 
 
 def photo_of(event: TeamEvent, photo_key: str) -> TeamEventPhoto:

@@ -9,10 +9,11 @@ from contracts_app.extensions import db
 from contracts_app.models import TeamPlan
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.team_plans import get_plan
+from contracts_app.queries.team_staff import is_own_team
 from contracts_app.rules.team_life import LONGEST, MOST
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
-from contracts_app.services.errors import Conflict, Refusal, Refused
+from contracts_app.services.errors import Conflict, NotAllowed, Refusal, Refused
 from contracts_app.services.team_life import held_team_in
 from contracts_app.vocabulary.team_life import LifeKind
 
@@ -34,9 +35,10 @@ def save_plan(
 ) -> TeamPlan:
     """Write the plan of a year; `seen` is the version that the form showed, 0 for none.
 
-    The same words and targets make no new version. Raises NotFound outside the scope, Conflict when
-    somebody wrote a version meanwhile, Refused with `unknown_value` (year or a target),
-    `nothing_planned`, `too_long`, or `missing_required` (the reason of a change).
+    The same words and targets make no new version. Raises NotFound outside the scope, NotAllowed
+    for the team of a centre above, Conflict when somebody wrote a version meanwhile, Refused with
+    `unknown_value` (year or a target), `nothing_planned`, `too_long`, or `missing_required` (the
+    reason of a change).
     """
     team = held_team_in(team_code, scope)
     before = get_plan(team.id, year)
@@ -46,6 +48,8 @@ def save_plan(
     if before is not None and (before.targets, before.words) == (wanted, words.strip()):
         return before
     _check(year, wanted, words, reason if before else None, today)
+    if not is_own_team(team.id, scope):
+        raise NotAllowed("team_plan")
     plan = TeamPlan(
         county_code=team.county_code,
         team_id=team.id,

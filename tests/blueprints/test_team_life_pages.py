@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 
 from contracts_app.extensions import db
 from contracts_app.models import Institution, Team, TeamEvent, TeamEventAttendance, TeamEventPhoto
+from contracts_app.queries.team_life import list_photos
 from tests.factories import make_team
 from tests.pages import PageClient, codes, texts
 from tests.pages import select as nodes
@@ -23,6 +24,11 @@ LECTURE = {
     "place": "文化广场", "topic": "lifestyle", "form": "lecture", "audience": "45",
     "service_minutes": "12", "held": "yes",
 }  # fmt: skip
+
+
+@pytest.fixture
+def doctor(town: Flask) -> PageClient:
+    return client_of(town, "doctor")
 
 
 def stored() -> TeamEvent:
@@ -125,26 +131,26 @@ def test_a_cancelled_event_stays_in_the_list_and_counts_no_more(
 
 
 def test_results_of_a_training_are_noted_and_corrected_with_a_reason(
-    town: Flask, village: PageClient
+    town: Flask, doctor: PageClient
 ) -> None:
     event("training")
     one = stored()
-    page = village.get(page_of(one))
+    page = doctor.get(page_of(one))
     name = str(nodes(page, "//select")[0].get("name"))
     mark, action = name.replace("passed", "result"), page_of(one, "/results")
     sent = {name: "passed", mark: "90分"}
-    assert village.submit(page_of(one), sent, action=action).status_code == 303
+    assert doctor.submit(page_of(one), sent, action=action).status_code == 303
     rows = select(TeamEventAttendance).order_by(TeamEventAttendance.id)
     found = [(row.passed, row.result) for row in db.session.scalars(rows)]
     assert found[0] == (True, "90分")
     assert found[1:] == [(None, ""), (None, "")]
-    answer = village.submit(page_of(one), {name: "failed"}, action=action)
+    answer = doctor.submit(page_of(one), {name: "failed"}, action=action)
     assert (answer.status_code, codes(answer)) == (422, ["missing_required"])
     kept = nodes(answer, f"//select[@name='{name}']/option[@selected]")[0]
     assert kept.get("value") == "failed"
     again = {name: "failed", "reason": "看错成绩"}
-    assert village.submit(page_of(one), again, action=action).status_code == 303
-    assert "不合格" in village.get("/teams/T01/plan").text
+    assert doctor.submit(page_of(one), again, action=action).status_code == 303
+    assert "不合格" in doctor.get("/teams/T01/plan").text
 
 
 def send_photo(client: PageClient, one: TeamEvent, data: bytes) -> Any:
@@ -173,6 +179,27 @@ def test_a_photo_is_sent_looked_at_and_taken_away(town: Flask, village: PageClie
     assert codes(again) == ["photo_withdrawn"]
     assert codes(send_photo(village, one, b"no picture")) == ["photo_type"]
     assert village.post_with_token(page_of(one, "/photos"), {}).status_code == 422
+
+
+def test_a_station_changes_nothing_that_the_team_of_the_centre_noted(
+    town: Flask, village: PageClient, doctor: PageClient
+) -> None:
+    one = event("training")
+    db.session.commit()
+    assert send_photo(doctor, one, picture()).status_code == 303
+    photo = list_photos(one.id)[0].key
+    ways = [page_of(one, more) for more in ("/edit", "/cancel", f"/photos/{photo}/withdraw")]
+    mine, page = doctor.get(page_of(one)).text, village.get(page_of(one))
+    shown = [f'href="{way}"' for way in ways] + [f'action="{page_of(one, "/results")}"']
+    assert all(way in mine for way in shown)
+    assert not any(way in page.text for way in shown)
+    assert nodes(page, f"//form[@action='{page_of(one, '/photos')}']")
+    assert {village.get(way).status_code for way in ways} == {403}
+    results = village.post_with_token(page_of(one, "/results"), {"version": "1"})
+    assert results.status_code == 403
+    assert texts(village.get("/teams/T01/plan"), "//main//form") == []
+    sent = {"outreach": "24", "version": "0"}
+    assert village.post_with_token("/teams/T01/plan?year=2026", sent).status_code == 403
 
 
 def test_the_month_is_chosen_by_its_address(town: Flask, village: PageClient) -> None:
@@ -240,23 +267,23 @@ def test_the_pages_are_in_english_too(town: Flask, village: PageClient) -> None:
     assert not re.search(r"[\u4e00-\u9fff]{6,}", texts(village.get(NEW), "//main//form")[0])
 
 
-def test_a_plan_is_written_and_changed_with_a_reason(town: Flask, village: PageClient) -> None:
+def test_a_plan_is_written_and_changed_with_a_reason(town: Flask, doctor: PageClient) -> None:
     url = "/teams/T01/plan"
-    assert codes(village.submit(url, action=f"{url}?year=2026")) == ["nothing_planned"]
+    assert codes(doctor.submit(url, action=f"{url}?year=2026")) == ["nothing_planned"]
     first = {"outreach": "24", "words": "每月两次下社区"}
-    assert village.submit(url, first, action=f"{url}?year=2026").status_code == 303
-    page = village.get(url)
+    assert doctor.submit(url, first, action=f"{url}?year=2026").status_code == 303
+    page = doctor.get(url)
     assert any("0/24" in one for one in texts(page, "//*[@class='progress-line']"))
     second = {"outreach": "30"}
-    answer = village.submit(url, second, action=f"{url}?year=2026")
+    answer = doctor.submit(url, second, action=f"{url}?year=2026")
     assert codes(answer) == ["missing_required"]
-    done = village.submit(url, {**second, "reason": "扩面"}, action=f"{url}?year=2026")
+    done = doctor.submit(url, {**second, "reason": "扩面"}, action=f"{url}?year=2026")
     assert done.status_code == 303
-    page = village.get(url)
+    page = doctor.get(url)
     assert "扩面" in page.text
-    stale = village.submit(url, {"reason": "x", "version": "1"}, action=f"{url}?year=2026")
+    stale = doctor.submit(url, {"reason": "x", "version": "1"}, action=f"{url}?year=2026")
     assert stale.status_code == 409
-    assert village.get(f"{url}?year=2027").status_code == 200
+    assert doctor.get(f"{url}?year=2027").status_code == 200
 
 
 def test_the_month_is_printed_with_names_and_minutes(town: Flask, village: PageClient) -> None:

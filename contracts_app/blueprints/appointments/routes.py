@@ -25,10 +25,10 @@ from contracts_app.queries.teams import list_team_choices
 from contracts_app.rules.permissions import Permission
 from contracts_app.services.appointment_sessions import (
     change_session,
-    may_change,
     plan_session,
 )
 from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.own_work import may_change
 
 _FIELDS = frozenset(
     {"team", "held_on", "place", "address", "from_time", "to_time", "slot_minutes", "places"}
@@ -109,7 +109,7 @@ def session_page(key: str, status: int, refusals: list[Any] | None = None) -> An
         given_back=back,
         reasons=reasons(),
         today=clock.today(),
-        may_change=may_change(session, actor()),
+        may_change=may_change(actor(), session.made_by_id, own=session.own),
         refusals=refusals or [],
     )
     return shown, status

@@ -21,9 +21,9 @@ from contracts_app.services.groups import (
     close_group,
     join_group,
     leave_group,
-    may_close,
     open_group,
 )
+from contracts_app.services.own_work import may_change
 from contracts_app.vocabulary.groups import GROUPS, SITES
 
 _FIELDS = frozenset({"team", "kind", "name", "topic", "address"})
@@ -104,7 +104,7 @@ def group_page(
         meetings=queries.list_sessions(group.id),
         form=form or MeetingForm(formdata=None, held_on=clock.today()),
         today=clock.today(),
-        may_close=may_close(group, actor()),
+        may_close=may_change(actor(), group.made_by_id, own=group.own),
         refusals=refusals or [],
     )
     return shown, status

@@ -1,5 +1,6 @@
 """One event: planned, held, corrected, cancelled; who came, how a training ended, and photos."""
 
+from functools import partial
 from typing import Any
 
 from flask import flash, make_response, render_template, request
@@ -13,6 +14,7 @@ from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints.team_life import bp
 from contracts_app.blueprints.team_life.forms import EventForm, PhotoForm, ReasonForm, results_in
 from contracts_app.blueprints.team_life.views import (
+    changeable_event,
     event_or_404,
     may_record,
     team_or_404,
@@ -24,11 +26,13 @@ from contracts_app.jobs.team_photos import event_photos_room
 from contracts_app.models import Team, TeamEvent
 from contracts_app.queries import team_life as queries
 from contracts_app.queries.policies import policies_for
+from contracts_app.queries.team_staff import is_own_team
 from contracts_app.rules.permissions import Permission
 from contracts_app.rules.team_life import SERVICE_MINUTES, is_short
 from contracts_app.services import team_life as services
 from contracts_app.services import team_photos
 from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.own_work import may_change
 from contracts_app.services.team_event_checks import FACTS
 from contracts_app.vocabulary.team_life import LifeKind, LifeState
 
@@ -77,7 +81,7 @@ def _form_page(
 @commits
 def edit_event(code: str, key: str) -> Any:
     team = team_or_404(code)
-    event = event_or_404(team, key)
+    event = changeable_event(team, key)
     noted = queries.list_attendance([event.id]).get(event.id, [])
     form = EventForm(obj=_Filled(event, [one.key for one in noted if one.present]))
     serving = queries.list_colleagues(team.id, form.day.data or event.day)
@@ -115,7 +119,7 @@ class _Filled:
 @commits
 def cancel_event(code: str, key: str) -> Any:
     team = team_or_404(code)
-    event = event_or_404(team, key)
+    event = changeable_event(team, key)
     form, refusals = ReasonForm(version=event.version), list[Any]()
     if form.validate_on_submit():
         try:
@@ -144,16 +148,20 @@ def _event_page(team: Team, event: TeamEvent, status: int, **shown: Any) -> Any:
     looked_at("team_event", event.key)
     policies = policies_for(team.institution_id, clock.today())
     people = queries.list_attendance([event.id]).get(event.id, [])
+    photos, own = queries.list_photos(event.id), is_own_team(team.id, scope())
+    may_write = may_record() and event.state != LifeState.CANCELLED
+    mine = partial(may_change, actor(), event.made_by_id, own=own)
     values = {"photo_form": PhotoForm(formdata=None), **shown}
     page = render_template(
         "team_life/event.html",
         team=team,
         event=event,
         people=[one for one in people if one.present],
-        photos=queries.list_photos(event.id),
+        photos=[(one.key, may_write and mine(one.user_id)) for one in photos],
         short=is_short(event.kind, event.state, event.service_minutes, policies),
         needed_minutes=policies.get(SERVICE_MINUTES),
-        may_record=may_record() and event.state != LifeState.CANCELLED,
+        may_record=may_write,
+        may_change=may_write and mine(),
         is_training=event.kind == LifeKind.TRAINING and event.state == LifeState.HELD,
         **values,
     )
@@ -226,7 +234,7 @@ def photo_file(code: str, key: str, photo: str) -> Any:
 def withdraw_photo(code: str, key: str, photo: str) -> Any:
     team = team_or_404(code)
     event = event_or_404(team, key)
-    found, form = team_photos.photo_of(event, photo), ReasonForm()
+    found, form = team_photos.own_photo(event, photo, scope(), actor()), ReasonForm()
     if form.validate_on_submit():
         reason = form.reason.data or ""
         team_photos.withdraw_photo(code, key, photo, reason, scope(), actor(), clock.today())

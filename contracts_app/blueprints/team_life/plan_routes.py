@@ -13,6 +13,7 @@ from contracts_app.blueprints.team_life.forms import PlanForm, plan_form
 from contracts_app.blueprints.team_life.views import may_record, team_or_404
 from contracts_app.models import Team
 from contracts_app.queries import team_plans as queries
+from contracts_app.queries.team_staff import is_own_team
 from contracts_app.rules.permissions import Permission
 from contracts_app.services.errors import Refused
 from contracts_app.services.team_plans import save_plan
@@ -76,7 +77,7 @@ def _page(team: Team, year: int, form: PlanForm, refusals: list[Any]) -> Any:
         versions=versions,
         lines=[(kind, held[kind], targets.get(kind, 0)) for kind in LifeKind],
         trained=queries.list_trained(team.id, year),
-        may_record=may_record(),
+        may_write=may_record() and is_own_team(team.id, scope()),
         last_year=clock.today().year + 1,
     )
     return make_response(page, 422 if form.is_submitted() else 200)

@@ -10,13 +10,14 @@ from typing import Any
 from flask import redirect, request, url_for
 
 from contracts_app import clock
-from contracts_app.blueprints._guards import can, scope
+from contracts_app.blueprints._guards import actor, can, scope
 from contracts_app.models import Team, TeamEvent
 from contracts_app.queries import team_life as queries
 from contracts_app.queries.team_staff import get_managed_team
 from contracts_app.rules.permissions import Permission
 from contracts_app.rules.team_life import period_of
-from contracts_app.services.errors import NotFound
+from contracts_app.services.errors import NotAllowed, NotFound
+from contracts_app.services.team_life import may_change_event
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _DAY = timedelta(days=1)
@@ -87,6 +88,14 @@ def event_or_404(team: Team, key: str) -> TeamEvent:
     found = queries.get_event(team.id, key)
     if found is None:
         raise NotFound("team_event")
+    return found
+
+
+def changeable_event(team: Team, key: str) -> TeamEvent:
+    """An event of the own team or that the user noted. Raises NotFound, NotAllowed."""
+    found = event_or_404(team, key)
+    if not may_change_event(found, scope(), actor()):
+        raise NotAllowed("team_event")
     return found
 
 
