@@ -70,10 +70,10 @@ def count_members(group_ids: Collection[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in db.session.execute(query)}
 
 
-def is_open_name(team_id: int, name: str) -> bool:
-    """Whether an open group of the team has this name."""
-    query = select(CareGroup.id).filter_by(team_id=team_id, name=name, closed_on=None)
-    return db.session.scalar(query.limit(1)) is not None
+def find_open_name(team_id: int, name: str) -> CareGroup | None:
+    """The open group of the team that has this name."""
+    query = select(CareGroup).filter_by(team_id=team_id, name=name, closed_on=None)
+    return db.session.scalars(query).one_or_none()
 
 
 def get_group(key: str, scope: Scope) -> Row[Any] | None:

@@ -16,7 +16,7 @@ from contracts_app.models import (
 from contracts_app.queries import groups as queries
 from contracts_app.queries.locks import hold_households
 from contracts_app.queries.scope import Scope
-from contracts_app.queries.team_staff import get_managed_team, is_own_team
+from contracts_app.queries.team_staff import is_own_team
 from contracts_app.rules.groups import (
     MAX_ADDRESS,
     MAX_NAME,
@@ -31,6 +31,7 @@ from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.held import refuse_missing
 from contracts_app.services.keys import new_key
 from contracts_app.services.own_work import refuse_others
+from contracts_app.services.team_life import held_team_in
 from contracts_app.vocabulary.catalogue import TAGS
 from contracts_app.vocabulary.groups import GroupKind
 
@@ -51,14 +52,17 @@ class NewGroup:
 def open_group(new: NewGroup, scope: Scope, actor: Actor, today: date) -> CareGroup:
     """Open a group or site of a team from today on.
 
-    Raises NotFound for a team outside the scope, Refused with `unknown_value`, `missing_required`,
+    The same once more by the same user is a second press of the button: it is that group. Raises
+    NotFound for a team outside the scope, Refused with `unknown_value`, `missing_required`,
     `too_long` or `name_taken` (an open one of the team has this name).
     """
-    team = get_managed_team(new.team, scope)
-    if team is None:
-        raise NotFound("team")
+    team = held_team_in(new.team, scope)
     name, address = new.name.strip(), new.address.strip()
-    _check(new, name, address, team.id)
+    known = queries.find_open_name(team.id, name)
+    same = (new.kind, new.topic or None, address, actor.user_id)
+    if known and (known.kind, known.topic, known.address, known.made_by_id) == same:
+        return known
+    _check(new, name, address, taken=known is not None)
     group = CareGroup(
         county_code=team.county_code,
         key=new_key(16),
@@ -78,14 +82,14 @@ def open_group(new: NewGroup, scope: Scope, actor: Actor, today: date) -> CareGr
     return group
 
 
-def _check(new: NewGroup, name: str, address: str, team_id: int) -> None:
+def _check(new: NewGroup, name: str, address: str, *, taken: bool) -> None:
     faults = {
         ("unknown_value", "kind"): new.kind not in set(GroupKind),
         ("unknown_value", "topic"): bool(new.topic) and new.topic not in _TOPICS,
         ("missing_required", "name"): not name,
         ("too_long", "name"): len(name) > MAX_NAME,
         ("too_long", "address"): len(address) > MAX_ADDRESS,
-        ("name_taken", "name"): queries.is_open_name(team_id, name),
+        ("name_taken", "name"): taken,
     }
     if wrong := [Refusal(*code) for code, applies in faults.items() if applies]:
         raise Refused(*wrong)

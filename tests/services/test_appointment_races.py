@@ -12,6 +12,7 @@ from contracts_app.extensions import db
 from contracts_app.models import (
     Appointment,
     AppointmentSession,
+    CareGroup,
     CareGroupMember,
     HomeCare,
     Resident,
@@ -173,3 +174,20 @@ def test_whoever_dies_while_desks_book_has_nothing_afterwards(
         assert places_given() == []
         for table, ended in ((CareGroupMember, "to_day"), (HomeCare, "closed_on")):
             assert db.session.scalar(select(func.count(table.id)).filter_by(**{ended: None})) == 0
+
+
+@BOTH
+def test_a_button_pressed_by_many_fingers_opens_one_group(make_app: MakeApp, engine: str) -> None:
+    app = make_app(engine)
+    with app.app_context():
+        make_world()
+        db.session.commit()
+    asked = NewGroup("T01", "club", "高血压俱乐部", "HTN")
+
+    def press() -> str:
+        open_group(asked, everything(TODAY), SYSTEM, TODAY)
+        return "opened"
+
+    assert race(app, [press] * 5) == Counter(opened=5)
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(CareGroup)) == 1

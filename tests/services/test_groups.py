@@ -10,7 +10,7 @@ from contracts_app.extensions import db
 from contracts_app.models import CareGroup, CareGroupAttendance, CareGroupMember, Resident
 from contracts_app.queries import groups as queries
 from contracts_app.queries.scope import everything, scope_of
-from contracts_app.services.audit import SYSTEM
+from contracts_app.services.audit import SYSTEM, Actor
 from contracts_app.services.errors import NotFound
 from contracts_app.services.groups import (
     NewGroup,
@@ -74,11 +74,21 @@ def test_a_group_that_makes_no_sense_is_not_opened(
 
 def test_a_name_is_free_again_once_its_group_is_closed(world: World) -> None:
     group = opened()
-    assert refused(opened) == [("name_taken", "name")]
+    assert refused(lambda: opened(kind="mutual_aid")) == [("name_taken", "name")]
     close_group(group.key, TODAY, everything(TODAY), SYSTEM, TODAY)
     close_group(group.key, TODAY, everything(TODAY), SYSTEM, TODAY)
     assert opened().key != group.key
     assert len(audited("group.close")) == 1
+
+
+def test_a_button_pressed_twice_opens_one_group(world: World) -> None:
+    group = opened(address="村文化活动室")
+    assert opened(" 高血压俱乐部 ", address=" 村文化活动室 ").key == group.key
+    assert len(audited("group.open")) == 1
+    asked = NewGroup("T01", "club", group.name, "HTN", group.address)
+    other = Actor.of(world.users["leader"])
+    again = refused(lambda: open_group(asked, everything(TODAY), other, TODAY))
+    assert again == [("name_taken", "name")]
 
 
 def test_people_join_once_and_may_come_back(world: World, people: list[Resident]) -> None:
