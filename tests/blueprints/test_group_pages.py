@@ -119,3 +119,14 @@ def test_whoever_looks_at_a_group_is_on_record_with_whom_it_showed(
     club = opened(village)
     village.get(club)
     assert audited("list")[-1].after == {"people": [key()]}
+
+
+def test_nobody_is_proposed_for_a_closed_group_nor_counted_as_looked_at(
+    town: Flask, village: PageClient
+) -> None:
+    club = opened(village)
+    village.get(club)
+    assert audited("list")[-1].after == {"people": [key()]}
+    village.post_with_token(f"{club}/close", {"last_day": "2026-11-21"})
+    assert "王秀英" not in village.get(club).text
+    assert audited("list")[-1].after == {"people": []}

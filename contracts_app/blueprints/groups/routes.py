@@ -89,7 +89,8 @@ def group_page(
     if group is None:
         raise NotFound("care_group")
     members = queries.list_members(group.id, scope())
-    fitting = queries.list_fitting(group.id, group.topic, scope()) if group.topic else []
+    proposes = group.topic and group.closed_on is None
+    fitting = queries.list_fitting(group.id, group.topic, scope()) if proposes else []
     people = [one.key for one in (*members, *fitting)]
     looked_at("care_group", key, "list", after={"people": people})
     shown = render_template(
@@ -100,7 +101,7 @@ def group_page(
         most=queries.MOST,
         meetings_most=queries.MEETINGS,
         fitting_most=queries.FITTING,
-        fitting=fitting if group.closed_on is None else [],
+        fitting=fitting,
         meetings=queries.list_sessions(group.id),
         form=form or MeetingForm(formdata=None, held_on=clock.today()),
         today=clock.today(),
