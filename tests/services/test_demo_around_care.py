@@ -1,5 +1,6 @@
 """The demonstration fills the pages around care: what was, what is now and what is to come."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -20,9 +21,15 @@ from contracts_app.models import (
     RecordLoan,
     Refusal,
 )
+from contracts_app.queries.scope import everything
+from contracts_app.rules.care_card import last_day
+from contracts_app.services.audit import SYSTEM
+from contracts_app.services.care_cards import issue
 from contracts_app.services.checks import run_checks
-from tests.factories import TODAY
+from contracts_app.services.demo.around_care import Around, _cards, _Someone
+from tests.factories import TODAY, World, make_household
 from tests.services.test_demo import load
+from tests.support.around_care import tag_with
 
 
 def count(model: type, *where: Any) -> int:
@@ -59,3 +66,13 @@ def test_two_grids_are_enough(app: Flask) -> None:
     assert count(Appointment) > 0
     assert count(HomeCare) > 0
     assert run_checks().ok
+
+
+def test_where_everybody_has_a_card_nobody_is_given_another(world: World) -> None:
+    _home, people = make_household(world.grids[0], members=1)
+    tag_with(people[0], "ELDER")
+    year_ago = TODAY - timedelta(days=365)
+    (card,) = issue([people[0].key], last_day(TODAY), everything(year_ago), SYSTEM, year_ago)
+    someone = _Someone(people[0].id, people[0].key, "H1", None, frozenset({"ELDER"}))
+    _cards(Around(world.team, (someone,), SYSTEM, TODAY))
+    assert list(db.session.scalars(select(CareCard.card_no))) == [card.card_no]

@@ -193,8 +193,11 @@ def _care_at_home(around: Around) -> None:
 def _cards(around: Around) -> None:
     """Some were given in spring; one was lost and is given anew."""
     spring, scope = around.day(-200), everything(around.today)
-    holders = [one.key for one in around.with_tag("LOW_INCOME", "DISABLED", "ELDER")[:18]]
-    if holders:
-        cards = issue(holders, last_day(spring), everything(spring), around.actor, spring)
-        withdraw(cards[0].card_no, "lost", scope, around.actor, around.today)
-        issue(holders[:1], last_day(around.today), scope, around.actor, around.today)
+    holders = {one.id: one.key for one in around.with_tag("LOW_INCOME", "DISABLED", "ELDER")[:18]}
+    if not holders:
+        return
+    cards = issue(holders.values(), last_day(spring), everything(spring), around.actor, spring)
+    for lost in cards[:1]:
+        withdraw(lost.card_no, "lost", scope, around.actor, around.today)
+        anew = [holders[lost.resident_id]]
+        issue(anew, last_day(around.today), scope, around.actor, around.today)
