@@ -70,16 +70,10 @@ def statement(
     head: LedgerHead, entries: Sequence[Any], people: Sequence[Any], owed_fen: int, day: date
 ) -> bytes:
     """All entries in order with what is owed at the end, and the part of each person."""
-    state = (
-        f"尚应缴 {yuan(owed_fen)} 元"
-        if owed_fen > 0
-        else f"应退 {yuan(-owed_fen)} 元"
-        if owed_fen < 0
-        else "已结清"
-    )
     told = (
         f"协议编号 {head.contract_no}　签约代表 {head.signer}　户编号 {head.household}　"
-        f"{head.institution} {head.team}。截至打印日：{state}。正数为应缴，负数为已缴或减免。"
+        f"{head.institution} {head.team}。截至打印日：{_state(entries, owed_fen)}。"
+        "正数为应缴，负数为已缴或减免。"
     )
     title, rows = "签约服务费用台账", [_cells(one) for one in entries]
     pages = RowList(title, _COLUMNS, told, day).pages(rows)
@@ -90,6 +84,15 @@ def statement(
     return document(
         title, len(pages), lambda sheet, at: pages[at](sheet), repr((told, rows, parts, day))
     )
+
+
+def _state(entries: Sequence[Any], owed_fen: int) -> str:
+    """Where it stands; nothing is settled while nothing was entered."""
+    if not entries:
+        return "尚无记录"
+    if owed_fen:
+        return f"尚应缴 {yuan(owed_fen)} 元" if owed_fen > 0 else f"应退 {yuan(-owed_fen)} 元"
+    return "已结清"
 
 
 def _part(one: Any) -> tuple[str, ...]:

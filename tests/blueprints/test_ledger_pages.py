@@ -47,6 +47,7 @@ def test_the_contract_leads_to_its_fees_which_are_charged_and_paid(
     page: str, village: PageClient
 ) -> None:
     assert page in village.get(page.removesuffix("/ledger")).text
+    assert "已结清" not in village.get(page).text
     assert send(village, page, "charge").status_code == 303
     assert send(village, page, "entries", PAID).status_code == 303
     charged, paid = amounts()
