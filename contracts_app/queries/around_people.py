@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, select, union
 
 from contracts_app.extensions import db
 from contracts_app.models import (
     Appointment,
     AppointmentSession,
+    CareGroup,
     CareGroupMember,
     HomeCare,
     Membership,
@@ -17,16 +18,26 @@ from contracts_app.models import (
 from contracts_app.vocabulary.appointments import AppointmentState
 
 
-def hold_sessions_of(resident_ids: Collection[int]) -> None:
+def hold_sessions_of(resident_ids: Collection[int], places: Collection[int] = ()) -> None:
     """Hold the sessions of which these people have places, so that nobody changes them meanwhile.
 
-    Behind the households, and in the order of their ids, as whoever books holds them.
+    Behind the households, and in the order of their ids, as whoever books holds them. `places`:
+    the ids of appointments, booked or not, whose sessions are held as well.
     """
-    places = select(Appointment.session_id).where(
+    booked = select(Appointment.session_id).where(
         Appointment.resident_id.in_(resident_ids), Appointment.state == AppointmentState.BOOKED
     )
-    query = select(AppointmentSession.id).where(AppointmentSession.id.in_(places))
+    named = select(Appointment.session_id).where(Appointment.id.in_(places))
+    query = select(AppointmentSession.id).where(AppointmentSession.id.in_(union(booked, named)))
     db.session.scalars(query.order_by(AppointmentSession.id).with_for_update()).all()
+
+
+def hold_groups_of(member_ids: Collection[int]) -> None:
+    """Hold the groups to which these members belong or belonged, in the order of their ids."""
+    theirs = select(CareGroupMember.group_id).where(CareGroupMember.id.in_(member_ids))
+    query = select(CareGroup).where(CareGroup.id.in_(theirs)).order_by(CareGroup.id)
+    fresh = query.with_for_update().execution_options(populate_existing=True)
+    db.session.scalars(fresh).all()
 
 
 def booked_since(resident_ids: Collection[int], since: date) -> list[Appointment]:

@@ -23,6 +23,7 @@ from contracts_app.models import (
     WaitingPlace,
 )
 from contracts_app.queries.appointments import find_place, taken_places
+from contracts_app.queries.around_people import hold_groups_of, hold_sessions_of
 from contracts_app.queries.home_care import last_visit
 from contracts_app.queries.queue import open_place_of, position_of
 from contracts_app.services import audit
@@ -54,11 +55,18 @@ def never_was(change: Change, actor: Actor) -> None:
 
 
 def hold_around(changes: list[Change]) -> None:
-    """Hold the sessions of the places that an entry touched, in the order of their ids."""
-    places = [one["id"] for one in changes if one["table"] == "appointment"]
-    held = select(Appointment.session_id).where(Appointment.id.in_(places))
-    query = select(AppointmentSession.id).where(AppointmentSession.id.in_(held))
-    db.session.scalars(query.order_by(AppointmentSession.id).with_for_update()).all()
+    """Hold the sessions and then the groups of which an entry touched a place or a member.
+
+    With them the sessions where those have a place who came by the entry or left: all at once, so
+    that nobody waits in a circle.
+    """
+    places, members, stays = (
+        [one["id"] for one in changes if one["table"] == table]
+        for table in ("appointment", "care_group_member", "membership")
+    )
+    people = select(Membership.resident_id).where(Membership.id.in_(stays))
+    hold_sessions_of(db.session.scalars(people).all(), places)
+    hold_groups_of(members)
 
 
 def as_before(change: Change, actor: Actor, today: date) -> None:
@@ -67,7 +75,7 @@ def as_before(change: Change, actor: Actor, today: date) -> None:
         _book_again(db.session.get_one(Appointment, change["id"]), actor, today)
     elif change["table"] == "care_group_member":
         member = db.session.get_one(CareGroupMember, change["id"])
-        # A group that was closed meanwhile keeps nobody.
+        # A group that was closed meanwhile keeps nobody; it is held, so that none is closed now.
         closed_on = db.session.get_one(CareGroup, member.group_id).closed_on
         member.to_day = closed_on and max(closed_on, member.from_day)
     elif change["table"] == "home_care":

@@ -19,13 +19,16 @@ from contracts_app.queries.scope import everything
 from contracts_app.queries.signing import lock_household
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.checks import run_checks
+from contracts_app.services.groups import close_group, join_group
 from contracts_app.services.household_life import leave_household
 from contracts_app.services.import_report import ImportReport
 from contracts_app.services.objections import record_objection, withdraw_objection
 from contracts_app.services.renewal import renew_due
+from contracts_app.services.undo import undo_action
 from tests.factories import TODAY, World, make_household, make_world
 from tests.services.test_contract_import import codes, load, row
 from tests.services.test_signing import request_for, sign
+from tests.support.surrounded import belongs, club
 
 SIGNED = date(2025, 11, 20)
 JANUARY = date(2027, 1, 1)
@@ -201,3 +204,16 @@ def test_a_file_of_paper_contracts_and_a_desk_do_not_wait_in_a_circle(world: Wor
     assert codes(reports[0]) == [(3, "already_signed")]
     assert statuses() == ["active", "active"]
     assert broken() == []
+
+
+def test_nobody_comes_back_to_a_group_that_is_being_closed(world: World) -> None:
+    person = make_household(world.grids[0], members=2)[1][1]
+    key = club()
+    join_group(key, [person.key], everything(TODAY), SYSTEM, TODAY)
+    action = leave(person).id
+    db.session.commit()
+    close_group(key, TODAY, everything(TODAY), SYSTEM, TODAY)
+    other = beside(lambda: undo_action(action, "wrong", everything(TODAY), SYSTEM, TODAY))
+    other.end()
+    assert (other.errors, broken()) == ([], [])
+    assert belongs(person) == [(TODAY, TODAY)]
