@@ -32,12 +32,19 @@ def hold_sessions_of(resident_ids: Collection[int], places: Collection[int] = ()
     db.session.scalars(query.order_by(AppointmentSession.id).with_for_update()).all()
 
 
-def hold_groups_of(member_ids: Collection[int]) -> None:
-    """Hold the groups to which these members belong or belonged, in the order of their ids."""
-    theirs = select(CareGroupMember.group_id).where(CareGroupMember.id.in_(member_ids))
-    query = select(CareGroup).where(CareGroup.id.in_(theirs)).order_by(CareGroup.id)
+def hold_groups_of(resident_ids: Collection[int], members: Collection[int] = ()) -> None:
+    """Hold the groups to which these people belong, in the order of their ids, behind sessions.
+
+    Whoever closes a group holds it as well. `members`: the ids of memberships, ended or not, whose
+    groups are held too.
+    """
+    open_ones = select(CareGroupMember.group_id).where(
+        CareGroupMember.resident_id.in_(resident_ids), CareGroupMember.to_day.is_(None)
+    )
+    named = select(CareGroupMember.group_id).where(CareGroupMember.id.in_(members))
+    query = select(CareGroup).where(CareGroup.id.in_(union(open_ones, named)))
     fresh = query.with_for_update().execution_options(populate_existing=True)
-    db.session.scalars(fresh).all()
+    db.session.scalars(fresh.order_by(CareGroup.id)).all()
 
 
 def booked_since(resident_ids: Collection[int], since: date) -> list[Appointment]:
@@ -56,11 +63,13 @@ def booked_since(resident_ids: Collection[int], since: date) -> list[Appointment
 
 
 def open_memberships(resident_ids: Collection[int]) -> list[CareGroupMember]:
-    """Where these people belong to groups and sites, held."""
+    """Where these people belong to groups and sites, which are held."""
+    hold_groups_of(resident_ids)
     query = select(CareGroupMember).where(
         CareGroupMember.resident_id.in_(resident_ids), CareGroupMember.to_day.is_(None)
     )
-    return list(db.session.scalars(query.order_by(CareGroupMember.id).with_for_update()))
+    fresh = query.order_by(CareGroupMember.id).execution_options(populate_existing=True)
+    return list(db.session.scalars(fresh))
 
 
 def open_care_at_home(resident_ids: Collection[int]) -> list[HomeCare]:

@@ -30,8 +30,9 @@ def unite_around(
     for place in give_back_places([merged.id], CancelReason.MISTAKE, on, actor):
         if find_place(place.session_id, kept.id) is None:
             book_again(place, kept.id, home.household_id, place.place_no, actor, today)
-    known = {one.group_id for one in open_ones.open_memberships([kept.id])}
-    for member in open_ones.open_memberships([merged.id]):
+    members = open_ones.open_memberships([kept.id, merged.id])
+    known = {one.group_id for one in members if one.resident_id == kept.id}
+    for member in (one for one in members if one.resident_id == merged.id):
         end_membership(member, on - _DAY, actor)
         if member.group_id not in known:
             db.session.add(_belongs(member, kept.id, home.household_id, on))

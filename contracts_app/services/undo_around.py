@@ -57,16 +57,17 @@ def never_was(change: Change, actor: Actor) -> None:
 def hold_around(changes: list[Change]) -> None:
     """Hold the sessions and then the groups of which an entry touched a place or a member.
 
-    With them the sessions where those have a place who came by the entry or left: all at once, so
-    that nobody waits in a circle.
+    With them those of whoever came by the entry or left: all at once, so that nobody waits in a
+    circle.
     """
     places, members, stays = (
         [one["id"] for one in changes if one["table"] == table]
         for table in ("appointment", "care_group_member", "membership")
     )
-    people = select(Membership.resident_id).where(Membership.id.in_(stays))
-    hold_sessions_of(db.session.scalars(people).all(), places)
-    hold_groups_of(members)
+    query = select(Membership.resident_id).where(Membership.id.in_(stays))
+    people = set(db.session.scalars(query))
+    hold_sessions_of(people, places)
+    hold_groups_of(people, members)
 
 
 def as_before(change: Change, actor: Actor, today: date) -> None:

@@ -19,7 +19,7 @@ from contracts_app.queries.scope import everything
 from contracts_app.queries.signing import lock_household
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.checks import run_checks
-from contracts_app.services.groups import close_group, join_group
+from contracts_app.services.groups import NewGroup, close_group, join_group, open_group
 from contracts_app.services.household_life import leave_household
 from contracts_app.services.import_report import ImportReport
 from contracts_app.services.objections import record_objection, withdraw_objection
@@ -28,7 +28,7 @@ from contracts_app.services.undo import undo_action
 from tests.factories import TODAY, World, make_household, make_world
 from tests.services.test_contract_import import codes, load, row
 from tests.services.test_signing import request_for, sign
-from tests.support.surrounded import belongs, club
+from tests.support.surrounded import DAY, belongs, club
 
 SIGNED = date(2025, 11, 20)
 JANUARY = date(2027, 1, 1)
@@ -217,3 +217,16 @@ def test_nobody_comes_back_to_a_group_that_is_being_closed(world: World) -> None
     other.end()
     assert (other.errors, broken()) == ([], [])
     assert belongs(person) == [(TODAY, TODAY)]
+
+
+def test_who_dies_while_a_group_is_closed_belongs_to_it_no_longer_than_alive(world: World) -> None:
+    person = make_household(world.grids[0], members=2)[1][1]
+    began, died = TODAY - 5 * DAY, TODAY - 2 * DAY
+    new = NewGroup("T01", "club", "棋友")
+    key = open_group(new, everything(began), SYSTEM, began).key
+    join_group(key, [person.key], everything(began), SYSTEM, began)
+    db.session.commit()
+    leave(person, on=died)
+    other = beside(lambda: close_group(key, TODAY, everything(TODAY), SYSTEM, TODAY))
+    other.end()
+    assert (other.errors, belongs(person)) == ([], [(began, died)])
