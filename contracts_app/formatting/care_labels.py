@@ -37,20 +37,3 @@ CARE: Final[dict[str, dict[str, LazyString]]] = {
         "all": _l("All that is open"),
     },
 }
-
-OUTCOME_TONES: Final = {
-    "controlled": ("good", "✓"),
-    "stable": ("good", "✓"),
-    "done": ("neutral", "✓"),
-    "uncontrolled": ("warn", "▲"),
-    "partly_stable": ("warn", "▲"),
-    "reaction": ("warn", "▲"),
-    "complication": ("bad", "■"),
-    "unstable": ("bad", "■"),
-    "elevated": ("warn", "◑"),
-    "suspected": ("warn", "▲"),
-    "sugar_high": ("warn", "▲"),
-    "emergency": ("bad", "■"),
-    "not_met": ("muted", "◌"),
-}
-"""The tone and shape of a badge for each class."""

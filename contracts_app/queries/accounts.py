@@ -135,14 +135,14 @@ def staff_of_account(user_id: int | None) -> int | None:
     return db.session.scalar(select(User.staff_id).where(User.id == user_id)) if user_id else None
 
 
-def own_of(account: Any, scope: Scope) -> Own:
+def own_of(account: Any, colleagues: Collection[Any]) -> Own:
     """Who the person at the desk is: as the account says, else the one colleague of that name.
 
-    A colleague with an account of their own is nobody else. Empty where nobody can be told.
+    `colleagues`: as `list_colleagues` tells. A colleague with an account of their own is nobody else. Empty where nobody can be told.
     """
     if account.staff_id is not None:
         return Own(account.staff.key, by_name=False)
-    named = find_own(scope, account.display_name)
+    named = find_own(colleagues, account.display_name)
     theirs = exists().where(User.staff_id == Staff.id)
     free = db.session.scalar(select(Staff.key).where(Staff.key == named, ~theirs)) if named else ""
     return Own(free or "", by_name=bool(free))

@@ -46,9 +46,9 @@ def list_colleagues(scope: Scope) -> list[Row[Any]]:
     return list(rows(query.order_by(_staff.c.name, _staff.c.key).limit(COLLEAGUES)))
 
 
-def find_own(scope: Scope, name: str) -> str:
-    """The key of the one colleague in scope who bears this name; empty when it is nobody or two."""
-    found = [one.key for one in list_colleagues(scope) if one.name == name]
+def find_own(colleagues: Collection[Any], name: str) -> str:
+    """The key of the one of these who bears this name; empty when it is nobody or two."""
+    found = [one.key for one in colleagues if one.name == name]
     return found[0] if len(found) == 1 else ""
 
 

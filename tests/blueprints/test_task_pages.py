@@ -12,6 +12,7 @@ from tests.factories import TODAY, make_household
 from tests.pages import PageClient, codes, texts, tree
 from tests.support.signed_in import audited, client_of, far_household
 from tests.support.statements import counted_statements
+from tests.support.surrounded import leave
 from tests.support.tasks import away, duty, visited
 
 DAY = timedelta(days=1)
@@ -171,6 +172,15 @@ def test_nobody_at_home_is_noted_in_the_line(village: PageClient) -> None:
     assert codes(village.post_with_token(f"/tasks/{nothing.key}/not-at-home")) == ["nothing_done"]
 
 
+def test_who_moved_away_since_a_vain_attempt_is_no_line_any_more(village: PageClient) -> None:
+    gone = person("王秀英", "H1")
+    duty(gone)
+    assert village.htmx_post(f"/tasks/{gone.key}/not-at-home").status_code == 200
+    leave(gone, "moved_out")
+    db.session.commit()
+    assert village.htmx_post(f"/tasks/{gone.key}/not-at-home").status_code == 404
+
+
 def test_what_is_out_of_reach_does_not_exist(village: PageClient) -> None:
     _home, far = far_household()
     duty(far[0])
@@ -253,6 +263,7 @@ def test_the_page_asks_as_often_for_many_people_as_for_one(
         db.session.commit()
         with counted_statements() as seen:
             assert village.get("/tasks").status_code == 200
+        assert len(set(seen)) == len(seen)
         return len(seen)
 
     duty(person("甲", "H0"))

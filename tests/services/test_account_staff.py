@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from contracts_app.extensions import db
 from contracts_app.models import Staff, Visit
 from contracts_app.queries.accounts import list_accounts, list_staff_for, own_of
+from contracts_app.queries.task_choices import list_colleagues
 from contracts_app.queries.scope import Scope, scope_of
 from contracts_app.services.account_staff import name_staff
 from contracts_app.services.audit import SYSTEM, Actor
@@ -90,12 +91,12 @@ def test_those_of_the_name_of_the_account_come_first(world: World) -> None:
 
 def test_without_an_account_of_their_own_the_name_tells_who_it_is(world: World) -> None:
     user = world.users["doctor"]
-    assert own_of(user, reach(world, "doctor")).key == ""
+    assert own_of(user, list_colleagues(reach(world, "doctor"))).key == ""
     user.display_name = world.doctor.name
     db.session.flush()
-    assert own_of(user, reach(world, "doctor")) == (world.doctor.key, True)
+    assert own_of(user, list_colleagues(reach(world, "doctor"))) == (world.doctor.key, True)
     give(world, "village", world.doctor)
-    assert own_of(user, reach(world, "doctor")) == ("", False)
+    assert own_of(user, list_colleagues(reach(world, "doctor"))) == ("", False)
 
 
 def test_two_of_one_name_are_told_apart_by_their_accounts(world: World) -> None:
@@ -106,9 +107,9 @@ def test_two_of_one_name_are_told_apart_by_their_accounts(world: World) -> None:
     user = world.users["doctor"]
     user.display_name = twin.name
     db.session.flush()
-    assert own_of(user, reach(world, "doctor")).key == ""
+    assert own_of(user, list_colleagues(reach(world, "doctor"))).key == ""
     give(world, "doctor", twin)
-    assert own_of(user, reach(world, "doctor")) == (twin.key, False)
+    assert own_of(user, list_colleagues(reach(world, "doctor"))) == (twin.key, False)
 
 
 def test_visits_are_kept_as_those_of_whoever_the_account_is(any_app: Flask, world: World) -> None:

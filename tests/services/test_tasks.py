@@ -201,12 +201,12 @@ def test_colleagues_are_those_who_serve_and_one_of_a_name_is_oneself(world: Worl
     scope = reach(world)
     serving = list_colleagues(scope)
     assert world.doctor.key in {one.key for one in serving}
-    assert find_own(scope, world.doctor.name) == world.doctor.key
-    assert find_own(scope, "没有此人") == ""
+    assert find_own(serving, world.doctor.name) == world.doctor.key
+    assert find_own(serving, "没有此人") == ""
     twin = next(one for one in serving if one.key != world.doctor.key)
     world.doctor.name = twin.name
     db.session.flush()
-    assert find_own(scope, twin.name) == ""
+    assert find_own(list_colleagues(scope), twin.name) == ""
 
 
 def test_a_planned_day_stands_on_the_list_of_that_grid_only(any_app: Flask, world: World) -> None:

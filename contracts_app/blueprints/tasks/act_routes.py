@@ -13,7 +13,7 @@ from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.tasks import bp
 from contracts_app.blueprints.tasks.routes import shown_list
-from contracts_app.blueprints.tasks.views import asked_filters, lines_of, list_args, tone_of
+from contracts_app.blueprints.tasks.views import asked_filters, lines_of, list_args
 from contracts_app.extensions import htmx
 from contracts_app.queries.task_rows import list_task_rows
 from contracts_app.queries.visits import get_person
@@ -75,16 +75,12 @@ def not_at_home(key: str) -> Any:
 
 
 def _row(key: str) -> Any:
-    """The line as it is now."""
-    person = get_person(key, scope())
-    if person is None:
+    """The line as it is now; who lives nowhere any more has none."""
+    person, today = get_person(key, scope()), clock.today()
+    ids = [person.id] if person else []
+    found = list_task_rows(ids, asked_filters().last_day(today), today)
+    if not found:
         raise NotFound("resident")
-    today = clock.today()
-    found = list_task_rows([person.id], asked_filters().last_day(today), today)
     looked_at("resident", "tasks", "list", after={"keys": [key]})
-    context: dict[str, Any] = {
-        "line": lines_of(found, today)[0],
-        "back": list_args(),
-        "tone_of": tone_of,
-    }
-    return page("tasks/_task.html", "tasks/_task.html", **context)
+    row = "tasks/_task.html"
+    return page(row, row, line=lines_of(found, today)[0], back=list_args())

@@ -15,7 +15,6 @@ from contracts_app.blueprints._guards import scope
 from contracts_app.blueprints._lists import asked_cursor, chips, kept_args
 from contracts_app.blueprints.tasks.forms import FilterForm
 from contracts_app.blueprints.tasks.links import person_link, record_link, visit_link
-from contracts_app.formatting.care_labels import OUTCOME_TONES
 from contracts_app.queries.accounts import own_of
 from contracts_app.queries.grids import list_grid_choices
 from contracts_app.queries.paging import Page
@@ -100,15 +99,10 @@ def lines_of(rows: Sequence[TaskRow], today: date) -> list[Line]:
     return [Line(row, today, row.person.id in reported) for row in rows]
 
 
-def tone_of(outcome: str) -> tuple[str, str]:
-    """The tone and shape of a class of a visit."""
-    return OUTCOME_TONES.get(outcome, ("neutral", "○"))
-
-
 def filter_form() -> FilterForm:
     """The filters of the address, with what lies in scope to choose from."""
     form, colleagues = FilterForm(request.args), list_colleagues(scope())
-    own = own_of(current_user, scope())
+    own = own_of(current_user, colleagues)
     teams = list_team_choices(scope()) if scope().team_id is None else []
     form.offer(
         list_grid_choices(scope()),
@@ -195,7 +189,6 @@ def list_page(form: FilterForm) -> dict[str, Any]:
         "today": clock.today(),
         "back": list_args(),
         "colleagues": form.who.choices,
-        "tone_of": tone_of,
     }
 
 
