@@ -113,6 +113,18 @@ def test_numbers_that_were_seen_to_correct_them_say_so_in_the_language_of_the_pa
     assert not any("correction" in one for one in looks)
 
 
+def test_each_look_at_the_person_alone_says_at_what(town: Flask) -> None:
+    leader = client_of(town, "leader")
+    person = patient(sex="female", phone=None, phone_last4=None)
+    for there in ("pregnancy", "tuberculosis"):
+        assert leader.get(f"/residents/{person.key}/{there}").status_code == 200
+    assert leader.get(f"/households/H1/members/{person.key}/correct").status_code == 200
+    looks = texts(
+        leader.get(f"/residents/{person.key}"), "//section[@aria-labelledby='looks-title']//tr"
+    )
+    assert [one.split()[-1] for one in looks[1:]] == ["更正资料", "肺结核", "妊娠"]
+
+
 def test_a_look_at_the_household_or_the_contract_is_one_at_the_person(town: Flask) -> None:
     person = patient("H9")
     home = db.session.scalars(sql(Household).filter_by(code="H9")).one()
@@ -175,6 +187,7 @@ def test_the_statements_of_a_page_do_not_grow_with_its_visits(
     def statements() -> int:
         with counted_statements() as asked:
             village.get(f"/residents/{person.key}")
+        assert len(set(asked)) == len(asked)
         return len(asked)
 
     few = statements()

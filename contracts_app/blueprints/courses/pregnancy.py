@@ -33,7 +33,7 @@ def follow_pregnancy(key: str) -> Any:
         "weeks": weeks_on(running.lmp_on, today) if running and not running.delivered_on else None,
         "today": today,
     }
-    return Course("courses/pregnancy.html", person, forms, steps, facts).answer()
+    return Course("pregnancy", person, forms, steps, facts).answer()
 
 
 def _to_begin(key: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -27,7 +27,7 @@ def follow_case(key: str) -> Any:
         "known": [one for one in known if one.stopped_on is not None],
         "to_report": running is not None and is_to_be_reported(person, clock.today()),
     }
-    return Course("courses/tuberculosis.html", person, forms, steps, facts).answer()
+    return Course("tuberculosis", person, forms, steps, facts).answer()
 
 
 def _to_begin(key: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -20,9 +20,9 @@ AnyForm = TypeVar("AnyForm", bound=BaseForm)
 
 @dataclass(frozen=True)
 class Course:
-    """One page: which steps it offers now, by name, each with its form and what it does."""
+    """One page, by name: which steps it offers now, by name, each with its form and what it does."""
 
-    template: str
+    page: str
     person: Any
     forms: Mapping[str, BaseForm]
     steps: Mapping[str, Step]
@@ -46,9 +46,9 @@ class Course:
         return redirect(url_for(request.endpoint or "", key=self.person.key), 303)
 
     def _page(self, refusals: list[Any], status: int, sent: BaseForm | None = None) -> Any:
-        looked_at("resident", self.person.key)
+        looked_at("resident", self.person.key, after={"page": self.page})
         return render_template(
-            self.template,
+            f"courses/{self.page}.html",
             person=self.person,
             forms=self.forms,
             form=sent,

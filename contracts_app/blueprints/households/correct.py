@@ -30,6 +30,8 @@ from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.resident_tags import Switch, Tagged, switch_tag
 
 _ON: Final = {"y": True, "n": False}
+_PAGE: Final = {"page": "correction"}
+"""As which page the form counts among the looks at a person."""
 _ODD: Final[dict[str, LazyString]] = {
     corrections.SHARED: _l("Many people in your area share this phone number. Is it right?"),
 }
@@ -79,7 +81,7 @@ def _form_page(
         told = {"field": "phone", "household": household.code}
         looked_at("resident", resident.key, "resident.reveal", reason="correction", after=told)
     else:
-        looked_at("resident", resident.key)
+        looked_at("resident", resident.key, after=_PAGE)
     shown = render_template(
         "households/correct.html",
         household=household,
@@ -115,7 +117,7 @@ def change_tag(code: str, key: str) -> Any:
     _tell(("tags",) if done.changed else (), done.warnings)
     if not htmx:
         return redirect(way_back(household.code), 303)
-    looked_at("resident", key)
+    looked_at("resident", key, after=_PAGE)
     groups = groups_view(resident, done.tags, clock.today())
     shown = "households/_member_tags.html"
     return page(shown, shown, household=household, groups=groups, opened=True)

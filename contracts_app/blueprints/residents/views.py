@@ -37,6 +37,8 @@ from contracts_app.vocabulary.visit_forms import VISIT_FORMS
 _FERTILE: Final = (10, 60)
 """Completed years between which a woman may bear a child, as at the entry of a birth."""
 _LOOKS: Final = verbs_of(EventKind.LOOKS)
+_NAMED: Final = ("record", "card")
+"""What a look names by its code or number."""
 
 
 @dataclass(frozen=True)
@@ -118,8 +120,9 @@ def person_view(person: Visited, scope: Scope, before: str) -> PersonView:
     covers = covers_of(person.rows)
     visits, earlier = list_visits(person.rows, before)
     taken, borne = medicines_and_reactions(person.rows)
+    tags = tags_of(person.id)
     return PersonView(
-        _profile(person),
+        _profile(person, tags),
         household,
         covers,
         _packages([one.contract_id for one in covers]),
@@ -131,13 +134,13 @@ def person_view(person: Visited, scope: Scope, before: str) -> PersonView:
         borne,
         _looks(person.rows),
         {kind.value: VISIT_FORMS[kind] for kind in FormKind},
-        _pressure(person),
+        _pressure(person, tags),
         clock.today(),
     )
 
 
-def _pressure(person: Visited) -> PressureView:
-    today, tags = clock.today(), tags_of(person.id)
+def _pressure(person: Visited, tags: tuple[str, ...]) -> PressureView:
+    today = clock.today()
     policies = policies_for_person(person, today)
     numbers = Numbers.read(policies)
     days = pressure_days(person.rows, today)
@@ -147,7 +150,7 @@ def _pressure(person: Visited) -> PressureView:
     return PressureView(due, last, high, high >= numbers.screening__days_to_tell)
 
 
-def _profile(person: Visited) -> Profile:
+def _profile(person: Visited, tags: tuple[str, ...]) -> Profile:
     row = profile_of(person.id, person.household_id)
     return Profile(
         person.key,
@@ -159,7 +162,7 @@ def _profile(person: Visited) -> Profile:
         masked_phone(row.phone),
         bool(row.id_number),
         bool(row.phone),
-        tags_of(person.id),
+        tags,
     )
 
 
@@ -183,6 +186,9 @@ def _looks(rows: tuple[int, ...]) -> list[Look]:
 
 
 def _purpose(row: Any) -> str:
-    """Why somebody looked, or at which page."""
-    page = (row.after or {}).get("page") or row.object_type
-    return label(row.reason, "look_reason") if row.reason else label(page, "look_page")
+    """Why somebody looked, or at which page, or what of the person the look names."""
+    if row.reason:
+        return label(row.reason, "look_reason")
+    told = row.after or {}
+    named = next((name for name in _NAMED if name in told), row.object_type)
+    return label(told.get("page", named), "look_page")
