@@ -198,6 +198,10 @@ def test_a_village_day_is_counted_planned_seen_and_taken_back(village: PageClien
     choice = {"village": "110199100201", "day": "2026-12-1", "programmes": ["htn", "dm2"]}
     page = village.get("/tasks/plan", query_string=choice)
     assert "给 1 人安排" in page.text
+    where = texts(page, "//section[@aria-labelledby='counted-title']//dl/div/*")
+    chosen = texts(page, "//select[@id='village']/option[@selected]")
+    assert where[where.index("地点") + 1] == chosen[0]
+    assert {one.get("autocomplete") for one in tree(page).xpath("//main//form")} == {"off"}
     assert open_duty(one.key).planned_on is None
     done = village.post_with_token("/tasks/plan", choice)
     assert done.status_code == 303

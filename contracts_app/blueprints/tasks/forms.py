@@ -112,3 +112,9 @@ class DayForm(BaseForm):
         """Fill the lists with the places in scope."""
         _offer_places(self, grids)
         self.programmes.choices = _programmes()
+
+    @property
+    def place(self) -> str:
+        """The words of the grid that is chosen, else of the village."""
+        field = self.grid if self.grid.data else self.village
+        return str(dict(field.choices).get(field.data, field.data))
