@@ -138,7 +138,8 @@ def staff_of_account(user_id: int | None) -> int | None:
 def own_of(account: Any, colleagues: Collection[Any]) -> Own:
     """Who the person at the desk is: as the account says, else the one colleague of that name.
 
-    `colleagues`: as `list_colleagues` tells. A colleague with an account of their own is nobody else. Empty where nobody can be told.
+    `colleagues`: those of `list_colleagues`. Who has an account of their own is nobody else. Empty
+    where nobody can be told.
     """
     if account.staff_id is not None:
         return Own(account.staff.key, by_name=False)

@@ -1,19 +1,16 @@
 """Pregnancies: booked by the last period, then birth and coming home, and the end of care."""
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import Pregnancy
-from contracts_app.queries.locks import hold_households
 from contracts_app.queries.scope import Scope
-from contracts_app.queries.visits import get_person
+from contracts_app.queries.visits import Visited
 from contracts_app.rules.pregnancy import due_day, refuse_birth, refuse_booking, refuse_end
-from contracts_app.services import audit
 from contracts_app.services.audit import Actor
-from contracts_app.services.duties import plan_for
+from contracts_app.services.courses import held_person, step_done
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.vocabulary.care import PregnancyEnd
 
@@ -26,7 +23,7 @@ def book_pregnancy(
     Raises NotFound outside the scope, Refused with `not_for_person`, `already_pregnant`,
     `future_date` or `bad_date`.
     """
-    person = _held(resident, scope)
+    person = held_person(resident, scope)
     if person.sex != "female":
         raise Refused.of("not_for_person")
     if _running(person.id) is not None:
@@ -40,7 +37,8 @@ def book_pregnancy(
         booked_on=booked_on,
     )
     db.session.add(pregnancy)
-    return _done(pregnancy, person, "pregnancy.book", actor, today)
+    step_done(person, "pregnancy.book", actor, today)
+    return pregnancy
 
 
 def correct_weeks(
@@ -56,7 +54,8 @@ def correct_weeks(
     if not 0 < (due_on - lmp_on).days <= (due_day(lmp_on) - lmp_on).days + 30:
         raise Refused(Refusal("bad_date", "due_on"))
     pregnancy.lmp_on, pregnancy.due_on = lmp_on, due_on
-    return _done(pregnancy, person, "pregnancy.correct", actor, today)
+    step_done(person, "pregnancy.correct", actor, today)
+    return pregnancy
 
 
 def record_birth(
@@ -70,7 +69,8 @@ def record_birth(
     person, pregnancy = _pregnant(resident, scope)
     _refuse(refuse_birth(pregnancy.lmp_on, born_on, home_on, today), "born_on")
     pregnancy.delivered_on, pregnancy.discharged_on = born_on, home_on
-    return _done(pregnancy, person, "pregnancy.birth", actor, today)
+    step_done(person, "pregnancy.birth", actor, today)
+    return pregnancy
 
 
 def end_pregnancy(
@@ -88,19 +88,12 @@ def end_pregnancy(
         raise Refused(Refusal("birth_missing", "outcome"))
     _refuse(refuse_end(pregnancy.lmp_on, pregnancy.delivered_on, ended_on, today), "ended_on")
     pregnancy.outcome, pregnancy.ended_on = outcome, ended_on
-    return _done(pregnancy, person, "pregnancy.end", actor, today)
+    step_done(person, "pregnancy.end", actor, today)
+    return pregnancy
 
 
-def _held(resident: str, scope: Scope) -> Any:
-    person = get_person(resident, scope)
-    if person is None:
-        raise NotFound("resident")
-    hold_households([person.household_id])
-    return person
-
-
-def _pregnant(resident: str, scope: Scope) -> tuple[Any, Pregnancy]:
-    person = _held(resident, scope)
+def _pregnant(resident: str, scope: Scope) -> tuple[Visited, Pregnancy]:
+    person = held_person(resident, scope)
     pregnancy = _running(person.id)
     if pregnancy is None:
         raise NotFound("pregnancy")
@@ -115,10 +108,3 @@ def _running(resident_id: int) -> Pregnancy | None:
 def _refuse(code: str | None, subject: str) -> None:
     if code is not None:
         raise Refused(Refusal(code, subject))
-
-
-def _done(pregnancy: Pregnancy, person: Any, verb: str, actor: Actor, today: date) -> Pregnancy:
-    db.session.flush()
-    plan_for([person.id], today)
-    audit.record(actor, verb, "resident", person.key)
-    return pregnancy

@@ -1,19 +1,16 @@
 """Cases of tuberculosis: notified to us, under treatment, and closed when treatment stops."""
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import TbCase
-from contracts_app.queries.locks import hold_households
 from contracts_app.queries.scope import Scope
-from contracts_app.queries.visits import get_person
+from contracts_app.queries.visits import Visited
 from contracts_app.rules.dates import months_after
-from contracts_app.services import audit
 from contracts_app.services.audit import Actor
-from contracts_app.services.duties import plan_for
+from contracts_app.services.courses import held_person, step_done
 from contracts_app.services.duties.plan import numbers_for_person
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.vocabulary.care import TbEnd
@@ -26,13 +23,14 @@ def notify_case(
 
     Raises NotFound outside the scope, Refused with `already_treated`, `future_date` or `bad_date`.
     """
-    person = _held(resident, scope)
+    person = held_person(resident, scope)
     if _treated(person.id) is not None:
         raise Refused.of("already_treated")
     _between(person.birth_date, notified_on, today, "notified_on")
     case = TbCase(county_code=person.county_code, resident_id=person.id, notified_on=notified_on)
     db.session.add(case)
-    return _done(case, person, "tb.notify", actor, today)
+    step_done(person, "tb.notify", actor, today)
+    return case
 
 
 def start_treatment(
@@ -56,7 +54,8 @@ def start_treatment(
     if intensive_until < started_on:
         raise Refused(Refusal("bad_date", "intensive_until"))
     case.started_on, case.intensive_until = started_on, intensive_until
-    return _done(case, person, "tb.start", actor, today)
+    step_done(person, "tb.start", actor, today)
+    return case
 
 
 def stop_treatment(
@@ -72,19 +71,12 @@ def stop_treatment(
         raise Refused(Refusal("unknown_value", "outcome"))
     _between(case.started_on or case.notified_on, stopped_on, today, "stopped_on")
     case.outcome, case.stopped_on = outcome, stopped_on
-    return _done(case, person, "tb.stop", actor, today)
+    step_done(person, "tb.stop", actor, today)
+    return case
 
 
-def _held(resident: str, scope: Scope) -> Any:
-    person = get_person(resident, scope)
-    if person is None:
-        raise NotFound("resident")
-    hold_households([person.household_id])
-    return person
-
-
-def _case(resident: str, scope: Scope) -> tuple[Any, TbCase]:
-    person = _held(resident, scope)
+def _case(resident: str, scope: Scope) -> tuple[Visited, TbCase]:
+    person = held_person(resident, scope)
     case = _treated(person.id)
     if case is None:
         raise NotFound("case")
@@ -101,10 +93,3 @@ def _between(first: date, on: date, today: date, subject: str) -> None:
         raise Refused(Refusal("future_date", subject))
     if on < first:
         raise Refused(Refusal("bad_date", subject))
-
-
-def _done(case: TbCase, person: Any, verb: str, actor: Actor, today: date) -> TbCase:
-    db.session.flush()
-    plan_for([person.id], today)
-    audit.record(actor, verb, "resident", person.key)
-    return case

@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from contracts_app.extensions import db
 from contracts_app.models import Staff, Visit
 from contracts_app.queries.accounts import list_accounts, list_staff_for, own_of
-from contracts_app.queries.task_choices import list_colleagues
 from contracts_app.queries.scope import Scope, scope_of
+from contracts_app.queries.task_choices import list_colleagues
 from contracts_app.services.account_staff import name_staff
 from contracts_app.services.audit import SYSTEM, Actor
 from contracts_app.services.errors import NotFound, Refused

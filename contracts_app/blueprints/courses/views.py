@@ -20,9 +20,10 @@ AnyForm = TypeVar("AnyForm", bound=BaseForm)
 
 @dataclass(frozen=True)
 class Course:
-    """One page, by name: which steps it offers now, by name, each with its form and what it does."""
+    """One page: which steps it offers now, by name, each with its form and what it does."""
 
     page: str
+    """Its name among the templates, and among the looks at a person."""
     person: Any
     forms: Mapping[str, BaseForm]
     steps: Mapping[str, Step]
