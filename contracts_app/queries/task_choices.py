@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 
 from contracts_app.models import (
     Grid,
@@ -110,10 +110,14 @@ class DayChoice:
 
 def to_be_planned(scope: Scope, choice: DayChoice, most: int) -> list[Row[Any]]:
     """What may be done on the day and is not planned for another day to come, by person."""
-    free = or_(_duty.c.planned_on.is_(None), _duty.c.planned_on < scope.today)
     fits = (_duty.c.due_from <= choice.day, _duty.c.due_on <= choice.due_until)
-    query = _of_day(scope, choice).where(*fits, free)
+    query = _of_day(scope, choice).where(*fits, is_free(scope.today))
     return list(rows(query.order_by(_duty.c.resident_id, _duty.c.id).limit(most)))
+
+
+def is_free(today: date) -> ColumnElement[bool]:
+    """What is planned for no day, or for one that is over."""
+    return or_(_duty.c.planned_on.is_(None), _duty.c.planned_on < today)
 
 
 def planned_for(scope: Scope, choice: DayChoice, most: int) -> list[Row[Any]]:

@@ -14,9 +14,10 @@ from flask import Flask, current_app
 from sqlalchemy import select, text
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Membership, Resident
+from contracts_app.models import Contract, Membership, Obligation, Resident
 from contracts_app.queries.scope import everything
 from contracts_app.queries.signing import lock_household
+from contracts_app.queries.task_choices import DayChoice
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.checks import run_checks
 from contracts_app.services.groups import NewGroup, close_group, join_group, open_group
@@ -24,11 +25,13 @@ from contracts_app.services.household_life import leave_household
 from contracts_app.services.import_report import ImportReport
 from contracts_app.services.objections import record_objection, withdraw_objection
 from contracts_app.services.renewal import renew_due
+from contracts_app.services.tasks import plan_day
 from contracts_app.services.undo import undo_action
 from tests.factories import TODAY, World, make_household, make_world
 from tests.services.test_contract_import import codes, load, row
 from tests.services.test_signing import request_for, sign
 from tests.support.surrounded import DAY, belongs, club
+from tests.support.tasks import duty
 
 SIGNED = date(2025, 11, 20)
 JANUARY = date(2027, 1, 1)
@@ -230,3 +233,18 @@ def test_who_dies_while_a_group_is_closed_belongs_to_it_no_longer_than_alive(wor
     other = beside(lambda: close_group(key, TODAY, everything(TODAY), SYSTEM, TODAY))
     other.end()
     assert (other.errors, belongs(person)) == ([], [(began, died)])
+
+
+def test_who_is_planned_for_a_day_just_now_stays_there(world: World) -> None:
+    person = make_household(world.grids[0])[1][0]
+    duty(person, TODAY + 9 * DAY)
+    village = world.grids[0].village_code
+    first, second = (
+        DayChoice(TODAY + number * DAY, TODAY + 30 * DAY, village=village) for number in (2, 3)
+    )
+    db.session.commit()
+    plan_day(first, everything(TODAY), SYSTEM)
+    other = beside(lambda: plan_day(second, everything(TODAY), SYSTEM))
+    other.end()
+    assert [str(one) for one in other.errors] == ["nothing_to_plan"]
+    assert db.session.scalars(select(Obligation.planned_on)).all() == [first.day]

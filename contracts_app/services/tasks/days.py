@@ -1,18 +1,17 @@
 """A village day: what is due in a village is planned for one day, and cleared again."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 
 from contracts_app.extensions import db
 from contracts_app.models import Obligation
 from contracts_app.queries.rows import table_of
 from contracts_app.queries.scope import Scope
-from contracts_app.queries.task_choices import DayChoice, planned_for, to_be_planned
+from contracts_app.queries.task_choices import DayChoice, is_free, planned_for, to_be_planned
 from contracts_app.rules.work_list import refuse_planned_day
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
@@ -58,11 +57,10 @@ def plan_day(choice: DayChoice, scope: Scope, actor: Actor) -> int:
     What is planned for another day to come stays there. Raises Refused as `count_day`, and with
     `nothing_to_plan`.
     """
-    found = _fitting(choice, scope)
-    if not found:
+    written = _write(_fitting(choice, scope), choice.day, is_free(scope.today))
+    if not written:
         raise Refused.of("nothing_to_plan")
-    _write(found, choice.day)
-    return _tell("task.plan", choice, found, actor)
+    return _tell("task.plan", choice, written, actor)
 
 
 def clear_day(choice: DayChoice, scope: Scope, actor: Actor) -> int:
@@ -71,11 +69,11 @@ def clear_day(choice: DayChoice, scope: Scope, actor: Actor) -> int:
     Raises Refused with `place_needed` or `nothing_planned`.
     """
     _refuse_no_place(choice)
-    found = planned_for(scope, choice, MOST_PLANNED)
-    if not found:
+    planned = planned_for(scope, choice, MOST_PLANNED)
+    written = _write(planned, None, _duty.c.planned_on == choice.day)
+    if not written:
         raise Refused.of("nothing_planned")
-    _write(found, None)
-    return _tell("task.clear", choice, found, actor)
+    return _tell("task.clear", choice, written, actor)
 
 
 def _fitting(choice: DayChoice, scope: Scope) -> list[Any]:
@@ -94,23 +92,25 @@ def _refuse_no_place(choice: DayChoice) -> None:
         raise Refused(Refusal("place_needed", "village"))
 
 
-def _write(duties: list[Any], day: date | None) -> None:
+def _write(duties: list[Any], day: date | None, fits: ColumnElement[bool]) -> list[Any]:
+    """Those of the duties that are open and fit still, when others have come to an end."""
+    ids: set[int] = set()
     for start in range(0, len(duties), _AT_ONCE):
-        ids = [one.id for one in duties[start : start + _AT_ONCE]]
-        still = update(_duty).where(_duty.c.id.in_(ids), _duty.c.state == DutyState.OPEN)
-        db.session.execute(still.values(planned_on=day))
+        some = _duty.c.id.in_([one.id for one in duties[start : start + _AT_ONCE]])
+        still = update(_duty).where(some, _duty.c.state == DutyState.OPEN, fits)
+        ids.update(db.session.scalars(still.values(planned_on=day).returning(_duty.c.id)))
     db.session.expire_all()
+    return [one for one in duties if one.id in ids]
 
 
-def _tell(verb: str, choice: DayChoice, duties: Iterable[Any], actor: Actor) -> int:
+def _tell(verb: str, choice: DayChoice, duties: list[Any], actor: Actor) -> int:
     """One audit row for the day: it names no person."""
-    found = list(duties)
-    people = len({one.resident_id for one in found})
+    people = len({one.resident_id for one in duties})
     told = {
         "day": choice.day.isoformat(),
         "programmes": list(choice.programmes),
         "people": people,
-        "services": len(found),
+        "services": len(duties),
     }
     kind = "grid" if choice.grid else "village"
     audit.record(actor, verb, kind, choice.place, after=told)
