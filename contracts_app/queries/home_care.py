@@ -19,6 +19,7 @@ from contracts_app.models import (
     User,
 )
 from contracts_app.queries.scope import Scope, households_in
+from contracts_app.queries.team_staff import serves_on
 from contracts_app.vocabulary import LIVE, CoverState
 
 MOST = 200
@@ -140,9 +141,6 @@ def doctor_of(contract: Contract, day: date) -> int | None:
     if contract.doctor_id is not None:
         return contract.doctor_id
     query = select(TeamMember.staff_id).where(
-        TeamMember.team_id == contract.team_id,
-        TeamMember.is_leader,
-        TeamMember.valid_from <= day,
-        TeamMember.valid_to.is_(None),
+        TeamMember.team_id == contract.team_id, TeamMember.is_leader, serves_on(day)
     )
     return db.session.scalar(query.order_by(TeamMember.id).limit(1))

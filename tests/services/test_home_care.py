@@ -9,9 +9,9 @@ from pikepdf import Pdf
 from sqlalchemy import func, select
 
 from contracts_app.extensions import db
-from contracts_app.models import HomeCare, HomeCareVisit, Resident
+from contracts_app.models import Contract, HomeCare, HomeCareVisit, Resident, TeamMember
 from contracts_app.printing.home_care_papers import _rows, record_of
-from contracts_app.queries.home_care import get_home_care, list_open, list_visits
+from contracts_app.queries.home_care import doctor_of, get_home_care, list_open, list_visits
 from contracts_app.queries.scope import everything, scope_of
 from contracts_app.rules.home_care import refuse_closing, refuse_opening, refuse_visit
 from contracts_app.services.audit import SYSTEM
@@ -44,6 +44,16 @@ def visit(home: HomeCare, on: Any = TODAY, key: str = "visit1", **values: Any) -
 
 def close(home: HomeCare, on: Any = TODAY, reason: str = "better") -> HomeCare:
     return close_home_care(home.key, on, reason, everything(TODAY), SYSTEM, TODAY)
+
+
+def test_the_leader_answers_for_a_bed_until_the_last_day_in_the_team(
+    world: World, signed: list[Resident]
+) -> None:
+    contract = db.session.scalars(select(Contract)).one()
+    leads = db.session.scalars(select(TeamMember).filter_by(is_leader=True)).one()
+    contract.doctor_id, leads.valid_to = None, TODAY
+    assert doctor_of(contract, TODAY) == leads.staff_id
+    assert doctor_of(contract, TODAY + DAY) is None
 
 
 def test_a_family_bed_belongs_to_the_contract_and_its_doctor(
