@@ -39,7 +39,7 @@ def build(code: str, key: str) -> Any:
             return _done(code, key, form)
         except Refused as refused:
             refusals = worded(refused, "record", _FIELDS)
-    looked_at("resident", key)
+    looked_at("resident", key, after={"page": "record"})
     return render_template(
         "records/build.html",
         household=code,
