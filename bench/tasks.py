@@ -31,7 +31,7 @@ from bench._county import (
 from bench._engines import Bench
 from contracts_app.blueprints._guards import public
 from contracts_app.blueprints.tasks.forms import FilterForm
-from contracts_app.blueprints.tasks.views import Line, tone_of
+from contracts_app.blueprints.tasks.views import Line
 from contracts_app.extensions import db
 from contracts_app.models import Membership, Obligation, User
 from contracts_app.queries.accounts import Own
@@ -133,7 +133,7 @@ def constant_page(app: Flask) -> None:
             "tasks/list.html", filters=form, found=found, counts=TaskCounts(),
             lines=[Line(row, TODAY)] * 20, wide=False, token="", forgotten=False, text="",
             horizon=Horizon.TODAY, ways=[], args={}, chosen=[], today=TODAY, back={},
-            colleagues=[], tone_of=tone_of,
+            colleagues=[],
         )  # fmt: skip
 
     app.add_url_rule("/bench/tasks", endpoint="constant_tasks", view_func=static)
