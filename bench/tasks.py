@@ -133,7 +133,7 @@ def constant_page(app: Flask) -> None:
             "tasks/list.html", filters=form, found=found, counts=TaskCounts(),
             lines=[Line(row, TODAY)] * 20, wide=False, token="", forgotten=False, text="",
             horizon=Horizon.TODAY, ways=[], args={}, chosen=[], today=TODAY, back={},
-            colleagues=[],
+            colleagues=[], sealed_visits=(0, False), ticked=frozenset(),
         )  # fmt: skip
 
     app.add_url_rule("/bench/tasks", endpoint="constant_tasks", view_func=static)
