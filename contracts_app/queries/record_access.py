@@ -21,7 +21,7 @@ from contracts_app.queries.record_scope import records_in
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import Scope
 from contracts_app.vocabulary.record_access import AccessState, LookOutcome
-from contracts_app.vocabulary.records import SectionKind
+from contracts_app.vocabulary.records import RecordStatus, SectionKind
 
 MOST: Final = 200
 _EXAMS: Final = 20
@@ -40,7 +40,7 @@ class AccessGroup(StrEnum):
 
 def list_requests(scope: Scope, group: AccessGroup, now: datetime) -> list[Row[Any]]:
     """Applications for records in scope, the newest first: one statement whatever their number."""
-    query = _listed().where(records_in(scope), _in_group(group, now))
+    query = _listed(now).where(records_in(scope), _in_group(group, now))
     return list(db.session.execute(query.limit(MOST)))
 
 
@@ -59,14 +59,14 @@ def count_requests(scope: Scope, now: datetime) -> dict[str, int]:
     return dict(db.session.execute(query).one()._mapping)
 
 
-def list_of_record(record_id: int) -> list[Row[Any]]:
+def list_of_record(record_id: int, now: datetime) -> list[Row[Any]]:
     """All applications for one record, the newest first."""
-    query = _listed().where(RecordAccessRequest.record_id == record_id)
+    query = _listed(now).where(RecordAccessRequest.record_id == record_id)
     return list(db.session.execute(query.limit(MOST)))
 
 
-def _listed() -> Any:
-    """Lines with how often each was looked at, and when last."""
+def _listed(now: datetime) -> Any:
+    """Lines with whether each opens its record, how often it was looked at, and when last."""
     mine = (_look.c.request_id == RecordAccessRequest.id, _look.c.outcome == LookOutcome.SHOWN)
     looks = select(func.count()).select_from(_look).where(*mine)
     last = select(func.max(_look.c.at_utc)).where(*mine)
@@ -81,8 +81,7 @@ def _listed() -> Any:
             RecordAccessRequest.applied_on,
             RecordAccessRequest.until,
             RecordAccessRequest.granted_until,
-            RecordAccessRequest.expires_at_utc,
-            RecordAccessRequest.ended_at_utc,
+            _is_running(now).label("running"),
             HealthRecord.code,
             Resident.name,
             looks.correlate(RecordAccessRequest).scalar_subquery().label("looks"),
@@ -95,11 +94,28 @@ def _listed() -> Any:
 
 
 def _in_group(group: AccessGroup, now: datetime) -> ColumnElement[bool]:
-    state, until = RecordAccessRequest.state, RecordAccessRequest.expires_at_utc
+    state, running = RecordAccessRequest.state, _is_running(now)
     if group is AccessGroup.OPEN:
         return state.in_(_OPEN)
-    running = and_(state == AccessState.GRANTED, until > now)
     return running if group is AccessGroup.RUNNING else and_(state.not_in(_OPEN), ~running)
+
+
+def _is_running(now: datetime) -> ColumnElement[bool]:
+    """The grants that open their record: its days run, and nothing shut it (`rules`)."""
+    kept = (
+        select(HealthRecord.id)
+        .join(Resident, Resident.id == HealthRecord.resident_id)
+        .where(
+            HealthRecord.id == RecordAccessRequest.record_id,
+            HealthRecord.status == RecordStatus.OPEN,
+            Resident.died_on.is_(None),
+        )
+    )
+    return and_(
+        RecordAccessRequest.state == AccessState.GRANTED,
+        RecordAccessRequest.expires_at_utc > now,
+        kept.correlate(RecordAccessRequest).exists(),
+    )
 
 
 def get_request(key: str, scope: Scope, *, held: bool = False) -> RecordAccessRequest | None:

@@ -1,4 +1,7 @@
-"""When an outsider may read a health record: approved, agreed to, and only until a moment."""
+"""When an outsider may read a health record: approved, agreed to, and only until a moment.
+
+That moment is the end of the last day approved, or when the person dies or the record is closed.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -94,6 +97,16 @@ def ground_of(answer: Answer, birth: date) -> GuardianGround | None:
     return GuardianGround.INCAPABLE if answer.incapable else None
 
 
+def shut_by(is_open: bool, died_on: date | None) -> str | None:
+    """The code of why no outsider reads a record any more, or None.
+
+    A consent speaks for a person who lives and for a record that is kept; it ends with either.
+    """
+    if died_on is not None:
+        return "access_of_dead"
+    return None if is_open else "record_closed"
+
+
 def is_running(state: str, expires_at: datetime | None, now: datetime) -> bool:
-    """Whether a grant opens the record at this moment; the end itself belongs to it no more."""
+    """Whether the days of a grant run at this moment; the end itself belongs to them no more."""
     return state == AccessState.GRANTED and expires_at is not None and now < expires_at

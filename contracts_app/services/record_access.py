@@ -18,6 +18,7 @@ from contracts_app.rules.record_access import (
     refuse_application,
     refuse_consent,
     refuse_until,
+    shut_by,
 )
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
@@ -33,7 +34,7 @@ from contracts_app.vocabulary.record_access import (
     ApplicantKind,
     GuardianRelation,
 )
-from contracts_app.vocabulary.records import ConsentBasis
+from contracts_app.vocabulary.records import ConsentBasis, RecordStatus
 
 MAX_NAME: Final = 80
 MAX_NOTE: Final = 200
@@ -140,9 +141,10 @@ def approve(key: str, until: date, scope: Scope, actor: Actor, today: date) -> R
     """The institution approves, until a day; the person or guardian has still to be asked.
 
     Raises NotFound outside the scope, Conflict when somebody decided before, Refused with
-    `access_no_paper`, `access_day_past` or `access_too_long`.
+    `access_no_paper`, `access_day_past`, `access_too_long` or the codes of `shut_by`.
     """
     request = _going_on(key, AccessState.APPROVED, scope)
+    _check_kept(request)
     if request.scan is None:
         raise Refused.of("access_no_paper")
     policies = policies_for(_managing(request, scope), today)
@@ -182,10 +184,12 @@ def answer(
 
     Raises NotFound outside the scope, Conflict when somebody was faster, Refused with
     `unknown_value`, `missing_required`, `too_long`, `access_day_past`, `access_not_drawn` or the
-    codes of `refuse_consent`.
+    codes of `refuse_consent`, and with a consent those of `shut_by`.
     """
     to = AccessState.GRANTED if said.agreed else AccessState.DECLINED
     request = _going_on(key, to, scope)
+    if said.agreed:
+        _check_kept(request)
     _check_consent(request, said, today)
     if said.agreed and (request.granted_until is None or request.granted_until < today):
         raise Refused.of("access_day_past")
@@ -241,12 +245,13 @@ def _end_of(request: RecordAccessRequest) -> datetime:
 def renew_link(key: str, scope: Scope, actor: Actor) -> tuple[RecordAccessRequest, Handed]:
     """Give a new link and code for a running grant; the old ones open nothing any more.
 
-    Raises NotFound outside the scope, Refused(`access_over`).
+    Raises NotFound outside the scope, Refused with `access_over` or the codes of `shut_by`.
     """
     request = _held(key, scope)
     ends = request.expires_at_utc
     if request.state != AccessState.GRANTED or ends is None or ends <= clock.moment():
         raise Refused.of("access_over")
+    _check_kept(request)
     handed = give_link(request, ends)
     db.session.flush()
     _note("record_access.link", request, actor)
@@ -277,6 +282,12 @@ def _going_on(key: str, to: AccessState, scope: Scope) -> RecordAccessRequest:
     if not may_move(request.state, to):
         raise Conflict("access_changed")
     return request
+
+
+def _check_kept(request: RecordAccessRequest) -> None:
+    record = db.session.get_one(HealthRecord, request.record_id)
+    if why := shut_by(record.status == RecordStatus.OPEN, _resident(request).died_on):
+        raise Refused.of(why)
 
 
 def _resident(request: RecordAccessRequest) -> Resident:

@@ -209,3 +209,17 @@ def test_a_step_that_somebody_else_did_before_is_told(town: Flask, leader: PageC
     address, _link, _code = opened(town)
     answer = leader.post_with_token(f"{address}/refuse", {"reason": "晚了"})
     assert answer.status_code == 409
+
+
+def test_with_the_record_the_reading_ends_and_the_page_tells_why(town: Flask) -> None:
+    address, link, code = opened(town)
+    outside, leader = page_client(town), client_of(town, "leader")
+    token = outside.get(link) and outside.token(link)
+    closing = {"reason": "lost", "on": TODAY.isoformat(), "note": "多次联系不上"}
+    assert leader.submit(f"{RECORD}/close", closing).status_code == 303
+    assert outside.get(link).status_code == 404
+    assert outside.post(link, data={"code": code, "csrf_token": token}).status_code == 404
+    told = leader.get(address).text
+    assert "查阅已结束" in told
+    assert "此档案已于 2026-11-21 归档：失访" in told
+    assert "可查阅" not in client_of(town, "village").get(RECORD).text

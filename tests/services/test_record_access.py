@@ -1,5 +1,6 @@
 """Outsiders read a record when the institution and the person agree, and only for a while."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from sqlalchemy import select
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import HealthRecord, RecordAccessLook, RecordSection
+from contracts_app.models import HealthRecord, RecordAccessLook, RecordSection, Resident
 from contracts_app.queries.record_access import (
     AccessGroup,
     count_requests,
@@ -21,6 +22,7 @@ from contracts_app.services import record_access as service
 from contracts_app.services.audit import SYSTEM, Actor
 from contracts_app.services.errors import Conflict, NotFound, Refused
 from contracts_app.services.record_grants import check_link, look, note_wrong_code
+from contracts_app.services.record_life import close_record, restore_record
 from tests.factories import TODAY, World, make_household, make_record
 from tests.support.access import CODE, UNTIL, application, applied, consent, granted
 from tests.support.signed_in import audited, far_household
@@ -227,3 +229,53 @@ def test_what_lies_out_of_reach_is_not_there(
     with pytest.raises(NotFound):
         service.apply_for_record("11019920010100001", application(), scope, actor, TODAY)
     assert list_requests(scope, AccessGroup.OPEN, NOW) == []
+
+
+def _closed(record: HealthRecord) -> None:
+    close_record(CODE, "lost", TODAY, "", ALL, SYSTEM, TODAY)
+
+
+def _died(record: HealthRecord) -> None:
+    """As some records are that were there before a death closed them."""
+    db.session.get_one(Resident, record.resident_id).died_on = TODAY
+    db.session.flush()
+
+
+@pytest.mark.parametrize(("ended", "why"), [(_closed, "record_closed"), (_died, "access_of_dead")])
+def test_nobody_reads_the_record_of_who_died_or_one_that_was_closed(
+    record: HealthRecord,
+    world: World,
+    tmp_path: Path,
+    ended: Callable[[HealthRecord], None],
+    why: str,
+) -> None:
+    new, approved = applied(tmp_path), applied(tmp_path)
+    service.approve(approved.key, UNTIL, ALL, SYSTEM, TODAY)
+    request, handed = granted(tmp_path)
+    ended(record)
+    with pytest.raises(NotFound):
+        check_link(handed.token, NOW)
+    with pytest.raises(NotFound):
+        look(handed.token, handed.code, "", NOW)
+    scope = scope_of(world.users["leader"], TODAY)
+    assert count_requests(scope, NOW) == {"open": 2, "running": 0, "over": 1}
+    [row] = list_requests(scope, AccessGroup.OVER, NOW)
+    assert (row.key, bool(row.running)) == (request.key, False)
+    for step in (
+        lambda: service.approve(new.key, UNTIL, ALL, SYSTEM, TODAY),
+        lambda: service.answer(approved.key, consent(), ALL, SYSTEM, TODAY),
+        lambda: service.renew_link(request.key, ALL, SYSTEM),
+    ):
+        with pytest.raises(Refused) as refused:
+            step()
+        assert refused.value.codes == [why]
+    assert service.refuse(new.key, "档案已关闭", ALL, SYSTEM).state == "refused"
+
+
+def test_a_record_that_is_opened_again_can_be_read_to_the_day_approved(
+    record: HealthRecord, tmp_path: Path
+) -> None:
+    _request, handed = granted(tmp_path)
+    _closed(record)
+    restore_record(CODE, "关错了", ALL, SYSTEM, TODAY)
+    assert look(handed.token, handed.code, "", NOW)

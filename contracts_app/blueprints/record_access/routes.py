@@ -59,7 +59,6 @@ def list_requests() -> Any:
         groups=list(AccessGroup),
         counts=queries.count_requests(scope(), clock.moment()),
         most=queries.MOST,
-        now=clock.moment(),
     )
 
 
@@ -88,8 +87,7 @@ def apply(code: str) -> Any:
         resident=owner.Resident,
         form=form,
         refusals=refusals,
-        found=queries.list_of_record(record.id),
-        now=clock.moment(),
+        found=queries.list_of_record(record.id, clock.moment()),
     ), 422 if form.is_submitted() else 200
 
 

@@ -16,11 +16,11 @@ from contracts_app.blueprints.record_access.forms import (
 from contracts_app.models import RecordAccessRequest
 from contracts_app.queries.policies import policies_for
 from contracts_app.queries.record_access import get_people, get_request, list_looks, owner_of
-from contracts_app.rules.record_access import MOST_TRIES, is_running, last_day
+from contracts_app.rules.record_access import MOST_TRIES, is_running, last_day, shut_by
 from contracts_app.rules.record_forms import age_on
 from contracts_app.rules.records import GUARDIAN_BELOW
 from contracts_app.services.errors import NotFound
-from contracts_app.vocabulary.records import ConsentBasis
+from contracts_app.vocabulary.records import ConsentBasis, RecordStatus
 
 
 def the_request(key: str) -> RecordAccessRequest:
@@ -49,6 +49,8 @@ def request_page(found: RecordAccessRequest, status: int = 200, **given: Any) ->
         "refusals": [],
     }
     shown = {**fresh, **given}
+    in_time = is_running(found.state, found.expires_at_utc, now)
+    shut = shut_by(record.status == RecordStatus.OPEN, resident.died_on) if in_time else None
     submitted = [one for name, one in given.items() if name.endswith("_form")]
     return render_template(
         "record_access/request.html",
@@ -57,7 +59,8 @@ def request_page(found: RecordAccessRequest, status: int = 200, **given: Any) ->
         resident=resident,
         people=get_people(found),
         looks=list_looks(found.id),
-        running=is_running(found.state, found.expires_at_utc, now),
+        running=in_time and shut is None,
+        shut=shut,
         locked=found.wrong_codes >= MOST_TRIES,
         last=last,
         form=next(iter(submitted), None),

@@ -149,8 +149,7 @@ def record_page(record: HealthRecord) -> dict[str, Any]:
         "proposed": proposed_tags(data.get("basic", {}), tags) if owner.left_on is None else [],
         "versions": list_versions(record.id),
         "events": list_events(record.id),
-        "access": list_of_record(record.id),
-        "moment": clock.moment(),
+        "access": list_of_record(record.id, clock.moment()),
         "answer": last_answer(resident.id),
         "forms": FORMS,
     }
