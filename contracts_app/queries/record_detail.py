@@ -22,6 +22,7 @@ from contracts_app.models import (
     User,
     Visit,
 )
+from contracts_app.queries.policies import policies_for
 from contracts_app.queries.record_scope import is_last, is_within
 from contracts_app.queries.scope import Scope
 from contracts_app.vocabulary.care import VisitState
@@ -78,6 +79,11 @@ def get_owner(record: HealthRecord) -> Any:
     if row is None:
         raise LookupError(record.code)
     return row
+
+
+def policies_of_record(record: HealthRecord, scope: Scope, on: date) -> dict[str, Any]:
+    """The policies of the institution that stores a record; of who asks where none is known."""
+    return policies_for(record.institution_id or next(iter(scope.institution_ids), 0), on)
 
 
 def records_of_household(household_id: int) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from typing import Any, Final
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import HealthRecord, RecordAccessRequest, Resident
-from contracts_app.queries.policies import policies_for
 from contracts_app.queries.record_access import get_request
+from contracts_app.queries.record_detail import policies_of_record
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.record_access import (
     Answer,
@@ -147,7 +147,8 @@ def approve(key: str, until: date, scope: Scope, actor: Actor, today: date) -> R
     _check_kept(request)
     if request.scan is None:
         raise Refused.of("access_no_paper")
-    policies = policies_for(_managing(request, scope), today)
+    record = db.session.get_one(HealthRecord, request.record_id)
+    policies = policies_of_record(record, scope, today)
     if wrong := refuse_until(until, today, last_day(today, policies)):
         raise Refused(Refusal(wrong, "until"))
     request.state, request.granted_until = AccessState.APPROVED, until
@@ -169,12 +170,6 @@ def refuse(key: str, reason: str, scope: Scope, actor: Actor) -> RecordAccessReq
 def _decided(request: RecordAccessRequest, actor: Actor) -> None:
     request.decided_by_id, request.decided_at_utc = actor.user_id, clock.moment()
     db.session.flush()
-
-
-def _managing(request: RecordAccessRequest, scope: Scope) -> int:
-    """The institution that stores the record, by whose policies it is read."""
-    record = db.session.get_one(HealthRecord, request.record_id)
-    return record.institution_id or next(iter(scope.institution_ids), 0)
 
 
 def answer(

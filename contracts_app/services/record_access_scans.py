@@ -4,7 +4,7 @@ from typing import Final
 
 from contracts_app.extensions import db
 from contracts_app.models import RecordAccessRequest
-from contracts_app.queries.record_access import get_request
+from contracts_app.queries.record_access import get_request, owner_of
 from contracts_app.queries.scope import Scope
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
@@ -42,6 +42,6 @@ def keep_application(
     room.keep(name, jpeg)
     request.scan = name
     db.session.flush()
-    after = {"access": request.key}
-    audit.record(actor, "record_access.paper", "record_access_request", request.key, after=after)
+    person = owner_of(request).Resident.key
+    audit.record(actor, "record_access.paper", "resident", person, after={"access": request.key})
     return request

@@ -12,7 +12,14 @@ from sqlalchemy import select
 
 from contracts_app import clock
 from contracts_app.extensions import db, limiter
-from contracts_app.models import Grid, HealthRecord, RecordAccessLook, RecordSection
+from contracts_app.models import (
+    Grid,
+    HealthRecord,
+    Policy,
+    RecordAccessLook,
+    RecordSection,
+    Resident,
+)
 from tests.factories import TODAY, make_household, make_record
 from tests.pages import PageClient, codes, page_client, texts, tree
 from tests.support.access import picture
@@ -97,6 +104,11 @@ def test_the_photo_of_the_paper_is_kept_encrypted_and_shown_within_reach(
     shown = village.get(f"{address}/paper.jpg")
     assert (shown.mimetype, shown.data[:2]) == ("image/jpeg", b"\xff\xd8")
     assert codes(send_paper(village, address)) == ["access_paper_kept"]
+    person = db.session.scalars(
+        select(Resident.key).join(HealthRecord).where(HealthRecord.code == CODE)
+    ).one()
+    kept = [(row.object_type, row.object_key) for row in audited("record_access.paper")]
+    assert kept == [("resident", person)]
 
 
 def test_the_reader_sees_the_granted_form_with_the_mark_and_nothing_else(town: Flask) -> None:
@@ -223,3 +235,19 @@ def test_with_the_record_the_reading_ends_and_the_page_tells_why(town: Flask) ->
     assert "查阅已结束" in told
     assert "此档案已于 2026-11-21 归档：失访" in told
     assert "可查阅" not in client_of(town, "village").get(RECORD).text
+
+
+def test_the_last_day_that_the_page_offers_is_taken_also_where_no_store_is_known(
+    town: Flask, village: PageClient, leader: PageClient
+) -> None:
+    db.session.add(
+        Policy(
+            institution_code="ORG00", key="record.access_days", value=2, valid_from=TODAY,
+            source="卫健局通知",
+        )
+    )  # fmt: skip
+    db.session.commit()
+    address = applied(village)
+    answer = leader.submit(address, action=f"{address}/approve")
+    assert answer.status_code == 303, codes(answer)
+    assert "2026-11-22" in leader.get(address).text

@@ -14,8 +14,8 @@ from contracts_app.blueprints.record_access.forms import (
     ReasonForm,
 )
 from contracts_app.models import RecordAccessRequest
-from contracts_app.queries.policies import policies_for
 from contracts_app.queries.record_access import get_people, get_request, list_looks, owner_of
+from contracts_app.queries.record_detail import policies_of_record
 from contracts_app.rules.record_access import MOST_TRIES, is_running, last_day, shut_by
 from contracts_app.rules.record_forms import age_on
 from contracts_app.rules.records import GUARDIAN_BELOW
@@ -36,7 +36,7 @@ def request_page(found: RecordAccessRequest, status: int = 200, **given: Any) ->
     record, resident = owner_of(found)
     today, now = clock.today(), clock.moment()
     looked_at("resident", resident.key, after={"access": found.key})
-    last = last_day(today, policies_for(record.institution_id or 0, today))
+    last = last_day(today, policies_of_record(record, scope(), today))
     basis = ConsentBasis.OWN
     if age_on(resident.birth_date, today) < GUARDIAN_BELOW:
         basis = ConsentBasis.GUARDIAN

@@ -10,7 +10,6 @@ from contracts_app.blueprints._form_fields import FieldView, Typed, shown_groups
 from contracts_app.blueprints._guards import actor, scope
 from contracts_app.formatting.form_fields import condition, field_of, shown, wrong_words
 from contracts_app.models import HealthRecord, RecordSection, Resident
-from contracts_app.queries.policies import policies_for
 from contracts_app.queries.record_access import list_of_record
 from contracts_app.queries.record_detail import (
     get_owner,
@@ -20,6 +19,7 @@ from contracts_app.queries.record_detail import (
     list_exams,
     list_versions,
     newest_sections,
+    policies_of_record,
 )
 from contracts_app.queries.residents import tags_of
 from contracts_app.rules.record_forms import (
@@ -157,7 +157,7 @@ def record_page(record: HealthRecord) -> dict[str, Any]:
 
 def _in_use(record: HealthRecord, today: date) -> bool:
     """By the last service, which examinations and visits write into the record."""
-    window = use_window(policies_for(record.institution_id or 0, today))
+    window = use_window(policies_of_record(record, scope(), today))
     facts = RecordFacts(record.status == RecordStatus.OPEN, record.built_on)
     return is_in_use(facts, [record.served_on] if record.served_on else [], today, window)
 
