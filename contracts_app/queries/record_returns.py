@@ -17,7 +17,7 @@ from contracts_app.models import (
     Region,
     Resident,
 )
-from contracts_app.queries.record_scope import is_last, people_of, records_in
+from contracts_app.queries.record_scope import events_in, is_last, people_of
 from contracts_app.queries.scope import Scope
 from contracts_app.vocabulary.records import CloseReason, RecordEventKind, RecordStatus
 
@@ -67,7 +67,7 @@ def monthly_return(month: Month, scope: Scope) -> MonthlyReturn:
     Closings and openings are counted by what was noted of them, so a record that is opened again
     later leaves the month in which it was closed as it was.
     """
-    happened, latest = _happened(month).subquery(), _latest(month.last).subquery()
+    happened, latest = _happened(month, scope).subquery(), _latest(month.last, scope).subquery()
     counts = {
         "built": case((HealthRecord.built_on.between(month.first, month.last), 1), else_=0),
         **{name: func.coalesce(happened.c[name], 0) for name in (*CloseReason, "restored")},
@@ -90,7 +90,7 @@ def monthly_return(month: Month, scope: Scope) -> MonthlyReturn:
     return MonthlyReturn(month, list(db.session.execute(query)))
 
 
-def _happened(month: Month) -> Any:
+def _happened(month: Month, scope: Scope) -> Any:
     """By record how often it was closed for each reason, and opened again."""
     closed = RecordEvent.kind == RecordEventKind.CLOSED
     facts: dict[str, ColumnElement[bool]] = {
@@ -103,16 +103,18 @@ def _happened(month: Month) -> Any:
         .where(
             RecordEvent.kind.in_(_OPENED_OR_CLOSED),
             RecordEvent.happened_on.between(month.first, month.last),
+            events_in(scope),
         )
         .group_by(RecordEvent.record_id)
     )
 
 
-def _latest(day: date) -> Any:
+def _latest(day: date, scope: Scope) -> Any:
     """By record what came of it last up to a day: closed, or opened again."""
+    mine = (RecordEvent.kind.in_(_OPENED_OR_CLOSED), events_in(scope))
     last = (
         select(func.max(RecordEvent.id))
-        .where(RecordEvent.kind.in_(_OPENED_OR_CLOSED), RecordEvent.happened_on <= day)
+        .where(*mine, RecordEvent.happened_on <= day)
         .group_by(RecordEvent.record_id)
     )
     return select(RecordEvent.record_id, RecordEvent.kind).where(RecordEvent.id.in_(last))
@@ -147,7 +149,7 @@ def list_closed(month: Month, scope: Scope, most: int) -> list[Row[Any]]:
         .where(
             RecordEvent.kind == RecordEventKind.CLOSED,
             RecordEvent.happened_on.between(month.first, month.last),
-            records_in(scope),
+            events_in(scope),
         )
         .order_by(RecordEvent.happened_on, HealthRecord.code, RecordEvent.id)
     )

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
@@ -17,7 +17,7 @@ from contracts_app.models import (
     User,
 )
 from contracts_app.queries.record_returns import Month
-from contracts_app.queries.record_scope import records_in
+from contracts_app.queries.record_scope import events_in, records_in
 from contracts_app.queries.scope import Scope
 from contracts_app.vocabulary.record_review import ReviewState
 from contracts_app.vocabulary.records import RecordEventKind
@@ -43,7 +43,7 @@ def waits_again(review: RecordReview, scope: Scope) -> bool:
 
 
 def _to_submit(scope: Scope, month: Month) -> Any:
-    changed = _changed(month)
+    changed = _changed(month, scope)
     return (
         select(
             HealthRecord.id,
@@ -62,25 +62,21 @@ def _to_submit(scope: Scope, month: Month) -> Any:
     )
 
 
-def _changed(month: Month) -> Any:
+def _changed(month: Month, scope: Scope) -> Any:
     """The records of a month with the last moment of a change: also one that mends a return."""
-    return (
-        select(RecordEvent.record_id, func.max(RecordEvent.recorded_at_utc).label("at_utc"))
-        .where(
-            _CHANGES,
-            or_(
-                RecordEvent.happened_on.between(month.first, month.last),
-                RecordEvent.record_id.in_(
-                    select(RecordReview.record_id).where(
-                        RecordReview.month == month.first,
-                        RecordReview.state == ReviewState.RETURNED,
-                    )
-                ),
-            ),
-        )
-        .group_by(RecordEvent.record_id)
-        .subquery()
+    change = select(RecordEvent.record_id, RecordEvent.recorded_at_utc)
+    change = change.where(_CHANGES, events_in(scope))
+    returned = and_(
+        RecordReview.record_id == RecordEvent.record_id,
+        RecordReview.month == month.first,
+        RecordReview.state == ReviewState.RETURNED,
     )
+    found = union_all(
+        change.where(RecordEvent.happened_on.between(month.first, month.last)),
+        change.join(RecordReview, returned),
+    ).subquery()
+    last = func.max(found.c.recorded_at_utc).label("at_utc")
+    return select(found.c.record_id, last).group_by(found.c.record_id).subquery()
 
 
 def _changed_at() -> Any:
@@ -92,8 +88,8 @@ def _changed_at() -> Any:
 
 
 def _is_signed() -> ColumnElement[bool]:
-    live = select(Cover.resident_id).where(Cover.state == "live")
-    return or_(HealthRecord.resident_id.in_(live), RecordReview.id.is_not(None))
+    live = exists().where(Cover.resident_id == HealthRecord.resident_id, Cover.state == "live")
+    return or_(RecordReview.id.is_not(None), live)
 
 
 def _waits(changed_at: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
-from contracts_app.models import Grid, HealthRecord, Household, Membership
+from contracts_app.models import Grid, HealthRecord, Household, Membership, RecordEvent
 from contracts_app.queries.reach import covers_county, households_of
 from contracts_app.queries.rows import table_of
 from contracts_app.queries.scope import Scope, households_in
@@ -50,3 +50,10 @@ def records_in(scope: Scope, grid: str = "", village: str = "") -> ColumnElement
         return HealthRecord.county_code == scope.county_code
     people = select(Membership.resident_id).where(people_of(scope, grid, village))
     return HealthRecord.resident_id.in_(people)
+
+
+def events_in(scope: Scope) -> ColumnElement[bool]:
+    """What happened to the records within reach, found by an index."""
+    if covers_county(scope) and scope.county_code:
+        return RecordEvent.county_code == scope.county_code
+    return RecordEvent.record_id.in_(select(HealthRecord.id).where(records_in(scope)))
