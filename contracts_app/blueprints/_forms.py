@@ -8,8 +8,16 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
-from wtforms import BooleanField, Field, FileField, HiddenField, PasswordField, StringField
-from wtforms.widgets import TextInput
+from wtforms import (
+    BooleanField,
+    Field,
+    FileField,
+    HiddenField,
+    PasswordField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 _WIDE: dict[int, int] = {
     code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()
@@ -74,6 +82,13 @@ class DayField(Field):
         except ValueError as error:
             message = _l("Write the day as 1954-3-2 or 19540302.")
             raise ValueError(CodedMessage("bad_date", str(message))) from error
+
+
+class TickBoxes(SelectMultipleField):
+    """Several options, each with a box."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class BaseForm(FlaskForm):

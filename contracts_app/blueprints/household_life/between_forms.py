@@ -5,12 +5,11 @@ from typing import Any, Final
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from contracts_app.blueprints._days import DayGiven
-from contracts_app.blueprints._forms import DayField
+from contracts_app.blueprints._forms import DayField, TickBoxes
 from contracts_app.blueprints.household_life.forms import (
     CHOOSE,
     EntryForm,
@@ -95,15 +94,10 @@ class MarriageForm(NewHeadAndSigner, OtherHomeForm):
         self.new_head.choices = self.new_signer.choices = [CHOOSE, *staying]
 
 
-class _TickBoxes(SelectMultipleField):
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 class SplitForm(NewHeadAndSigner, RelationsForm):
     """Who leaves, who heads and signs for them, and where they live."""
 
-    members = _TickBoxes(_l("Who leaves"))
+    members = TickBoxes(_l("Who leaves"))
     on = _first_day(_l("The first day of the new household"))
     head = SelectField(_l("Head of the new household"), validators=[InputRequired()])
     signer = SelectField(

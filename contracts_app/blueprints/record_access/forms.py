@@ -9,14 +9,12 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from contracts_app.blueprints._days import DayGiven, day_of
-from contracts_app.blueprints._forms import BaseForm, DayField
+from contracts_app.blueprints._forms import BaseForm, DayField, TickBoxes
 from contracts_app.formatting.labels import KINDS, label
 from contracts_app.rules.signature import visible_strokes
 from contracts_app.services.record_access import MAX_NAME, MAX_NOTE, Application, Consent
@@ -30,13 +28,6 @@ from contracts_app.vocabulary.record_access import (
 from contracts_app.vocabulary.records import ConsentBasis
 
 
-class _TickBoxes(SelectMultipleField):
-    """Several options, each with a box."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 class ApplicationForm(BaseForm):
     """What the written application says."""
 
@@ -48,7 +39,7 @@ class ApplicationForm(BaseForm):
     contact = StringField(_l("How to reach the reader"), validators=[Length(max=MAX_NAME)])
     purpose = SelectField(_l("Purpose"), validators=[InputRequired()])
     note = StringField(_l("Purpose in words"), validators=[Length(max=MAX_NOTE)])
-    sections = _TickBoxes(_l("What may be read"), validate_choice=False)
+    sections = TickBoxes(_l("What may be read"), validate_choice=False)
     applied_on = DayField(_l("Day on the application"), validators=[DayGiven()])
     until = DayField(_l("To be read until"), validators=[DayGiven()])
 

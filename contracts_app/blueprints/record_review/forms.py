@@ -3,24 +3,18 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectMultipleField, StringField
+from wtforms import StringField
 from wtforms.validators import InputRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from contracts_app.blueprints._forms import BaseForm
+from contracts_app.blueprints._forms import BaseForm, TickBoxes
 from contracts_app.formatting.labels import KINDS
 from contracts_app.services.record_review import MAX_REASON
-
-
-class _Parts(SelectMultipleField):
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class ReturnForm(BaseForm):
     """Why, and what is to be mended."""
 
-    parts = _Parts(_l("What is to be mended"), validate_choice=False)
+    parts = TickBoxes(_l("What is to be mended"), validate_choice=False)
     reason = StringField(_l("Reason"), validators=[InputRequired(), Length(max=MAX_REASON)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -11,15 +11,14 @@ from wtforms import (
     Field,
     IntegerField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget, TextInput
+from wtforms.widgets import HiddenInput, TextInput
 
 from contracts_app.blueprints._days import DayGiven, day_of
-from contracts_app.blueprints._forms import BaseForm, CodedMessage, DayField, tidy
+from contracts_app.blueprints._forms import BaseForm, CodedMessage, DayField, TickBoxes, tidy
 from contracts_app.formatting.labels import label
 from contracts_app.rules.team_life import LONGEST, MINUTES_OF_DAY, MOST, MOST_PEOPLE
 from contracts_app.services.team_attendance import Result
@@ -88,11 +87,6 @@ class _WholeNumber:
             raise StopValidation
 
 
-class _TickBoxes(SelectMultipleField):
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 class EventForm(BaseForm):
     """An event that is planned or was held."""
 
@@ -108,7 +102,7 @@ class EventForm(BaseForm):
     service_minutes = IntegerField(
         _l("Minutes on the contract service"), [_WholeNumber(MINUTES_OF_DAY)]
     )
-    present = _TickBoxes(_l("Staff who were there"), validate_choice=False)
+    present = TickBoxes(_l("Staff who were there"), validate_choice=False)
     notes = TextAreaField(_l("Minutes and notes"), [Length(max=LONGEST["notes"])])
     reason = StringField(_l("Reason of the correction"), [Length(max=LONGEST["reason"])])
     version = IntegerField("", [Optional()], default=0, widget=HiddenInput())
