@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
@@ -243,10 +243,6 @@ def profile_of_home(record: HealthRecord, household: str) -> RecordSection | Non
         )
     )
     query = select(_section).where(
-        _section.kind == SectionKind.FAMILY, or_(_of(there), _section.record_id == record.id)
+        _section.kind == SectionKind.FAMILY, _section.record_id.in_(there)
     )
     return db.session.scalars(query.order_by(_section.id.desc()).limit(1)).first()
-
-
-def _of(records: Select[int]) -> ColumnElement[bool]:
-    return _section.record_id.in_(records)

@@ -16,7 +16,8 @@ from contracts_app.vocabulary import InstitutionKind
 
 _TOWN: Final = 9
 """Digits of the statistical code that name a town."""
-_KEEPERS = (InstitutionKind.TOWNSHIP_CENTRE, InstitutionKind.VILLAGE_STATION)
+KEEPERS: Final = (InstitutionKind.TOWNSHIP_CENTRE, InstitutionKind.VILLAGE_STATION)
+"""Which institutions store records."""
 
 
 def record_stores(on: date) -> dict[str, int]:
@@ -75,7 +76,7 @@ def village_of(household: Household) -> str:
 def list_keepers(county_code: str) -> list[Row[Any]]:
     """Institutions that may store records: id, code, name and kind, by place."""
     query = select(Institution.id, Institution.code, Institution.name, Institution.kind).where(
-        Institution.kind.in_(_KEEPERS), Institution.county_code == county_code
+        Institution.kind.in_(KEEPERS), Institution.county_code == county_code
     )
     return list(db.session.execute(query.order_by(Institution.region_code, Institution.id)))
 
@@ -84,7 +85,7 @@ def get_keeper(code: str, county_code: str) -> Any:
     """One of them by its code: id, code and name, or None."""
     query = select(Institution.id, Institution.code, Institution.name).where(
         Institution.code == code,
-        Institution.kind.in_(_KEEPERS),
+        Institution.kind.in_(KEEPERS),
         Institution.county_code == county_code,
     )
     return db.session.execute(query).one_or_none()

@@ -3,16 +3,16 @@
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from contracts_app.extensions import db
-from contracts_app.models import Institution, Staff, TeamEvent, TeamEventAttendance, User
+from contracts_app.models import Institution, Staff, User
 from contracts_app.queries.paging import Cursor, Page, count_up_to, keys_of_page
 from contracts_app.queries.scope import Scope
+from contracts_app.queries.team_life import training_passed
 from contracts_app.rules.permissions import Permission, permits
 from contracts_app.rules.record_staff import TOPIC
 from contracts_app.vocabulary import Role
-from contracts_app.vocabulary.team_life import LifeState
 
 _ROLES: Final = tuple(one.value for one in Role if permits(one, Permission.RECORD_CHANGE))
 
@@ -29,6 +29,7 @@ def list_accounts(scope: Scope, cursor: Cursor, today: date) -> Page:
     names, previous, following = keys_of_page(
         _in(select(User.username), scope), User.username, cursor
     )
+    passed = training_passed(User.staff_id, TOPIC, today)
     query = (
         select(
             User.username,
@@ -36,7 +37,7 @@ def list_accounts(scope: Scope, cursor: Cursor, today: date) -> Page:
             User.role,
             Institution.name.label("institution"),
             Staff.name.label("staff"),
-            _passed_on(today).label("passed_on"),
+            passed.correlate(User).scalar_subquery().label("passed_on"),
         )
         .join(Institution, Institution.id == User.institution_id)
         .outerjoin(Staff, Staff.id == User.staff_id)
@@ -51,22 +52,4 @@ def _in(query: Select[Any], scope: Scope) -> Select[Any]:
         User.institution_id.in_(scope.institution_ids),
         User.role.in_(_ROLES),
         User.disabled_at_utc.is_(None),
-    )
-
-
-def _passed_on(today: date) -> Any:
-    """The last day on which the person has passed the training, as `has_passed_training` asks."""
-    return (
-        select(func.max(TeamEvent.day))
-        .join(TeamEventAttendance, TeamEventAttendance.event_id == TeamEvent.id)
-        .where(
-            TeamEventAttendance.staff_id == User.staff_id,
-            TeamEventAttendance.present,
-            TeamEventAttendance.passed.is_(True),
-            TeamEvent.topic == TOPIC,
-            TeamEvent.state == LifeState.HELD,
-            TeamEvent.day <= today,
-        )
-        .correlate(User)
-        .scalar_subquery()
     )

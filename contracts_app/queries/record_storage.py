@@ -14,6 +14,7 @@ from contracts_app.models import (
     Resident,
     User,
 )
+from contracts_app.queries.record_places import KEEPERS
 from contracts_app.queries.record_scope import records_in
 from contracts_app.queries.scope import Scope
 
@@ -114,7 +115,7 @@ def list_checks(scope: Scope, first: date, last: date) -> list[Row[Any]]:
         .outerjoin(ArchiveCheck, ArchiveCheck.id == newest.c.id)
         .outerjoin(User, User.id == ArchiveCheck.user_id)
         .where(
-            Institution.kind.in_(("township_centre", "village_station")),
+            Institution.kind.in_(KEEPERS),
             Institution.county_code == scope.county_code,
             Institution.id.in_(scope.institution_ids),
         )

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    SQLColumnExpression,
+    and_,
+    case,
+    func,
+    literal,
+    select,
+)
 
 from contracts_app.extensions import db
 from contracts_app.models import (
@@ -132,21 +142,24 @@ def list_colleagues(team_id: int, day: date) -> list[Row[Any]]:
 
 
 def has_passed_training(staff_id: int, topic: str, on: date) -> bool:
-    """Whether somebody has passed a training on a topic by a day (F15); a cancelled one is none."""
-    query = (
-        select(_there.c.id)
+    """Whether somebody has passed a training on a topic by a day (F15)."""
+    return rows(training_passed(literal(staff_id), topic, on)).scalar() is not None
+
+
+def training_passed(staff: SQLColumnExpression[Any], topic: str, on: date) -> Select[Any]:
+    """The last day, up to one, on which somebody passed a training; a cancelled one is none."""
+    return (
+        select(func.max(_event.c.day))
         .join_from(_there, _event, _event.c.id == _there.c.event_id)
         .where(
-            _there.c.staff_id == staff_id,
+            _there.c.staff_id == staff,
             _there.c.present,
             _there.c.passed,
             _event.c.topic == topic,
             _event.c.state == LifeState.HELD,
             _event.c.day <= on,
         )
-        .limit(1)
     )
-    return rows(query).first() is not None
 
 
 class Window(NamedTuple):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any, Final
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -12,6 +12,7 @@ from contracts_app.blueprints._guards import requires, scope
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._lists import kept_args
 from contracts_app.blueprints._looks import looked_at
+from contracts_app.blueprints._months import asked_month
 from contracts_app.blueprints._photos import pdf_answer
 from contracts_app.blueprints.records import bp
 from contracts_app.blueprints.records.routes import filter_form, filters_of
@@ -142,8 +143,8 @@ def _own_policies() -> dict[str, Any]:
 
 def _month() -> Month:
     """The month that the address asks for, of the last two years; the present one otherwise."""
-    asked = request.args.get("month", "")
-    return next((one for one in _months() if one.word == asked), Month.of(clock.today()))
+    asked, offered = asked_month(), _months()
+    return asked if asked in offered else offered[0]
 
 
 def _months() -> list[Month]:
