@@ -39,13 +39,16 @@ def close_gone(codes: Collection[str], scope: Scope, actor: Actor, today: date) 
         .where(HealthRecord.id.in_(known), HealthRecord.code.in_(list(codes)[:MOST]))
         .order_by(HealthRecord.id)
     )
-    found = db.session.execute(query).all()
-    for one in found:
+    closed = 0
+    for one in db.session.execute(query).all():
         reason, on = _why(one, today)
-        close_with_entry([one.id], reason, on, actor)
+        # Somebody else may have closed it meanwhile.
+        if not close_with_entry([one.id], reason, on, actor):
+            continue
+        closed += 1
         told = {"record": one.code, "reason": reason.value, "on": on.isoformat()}
         audit.record(actor, "record.close", "resident", one.key, after=told)
-    return len(found)
+    return closed
 
 
 def _why(one: Any, today: date) -> tuple[LeaveReason, date]:

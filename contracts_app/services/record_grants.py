@@ -64,8 +64,11 @@ def look(token: str, code: str, address: str, now: datetime) -> RecordAccessRequ
 
 
 def note_wrong_code(token: str, address: str, now: datetime) -> None:
-    """Count a wrong code; after some the link is shut until a new one is given."""
-    request = find_by_token(token_hash(token), now)
+    """Count a wrong code; after some the link is shut until a new one is given.
+
+    Nothing is held before the counting itself: of two who hold, neither could count.
+    """
+    request = find_by_token(token_hash(token), now, held=False)
     if request is not None:
         request.wrong_codes = RecordAccessRequest.wrong_codes + 1
         _note(request, LookOutcome.WRONG_CODE, address, now)

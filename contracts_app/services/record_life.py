@@ -79,12 +79,17 @@ def restore_record(code: str, note: str, scope: Scope, actor: Actor, today: date
 
 def close_with_entry(
     resident_ids: Collection[int], reason: LeaveReason, on: date, actor: Actor, note: str = ""
-) -> None:
-    """People died or left for good, and this is their last day; part of the entry that says so."""
+) -> int:
+    """People died or left for good, and this is their last day; part of the entry that says so.
+
+    Returns how many records were open until now.
+    """
     if reason not in OF_LEAVING:
-        return
-    for record in _records_of(resident_ids, RecordStatus.OPEN):
+        return 0
+    found = _records_of(resident_ids, RecordStatus.OPEN)
+    for record in found:
         _close(record, OF_LEAVING[reason], on, actor, note)
+    return len(found)
 
 
 def open_with_entry(resident_ids: Collection[int], on: date, actor: Actor) -> None:

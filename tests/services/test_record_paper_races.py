@@ -1,4 +1,4 @@
-"""Two desks at once: a paper is lent, an application decided and a month submitted once."""
+"""At once: a paper is lent, a record closed, an application decided, a month submitted once."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,20 +7,29 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import HealthRecord, RecordLoan, RecordReviewStep
+from contracts_app.models import (
+    HealthRecord,
+    RecordAccessRequest,
+    RecordLoan,
+    RecordReviewStep,
+    Resident,
+)
 from contracts_app.queries.record_returns import Month
 from contracts_app.queries.record_review import list_reviews
-from contracts_app.queries.scope import Scope
+from contracts_app.queries.scope import Scope, everything
 from contracts_app.services import record_access, record_review, record_storage
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import Conflict, Refused
 from contracts_app.services.record_events import note_event
+from contracts_app.services.record_gone import close_gone
+from contracts_app.services.record_grants import note_wrong_code
 from contracts_app.vocabulary.records import RecordEventKind
 from tests.factories import TODAY, make_household, make_record, make_world
-from tests.support.access import CODE, UNTIL, applied
+from tests.support.access import CODE, UNTIL, applied, granted
 from tests.support.desks import Work, race
-from tests.support.signed_in import sign_up
+from tests.support.signed_in import audited, sign_up
 
 ALL = Scope(TODAY, "", (), ("",), (), None)
 BOTH = pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
@@ -72,6 +81,44 @@ def test_one_application_is_decided_once(
         yes = _told(lambda: record_access.approve(key, UNTIL, ALL, SYSTEM, TODAY), "decided")
         no = _told(lambda: record_access.refuse(key, "用途不明", ALL, SYSTEM), "decided")
         assert race(app, [yes, no, yes, no]) == {"decided": 1, "access_changed": 3}
+
+
+@BOTH
+@pytest.mark.usefixtures("patient")
+def test_wrong_codes_that_come_at_once_are_all_counted(
+    make_app: Callable[..., Flask], engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, now = make_app(engine), clock.utc_of(TODAY)
+    monkeypatch.setattr(clock, "moment", lambda: now)
+    with app.app_context():
+        _record()
+        token = granted(tmp_path)[1].token
+        db.session.commit()
+
+        def wrong() -> str:
+            note_wrong_code(token, "10.0.0.9", now)
+            return "counted"
+
+        assert race(app, [wrong] * 4) == {"counted": 4}
+        assert db.session.scalar(select(RecordAccessRequest.wrong_codes)) == 4
+
+
+@BOTH
+@pytest.mark.usefixtures("patient")
+def test_a_record_of_who_is_gone_is_closed_by_one(
+    make_app: Callable[..., Flask], engine: str
+) -> None:
+    app = make_app(engine)
+    with app.app_context():
+        _record()
+        db.session.scalars(select(Resident)).one().died_on = TODAY
+        db.session.commit()
+
+        def counted() -> str:
+            return f"{close_gone([CODE], everything(TODAY), SYSTEM, TODAY)} closed"
+
+        assert race(app, [counted] * 4) == {"1 closed": 1, "0 closed": 3}
+        assert len(audited("record.close")) == 1
 
 
 @BOTH
