@@ -25,6 +25,7 @@ from contracts_app.models import (
 from contracts_app.queries.policies import policies_for
 from contracts_app.queries.record_scope import is_last, is_within
 from contracts_app.queries.scope import Scope
+from contracts_app.queries.visits import rows_of_person
 from contracts_app.vocabulary.care import VisitState
 from contracts_app.vocabulary.records import SectionKind
 
@@ -183,16 +184,25 @@ def list_exams(record_id: int) -> list[Row[Any]]:
 
 
 def service_days(record_id: int) -> list[date]:
-    """The days of services that the record tells of: examinations and visits that stand."""
+    """The days of services that the record tells of: examinations and visits that stand.
+
+    Visits under a row that was united with the person's are the person's as well.
+    """
+    owner = db.session.scalars(select(HealthRecord.resident_id).filter_by(id=record_id)).one()
+    mine = Visit.resident_id.in_(rows_of_person(owner))
     visited = (
         select(Visit.served_on)
-        .join(HealthRecord, HealthRecord.resident_id == Visit.resident_id)
-        .where(HealthRecord.id == record_id, Visit.state == VisitState.STANDING, Visit.met)
+        .where(mine, Visit.state == VisitState.STANDING, Visit.met)
         .order_by(Visit.served_on.desc())
         .limit(_SHOWN)
     )
     examined = [row.happened_on for row in list_exams(record_id) if not row.withdrawn]
     return [*examined, *db.session.scalars(visited)]
+
+
+def last_service(record_id: int) -> date | None:
+    """The last of them."""
+    return max(service_days(record_id), default=None)
 
 
 def next_exam_number(record_id: int) -> int:

@@ -14,9 +14,9 @@ from contracts_app.queries.locks import hold_record
 from contracts_app.queries.record_detail import (
     get_newest,
     get_record,
+    last_service,
     newest_sections,
     next_exam_number,
-    service_days,
 )
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.record_forms import gaps, read_form
@@ -156,7 +156,7 @@ def _add(
 def _count_again(record: HealthRecord, person: Person, today: date) -> None:
     """What lists ask for: the last day of a form and of a service, and what is missing."""
     record.updated_on = today
-    record.served_on = max(service_days(record.id), default=None)
+    record.served_on = last_service(record.id)
     kinds = (SectionKind.COVER, SectionKind.BASIC, SectionKind.FAMILY)
     sections = {one.kind: one.data for one in newest_sections([record.id], kinds)}
     record.gaps = gaps(record.code, sections, person, today)

@@ -40,6 +40,7 @@ from contracts_app.services.household_people import (
 )
 from contracts_app.services.identities import check_identities, unite_identities
 from contracts_app.services.journal import Entry, perform
+from contracts_app.services.record_use import note_last_service
 from contracts_app.services.signers import ask_for_signer
 from contracts_app.services.status import OPEN_COVERS
 from contracts_app.services.suspensions import end_suspensions
@@ -105,6 +106,7 @@ def merge_residents(asked: SamePerson, scope: Scope, actor: Actor, today: date) 
 
     action = perform(entry, act, actor, today)
     carry_plans(merged.id, kept.id, today)
+    note_last_service(kept.id)
     return action
 
 

@@ -14,6 +14,7 @@ from contracts_app.services.household_moves import move_households
 from contracts_app.services.identities import part_identities
 from contracts_app.services.identity import withdraw_number
 from contracts_app.services.journal import Change
+from contracts_app.services.record_use import note_last_service
 from contracts_app.services.term_ends import end_empty, later_terms
 from contracts_app.vocabulary import CoverState, MoveReason
 from contracts_app.vocabulary.life import ActionKind
@@ -57,3 +58,5 @@ def part_again(action: HouseholdAction) -> None:
     keys = action.details["kept"], action.details["merged"]
     kept, merged = (db.session.scalars(select(Resident).filter_by(key=key)).one() for key in keys)
     part_identities(kept, merged, action.details["united"])
+    for row in (kept, merged):
+        note_last_service(row.id)

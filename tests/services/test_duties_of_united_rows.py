@@ -22,7 +22,7 @@ from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.resident_tags import set_tags
 from contracts_app.services.same_person import SamePerson, merge_residents
 from contracts_app.services.undo import undo_action
-from tests.factories import COUNTY, TODAY, StaffFactory, World
+from tests.factories import COUNTY, TODAY, StaffFactory, World, make_record
 from tests.support.care import (
     correct,
     duties,
@@ -221,3 +221,20 @@ def test_what_was_over_for_the_other_row_before_is_not_carried_on(homes: Homes) 
     plan([merged], TODAY)
     unite(kept, merged)
     assert duties(kept)["HTN_VISIT"].planned_on is None
+
+
+@pytest.mark.parametrize("whose", ["kept", "merged"])
+def test_visits_of_the_other_row_keep_the_record_in_use_until_the_rows_are_parted(
+    homes: Homes, whose: str
+) -> None:
+    kept, merged = homes[1][2], homes[3][2]
+    told = make_record(kept if whose == "kept" else merged, "11019910010100001")
+    record(merged, "HTN_VISIT", values=pressure(130, 80), on=OCTOBER)
+    done = unite(kept, merged)
+    assert (told.resident_id, told.served_on) == (kept.id, OCTOBER)
+    late = record(kept, "HTN_VISIT", values=pressure(130, 80))
+    assert told.served_on == TODAY
+    reverse(late.key)
+    assert told.served_on == OCTOBER
+    undo_action(done.id, "不是一个人", everything(TODAY), SYSTEM, TODAY)
+    assert told.served_on == (None if whose == "kept" else OCTOBER)
