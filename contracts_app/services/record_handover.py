@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 
 from contracts_app import clock
 from contracts_app.extensions import db
@@ -18,6 +18,7 @@ from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.keys import new_key
+from contracts_app.services.record_build import MAX_SHELF
 from contracts_app.services.record_events import note_event
 from contracts_app.services.record_sections import held_record
 from contracts_app.services.record_staff import check_training
@@ -26,10 +27,8 @@ from contracts_app.vocabulary.records import RecordEventKind
 MAX_REASON: Final = 200
 _OLDEST: Final = timedelta(days=365)
 """How long ago a handover may have been that is noted today."""
-MAX_SHELF: Final = 40
 MOST: Final = 5_000
 """Records of one handover, whose list is signed; a village has fewer."""
-_CHUNK: Final = 5_000
 _record, _event = table_of(HealthRecord), table_of(RecordEvent)
 
 
@@ -85,8 +84,11 @@ def _check_transfer(record: HealthRecord, taker: Any, shelf: str, on: date, toda
 
 def count_to_hand_over(handing: Handing, scope: Scope) -> int:
     """How many records would go, counted up to one more than a handover takes."""
-    some = _chosen(handing, scope).limit(MOST + 1)
-    return len(db.session.scalars(some).all())
+    giver = get_keeper(handing.giver, scope.county_code)
+    if giver is None:
+        return 0
+    some = _chosen(giver.id, handing.grid, scope).limit(MOST + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def hand_over(handing: Handing, scope: Scope, actor: Actor, today: date) -> RecordHandover:
@@ -99,7 +101,7 @@ def hand_over(handing: Handing, scope: Scope, actor: Actor, today: date) -> Reco
     giver, taker = _parties(handing, scope)
     check_training(actor, today)
     _check(handing, today)
-    chosen = _chosen(handing, scope).limit(MOST + 1).with_for_update()
+    chosen = _chosen(giver.id, handing.grid, scope).limit(MOST + 1).with_for_update()
     ids = list(db.session.scalars(chosen))
     if not ids:
         raise Refused(Refusal("nothing_to_hand_over", "giver"))
@@ -118,8 +120,7 @@ def hand_over(handing: Handing, scope: Scope, actor: Actor, today: date) -> Reco
     )
     db.session.add(made)
     db.session.flush()
-    for start in range(0, len(ids), _CHUNK):
-        _move(ids[start : start + _CHUNK], made, actor)
+    _move(ids, made, actor)
     told = {"key": made.key, "to": handing.taker, "records": made.records, "grid": handing.grid}
     audit.record(actor, "record.handover", "institution", handing.giver, after=told)
     return made
@@ -148,16 +149,9 @@ def _check(handing: Handing, today: date) -> None:
         raise Refused(Refusal("too_long", "reason"))
 
 
-def _chosen(handing: Handing, scope: Scope) -> Select[int]:
-    giver = get_keeper(handing.giver, scope.county_code)
-    return (
-        select(HealthRecord.id)
-        .where(
-            HealthRecord.institution_id == (giver.id if giver else None),
-            records_in(scope, handing.grid),
-        )
-        .order_by(HealthRecord.id)
-    )
+def _chosen(giver_id: int, grid: str, scope: Scope) -> Select[int]:
+    stored = select(HealthRecord.id).where(HealthRecord.institution_id == giver_id)
+    return stored.where(records_in(scope, grid)).order_by(HealthRecord.id)
 
 
 def _move(ids: Sequence[int], made: RecordHandover, actor: Actor) -> None:

@@ -17,13 +17,13 @@ from contracts_app.rules.records import refuse_closing
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Refusal, Refused
+from contracts_app.services.record_build import MAX_NOTE
 from contracts_app.services.record_events import note_event
 from contracts_app.services.record_sections import held_record
 from contracts_app.services.record_staff import check_training
 from contracts_app.vocabulary import LeaveReason
 from contracts_app.vocabulary.records import CloseReason, RecordEventKind, RecordStatus
 
-MAX_NOTE: Final = 200
 OF_LEAVING: Final = {
     LeaveReason.DEATH: CloseReason.DEATH,
     LeaveReason.MOVED_OUT: CloseReason.MOVED,

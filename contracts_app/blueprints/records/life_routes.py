@@ -42,7 +42,7 @@ def close(code: str) -> Any:
         else:
             flash(_("The record is closed. Nothing in it is lost."), "success")
             return _back(code)
-    return _page("records/close.html", record, form, refusals)
+    return _page("records/close.html", record, get_owner(record), form, refusals)
 
 
 @bp.route("/records/<string:code>/restore", methods=["GET", "POST"])
@@ -60,7 +60,7 @@ def restore(code: str) -> Any:
         else:
             flash(_("The record is open again."), "success")
             return _back(code)
-    return _page("records/restore.html", record, form, refusals)
+    return _page("records/restore.html", record, get_owner(record), form, refusals)
 
 
 @bp.route("/records/<string:code>/storage", methods=["GET", "POST"])
@@ -81,7 +81,7 @@ def transfer(code: str) -> Any:
         else:
             flash(_("It is noted where the record lies."), "success")
             return _back(code)
-    return _page("records/transfer.html", record, form, refusals)
+    return _page("records/transfer.html", record, owner, form, refusals)
 
 
 @bp.post("/records/gone")
@@ -101,8 +101,7 @@ def close_of_gone() -> Any:
     return redirect(url_for("records.list_records", status="gone"), 303)
 
 
-def _page(template: str, record: HealthRecord, form: Any, refusals: list[Any]) -> Any:
-    owner = get_owner(record)
+def _page(template: str, record: HealthRecord, owner: Any, form: Any, refusals: list[Any]) -> Any:
     looked_at("resident", owner.Resident.key, after={"record": record.code})
     return render_template(
         template,
