@@ -1,7 +1,9 @@
 """A village submits the records of a month; the township approves or returns each (D16)."""
 
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Collection, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Row, select
 
 from contracts_app import clock
 from contracts_app.extensions import db
@@ -30,23 +32,31 @@ def submit_month(month: Month, scope: Scope, actor: Actor) -> int:
         waiting = list_to_submit(scope, month)
     if not waiting:
         raise Refused.of("review_nothing")
-    for row in waiting:
-        review = db.session.get(RecordReview, row.review_id) if row.review_id else None
-        if review is None:
-            review = RecordReview(
-                county_code=row.county_code,
-                key=new_key(16),
-                record_id=row.id,
-                month=month.first,
-            )
-            db.session.add(review)
+    reviews = _reviews_of(waiting, month)
+    for review in reviews:
         review.state, review.decided_at_utc = ReviewState.SUBMITTED, None
-        db.session.flush()
+    db.session.add_all(reviews)
+    db.session.flush()
+    for review in reviews:
         _step(review, ReviewState.SUBMITTED, actor)
     db.session.flush()
     told = {"month": month.word, "records": len(waiting), "codes": [row.code for row in waiting]}
     audit.record(actor, "record_review.submit", "record", month.word, after=told)
     return len(waiting)
+
+
+def _reviews_of(waiting: Sequence[Row[Any]], month: Month) -> list[RecordReview]:
+    """The review of each record in the month; a new one where there was none."""
+    again = [row.review_id for row in waiting if row.review_id]
+    query = select(RecordReview).where(RecordReview.id.in_(again)).order_by(RecordReview.id)
+    known = {one.id: one for one in db.session.scalars(query)} if again else {}
+    return [known.get(row.review_id) or _new_review(row, month) for row in waiting]
+
+
+def _new_review(row: Row[Any], month: Month) -> RecordReview:
+    return RecordReview(
+        county_code=row.county_code, key=new_key(16), record_id=row.id, month=month.first
+    )
 
 
 def approve_review(key: str, scope: Scope, actor: Actor) -> RecordReview:

@@ -24,6 +24,7 @@ from contracts_app.services.record_review import approve_review, return_review, 
 from contracts_app.vocabulary.records import RecordEventKind
 from tests.factories import TODAY, World, make_household, make_record
 from tests.support.signed_in import sign_up
+from tests.support.statements import counted_statements
 
 ALL = Scope(TODAY, "", (), ("",), (), None)
 MONTH = Month.of(TODAY)
@@ -67,6 +68,23 @@ def test_only_records_of_signed_residents_that_changed_are_submitted_and_once(
         submit_month(MONTH, ALL, SYSTEM)
     assert refused.value.codes == ["review_nothing"]
     assert count_reviews(ALL, MONTH.first) == {"submitted": 2, "approved": 0, "returned": 0}
+
+
+def test_what_is_submitted_again_is_read_and_changed_at_once(
+    records: list[HealthRecord], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit_month(MONTH, ALL, SYSTEM)
+    for key in keys("submitted"):
+        return_review(key, "缺签字", ("paper",), ALL, SYSTEM)
+    later = clock.utcnow() + timedelta(seconds=5)
+    monkeypatch.setattr(clock, "utcnow", lambda: later)
+    for record in records:
+        change(record)
+    db.session.expunge_all()
+    with counted_statements() as seen:
+        assert submit_month(MONTH, ALL, SYSTEM) == 2
+    reviews = [one for one in seen if one.startswith(("SELECT record_review.", "UPDATE"))]
+    assert len(reviews) == 2
 
 
 def test_what_is_returned_waits_until_it_is_mended_and_its_history_stays(
