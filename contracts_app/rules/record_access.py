@@ -107,6 +107,11 @@ def shut_by(is_open: bool, died_on: date | None) -> str | None:
     return None if is_open else "record_closed"
 
 
+def is_locked(wrong_codes: int) -> bool:
+    """Whether a link opens nothing any more until a new one is given."""
+    return wrong_codes >= MOST_TRIES
+
+
 def is_running(state: str, expires_at: datetime | None, now: datetime) -> bool:
     """Whether the days of a grant run at this moment; the end itself belongs to them no more."""
     return state == AccessState.GRANTED and expires_at is not None and now < expires_at

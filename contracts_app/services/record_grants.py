@@ -9,7 +9,7 @@ from contracts_app.crypto import lookup_hash, token_hash
 from contracts_app.extensions import db
 from contracts_app.models import RecordAccessLook, RecordAccessRequest
 from contracts_app.queries.record_access import find_by_token, owner_of
-from contracts_app.rules.record_access import MOST_TRIES
+from contracts_app.rules.record_access import is_locked
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refused
@@ -55,7 +55,7 @@ def look(token: str, code: str, address: str, now: datetime) -> RecordAccessRequ
     request = find_by_token(token_hash(token), now)
     if request is None:
         raise NotFound("access")
-    if request.wrong_codes >= MOST_TRIES:
+    if is_locked(request.wrong_codes):
         raise Refused.of("access_locked")
     if not hmac.compare_digest(request.code_hash or "", _hashed(request, code)):
         raise Refused.of("access_wrong_code")

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from contracts_app.blueprints.records import paper_routes
 from contracts_app.extensions import db
 from contracts_app.models import Grid, HealthRecord, RecordSection, Resident, ResidentTag
 from tests.factories import make_household, set_digits
@@ -225,6 +226,20 @@ def test_paper_comes_as_pdf_and_the_look_is_on_record(built: PageClient, address
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
     assert answer.data.startswith(b"%PDF")
     assert len(audited("print")) == 1
+
+
+def test_a_return_that_leaves_closings_out_says_so(
+    built: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for step, told in (
+        ("close", {"reason": "lost"}),
+        ("restore", {"note": "联系上"}),
+        ("close", {"reason": "lost"}),
+    ):
+        assert built.submit(f"{RECORD}/{step}", told).location == RECORD
+    assert "只显示前" not in built.get("/records/returns").text
+    monkeypatch.setattr(paper_routes, "MOST_CLOSED", 1)
+    assert "只显示前 1 条。" in built.get("/records/returns").text
 
 
 def test_whoever_opens_a_record_is_on_record(built: PageClient) -> None:

@@ -16,7 +16,7 @@ from contracts_app.blueprints.record_access.forms import (
 from contracts_app.models import RecordAccessRequest
 from contracts_app.queries.record_access import get_people, get_request, list_looks, owner_of
 from contracts_app.queries.record_detail import policies_of_record
-from contracts_app.rules.record_access import MOST_TRIES, is_running, last_day, shut_by
+from contracts_app.rules.record_access import is_locked, is_running, last_day, shut_by
 from contracts_app.rules.record_forms import age_on
 from contracts_app.rules.records import GUARDIAN_BELOW
 from contracts_app.services.errors import NotFound
@@ -61,7 +61,7 @@ def request_page(found: RecordAccessRequest, status: int = 200, **given: Any) ->
         looks=list_looks(found.id),
         running=in_time and shut is None,
         shut=shut,
-        locked=found.wrong_codes >= MOST_TRIES,
+        locked=is_locked(found.wrong_codes),
         last=last,
         form=next(iter(submitted), None),
         **shown,

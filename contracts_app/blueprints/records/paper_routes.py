@@ -121,6 +121,7 @@ def show_return() -> Any:
         "records/return.html",
         found=monthly_return(month, scope()),
         closed=closed,
+        most=MOST_CLOSED,
         months=_months(),
         figures=record_figures(scope(), _own_policies(), clock.today()),
     )
