@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from contracts_app.rules.dates import age_on
 from contracts_app.rules.followup.numbers import Numbers
+from contracts_app.rules.outcomes import NOT_IN_ORDER, is_referred
 from contracts_app.vocabulary.care import SCREENED, FormKind, Outcome
 
 Data = Mapping[str, Any]
@@ -53,9 +54,14 @@ def _pressure_class(data: Data, seen: Seen) -> Outcome:
         return told
     if "sbp" not in data and "dbp" not in data:
         return Outcome.DONE
+    high = _pressure_from(data, pressure_target(seen))
+    return Outcome.UNCONTROLLED if high else Outcome.CONTROLLED
+
+
+def pressure_target(seen: Seen) -> tuple[int, int]:
+    """Both pressures of this person have to stay below these."""
     old = age_on(seen.birth_date, seen.on) >= seen.numbers.htn__elder_age
-    limits = seen.numbers.htn__elder_control_below if old else seen.numbers.htn__control_below
-    return Outcome.UNCONTROLLED if _pressure_from(data, limits) else Outcome.CONTROLLED
+    return seen.numbers.htn__elder_control_below if old else seen.numbers.htn__control_below
 
 
 def _sugar_class(data: Data, seen: Seen) -> Outcome:
@@ -162,18 +168,15 @@ _JUDGES: Final[dict[FormKind, Callable[[Data, Seen], Outcome]]] = {
     **dict.fromkeys(SCREENED, _screened_class),
     FormKind.SCREENING: _screening_class,
 }
-_NOT_IN_ORDER: Final = frozenset({Outcome.UNCONTROLLED, Outcome.REACTION})
-_TO_HOSPITAL: Final = frozenset({Outcome.COMPLICATION, Outcome.UNSTABLE, Outcome.SUGAR_HIGH})
 
 
 def prompts(outcome: Outcome, before: Outcome | None) -> list[Prompt]:
     """What has to be done now; `before` is the class of the contact before, of the same form."""
     if outcome == Outcome.EMERGENCY:
         return [Prompt.CALL_120, Prompt.REFER]
-    again = before in _NOT_IN_ORDER | _TO_HOSPITAL | {Outcome.EMERGENCY}
-    if outcome in _TO_HOSPITAL or (outcome in _NOT_IN_ORDER and again):
+    if is_referred(outcome, before):
         return [Prompt.REFER]
-    if outcome in _NOT_IN_ORDER or outcome == Outcome.PARTLY_STABLE:
+    if outcome in NOT_IN_ORDER or outcome == Outcome.PARTLY_STABLE:
         return [Prompt.RECALL]
     return [Prompt.MEASURE_AGAIN] if outcome == Outcome.SUSPECTED else []
 

@@ -9,6 +9,7 @@ from contracts_app.rules.control import (
     Seen,
     adherence_share,
     body_mass_index,
+    pressure_target,
     self_care_score,
     sugar_is_new,
 )
@@ -105,12 +106,6 @@ def _uncontrolled(form: FormKind, data: Data, seen: Seen) -> list[Cause]:
     if form == FormKind.DM2:
         return [Cause("fpg", data.get("fpg"), numbers.dm2__control_below)]
     return _pressure(data, pressure_target(seen))
-
-
-def pressure_target(seen: Seen) -> tuple[int, int]:
-    """Both pressures of this person have to stay below these."""
-    old = age_on(seen.birth_date, seen.on) >= seen.numbers.htn__elder_age
-    return seen.numbers.htn__elder_control_below if old else seen.numbers.htn__control_below
 
 
 def derived(data: Data) -> list[Derived]:

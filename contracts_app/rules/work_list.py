@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from contracts_app.rules.dates import age_on
+from contracts_app.rules.dates import age_on, born_between
 from contracts_app.rules.followup.facts import NEVER
 from contracts_app.vocabulary.care import DutyKind
 from contracts_app.vocabulary.tasks import Horizon
@@ -57,11 +57,7 @@ def worst_first(kind: str, due_on: date, today: date) -> tuple[int, date]:
 
 def born_until(today: date) -> date:
     """The last birthday of those who have reached the age of visits at home."""
-    year = today.year - HOME_AGE
-    try:
-        return today.replace(year=year)
-    except ValueError:
-        return date(year, 2, 28)
+    return born_between(HOME_AGE, None, today)[1]
 
 
 def is_visited_at_home(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts_app.rules.control import Seen, outcome_of
+from contracts_app.rules.control import Seen, outcome_of, pressure_target
 from contracts_app.rules.dates import age_on, born_between
 from contracts_app.rules.visit_reasons import (
     Cause,
@@ -15,7 +15,6 @@ from contracts_app.rules.visit_reasons import (
     causes,
     derived,
     healthy_weight,
-    pressure_target,
     uncounted_of,
 )
 from contracts_app.vocabulary.care import FormKind, Outcome

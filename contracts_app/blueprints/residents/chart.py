@@ -19,9 +19,9 @@ from contracts_app.formatting.charts import Picture, picture
 from contracts_app.formatting.form_fields import plain
 from contracts_app.queries.person_page import list_values, list_visit_days
 from contracts_app.queries.visits import get_person
-from contracts_app.rules.control import Seen
+from contracts_app.rules.control import Seen, pressure_target
 from contracts_app.rules.permissions import Permission
-from contracts_app.rules.visit_reasons import healthy_weight, pressure_target
+from contracts_app.rules.visit_reasons import healthy_weight
 from contracts_app.services.duties.plan import numbers_for_person
 from contracts_app.services.errors import NotFound
 from contracts_app.vocabulary.care import Measure

@@ -31,13 +31,12 @@ from contracts_app.rules.followup import Done, Duty
 from contracts_app.rules.record_values import Person
 from contracts_app.rules.visit_forms import Filled, left_over, read_forms
 from contracts_app.rules.visit_reasons import causes, derived
-from contracts_app.services.duties.people import CONTACT_OF
 from contracts_app.services.duties.plan import numbers_for_person
 from contracts_app.services.duties.propose import proposed
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.keys import new_key
 from contracts_app.services.visits import NextDay, VisitEntry
-from contracts_app.vocabulary.care import FACE_TO_FACE, FormKind, Outcome, VisitMode
+from contracts_app.vocabulary.care import CONTACT_OF, FACE_TO_FACE, FormKind, Outcome, VisitMode
 from contracts_app.vocabulary.visit_forms import VISIT_FORMS, forms_of
 
 _LATER: Final = 30

@@ -26,13 +26,10 @@ from contracts_app.queries.visits import get_person, open_duties
 from contracts_app.rules.permissions import Permission
 from contracts_app.rules.work_list import to_tick
 from contracts_app.services import visit_drafts
-from contracts_app.services.duties.people import CONTACT_OF
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.keys import new_key
 from contracts_app.services.visits import Recorded, record_visit
-from contracts_app.vocabulary.care import FormKind
-
-_CONTACTS = frozenset(CONTACT_OF.values())
+from contracts_app.vocabulary.care import CONTACTS, FormKind
 
 
 @bp.route("/residents/<string:key>/visit", methods=["GET", "POST"])
@@ -145,7 +142,7 @@ def _after(recorded: Recorded, person: Any) -> Any:
 
 
 def _next_day(person: Any) -> Any:
-    days = [one.due_on for one in open_duties(person.id) if one.item_code in _CONTACTS]
+    days = [one.due_on for one in open_duties(person.id) if one.item_code in CONTACTS]
     return min(days, default=None)
 
 

@@ -8,15 +8,14 @@ from contracts_app.rules.dates import age_on, months_after
 from contracts_app.rules.followup.facts import Done, Duty, Person
 from contracts_app.rules.followup.numbers import Numbers
 from contracts_app.rules.followup.rounds import Past, Window, within
+from contracts_app.rules.outcomes import NOT_IN_ORDER, TO_HOSPITAL, is_referred
 from contracts_app.vocabulary.care import DutyKind, Outcome, Programme
 
 HTN_VISIT: Final = "HTN_VISIT"
 DM_VISIT: Final = "DM_VISIT"
 SMD_VISIT: Final = "SMD_VISIT"
 
-_NOT_IN_ORDER: Final = frozenset({Outcome.UNCONTROLLED, Outcome.REACTION})
-_TO_HOSPITAL: Final = frozenset({Outcome.EMERGENCY, Outcome.COMPLICATION, Outcome.UNSTABLE})
-_SEEN_AGAIN: Final = _NOT_IN_ORDER | _TO_HOSPITAL | {Outcome.PARTLY_STABLE}
+_SEEN_AGAIN: Final = NOT_IN_ORDER | TO_HOSPITAL | {Outcome.PARTLY_STABLE}
 _VISIT_OF: Final = {"HTN": HTN_VISIT, "DM2": DM_VISIT, "SMD": SMD_VISIT}
 
 
@@ -106,10 +105,10 @@ def _seen_again(duty: Duty, done: Sequence[Done], numbers: Numbers) -> Duty:
 
     An emergency, a complication and an unstable mind are referred at once.
     """
-    if not done or done[-1].outcome not in _NOT_IN_ORDER | _TO_HOSPITAL:
+    if not done or done[-1].outcome not in NOT_IN_ORDER | TO_HOSPITAL:
         return _agreed(duty, done, numbers)
-    last, before = done[-1], done[-2].outcome if len(done) > 1 else Outcome.DONE
-    if last.outcome in _TO_HOSPITAL or before in _NOT_IN_ORDER | _TO_HOSPITAL:
+    last, before = done[-1], done[-2].outcome if len(done) > 1 else None
+    if is_referred(last.outcome, before):
         due = last.on + timedelta(days=numbers.followup__referral_days)
         return _agreed(_moved(duty, DutyKind.REFERRAL, last.on, due), done, numbers)
     due = last.on + timedelta(days=numbers.followup__recall_days)

@@ -7,15 +7,14 @@ from contracts_app.rules.followup.chronic import entry_of
 from contracts_app.rules.followup.facts import Duty, Person, Pregnant
 from contracts_app.rules.followup.numbers import Numbers
 from contracts_app.rules.followup.slots import Slot, next_slot
-from contracts_app.vocabulary.care import DutyKind, Outcome, Programme
+from contracts_app.rules.outcomes import TO_HOSPITAL
+from contracts_app.vocabulary.care import DutyKind, Programme
 
 ANTENATAL: Final = "ANTENATAL"
 POSTPARTUM: Final = "POSTPARTUM"
 DAY42: Final = "DAY42"
 MATERNAL_ITEMS: Final = frozenset({ANTENATAL, POSTPARTUM, DAY42})
 BOOK: Final = "book"
-
-_TO_HOSPITAL: Final = frozenset({Outcome.COMPLICATION, Outcome.EMERGENCY})
 
 
 def maternal(person: Person, numbers: Numbers) -> list[Duty]:
@@ -54,7 +53,7 @@ def _to_book(person: Person, numbers: Numbers) -> Duty:
 def _antenatal(person: Person, pregnant: Pregnant, numbers: Numbers) -> Duty | None:
     """The next window of weeks; what was not in order is seen again within two weeks."""
     done = [one for one in person.of(ANTENATAL) if one.on >= pregnant.lmp_on and one.counted]
-    if done and done[-1].outcome in _TO_HOSPITAL:
+    if done and done[-1].outcome in TO_HOSPITAL:
         last = done[-1].on
         due = last + timedelta(days=numbers.followup__referral_days)
         window = (last + timedelta(days=1), due)

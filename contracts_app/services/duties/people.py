@@ -11,9 +11,7 @@ from contracts_app.queries.care_facts import History, Known
 from contracts_app.rules.followup import Done, Numbers, Person, Pregnant, Promise, Treated
 from contracts_app.rules.followup.screening import BP
 from contracts_app.services.duties.promises import Promises
-from contracts_app.vocabulary.care import CONTACT_OF, CONTACTS, SCREENED
-
-__all__ = ["CONTACTS", "CONTACT_OF"]
+from contracts_app.vocabulary.care import CONTACT_OF, SCREENED
 
 _ITEM_OF: Final[dict[str, str]] = {
     **{str(form): item for form, item in CONTACT_OF.items()},

@@ -36,7 +36,6 @@ from contracts_app.rules.visits import Service, not_counted
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.duties import plan_for
-from contracts_app.services.duties.people import CONTACTS
 from contracts_app.services.duties.plan import numbers_for_person
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.keys import new_key
@@ -46,6 +45,7 @@ from contracts_app.services.visits.counting import counted_as, service_row
 from contracts_app.services.visits.entry import VisitEntry, refusals_of
 from contracts_app.services.visits.same import says_the_same
 from contracts_app.vocabulary.care import (
+    CONTACTS,
     DutyKind,
     DutyState,
     FormKind,
