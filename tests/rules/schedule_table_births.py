@@ -107,6 +107,24 @@ After a referral that is settled the next weeks come
     did ANTENATAL 2026-05-04 complication, ANTENATAL 2026-05-18
     on 2026-05-19: ANTENATAL 2026-06-01..2026-06-28 slot 21w
 
+Asked after by telephone, a referral is settled and the next weeks come
+    born 1995-05-05, since 2026-02-10, MATERNAL 2026-02-10
+    pregnant lmp 2026-01-05
+    did ANTENATAL 2026-05-04 complication, ANTENATAL 2026-05-10 uncounted
+    on 2026-05-11: ANTENATAL 2026-06-01..2026-06-28 slot 21w
+
+Danger that is told by telephone is asked after, and fills no weeks
+    born 1995-05-05, since 2026-02-10, MATERNAL 2026-02-10
+    pregnant lmp 2026-01-05
+    did ANTENATAL 2026-03-01, ANTENATAL 2026-05-04 emergency uncounted
+    on 2026-05-05: ANTENATAL 2026-05-05..2026-05-18 referral
+
+An attempt in vain settles no referral
+    born 1995-05-05, since 2026-02-10, MATERNAL 2026-02-10
+    pregnant lmp 2026-01-05
+    did ANTENATAL 2026-03-01 complication, ANTENATAL 2026-03-10 not_met uncounted
+    on 2026-03-11: ANTENATAL 2026-03-02..2026-03-15 referral
+
 Checks of an earlier pregnancy are not those of this one
     born 1995-05-05, since 2022-02-10, MATERNAL 2026-02-10
     pregnant lmp 2026-01-05

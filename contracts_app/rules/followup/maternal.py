@@ -8,7 +8,7 @@ from contracts_app.rules.followup.facts import Duty, Person, Pregnant
 from contracts_app.rules.followup.numbers import Numbers
 from contracts_app.rules.followup.slots import Slot, next_slot
 from contracts_app.rules.outcomes import TO_HOSPITAL
-from contracts_app.vocabulary.care import DutyKind, Programme
+from contracts_app.vocabulary.care import DutyKind, Outcome, Programme
 
 ANTENATAL: Final = "ANTENATAL"
 POSTPARTUM: Final = "POSTPARTUM"
@@ -51,14 +51,18 @@ def _to_book(person: Person, numbers: Numbers) -> Duty:
 
 
 def _antenatal(person: Person, pregnant: Pregnant, numbers: Numbers) -> Duty | None:
-    """The next window of weeks; what was not in order is seen again within two weeks."""
-    done = [one for one in person.of(ANTENATAL) if one.on >= pregnant.lmp_on and one.counted]
+    """The next window of weeks; what was not in order is asked after within two weeks.
+
+    To tell of danger and to ask after it a telephone is enough, weeks are filled by checks alone.
+    """
+    met = [one for one in person.of(ANTENATAL) if one.outcome != Outcome.NOT_MET]
+    done = [one for one in met if one.on >= pregnant.lmp_on]
     if done and done[-1].outcome in TO_HOSPITAL:
         last = done[-1].on
         due = last + timedelta(days=numbers.followup__referral_days)
         window = (last + timedelta(days=1), due)
         return Duty(ANTENATAL, Programme.MATERNAL, *window, DutyKind.REFERRAL)
-    days = [one.on for one in done]
+    days = [one.on for one in done if one.counted]
     gap = numbers.followup__min_gap_days
     since = _since(person)
     slot = next_slot(_weeks(pregnant.lmp_on, numbers), days, since, gap)
