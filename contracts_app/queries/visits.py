@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -24,7 +23,7 @@ from contracts_app.models import (
 )
 from contracts_app.queries.scope import Scope, households_in
 from contracts_app.vocabulary import CoverState, LeaveReason
-from contracts_app.vocabulary.care import WHOLE_TERM, DutyState, Outcome, VisitState
+from contracts_app.vocabulary.care import WHOLE_TERM, DutyState, VisitState
 
 _SHOWN = 200
 
@@ -87,15 +86,7 @@ def last_home() -> ColumnElement[bool]:
 
 def rows_of_person(resident_id: int) -> tuple[int, ...]:
     """The row of a person and all that were united with it, the row itself first."""
-    found: tuple[int, ...] = (resident_id,)
-    newest = found
-    while newest:
-        query = select(ResidentMerge.merged_id).where(
-            ResidentMerge.kept_id.in_(newest), ~ResidentMerge.undone
-        )
-        newest = tuple(one for one in db.session.scalars(query) if one not in found)
-        found += newest
-    return found
+    return (resident_id, *_united_with([resident_id]))
 
 
 def find_visit_by_client_key(client_key: str) -> Visit | None:
@@ -254,22 +245,36 @@ def get_person(key: str, scope: Scope) -> Visited | None:
     return None if row is None else Visited(**row._asdict(), rows=rows_of_person(row.id))
 
 
-def vain_in_a_row(rows: Collection[int], form: str) -> int:
-    """How often lately nobody was met, by the forms of one kind, since somebody was."""
+def outcomes_of(rows: Collection[int], form: str) -> list[str]:
+    """How the forms of one kind classified a person lately, the newest first."""
     query = _standing_outcomes(rows, form).limit(_SHOWN)
-    return _vain(row.outcome for row in db.session.execute(query))
+    return [row.outcome for row in db.session.execute(query)]
 
 
-def vain_by_person(ids: Collection[int], form: str) -> dict[int, int]:
-    """The same for several people, also under rows that were united with theirs: two statements."""
-    united = select(ResidentMerge.merged_id, ResidentMerge.kept_id).where(
-        ResidentMerge.kept_id.in_(ids), ~ResidentMerge.undone
-    )
-    kept = {row.merged_id: row.kept_id for row in db.session.execute(united)}
+def outcomes_by_person(ids: Collection[int], form: str) -> dict[int, list[str]]:
+    """The same of several people, also under rows that were united with theirs."""
+    kept = _united_with(ids)
     found: dict[int, list[str]] = {}
     for row in db.session.execute(_standing_outcomes({*ids, *kept}, form)):
         found.setdefault(kept.get(row.resident_id, row.resident_id), []).append(row.outcome)
-    return {one: _vain(outcomes) for one, outcomes in found.items()}
+    return found
+
+
+def _united_with(ids: Collection[int]) -> dict[int, int]:
+    """Rows that were united with one of these, by the row that is kept in the end."""
+    found: dict[int, int] = {}
+    newest = {one: one for one in ids}
+    while newest:
+        query = select(ResidentMerge.merged_id, ResidentMerge.kept_id).where(
+            ResidentMerge.kept_id.in_(newest), ~ResidentMerge.undone
+        )
+        newest = {
+            row.merged_id: newest[row.kept_id]
+            for row in db.session.execute(query)
+            if row.merged_id not in found
+        }
+        found |= newest
+    return found
 
 
 def _standing_outcomes(rows: Collection[int], form: str) -> Select[Any]:
@@ -285,7 +290,3 @@ def _standing_outcomes(rows: Collection[int], form: str) -> Select[Any]:
         .order_by(Visit.served_on.desc(), Visit.id.desc())
     )
     return found
-
-
-def _vain(outcomes: Iterable[str]) -> int:
-    return sum(1 for _one in takewhile(lambda outcome: outcome == Outcome.NOT_MET, outcomes))

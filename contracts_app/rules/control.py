@@ -4,10 +4,11 @@ The classes are those of the national forms: controlled, not controlled, adverse
 complication; the limits are policies, with their source in docs/follow-up.md.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import takewhile
 from typing import Any, Final
 
 from contracts_app.rules.dates import age_on
@@ -185,6 +186,15 @@ def asked(outcome: Outcome, before: Outcome | None, data: Data, seen: Seen) -> l
     """What a form asks for; glucose that nobody knew of is referred also beside high pressure."""
     both = outcome == Outcome.SUSPECTED and sugar_is_new(data, seen)
     return [*prompts(outcome, before), *([Prompt.REFER] if both else [])]
+
+
+def is_to_be_reported(newest_first: Iterable[str], numbers: Numbers) -> bool:
+    """Whether nobody met a patient with tuberculosis so often, up to the last time (W12).
+
+    `newest_first`: how the forms of tuberculosis classified the patient.
+    """
+    vain = takewhile(lambda outcome: outcome == Outcome.NOT_MET, newest_first)
+    return len(list(vain)) >= numbers.tb__attempts_before_report
 
 
 def body_mass_index(weight: float | None, height: float | None) -> float | None:

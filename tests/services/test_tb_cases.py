@@ -1,17 +1,20 @@
 """Tuberculosis: visited within three days, every ten days at first, monthly later, and closed."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Obligation, Resident, TbCase
+from contracts_app.models import Obligation, Resident, ResidentMerge, TbCase
 from contracts_app.queries.scope import everything
 from contracts_app.rules.visit_forms import Filled
 from contracts_app.services import tb_cases
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import NotFound
+from contracts_app.services.tasks import to_be_reported
 from contracts_app.services.visits import Recorded, VisitEntry, record_visit
 from contracts_app.vocabulary.care import FormKind
 from tests.factories import TODAY, World, make_household
@@ -86,6 +89,27 @@ def test_two_vain_attempts_are_to_be_reported(patient: Resident) -> None:
     assert visit(patient, TODAY - timedelta(days=1), met=False).prompts == []
     assert visit(patient, TODAY, met=False).prompts == ["report"]
     assert due(patient)[0] == "first"
+
+
+def test_attempts_under_rows_that_were_united_one_after_another_are_those_of_the_person(
+    world: World, patient: Resident
+) -> None:
+    _household, (first, second) = make_household(world.grids[0], members=2)
+    visit(first, TODAY - timedelta(days=3), met=False)
+    visit(patient, TODAY, met=False)
+    for merged, kept in ((first, second), (second, patient)):
+        db.session.add(
+            ResidentMerge(
+                county_code=kept.county_code,
+                kept_id=kept.id,
+                merged_id=merged.id,
+                merged_on=TODAY,
+            )
+        )
+    db.session.flush()
+    duty = SimpleNamespace(item_code="TB_VISIT", team_id=None)
+    line = SimpleNamespace(person=patient, vain_on=TODAY, duties=[duty])
+    assert to_be_reported([line], TODAY) == [patient.id]
 
 
 def test_days_and_words_that_cannot_be_are_refused(patient: Resident) -> None:

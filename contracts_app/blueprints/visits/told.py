@@ -21,8 +21,8 @@ from contracts_app.queries.measured import pressure_days
 from contracts_app.queries.residents import tags_of
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.visit_pages import VisitPage, list_items, next_person, outcomes_before
-from contracts_app.queries.visits import open_duties, vain_in_a_row
-from contracts_app.rules.control import Prompt, Seen, asked
+from contracts_app.queries.visits import open_duties, outcomes_of
+from contracts_app.rules.control import Prompt, Seen, asked, is_to_be_reported
 from contracts_app.rules.screening import settled
 from contracts_app.rules.visit_reasons import causes, derived, uncounted_of
 from contracts_app.services.duties.plan import numbers_for_person
@@ -123,13 +123,12 @@ def _shown(row: Any, seen: Seen) -> Shown:
 
 
 def _prompts(found: VisitPage, seen: Seen) -> Iterator[Prompt]:
-    attempts = seen.numbers.tb__attempts_before_report
     before = outcomes_before(found.visit, found.person.rows, [one.form for one in found.forms])
     for row in found.forms:
         last = before.get(row.form)
         yield from asked(Outcome(row.outcome), Outcome(last) if last else None, row.data, seen)
         if row.form == FormKind.TB and not found.visit.met:
-            if vain_in_a_row(found.person.rows, FormKind.TB) >= attempts:
+            if is_to_be_reported(outcomes_of(found.person.rows, FormKind.TB), seen.numbers):
                 yield Prompt.REPORT
 
 

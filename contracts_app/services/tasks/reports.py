@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any, Final
 
 from contracts_app.queries.policies import institutions_of
-from contracts_app.queries.visits import vain_by_person, vain_in_a_row
+from contracts_app.queries.visits import outcomes_by_person, outcomes_of
+from contracts_app.rules import control
 from contracts_app.services.duties.plan import numbers_for_person, numbers_of
 from contracts_app.vocabulary.care import FormKind
 
@@ -23,7 +24,7 @@ def to_be_reported(rows: Sequence[Any], today: date) -> Collection[int]:
     }
     if not teams:
         return ()
-    often = vain_by_person(teams, FormKind.TB)
+    outcomes = outcomes_by_person(teams, FormKind.TB)
     known = institutions_of({team for team in teams.values() if team is not None})
     # Where no team answers, the numbers of everybody hold.
     homes = {one: known.get(team) if team else None for one, team in teams.items()}
@@ -31,11 +32,11 @@ def to_be_reported(rows: Sequence[Any], today: date) -> Collection[int]:
     return [
         one
         for one, home in homes.items()
-        if often.get(one, 0) >= numbers[home].tb__attempts_before_report
+        if control.is_to_be_reported(outcomes.get(one, ()), numbers[home])
     ]
 
 
 def is_to_be_reported(person: Any, today: date) -> bool:
     """Whether it is so for one person; `person`: as `queries.visits.get_person` tells."""
-    limit = numbers_for_person(person, today).tb__attempts_before_report
-    return vain_in_a_row(person.rows, FormKind.TB) >= limit
+    numbers = numbers_for_person(person, today)
+    return control.is_to_be_reported(outcomes_of(person.rows, FormKind.TB), numbers)

@@ -25,10 +25,10 @@ from contracts_app.queries.visits import (
     get_person,
     nearest_counted,
     open_duties,
+    outcomes_of,
     served_that_day,
-    vain_in_a_row,
 )
-from contracts_app.rules.control import Prompt, Seen, asked, outcome_of
+from contracts_app.rules.control import Prompt, Seen, asked, is_to_be_reported, outcome_of
 from contracts_app.rules.followup import Numbers
 from contracts_app.rules.screening import settled
 from contracts_app.rules.visit_forms import brought
@@ -197,7 +197,7 @@ def _report(person: Visited, entry: VisitEntry, numbers: Numbers, result: Record
     """A patient with tuberculosis whom nobody met so often is reported (W12)."""
     if FormKind.TB in entry.forms and not entry.met:
         db.session.flush()
-        if vain_in_a_row(person.rows, FormKind.TB) >= numbers.tb__attempts_before_report:
+        if is_to_be_reported(outcomes_of(person.rows, FormKind.TB), numbers):
             result.prompts.append(Prompt.REPORT)
 
 
