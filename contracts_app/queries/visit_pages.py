@@ -25,7 +25,7 @@ from contracts_app.models import (
 )
 from contracts_app.queries.scope import Scope, households_in
 from contracts_app.queries.sealed_visits import find_origin
-from contracts_app.queries.visits import Visited, get_visit, person_of_visit
+from contracts_app.queries.visits import Visited, get_visit
 from contracts_app.vocabulary.care import DutyState, VisitState
 
 _MOST: Final = 200
@@ -59,12 +59,10 @@ def list_items() -> list[Row[Any]]:
 
 def get_visit_page(key: str, scope: Scope) -> VisitPage | None:
     """The visit of this key of somebody who lives in scope; else None."""
-    visit = get_visit(key, scope)
-    if visit is None:
+    found = get_visit(key, scope)
+    if found is None:
         return None
-    person = person_of_visit(visit, scope)
-    if person is None:
-        return None
+    visit, person = found
     told = told_of(visit.key)
     names = _names([visit.user_id, visit.closed_by_id])
     services = _services(visit.id)
@@ -152,28 +150,6 @@ def last_filled(
     wanted = select(FollowUp).where(FollowUp.id.in_([row.id for row in newest.values()]))
     data = {one.form: one.data for one in db.session.scalars(wanted)}
     return {form: (row.served_on, data[form]) for form, row in newest.items()}
-
-
-def outcomes_before(visit: Visit, rows: Collection[int], forms: Collection[str]) -> dict[str, str]:
-    """By form, the class of the last visit before this one at which the person was met."""
-    earlier = or_(
-        Visit.served_on < visit.served_on,
-        and_(Visit.served_on == visit.served_on, Visit.id < visit.id),
-    )
-    query = (
-        select(FollowUp.form, FollowUp.outcome)
-        .join(Visit, Visit.id == FollowUp.visit_id)
-        .where(
-            FollowUp.resident_id.in_(rows),
-            FollowUp.form.in_(forms),
-            Visit.state == VisitState.STANDING,
-            Visit.met,
-            earlier,
-        )
-        .order_by(Visit.served_on, Visit.id)
-        .limit(_MOST)
-    )
-    return {row.form: row.outcome for row in db.session.execute(query)}
 
 
 def last_mode(user_id: int) -> str:

@@ -46,15 +46,11 @@ class Visited:
     """The row of the person, and rows of the same person that were united with it."""
 
 
-def get_visit(key: str, scope: Scope) -> Visit | None:
-    """The visit of this key, of somebody who lives in scope or lived there last."""
+def get_visit(key: str, scope: Scope) -> tuple[Visit, Visited] | None:
+    """The visit of this key and whom it is about, who lives in scope or lived there last."""
     visit = db.session.scalars(select(Visit).filter_by(key=key)).one_or_none()
-    return visit if visit and person_of_visit(visit, scope) else None
-
-
-def person_of_visit(visit: Visit, scope: Scope) -> Visited | None:
-    """Whom a visit is about: the row that is kept, where two were united since."""
-    return person_of_row(visit.resident_id, scope)
+    person = person_of_row(visit.resident_id, scope) if visit else None
+    return (visit, person) if visit and person else None
 
 
 def person_of_row(resident_id: int, scope: Scope) -> Visited | None:
@@ -134,8 +130,12 @@ def served_that_day(rows: Collection[int], on: date) -> set[str]:
     return set(db.session.scalars(query))
 
 
-def forms_before(rows: Collection[int], forms: Collection[str], on: date) -> dict[str, str]:
-    """By form how it classified the person the last time somebody met or reached them."""
+def forms_before(visit: Visit, rows: Collection[int], forms: Collection[str]) -> dict[str, str]:
+    """By form how it classified the person the last time before this visit that they were met."""
+    earlier = or_(
+        Visit.served_on < visit.served_on,
+        and_(Visit.served_on == visit.served_on, Visit.id < visit.id),
+    )
     last = (
         select(
             FollowUp.form,
@@ -150,7 +150,7 @@ def forms_before(rows: Collection[int], forms: Collection[str], on: date) -> dic
             FollowUp.form.in_(forms),
             Visit.state == VisitState.STANDING,
             Visit.met,
-            Visit.served_on <= on,
+            earlier,
         )
         .subquery()
     )

@@ -1,7 +1,15 @@
 """Pages of visits that come again: a second press, or the back button and another value."""
 
-from flask import Flask
+from datetime import timedelta
+from typing import Any
 
+from flask import Flask
+from sqlalchemy import insert
+
+from contracts_app.extensions import db
+from contracts_app.models import FollowUp, Visit
+from contracts_app.queries.rows import table_of
+from tests.factories import TODAY
 from tests.pages import PageClient, codes, filled, form_of, select
 from tests.support.visit_pages import PRESSURE, form_at, forms_of, patient, recorded, visits
 
@@ -92,3 +100,30 @@ def test_a_browser_that_goes_back_puts_no_ticks_beside_other_services_or_people(
         assert select(village.get(page), "//form[@id='visit-form']/@autocomplete") == ["off"]
     ticks = "//form[@id=//input[@name='person']/@form]/@autocomplete"
     assert select(village.get("/tasks?horizon=all"), ticks) == ["off"]
+
+
+def written_again(model: type[Visit] | type[FollowUp], like: Any, **values: Any) -> int:
+    """One more row like another one but for these values; its id."""
+    table = table_of(model)
+    kept = {one.name: getattr(like, one.name) for one in table.columns if one.name != "id"}
+    row = db.session.execute(insert(table).values({**kept, **values}).returning(table.c.id))
+    return row.scalar_one()
+
+
+def test_a_visit_after_hundreds_of_others_tells_again_what_it_told(
+    town: Flask, village: PageClient
+) -> None:
+    person = patient()
+    recorded(village, person, ["HTN_VISIT"], {**PRESSURE, "served_on": "2026-10-01"})
+    (visit,) = visits()
+    (form,) = forms_of(visit)
+    for number in range(200):
+        served_on = visit.served_on - timedelta(days=number + 1)
+        told = {"key": f"k{number:015}", "client_key": f"page-{number}", "served_on": served_on}
+        written_again(FollowUp, form, visit_id=written_again(Visit, visit, **told))
+    db.session.commit()
+    high = {**PRESSURE, "htn-sbp": "165"}
+    before = (TODAY - timedelta(days=1)).isoformat()
+    recorded(village, person, ["HTN_VISIT"], {**high, "served_on": before})
+    page = village.get(recorded(village, person, ["HTN_VISIT"], high).location)
+    assert 'data-prompt="refer"' in page.text

@@ -20,8 +20,8 @@ from contracts_app.formatting import catalogue_name
 from contracts_app.queries.measured import pressure_days
 from contracts_app.queries.residents import tags_of
 from contracts_app.queries.scope import Scope
-from contracts_app.queries.visit_pages import VisitPage, list_items, next_person, outcomes_before
-from contracts_app.queries.visits import open_duties, outcomes_of
+from contracts_app.queries.visit_pages import VisitPage, list_items, next_person
+from contracts_app.queries.visits import forms_before, open_duties, outcomes_of
 from contracts_app.rules.control import Prompt, Seen, asked, is_to_be_reported
 from contracts_app.rules.screening import settled
 from contracts_app.rules.visit_reasons import causes, derived, uncounted_of
@@ -123,7 +123,7 @@ def _shown(row: Any, seen: Seen) -> Shown:
 
 
 def _prompts(found: VisitPage, seen: Seen) -> Iterator[Prompt]:
-    before = outcomes_before(found.visit, found.person.rows, [one.form for one in found.forms])
+    before = forms_before(found.visit, found.person.rows, [one.form for one in found.forms])
     for row in found.forms:
         last = before.get(row.form)
         yield from asked(Outcome(row.outcome), Outcome(last) if last else None, row.data, seen)

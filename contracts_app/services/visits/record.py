@@ -167,7 +167,7 @@ def _fill(
     entry: VisitEntry, person: Visited, visit: Visit, numbers: Numbers, result: Recorded
 ) -> None:
     """The forms with their classes, the values, and what has to be done at once."""
-    before = forms_before(person.rows, entry.forms, entry.served_on)
+    before = forms_before(visit, person.rows, entry.forms)
     seen = Seen(person.birth_date, entry.served_on, numbers, frozenset(tags_of(person.id)))
     for form in entry.forms:
         data = entry.filled.data.get(form, {}) if entry.met else {}

@@ -14,7 +14,6 @@ from contracts_app.queries.visits import (
     Visited,
     find_visit_by_client_key,
     get_visit,
-    person_of_visit,
 )
 from contracts_app.rules.visits import MAX_REASON
 from contracts_app.services import audit
@@ -65,16 +64,14 @@ def reverse_visit(key: str, reason: str, scope: Scope, actor: Actor, today: date
 
 def _held(key: str, reason: str, scope: Scope) -> tuple[Visit, Visited]:
     """The visit and whom it is about, the household held."""
-    visit = get_visit(key, scope)
-    if visit is None:
+    found = get_visit(key, scope)
+    if found is None:
         raise NotFound("visit")
     if not reason.strip():
         raise Refused(Refusal("missing_required", "reason"))
     if len(reason.strip()) > MAX_REASON:
         raise Refused(Refusal("too_long", "reason"))
-    person = person_of_visit(visit, scope)
-    if person is None:
-        raise NotFound("resident")
+    visit, person = found
     if hold_households([person.household_id]):
         db.session.refresh(visit)
     return visit, person
