@@ -58,6 +58,8 @@ class History:
 
     forms: Mapping[int, list[Any]]
     services: Mapping[int, list[Any]]
+    pressures: Mapping[int, list[Any]]
+    """Rows of `queries.measured.pressures`."""
 
 
 def care_facts(batch: Batch, day: date) -> Known:
@@ -131,7 +133,7 @@ def _last_visits(found: Iterable[Any], united: Mapping[int, int]) -> dict[int, t
 
 
 def care_history(parts: Sequence[Batch], united: Mapping[int, int]) -> History:
-    """What was done for people and for rows united with theirs, in two statements for each."""
+    """What was done for people and for rows united with theirs, in three statements for each."""
 
     def read(statement: Statement) -> dict[int, list[Any]]:
         found = [
@@ -139,7 +141,7 @@ def care_history(parts: Sequence[Batch], united: Mapping[int, int]) -> History:
         ]
         return _by_person(found, united)
 
-    return History(read(statements.forms), read(statements.services))
+    return History(read(statements.forms), read(statements.services), read(statements.pressures))
 
 
 def _by_person(found: Any, united: Mapping[int, int] = _NOBODY) -> dict[int, list[Any]]:

@@ -32,6 +32,7 @@ from contracts_app.models import (
     FollowUp,
     GridDuty,
     Household,
+    Measurement,
     Membership,
     PackageBeneficiary,
     Pregnancy,
@@ -44,6 +45,7 @@ from contracts_app.models import (
     Team,
     Visit,
 )
+from contracts_app.queries import measured
 from contracts_app.queries.grid_days import answering
 from contracts_app.queries.rows import table_of
 from contracts_app.vocabulary import CoverState
@@ -55,6 +57,7 @@ _resident, _member = table_of(Resident), table_of(Membership)
 _household, _tag, _roll = table_of(Household), table_of(ResidentTag), table_of(CareRoll)
 _cover, _contract, _team = table_of(Cover), table_of(Contract), table_of(Team)
 _visit, _form, _service = table_of(Visit), table_of(FollowUp), table_of(ServiceRecord)
+_measured = table_of(Measurement)
 _pregnancy, _tb, _birth = table_of(Pregnancy), table_of(TbCase), table_of(Birth)
 _duty, _chosen, _merge = table_of(GridDuty), table_of(ContractPackage), table_of(ResidentMerge)
 _package, _place = table_of(ServicePackage), table_of(PackageBeneficiary)
@@ -244,6 +247,11 @@ def services(within: Within) -> Select[Any]:
         )
         .order_by(_service.c.resident_id, _service.c.served_on, _service.c.id)
     )
+
+
+def pressures(within: Within) -> Select[Any]:
+    by_day = (_measured.c.resident_id, _measured.c.taken_on)
+    return measured.pressures(within(_measured.c.resident_id)).order_by(*by_day)
 
 
 def united(within: Within) -> Select[Any]:

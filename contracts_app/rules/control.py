@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from contracts_app.rules.dates import age_on
 from contracts_app.rules.followup.numbers import Numbers
+from contracts_app.rules.followup.pressure import reaches
 from contracts_app.rules.outcomes import NOT_IN_ORDER, is_referred
 from contracts_app.vocabulary.care import SCREENED, FormKind, Outcome
 
@@ -150,11 +151,6 @@ def _in_danger(data: Data) -> bool:
 
 def _pressure_from(data: Data, limits: tuple[int, int]) -> bool:
     return reaches(data.get("sbp", 0), data.get("dbp", 0), limits)
-
-
-def reaches(sbp: float, dbp: float, limits: tuple[int, int]) -> bool:
-    """Whether either pressure reaches its limit; a value that was not taken is 0."""
-    return sbp >= limits[0] or dbp >= limits[1]
 
 
 _UNSTABLE_FROM: Final = 3

@@ -2,27 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from itertools import takewhile
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from contracts_app.rules.control import Prompt, reaches
+from contracts_app.rules.control import Prompt
 from contracts_app.rules.dates import age_on
 from contracts_app.rules.followup import Numbers
+from contracts_app.rules.followup.pressure import Reading, asks_a_doctor
 from contracts_app.rules.team_life import BP_AGE, BP_MONTHS, interval_of, period_of
 
 _FROM_AGE: Final = 35
 _DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType({BP_AGE: _FROM_AGE, BP_MONTHS: 12})
 KNOWN_PRESSURE: Final = "HTN"
 """Whoever has this tag is followed by the programme and suspected of nothing."""
-
-
-class Reading(NamedTuple):
-    """The pressures of one day, in mmHg; the higher ones where it was taken twice."""
-
-    on: date
-    sbp: int
-    dbp: int
 
 
 def first_visit_bp_due(
@@ -42,19 +34,12 @@ def first_visit_bp_due(
     return last_bp_on is None or last_bp_on < first
 
 
-def high_days(newest_first: Iterable[Reading], limits: tuple[int, int]) -> int:
-    """On how many days running pressure was high, up to the last time that it was taken (W15)."""
-    high = takewhile(lambda one: reaches(one.sbp, one.dbp, limits), newest_first)
-    return len({one.on for one in high})
-
-
 def settled(
     asked: Iterable[Prompt], newest_first: Iterable[Reading], numbers: Numbers
 ) -> list[Prompt]:
     """High on as many days as make a diagnosis: the hospital is asked, not the cuff once more."""
     found = list(dict.fromkeys(asked))
-    days = high_days(newest_first, numbers.screening__suspect_from)
-    if Prompt.MEASURE_AGAIN not in found or days < numbers.screening__days_to_tell:
+    if Prompt.MEASURE_AGAIN not in found or not asks_a_doctor(newest_first, numbers):
         return found
     return [one for one in found if one not in (Prompt.MEASURE_AGAIN, Prompt.REFER)] + [
         Prompt.REFER

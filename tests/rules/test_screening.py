@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from contracts_app.rules.control import Prompt
-from contracts_app.rules.screening import Reading, first_visit_bp_due, high_days, settled
+from contracts_app.rules.followup.pressure import Reading, high_days
+from contracts_app.rules.screening import first_visit_bp_due, settled
 from contracts_app.rules.team_life import BP_AGE, BP_MONTHS
 from tests.support.schedules import NUMBERS
 

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import FollowUp, Resident
+from contracts_app.models import FollowUp, Policy, Resident
 from contracts_app.queries.measured import pressure_days
 from contracts_app.rules.control import Prompt
-from contracts_app.rules.screening import Reading
+from contracts_app.rules.followup.pressure import Reading
 from tests.factories import TODAY, World, make_household, tag_with
 from tests.support.care import correct, duties, entry, plan, record, reverse
 
@@ -45,6 +45,32 @@ def test_the_third_high_day_asks_a_doctor(person: Resident) -> None:
     record(person, "BP", values=HIGH, on=ago(9))
     made = record(person, "BP", values=HIGH)
     assert made.prompts == [Prompt.REFER]
+    assert asked_for(person) == ("referral", TODAY + timedelta(days=14))
+
+
+def test_glucose_that_cannot_wait_is_no_day_with_high_pressure(person: Resident) -> None:
+    record(person, "BP", values={**GOOD, "screening-fpg": "17.2"}, on=ago(20))
+    record(person, "BP", values=HIGH, on=ago(9))
+    made = record(person, "BP", values=HIGH)
+    assert made.prompts == [Prompt.MEASURE_AGAIN]
+    assert asked_for(person) == ("recall", TODAY + timedelta(days=28))
+
+
+def test_pressure_that_was_high_on_another_form_is_one_of_the_three_days(person: Resident) -> None:
+    sugar = {"dm2-sbp": "152", "dm2-dbp": "84", "dm2-fpg": "6.1"}
+    record(person, "BP", values=HIGH, on=ago(20))
+    record(person, "DM_VISIT", values=sugar, on=ago(9))
+    made = record(person, "BP", values=HIGH)
+    assert made.prompts == [Prompt.REFER]
+    assert asked_for(person) == ("referral", TODAY + timedelta(days=14))
+
+
+def test_a_county_may_ask_for_more_days_than_ten(person: Resident) -> None:
+    key, decided = "screening.days_to_tell", date(2026, 1, 2)
+    db.session.add(Policy(key=key, value=12, valid_from=decided, source="县"))
+    for days in range(11, 0, -1):
+        assert record(person, "BP", values=HIGH, on=ago(days)).prompts == [Prompt.MEASURE_AGAIN]
+    assert record(person, "BP", values=HIGH).prompts == [Prompt.REFER]
     assert asked_for(person) == ("referral", TODAY + timedelta(days=14))
 
 

@@ -22,6 +22,7 @@ from datetime import date
 from typing import Any
 
 from contracts_app.rules.followup import Done, Numbers, Person, Plan, Pregnant, Promise, Treated
+from contracts_app.rules.followup.pressure import Reading, by_day
 from contracts_app.vocabulary.care import DutyKind, Outcome
 from tests.support.policies_of_care import POLICIES_OF_CARE
 
@@ -75,7 +76,17 @@ def person_of(lines: list[str]) -> Person:
             person = replace(person, pregnant=Pregnant(**_days(rest, _PREGNANCY)))
         elif word == "treated":
             person = replace(person, treated=Treated(**_days(rest, _TREATMENT)))
-    return replace(person, done=tuple(done), promises=tuple(promises))
+    readings = by_day(Reading(one.on, *_PRESSURES[one.outcome]) for one in done if one.item == "BP")
+    return replace(person, done=tuple(done), promises=tuple(promises), readings=tuple(readings))
+
+
+_PRESSURES = {
+    Outcome.DONE: (118, 76),
+    Outcome.ELEVATED: (132, 80),
+    Outcome.SUSPECTED: (152, 84),
+    Outcome.EMERGENCY: (186, 112),
+}
+"""What was measured where a row tells the class alone."""
 
 
 _PREGNANCY = {

@@ -28,7 +28,8 @@ from contracts_app.queries.scope import Scope
 from contracts_app.queries.visits import Visited, open_duties
 from contracts_app.rules.dates import age_on
 from contracts_app.rules.followup import Numbers
-from contracts_app.rules.screening import KNOWN_PRESSURE, first_visit_bp_due, high_days
+from contracts_app.rules.followup.pressure import asks_a_doctor, high_days
+from contracts_app.rules.screening import KNOWN_PRESSURE, first_visit_bp_due
 from contracts_app.services.duties.plan import policies_for_person
 from contracts_app.services.errors import NotFound
 from contracts_app.vocabulary.care import FormKind
@@ -145,9 +146,10 @@ def _pressure(person: Visited, tags: tuple[str, ...]) -> PressureView:
     numbers = Numbers.read(policies)
     days = pressure_days(person.rows, today)
     last = days[0].on if days else None
-    high = 0 if KNOWN_PRESSURE in tags else high_days(days, numbers.screening__suspect_from)
+    suspect = [] if KNOWN_PRESSURE in tags else days
+    high = high_days(suspect, numbers.screening__suspect_from)
     due = person.died_on is None and first_visit_bp_due(person.birth_date, last, today, policies)
-    return PressureView(due, last, high, high >= numbers.screening__days_to_tell)
+    return PressureView(due, last, high, asks_a_doctor(suspect, numbers))
 
 
 def _profile(person: Visited, tags: tuple[str, ...]) -> Profile:

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from contracts_app.rules.followup.pressure import Reading
 from contracts_app.vocabulary.care import DutyKind, Outcome, Programme
 
 NEVER: Final = date(9999, 12, 31)
@@ -66,6 +67,8 @@ class Person:
     treated: Treated | None = None
     home_on: date | None = None
     """The day on which a newborn came home from hospital."""
+    readings: tuple[Reading, ...] = ()
+    """Blood pressure by day, the newest first, whatever form it stands in."""
 
     def of(self, item: str) -> tuple[Done, ...]:
         """What was done of an item, the earliest first."""

@@ -1,11 +1,13 @@
 """High pressure of somebody who is in no programme: measured again, then told by a doctor (W15)."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
 from contracts_app.rules.dates import months_after
 from contracts_app.rules.followup.facts import Done, Duty, Person
 from contracts_app.rules.followup.numbers import Numbers
+from contracts_app.rules.followup.pressure import Reading, asks_a_doctor
 from contracts_app.vocabulary.care import DutyKind, Outcome, Programme
 
 BP: Final = "BP"
@@ -31,13 +33,17 @@ def screening(person: Person, numbers: Numbers) -> list[Duty]:
         gap = timedelta(days=numbers.followup__min_gap_days)
         later = months_after(on, numbers.screening__watch_months)
         return [_duty(person, on + gap, later, DutyKind.ROUTINE)]
-    if outcome == Outcome.EMERGENCY or _running(days) >= numbers.screening__days_to_tell:
-        until = on + timedelta(days=numbers.followup__referral_days)
-        return [_duty(person, on + timedelta(days=1), until, DutyKind.REFERRAL)]
-    if outcome == Outcome.SUSPECTED:
-        until = on + timedelta(days=numbers.screening__again_days)
-        return [_duty(person, on + timedelta(days=1), until, DutyKind.RECALL)]
-    return []
+    if outcome not in _HIGH:
+        return []
+    kind, within = DutyKind.RECALL, numbers.screening__again_days
+    if outcome == Outcome.EMERGENCY or asks_a_doctor(_until(on, person), numbers):
+        kind, within = DutyKind.REFERRAL, numbers.followup__referral_days
+    return [_duty(person, on + timedelta(days=1), on + timedelta(days=within), kind)]
+
+
+def _until(on: date, person: Person) -> Iterator[Reading]:
+    """What was taken up to a day, the newest first."""
+    return (one for one in person.readings if one.on <= on)
 
 
 def _duty(person: Person, due_from: date, due_on: date, kind: DutyKind) -> Duty:
@@ -56,12 +62,3 @@ def _worst_by_day(done: tuple[Done, ...]) -> list[tuple[date, str]]:
 
 def _rank(outcome: str) -> int:
     return _RANK.index(Outcome(outcome)) if outcome in _RANK else -1
-
-
-def _running(days: list[tuple[date, str]]) -> int:
-    count = 0
-    for _on, outcome in reversed(days):
-        if outcome not in _HIGH:
-            break
-        count += 1
-    return count

@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from contracts_app.queries.care_facts import History, Known
+from contracts_app.queries.measured import readings
 from contracts_app.rules.followup import Done, Numbers, Person, Pregnant, Promise, Treated
 from contracts_app.rules.followup.screening import BP
 from contracts_app.services.duties.promises import Promises
@@ -19,7 +20,7 @@ _ITEM_OF: Final[dict[str, str]] = {
 }
 DIED: Final = "died"
 LEFT: Final = "left"
-_NOTHING_DONE: Final = History({}, {})
+_NOTHING_DONE: Final = History({}, {}, {})
 _DAY_OF: Final = attrgetter("on")
 
 
@@ -127,6 +128,7 @@ def planning_of(
         _pregnant(known.pregnancies.get(row.id)),
         _treated(known.cases.get(row.id)),
         known.came_home.get(row.id),
+        tuple(readings(done.pressures.get(row.id, ()))),
     )
     return Planning(person, items)
 
