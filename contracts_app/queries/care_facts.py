@@ -23,6 +23,7 @@ __all__ = [
     "Known",
     "care_facts",
     "care_history",
+    "caring_team_id",
     "homes_of",
     "last_resident",
 ]
@@ -50,6 +51,10 @@ class Known:
     """Rows that were united with one of these, by the row that is kept in the end."""
     parts: Sequence["Batch"]
     """The batch, and what lies outside it of the same people."""
+
+    def team_of(self, row: Any) -> int | None:
+        """The team in whose care somebody is who lives here."""
+        return _caring_team(self.covers.get(row.id), self.grid_teams, row.grid_id)
 
 
 @dataclass(frozen=True)
@@ -84,10 +89,7 @@ def care_facts(batch: Batch, day: date) -> Known:
 
     covers = {row.resident_id: row for row in read(statements.covers)}
     grids = {row.grid_id for row in people if row.grid_id is not None}
-    grid_teams = {
-        row.grid_id: row.team_id
-        for row in rows(statements.GRID_TEAMS, {"ids": list(grids), "day": day})
-    }
+    grid_teams = _grid_teams(grids, day)
     teams = {row.team_id for row in covers.values()} | set(grid_teams.values())
     return Known(
         people,
@@ -103,6 +105,23 @@ def care_facts(batch: Batch, day: date) -> Known:
         united,
         parts,
     )
+
+
+def caring_team_id(resident_id: int, grid_id: int, day: date) -> int | None:
+    """The team in whose care one person is, as it is known when duties are planned."""
+    one = Batch.named([resident_id])
+    cover = rows(built(statements.covers, one.within), one.asked).first()
+    return _caring_team(cover, {} if cover else _grid_teams([grid_id], day), grid_id)
+
+
+def _caring_team(cover: Any, grid_teams: Mapping[int, int], grid_id: int) -> int | None:
+    """The team of the contract that covers somebody, else the one of the grid."""
+    return cover.team_id if cover else grid_teams.get(grid_id)
+
+
+def _grid_teams(grids: Iterable[int], day: date) -> dict[int, int]:
+    found = rows(statements.GRID_TEAMS, {"ids": list(grids), "day": day})
+    return {row.grid_id: row.team_id for row in found}
 
 
 def _with_united(batch: Batch, people: Iterable[Any], united: Collection[int]) -> list[Batch]:

@@ -10,16 +10,18 @@ from sqlalchemy import select
 from contracts_app.extensions import db
 from contracts_app.models import Household, Policy, Resident
 from contracts_app.queries.scope import everything
+from contracts_app.queries.visits import get_person
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.births import Newborn, record_birth
 from contracts_app.services.corrections import Correction, correct_member, digest, particulars
 from contracts_app.services.duties.nights import plan_everybody
+from contracts_app.services.duties.plan import numbers_for_person
 from contracts_app.services.grid_duty import assign_grids
 from contracts_app.services.homes import NewHome, move_home
 from contracts_app.services.household_life import leave_household
 from contracts_app.services.same_person import SamePerson, merge_residents
 from contracts_app.services.undo import undo_action
-from tests.factories import TODAY, GridFactory, World, make_household, make_team
+from tests.factories import TODAY, GridFactory, InstitutionFactory, World, make_household, make_team
 from tests.support.care import duties, plan, pressure, record
 from tests.support.same_person import child_of_both
 from tests.support.signed_in import sign_up
@@ -171,6 +173,20 @@ def test_a_number_of_one_institution_concerns_only_whom_its_teams_serve(
     assert night() == 2
     assert "ELDER_ASSESS" in duties(people[0])
     assert "ELDER_ASSESS" not in duties(home[1][0])
+
+
+def test_the_numbers_of_the_team_under_contract_hold_also_after_the_grid_was_given_away(
+    world: World, home: Home
+) -> None:
+    household, people = home
+    sign_up(household, people[0])
+    other, _leader = make_team(InstitutionFactory(code="ORG02"), code="T02")
+    assign_grids(["G1"], other.code, TODAY, everything(TODAY), SYSTEM, TODAY)
+    numbers("followup.recall_days", 7, TODAY, world.centre.code)
+    record(people[0], "HTN_VISIT", values=pressure(165, 80))
+    assert duties(people[0])["HTN_VISIT"].due_on == TODAY + 7 * DAY
+    seen = get_person(people[0].key, everything(TODAY))
+    assert numbers_for_person(seen, TODAY).followup__recall_days == 7
 
 
 def test_a_slip_in_a_number_of_one_institution_stops_the_night_of_nobody(

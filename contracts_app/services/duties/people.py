@@ -64,7 +64,7 @@ def _standing(known: Known, row: Any, numbers: Callable[[int | None], str]) -> S
     if row.died_on is not None or row.household_id is None:
         return Standing(row, None, None, None, DIED if row.died_on is not None else LEFT)
     cover = known.covers.get(row.id)
-    team = cover.team_id if cover else known.grid_teams.get(row.grid_id)
+    team = known.team_of(row)
     institution = known.institutions.get(team) if team else None
     mark = _mark(known, row, cover, team, numbers(institution))
     return Standing(row, cover, team, institution, mark)

@@ -8,8 +8,14 @@ from typing import Any, Final
 from sqlalchemy import bindparam, select
 
 from contracts_app.models import Obligation
-from contracts_app.queries.care_facts import AT_ONCE, Batch, Known, care_facts, care_history
-from contracts_app.queries.duty import responsible_team_id
+from contracts_app.queries.care_facts import (
+    AT_ONCE,
+    Batch,
+    Known,
+    care_facts,
+    care_history,
+    caring_team_id,
+)
 from contracts_app.queries.locks import hold_households
 from contracts_app.queries.policies import policies_for, policies_of, policies_of_team
 from contracts_app.queries.rows import rows, table_of
@@ -58,8 +64,8 @@ def plan_for(resident_ids: Collection[int], today: date) -> Planned:
 
 
 def policies_for_person(person: Any, today: date) -> dict[str, Any]:
-    """The policies in force for the team that is responsible where somebody lives."""
-    team = responsible_team_id(person.grid_id, today)
+    """The policies in force for the team in whose care somebody is, as their duties are planned."""
+    team = caring_team_id(person.id, person.grid_id, today)
     return policies_of_team(team, today) if team else policies_for(_NOBODY, today)
 
 
