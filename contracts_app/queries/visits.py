@@ -176,6 +176,7 @@ def cover_on(rows: Collection[int], on: date) -> Any:
             first.label("cover_from"),
             Cover.cover_to,
             Contract.household_id,
+            Contract.team_id,
             Contract.period_start,
         )
         .join(Contract, Contract.id == Cover.contract_id)

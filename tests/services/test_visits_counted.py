@@ -8,12 +8,14 @@ from sqlalchemy import select
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Household, Resident
 from contracts_app.queries.scope import everything
+from contracts_app.queries.task_days import month_of_team
 from contracts_app.services.audit import SYSTEM
+from contracts_app.services.grid_duty import assign_grids
 from contracts_app.services.household_life import leave_household
 from contracts_app.services.renewal import renew_due
 from contracts_app.services.resident_tags import set_tags
-from tests.factories import TODAY, World, make_household
-from tests.support.care import places, pressure, record, reverse, services
+from tests.factories import TODAY, World, make_household, make_team
+from tests.support.care import places, plan, pressure, record, reverse, services
 from tests.support.signed_in import sign_up
 
 DAY = timedelta(days=1)
@@ -47,6 +49,19 @@ def test_what_was_done_before_the_first_day_never_counts_for_the_contract(home: 
     assert pressed(people[0], SIGNED - DAY) == {}
     assert places(people[0], "HTN_VISIT") == []
     assert [one.item_code for one in services(people[0])] == ["HTN_VISIT", "BP"]
+
+
+def test_a_visit_is_work_of_the_team_under_contract_as_what_was_due_also_in_the_grid_of_another(
+    world: World, home: Home
+) -> None:
+    _household, people = home
+    other, _leader = make_team(world.centre, code="T02")
+    assign_grids(["G1"], other.code, TODAY, everything(TODAY), SYSTEM, TODAY)
+    plan(people)
+    done, _due = month_of_team(world.team.id, TODAY)
+    pressed(people[0], TODAY)
+    assert month_of_team(world.team.id, TODAY)[0] == done + 1
+    assert month_of_team(other.id, TODAY)[0] == 0
 
 
 def test_on_the_first_and_on_the_last_day_it_counts_and_not_after(home: Home) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from contracts_app.models import ServiceRecord
 from contracts_app.queries.beneficiaries import held_places
 from contracts_app.queries.promises import Promised, promised_by, terms_of_promise
-from contracts_app.queries.visits import Visited, cover_on, places_taken
+from contracts_app.queries.visits import Visited, places_taken
 from contracts_app.rules.fulfilment import TOGETHER, Cover, Offered, Place, accounts, free_place
 from contracts_app.rules.packages import Person, suits
 from contracts_app.rules.visits import Reason
@@ -16,14 +16,14 @@ _NOWHERE: Final[Counted] = {}
 
 
 def counted_as(
-    person: Visited, tags: frozenset[str], item: str, on: date
+    cover: Any, person: Visited, tags: frozenset[str], item: str, on: date
 ) -> tuple[Counted, str | None]:
     """The columns with which a service is counted for a contract, empty where it is not.
 
+    `cover`: as `queries.visits.cover_on` tells of the day.
     The second value tells why it has no place of what was promised: all of it is used up, or the
     package is for those who have a place of it.
     """
-    cover = cover_on(person.rows, on)
     if cover is None:
         return _NOWHERE, None
     suiting = _suiting(cover, person, tags, item, on)

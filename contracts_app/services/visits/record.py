@@ -67,6 +67,17 @@ class Recorded:
     """It was recorded before: the same page was sent twice."""
 
 
+@dataclass(frozen=True)
+class _Whose:
+    """Whom a visit is about, and what holds for the person: read once, when all is held."""
+
+    person: Visited
+    tags: frozenset[str]
+    cover: Any
+    """The cover of the day of the visit, or None."""
+    numbers: Numbers
+
+
 def record_visit(
     entry: VisitEntry, scope: Scope, actor: Actor, today: date, corrects: Visit | None = None
 ) -> Recorded:
@@ -85,13 +96,14 @@ def record_visit(
     if known is not None:
         return known_visit(known, person, entry)
     _refuse(entry, person, today)
-    visit = _visit(entry, person, actor, corrects)
+    whose = _whose(person, entry.served_on, today)
+    visit = _visit(entry, whose, actor, corrects)
     result = Recorded(visit.key)
-    numbers = numbers_for_person(person, today)
-    _fill(entry, person, visit, numbers, result)
-    _deliver(entry, person, visit, numbers, result, corrects)
+    _fill(entry, whose, visit, result)
+    _deliver(entry, whose, visit, result, corrects)
     db.session.flush()
-    result.prompts = settled(result.prompts, pressure_days(person.rows, entry.served_on), numbers)
+    days = pressure_days(person.rows, entry.served_on)
+    result.prompts = settled(result.prompts, days, whose.numbers)
     note_last_service(person.id)
     plan_for([person.id], today)
     told: dict[str, Any] = {
@@ -112,6 +124,11 @@ def _hold(person: Visited, on: date, today: date) -> None:
     cover = cover_on(person.rows, on)
     hold_households({person.household_id, cover.household_id if cover else person.household_id})
     move_household(person.household_id, today)
+
+
+def _whose(person: Visited, on: date, today: date) -> _Whose:
+    tags, cover = frozenset(tags_of(person.id)), cover_on(person.rows, on)
+    return _Whose(person, tags, cover, numbers_for_person(person, today))
 
 
 def known_visit(visit: Visit, person: Visited, entry: VisitEntry) -> Recorded:
@@ -135,13 +152,14 @@ def _refuse(entry: VisitEntry, person: Visited, today: date) -> None:
         raise Refused(*found)
 
 
-def _visit(entry: VisitEntry, person: Visited, actor: Actor, corrects: Visit | None) -> Visit:
+def _visit(entry: VisitEntry, whose: _Whose, actor: Actor, corrects: Visit | None) -> Visit:
+    person = whose.person
     visit = Visit(
         county_code=person.county_code,
         key=new_key(16),
         client_key=entry.client_key,
         resident_id=person.id,
-        team_id=responsible_team_id(person.grid_id, entry.served_on),
+        team_id=_team_id(whose, entry.served_on),
         staff_id=_done_by(entry, actor, corrects),
         user_id=actor.user_id,
         served_on=entry.served_on,
@@ -157,18 +175,22 @@ def _visit(entry: VisitEntry, person: Visited, actor: Actor, corrects: Visit | N
     return visit
 
 
+def _team_id(whose: _Whose, on: date) -> int | None:
+    """As of duties: the team of the contract that counts that day, else the one of the grid."""
+    return whose.cover.team_id if whose.cover else responsible_team_id(whose.person.grid_id, on)
+
+
 def _done_by(entry: VisitEntry, actor: Actor, corrects: Visit | None) -> int | None:
     """Who did it: as told, else as the visit says that is corrected, else whose account it is."""
     known = entry.staff_id or (corrects.staff_id if corrects else None)
     return known or staff_of_account(actor.user_id)
 
 
-def _fill(
-    entry: VisitEntry, person: Visited, visit: Visit, numbers: Numbers, result: Recorded
-) -> None:
+def _fill(entry: VisitEntry, whose: _Whose, visit: Visit, result: Recorded) -> None:
     """The forms with their classes, the values, and what has to be done at once."""
+    person, numbers = whose.person, whose.numbers
     before = forms_before(visit, person.rows, entry.forms)
-    seen = Seen(person.birth_date, entry.served_on, numbers, frozenset(tags_of(person.id)))
+    seen = Seen(person.birth_date, entry.served_on, numbers, whose.tags)
     for form in entry.forms:
         data = entry.filled.data.get(form, {}) if entry.met else {}
         outcome = outcome_of(form, data, seen) if entry.met else Outcome.NOT_MET
@@ -218,23 +240,20 @@ def _form_row(
 
 
 def _deliver(
-    entry: VisitEntry,
-    person: Visited,
-    visit: Visit,
-    numbers: Numbers,
-    result: Recorded,
-    corrects: Visit | None,
+    entry: VisitEntry, whose: _Whose, visit: Visit, result: Recorded, corrects: Visit | None
 ) -> None:
     """The services that count, each in its place, and the duties that are done with them."""
     if not entry.met:
         return
+    person, numbers = whose.person, whose.numbers
     duties = {one.item_code: one for one in open_duties(person.id)}
     done = done_by(corrects.id) if corrects else set()
-    tags = frozenset(tags_of(person.id))
     for service in _services(entry, person, duties, numbers):
         why = not_counted(service, numbers.followup__counted_modes, numbers.followup__min_gap_days)
         if why is None:
-            counted, lacks = counted_as(person, tags, service.item, entry.served_on)
+            counted, lacks = counted_as(
+                whose.cover, person, whose.tags, service.item, entry.served_on
+            )
             db.session.add(service_row(person, visit, service.item, counted))
             if lacks:
                 result.uncounted[service.item] = lacks
