@@ -1,4 +1,4 @@
-"""What the papers of a walk need beside the lines of the list: numbers, and the last forms."""
+"""What the papers of a walk need beside the lines of the list: numbers."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -6,14 +6,13 @@ from typing import Any
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import FollowUp, Resident, Visit
+from contracts_app.models import Resident
 from contracts_app.queries.rows import rows
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.task_reach import TaskFilters
 from contracts_app.queries.task_rows import list_task_rows
 from contracts_app.queries.tasks import people_of
 from contracts_app.rules.doors import door_order
-from contracts_app.vocabulary.care import VisitState
 
 
 def list_walk(scope: Scope, filters: TaskFilters, keys: Collection[str], most: int) -> list[Any]:
@@ -38,28 +37,3 @@ def numbers_of(ids: Sequence[int]) -> dict[int, Any]:
     """Numbers and phones of people by id, to be masked: id_number and phone."""
     query = select(Resident.id, Resident.id_number, Resident.phone).where(Resident.id.in_(ids))
     return {row.id: row for row in db.session.execute(query)}
-
-
-def last_forms(ids: Sequence[int]) -> dict[tuple[int, str], Any]:
-    """By person and form the last one that was filled in: data, outcome and served_on."""
-    newest: dict[tuple[int, str], int] = {}
-    for row in db.session.execute(_forms(ids)):
-        newest[row.resident_id, row.form] = row.id
-    query = (
-        select(
-            FollowUp.resident_id, FollowUp.form, FollowUp.data, FollowUp.outcome, Visit.served_on
-        )
-        .join(Visit, Visit.id == FollowUp.visit_id)
-        .where(FollowUp.id.in_(newest.values()))
-    )
-    return {(row.resident_id, row.form): row for row in db.session.execute(query)}
-
-
-def _forms(ids: Sequence[int]) -> Any:
-    """All standing forms of people who were met, the newest last, without what is in them."""
-    return (
-        select(FollowUp.id, FollowUp.resident_id, FollowUp.form)
-        .join(Visit, Visit.id == FollowUp.visit_id)
-        .where(FollowUp.resident_id.in_(ids), Visit.met, Visit.state == VisitState.STANDING)
-        .order_by(Visit.served_on, Visit.id)
-    )

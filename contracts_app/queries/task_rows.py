@@ -22,6 +22,7 @@ from contracts_app.models import (
 )
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.suspensions import on_day
+from contracts_app.queries.visits import united_with
 from contracts_app.rules.work_list import worst_first
 from contracts_app.vocabulary.care import DutyState, VisitState
 
@@ -148,7 +149,7 @@ class TaskRow:
 
 
 def list_task_rows(ids: Sequence[int], until: date, today: date) -> list[Any]:
-    """The lines of these people in the order of their ids given: five statements."""
+    """The lines of these people in the order of their ids given: six statements."""
     if not ids:
         return []
     people = {row.id: row for row in rows(_PEOPLE, {"ids": list(ids), "day": today})}
@@ -177,13 +178,28 @@ def _by_person(statement: Select[Any], asked: dict[str, Any]) -> dict[int, list[
 
 
 def _last_visits(ids: list[int]) -> dict[int, tuple[LastVisit | None, date | None]]:
-    """By person the last visit, and the day of a vain attempt after it."""
-    newest = rows(_LAST, {"ids": ids}).all()
+    """By person the last visit, and the day of a vain attempt after it.
+
+    Those under rows that were united with theirs are the person's.
+    """
+    kept = united_with(ids)
+    newest = rows(_LAST, {"ids": [*ids, *kept]}).all()
     wanted = [one for row in newest for one in (row.met_id, row.vain_id) if one is not None]
     forms: dict[int, list[Any]] = {}
     for row in rows(_VISITS, {"ids": wanted or [0]}):
         forms.setdefault(row.id, []).append(row)
-    return {row.id: _last(forms.get(row.met_id), forms.get(row.vain_id)) for row in newest}
+    met: dict[int, list[Any]] = {}
+    vain: dict[int, list[Any]] = {}
+    for row in newest:
+        one = kept.get(row.id, row.id)
+        for found, visit in ((met, row.met_id), (vain, row.vain_id)):
+            if visit is not None:
+                found[one] = max(found.get(one, []), forms[visit], key=_day)
+    return {one: _last(met.get(one), vain.get(one)) for one in ids}
+
+
+def _day(visit: list[Any]) -> tuple[date, int]:
+    return (visit[0].served_on, visit[0].id) if visit else (date.min, 0)
 
 
 def _last(met: list[Any] | None, vain: list[Any] | None) -> tuple[LastVisit | None, date | None]:

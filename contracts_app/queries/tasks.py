@@ -62,7 +62,7 @@ _NAMES: Final = tuple(one.name for one in fields(TaskCounts))
 def list_tasks(scope: Scope, filters: TaskFilters, cursor: Cursor) -> tuple[Page, TaskCounts]:
     """One page of people by urgency, then by the way, and the figures of the list's head.
 
-    What is due is gathered once for both; six statements, one more for the list of a single day.
+    What is due is gathered once for both; seven statements, one more for the list of a single day.
     """
     asked = AskedPage(cursor)
     found = rows(page_statement(scope, filters, cursor)).all()

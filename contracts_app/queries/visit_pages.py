@@ -1,8 +1,7 @@
-"""Reads of the pages of visits: one visit whole, values of the last time, who comes next."""
+"""Reads of the pages of visits: one visit whole, who comes next."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Row, and_, case, exists, or_, select
@@ -124,32 +123,6 @@ def _services(visit_id: int) -> list[Row[Any]]:
         .order_by(ServiceRecord.id)
     )
     return list(db.session.execute(query.limit(_MOST)))
-
-
-def last_filled(
-    rows: Collection[int], forms: Collection[str], on: date, without: int | None = None
-) -> dict[str, tuple[date, dict[str, Any]]]:
-    """By form, the day and the values of the last visit at which the person was met."""
-    query = (
-        select(FollowUp.id, FollowUp.form, Visit.served_on)
-        .join(Visit, Visit.id == FollowUp.visit_id)
-        .where(
-            FollowUp.resident_id.in_(rows),
-            FollowUp.form.in_(forms),
-            Visit.state == VisitState.STANDING,
-            Visit.met,
-            Visit.served_on <= on,
-            Visit.id != (without or 0),
-        )
-        .order_by(Visit.served_on.desc(), Visit.id.desc())
-        .limit(_MOST)
-    )
-    newest: dict[str, Any] = {}
-    for row in db.session.execute(query):
-        newest.setdefault(row.form, row)
-    wanted = select(FollowUp).where(FollowUp.id.in_([row.id for row in newest.values()]))
-    data = {one.form: one.data for one in db.session.scalars(wanted)}
-    return {form: (row.served_on, data[form]) for form, row in newest.items()}
 
 
 def last_mode(user_id: int) -> str:

@@ -82,7 +82,24 @@ def last_home() -> ColumnElement[bool]:
 
 def rows_of_person(resident_id: int) -> tuple[int, ...]:
     """The row of a person and all that were united with it, the row itself first."""
-    return (resident_id, *_united_with([resident_id]))
+    return (resident_id, *united_with([resident_id]))
+
+
+def united_with(ids: Collection[int]) -> dict[int, int]:
+    """Rows that were united with one of these, by the row that is kept in the end."""
+    found: dict[int, int] = {}
+    newest = {one: one for one in ids}
+    while newest:
+        query = select(ResidentMerge.merged_id, ResidentMerge.kept_id).where(
+            ResidentMerge.kept_id.in_(newest), ~ResidentMerge.undone
+        )
+        newest = {
+            row.merged_id: newest[row.kept_id]
+            for row in db.session.execute(query)
+            if row.merged_id not in found
+        }
+        found |= newest
+    return found
 
 
 def find_visit_by_client_key(client_key: str) -> Visit | None:
@@ -128,34 +145,6 @@ def served_that_day(rows: Collection[int], on: date) -> set[str]:
         ServiceRecord.standing,
     )
     return set(db.session.scalars(query))
-
-
-def forms_before(visit: Visit, rows: Collection[int], forms: Collection[str]) -> dict[str, str]:
-    """By form how it classified the person the last time before this visit that they were met."""
-    earlier = or_(
-        Visit.served_on < visit.served_on,
-        and_(Visit.served_on == visit.served_on, Visit.id < visit.id),
-    )
-    last = (
-        select(
-            FollowUp.form,
-            FollowUp.outcome,
-            func.row_number()
-            .over(partition_by=FollowUp.form, order_by=(Visit.served_on.desc(), Visit.id.desc()))
-            .label("place"),
-        )
-        .join(Visit, Visit.id == FollowUp.visit_id)
-        .where(
-            FollowUp.resident_id.in_(rows),
-            FollowUp.form.in_(forms),
-            Visit.state == VisitState.STANDING,
-            Visit.met,
-            earlier,
-        )
-        .subquery()
-    )
-    query = select(last.c.form, last.c.outcome).where(last.c.place == 1)
-    return {row.form: row.outcome for row in db.session.execute(query)}
 
 
 def cover_on(rows: Collection[int], on: date) -> Any:
@@ -254,27 +243,10 @@ def outcomes_of(rows: Collection[int], form: str) -> list[str]:
 
 def outcomes_by_person(ids: Collection[int], form: str) -> dict[int, list[str]]:
     """The same of several people, also under rows that were united with theirs."""
-    kept = _united_with(ids)
+    kept = united_with(ids)
     found: dict[int, list[str]] = {}
     for row in db.session.execute(_standing_outcomes({*ids, *kept}, form)):
         found.setdefault(kept.get(row.resident_id, row.resident_id), []).append(row.outcome)
-    return found
-
-
-def _united_with(ids: Collection[int]) -> dict[int, int]:
-    """Rows that were united with one of these, by the row that is kept in the end."""
-    found: dict[int, int] = {}
-    newest = {one: one for one in ids}
-    while newest:
-        query = select(ResidentMerge.merged_id, ResidentMerge.kept_id).where(
-            ResidentMerge.kept_id.in_(newest), ~ResidentMerge.undone
-        )
-        newest = {
-            row.merged_id: newest[row.kept_id]
-            for row in db.session.execute(query)
-            if row.merged_id not in found
-        }
-        found |= newest
     return found
 
 

@@ -9,10 +9,15 @@ from sqlalchemy import select, update
 
 from contracts_app.extensions import db
 from contracts_app.models import Grid, Obligation, Resident
+from contracts_app.queries.last_forms import last_forms
+from contracts_app.queries.paging import Cursor
 from contracts_app.queries.scope import everything
+from contracts_app.queries.task_reach import TaskFilters
+from contracts_app.queries.tasks import list_tasks
 from contracts_app.services import tb_cases
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.same_person import SamePerson, merge_residents
+from contracts_app.vocabulary.tasks import Horizon
 from tests.factories import TODAY, make_household
 from tests.pages import PageClient, texts
 from tests.support.care import record
@@ -44,6 +49,13 @@ def tried(who: Resident, *days_ago: int, met: bool = False) -> None:
     for back in days_ago:
         values = {"tb-doses_due": "10", "tb-doses_taken": "10"}
         record(who, "TB_VISIT", on=TODAY - back * DAY, met=met, values=values)
+    db.session.commit()
+
+
+def unite(kept: Resident, merged: Resident) -> None:
+    without_number(merged)
+    asked = SamePerson(kept.key, merged.key, TODAY)
+    merge_residents(asked, everything(TODAY), SYSTEM, TODAY)
     db.session.commit()
 
 
@@ -86,12 +98,34 @@ def test_attempts_that_stand_under_a_united_row_are_of_the_person(
     kept, merged = patient("王秀英"), patient("王秀英")
     tried(kept, 1)
     tried(merged, 3)
-    without_number(merged)
-    asked = SamePerson(kept.key, merged.key, TODAY)
-    merge_residents(asked, everything(TODAY), SYSTEM, TODAY)
-    db.session.commit()
+    unite(kept, merged)
     assert told(village) == {"王秀英": True}
     assert REPORT in village.get(f"/residents/{kept.key}/tuberculosis").text
+
+
+def test_attempts_that_stand_under_united_rows_alone_are_on_the_list_as_well(
+    town: Flask, village: PageClient
+) -> None:
+    kept, merged, first = patient("王秀英"), patient("王秀英"), patient("王秀英")
+    tried(first, 3)
+    tried(merged, 1)
+    unite(merged, first)
+    unite(kept, merged)
+    assert told(village) == {"王秀英": True}
+
+
+def test_the_last_visit_of_the_person_is_that_of_whichever_row(
+    town: Flask, village: PageClient
+) -> None:
+    kept, merged = patient("王秀英"), patient("王秀英")
+    tried(kept, 9, met=True)
+    tried(merged, 4, met=True)
+    tried(merged, 5)
+    unite(kept, merged)
+    scope = everything(TODAY)
+    line = list_tasks(scope, TaskFilters(horizon=Horizon.ALL), Cursor())[0].rows[0]
+    assert (line.last.served_on, line.vain_on) == (TODAY - 4 * DAY, None)
+    assert last_forms([kept.id])[kept.id, "tb"][0].served_on == TODAY - 4 * DAY
 
 
 def test_more_patients_ask_no_more_of_the_database(town: Flask, village: PageClient) -> None:

@@ -1,13 +1,14 @@
 """Pages of visits that come again: a second press, or the back button and another value."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import insert
 
 from contracts_app.extensions import db
-from contracts_app.models import FollowUp, Visit
+from contracts_app.models import FollowUp, Resident, Visit
+from contracts_app.queries.last_forms import last_filled
 from contracts_app.queries.rows import table_of
 from tests.factories import TODAY
 from tests.pages import PageClient, codes, filled, form_of, select
@@ -110,20 +111,37 @@ def written_again(model: type[Visit] | type[FollowUp], like: Any, **values: Any)
     return row.scalar_one()
 
 
-def test_a_visit_after_hundreds_of_others_tells_again_what_it_told(
-    town: Flask, village: PageClient
-) -> None:
-    person = patient()
+def visited_two_hundred_times(village: PageClient, person: Resident) -> None:
+    """Until 1 October, for hypertension."""
     recorded(village, person, ["HTN_VISIT"], {**PRESSURE, "served_on": "2026-10-01"})
-    (visit,) = visits()
+    visit = visits()[-1]
     (form,) = forms_of(visit)
     for number in range(200):
         served_on = visit.served_on - timedelta(days=number + 1)
         told = {"key": f"k{number:015}", "client_key": f"page-{number}", "served_on": served_on}
         written_again(FollowUp, form, visit_id=written_again(Visit, visit, **told))
     db.session.commit()
+
+
+def test_a_visit_after_hundreds_of_others_tells_again_what_it_told(
+    town: Flask, village: PageClient
+) -> None:
+    person = patient()
+    visited_two_hundred_times(village, person)
     high = {**PRESSURE, "htn-sbp": "165"}
     before = (TODAY - timedelta(days=1)).isoformat()
     recorded(village, person, ["HTN_VISIT"], {**high, "served_on": before})
     page = village.get(recorded(village, person, ["HTN_VISIT"], high).location)
     assert 'data-prompt="refer"' in page.text
+
+
+def test_what_another_form_said_is_shown_also_behind_hundreds_of_visits(
+    town: Flask, village: PageClient
+) -> None:
+    person = patient()
+    sugar = {"mode": "home", "dm2-fpg": "7.5", "served_on": "2026-01-02"}
+    recorded(village, person, ["DM_VISIT"], sugar)
+    visited_two_hundred_times(village, person)
+    found = last_filled([person.id], ["dm2", "htn"], TODAY)
+    assert found["dm2"][1]["fpg"] == 7.5
+    assert found["htn"][0] == date(2026, 10, 1)

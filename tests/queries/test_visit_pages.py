@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import Resident, User
+from contracts_app.queries.last_forms import last_filled
 from contracts_app.queries.paging import Cursor
 from contracts_app.queries.people_list import (
     PeopleFilters,
@@ -19,7 +20,7 @@ from contracts_app.queries.people_list import (
 )
 from contracts_app.queries.person_page import list_values, list_visits, medicines_and_reactions
 from contracts_app.queries.scope import Scope, everything, scope_of
-from contracts_app.queries.visit_pages import get_visit_page, last_filled, next_person
+from contracts_app.queries.visit_pages import get_visit_page, next_person
 from contracts_app.queries.visits import get_person
 from contracts_app.rules.followup import Done
 from contracts_app.rules.visit_forms import Filled

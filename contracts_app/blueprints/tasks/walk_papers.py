@@ -9,7 +9,8 @@ from flask_babel import force_locale
 from contracts_app.formatting import masked_id, masked_phone, tag_label
 from contracts_app.formatting.labels import label
 from contracts_app.printing.walk import FormToFill, Visited, walk_pdf
-from contracts_app.queries.task_papers import last_forms, numbers_of
+from contracts_app.queries.last_forms import last_forms
+from contracts_app.queries.task_papers import numbers_of
 from contracts_app.queries.task_rows import TaskRow
 from contracts_app.rules.dates import age_on
 from contracts_app.rules.work_list import days_late
@@ -59,8 +60,9 @@ def _form(kind: Any, duties: Sequence[Any], last: Any, today: date) -> FormToFil
     services = tuple(f"{duty.name}（{_due(duty, today)}）" for duty in duties)
     if last is None:
         return FormToFill(VISIT_FORMS[kind], services)
-    seen = f"{last.served_on.isoformat()}　{label(last.outcome, 'visit_outcome')}"
-    return FormToFill(VISIT_FORMS[kind], services, last.data, seen)
+    row, data = last
+    seen = f"{row.served_on.isoformat()}　{label(row.outcome, 'visit_outcome')}"
+    return FormToFill(VISIT_FORMS[kind], services, data, seen)
 
 
 def _due(duty: Any, today: date) -> str:

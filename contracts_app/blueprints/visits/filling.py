@@ -23,8 +23,9 @@ from contracts_app.blueprints.visits.views import (
     form_view,
     told,
 )
+from contracts_app.queries.last_forms import last_filled
 from contracts_app.queries.residents import tags_of
-from contracts_app.queries.visit_pages import last_filled, last_mode, list_items
+from contracts_app.queries.visit_pages import last_mode, list_items
 from contracts_app.queries.visits import Visited, open_duties
 from contracts_app.rules.control import Seen, outcome_of
 from contracts_app.rules.followup import Done, Duty

@@ -17,11 +17,12 @@ from contracts_app.blueprints.visits.views import (
     told,
 )
 from contracts_app.formatting import catalogue_name
+from contracts_app.queries.last_forms import forms_before
 from contracts_app.queries.measured import pressure_days
 from contracts_app.queries.residents import tags_of
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.visit_pages import VisitPage, list_items, next_person
-from contracts_app.queries.visits import forms_before, open_duties, outcomes_of
+from contracts_app.queries.visits import open_duties, outcomes_of
 from contracts_app.rules.control import Prompt, Seen, asked, is_to_be_reported
 from contracts_app.rules.screening import settled
 from contracts_app.rules.visit_reasons import causes, derived, uncounted_of

@@ -12,6 +12,7 @@ from contracts_app.extensions import db
 from contracts_app.models import FollowUp, Measurement, Obligation, ServiceItem, Visit
 from contracts_app.queries.accounts import staff_of_account
 from contracts_app.queries.duty import responsible_team_id
+from contracts_app.queries.last_forms import forms_before
 from contracts_app.queries.locks import hold_households
 from contracts_app.queries.measured import pressure_days
 from contracts_app.queries.residents import tags_of
@@ -21,7 +22,6 @@ from contracts_app.queries.visits import (
     cover_on,
     done_by,
     find_visit_by_client_key,
-    forms_before,
     get_person,
     nearest_counted,
     open_duties,
