@@ -50,10 +50,11 @@ class VisitPage:
     """Who wrote it without a line and when; None for one that was saved with a line."""
 
 
-def list_items() -> list[Row[Any]]:
-    """The services of the catalogue by code: code, name and name_en."""
+def items_by_code() -> dict[str, Any]:
+    """The services of the catalogue, each under its code: code, name and name_en."""
     query = select(ServiceItem.code, ServiceItem.name, ServiceItem.name_en)
-    return list(db.session.execute(query.order_by(ServiceItem.code).limit(_MOST)))
+    found = db.session.execute(query.order_by(ServiceItem.code).limit(_MOST))
+    return {row.code: row for row in found}
 
 
 def get_visit_page(key: str, scope: Scope) -> VisitPage | None:

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any, Final
 
 from contracts_app import clock
-from contracts_app.blueprints.visits.told import by_code
 from contracts_app.formatting import masked_id, masked_phone
 from contracts_app.formatting.events import VERBS, EventKind, verbs_of
 from contracts_app.formatting.happenings import who_acted
@@ -25,6 +24,7 @@ from contracts_app.queries.person_page import (
 )
 from contracts_app.queries.residents import tags_of
 from contracts_app.queries.scope import Scope
+from contracts_app.queries.visit_pages import items_by_code
 from contracts_app.queries.visits import Visited, open_duties
 from contracts_app.rules.dates import age_on
 from contracts_app.rules.followup import Numbers
@@ -128,7 +128,7 @@ def person_view(person: Visited, scope: Scope, before: str) -> PersonView:
         covers,
         _packages([one.contract_id for one in covers]),
         open_duties(person.id),
-        by_code(),
+        items_by_code(),
         visits,
         earlier,
         taken,

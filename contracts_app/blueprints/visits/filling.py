@@ -25,7 +25,7 @@ from contracts_app.blueprints.visits.views import (
 )
 from contracts_app.queries.last_forms import last_filled
 from contracts_app.queries.residents import tags_of
-from contracts_app.queries.visit_pages import last_mode, list_items
+from contracts_app.queries.visit_pages import items_by_code, last_mode
 from contracts_app.queries.visits import Visited, open_duties
 from contracts_app.rules.control import Seen, outcome_of
 from contracts_app.rules.followup import Done, Duty
@@ -63,7 +63,7 @@ class Filling:
     @cached_property
     def items(self) -> dict[str, Any]:
         """The catalogue of services by code."""
-        return {one.code: one for one in list_items()}
+        return items_by_code()
 
     @cached_property
     def duties(self) -> list[Any]:

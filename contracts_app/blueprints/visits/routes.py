@@ -14,11 +14,7 @@ from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints.visits import bp
 from contracts_app.blueprints.visits.filling import Filling
 from contracts_app.blueprints.visits.forms import CorrectedHead, ReasonForm
-from contracts_app.blueprints.visits.record_routes import (
-    next_address,
-    sent,
-    show_form,
-)
+from contracts_app.blueprints.visits.record_routes import next_address, show_form
 from contracts_app.blueprints.visits.told import typed_of, visit_view
 from contracts_app.formatting import moment
 from contracts_app.queries.visit_pages import VisitPage, get_visit_page
@@ -63,17 +59,20 @@ def go_on(key: str) -> Any:
 @requires(Permission.VISIT_RECORD)
 @commits
 def correct(key: str) -> Any:
-    found = _visit(key) if _is_sent_again(key) else _standing(key)
-    if request.method == "GET":
-        typed = typed_of(found)
-        return show_form(Filling(found.person, typed, CorrectedHead(typed), found.visit))
-    filling = sent(found.person)
-    if filling.replaces is None or filling.replaces.key != key:
+    found = _visit(key)
+    if not _is_sent_again(found.visit):
+        _refuse_closed(found)
+    posted = request.method == "POST"
+    typed = MultiDict(request.form) if posted else typed_of(found)
+    filling = Filling(found.person, typed, CorrectedHead(typed), found.visit)
+    if not posted:
+        return show_form(filling)
+    if typed.get("corrects") != key:
         raise NotFound("visit")
     try:
         recorded = _corrected(filling, key)
     except Conflict:
-        _standing(key)
+        _refuse_closed(_visit(key))
         raise
     if recorded is None:
         return show_form(filling, 422)
@@ -81,20 +80,18 @@ def correct(key: str) -> Any:
     return redirect(url_for("visits.show_visit", key=recorded.key), 303)
 
 
-def _is_sent_again(key: str) -> bool:
+def _is_sent_again(visit: Any) -> bool:
     """Whether this page corrected the visit before: it was pressed twice."""
     sent_before = find_visit_by_client_key(request.form.get("client_key", ""))
-    return sent_before is not None and sent_before.corrects_id == _visit(key).visit.id
+    return sent_before is not None and sent_before.corrects_id == visit.id
 
 
-def _standing(key: str) -> VisitPage:
-    """The visit, if it still stands. Raises Conflict with who closed it and when."""
-    found = _visit(key)
+def _refuse_closed(found: VisitPage) -> None:
+    """Raises Conflict with who closed it and when, unless the visit still stands."""
     if found.visit.state != VisitState.STANDING:
         username = current_user.username if found.visit.closed_by_id == current_user.id else ""
         when = moment(found.visit.closed_at_utc)
         raise Conflict("visit_closed", found.closer, when, username)
-    return found
 
 
 def _corrected(filling: Filling, key: str) -> Recorded | None:
@@ -120,9 +117,10 @@ def _is_mine(visit: Any) -> bool:
 @requires(Permission.VISIT_RECORD)
 @commits
 def reverse(key: str) -> Any:
-    if request.method == "POST" and _is_mine(_visit(key).visit):
+    found, form = _visit(key), ReasonForm(MultiDict(request.form))
+    if request.method == "POST" and _is_mine(found.visit):
         return redirect(url_for("visits.show_visit", key=key), 303)
-    found, form = _standing(key), ReasonForm(MultiDict(request.form))
+    _refuse_closed(found)
     refusals: list[Any] = []
     if form.validate_on_submit():
         try:
@@ -130,7 +128,7 @@ def reverse(key: str) -> Any:
         except Refused as refused:
             refusals = worded(refused, "visit", _REASON)
         except Conflict:
-            _standing(key)
+            _refuse_closed(_visit(key))
             raise
         else:
             flash(_("The visit is taken back. Nothing of it counts any more."), "success")

@@ -21,7 +21,7 @@ from contracts_app.queries.last_forms import forms_before
 from contracts_app.queries.measured import pressure_days
 from contracts_app.queries.residents import tags_of
 from contracts_app.queries.scope import Scope
-from contracts_app.queries.visit_pages import VisitPage, list_items, next_person
+from contracts_app.queries.visit_pages import VisitPage, items_by_code, next_person
 from contracts_app.queries.visits import open_duties, outcomes_of
 from contracts_app.rules.control import Prompt, Seen, asked, is_to_be_reported
 from contracts_app.rules.screening import settled
@@ -66,7 +66,7 @@ def visit_view(found: VisitPage, scope: Scope) -> VisitView:
         prompts if stands else [],
         [words for one in forms for words in one.why],
         _again(duties),
-        by_code(),
+        items_by_code(),
         _uncounted(found),
         duties,
         next_person(found.person, scope) if stands else "",
@@ -96,11 +96,6 @@ def typed_view(filling: Filling) -> TypedView:
     services = [catalogue_name(filling.items[one]) for one in filling.ticked]
     wrong = told(Refused(*filling.problems), filling.items) if filling.problems else []
     return TypedView(services, forms, [one["message"] for one in wrong], filling.left_over)
-
-
-def by_code() -> dict[str, Any]:
-    """The catalogue of services by code."""
-    return {one.code: one for one in list_items()}
 
 
 def _uncounted(found: VisitPage) -> dict[str, str]:
