@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import func, select
@@ -80,12 +81,11 @@ def care_facts(batch: Batch, day: date) -> Known:
     united = _stand_for(batch)
     parts = _with_united(batch, people, united)
 
-    def told(statement: Statement) -> dict[int, Any]:
-        return {
-            united.get(row.resident_id, row.resident_id): row
-            for part in reversed(parts)
-            for row in read(statement, part)
-        }
+    def told(statement: Statement, *ended_and_began: str) -> dict[int, Any]:
+        ended, began = map(attrgetter, ended_and_began)
+        found = [row for part in parts for row in read(statement, part)]
+        found.sort(key=lambda row: (ended(row) is None, began(row), row.id))
+        return {united.get(row.resident_id, row.resident_id): row for row in found}
 
     covers = {row.resident_id: row for row in read(statements.covers)}
     grids = {row.grid_id for row in people if row.grid_id is not None}
@@ -97,8 +97,8 @@ def care_facts(batch: Batch, day: date) -> Known:
         covers,
         _packages(read(statements.chosen_packages), covers),
         _last_visits([row for part in parts for row in read(statements.visits, part)], united),
-        told(statements.pregnancies),
-        told(statements.cases),
+        told(statements.pregnancies, "ended_on", "lmp_on"),
+        told(statements.cases, "stopped_on", "notified_on"),
         {row.resident_id: row.discharged_on for row in read(statements.came_home)},
         grid_teams,
         {row.id: row.institution_id for row in rows(statements.INSTITUTIONS, {"ids": list(teams)})},

@@ -194,14 +194,14 @@ def visits(within: Within) -> Select[Any]:
 
 
 def pregnancies(within: Within) -> Select[Any]:
-    """The last one counts, also after its end: who is still in the group is not booked anew."""
-    newest_last = (_pregnancy.c.resident_id, _pregnancy.c.lmp_on, _pregnancy.c.id)
-    return select(_pregnancy).where(within(_pregnancy.c.resident_id)).order_by(*newest_last)
+    """The one that goes on counts, else the last: who is still in the group is not booked anew."""
+    own = within(_pregnancy.c.resident_id)
+    return select(_pregnancy).where(own).order_by(_pregnancy.c.resident_id, _pregnancy.c.id)
 
 
 def cases(within: Within) -> Select[Any]:
-    newest_last = (_tb.c.resident_id, _tb.c.notified_on, _tb.c.id)
-    return select(_tb).where(within(_tb.c.resident_id)).order_by(*newest_last)
+    own = within(_tb.c.resident_id)
+    return select(_tb).where(own).order_by(_tb.c.resident_id, _tb.c.id)
 
 
 def came_home(within: Within) -> Select[Any]:

@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from sqlalchemy import select
-
 from contracts_app.extensions import db
 from contracts_app.models import Pregnancy
+from contracts_app.queries.courses import get_running
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.visits import Visited
 from contracts_app.rules.pregnancy import due_day, refuse_birth, refuse_booking, refuse_end
@@ -26,7 +25,7 @@ def book_pregnancy(
     person = held_person(resident, scope)
     if person.sex != "female":
         raise Refused.of("not_for_person")
-    if _running(person.id) is not None:
+    if get_running(person.rows) is not None:
         raise Refused.of("already_pregnant")
     _refuse(refuse_booking(lmp_on, booked_on, today), "lmp_on")
     pregnancy = Pregnancy(
@@ -94,15 +93,10 @@ def end_pregnancy(
 
 def _pregnant(resident: str, scope: Scope) -> tuple[Visited, Pregnancy]:
     person = held_person(resident, scope)
-    pregnancy = _running(person.id)
+    pregnancy = get_running(person.rows)
     if pregnancy is None:
         raise NotFound("pregnancy")
     return person, pregnancy
-
-
-def _running(resident_id: int) -> Pregnancy | None:
-    query = select(Pregnancy).filter_by(resident_id=resident_id, ended_on=None)
-    return db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
 def _refuse(code: str | None, subject: str) -> None:

@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from sqlalchemy import select
-
 from contracts_app.extensions import db
 from contracts_app.models import TbCase
+from contracts_app.queries.courses import get_treated
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.visits import Visited
 from contracts_app.rules.dates import months_after
@@ -24,7 +23,7 @@ def notify_case(
     Raises NotFound outside the scope, Refused with `already_treated`, `future_date` or `bad_date`.
     """
     person = held_person(resident, scope)
-    if _treated(person.id) is not None:
+    if get_treated(person.rows) is not None:
         raise Refused.of("already_treated")
     _between(person.birth_date, notified_on, today, "notified_on")
     case = TbCase(county_code=person.county_code, resident_id=person.id, notified_on=notified_on)
@@ -77,15 +76,10 @@ def stop_treatment(
 
 def _case(resident: str, scope: Scope) -> tuple[Visited, TbCase]:
     person = held_person(resident, scope)
-    case = _treated(person.id)
+    case = get_treated(person.rows)
     if case is None:
         raise NotFound("case")
     return person, case
-
-
-def _treated(resident_id: int) -> TbCase | None:
-    query = select(TbCase).filter_by(resident_id=resident_id, stopped_on=None)
-    return db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
 def _between(first: date, on: date, today: date, subject: str) -> None:

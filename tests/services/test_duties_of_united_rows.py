@@ -16,6 +16,7 @@ from contracts_app.models import (
     TeamMember,
 )
 from contracts_app.queries.scope import everything
+from contracts_app.services import pregnancies, tb_cases
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.duties.nights import plan_everybody
 from contracts_app.services.errors import NotFound, Refused
@@ -139,17 +140,42 @@ def test_nothing_is_recorded_for_a_row_that_stands_for_another(homes: Homes) -> 
         record(merged, "ADVICE")
 
 
-def test_pregnancy_and_treatment_go_on_with_the_person(homes: Homes) -> None:
-    kept, merged = homes[1][2], homes[3][2]
-    db.session.add(TbCase(county_code=COUNTY, resident_id=merged.id, notified_on=TODAY))
+def pregnant(who: Resident) -> None:
     db.session.add(
         Pregnancy(
-            county_code=COUNTY, resident_id=merged.id, lmp_on=date(2026, 7, 20),
+            county_code=COUNTY, resident_id=who.id, lmp_on=date(2026, 7, 20),
             due_on=date(2027, 4, 26), booked_on=TODAY,
         )
     )  # fmt: skip
+
+
+def test_pregnancy_and_treatment_go_on_with_the_person(homes: Homes) -> None:
+    kept, merged = homes[1][2], homes[3][2]
+    db.session.add(TbCase(county_code=COUNTY, resident_id=merged.id, notified_on=TODAY))
+    pregnant(merged)
     unite(kept, merged)
     assert {"TB_VISIT", "ANTENATAL"} <= duties(kept).keys()
+
+
+@pytest.mark.parametrize("kept_first", [True, False])
+def test_what_began_under_the_other_row_is_ended_for_the_person(
+    homes: Homes, kept_first: bool
+) -> None:
+    """Whichever row is the older one, and though an earlier case had ended under the kept one."""
+    kept, merged = (homes[1][2], homes[3][2]) if kept_first else (homes[3][2], homes[1][2])
+    scope = everything(TODAY)
+    tb_cases.notify_case(kept.key, TODAY - 300 * DAY, scope, SYSTEM, TODAY)
+    tb_cases.stop_treatment(kept.key, "cured", TODAY - 90 * DAY, scope, SYSTEM, TODAY)
+    tb_cases.notify_case(merged.key, TODAY - DAY, scope, SYSTEM, TODAY)
+    pregnant(merged)
+    unite(kept, merged)
+    assert {"TB_VISIT", "ANTENATAL"} <= duties(kept).keys()
+    with pytest.raises(Refused, match="already_treated"):
+        tb_cases.notify_case(kept.key, TODAY, scope, SYSTEM, TODAY)
+    pregnancies.end_pregnancy(kept.key, "lost", TODAY, scope, SYSTEM, TODAY)
+    tb_cases.stop_treatment(kept.key, "moved", TODAY, scope, SYSTEM, TODAY)
+    assert "ANTENATAL" not in duties(kept)
+    assert duties(kept)["TB_VISIT"].slot == "end"
 
 
 def test_what_was_united_by_mistake_is_two_people_again(homes: Homes) -> None:

@@ -24,7 +24,7 @@ from contracts_app.services import pregnancies
 @commits
 def follow_pregnancy(key: str) -> Any:
     person, today = person_of(key), clock.today()
-    known = list_pregnancies(person.id)
+    known = list_pregnancies(person.rows)
     running = next((one for one in known if one.ended_on is None), None)
     forms, steps = _going_on(key, running) if running else _to_begin(key)
     facts = {

@@ -19,7 +19,7 @@ from contracts_app.services.tasks import is_to_be_reported
 @commits
 def follow_case(key: str) -> Any:
     person = person_of(key)
-    known = list_cases(person.id)
+    known = list_cases(person.rows)
     running = next((one for one in known if one.stopped_on is None), None)
     forms, steps = _going_on(key, running) if running else _to_begin(key)
     facts = {
