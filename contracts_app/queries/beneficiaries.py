@@ -51,11 +51,16 @@ def list_capped(contract_id: int) -> list[Row[Any]]:
 
 def list_covered(contract: Contract) -> list[MemberRow]:
     """Those whom a term covers or is about to, members of the household first, by age."""
+    ids = covered_ids(contract)
+    return list_people(contract.household_id, ids) if ids else []
+
+
+def covered_ids(contract: Contract) -> set[int]:
+    """The rows of those whom a term covers or is about to."""
     query = select(Cover.resident_id).where(
         Cover.contract_id == contract.id, Cover.state.in_(_COVERED)
     )
-    ids = set(db.session.scalars(query.order_by(Cover.resident_id)))
-    return list_people(contract.household_id, ids) if ids else []
+    return set(db.session.scalars(query))
 
 
 def list_standing(contract_id: int, package_id: int | None = None) -> list[PackageBeneficiary]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Insert, literal, select
 
+from contracts_app.extensions import db
 from contracts_app.models import (
     Contract,
     ContractPackage,
@@ -11,6 +12,7 @@ from contracts_app.models import (
     PackageBeneficiary,
     ServicePackage,
 )
+from contracts_app.queries.beneficiaries import covered_ids, list_capped, list_standing
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.services.copied_rows import copied
 
@@ -25,6 +27,42 @@ def carry_places(old: Contract, contract: Contract) -> None:
     """Who has a place in a contract keeps it in the one with which it goes on."""
     one = select(literal(old.id).label("before_id"), literal(contract.id).label("next_id"))
     rows(insert_places(one.subquery("pair")))
+
+
+def join_places(ended: Contract, contract: Contract) -> None:
+    """Who had a place in a contract that another one replaces has one there, if one is free.
+
+    Those of the contract that goes on come first, and of the others the first places.
+    """
+    covered, ended_places = covered_ids(contract), list_standing(ended.id)
+    codes = {package.id: package.code for package in list_capped(ended.id)}
+    for package in list_capped(contract.id):
+        taken = list_standing(contract.id, package.id)
+        have = {one.resident_id for one in taken}
+        free = set(range(1, package.member_cap + 1)) - {one.place for one in taken}
+        joining = [
+            one
+            for one in ended_places
+            if codes.get(one.package_id) == package.code and one.resident_id in covered - have
+        ]
+        for place, one in zip(sorted(free), joining, strict=False):
+            db.session.add(_again(one, contract, package, place))
+    db.session.flush()
+
+
+def _again(
+    one: PackageBeneficiary, contract: Contract, package: Any, place: int
+) -> PackageBeneficiary:
+    return PackageBeneficiary(
+        county_code=one.county_code,
+        contract_id=contract.id,
+        package_id=package.id,
+        resident_id=one.resident_id,
+        place=place,
+        cap=package.member_cap,
+        chosen_on=one.chosen_on,
+        user_id=one.user_id,
+    )
 
 
 def insert_places(pairs: FromClause) -> Insert:

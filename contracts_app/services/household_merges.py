@@ -12,6 +12,7 @@ from contracts_app.queries.locks import hold_teams
 from contracts_app.queries.scope import Scope
 from contracts_app.services import waiting
 from contracts_app.services.audit import Actor
+from contracts_app.services.carried_places import join_places
 from contracts_app.services.cover_ends import end_covers_of
 from contracts_app.services.cover_moves import take_in, terms_since
 from contracts_app.services.errors import Refusal, Refused
@@ -190,6 +191,7 @@ def _move_covers(merging: _Merging, chosen: Contract | None) -> list[int]:
             kept, kind, max(merging.asked.on, kept.period_start), team, doctor, packages,
             merging.actor, merging.today, joining=covered,
         )  # fmt: skip
+        join_places(left, new)
         # Another team may have been agreed on for the next term.
         take_in(merging.kept.id, covered, new.period_end + _DAY)
     return [team, kept.team_id]

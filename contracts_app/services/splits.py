@@ -25,6 +25,7 @@ from contracts_app.rules.periods import Period
 from contracts_app.rules.roster_cells import HOUSEHOLD_PAGES, MAX_LENGTHS, clean_code, fits_address
 from contracts_app.services import waiting
 from contracts_app.services.audit import Actor
+from contracts_app.services.carried_places import carry_places
 from contracts_app.services.cover_ends import end_covers_of, end_terms, teams_of
 from contracts_app.services.cover_moves import terms_since
 from contracts_app.services.errors import Refusal, Refused
@@ -248,6 +249,7 @@ def _go_on(
         days=days,
     )
     child = write_follow_on(follow, actor, today)
+    carry_places(term, child)
     _ask_to_sign(child, signer, asked.on, actor, today)
     return touched
 

@@ -23,6 +23,7 @@ from contracts_app.services.household_merges import Merge, merge_households
 from contracts_app.services.objections import record_objection
 from contracts_app.services.package_consents import record_consent
 from contracts_app.services.renewal import renew_due
+from contracts_app.services.splits import Split, split_household
 from contracts_app.vocabulary import ContractStatus, CoverState
 from tests.factories import TODAY, World, make_household, make_team
 from tests.support.catalogue import new_version
@@ -155,3 +156,37 @@ def test_a_contract_that_goes_on_with_another_version_keeps_the_first_places_as_
     query = select(Contract.id).filter_by(household_id=home[0].household_id, term_no=1)
     found = list_standing(db.session.scalars(query.order_by(Contract.id.desc())).first())
     assert [(one.resident_id, one.place, one.cap) for one in found] == [(people[3].id, 1, 1)]
+
+
+def test_who_founds_a_household_keeps_the_place_there_and_nobody_else_has_it(home: Home) -> None:
+    contract, people = home
+    give(home, 0, 2)
+    leave = Split("H1", (people[1].key, people[2].key), TODAY, people[1].key)
+    split_household(leave, everything(TODAY), SYSTEM, TODAY)
+    child = db.session.scalars(select(Contract).filter_by(origin_kind="split")).one()
+    assert [(one.resident_id, one.place) for one in list_standing(child.id)] == [(people[2].id, 2)]
+    assert choice_of(contract.contract_no, PLUS, everything(TODAY)).chosen == (people[0].key,)
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [((), "others 0, others 1"), ((3,), "own 3, others 0"), ((3, 2), "own 3, own 2")],
+    ids=["nobody had one", "one place is free", "none is free"],
+)
+def test_who_had_a_place_in_the_contract_that_was_chosen_has_one_where_it_goes_on(
+    world: World, home: Home, own: tuple[int, ...], expected: str
+) -> None:
+    _contract, people = home
+    if own:
+        give(home, *own)
+    make_team(world.centre, code="T02")
+    other, others = make_household(world.grids[1], members=2, code="H2")
+    second = sign_up(other, others[0], team="T02", on=TODAY, package_codes=("BASIC", PLUS))
+    keys = [one.key for one in others]
+    choose(second.contract_no, PLUS, keys, "", everything(TODAY), SYSTEM)
+    joined = Merge("H1", "H2", people[0].key, TODAY, contract=second.contract_no)
+    merge_households(joined, everything(TODAY), SYSTEM, TODAY)
+    found = db.session.scalars(select(Contract).filter_by(origin_kind="change_team")).one()
+    names = {one.id: f"own {n}" for n, one in enumerate(people)}
+    names |= {one.id: f"others {n}" for n, one in enumerate(others)}
+    assert ", ".join(names[one.resident_id] for one in list_standing(found.id)) == expected
