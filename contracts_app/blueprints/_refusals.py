@@ -203,7 +203,14 @@ _NOT_OFFERED: Final = _l("Choose one of the values of the list.")
 _EMPTY_HOME: Final = _l("Nobody lives in this household any more.")
 _ABOUT: Final[dict[tuple[str, str], LazyString]] = {
     ("missing_required", "task"): _l("Choose to whom the work is handed over."),
-    ("nothing_chosen", "task"): _l("Tick at least one person."),
+    **{
+        ("nothing_chosen", form): _l("Tick at least one person.")
+        for form in ("task", "card", "group")
+    },
+    ("nothing_planned", "team_plan"): _l(
+        "The plan is empty: enter a number, or write it in words."
+    ),
+    ("missing_required", "team_plan"): _l("Write the reason."),
     ("too_many", "village_day"): _l(
         "These are too many for one day. Choose a grid or a programme."
     ),

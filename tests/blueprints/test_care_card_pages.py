@@ -80,6 +80,10 @@ def test_what_makes_no_sense_is_refused_in_words(
     assert (answer.status_code, codes(answer)) == (422, [code])
 
 
+def test_whoever_ticks_nobody_is_told_to_tick_a_person(town: Flask, village: PageClient) -> None:
+    assert "请至少勾选一人。" in village.post_with_token("/care-cards", {}).text
+
+
 def test_cards_are_printed_and_the_print_is_on_record(town: Flask, village: PageClient) -> None:
     assert village.get("/care-cards/cards.pdf").status_code == 303
     village.post_with_token("/care-cards", {"resident": [key(), key("家人1")]})

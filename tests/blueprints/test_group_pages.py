@@ -111,6 +111,7 @@ def test_nobody_chosen_is_told_on_the_page_of_the_group(town: Flask, village: Pa
     club = opened(village)
     answer = village.post_with_token("/groups/members", {"group": club.rsplit("/")[-1]})
     assert (answer.status_code, codes(answer)) == (422, ["nothing_chosen"])
+    assert "请至少勾选一人。" in answer.text
 
 
 def test_whoever_looks_at_a_group_is_on_record_with_whom_it_showed(

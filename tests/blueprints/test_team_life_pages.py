@@ -269,7 +269,9 @@ def test_the_pages_are_in_english_too(town: Flask, village: PageClient) -> None:
 
 def test_a_plan_is_written_and_changed_with_a_reason(town: Flask, doctor: PageClient) -> None:
     url = "/teams/T01/plan"
-    assert codes(doctor.submit(url, action=f"{url}?year=2026")) == ["nothing_planned"]
+    empty = doctor.submit(url, action=f"{url}?year=2026")
+    assert codes(empty) == ["nothing_planned"]
+    assert "计划还是空的" in empty.text
     first = {"outreach": "24", "words": "每月两次下社区"}
     assert doctor.submit(url, first, action=f"{url}?year=2026").status_code == 303
     page = doctor.get(url)
