@@ -171,6 +171,16 @@ def test_a_place_is_moved_to_another_day_and_given_back(town: Flask, village: Pa
     assert "生病或住院" in village.get(other).text
 
 
+def test_who_books_nothing_is_told_what_to_choose(town: Flask, village: PageClient) -> None:
+    session = made_session(village)
+    page = f"/households/H1/appointments?member={key()}&session={session.rsplit('/')[-1]}"
+    village.get(page)
+    answer = village.post_with_token(page, {"purpose": "checkup"})
+    assert answer.status_code == 422
+    told = texts(answer, "//*[contains(@class, 'error-summary')]//li")
+    assert told == ["时间：该字段是必填字段。", "预约方式：该字段是必填字段。"]
+
+
 def test_a_full_time_is_not_offered_and_refused_when_it_was_seen_before(
     town: Flask, village: PageClient
 ) -> None:

@@ -97,7 +97,7 @@ class SlotForm(BaseForm):
 
     slot = RadioField(_l("Time"), coerce=int, validators=[InputRequired()], validate_choice=False)
     purpose = SelectField(_l("What for"))
-    booked_by = RadioField(_l("How it was asked for"))
+    booked_by = RadioField(_l("How it was asked for"), validators=[InputRequired()])
     note = StringField(_l("Note for the doctor"), validators=[Length(max=MAX_NOTE)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
