@@ -36,6 +36,7 @@ def test_people_were_seen_over_a_year_and_the_promises_hold(any_app: Flask) -> N
     ).one()
     assert TODAY - timedelta(days=366) <= first < TODAY - timedelta(days=300)
     assert TODAY - timedelta(days=30) < last <= TODAY
+    assert count(Visit, Visit.staff_id.is_(None)) == 0
     counted = count(ServiceRecord, ServiceRecord.contract_id.is_not(None))
     assert counted > 500
     assert count(ServiceRecord) > counted

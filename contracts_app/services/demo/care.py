@@ -1,6 +1,6 @@
 """Writing a year of visits in bulk: by the rules of counting, with duties planned from them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -80,6 +80,8 @@ class CareWriter:
     rng: Random
     today: date
     user_id: int
+    village_doctors: Mapping[int, int]
+    """By team who of its staff goes to the villages."""
     written: int = 0
     team_id: int | None = None
 
@@ -222,6 +224,7 @@ class CareWriter:
             "client_key": f"demo-{self.written}",
             "resident_id": one.row.id,
             "team_id": self.team_id,
+            "staff_id": self.village_doctors.get(self.team_id or 0),
             "user_id": self.user_id,
             "served_on": visit.on,
             "mode": visit.mode,

@@ -138,7 +138,8 @@ class _Run:
         move_statuses(self.today)
         add_trouble(self.county, everything(self.today), ACTOR, self.today)
         add_team_life(self.county, everything(self.today), ACTOR, self.today)
-        care = CareWriter(self.rng, self.today, self.users[Role.VILLAGE].id)
+        walking = {team: person.id for team, person in self.county.village_doctors.items()}
+        care = CareWriter(self.rng, self.today, self.users[Role.VILLAGE].id, walking)
         care.write(self.filled[:GRIDS], self.checkpoint)
         add_around_care(self.county, self.filled, ACTOR, self.today)
         audit.record(
