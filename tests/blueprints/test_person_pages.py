@@ -118,12 +118,14 @@ def test_each_look_at_the_person_alone_says_at_what(town: Flask) -> None:
     person = patient(sex="female", phone=None, phone_last4=None)
     for there in ("pregnancy", "tuberculosis"):
         assert leader.get(f"/residents/{person.key}/{there}").status_code == 200
-    for there in ("correct", "record"):
+    for there in ("correct", "record", "away"):
         assert leader.get(f"/households/H1/members/{person.key}/{there}").status_code == 200
     looks = texts(
         leader.get(f"/residents/{person.key}"), "//section[@aria-labelledby='looks-title']//tr"
     )
-    assert [one.split()[-1] for one in looks[1:]] == ["健康档案", "更正资料", "肺结核", "妊娠"]
+    # The page of an absence shows the household as well.
+    there = ["家庭", "长期外出", "健康档案", "更正资料", "肺结核", "妊娠"]
+    assert [one.split()[-1] for one in looks[1:]] == there
 
 
 def test_a_look_at_the_household_or_the_contract_is_one_at_the_person(town: Flask) -> None:

@@ -81,7 +81,7 @@ def _move_page(made: Any, to: Any, form: MoveForm, refusals: list[Any]) -> Any:
     which = WhichForm(request.args, session=to.key)
     which.session.choices = views.session_choices(scope(), clock.today())
     which.session.data = to.key
-    looked_at("resident", made.resident)
+    looked_at("resident", made.resident, after={"page": "appointment"})
     shown = render_template(
         "appointments/move.html",
         made=made,

@@ -74,7 +74,7 @@ def show(key: str) -> Any:
 
 def _page(key: str, status: int, refusals: list[Any] | None = None, form: Any = None) -> Any:
     row = _row(key)
-    looked_at("resident", row.resident)
+    looked_at("resident", row.resident, after={"page": "home_care"})
     shown = render_template(
         "home_care/one.html",
         one=row,

@@ -164,7 +164,7 @@ def reveal_number(code: str, key: str) -> Any:
     except Refused as refused:
         field = frozenset({f"reason-{key}"})
         refusals = [{**one, "field": f"reason-{key}"} for one in worded(refused, fields=field)]
-        looked_at("resident", key)
+        looked_at("resident", key, after={"page": "household"})
     return page(
         "households/revealed.html",
         "households/_member_revealed.html",

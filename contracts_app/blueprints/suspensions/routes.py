@@ -96,7 +96,7 @@ def _whom(code: str, key: str) -> Whom:
 
 def _page(template: str, whom: Whom, form: Any, refusals: list[Any]) -> Any:
     if whom.member:
-        looked_at("resident", whom.key)
+        looked_at("resident", whom.key, after={"page": "absence"})
     looked_at("household", whom.household.code)
     status = 422 if form.is_submitted() else 200
     return render_template(template, whom=whom, form=form, refusals=refusals), status
