@@ -6,8 +6,6 @@ from contracts_app.extensions import db
 from contracts_app.queries.locks import hold_households
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.visits import Visited, get_person
-from contracts_app.services import audit
-from contracts_app.services.audit import Actor
 from contracts_app.services.duties import plan_for
 from contracts_app.services.errors import NotFound
 
@@ -21,8 +19,7 @@ def held_person(resident: str, scope: Scope) -> Visited:
     return person
 
 
-def step_done(person: Visited, verb: str, actor: Actor, today: date) -> None:
-    """What is due follows from the step, which is told."""
+def plan_after(person: Visited, today: date) -> None:
+    """Plan what is due to somebody now that a step was noted."""
     db.session.flush()
     plan_for([person.id], today)
-    audit.record(actor, verb, "resident", person.key)

@@ -8,8 +8,9 @@ from contracts_app.queries.courses import get_running
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.visits import Visited
 from contracts_app.rules.pregnancy import due_day, refuse_birth, refuse_booking, refuse_end
+from contracts_app.services import audit
 from contracts_app.services.audit import Actor
-from contracts_app.services.courses import held_person, step_done
+from contracts_app.services.courses import held_person, plan_after
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.vocabulary.care import PregnancyEnd
 
@@ -36,7 +37,8 @@ def book_pregnancy(
         booked_on=booked_on,
     )
     db.session.add(pregnancy)
-    step_done(person, "pregnancy.book", actor, today)
+    plan_after(person, today)
+    audit.record(actor, "pregnancy.book", "resident", person.key)
     return pregnancy
 
 
@@ -53,7 +55,8 @@ def correct_weeks(
     if not 0 < (due_on - lmp_on).days <= (due_day(lmp_on) - lmp_on).days + 30:
         raise Refused(Refusal("bad_date", "due_on"))
     pregnancy.lmp_on, pregnancy.due_on = lmp_on, due_on
-    step_done(person, "pregnancy.correct", actor, today)
+    plan_after(person, today)
+    audit.record(actor, "pregnancy.correct", "resident", person.key)
     return pregnancy
 
 
@@ -68,7 +71,8 @@ def record_birth(
     person, pregnancy = _pregnant(resident, scope)
     _refuse(refuse_birth(pregnancy.lmp_on, born_on, home_on, today), "born_on")
     pregnancy.delivered_on, pregnancy.discharged_on = born_on, home_on
-    step_done(person, "pregnancy.birth", actor, today)
+    plan_after(person, today)
+    audit.record(actor, "pregnancy.birth", "resident", person.key)
     return pregnancy
 
 
@@ -87,7 +91,8 @@ def end_pregnancy(
         raise Refused(Refusal("birth_missing", "outcome"))
     _refuse(refuse_end(pregnancy.lmp_on, pregnancy.delivered_on, ended_on, today), "ended_on")
     pregnancy.outcome, pregnancy.ended_on = outcome, ended_on
-    step_done(person, "pregnancy.end", actor, today)
+    plan_after(person, today)
+    audit.record(actor, "pregnancy.end", "resident", person.key)
     return pregnancy
 
 

@@ -8,8 +8,9 @@ from contracts_app.queries.courses import get_treated
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.visits import Visited
 from contracts_app.rules.dates import months_after
+from contracts_app.services import audit
 from contracts_app.services.audit import Actor
-from contracts_app.services.courses import held_person, step_done
+from contracts_app.services.courses import held_person, plan_after
 from contracts_app.services.duties.plan import numbers_for_person
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.vocabulary.care import TbEnd
@@ -28,7 +29,8 @@ def notify_case(
     _between(person.birth_date, notified_on, today, "notified_on")
     case = TbCase(county_code=person.county_code, resident_id=person.id, notified_on=notified_on)
     db.session.add(case)
-    step_done(person, "tb.notify", actor, today)
+    plan_after(person, today)
+    audit.record(actor, "tb.notify", "resident", person.key)
     return case
 
 
@@ -53,7 +55,8 @@ def start_treatment(
     if intensive_until < started_on:
         raise Refused(Refusal("bad_date", "intensive_until"))
     case.started_on, case.intensive_until = started_on, intensive_until
-    step_done(person, "tb.start", actor, today)
+    plan_after(person, today)
+    audit.record(actor, "tb.start", "resident", person.key)
     return case
 
 
@@ -70,7 +73,8 @@ def stop_treatment(
         raise Refused(Refusal("unknown_value", "outcome"))
     _between(case.started_on or case.notified_on, stopped_on, today, "stopped_on")
     case.outcome, case.stopped_on = outcome, stopped_on
-    step_done(person, "tb.stop", actor, today)
+    plan_after(person, today)
+    audit.record(actor, "tb.stop", "resident", person.key)
     return case
 
 

@@ -41,6 +41,8 @@ def save_plan(
     reason of a change).
     """
     team = held_team_in(team_code, scope)
+    if not is_own_team(team.id, scope):
+        raise NotAllowed("team_plan")
     before = get_plan(team.id, year)
     if seen != (before.version if before else 0):
         raise Conflict("changed_meanwhile")
@@ -48,8 +50,6 @@ def save_plan(
     if before is not None and (before.targets, before.words) == (wanted, words.strip()):
         return before
     _check(year, wanted, words, reason if before else None, today)
-    if not is_own_team(team.id, scope):
-        raise NotAllowed("team_plan")
     plan = TeamPlan(
         county_code=team.county_code,
         team_id=team.id,

@@ -14,6 +14,7 @@ GRANTS = frozenset({"leader", "bureau"})
 BUREAU = frozenset({"bureau"})
 LEADER = frozenset({"leader"})
 ADMIN = frozenset({"admin"})
+VILLAGE = frozenset({"village"})
 IMPORTS = frozenset({"admin", "clerk", "leader"})
 ANYONE = EVERYBODY | {"nobody"}
 NAMES = frozenset(
@@ -52,6 +53,8 @@ class Line:
     roles: frozenset[str]
     answer: int
     data: dict[str, Any] = field(default_factory=dict)
+    others_work: frozenset[str] = frozenset()
+    """Roles that see it, and may not change what is here the work of others."""
 
     @property
     def placed(self) -> bool:

@@ -1,6 +1,6 @@
 """Who may open what of the work of teams and of surveys; part of the table beside the program."""
 
-from tests.blueprints.role_lines import ANYONE, GRANTS, STATION, TEAMS, Line
+from tests.blueprints.role_lines import ANYONE, GRANTS, STATION, TEAMS, VILLAGE, Line
 
 _NONE = "none0000000000aa"
 
@@ -30,7 +30,10 @@ TEAM_LIFE_LINES = (
         "team_life.withdraw_photo", STATION, 404,
     ),
     Line("GET", "/teams/{team}/plan", "team_life.show_plan", TEAMS, 200),
-    Line("POST", "/teams/{team}/plan", "team_life.save", STATION, 422),
+    Line(
+        "POST", "/teams/{team}/plan", "team_life.save", STATION - VILLAGE, 422,
+        others_work=VILLAGE,
+    ),
     Line("GET", "/surveys", "surveys.list_surveys", TEAMS, 200),
     Line("GET", "/surveys/new", "surveys.new_survey", GRANTS, 200),
     Line("POST", "/surveys/new", "surveys.new_survey", GRANTS, 422),

@@ -176,6 +176,8 @@ def expected(line: Line, role: str) -> int:
     if role in line.roles:
         sent_on = role != "nobody" and line.endpoint == "auth.login"
         return 302 if sent_on else line.answer
+    if role in line.others_work:
+        return 403
     return 302 if role == "nobody" else 404
 
 
