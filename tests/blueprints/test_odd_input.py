@@ -85,6 +85,7 @@ HEADERS = (
     {"If-Modified-Since": "x", "Range": "bytes=9-1", "If-None-Match": '"'},
     {"User-Agent": "\xff" * 5000},
 )
+METHODS = ("POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE", "FOO")
 ROLES = sorted(EVERYBODY | {"nobody"})
 BROAD = ("leader", "village", "bureau", "nobody")
 """Between them they may open every page; the deep run sends more, as others."""
@@ -291,9 +292,9 @@ def test_no_body_breaks_a_page(site: Flask) -> None:
 @pytest.mark.parametrize("site", ["sqlite"], indirect=True)
 def test_a_wrong_method_or_a_missing_token_is_refused_and_breaks_nothing(site: Flask) -> None:
     sender = Sender(site, "clerk")
-    for rule, method in rules_of(site):
+    for place, (rule, method) in enumerate(rules_of(site)):
         path = path_of(rule, known(site))
-        for other in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE", "FOO"):
+        for other in METHODS[place % 2 :: 2]:
             sender.send(other, path, data=b"q=1", content_type=FORM)
         sender.send(method, path, data=b"csrf_token=%FF%00", content_type=FORM)
     assert sender.failures == []
