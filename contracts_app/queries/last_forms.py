@@ -9,16 +9,21 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from contracts_app.extensions import db
 from contracts_app.models import FollowUp, Visit
 from contracts_app.queries.visits import united_with
-from contracts_app.vocabulary.care import VisitState
+from contracts_app.vocabulary.care import Outcome, VisitMode, VisitState
 
 
 def forms_before(visit: Visit, rows: Collection[int], forms: Collection[str]) -> dict[str, str]:
-    """By form how it classified the person the last time before this visit that they were met."""
+    """By form how it classified the person the last time before this visit that they were met.
+
+    Paper that was given or sent, with nothing to judge by, says nothing of the person.
+    """
     earlier = or_(
         Visit.served_on < visit.served_on,
         and_(Visit.served_on == visit.served_on, Visit.id < visit.id),
     )
-    return {row.form: row.outcome for row in _newest(rows, FollowUp.form.in_(forms), earlier)}
+    judged = or_(Visit.mode != VisitMode.PAPER, FollowUp.outcome != Outcome.DONE)
+    found = _newest(rows, FollowUp.form.in_(forms), judged, earlier)
+    return {row.form: row.outcome for row in found}
 
 
 def last_filled(
