@@ -205,13 +205,17 @@ def cases(within: Within) -> Select[Any]:
 
 
 def came_home(within: Within) -> Select[Any]:
+    """Newborns by the pregnancy of the mother, also under a row that was united with hers."""
+    mother = _birth.c.mother_id
+    of_mother = and_(~_merge.c.undone, or_(_merge.c.kept_id == mother, _merge.c.merged_id == mother))
     born = and_(
-        _pregnancy.c.resident_id == _birth.c.mother_id,
+        _pregnancy.c.resident_id.in_([mother, _merge.c.merged_id, _merge.c.kept_id]),
         _pregnancy.c.delivered_on == _resident.c.birth_date,
     )
     return (
         select(_birth.c.resident_id, _pregnancy.c.discharged_on)
         .join_from(_birth, _resident, _resident.c.id == _birth.c.resident_id)
+        .outerjoin(_merge, of_mother)
         .join(_pregnancy, born)
         .where(within(_birth.c.resident_id), _pregnancy.c.discharged_on.is_not(None))
         .order_by(_birth.c.resident_id, _pregnancy.c.id)

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from contracts_app.extensions import db
 from contracts_app.models import (
+    Birth,
     HouseholdAction,
     Obligation,
     Pregnancy,
@@ -176,6 +177,21 @@ def test_what_began_under_the_other_row_is_ended_for_the_person(
     tb_cases.stop_treatment(kept.key, "moved", TODAY, scope, SYSTEM, TODAY)
     assert "ANTENATAL" not in duties(kept)
     assert duties(kept)["TB_VISIT"].slot == "end"
+
+
+@pytest.mark.parametrize("of_kept", [True, False])
+def test_a_newborn_is_visited_after_coming_home_whichever_row_was_pregnant(
+    homes: Homes, of_kept: bool
+) -> None:
+    kept, merged, newborn = homes[1][2], homes[3][2], homes[1][1]
+    mother, carried = (kept, merged) if of_kept else (merged, kept)
+    newborn.birth_date, home = TODAY - 4 * DAY, TODAY - DAY
+    pregnant(carried)
+    booked = db.session.scalars(select(Pregnancy)).one()
+    booked.delivered_on, booked.discharged_on = newborn.birth_date, home
+    db.session.add(Birth(resident_id=newborn.id, mother_id=mother.id, birth_order=1))
+    unite(kept, merged)
+    assert duties(newborn)["NEWBORN"].due_on == home + 7 * DAY
 
 
 def test_what_was_united_by_mistake_is_two_people_again(homes: Homes) -> None:
