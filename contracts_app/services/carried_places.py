@@ -1,5 +1,6 @@
 """Places of packages for a limited number of people go on with them into the term that follows."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Insert, literal, select
@@ -15,6 +16,8 @@ from contracts_app.models import (
 from contracts_app.queries.beneficiaries import covered_ids, list_capped, list_standing
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.services.copied_rows import copied
+from contracts_app.vocabulary import CoverState
+from contracts_app.vocabulary.packages import BenefitEnd
 
 _COVER = table_of(Cover)
 _PACKAGE = table_of(ContractPackage)
@@ -47,6 +50,17 @@ def join_places(ended: Contract, contract: Contract) -> None:
         ]
         for place, one in zip(sorted(free), joining, strict=False):
             db.session.add(_again(one, contract, package, place))
+    db.session.flush()
+
+
+def take_places_back(contract_id: int, resident_id: int, today: date) -> None:
+    """Somebody is not covered there, and never was: nobody has a place in the name of that."""
+    covers = select(Cover.id).filter_by(contract_id=contract_id, resident_id=resident_id)
+    if db.session.scalar(select(covers.where(Cover.state != CoverState.VOID).exists())):
+        return
+    for one in list_standing(contract_id):
+        if one.resident_id == resident_id:
+            one.ended_on, one.end_reason = max(today, one.chosen_on), BenefitEnd.MISTAKE
     db.session.flush()
 
 

@@ -191,9 +191,10 @@ def _move_covers(merging: _Merging, chosen: Contract | None) -> list[int]:
             kept, kind, max(merging.asked.on, kept.period_start), team, doctor, packages,
             merging.actor, merging.today, joining=covered,
         )  # fmt: skip
-        join_places(left, new)
         # Another team may have been agreed on for the next term.
         take_in(merging.kept.id, covered, new.period_end + _DAY)
+    for term in terms_since(merging.kept.id, merging.asked.on):
+        join_places(left, term)
     return [team, kept.team_id]
 
 

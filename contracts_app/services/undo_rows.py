@@ -13,6 +13,7 @@ from contracts_app.queries.rows import rows
 from contracts_app.rules.periods import Period, TermFacts, status_on
 from contracts_app.rules.transitions import Move, allows
 from contracts_app.services.audit import Actor
+from contracts_app.services.carried_places import take_places_back
 from contracts_app.services.cover_rows import add_covers
 from contracts_app.services.errors import Refused
 from contracts_app.services.journal import Change
@@ -47,8 +48,10 @@ def mark_as_never(change: Change, actor: Actor, today: date) -> None:
         _cancel(db.session.get_one(Contract, id_), actor)
         return
     if table == "cover":
-        values = {"state": CoverState.VOID}
-    elif table == "membership":
+        _write(table, id_, {"state": CoverState.VOID})
+        take_places_back(made["contract_id"], made["resident_id"], today)
+        return
+    if table == "membership":
         end = date.fromisoformat(made["valid_from"])
         values = {"valid_to": end, "end_reason": LeaveReason.UNDONE.value, "is_head": False}
     elif table == "suspension":

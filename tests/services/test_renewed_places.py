@@ -24,6 +24,7 @@ from contracts_app.services.objections import record_objection
 from contracts_app.services.package_consents import record_consent
 from contracts_app.services.renewal import renew_due
 from contracts_app.services.splits import Split, split_household
+from contracts_app.services.undo import undo_action
 from contracts_app.vocabulary import ContractStatus, CoverState
 from tests.factories import TODAY, World, make_household, make_team
 from tests.support.catalogue import new_version
@@ -190,3 +191,37 @@ def test_who_had_a_place_in_the_contract_that_was_chosen_has_one_where_it_goes_o
     names = {one.id: f"own {n}" for n, one in enumerate(people)}
     names |= {one.id: f"others {n}" for n, one in enumerate(others)}
     assert ", ".join(names[one.resident_id] for one in list_standing(found.id)) == expected
+
+
+@pytest.mark.parametrize("undone", [False, True])
+def test_who_joins_under_the_contract_that_stays_has_a_free_place_until_that_is_taken_back(
+    world: World, home: Home, undone: bool
+) -> None:
+    contract, people = home
+    give(home, 3)
+    other, others = make_household(world.grids[1], members=2, code="H2")
+    second = sign_up(other, others[0], on=TODAY, package_codes=("BASIC", PLUS))
+    both = [one.key for one in others]
+    choose(second.contract_no, PLUS, both, "", everything(TODAY), SYSTEM)
+    joined = Merge("H1", "H2", people[0].key, TODAY)
+    action = merge_households(joined, everything(TODAY), SYSTEM, TODAY)
+    expected = [people[3].key, others[0].key]
+    if undone:
+        undo_action(action.id, "录错户", everything(TODAY), SYSTEM, TODAY)
+        assert list(choice_of(second.contract_no, PLUS, everything(TODAY)).chosen) == both
+        expected = [people[3].key]
+    found = choice_of(contract.contract_no, PLUS, everything(TODAY))
+    assert (list(found.chosen), found.gone) == (expected, False)
+
+
+def test_a_split_that_is_taken_back_leaves_the_places_where_they_were(home: Home) -> None:
+    contract, people = home
+    give(home, 0, 2)
+    leave = Split("H1", (people[1].key, people[2].key), TODAY, people[1].key)
+    for _time in range(2):
+        action = split_household(leave, everything(TODAY), SYSTEM, TODAY)
+        undo_action(action.id, "录错户", everything(TODAY), SYSTEM, TODAY)
+    found = choice_of(contract.contract_no, PLUS, everything(TODAY))
+    assert found.chosen == (people[0].key, people[2].key)
+    child = select(Contract.id).filter_by(origin_kind="split")
+    assert [list_standing(one) for one in db.session.scalars(child)] == [[], []]
