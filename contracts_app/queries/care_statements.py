@@ -207,9 +207,10 @@ def cases(within: Within) -> Select[Any]:
 def came_home(within: Within) -> Select[Any]:
     """Newborns by the pregnancy of the mother, also under a row that was united with hers."""
     mother = _birth.c.mother_id
-    of_mother = and_(~_merge.c.undone, or_(_merge.c.kept_id == mother, _merge.c.merged_id == mother))
+    rows_of_merge = (_merge.c.kept_id, _merge.c.merged_id)
+    of_mother = and_(~_merge.c.undone, or_(*(one == mother for one in rows_of_merge)))
     born = and_(
-        _pregnancy.c.resident_id.in_([mother, _merge.c.merged_id, _merge.c.kept_id]),
+        _pregnancy.c.resident_id.in_([mother, *rows_of_merge]),
         _pregnancy.c.delivered_on == _resident.c.birth_date,
     )
     return (

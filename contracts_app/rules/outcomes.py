@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from contracts_app.vocabulary.care import Outcome
+from contracts_app.vocabulary.care import Outcome, VisitMode
 
 NOT_IN_ORDER: Final = frozenset({Outcome.UNCONTROLLED, Outcome.REACTION})
 TO_HOSPITAL: Final = frozenset(
@@ -15,3 +15,8 @@ def is_referred(outcome: str, before: str | None) -> bool:
     """Whether the hospital is asked: at once, or the second time that it was not in order (W15)."""
     twice = outcome in NOT_IN_ORDER and before in NOT_IN_ORDER | TO_HOSPITAL
     return outcome in TO_HOSPITAL or twice
+
+
+def tells_of_person(mode: str, outcome: str, *, counted: bool) -> bool:
+    """Whether a form is a contact: paper that was given, with nothing to judge by, is none."""
+    return counted or mode != VisitMode.PAPER or outcome != Outcome.DONE

@@ -29,6 +29,7 @@ from contracts_app.queries.visit_pages import items_by_code, last_mode
 from contracts_app.queries.visits import Visited, open_duties
 from contracts_app.rules.control import Seen, outcome_of
 from contracts_app.rules.followup import Done, Duty
+from contracts_app.rules.outcomes import tells_of_person
 from contracts_app.rules.record_values import Person
 from contracts_app.rules.visit_forms import Filled, left_over, read_forms
 from contracts_app.rules.visit_reasons import causes, derived
@@ -125,7 +126,7 @@ class Filling:
         done = [
             Done(CONTACT_OF[kind], self.served_on, self.outcome(kind), counted)
             for kind in self.kinds
-            if kind in CONTACT_OF
+            if kind in CONTACT_OF and tells_of_person(mode, self.outcome(kind), counted=counted)
         ]
         instead = self.replaces.served_on if self.replaces is not None else None
         numbers = self.seen.numbers

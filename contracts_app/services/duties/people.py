@@ -11,8 +11,9 @@ from contracts_app.queries.care_facts import History, Known
 from contracts_app.queries.measured import readings
 from contracts_app.rules.followup import Done, Numbers, Person, Pregnant, Promise, Treated
 from contracts_app.rules.followup.screening import BP
+from contracts_app.rules.outcomes import tells_of_person
 from contracts_app.services.duties.promises import Promises
-from contracts_app.vocabulary.care import CONTACT_OF, SCREENED, Outcome, VisitMode
+from contracts_app.vocabulary.care import CONTACT_OF, SCREENED
 
 _ITEM_OF: Final[dict[str, str]] = {
     **{str(form): item for form, item in CONTACT_OF.items()},
@@ -156,8 +157,7 @@ def _done(history: History, resident_id: int, numbers: Numbers) -> list[Done]:
     done = [
         Done(_ITEM_OF[form], on, outcome, form in SCREENED or (met and mode in modes), next_on)
         for _resident, form, outcome, next_on, on, mode, met in history.forms.get(resident_id, ())
-        # Who only gave or sent paper, and judged nothing, knows nothing of the person.
-        if mode != VisitMode.PAPER or outcome != Outcome.DONE or mode in modes
+        if tells_of_person(mode, outcome, counted=mode in modes)
     ]
     done += [Done(item, on) for _resident, item, on in history.services.get(resident_id, ())]
     done.sort(key=_DAY_OF)
