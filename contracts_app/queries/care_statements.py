@@ -7,6 +7,7 @@ gives them.
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
+from itertools import permutations
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -14,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
+    Subquery,
     and_,
     bindparam,
     exists,
@@ -206,21 +208,30 @@ def cases(within: Within) -> Select[Any]:
 
 def came_home(within: Within) -> Select[Any]:
     """Newborns by the pregnancy of the mother, also under a row that was united with hers."""
-    mother = _birth.c.mother_id
-    rows_of_merge = (_merge.c.kept_id, _merge.c.merged_id)
-    of_mother = and_(~_merge.c.undone, or_(*(one == mother for one in rows_of_merge)))
+    mothers = _mothers(within)
     born = and_(
-        _pregnancy.c.resident_id.in_([mother, *rows_of_merge]),
+        _pregnancy.c.resident_id == mothers.c.mother_id,
         _pregnancy.c.delivered_on == _resident.c.birth_date,
     )
     return (
-        select(_birth.c.resident_id, _pregnancy.c.discharged_on)
-        .join_from(_birth, _resident, _resident.c.id == _birth.c.resident_id)
-        .outerjoin(_merge, of_mother)
+        select(mothers.c.resident_id, _pregnancy.c.discharged_on)
+        .join_from(mothers, _resident, _resident.c.id == mothers.c.resident_id)
         .join(_pregnancy, born)
-        .where(within(_birth.c.resident_id), _pregnancy.c.discharged_on.is_not(None))
-        .order_by(_birth.c.resident_id, _pregnancy.c.id)
+        .where(_pregnancy.c.discharged_on.is_not(None))
+        .order_by(mothers.c.resident_id, _pregnancy.c.id)
     )
+
+
+def _mothers(within: Within) -> Subquery:
+    """By newborn every row of the mother, each found by an index."""
+    own = select(_birth.c.resident_id, _birth.c.mother_id).where(within(_birth.c.resident_id))
+    other = [
+        own.with_only_columns(_birth.c.resident_id, there).join(
+            _merge, and_(here == _birth.c.mother_id, ~_merge.c.undone)
+        )
+        for here, there in permutations((_merge.c.kept_id, _merge.c.merged_id))
+    ]
+    return own.union_all(*other).subquery("mothers")
 
 
 def forms(within: Within) -> Select[Any]:
