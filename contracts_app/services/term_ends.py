@@ -89,6 +89,8 @@ def end_by_agreement(
         move = Move.TERMINATE if to == ContractStatus.TERMINATED else Move.SUPERSEDE
         db.session.execute(stood.values(state=CoverState.ENDED))
         move_term(term, move, to, actor)
+    if never_began(term):
+        _lose_successor(term, actor)
 
 
 def end_empty(contract_ids: list[int], today: date, actor: Actor) -> list[Contract]:
@@ -133,6 +135,11 @@ def _call_off(term: Contract, move: Move, actor: Actor, today: date) -> None:
     """The term never begins, so the one before it has no successor any more."""
     set_last_day(term, term.period_start - timedelta(days=1), today)
     move_term(term, move, ContractStatus.TERMINATED, actor)
+    _lose_successor(term, actor)
+
+
+def _lose_successor(term: Contract, actor: Actor) -> None:
+    """The term never began: the one before it was renewed by nothing and is over."""
     query = select(Contract).where(
         Contract.root_no == term.root_no,
         Contract.term_no == term.term_no - 1,

@@ -120,14 +120,17 @@ class WholePromises(WholeArrivals):
         term = self._term(which, "active")
         if term is None:
             return
-        number, homes = term.contract_no, self.households()
+        number, homes = term.contract_no, [one.id for one in self.households()]
         common = (self.scope, SYSTEM, self.today)
         self.attempt(
             lambda: record_objection(number, kind, self.today, "home", "家人", *common),
             late=self.today,
         )
         if then == "merge":
-            where = [one.id for one in homes].index(term.household_id)
+            # Whose household everybody left today is covered to the end of the day.
+            if term.household_id not in homes:
+                return
+            where = homes.index(term.household_id)
             self.merge(where=where, there=there, ours=True, ago=0, which=0, undo=undo)
         else:
             change = "change_packages" if then == "packages" else "change_team"

@@ -280,3 +280,20 @@ def test_a_duty_of_another_team_makes_the_contract_one_across_grids(
     duty = select(GridDuty.team_id).filter_by(grid_id=homes[0].grid_id)
     assert db.session.scalars(duty).one() != new.team_id
     assert new.cross_grid
+
+
+def test_a_term_that_gives_way_on_its_first_day_renewed_nothing(homes: Homes) -> None:
+    one, people, two, others = homes
+    sign_up(one, people[0], on=date(2025, 11, 20))
+    first = sign_up(two, others[0], on=date(2025, 11, 20))
+    january = date(2027, 1, 1)
+    run_nightly(january, january, db.session.commit)
+    second = db.session.scalars(select(Contract).filter_by(root_no=first.root_no, term_no=2)).one()
+    before = (first.status, second.status)
+    assert before == ("renewed", "active")
+    action = merge(people[0], on=january, today=january)
+    assert (first.status, second.status) == ("expired", "superseded")
+    assert run_checks().ok
+    undo_action(action.id, "mistake", everything(january), SYSTEM, january)
+    assert (first.status, second.status) == before
+    assert run_checks().ok
