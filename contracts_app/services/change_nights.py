@@ -13,7 +13,7 @@ from contracts_app.queries.renewal import has_objected
 from contracts_app.rules.renewal import objected_in_time
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
-from contracts_app.services.term_ends import call_off_begun, later_terms
+from contracts_app.services.term_ends import call_off_begun, later_terms, never_began
 from contracts_app.vocabulary import ContractStatus, ObjectionKind
 from contracts_app.vocabulary.life import ChangeKind, ChangeState, RequestedBy
 
@@ -82,7 +82,8 @@ def _close_overtaken(today: date, actor: Actor) -> int:
 def _keep_as_objection(change: ContractChange, actor: Actor, today: date) -> None:
     """What the household asked for and nobody answered stands against a silent renewal (2.8).
 
-    It calls off one that was made ahead, as an objection does that is entered late.
+    It calls off one that was made ahead, as an objection does that is entered late. Where the next
+    term has begun and ended since, both sides have settled it otherwise.
     """
     contract = db.session.get_one(Contract, change.contract_id)
     kind = _OBJECTION[ChangeKind(change.kind)]
@@ -92,8 +93,10 @@ def _keep_as_objection(change: ContractChange, actor: Actor, today: date) -> Non
         renewed or contract.status == ContractStatus.EXPIRED
     ):
         return
-    if renewed:
-        call_off_begun(later_terms(contract), actor, today)
+    later = later_terms(contract) if renewed else []
+    if any(one.ended_on is not None and not never_began(one) for one in later):
+        return
+    call_off_begun(later, actor, today)
     signer = db.session.get_one(Resident, contract.signer_id or contract.representative_id)
     db.session.add(
         Objection(

@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, HouseholdAction, WaitingPlace
+from contracts_app.models import Contract, HouseholdAction, Objection, WaitingPlace
 from contracts_app.queries.scope import everything
 from contracts_app.queries.term_state import term_on
 from contracts_app.services.audit import SYSTEM
@@ -127,6 +127,21 @@ def test_such_a_request_also_calls_off_a_renewal_that_was_made_ahead(
     ahead = db.session.scalars(select(Contract).filter_by(term_no=2)).one()
     assert (contract.status, ahead.status) == ("expired", "terminated")
     assert {state for state, *_days in covers_of(ahead)} == {"void"}
+    assert sound()
+
+
+def test_such_a_request_says_nothing_where_both_ended_the_next_term_before_a_night_came(
+    home: Home,
+) -> None:
+    contract, later = home[2], END + 2 * DAY
+    renew_due(END + DAY, TODAY, SYSTEM, db.session.commit)
+    change = ask(contract, today=END - DAY)
+    ahead = db.session.scalars(select(Contract).filter_by(term_no=2)).one()
+    both_confirm(ahead, ask(ahead, today=later), today=later)
+    night(later + DAY)
+    assert (change.state, contract.status) == ("withdrawn", "renewed")
+    assert (ahead.status, ahead.ended_on) == ("terminated", later)
+    assert db.session.scalars(select(Objection)).all() == []
     assert sound()
 
 
