@@ -65,6 +65,11 @@ def propose_places(
     return [key for key in able if age_on(covered[key].birth_date, on) >= adult][:cap]
 
 
+def free_places(cap: int, taken: Iterable[int]) -> list[int]:
+    """The numbers of the places of a package that nobody has, the first one first."""
+    return sorted({*range(1, cap + 1)} - {*taken})
+
+
 @dataclass(frozen=True)
 class Offer:
     """A package as far as a proposal needs it."""

@@ -9,7 +9,7 @@ from contracts_app.queries import beneficiaries as queries
 from contracts_app.queries.contracts import get_contract
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.signing import MemberRow
-from contracts_app.rules.packages import Person, may_benefit, propose_places
+from contracts_app.rules.packages import Person, free_places, may_benefit, propose_places
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.duties import plan_for
@@ -88,10 +88,10 @@ def choose(
     before = queries.list_standing(contract.id, choice.package.id)
     kept = {one.resident_id for one in before if one.resident_id in {ids[key] for key in wanted}}
     _end(before, kept, choice, reason, scope)
-    free = set(range(1, choice.package.member_cap + 1))
-    free -= {one.place for one in before if one.resident_id in kept}
+    taken = [one.place for one in before if one.resident_id in kept]
+    free = free_places(choice.package.member_cap, taken)
     new = [key for key in wanted if ids[key] not in kept]
-    for place, key in zip(sorted(free), new, strict=False):
+    for place, key in zip(free, new, strict=False):
         db.session.add(
             PackageBeneficiary(
                 county_code=contract.county_code,

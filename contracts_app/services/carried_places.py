@@ -15,6 +15,7 @@ from contracts_app.models import (
 )
 from contracts_app.queries.beneficiaries import covered_ids, list_capped, list_standing
 from contracts_app.queries.rows import rows, table_of
+from contracts_app.rules.packages import free_places
 from contracts_app.services.copied_rows import copied
 from contracts_app.vocabulary import CoverState
 from contracts_app.vocabulary.packages import BenefitEnd
@@ -42,13 +43,13 @@ def join_places(ended: Contract, contract: Contract) -> None:
     for package in list_capped(contract.id):
         taken = list_standing(contract.id, package.id)
         have = {one.resident_id for one in taken}
-        free = set(range(1, package.member_cap + 1)) - {one.place for one in taken}
+        free = free_places(package.member_cap, (one.place for one in taken))
         joining = [
             one
             for one in ended_places
             if codes.get(one.package_id) == package.code and one.resident_id in covered - have
         ]
-        for place, one in zip(sorted(free), joining, strict=False):
+        for place, one in zip(free, joining, strict=False):
             db.session.add(_again(one, contract, package, place))
     db.session.flush()
 

@@ -14,9 +14,9 @@ from contracts_app.queries.team_staff import is_own_team
 from contracts_app.rules.redaction import redact
 from contracts_app.services import audit, team_attendance
 from contracts_app.services.audit import Actor
-from contracts_app.services.errors import Conflict, NotAllowed, NotFound, Refused
+from contracts_app.services.errors import Conflict, NotFound, Refused
 from contracts_app.services.keys import new_key
-from contracts_app.services.own_work import may_change
+from contracts_app.services.own_work import refuse_others
 from contracts_app.services.team_attendance import Result
 from contracts_app.services.team_event_checks import (
     FACTS,
@@ -157,18 +157,17 @@ def held_team_in(code: str, scope: Scope) -> Team:
     return team
 
 
-def may_change_event(event: TeamEvent, scope: Scope, actor: Actor) -> bool:
-    """Whether the own team holds the event, or the same user noted it."""
+def refuse_others_event(event: TeamEvent, scope: Scope, actor: Actor) -> None:
+    """Raises NotAllowed unless the own team holds the event, or the same user noted it."""
     own = is_own_team(event.team_id, scope)
-    return may_change(actor, event.made_by_id, own=own)
+    refuse_others("team_event", actor, event.made_by_id, own=own)
 
 
 def _held_event(
     team_code: str, key: str, version: int, scope: Scope, actor: Actor
 ) -> tuple[Team, TeamEvent]:
     team, event = event_in(team_code, key, scope)
-    if not may_change_event(event, scope, actor):
-        raise NotAllowed("team_event")
+    refuse_others_event(event, scope, actor)
     if event.version != version:
         raise Conflict("changed_meanwhile")
     if event.state == LifeState.CANCELLED:

@@ -13,7 +13,8 @@ from contracts_app.queries.team_staff import is_own_team
 from contracts_app.rules.team_life import LONGEST, MOST
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
-from contracts_app.services.errors import Conflict, NotAllowed, Refusal, Refused
+from contracts_app.services.errors import Conflict, Refusal, Refused
+from contracts_app.services.own_work import refuse_others
 from contracts_app.services.team_life import held_team_in
 from contracts_app.vocabulary.team_life import LifeKind
 
@@ -41,8 +42,7 @@ def save_plan(
     reason of a change).
     """
     team = held_team_in(team_code, scope)
-    if not is_own_team(team.id, scope):
-        raise NotAllowed("team_plan")
+    refuse_others("team_plan", actor, own=is_own_team(team.id, scope))
     before = get_plan(team.id, year)
     if seen != (before.version if before else 0):
         raise Conflict("changed_meanwhile")

@@ -16,8 +16,8 @@ from contracts_app.queries import team_life as queries
 from contracts_app.queries.team_staff import get_managed_team
 from contracts_app.rules.permissions import Permission
 from contracts_app.rules.team_life import period_of
-from contracts_app.services.errors import NotAllowed, NotFound
-from contracts_app.services.team_life import may_change_event
+from contracts_app.services.errors import NotFound
+from contracts_app.services.team_life import refuse_others_event
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _DAY = timedelta(days=1)
@@ -94,8 +94,7 @@ def event_or_404(team: Team, key: str) -> TeamEvent:
 def changeable_event(team: Team, key: str) -> TeamEvent:
     """An event of the own team or that the user noted. Raises NotFound, NotAllowed."""
     found = event_or_404(team, key)
-    if not may_change_event(found, scope(), actor()):
-        raise NotAllowed("team_event")
+    refuse_others_event(found, scope(), actor())
     return found
 
 
