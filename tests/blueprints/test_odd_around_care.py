@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import Grid
-from tests.blueprints.test_odd_input import FORM, NASTY, Sender, path_of
 from tests.factories import make_household, make_world
 from tests.support.around_care import things_around_care
+from tests.support.odd_input import FORM, NASTY, Sender, path_of
 from tests.support.signed_in import sign_up
 
 AREAS = ("appointments", "care_cards", "refusals", "groups", "migrants", "home_care", "ledger")

@@ -8,9 +8,10 @@ from flask import Flask
 
 from contracts_app import create_app
 from contracts_app.extensions import db, limiter
-from tests.blueprints.test_odd_input import ENGINES, FORM, NASTY, Sender, body_of, field_names
+from tests.blueprints.test_odd_input import ENGINES
 from tests.conftest import settings_for
 from tests.factories import TODAY
+from tests.support.odd_input import FORM, NASTY, Sender, body_of, field_names
 from tests.support.postgres import drop_database
 from tests.support.signed_in import committed_world
 from tests.support.whole_person import pages_of_care, whole_person

@@ -10,9 +10,9 @@ from contracts_app.extensions import db
 from contracts_app.models import Resident
 from contracts_app.vocabulary.record_forms import FORMS, FieldKind, Form
 from contracts_app.vocabulary.records import SectionKind
-from tests.blueprints.test_odd_input import NASTY
 from tests.factories import make_household, make_record, make_world
 from tests.pages import PageClient
+from tests.support.odd_input import NASTY
 from tests.support.signed_in import client_of
 
 CODE = "11019910010100001"

@@ -9,7 +9,7 @@ from flask import Flask
 
 from contracts_app.extensions import db
 from contracts_app.models import TeamEvent
-from tests.blueprints.test_odd_input import FORM, NASTY, Sender, body_of, field_names, path_of
+from tests.support.odd_input import FORM, NASTY, Sender, body_of, field_names, path_of
 from tests.support.team_life import event, survey
 
 AREAS = ("team_life", "surveys")

@@ -9,9 +9,9 @@ from wtforms.fields.core import UnboundField
 
 from contracts_app.blueprints._forms import NOT_TICKED, BaseForm
 from contracts_app.extensions import db
-from tests.blueprints.test_odd_input import field_names
 from tests.factories import make_household, make_world
 from tests.pages import PageClient, codes, page_client
+from tests.support.odd_input import field_names
 from tests.support.signed_in import client_of
 
 
