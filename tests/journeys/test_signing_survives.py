@@ -11,8 +11,8 @@ from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Contract, Signature, UserSession
 from tests.factories import PASSWORD
-from tests.support.browser import OpenContext, assert_accessible
-from tests.support.tablet import SIGN, Station, at_the_pad
+from tests.support.browser import OpenContext, assert_accessible, sign_in
+from tests.support.tablet import SIGN, Station, at_the_pad, through_the_steps
 
 SIGN_POST = 8_000
 # 120 kbit/s and 800 ms, as on an EDGE line.
@@ -162,8 +162,9 @@ def test_on_an_edge_line_the_signing_is_finished_and_its_post_is_small(
     station: Station, open_context: OpenContext
 ) -> None:
     page = open_context(viewport={"width": 360, "height": 740}, has_touch=True).new_page()
+    sign_in(page, station.url, "village", PASSWORD)
     page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", EDGE)
-    at_the_pad(page, station.url)
+    through_the_steps(page, station.url)
     page.click("[data-pad-clear]")
     page.evaluate(CAREFUL)
     sent: list[Request] = []

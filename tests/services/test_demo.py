@@ -39,7 +39,13 @@ def load(seed: int = 1, today: date = TODAY, grids: int | None = None) -> DemoRe
     return report
 
 
-def test_the_township_holds_what_it_promises_and_breaks_no_promise(any_app: Flask) -> None:
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)])
+def test_the_township_holds_what_it_promises_and_breaks_no_promise(make_app, engine: str) -> None:
+    with make_app(engine).app_context():
+        _promises_of_the_township()
+
+
+def _promises_of_the_township() -> None:
     report = load()
     assert (report.institutions, report.teams, report.grids) == (12, 5, 16)
     assert report.households == 1200

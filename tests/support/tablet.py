@@ -62,8 +62,13 @@ def draw(page: Page) -> None:
 
 
 def at_the_pad(page: Page, url: str) -> None:
-    """Walk through the steps and draw the name."""
+    """Sign in, walk through the steps and draw the name."""
     sign_in(page, url, "village", PASSWORD)
+    through_the_steps(page, url)
+
+
+def through_the_steps(page: Page, url: str) -> None:
+    """Open the signing of the household H1, go to its last step and draw the name."""
     page.goto(f"{url}/sign/H1")
     go_on(page)
     go_on(page)
