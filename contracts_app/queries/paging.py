@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from contracts_app.extensions import db
@@ -71,7 +71,7 @@ def keys_of_page(
     return keys, str(keys[0]) if has_previous else "", str(keys[-1]) if has_next else ""
 
 
-def count_up_to(query: Select[Any]) -> tuple[int, bool]:
+def count_up_to(query: Select[Any] | CompoundSelect[Any]) -> tuple[int, bool]:
     """How many rows a query has, counted up to COUNT_UP_TO, and whether there are more."""
     some = query.limit(COUNT_UP_TO + 1).subquery()
     total = db.session.scalar(select(func.count()).select_from(some)) or 0

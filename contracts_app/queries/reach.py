@@ -6,7 +6,7 @@ needs no look at grids; any other starts from its grids and not from the county.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, and_, not_, select, true, union_all
 
 from contracts_app.models import Contract, Grid, Household, Team
 from contracts_app.queries.scope import Scope, grids_in
@@ -25,14 +25,32 @@ def households_of(scope: Scope, *grids: ColumnElement[bool]) -> ColumnElement[bo
 def contracts_of(scope: Scope) -> ColumnElement[bool]:
     """Contracts of households in scope, and those of the scope's own teams; as `contracts_in`."""
     if covers_county(scope):
-        return Contract.county_code == scope.county_code if scope.county_code else true()
-    homes = select(Household.id).where(households_of(scope))
-    teams = select(Team.id).where(Team.institution_id.in_(scope.institution_ids))
-    own: ColumnElement[bool] = Contract.team_id.in_(teams)
-    if scope.team_id is not None:
-        own = Contract.team_id == scope.team_id
-    ways = (Contract.household_id.in_(homes), own)
+        return _of_county(scope)
+    ways = (_on_households(scope), _of_own_teams(scope))
     return Contract.id.in_(union_all(*(select(Contract.id).where(way) for way in ways)))
+
+
+def parts_of_contracts(scope: Scope) -> list[ColumnElement[bool]]:
+    """The same contracts in parts that share none: a count that has enough ends with the first."""
+    if covers_county(scope):
+        return [_of_county(scope)]
+    own = _of_own_teams(scope)
+    return [own, and_(not_(own), _on_households(scope))]
+
+
+def _of_county(scope: Scope) -> ColumnElement[bool]:
+    return Contract.county_code == scope.county_code if scope.county_code else true()
+
+
+def _on_households(scope: Scope) -> ColumnElement[bool]:
+    return Contract.household_id.in_(select(Household.id).where(households_of(scope)))
+
+
+def _of_own_teams(scope: Scope) -> ColumnElement[bool]:
+    if scope.team_id is not None:
+        return Contract.team_id == scope.team_id
+    teams = select(Team.id).where(Team.institution_id.in_(scope.institution_ids))
+    return Contract.team_id.in_(teams)
 
 
 def covers_county(scope: Scope) -> bool:

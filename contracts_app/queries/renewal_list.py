@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select, union_all
 
 from contracts_app.extensions import db
 from contracts_app.models import (
@@ -21,7 +21,7 @@ from contracts_app.models import (
     Team,
 )
 from contracts_app.queries.paging import Cursor, Page, keys_of_page
-from contracts_app.queries.reach import contracts_of
+from contracts_app.queries.reach import contracts_of, parts_of_contracts
 from contracts_app.queries.renewal import SIGNER, change_pending, has_successor, objected
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.signer_days import signature_due_on
@@ -69,7 +69,8 @@ def count_renewals(scope: Scope, filters: RenewalFilters, until: date) -> Counts
     """The terms under each state in one statement, whatever state is chosen."""
     states = _conditions(until)
     facts = [case((condition, 1), else_=0).label(state) for state, condition in states.items()]
-    some = _narrowed(select(*facts), scope, filters, until).limit(COUNTED + 1).subquery()
+    parts = [select(*facts).where(part) for part in _parts(scope, filters, until)]
+    some = union_all(*parts).limit(COUNTED + 1).subquery()
     sums = [func.sum(some.c[state]).label(state) for state in states]
     row = db.session.execute(select(func.count().label("total"), *sums)).one()
     by_state = {state: getattr(row, state) or 0 for state in states}
@@ -78,8 +79,9 @@ def count_renewals(scope: Scope, filters: RenewalFilters, until: date) -> Counts
 
 def count_untold(scope: Scope, until: date, most: int) -> int:
     """Households whose term ends up to a day and that nobody has told, counted up to `most`."""
-    query = _narrowed(select(Contract.id), scope, RenewalFilters(), until)
-    some = query.where(_notice().is_(None)).limit(most).subquery()
+    parts = _parts(scope, RenewalFilters(), until)
+    untold = (select(Contract.id).where(part, _notice().is_(None)) for part in parts)
+    some = union_all(*untold).limit(most).subquery()
     return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 
@@ -102,20 +104,33 @@ def list_to_tell(scope: Scope, filters: RenewalFilters, until: date, most: int) 
 def _narrowed(
     query: Select[Any], scope: Scope, filters: RenewalFilters, until: date
 ) -> Select[Any]:
-    query = query.where(
+    return query.where(contracts_of(scope), *_ending(scope.today, until), *_chosen(filters))
+
+
+def _parts(scope: Scope, filters: RenewalFilters, until: date) -> list[ColumnElement[bool]]:
+    """The same terms, in the parts in which they are counted."""
+    narrow = (*_ending(scope.today, until), *_chosen(filters))
+    return [and_(part, *narrow) for part in parts_of_contracts(scope)]
+
+
+def _ending(today: date, until: date) -> list[ColumnElement[bool]]:
+    return [
         Contract.status.in_(STANDING),
-        Contract.period_end.between(scope.today, until),
+        Contract.period_end.between(today, until),
         Contract.ended_on.is_(None),
         ~has_successor(),
-        contracts_of(scope),
-    )
+    ]
+
+
+def _chosen(filters: RenewalFilters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
     if filters.team:
-        query = query.where(Contract.team_id.in_(select(Team.id).where(Team.code == filters.team)))
+        found.append(Contract.team_id.in_(select(Team.id).where(Team.code == filters.team)))
     if filters.grid:
         grids = select(Grid.id).where(Grid.code == filters.grid)
         homes = select(Household.id).where(Household.grid_id.in_(grids))
-        query = query.where(Contract.household_id.in_(homes))
-    return query
+        found.append(Contract.household_id.in_(homes))
+    return found
 
 
 def _conditions(until: date) -> dict[str, ColumnElement[bool]]:

@@ -7,11 +7,16 @@ from flask import Flask
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Contract, Grid, Household
-from contracts_app.queries.reach import contracts_of, covers_county, households_of
+from contracts_app.models import Contract, Grid, Household, Institution
+from contracts_app.queries.reach import (
+    contracts_of,
+    covers_county,
+    households_of,
+    parts_of_contracts,
+)
 from contracts_app.queries.scope import Scope, contracts_in, everything, households_in, scope_of
 from contracts_app.queries.search import after
-from tests.factories import TODAY, World, make_household, make_world
+from tests.factories import TODAY, World, make_household, make_team, make_world
 from tests.support.signed_in import far_household, sign_up
 
 
@@ -22,7 +27,12 @@ def world(any_app: Flask) -> World:
         household, people = make_household(grid, code=f"H{place}")
         make_household(grid, code=f"U{place}")
         sign_up(household, people[0])
-    far_household("FAR1")
+    # A household beyond the reach of the township that chose its team, and one that chose another.
+    far, people = far_household("FAR1")
+    sign_up(far, people[0])
+    make_team(db.session.scalars(select(Institution).filter_by(code="ORG02")).one(), code="T09")
+    near, people = make_household(made.grids[0], code="N1")
+    sign_up(near, people[0], team="T09")
     return made
 
 
@@ -43,8 +53,14 @@ def test_the_reach_of_a_list_is_the_scope(world: World) -> None:
             set(db.session.scalars(select(Contract.contract_no).where(condition)))
             for condition in (contracts_of(scope), contracts_in(scope))
         ]
+        parts = [
+            number
+            for part in parts_of_contracts(scope)
+            for number in db.session.scalars(select(Contract.contract_no).where(part))
+        ]
         assert homes[0] == homes[1], scope
-        assert terms[0] == terms[1], scope
+        assert terms[0] == terms[1] == set(parts), scope
+        assert len(parts) == len(set(parts)), scope
 
 
 def test_further_conditions_narrow_the_grids_of_every_reach(world: World) -> None:
