@@ -13,6 +13,7 @@ from wtforms import (
     Field,
     FileField,
     HiddenField,
+    IntegerField,
     PasswordField,
     SelectMultipleField,
     StringField,
@@ -27,6 +28,8 @@ _WIDE |= {ord(wide): ord(narrow) for wide, narrow in zip("－／：＠＋．　"
 _NO = ("false", "0", "n", "no", "off")
 NOT_TICKED = (False, "", *(word for no in _NO for word in (no, no.title(), no.upper())))
 """What scripts send for a box that is not ticked. A browser sends `y` for a ticked one only."""
+
+LARGEST = 2**31 - 1
 
 _DAY = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})"
@@ -82,6 +85,21 @@ class DayField(Field):
         except ValueError as error:
             message = _l("Write the day as 1954-3-2 or 19540302.")
             raise ValueError(CodedMessage("bad_date", str(message))) from error
+
+
+class WholeNumberField(IntegerField):
+    """A whole number that a column can hold; a larger one is refused, and counts as the largest.
+
+    WTForms compares by floating point, in which a number of four hundred digits does not exist.
+    """
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if self.data is not None and abs(self.data) > LARGEST:
+            self.data = LARGEST if self.data > 0 else -LARGEST
+            raise ValueError(self.gettext("Not a valid integer value."))
 
 
 class TickBoxes(SelectMultipleField):

@@ -64,7 +64,7 @@ def plan_of(app: Flask, key: str) -> Any:
         return db.session.scalars(select(DutyPlan).filter_by(key=key)).one()
 
 
-def give(client: PageClient, key: str, version: int, *grids: str, **more: Any) -> Any:
+def give(client: PageClient, key: str, version: int | str, *grids: str, **more: Any) -> Any:
     data = {"grid": list(grids), "team": "T02", "version": version}
     return client.post_with_token(f"/grids/board/{key}/moves", data, **more)
 
@@ -106,6 +106,13 @@ def test_a_whole_redistribution_without_scripts(app: Flask, leader: PageClient) 
         assert found is not None
         assert found.team is not None
         assert found.team.code == "T02"
+
+
+def test_a_version_that_no_plan_has_moves_nothing(app: Flask, leader: PageClient) -> None:
+    key = begin(leader)
+    for version in ("9" * 400, str(2**31), "x", ""):
+        assert give(leader, key, version, "G1").status_code == 422
+    assert plan_of(app, key).version == 1
 
 
 def test_grids_can_be_taken_from_their_team(app: Flask, leader: PageClient) -> None:

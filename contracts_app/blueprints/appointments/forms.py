@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, SelectField, StringField
+from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, StopValidation
 
 from contracts_app.blueprints._days import DayGiven, day_of
-from contracts_app.blueprints._forms import BaseForm, CodedMessage, DayField, tidy
+from contracts_app.blueprints._forms import BaseForm, CodedMessage, DayField, WholeNumberField, tidy
 from contracts_app.formatting.labels import label
 from contracts_app.rules.appointments import Hours
 from contracts_app.services.appointment_sessions import MAX_ADDRESS, Plan
@@ -56,8 +56,8 @@ class SessionForm(BaseForm):
     )
     from_time = StringField(_l("From"), validators=[ClockGiven()])
     to_time = StringField(_l("Until"), validators=[ClockGiven()])
-    slot_minutes = IntegerField(_l("Minutes for each time"), validators=[InputRequired()])
-    places = IntegerField(_l("People at each time"), validators=[InputRequired()])
+    slot_minutes = WholeNumberField(_l("Minutes for each time"), validators=[InputRequired()])
+    places = WholeNumberField(_l("People at each time"), validators=[InputRequired()])
 
     def offer(self, teams: Sequence[Any], institution: str) -> None:
         """Fill the lists: the teams in scope, and all of the own institution at once."""

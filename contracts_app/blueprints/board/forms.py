@@ -1,12 +1,12 @@
 """Forms of the board: a plan, a step, and the word that the report was read."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, IntegerField, SelectMultipleField, StringField
+from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.widgets import HiddenInput
 
 from contracts_app.blueprints._days import DayGiven
-from contracts_app.blueprints._forms import BaseForm, DayField
+from contracts_app.blueprints._forms import BaseForm, DayField, WholeNumberField
 
 
 class PlanForm(BaseForm):
@@ -28,7 +28,7 @@ class CopyForm(BaseForm):
 class StepForm(BaseForm):
     """Which version of the plan was seen."""
 
-    version = IntegerField(
+    version = WholeNumberField(
         widget=HiddenInput(), validators=[InputRequired(), NumberRange(min=0, max=2**31 - 1)]
     )
 

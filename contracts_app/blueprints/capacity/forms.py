@@ -5,11 +5,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length, StopValidation
 
 from contracts_app.blueprints._days import DayGiven
-from contracts_app.blueprints._forms import BaseForm, DayField
+from contracts_app.blueprints._forms import BaseForm, DayField, WholeNumberField
 from contracts_app.formatting.labels import label
 from contracts_app.rules.capacity import LONGEST_REASON, MOST
 from contracts_app.rules.policies import NUMBERS as KEYS
@@ -19,7 +19,7 @@ from contracts_app.rules.policies import WORDS
 class WholeNumber:
     """A whole number from 0, said in one sentence whatever is wrong with it."""
 
-    def __call__(self, _form: Any, field: IntegerField) -> None:
+    def __call__(self, _form: Any, field: WholeNumberField) -> None:
         if field.data is None or not 0 <= field.data <= MOST:
             field.errors = []
             raise StopValidation(_("Write a whole number from 0."))
@@ -31,8 +31,8 @@ _REASON = [InputRequired(_l("Please write the reason.")), Length(max=LONGEST_REA
 class GrantForm(BaseForm):
     """So many more households and persons, for some days, and why."""
 
-    households = IntegerField(_l("Households more"), default=0, validators=[WholeNumber()])
-    persons = IntegerField(_l("Persons more"), default=0, validators=[WholeNumber()])
+    households = WholeNumberField(_l("Households more"), default=0, validators=[WholeNumber()])
+    persons = WholeNumberField(_l("Persons more"), default=0, validators=[WholeNumber()])
     valid_from = DayField(_l("First day"), validators=[DayGiven()])
     valid_to = DayField(_l("Last day"), validators=[DayGiven()])
     reason = StringField(_l("Reason"), validators=_REASON)
@@ -65,7 +65,7 @@ class PolicyForm(BaseForm):
 
     institution = SelectField(_l("Institution"), validate_choice=False)
     key = SelectField(_l("Limit"), validate_choice=False)
-    value = IntegerField(_l("Value"), validators=[WholeNumber()])
+    value = WholeNumberField(_l("Value"), validators=[WholeNumber()])
     valid_from = DayField(_l("From this day on"), validators=[DayGiven()])
     reason = StringField(_l("Reason"), validators=_REASON)
 

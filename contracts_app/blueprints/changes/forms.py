@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -19,7 +18,7 @@ from wtforms.validators import AnyOf, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from contracts_app.blueprints._days import DayGiven, DayIfTicked, day_of
-from contracts_app.blueprints._forms import BaseForm, DayField
+from contracts_app.blueprints._forms import BaseForm, DayField, WholeNumberField
 from contracts_app.formatting.labels import label
 from contracts_app.queries.changes import PaidPackage
 from contracts_app.rules.changes import LONGEST_NOTE, TERMINATION_REASONS
@@ -94,7 +93,7 @@ def times_done(paid: Iterable[PaidPackage]) -> dict[str, int] | None:
 class StepForm(BaseForm):
     """A step about a request as it was read."""
 
-    version = IntegerField("", widget=HiddenInput(), validators=[InputRequired()])
+    version = WholeNumberField("", widget=HiddenInput(), validators=[InputRequired()])
 
 
 class ConfirmForm(StepForm):

@@ -3,11 +3,11 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from contracts_app.blueprints._days import DayGiven, day_of
-from contracts_app.blueprints._forms import BaseForm, DayField
+from contracts_app.blueprints._forms import BaseForm, DayField, WholeNumberField
 from contracts_app.formatting.labels import label
 from contracts_app.rules.home_care import LONGEST_NOTE, LONGEST_PLAN
 from contracts_app.services.home_care import Setup, Visit
@@ -45,7 +45,7 @@ class VisitForm(BaseForm):
     """When, for how long, and what was done and found."""
 
     visited_on = DayField(_l("Day"), validators=[DayGiven()])
-    minutes = IntegerField(_l("Minutes"), validators=[Optional()])
+    minutes = WholeNumberField(_l("Minutes"), validators=[Optional()])
     note = TextAreaField(
         _l("What was done and found"), validators=[InputRequired(), Length(max=LONGEST_NOTE)]
     )

@@ -5,12 +5,12 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileRequired, MultipleFileField
-from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from contracts_app.blueprints._days import DayGiven, day_of
-from contracts_app.blueprints._forms import BaseForm, DayField
+from contracts_app.blueprints._forms import BaseForm, DayField, WholeNumberField
 from contracts_app.formatting import day
 from contracts_app.formatting.labels import label
 from contracts_app.rules.paper_code import LONGEST
@@ -50,7 +50,7 @@ class PhotosForm(BaseForm):
             Length(max=30, message=_l("These are more than 30 pictures.")),
         ],
     )
-    first = IntegerField("", [Optional(), NumberRange(0, 9_999)], widget=HiddenInput())
+    first = WholeNumberField("", [Optional(), NumberRange(0, 9_999)], widget=HiddenInput())
     """How many of the chosen ones were sent before these."""
 
 

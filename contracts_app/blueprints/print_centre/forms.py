@@ -3,9 +3,9 @@
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, SelectField
+from wtforms import BooleanField, SelectField
 
-from contracts_app.blueprints._forms import BaseForm
+from contracts_app.blueprints._forms import BaseForm, WholeNumberField
 from contracts_app.formatting.labels import KINDS as WORDS
 from contracts_app.printing.options import Order, PrintOptions
 from contracts_app.queries.print_scope import Chosen, Which
@@ -49,7 +49,7 @@ class ChoiceForm(BaseForm):
     village = SelectField(_l("Village"), validate_choice=False, default="")
     grid = SelectField(_l("Grid"), validate_choice=False, default="")
     team = SelectField(_l("Team"), validate_choice=False, default="")
-    count = IntegerField(_l("Number of blank forms"), default=20)
+    count = WholeNumberField(_l("Number of blank forms"), default=20)
     order = SelectField(_l("Order of the copies"), default=Order.COLLATED.value)
     sides = SelectField(_l("Paper"), default="two")
     lists = SelectField(_l("Lists with each part"), default="both")

@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import (
     Field,
-    IntegerField,
     SelectField,
     StringField,
     TextAreaField,
@@ -18,7 +17,14 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, St
 from wtforms.widgets import HiddenInput, TextInput
 
 from contracts_app.blueprints._days import DayGiven, day_of
-from contracts_app.blueprints._forms import BaseForm, CodedMessage, DayField, TickBoxes, tidy
+from contracts_app.blueprints._forms import (
+    BaseForm,
+    CodedMessage,
+    DayField,
+    TickBoxes,
+    WholeNumberField,
+    tidy,
+)
 from contracts_app.formatting.labels import label
 from contracts_app.rules.team_life import LONGEST, MINUTES_OF_DAY, MOST, MOST_PEOPLE
 from contracts_app.services.team_attendance import Result
@@ -76,7 +82,7 @@ class _WholeNumber:
     def __init__(self, most: int) -> None:
         self.most = most
 
-    def __call__(self, _form: Any, field: IntegerField) -> None:
+    def __call__(self, _form: Any, field: WholeNumberField) -> None:
         given = field.raw_data and str(field.raw_data[0]).strip()
         wrong = field.data is None or not 0 <= field.data <= self.most
         if given and wrong:
@@ -98,14 +104,14 @@ class EventForm(BaseForm):
     topic = SelectField(_l("Topic"), validate_choice=False)
     topic_words = StringField(_l("In own words"), [Length(max=LONGEST["topic_words"])])
     form = SelectField(_l("Form of health education"), validate_choice=False)
-    audience = IntegerField(_l("Residents who came"), [_WholeNumber(MOST_PEOPLE)])
-    service_minutes = IntegerField(
+    audience = WholeNumberField(_l("Residents who came"), [_WholeNumber(MOST_PEOPLE)])
+    service_minutes = WholeNumberField(
         _l("Minutes on the contract service"), [_WholeNumber(MINUTES_OF_DAY)]
     )
     present = TickBoxes(_l("Staff who were there"), validate_choice=False)
     notes = TextAreaField(_l("Minutes and notes"), [Length(max=LONGEST["notes"])])
     reason = StringField(_l("Reason of the correction"), [Length(max=LONGEST["reason"])])
-    version = IntegerField("", [Optional()], default=0, widget=HiddenInput())
+    version = WholeNumberField("", [Optional()], default=0, widget=HiddenInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -146,7 +152,7 @@ class ReasonForm(BaseForm):
     """Why something is cancelled or withdrawn, and which version of it was seen."""
 
     reason = StringField(_l("Reason"), _REASON)
-    version = IntegerField("", [Optional()], default=0, widget=HiddenInput())
+    version = WholeNumberField("", [Optional()], default=0, widget=HiddenInput())
 
 
 class PhotoForm(BaseForm):
@@ -160,7 +166,7 @@ class PlanForm(BaseForm):
 
     words = TextAreaField(_l("Plan in words"), [Length(max=LONGEST_PLAN)])
     reason = StringField(_l("Reason of the change"), [Length(max=LONGEST["reason"])])
-    version = IntegerField("", [Optional()], default=0, widget=HiddenInput())
+    version = WholeNumberField("", [Optional()], default=0, widget=HiddenInput())
 
     def targets(self) -> dict[str, int]:
         """The number for each kind of event."""
@@ -172,7 +178,7 @@ class PlanForm(BaseForm):
 
 
 for _kind in LifeKind:
-    setattr(PlanForm, _kind.value, IntegerField("", [_WholeNumber(MOST)], default=0))
+    setattr(PlanForm, _kind.value, WholeNumberField("", [_WholeNumber(MOST)], default=0))
 
 
 def plan_form(**values: Any) -> PlanForm:
