@@ -99,7 +99,7 @@ class WholeNumberField(IntegerField):
         super().process_formdata(valuelist)
         if self.data is not None and abs(self.data) > LARGEST:
             self.data = LARGEST if self.data > 0 else -LARGEST
-            raise ValueError(self.gettext("Not a valid integer value."))
+            raise ValueError(_l("This number is too long. Check it and write it again."))
 
 
 class TickBoxes(SelectMultipleField):
