@@ -20,6 +20,8 @@ from wtforms import (
 )
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
+from contracts_app.models._types import LARGEST_NUMBER
+
 _WIDE: dict[int, int] = {
     code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()
 }
@@ -28,8 +30,6 @@ _WIDE |= {ord(wide): ord(narrow) for wide, narrow in zip("－／：＠＋．　"
 _NO = ("false", "0", "n", "no", "off")
 NOT_TICKED = (False, "", *(word for no in _NO for word in (no, no.title(), no.upper())))
 """What scripts send for a box that is not ticked. A browser sends `y` for a ticked one only."""
-
-LARGEST = 2**31 - 1
 
 _DAY = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})"
@@ -97,8 +97,8 @@ class WholeNumberField(IntegerField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
-        if self.data is not None and abs(self.data) > LARGEST:
-            self.data = LARGEST if self.data > 0 else -LARGEST
+        if self.data is not None and abs(self.data) > LARGEST_NUMBER:
+            self.data = LARGEST_NUMBER if self.data > 0 else -LARGEST_NUMBER
             raise ValueError(_l("This number is too long. Check it and write it again."))
 
 

@@ -1,12 +1,15 @@
 """Column types and constraint helpers shared by all tables."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from sqlalchemy import BigInteger, CheckConstraint, Integer, String
 from sqlalchemy.orm import mapped_column
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
+
+LARGEST_NUMBER: Final = 2**31 - 1
+"""What a column of numbers that are no keys holds."""
 
 PrimaryKey = Annotated[int, mapped_column(BigId, primary_key=True, autoincrement=True)]
 CountyCode = Annotated[str, mapped_column(String(6), nullable=False)]

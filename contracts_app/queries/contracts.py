@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, select, union_all
+from sqlalchemy import ColumnElement, Row, and_, func, select
 
 from contracts_app.extensions import db
 from contracts_app.models import (
@@ -24,7 +24,7 @@ from contracts_app.models import (
     User,
 )
 from contracts_app.queries.paging import Cursor, Page, count_up_to, is_few, keys_of_page
-from contracts_app.queries.reach import contracts_of, parts_of_contracts
+from contracts_app.queries.reach import contracts_of, in_parts
 from contracts_app.queries.scope import Scope, contracts_in
 from contracts_app.vocabulary import LIVE, CoverState
 
@@ -84,15 +84,10 @@ class ContractFilters:
 def list_contracts(scope: Scope, filters: ContractFilters, cursor: Cursor) -> Page:
     """One page of terms in scope, the newest number first: three statements whatever its size."""
     conditions = _conditions(filters)
-    total, more = _counted(scope, conditions)
+    total, more = count_up_to(in_parts(scope, [Contract.id], conditions))
     query = select(Contract.contract_no).where(contracts_of(scope), *conditions)
     keys, previous, following = keys_of_page(query, Contract.contract_no, cursor, newest_first=True)
     return Page(_list_rows(keys), total, more, previous, following)
-
-
-def _counted(scope: Scope, conditions: list[ColumnElement[bool]]) -> tuple[int, bool]:
-    parts = (select(Contract.id).where(part, *conditions) for part in parts_of_contracts(scope))
-    return count_up_to(union_all(*parts))
 
 
 def _conditions(filters: ContractFilters) -> list[ColumnElement[bool]]:
@@ -160,7 +155,7 @@ def _list_rows(contract_nos: list[str]) -> list[Row[Any]]:
 
 def count_contracts(scope: Scope, filters: ContractFilters) -> tuple[int, bool]:
     """How many terms in scope fit, counted up to 1,000, and whether there are more."""
-    return _counted(scope, _conditions(filters))
+    return count_up_to(in_parts(scope, [Contract.id], _conditions(filters)))
 
 
 def list_chain(contract: Contract) -> list[Row[Any]]:

@@ -1,7 +1,5 @@
 """The few figures of the role desk; each is counted up to a limit, so that the page stays cheap."""
 
-from datetime import date
-
 from sqlalchemy import func, select
 
 from contracts_app.extensions import db
@@ -9,8 +7,6 @@ from contracts_app.models import ImportBatch
 from contracts_app.queries.contracts import ContractFilters, count_contracts
 from contracts_app.queries.household_rows import UNSIGNED
 from contracts_app.queries.households import HouseholdFilters, count_households
-from contracts_app.queries.paging import COUNT_UP_TO
-from contracts_app.queries.renewal_list import count_untold
 from contracts_app.queries.scope import Scope
 from contracts_app.vocabulary import ContractStatus, ImportStatus
 
@@ -35,12 +31,6 @@ def ending_this_year(scope: Scope) -> Counted:
     return count_contracts(
         scope, ContractFilters(status=ContractStatus.ACTIVE, year=scope.today.year)
     )
-
-
-def untold_households(scope: Scope, until: date) -> Counted:
-    """Households whose contract ends up to a day and whom nobody has told that it goes on."""
-    number = count_untold(scope, until, COUNT_UP_TO + 1)
-    return min(number, COUNT_UP_TO), number > COUNT_UP_TO
 
 
 def live_contracts(scope: Scope) -> Counted:

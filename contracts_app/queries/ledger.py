@@ -7,13 +7,12 @@ from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
 from contracts_app.models import ContractChange, ContractPackage, FeeEntry, ServicePackage, User
+from contracts_app.models._types import LARGEST_NUMBER
 from contracts_app.rules.ledger import Line
 from contracts_app.vocabulary.ledger import FeeKind
 from contracts_app.vocabulary.life import ChangeState
 
 MOST = 500
-_LARGEST = 2**31 - 1
-"""What the column of numbers holds; an address may name any."""
 _back = aliased(FeeEntry)
 _taken = aliased(FeeEntry)
 _ENTRY: tuple[Any, ...] = (
@@ -73,7 +72,7 @@ def find_entry(contract_id: int, number: int) -> FeeEntry | None:
 
 def _possible(number: int) -> int:
     """The number; 0, which no entry has, for one that is larger than any."""
-    return number if number <= _LARGEST else 0
+    return number if number <= LARGEST_NUMBER else 0
 
 
 def find_reversal(contract_id: int, number: int) -> FeeEntry | None:

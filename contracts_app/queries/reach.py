@@ -4,9 +4,10 @@ It says the same as `queries.scope.households_in` and `contracts_in`. A scope th
 needs no look at grids; any other starts from its grids and not from the county.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, not_, select, true, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, not_, select, true, union_all
 
 from contracts_app.models import Contract, Grid, Household, Team
 from contracts_app.queries.scope import Scope, grids_in
@@ -30,12 +31,18 @@ def contracts_of(scope: Scope) -> ColumnElement[bool]:
     return Contract.id.in_(union_all(*(select(Contract.id).where(way) for way in ways)))
 
 
-def parts_of_contracts(scope: Scope) -> list[ColumnElement[bool]]:
-    """The same contracts in parts that share none: a count that has enough ends with the first."""
-    if covers_county(scope):
-        return [_of_county(scope)]
-    own = _of_own_teams(scope)
-    return [own, and_(not_(own), _on_households(scope))]
+def in_parts(
+    scope: Scope, columns: Sequence[Any], conditions: Sequence[ColumnElement[bool]] = ()
+) -> CompoundSelect[Any]:
+    """Columns of the same contracts, those of the own teams first, to be counted up to a limit.
+
+    The parts share none, so that a count that has enough ends with the first.
+    """
+    parts = [_of_county(scope)]
+    if not covers_county(scope):
+        own = _of_own_teams(scope)
+        parts = [own, and_(not_(own), _on_households(scope))]
+    return union_all(*(select(*columns).where(part, *conditions) for part in parts))
 
 
 def _of_county(scope: Scope) -> ColumnElement[bool]:

@@ -22,6 +22,7 @@ from contracts_app.models import (
     User,
     Visit,
 )
+from contracts_app.models._types import LARGEST_NUMBER
 from contracts_app.queries.policies import policies_for
 from contracts_app.queries.record_scope import is_last, is_within
 from contracts_app.queries.scope import Scope
@@ -30,8 +31,6 @@ from contracts_app.vocabulary.care import VisitState
 from contracts_app.vocabulary.records import SectionKind
 
 _SHOWN: Final = 200
-_LARGEST: Final = 2**31 - 1
-"""What the columns of numbers hold."""
 _section = RecordSection
 
 
@@ -134,7 +133,7 @@ def _newest(record_ids: Collection[int], kinds: Collection[str]) -> Any:
 
 def get_newest(record_id: int, kind: str, number: int = 1) -> RecordSection | None:
     """The version of a form that holds."""
-    if number > _LARGEST:
+    if number > LARGEST_NUMBER:
         return None
     query = select(_section).filter_by(record_id=record_id, kind=kind, number=number)
     return db.session.scalars(query.order_by(_section.version.desc()).limit(1)).first()
@@ -142,7 +141,7 @@ def get_newest(record_id: int, kind: str, number: int = 1) -> RecordSection | No
 
 def get_version(record_id: int, kind: str, number: int, version: int) -> RecordSection | None:
     """One version of a form."""
-    if max(number, version) > _LARGEST:
+    if max(number, version) > LARGEST_NUMBER:
         return None
     return db.session.scalar(
         select(_section).filter_by(record_id=record_id, kind=kind, number=number, version=version)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
 
 from contracts_app.extensions import db
 from contracts_app.models import (
@@ -20,8 +20,8 @@ from contracts_app.models import (
     ServicePackage,
     Team,
 )
-from contracts_app.queries.paging import Cursor, Page, keys_of_page
-from contracts_app.queries.reach import contracts_of, parts_of_contracts
+from contracts_app.queries.paging import Cursor, Page, count_up_to, keys_of_page
+from contracts_app.queries.reach import contracts_of, in_parts
 from contracts_app.queries.renewal import SIGNER, change_pending, has_successor, objected
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.signer_days import signature_due_on
@@ -57,9 +57,7 @@ def list_renewals(
     scope: Scope, filters: RenewalFilters, until: date, counts: Counts, cursor: Cursor
 ) -> Page:
     """One page of terms in scope that end up to a day, by number: two statements."""
-    query = _narrowed(select(Contract.contract_no), scope, filters, until)
-    if filters.state:
-        query = query.where(_conditions(until)[filters.state])
+    query = _numbers(scope, filters, until)
     keys, previous, following = keys_of_page(query, Contract.contract_no, cursor)
     total = counts.by_state[filters.state] if filters.state else counts.total
     return Page(_lines(keys), total, counts.more, previous, following)
@@ -67,22 +65,20 @@ def list_renewals(
 
 def count_renewals(scope: Scope, filters: RenewalFilters, until: date) -> Counts:
     """The terms under each state in one statement, whatever state is chosen."""
-    states = _conditions(until)
+    states = _states(until)
     facts = [case((condition, 1), else_=0).label(state) for state, condition in states.items()]
-    parts = [select(*facts).where(part) for part in _parts(scope, filters, until)]
-    some = union_all(*parts).limit(COUNTED + 1).subquery()
+    narrow = _conditions(scope, filters, until)
+    some = in_parts(scope, facts, narrow).limit(COUNTED + 1).subquery()
     sums = [func.sum(some.c[state]).label(state) for state in states]
     row = db.session.execute(select(func.count().label("total"), *sums)).one()
     by_state = {state: getattr(row, state) or 0 for state in states}
     return Counts(min(row.total, COUNTED), row.total > COUNTED, by_state)
 
 
-def count_untold(scope: Scope, until: date, most: int) -> int:
-    """Households whose term ends up to a day and that nobody has told, counted up to `most`."""
-    parts = _parts(scope, RenewalFilters(), until)
-    untold = (select(Contract.id).where(part, _notice().is_(None)) for part in parts)
-    some = union_all(*untold).limit(most).subquery()
-    return db.session.scalar(select(func.count()).select_from(some)) or 0
+def count_untold(scope: Scope, until: date) -> tuple[int, bool]:
+    """Households whose term ends up to a day and that nobody has told; whether there are more."""
+    untold = [*_conditions(scope, RenewalFilters(), until), _notice().is_(None)]
+    return count_up_to(in_parts(scope, [Contract.id], untold))
 
 
 def get_renewal(contract_no: str, scope: Scope) -> Row[Any] | None:
@@ -95,35 +91,24 @@ def get_renewal(contract_no: str, scope: Scope) -> Row[Any] | None:
 
 def list_to_tell(scope: Scope, filters: RenewalFilters, until: date, most: int) -> list[Row[Any]]:
     """Whom a paper list names: up to `most` lines by number, of the state that was chosen."""
-    query = _narrowed(select(Contract.contract_no), scope, filters, until)
-    if filters.state:
-        query = query.where(_conditions(until)[filters.state])
+    query = _numbers(scope, filters, until)
     return _lines(list(db.session.scalars(query.order_by(Contract.contract_no).limit(most))))
 
 
-def _narrowed(
-    query: Select[Any], scope: Scope, filters: RenewalFilters, until: date
-) -> Select[Any]:
-    return query.where(contracts_of(scope), *_ending(scope.today, until), *_chosen(filters))
+def _numbers(scope: Scope, filters: RenewalFilters, until: date) -> Select[Any]:
+    query = select(Contract.contract_no).where(contracts_of(scope))
+    state = [_states(until)[filters.state]] if filters.state else []
+    return query.where(*_conditions(scope, filters, until), *state)
 
 
-def _parts(scope: Scope, filters: RenewalFilters, until: date) -> list[ColumnElement[bool]]:
-    """The same terms, in the parts in which they are counted."""
-    narrow = (*_ending(scope.today, until), *_chosen(filters))
-    return [and_(part, *narrow) for part in parts_of_contracts(scope)]
-
-
-def _ending(today: date, until: date) -> list[ColumnElement[bool]]:
-    return [
+def _conditions(scope: Scope, filters: RenewalFilters, until: date) -> list[ColumnElement[bool]]:
+    """What a term meets that ends up to a day, beside the reach and its state."""
+    found = [
         Contract.status.in_(STANDING),
-        Contract.period_end.between(today, until),
+        Contract.period_end.between(scope.today, until),
         Contract.ended_on.is_(None),
         ~has_successor(),
     ]
-
-
-def _chosen(filters: RenewalFilters) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
     if filters.team:
         found.append(Contract.team_id.in_(select(Team.id).where(Team.code == filters.team)))
     if filters.grid:
@@ -133,7 +118,7 @@ def _chosen(filters: RenewalFilters) -> list[ColumnElement[bool]]:
     return found
 
 
-def _conditions(until: date) -> dict[str, ColumnElement[bool]]:
+def _states(until: date) -> dict[str, ColumnElement[bool]]:
     told, ends = _notice(), objected(ObjectionKind.END)
     return {
         RenewalState.NOT_TOLD: told.is_(None),

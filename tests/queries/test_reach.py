@@ -12,7 +12,7 @@ from contracts_app.queries.reach import (
     contracts_of,
     covers_county,
     households_of,
-    parts_of_contracts,
+    in_parts,
 )
 from contracts_app.queries.scope import Scope, contracts_in, everything, households_in, scope_of
 from contracts_app.queries.search import after
@@ -53,11 +53,7 @@ def test_the_reach_of_a_list_is_the_scope(world: World) -> None:
             set(db.session.scalars(select(Contract.contract_no).where(condition)))
             for condition in (contracts_of(scope), contracts_in(scope))
         ]
-        parts = [
-            number
-            for part in parts_of_contracts(scope)
-            for number in db.session.scalars(select(Contract.contract_no).where(part))
-        ]
+        parts = list(db.session.scalars(in_parts(scope, [Contract.contract_no])))
         assert homes[0] == homes[1], scope
         assert terms[0] == terms[1] == set(parts), scope
         assert len(parts) == len(set(parts)), scope

@@ -16,6 +16,7 @@ from contracts_app.models import (
     SignerChange,
     Team,
 )
+from contracts_app.queries import paging
 from contracts_app.queries.paging import Cursor
 from contracts_app.queries.renewal_list import (
     RenewalFilters,
@@ -200,12 +201,15 @@ def test_whoever_has_to_decide_is_always_found_beforehand(world: World) -> None:
     assert len(found) >= len(db.session.scalars(query).all()) == 3
 
 
-def test_counting_who_was_not_told_ends_at_the_limit(world: World) -> None:
+def test_counting_who_was_not_told_ends_at_the_limit(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     told, *_others = (signed(world, f"H{n}") for n in range(4))
     tell(told, "no_answer")
-    assert count_untold(everything(TODAY), UNTIL, 10) == 3
-    assert count_untold(everything(TODAY), UNTIL, 2) == 2
-    assert count_untold(everything(TODAY), TODAY, 10) == 0
+    assert count_untold(everything(TODAY), UNTIL) == (3, False)
+    assert count_untold(everything(TODAY), TODAY) == (0, False)
+    monkeypatch.setattr(paging, "COUNT_UP_TO", 2)
+    assert count_untold(everything(TODAY), UNTIL) == (2, True)
 
 
 def test_pages_go_on_from_a_key_and_cost_the_same_whatever_they_hold(world: World) -> None:

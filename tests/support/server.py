@@ -36,8 +36,8 @@ def serving(app: WSGIApplication, port: int = 0) -> Iterator[str]:
     """
 
     def remembered(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        environ[_ANSWER] = app(environ, start_response)
-        return environ[_ANSWER]  # type: ignore[no-any-return]
+        answer = environ[_ANSWER] = app(environ, start_response)
+        return answer
 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server(

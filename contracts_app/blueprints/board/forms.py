@@ -28,9 +28,7 @@ class CopyForm(BaseForm):
 class StepForm(BaseForm):
     """Which version of the plan was seen."""
 
-    version = WholeNumberField(
-        widget=HiddenInput(), validators=[InputRequired(), NumberRange(min=0, max=2**31 - 1)]
-    )
+    version = WholeNumberField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(0)])
 
     def renew(self, version: int) -> None:
         """Sent again, it is about the plan in this version, whatever was sent before."""

@@ -20,6 +20,7 @@ from contracts_app.queries.credentials import count_warned_staff
 from contracts_app.queries.paging import COUNT_UP_TO
 from contracts_app.queries.print_jobs import count_own
 from contracts_app.queries.queue import count_offers
+from contracts_app.queries.renewal_list import count_untold
 from contracts_app.queries.scope import Scope
 from contracts_app.queries.task_reach import TaskFilters
 from contracts_app.queries.tasks import TaskCounts, count_tasks, is_too_wide
@@ -34,7 +35,7 @@ def _unassigned(reach: Scope) -> desk.Counted:
 
 
 def _untold(reach: Scope) -> desk.Counted:
-    return desk.untold_households(reach, season().until)
+    return count_untold(reach, season().until)
 
 
 def _late_teams(reach: Scope) -> desk.Counted:
