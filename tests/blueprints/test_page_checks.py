@@ -130,6 +130,17 @@ def test_the_client_fills_in_a_form_as_a_browser_does() -> None:
     assert codes(refused) == ["note_full", "name_taken", "bad_date"]
 
 
+def test_the_text_of_a_page_holds_no_token_in_which_a_word_could_be_found_by_chance() -> None:
+    client = page_client(edge_app())
+    for _ in range(40):
+        page = client.get("/note")
+        token = form_of(page).xpath(".//input[@name='csrf_token']")[0].get("value")
+        assert token in page.get_data(as_text=True)
+        assert token not in page.text
+        assert 'value="(token)"' in page.text
+        client.delete_cookie("session")
+
+
 def test_a_field_that_the_form_does_not_have_cannot_be_filled() -> None:
     client = page_client(edge_app())
     with pytest.raises(KeyError, match="nobody"):
