@@ -5,13 +5,12 @@ import io
 import pytest
 from flask import Flask
 from wtforms import BooleanField
-from wtforms.fields.core import UnboundField
 
-from contracts_app.blueprints._forms import NOT_TICKED, BaseForm
+from contracts_app.blueprints._forms import NOT_TICKED
 from contracts_app.extensions import db
 from tests.factories import make_household, make_world
 from tests.pages import PageClient, codes, page_client
-from tests.support.odd_input import field_names
+from tests.support.odd_input import field_names, fields_of_forms
 from tests.support.signed_in import client_of
 
 
@@ -60,15 +59,10 @@ def test_a_box_that_is_said_not_to_be_ticked_is_not(clerk: PageClient, no: str) 
 
 
 def test_a_box_of_any_form_knows_what_is_not_ticked(site: Flask) -> None:
-    forms = list(BaseForm.__subclasses__())
+    boxes = [
+        (form, name) for form, name, kind in fields_of_forms() if issubclass(kind, BooleanField)
+    ]
+    assert len(boxes) > 3
     with site.test_request_context():
-        boxes = [
-            (form, name)
-            for form in forms
-            for name in dir(form)
-            if isinstance(getattr(form, name), UnboundField)
-            and issubclass(getattr(form, name).field_class, BooleanField)
-        ]
-        assert len(boxes) > 3
         for form, name in boxes:
             assert form(formdata=None)[name].false_values == NOT_TICKED

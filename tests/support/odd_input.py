@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import EnvironBuilder, run_wsgi_app
+from wtforms import Field
 from wtforms.fields.core import UnboundField
 
 from contracts_app.blueprints._forms import BaseForm
@@ -94,13 +95,19 @@ def path_of(rule: Rule, values: dict[str, bytes]) -> bytes:
     return path.encode("latin-1")
 
 
-def field_names() -> list[str]:
-    """The fields of all forms, as a browser would name them."""
-    forms, names = list(BaseForm.__subclasses__()), set(READ_WITHOUT_A_FORM)
+def fields_of_forms() -> list[tuple[type[BaseForm], str, type[Field]]]:
+    """The fields of all forms: the form, the name and the kind."""
+    forms, found = list(BaseForm.__subclasses__()), []
     for form in forms:
         forms += form.__subclasses__()
-        names |= {name for name in dir(form) if isinstance(getattr(form, name), UnboundField)}
-    return sorted(names)
+        bound = ((name, getattr(form, name)) for name in dir(form))
+        found += [(form, n, one.field_class) for n, one in bound if isinstance(one, UnboundField)]
+    return found
+
+
+def field_names() -> list[str]:
+    """The fields of all forms, as a browser would name them."""
+    return sorted({name for _form, name, _kind in fields_of_forms()} | {*READ_WITHOUT_A_FORM})
 
 
 def body_of(names: list[str], value: bytes, token: str) -> bytes:

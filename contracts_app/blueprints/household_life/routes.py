@@ -21,6 +21,7 @@ from contracts_app.blueprints.household_life.late import overtaken, seen_entries
 from contracts_app.formatting.entry_effects import effects
 from contracts_app.formatting.labels import label
 from contracts_app.models import HouseholdAction
+from contracts_app.models._types import LARGEST_NUMBER
 from contracts_app.queries.entries import decided_by_institution, get_entry, list_entries, names_in
 from contracts_app.queries.households import get_household
 from contracts_app.queries.residents import list_members
@@ -124,7 +125,7 @@ def show_entries(code: str) -> Any:
     return _entries_page(_home(code), UndoForm(formdata=None))
 
 
-@bp.post("/households/<path:code>/entries/<int(max=2147483647):number>/undo")
+@bp.post(f"/households/<path:code>/entries/<int(max={LARGEST_NUMBER}):number>/undo")
 @requires(Permission.HOUSEHOLD_CHANGE)
 @commits
 def undo_entry(code: str, number: int) -> Any:
