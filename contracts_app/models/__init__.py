@@ -66,6 +66,21 @@ from contracts_app.models.record import (
 from contracts_app.models.record_access import RecordAccessLook, RecordAccessRequest
 from contracts_app.models.record_review import RecordReview, RecordReviewStep
 from contracts_app.models.record_storage import ArchiveCheck, RecordLoan
+from contracts_app.models.referral import (
+    Referral,
+    ReferralEvent,
+    ReferralMessage,
+    ReferralWarning,
+)
+from contracts_app.models.referral_places import (
+    BedHold,
+    CalendarDay,
+    Clinic,
+    ClinicBooking,
+    ClinicTemplate,
+    Department,
+    PlaceWait,
+)
 from contracts_app.models.refusals import Refusal
 from contracts_app.models.renewal import PackageConsent, RenewalNotice, RenewalResult, RenewalRun
 from contracts_app.models.resident import IdentifierAlias, Resident, ResidentTag
@@ -98,9 +113,14 @@ __all__ = [
     "ArchiveCheck",
     "AuditEvent",
     "AuditSeal",
+    "BedHold",
     "Birth",
+    "CalendarDay",
     "CapacityGrant",
     "CareRoll",
+    "Clinic",
+    "ClinicBooking",
+    "ClinicTemplate",
     "ContactAttempt",
     "CareCard",
     "CareGroup",
@@ -111,6 +131,7 @@ __all__ = [
     "ContractChange",
     "ContractPackage",
     "Cover",
+    "Department",
     "DutyPlan",
     "DutyPlanGrid",
     "DutyPlanMove",
@@ -146,6 +167,7 @@ __all__ = [
     "PackageItem",
     "PaperForm",
     "PaperReturn",
+    "PlaceWait",
     "Policy",
     "Pregnancy",
     "PrintCopy",
@@ -161,6 +183,10 @@ __all__ = [
     "RecordReview",
     "RecordReviewStep",
     "RecordSection",
+    "Referral",
+    "ReferralEvent",
+    "ReferralMessage",
+    "ReferralWarning",
     "Refusal",
     "Region",
     "RenewalNotice",
