@@ -82,9 +82,28 @@ _OUTBOX: Final[dict[str, LazyString]] = {
     ),
 }
 
+_REFERRALS: Final[dict[str, LazyString]] = {
+    "limit_text": _l(
+        "Write a limit as 4h, 8wh, 7d or 2wd (hours, working hours, days, working days), at most"
+        " 8784h, 400wh, 366d or 250wd."
+    ),
+    "hours_text": _l(
+        "Write working hours as 08:00-12:00,14:00-17:30: in order, without overlap, an hour a day"
+        " at least."
+    ),
+    "hold_hours": _l("A place or a bed is kept for 1 to 168 hours."),
+    "release_days": _l("Places left over are given back 0 to 30 days before their day."),
+    "release_hour": _l("Write a full hour from 0 to 23."),
+    "hospital_days": _l("A hospital sees a referral for 0 to 366 days after it is over."),
+    "clinic_called_off": _l("This clinic is called off."),
+    "clinic_past": _l("This clinic has begun already."),
+    "places_released": _l("The places kept for referrals here were given back to the hospital."),
+    "places_given": _l("More places than that are given already."),
+}
+_KNOWN: Final = {**REFUSALS, **OF_PAGES, **_OUTBOX, **_TEAMS, **SIGNING, **_REFERRALS}
+
 
 def refusal_text(code: object) -> str:
     """The sentence for a refusal code; an unknown code stands for itself."""
     text = str(code)
-    known = SIGNING.get(text) or _TEAMS.get(text) or _OUTBOX.get(text) or OF_PAGES.get(text)
-    return str(known or REFUSALS.get(text, text))
+    return str(_KNOWN.get(text, text))

@@ -9,6 +9,8 @@ from contracts_app.rules.appointments import KEPT_SHARE
 from contracts_app.rules.catalogue import APPROVAL_REQUIRED
 from contracts_app.rules.followup import Numbers
 from contracts_app.rules.periods import PeriodMode, Q4Start
+from contracts_app.rules.referrals import limits, slots, visibility
+from contracts_app.rules.working_days import hours_from
 
 NUMBERS: Final = (*capacity.KEYS, *team_life.KEYS, record_access.DAYS_POLICY)
 """The numbers that a health authority decides for its institutions."""
@@ -48,6 +50,19 @@ _AMOUNTS: Final = _Kind(
 _MONTHS: Final = _Kind(
     lambda value: type(value) is int and value in team_life.MONTHS_ALLOWED, "months_allowed"
 )
+_LIMIT: Final = _Kind(lambda value: limits.Limit.read(value) is not None, "limit_text")
+_HOURS: Final = _Kind(lambda value: hours_from(value) is not None, "hours_text")
+_HOLD: Final = _whole(slots.LONGEST_HOLD, 1, "hold_hours")
+_OF_REFERRALS: Final[Mapping[str, _Kind]] = {
+    **dict.fromkeys(limits.DEFAULTS, _LIMIT),
+    limits.HOURS: _HOURS,
+    slots.SHARE: _whole(100, refusal="share_in_percent"),
+    slots.RELEASE_DAYS: _whole(slots.MOST_DAYS_BEFORE, refusal="release_days"),
+    slots.RELEASE_HOUR: _whole(23, refusal="release_hour"),
+    slots.SLOT_HOLD: _HOLD,
+    slots.BED_HOLD: _HOLD,
+    visibility.DAYS: _whole(visibility.MOST_DAYS, refusal="hospital_days"),
+}
 _KINDS: Final[Mapping[str, _Kind]] = {
     **dict.fromkeys((*NUMBERS, *_TIMES), _AMOUNT),
     **dict.fromkeys(_DAYS, _whole(_MOST_DAYS)),
@@ -63,6 +78,7 @@ _KINDS: Final[Mapping[str, _Kind]] = {
     "contract.q4_first_start": _word(tuple(Q4Start)),
     "contract.expiry_action": _Kind(lambda value: isinstance(value, str)),
     "renewal.list_from_month": _whole(12, 1),
+    **_OF_REFERRALS,
 }
 
 

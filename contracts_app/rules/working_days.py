@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from holidays import country_holidays
 
@@ -45,11 +45,13 @@ def worked_in_china(day: date) -> bool:
     return day not in _off(day.year)
 
 
-def hours_from(text: str) -> Spans | None:
+def hours_from(text: Any) -> Spans | None:
     """The hours of a day from "08:00-12:00,14:00-17:30"; None when they cannot be read.
 
     They are in order, do not overlap, and come to an hour at least.
     """
+    if not isinstance(text, str):
+        return None
     found = [_SPAN.fullmatch(part) for part in text.split(",")]
     spans = tuple(_minutes(one) for one in found if one)
     edges = [edge for span in spans for edge in span]

@@ -55,6 +55,10 @@ SLIPS: list[tuple[str, Any]] = [
     ("catalogue.approval_required", "yes"),
     ("htn.visits_per_year", 0),
     ("child.check_months", [6, 3]),
+    ("referral.accept.urgent", "4 hours"),
+    ("referral.hours", "8-12"),
+    ("referral.bed_hold_hours", 0),
+    ("referral.hospital_days_after", "90"),
 ]
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from contracts_app.rules.working_days import Calendar
+from contracts_app.rules.working_days import USUAL_HOURS, Calendar, Spans, hours_from
 from contracts_app.vocabulary.referrals import ClockKind, Urgency
 
 _LIMIT: Final = re.compile(r"([1-9][0-9]{0,3})(h|wh|d|wd)")
@@ -106,6 +106,8 @@ _BY_URGENCY: Final[Mapping[ClockKind, tuple[str, str, str]]] = {
     ClockKind.ACCEPT: ("1h", "4h", "24h"),
     ClockKind.SLOT: ("24h", "3d", "7d"),
 }
+HOURS: Final = "referral.hours"
+"""When an institution works, as text; its limits in working time count by it."""
 FORM_LIMIT: Final = "referral.form"
 """How long after the telephone call the form of an emergency is owed."""
 WARNINGS: Final[Mapping[str, str]] = {
@@ -140,4 +142,12 @@ def limit_of(key: str, policies: Mapping[str, Any]) -> Limit:
     found = Limit.read(policies.get(key)) or Limit.read(DEFAULTS[key])
     if found is None:
         raise ValueError(key)
+    return found
+
+
+def hours_of(policies: Mapping[str, Any]) -> Spans:
+    """The hours that an institution works by its policy, or the usual ones."""
+    found = hours_from(policies.get(HOURS)) or hours_from(USUAL_HOURS)
+    if found is None:
+        raise ValueError(HOURS)
     return found

@@ -22,6 +22,9 @@ DEFAULTS: Final[Mapping[str, int]] = {
     SLOT_HOLD: 24,
     BED_HOLD: 4,
 }
+LONGEST_HOLD: Final = 7 * 24
+"""Hours."""
+MOST_DAYS_BEFORE: Final = 30
 MOST_PLACES: Final = 500
 """Of one clinic on one day; more is a slip of the hand."""
 
