@@ -23,6 +23,7 @@ from contracts_app.vocabulary.referrals import (
     ReferralStatus,
     Side,
 )
+from tools.referral_states import FILE, drawn
 
 OF = {Direction.UP: UP_STATUSES, Direction.DOWN: DOWN_STATUSES}
 OPEN = [
@@ -70,6 +71,10 @@ def test_every_open_status_waits_for_one_side_which_can_move_it_on() -> None:
     for direction, status in OPEN:
         mine = set(moves_of(direction, status, [WAITS[status].owner]))
         assert mine - STAYS - CALLS_OFF, status
+
+
+def test_the_document_is_drawn_from_the_table() -> None:
+    assert FILE.read_text("utf-8") == drawn()
 
 
 def test_a_move_stands_once_for_each_direction() -> None:
