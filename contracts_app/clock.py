@@ -19,6 +19,11 @@ def configure(timezone: str, fixed_today: date | None = None) -> None:
     _clock.fixed_today = fixed_today
 
 
+def zone() -> ZoneInfo:
+    """The zone that decides which day it is."""
+    return _clock.timezone
+
+
 def today() -> date:
     """The current day in the configured zone, or the fixed day of a demonstration instance."""
     return _clock.fixed_today or datetime.now(_clock.timezone).date()

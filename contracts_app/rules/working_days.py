@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any, Final
 
-from holidays import country_holidays
+from holidays import HolidayBase, country_holidays
 
 Spans = tuple[tuple[int, int], ...]
 """Hours of a day in minutes since midnight: from, to; in order, without overlap."""
@@ -34,15 +34,24 @@ def _off(year: int) -> frozenset[date]:
     Asked for the year whole: a calendar that grows year by year while several threads ask it
     answers one of them before the new year is in it.
     """
-    china = country_holidays("CN", years=year, expand=False)
+    china = _holidays(year)
     first = date(year, 1, 1)
     days = (first + timedelta(days=n) for n in range((date(year, 12, 31) - first).days + 1))
     return frozenset(day for day in days if not china.is_working_day(day))
 
 
+def _holidays(year: int) -> HolidayBase:
+    return country_holidays("CN", years=year, expand=False)
+
+
 def worked_in_china(day: date) -> bool:
     """Whether the country works on this day: no weekend or holiday, or a weekend made up for."""
     return day not in _off(day.year)
+
+
+def holiday_in_china(day: date) -> bool:
+    """Whether this day is a holiday by its name, not merely a weekend."""
+    return day in _holidays(day.year)
 
 
 def hours_from(text: Any) -> Spans | None:
