@@ -90,6 +90,7 @@ def _housekeeping() -> None:
     from contracts_app.jobs.nightly import run_when_due
     from contracts_app.jobs.outbox import make_key_when_due
     from contracts_app.jobs.printing import resume_prints
+    from contracts_app.jobs.referrals import look_after_referrals
     from contracts_app.jobs.renewal import resume_renewals
 
     try:
@@ -98,6 +99,7 @@ def _housekeeping() -> None:
         # A night that fails must not keep imports and prints waiting, nor they the night.
         db.session.rollback()
         make_key_when_due()
+        look_after_referrals()
         resume_renewals()
         resume_stalled()
         resume_prints()

@@ -21,6 +21,7 @@ from contracts_app.extensions import Base
 from contracts_app.models._types import BigId, CountyCode, PrimaryKey, one_of
 from contracts_app.vocabulary.referrals import (
     DOWN_STATUSES,
+    LEFT_HOSPITAL,
     OVER,
     UP_STATUSES,
     WAITS,
@@ -44,7 +45,7 @@ def _listed(words: Any) -> str:
 _IS_OVER = f"status IN ({_listed(OVER)})"
 _IS_OPEN = f"status NOT IN ({_listed(OVER)})"
 _OPEN = text(_IS_OPEN)
-_OPEN_UP = text(f"direction = 'up' AND {_IS_OPEN}")
+_OPEN_UP = text(f"direction = 'up' AND status NOT IN ({_listed((*OVER, *LEFT_HOSPITAL))})")
 _OPEN_DOWN = text(f"direction = 'down' AND {_IS_OPEN}")
 _WAITS = " OR ".join(
     f"(status = '{status}' AND owner = '{waits.owner}' AND clock = '{waits.clock}')"
@@ -170,7 +171,7 @@ class Referral(Base):
     contract_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("contract.id"), index=True)
     """The term that covered the person when it began."""
     origin_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("referral.id"), index=True)
-    """What it follows: the way up of somebody who is sent home, the way home before a new one up."""
+    """What it follows: the way up of somebody sent home, the way home before a new one up."""
     urgency: Mapped[str] = mapped_column(String(12))
     care: Mapped[str] = mapped_column(String(8))
     reason: Mapped[str] = mapped_column(String(16))
@@ -202,6 +203,8 @@ class Referral(Base):
     waiting_since_utc: Mapped[datetime | None] = mapped_column(DateTime)
     """Since when the ball is with the patient, and the clock stands still."""
     started_at_utc: Mapped[datetime] = mapped_column(DateTime)
+    sent_at_utc: Mapped[datetime | None] = mapped_column(DateTime)
+    """When the hospital was asked first, or a primary institution on the way home."""
     over_at_utc: Mapped[datetime | None] = mapped_column(DateTime)
     outcome: Mapped[str | None] = mapped_column(String(16))
 

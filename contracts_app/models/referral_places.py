@@ -53,7 +53,8 @@ class ClinicTemplate(Base):
     __table_args__ = (
         CheckConstraint("weekday BETWEEN 1 AND 7", name="weekday_of_iso"),
         CheckConstraint(
-            "from_minute >= 0 AND from_minute < to_minute AND to_minute <= 1440", name="within_a_day"
+            "from_minute >= 0 AND from_minute < to_minute AND to_minute <= 1440",
+            name="within_a_day",
         ),
         CheckConstraint("total BETWEEN 1 AND 500", name="places_of_a_clinic"),
         CheckConstraint("fixed IS NULL OR fixed BETWEEN 1 AND total", name="fixed_within"),
@@ -85,7 +86,8 @@ class Clinic(Base):
     __table_args__ = (
         one_of("state", ClinicState),
         CheckConstraint(
-            "from_minute >= 0 AND from_minute < to_minute AND to_minute <= 1440", name="within_a_day"
+            "from_minute >= 0 AND from_minute < to_minute AND to_minute <= 1440",
+            name="within_a_day",
         ),
         CheckConstraint("total BETWEEN 1 AND 500", name="places_of_a_clinic"),
         CheckConstraint("reserved BETWEEN 1 AND total", name="reserved_within"),

@@ -58,11 +58,17 @@ class Permission(StrEnum):
     APPOINTMENT_USE = "appointment.use"
     LEDGER_USE = "ledger.use"
     CARE_RECORD = "care.record"
+    REFERRAL_VIEW = "referral.view"
+    REFERRAL_ACT = "referral.act"
+    REFERRAL_START = "referral.start"
+    PLACES_MANAGE = "places.manage"
+    REFERRAL_MEASURE = "referral.measure"
 
 
 _EVERYBODY = frozenset(Role)
 _STATION = frozenset({Role.VILLAGE, Role.DOCTOR, Role.CLERK, Role.LEADER})
 _MANAGERS = frozenset({Role.LEADER, Role.ADMIN})
+_REFERRERS = frozenset({Role.VILLAGE, Role.DOCTOR, Role.LEADER})
 
 PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.HOME_VIEW: _EVERYBODY,
@@ -113,6 +119,11 @@ PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.ACCESS_DECIDE: frozenset({Role.LEADER}),
     Permission.REVIEW_DECIDE: frozenset({Role.LEADER, Role.CLERK}),
     Permission.RECORD_STAFF: _MANAGERS,
+    Permission.REFERRAL_VIEW: _REFERRERS | {Role.HOSPITAL},
+    Permission.REFERRAL_ACT: _REFERRERS | {Role.HOSPITAL},
+    Permission.REFERRAL_START: _REFERRERS,
+    Permission.PLACES_MANAGE: frozenset({Role.HOSPITAL}),
+    Permission.REFERRAL_MEASURE: frozenset({Role.LEADER, Role.BUREAU, Role.HOSPITAL}),
 }
 
 

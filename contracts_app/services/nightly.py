@@ -4,11 +4,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from contracts_app import clock
 from contracts_app.queries.credentials import count_credential_warnings
 from contracts_app.services import audit, kept_forms, signing_drafts, visit_drafts
 from contracts_app.services.audit import Actor
 from contracts_app.services.change_nights import look_after_changes
 from contracts_app.services.duties.nights import plan_everybody
+from contracts_app.services.referrals import watch
 from contracts_app.services.renewal import renew_due
 from contracts_app.services.status import move_statuses
 from contracts_app.services.tasks import take_from_departed
@@ -34,6 +36,7 @@ def run_nightly(as_of: date, today: date, checkpoint: Callable[[], None]) -> dic
     queues = offer_places(today, ACTOR, checkpoint)
     duties = _plan_duties(today, checkpoint)
     leaders = refresh_all_leader_names(today)
+    referrals = watch.look(ACTOR, clock.moment(), checkpoint)
     kept_forms.purge()
     signing_drafts.purge()
     visit_drafts.purge()
@@ -55,6 +58,7 @@ def run_nightly(as_of: date, today: date, checkpoint: Callable[[], None]) -> dic
         "queues": queues,
         "duties": duties,
         "leaders_changed": leaders,
+        "referrals": referrals,
         "credentials": credentials,
         "audit_sealed": sealed,
     }

@@ -38,6 +38,8 @@ class ReferralStatus(StrEnum):
 
 OVER: Final = (ReferralStatus.REJECTED, ReferralStatus.CANCELLED, ReferralStatus.CLOSED)
 """Nothing follows any more."""
+LEFT_HOSPITAL: Final = (ReferralStatus.DISCHARGED, ReferralStatus.FEEDBACK_RECEIVED)
+"""Out of the hospital again: somebody may need it anew before the result was read."""
 
 
 DOWN_STATUSES: Final = (

@@ -47,7 +47,7 @@ FROZEN = {
 }
 """Columns that are written once, by their tables."""
 ONCE = {
-    "referral": ("over_at_utc",),
+    "referral": ("over_at_utc", "sent_at_utc"),
     "clinic_booking": ("closed_at_utc",),
     "bed_hold": ("closed_at_utc",),
     "place_wait": ("closed_at_utc",),
@@ -493,6 +493,7 @@ def upgrade() -> None:
         sa.Column("due_at_utc", sa.DateTime(), nullable=True),
         sa.Column("waiting_since_utc", sa.DateTime(), nullable=True),
         sa.Column("started_at_utc", sa.DateTime(), nullable=False),
+        sa.Column("sent_at_utc", sa.DateTime(), nullable=True),
         sa.Column("over_at_utc", sa.DateTime(), nullable=True),
         sa.Column("outcome", sa.String(length=16), nullable=True),
         sa.CheckConstraint(
@@ -656,10 +657,10 @@ def upgrade() -> None:
         ["resident_id", "department_id"],
         unique=True,
         sqlite_where=sa.text(
-            "direction = 'up' AND status NOT IN ('rejected', 'cancelled', 'closed')"
+            "direction = 'up' AND status NOT IN ('rejected', 'cancelled', 'closed', 'discharged', 'feedback_received')"
         ),
         postgresql_where=sa.text(
-            "direction = 'up' AND status NOT IN ('rejected', 'cancelled', 'closed')"
+            "direction = 'up' AND status NOT IN ('rejected', 'cancelled', 'closed', 'discharged', 'feedback_received')"
         ),
     )
 

@@ -14,7 +14,7 @@ from contracts_app.rules.referrals.limits import (
     limit_of,
     policy_of,
 )
-from contracts_app.rules.referrals.warnings import warning_at
+from contracts_app.rules.referrals.warnings import steps_told
 from contracts_app.rules.working_days import USUAL_HOURS, Calendar, hours_from
 from contracts_app.vocabulary.referrals import ClockKind, Urgency, Warned
 
@@ -130,15 +130,24 @@ def test_a_policy_changes_a_limit_and_one_that_cannot_be_read_changes_nothing() 
 @pytest.mark.parametrize(
     ("now", "told"),
     [
-        ("2026-11-27 11:59:59", None),
-        ("2026-11-27 12:00", Warned.REMINDER),
-        ("2026-11-27 15:59:59", Warned.REMINDER),
-        ("2026-11-27 16:00", Warned.COORDINATOR),
-        ("2026-11-28 12:00", Warned.INSPECTOR),
-        ("2027-11-28 12:00", Warned.INSPECTOR),
+        ("2026-11-27 11:59:59", 0),
+        ("2026-11-27 12:00", 1),
+        ("2026-11-27 15:59:59", 1),
+        ("2026-11-27 16:00", 2),
+        ("2026-11-28 11:59:59", 2),
+        ("2026-11-28 12:00", 3),
+        ("2027-11-28 12:00", 3),
     ],
 )
 def test_a_missed_promise_is_told_to_the_desk_then_the_coordinator_then_the_inspector(
-    now: str, told: Warned | None
+    now: str, told: int
 ) -> None:
-    assert warning_at(at("2026-11-27 12:00"), at(now), {}, PLAIN) == told
+    order = (Warned.REMINDER, Warned.COORDINATOR, Warned.INSPECTOR)
+    assert steps_told(at("2026-11-27 12:00"), at(now), {}, PLAIN) == order[:told]
+
+
+def test_an_inspector_who_hears_first_does_not_keep_it_from_the_coordinator() -> None:
+    soon = {"referral.warn.inspector": "1h"}
+    due, told = at("2026-11-27 12:00"), (Warned.REMINDER, Warned.INSPECTOR)
+    assert steps_told(due, at("2026-11-27 13:00"), soon, PLAIN) == told
+    assert Warned.COORDINATOR in steps_told(due, at("2026-11-27 16:00"), soon, PLAIN)

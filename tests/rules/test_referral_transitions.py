@@ -113,8 +113,9 @@ def test_the_form_of_an_emergency_is_written_wherever_the_telephone_call_has_led
         if allows(Move.WRITE_FORM, UP, status)
     }
     assert on_its_way == {
-        ReferralStatus.ACCEPTED, ReferralStatus.SCHEDULED, ReferralStatus.NO_SHOW,
-        ReferralStatus.ARRIVED, ReferralStatus.IN_TREATMENT, ReferralStatus.DISCHARGED,
+        ReferralStatus.SUBMITTED, ReferralStatus.REROUTED, ReferralStatus.ACCEPTED,
+        ReferralStatus.SCHEDULED, ReferralStatus.NO_SHOW, ReferralStatus.ARRIVED,
+        ReferralStatus.IN_TREATMENT, ReferralStatus.DISCHARGED, ReferralStatus.FEEDBACK_RECEIVED,
     }  # fmt: skip
 
 
@@ -177,7 +178,7 @@ def test_who_has_not_the_ball_moves_only_what_its_side_may() -> None:
         (Move.RESUME, DOWN, ReferralStatus.TRACKING, True),
         (Move.PAUSE, UP, ReferralStatus.CLOSED, False),
         (Move.PAUSE, UP, None, False),
-        (Move.WRITE_FORM, UP, ReferralStatus.SUBMITTED, False),
+        (Move.WRITE_FORM, UP, ReferralStatus.INTERNAL_REVIEW, False),
         (Move.WRITE_FORM, DOWN, ReferralStatus.ASSIGNED, False),
         (Move.FINISH, DOWN, ReferralStatus.ASSIGNED, False),
         (Move.DIE, DOWN, ReferralStatus.TRACKING, True),

@@ -83,6 +83,7 @@ _ON_THE_WAY: Final = (
 )  # fmt: skip
 """Not yet at the hospital: it can still be called off."""
 _AT_HOSPITAL: Final = (_S.ARRIVED, _S.IN_TREATMENT, _S.DISCHARGED, _S.FEEDBACK_RECEIVED)
+_SENT_OUT: Final = (_S.SUBMITTED, _S.REROUTED, _S.ACCEPTED, _S.SCHEDULED, _S.NO_SHOW)
 _COMING_HOME: Final = (_S.PROPOSED, _S.DECLINED, _S.ACCEPTED_BY_PRIMARY)
 _AT_HOME: Final = (_S.ASSIGNED, _S.FIRST_FOLLOWUP_DONE, _S.TRACKING)
 _SENDERS: Final = (_STARTER, _TOWNSHIP)
@@ -256,7 +257,7 @@ TRANSITIONS: Final = (
     ),
     Transition(
         Move.WRITE_FORM, _UP,
-        (_S.ACCEPTED, _S.SCHEDULED, _S.NO_SHOW, _S.ARRIVED, _S.IN_TREATMENT, _S.DISCHARGED),
+        (*_SENT_OUT, *_AT_HOSPITAL),
         None, _SENDERS, "the form of an emergency is owed",
         "the summary of the record is frozen", "domain 3 (emergency)",
     ),

@@ -8,22 +8,20 @@ from contracts_app.rules.referrals.limits import limit_of
 from contracts_app.rules.working_days import Calendar
 from contracts_app.vocabulary.referrals import Warned
 
-_STEPS: Final = (
-    (Warned.INSPECTOR, "referral.warn.inspector"),
+_LATER: Final = (
     (Warned.COORDINATOR, "referral.warn.coordinator"),
+    (Warned.INSPECTOR, "referral.warn.inspector"),
 )
 
 
-def warning_at(
+def steps_told(
     due: datetime, now: datetime, policies: Mapping[str, Any], calendar: Calendar
-) -> Warned | None:
-    """How far a clock that was due at a moment has been told by now; None before it ran out.
+) -> tuple[Warned, ...]:
+    """Who has to have heard by now of a clock that was due at a moment; nobody before it ran out.
 
     It follows from the moment alone: a server that was down over it tells the same afterwards.
     """
     if now < due:
-        return None
-    for step, key in _STEPS:
-        if now >= limit_of(key, policies).ends(due, calendar):
-            return step
-    return Warned.REMINDER
+        return ()
+    later = (step for step, key in _LATER if now >= limit_of(key, policies).ends(due, calendar))
+    return (Warned.REMINDER, *later)

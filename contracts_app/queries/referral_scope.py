@@ -1,0 +1,123 @@
+"""Who sees which referral: those who sent it, who look after it, and the hospital it goes to.
+
+A hospital sees what it was asked, while that is open and a while after; a station those of the
+people it looks after; a centre those of its township. Nobody else sees that there is one.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, false, or_, select
+
+from contracts_app import clock
+from contracts_app.extensions import db
+from contracts_app.models import Household, Institution, Referral, Team, User
+from contracts_app.queries.policies import policies_for
+from contracts_app.queries.rows import rows, table_of
+from contracts_app.queries.scope import Scope, households_in, of_own_teams
+from contracts_app.rules.referrals.visibility import seen_if_over_since
+from contracts_app.vocabulary import InstitutionKind, Role
+from contracts_app.vocabulary.referrals import OVER, Side
+
+_referral = table_of(Referral)
+_institution = table_of(Institution)
+_household = table_of(Household)
+_household_id = _referral.c.household_id
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Where a user stands towards referrals."""
+
+    scope: Scope
+    role: Role
+    institution_id: int
+    kind: InstitutionKind
+    township_id: int | None
+    """The township centre: the own institution, or the one above it."""
+    seen_since: datetime
+    """A hospital sees what was over no earlier."""
+
+    @property
+    def at_hospital(self) -> bool:
+        """A hospital sees referrals and nothing else of people."""
+        return self.role == Role.HOSPITAL
+
+
+def stand_of(user: User, scope: Scope) -> Stand:
+    """Where a user stands towards referrals."""
+    own = user.institution
+    kind = InstitutionKind(own.kind)
+    return Stand(
+        scope=scope,
+        role=Role(user.role),
+        institution_id=own.id,
+        kind=kind,
+        township_id=township_of(own, scope),
+        seen_since=clock.utc_of(seen_if_over_since(scope.today, policies_for(own.id, scope.today))),
+    )
+
+
+def township_of(own: Institution, scope: Scope) -> int | None:
+    """The centre that answers for what an institution refers."""
+    if own.kind == InstitutionKind.TOWNSHIP_CENTRE:
+        return own.id
+    query = (
+        select(_institution.c.id)
+        .where(_institution.c.id.in_(scope.signing_institution_ids))
+        .where(_institution.c.kind == InstitutionKind.TOWNSHIP_CENTRE)
+    )
+    return rows(query.order_by(_institution.c.id).limit(1)).scalar_one_or_none()
+
+
+def referrals_in(stand: Stand) -> ColumnElement[bool]:
+    """The referrals that a user sees."""
+    if stand.at_hospital:
+        return _of_hospital(stand)
+    if stand.role not in (Role.LEADER, Role.DOCTOR, Role.VILLAGE):
+        return false()
+    own = _referral.c.from_institution_id.in_(stand.scope.institution_ids)
+    if stand.kind == InstitutionKind.TOWNSHIP_CENTRE and stand.scope.team_id is None:
+        return or_(own, _referral.c.township_id.in_(stand.scope.institution_ids))
+    looked_after = _of_households(stand.scope)
+    return or_(own, looked_after, of_own_teams(stand.scope, _referral.c.team_id))
+
+
+def _of_households(scope: Scope) -> ColumnElement[bool]:
+    """Referrals of people whose households are in scope."""
+    return _household_id.in_(select(_household.c.id).where(households_in(scope)))
+
+
+def _of_hospital(stand: Stand) -> ColumnElement[bool]:
+    asked = _referral.c.sent_at_utc.is_not(None)
+    own = _referral.c.hospital_id.in_(stand.scope.institution_ids)
+    return (
+        own
+        & asked
+        & or_(_referral.c.status.not_in(OVER), _referral.c.over_at_utc >= stand.seen_since)
+    )
+
+
+def find_referral(number: str, stand: Stand) -> int | None:
+    """The id of a referral by its number, within what a user sees."""
+    query = select(_referral.c.id).where(_referral.c.referral_no == number, referrals_in(stand))
+    return rows(query).scalar_one_or_none()
+
+
+def sides_of(referral: Referral, stand: Stand) -> frozenset[Side]:
+    """For which sides of a referral a user may speak."""
+    ids = stand.scope.institution_ids
+    if stand.at_hospital:
+        return frozenset({Side.HOSPITAL} if referral.hospital_id in ids else ())
+    found = {
+        Side.STARTER: referral.from_institution_id in ids and referral.direction == "up",
+        Side.TOWNSHIP: referral.township_id in ids,
+        Side.TEAM: referral.team_id is not None and _own_team(referral.team_id, stand.scope),
+    }
+    return frozenset(side for side, speaks in found.items() if speaks)
+
+
+def _own_team(team_id: int, scope: Scope) -> bool:
+    if scope.team_id is not None:
+        return team_id == scope.team_id
+    return db.session.get_one(Team, team_id).institution_id in scope.signing_institution_ids

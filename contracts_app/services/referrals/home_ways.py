@@ -1,0 +1,144 @@
+"""Moves on the way home: the hospital proposes, the centre accepts and assigns (E5, E7)."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from contracts_app import clock
+from contracts_app.extensions import db
+from contracts_app.models import Institution, Referral
+from contracts_app.queries.referrals import open_down
+from contracts_app.rules.referrals.forms import DOWN_FORM, faults
+from contracts_app.rules.referrals.transitions import Move
+from contracts_app.services.duties import plan_for
+from contracts_app.services.errors import Refusal, Refused
+from contracts_app.services.keys import new_key
+from contracts_app.services.referral_places.give import free_bed, give_back
+from contracts_app.services.referrals.assign import team_for
+from contracts_app.services.referrals.opening import new_number
+from contracts_app.services.referrals.sent import Sent, note_of, reason_of
+from contracts_app.services.referrals.steps import By, Said, first_step, hold, step
+from contracts_app.vocabulary import InstitutionKind
+from contracts_app.vocabulary.referrals import (
+    Cause,
+    Consent,
+    ConsentBy,
+    Direction,
+    DownReason,
+    Outcome,
+    RejectReason,
+    Side,
+    Urgency,
+)
+
+
+def propose_after(
+    up: Referral, form: dict[str, str], sent: Sent, home_on: date, by: By
+) -> Referral:
+    """Send somebody home with a plan, to the centre that sent the person or another one.
+
+    Raises Refused with the faults of the plan, `consent_missing`, `unknown_value` for a centre that
+    is none, or `already_coming_home`.
+    """
+    if found := [Refusal(*fault) for fault in faults(DOWN_FORM, form)]:
+        raise Refused(*found)
+    reason = reason_of(sent, DownReason)
+    if sent.consent_by not in set(ConsentBy):
+        raise Refused(Refusal("consent_missing", "consent_by"))
+    if open_down(up.resident_id) is not None:
+        raise Refused.of("already_coming_home")
+    township = _centre(sent.township, up) if sent.township else up.township_id
+    down = Referral(
+        county_code=up.county_code,
+        referral_no=new_number(up.county_code, by.at),
+        client_key=new_key(24),
+        direction=Direction.DOWN,
+        resident_id=up.resident_id,
+        household_id=up.household_id,
+        contract_id=up.contract_id,
+        origin_id=up.id,
+        urgency=Urgency.NORMAL,
+        care=up.care,
+        reason=reason,
+        from_institution_id=up.hospital_id,
+        township_id=township,
+        hospital_id=up.hospital_id,
+        department_id=up.department_id,
+        started_by_id=by.actor.user_id,
+        consent=Consent.AGREED,
+        consent_by=sent.consent_by,
+        form=form,
+        home_on=home_on,
+    )
+    along = By(by.actor, Side.HOSPITAL, by.institution_id, by.at, by.cause, by.answered_by)
+    first_step(down, Move.PROPOSE, along, Said(note=note_of(sent)))
+    return down
+
+
+def _centre(code: str, referral: Referral) -> int:
+    query = select(Institution.id).where(
+        Institution.code == code,
+        Institution.county_code == referral.county_code,
+        Institution.kind == InstitutionKind.TOWNSHIP_CENTRE,
+    )
+    found = db.session.scalars(query).one_or_none()
+    if found is None:
+        raise Refused(Refusal("unknown_value", "township"))
+    return found
+
+
+def propose_again(referral: Referral, sent: Sent, by: By) -> None:
+    """Ask the same or another centre, after one said no."""
+    if sent.township:
+        referral.township_id = _centre(sent.township, referral)
+    step(referral, Move.PROPOSE_AGAIN, by, Said(note=note_of(sent)))
+
+
+def decline(referral: Referral, sent: Sent, by: By) -> None:
+    """No, with a reason and words that say what to do instead."""
+    said = Said(reason_of(sent, RejectReason), note_of(sent, needed=True))
+    step(referral, Move.DECLINE, by, said)
+
+
+def accept_back(referral: Referral, sent: Sent, by: By) -> None:
+    """The centre takes the person back; where the team is known it is assigned in one go."""
+    step(referral, Move.ACCEPT_BACK, by, Said(note=note_of(sent)))
+
+
+def assign(referral: Referral, sent: Sent, by: By) -> None:
+    """Give the person to the team of the contract, or to that of the grid, or to the one named.
+
+    Raises Refused with `no_team` where there is none, or `unknown_value`.
+    """
+    today = clock.local(by.at).date()
+    team = team_for(referral.resident_id, today, sent.team)
+    referral.team_id = team.id
+    step(referral, Move.ASSIGN, by, Said(note=note_of(sent), details={"team": team.code}))
+    plan_for({referral.resident_id}, today)
+
+
+def readmit(referral: Referral, sent: Sent, by: By) -> None:
+    """At the hospital again: what was due at home is dropped."""
+    step(referral, Move.READMIT, by, Said(note=note_of(sent), outcome=Outcome.READMITTED))
+    drop_home(referral, by)
+
+
+def drop_home(referral: Referral, by: By) -> None:
+    """What was due at home is due no more."""
+    db.session.flush()
+    plan_for({referral.resident_id}, clock.local(by.at).date())
+
+
+def end_for_the_dead(resident_id: int, by: By, died_on: date) -> list[str]:
+    """Close whatever is open of somebody whose death was recorded; returns the numbers."""
+    open_ones = select(Referral.id).where(
+        Referral.resident_id == resident_id, Referral.over_at_utc.is_(None)
+    )
+    found = [hold(one) for one in db.session.scalars(open_ones.order_by(Referral.id))]
+    for one in found:
+        along = By(by.actor, Side.TOWNSHIP, by.institution_id, by.at, Cause.MOVE)
+        said = Said(details={"on": died_on.isoformat()}, outcome=Outcome.DIED)
+        step(one, Move.DIE, along, said)
+        give_back(one, by.at)
+        free_bed(one, by.at)
+    return [one.referral_no for one in found]

@@ -1,0 +1,279 @@
+"""How a referral up begins: sent, telephoned ahead, or refused by the resident.
+
+Whoever refers holds the household of the person first, so nobody who dies or leaves meanwhile is
+referred; the database holds that nobody is referred twice to one department.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select
+
+from contracts_app import clock
+from contracts_app.extensions import db
+from contracts_app.models import Department, Household, Institution, Referral, Resident
+from contracts_app.queries.care_facts import caring_team_id
+from contracts_app.queries.policies import policies_for
+from contracts_app.queries.referral_scope import Stand
+from contracts_app.queries.referrals import (
+    cover_of,
+    find_department,
+    has_open_up,
+    last_home_coming,
+)
+from contracts_app.rules.referrals.forms import UP_FORM, faults, read_form
+from contracts_app.rules.referrals.transitions import Move
+from contracts_app.services import audit, numbers
+from contracts_app.services.audit import Actor
+from contracts_app.services.errors import NotAllowed, NotFound, Refusal, Refused
+from contracts_app.services.held import held_at_home
+from contracts_app.services.referral_places.give import hold
+from contracts_app.services.referrals.clocks import timing_of
+from contracts_app.services.referrals.steps import By, Said, first_step
+from contracts_app.services.referrals.summary import summary_of
+from contracts_app.vocabulary import InstitutionKind
+from contracts_app.vocabulary.referrals import (
+    Care,
+    Cause,
+    Consent,
+    ConsentBy,
+    Direction,
+    Outcome,
+    Side,
+    UpReason,
+    Urgency,
+)
+
+READMISSION: Final = "referral.readmission_days"
+USUAL_READMISSION: Final = 31
+_LONGEST_NAME: Final = 80
+
+
+@dataclass(frozen=True)
+class Request:
+    """Who is referred where, how soon, why, and what the person says to it; codes and keys."""
+
+    resident: str
+    hospital: str
+    department: str
+    urgency: str
+    reason: str
+    consent: str
+    client_key: str
+    care: str = Care.CLINIC
+    consent_by: str = ""
+    form: dict[str, str] = field(default_factory=dict)
+    clinic: str = ""
+    """The clinic of which a kept place is to be held while the hospital answers."""
+    note: str = ""
+    answered_by: str = ""
+    """Who at the hospital agreed on the telephone; or nobody."""
+
+
+@dataclass(frozen=True)
+class _Start:
+    """A checked request with what it is about."""
+
+    request: Request
+    resident: Resident
+    household: Household
+    department: Department
+    hospital: Institution
+    stand: Stand
+    by: By
+
+
+def begin(request: Request, stand: Stand, actor: Actor, now: datetime) -> Referral:
+    """Begin a referral, by what was said: a refusal, a call ahead, or the usual way.
+
+    The same page again is the same referral. Raises what these ways raise.
+    """
+    if request.consent == Consent.REFUSED:
+        return record_refusal(request, stand, actor, now)
+    if request.answered_by.strip():
+        return call_ahead(request, stand, actor, now)
+    return send(request, stand, actor, now)
+
+
+def send(request: Request, stand: Stand, actor: Actor, now: datetime) -> Referral:
+    """Send somebody to a hospital: a station asks its centre first, a centre the hospital.
+
+    The same page again is the same referral. Raises NotFound outside the scope, Refused with the
+    faults of the form, `consent_missing`, `already_referred`, `no_township`, or what a kept place
+    refuses.
+    """
+    found = _known(request, stand)
+    if found is not None:
+        return found
+    start = _checked(request, stand, actor, now)
+    form = _form(request, start.department)
+    move = Move.HAND_IN if start.by.side == Side.STARTER else Move.SUBMIT
+    referral = _new(start, form)
+    first_step(referral, move, start.by, Said(note=request.note))
+    if request.clinic:
+        hold(referral, request.clinic, actor, now)
+    _record(start, referral, "referral.send")
+    return referral
+
+
+def call_ahead(request: Request, stand: Stand, actor: Actor, now: datetime) -> Referral:
+    """An emergency that was agreed on the telephone; its form is owed.
+
+    Raises what `send` raises, and Refused with `missing_required` where nobody at the hospital is
+    named, or `unknown_value` where it is no emergency.
+    """
+    found = _known(request, stand)
+    if found is not None:
+        return found
+    start = _checked(request, stand, actor, now)
+    if request.urgency != Urgency.EMERGENCY:
+        raise Refused(Refusal("unknown_value", "urgency"))
+    if not request.answered_by.strip():
+        raise Refused(Refusal("missing_required", "answered_by"))
+    by = By(
+        actor, start.by.side, start.by.institution_id, now,
+        Cause.PHONE, request.answered_by.strip()[:_LONGEST_NAME],
+    )  # fmt: skip
+    referral = _new(start, None)
+    referral.form_due_at_utc = timing_of(start.stand.institution_id, now).form_due(now)
+    first_step(referral, Move.CALL_AHEAD, by, Said(note=request.note))
+    _record(start, referral, "referral.call_ahead")
+    return referral
+
+
+def record_refusal(request: Request, stand: Stand, actor: Actor, now: datetime) -> Referral:
+    """The person was advised to go and refuses: kept with the reason, and closed at once.
+
+    Raises NotFound outside the scope, Refused with `missing_required` without a reason.
+    """
+    found = _known(request, stand)
+    if found is not None:
+        return found
+    start = _checked(request, stand, actor, now)
+    if not request.note.strip():
+        raise Refused(Refusal("missing_required", "note"))
+    referral = _new(start, read_form(UP_FORM, request.form))
+    said = Said(note=request.note.strip(), outcome=Outcome.REFUSED)
+    first_step(referral, Move.REFUSE, start.by, said)
+    _record(start, referral, "referral.refuse")
+    return referral
+
+
+def _known(request: Request, stand: Stand) -> Referral | None:
+    """What the same page has begun already, if it was the same person's."""
+    query = select(Referral).where(
+        Referral.client_key == request.client_key,
+        Referral.from_institution_id == stand.institution_id,
+    )
+    found = db.session.scalars(query).one_or_none()
+    if found is None:
+        return None
+    if db.session.get_one(Resident, found.resident_id).key != request.resident:
+        raise NotFound("resident")
+    return found
+
+
+def _checked(request: Request, stand: Stand, actor: Actor, now: datetime) -> _Start:
+    if stand.at_hospital:
+        raise NotAllowed("referral")
+    resident, _membership, household = held_at_home(request.resident, stand.scope)
+    if resident.died_on is not None:
+        raise NotFound("resident")
+    _check_words(request)
+    found = find_department(request.hospital, request.department, household.county_code)
+    if found is None:
+        raise Refused(Refusal("unknown_value", "department"))
+    department, hospital = found
+    if stand.township_id is None:
+        raise Refused.of("no_township")
+    if has_open_up(resident.id, department.id):
+        raise Refused.of("already_referred")
+    at_centre = stand.kind == InstitutionKind.TOWNSHIP_CENTRE
+    side = Side.TOWNSHIP if at_centre else Side.STARTER
+    by = By(actor, side, stand.institution_id, now)
+    return _Start(request, resident, household, department, hospital, stand, by)
+
+
+def _check_words(request: Request) -> None:
+    asked = request.consent != Consent.UNABLE
+    wrong = {
+        ("unknown_value", "urgency"): request.urgency not in set(Urgency),
+        ("unknown_value", "reason"): request.reason not in set(UpReason),
+        ("unknown_value", "care"): request.care not in set(Care),
+        ("consent_missing", "consent"): request.consent not in set(Consent),
+        ("consent_missing", "consent_by"): asked and request.consent_by not in set(ConsentBy),
+        ("asked_unless_emergency", "consent"): not asked and request.urgency != Urgency.EMERGENCY,
+    }
+    if found := [Refusal(*fault) for fault, applies in wrong.items() if applies]:
+        raise Refused(*found)
+
+
+def _form(request: Request, department: Department) -> dict[str, str]:
+    form = read_form(UP_FORM, request.form)
+    found = [Refusal(*fault) for fault in faults(UP_FORM, form)]
+    if department.closed_on is not None:
+        found.append(Refusal("department_closed", "department"))
+    if found:
+        raise Refused(*found)
+    return form
+
+
+def _new(start: _Start, form: dict[str, str] | None) -> Referral:
+    request, today = start.request, clock.local(start.by.at).date()
+    asked = request.consent != Consent.UNABLE
+    origin_id, days = _soon_again(start, today)
+    return Referral(
+        county_code=start.household.county_code,
+        referral_no=new_number(start.household.county_code, start.by.at),
+        client_key=request.client_key,
+        direction=Direction.UP,
+        resident_id=start.resident.id,
+        household_id=start.household.id,
+        contract_id=cover_of(start.resident.id, today),
+        origin_id=origin_id,
+        readmission_days=days,
+        urgency=request.urgency,
+        care=request.care,
+        reason=request.reason,
+        from_institution_id=start.stand.institution_id,
+        township_id=start.stand.township_id,
+        hospital_id=start.hospital.id,
+        department_id=start.department.id,
+        team_id=caring_team_id(start.resident.id, start.household.grid_id, today),
+        started_by_id=start.by.actor.user_id,
+        consent=request.consent,
+        consent_by=request.consent_by if asked else None,
+        form=form,
+        summary=summary_of(start.resident.id, today),
+    )
+
+
+def _soon_again(start: _Start, today: date) -> tuple[int | None, int | None]:
+    """The way home from which somebody needs the hospital again soon, and after how many days."""
+    within = policies_for(start.hospital.id, today).get(READMISSION, USUAL_READMISSION)
+    found = last_home_coming(start.resident.id, today - timedelta(days=within))
+    return (found.id, (today - found.home_on).days) if found else (None, None)
+
+
+def new_number(county_code: str, now: datetime) -> str:
+    """A new number: R, county 6, date 8, serial 5 of that county and day (domain 3)."""
+    day = clock.local(now).strftime("%Y%m%d")
+    (serial,) = numbers.take(f"referral:{county_code}:{day}")
+    if serial > _LAST_SERIAL:
+        raise numbers.NumbersExhausted(county_code)
+    return f"R{county_code}{day}{serial:05d}"
+
+
+_LAST_SERIAL: Final = 99_999
+
+
+def _record(start: _Start, referral: Referral, verb: str) -> None:
+    """Numbers and codes alone: the audit trail says nothing of an illness."""
+    after = {
+        "number": referral.referral_no,
+        "hospital": start.hospital.code,
+        "department": start.department.code,
+        "urgency": referral.urgency,
+    }
+    audit.record(start.by.actor, verb, "resident", start.resident.key, after=after)

@@ -1,0 +1,116 @@
+"""What time alone does to referrals: holds that ran out, and promises that were missed.
+
+All of it follows from stored moments: whenever it runs, after minutes or after days, it finds the
+same. The lists say from the moment itself what is overdue; the rows here say who was told when.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import exists, select, tuple_
+
+from contracts_app import clock
+from contracts_app.extensions import db
+from contracts_app.models import Referral, ReferralWarning
+from contracts_app.queries.referral_places import without_a_place
+from contracts_app.queries.rows import rows, table_of
+from contracts_app.rules.referrals.transitions import Move
+from contracts_app.rules.referrals.warnings import steps_told
+from contracts_app.services.audit import Actor
+from contracts_app.services.referral_places.ends import ran_out, release
+from contracts_app.services.referrals.clocks import Timing, in_wall, timing_of
+from contracts_app.services.referrals.steps import By, hold, institution_of, step
+from contracts_app.vocabulary.referrals import OVER, Cause, ReferralStatus, Side, Warned
+
+_AT_ONCE: Final = 200
+_LONG_AGO: Final = clock.utc_of(date(1900, 1, 1))
+_referral, _warning = table_of(Referral), table_of(ReferralWarning)
+
+
+def look(actor: Actor, now: datetime, checkpoint: Callable[[], None]) -> dict[str, int]:
+    """Let go what ran out, release what nobody took, and tell of missed promises; counts of each.
+
+    `checkpoint` commits; it may run as often as wanted, and does nothing twice.
+    """
+    lost = lose_places(actor, now, checkpoint)
+    released = release(now, checkpoint)
+    told = warn(now, checkpoint)
+    return {"places_lost": lost, "places_released": released, "told": told}
+
+
+def lose_places(actor: Actor, now: datetime, checkpoint: Callable[[], None]) -> int:
+    """Whoever waits for a day without a place any more gets back in line for another one."""
+    lost = 0
+    for referral_id in ran_out(now, checkpoint):
+        referral = hold(referral_id)
+        if referral.status == ReferralStatus.SCHEDULED and without_a_place([referral_id]):
+            by = By(actor, Side.HOSPITAL, referral.hospital_id, now, Cause.NIGHT)
+            step(referral, Move.LOSE_PLACE, by)
+            lost += 1
+        checkpoint()
+    return lost
+
+
+def warn(now: datetime, checkpoint: Callable[[], None]) -> int:
+    """Note each step of telling that a missed promise has reached; how many are new.
+
+    A clock that stands still, because the ball is with the patient, is nobody's fault.
+    """
+    told, after = 0, (_LONG_AGO, 0)
+    timings: dict[int, Timing] = {}
+    while some := _overdue(now, after):
+        told += sum(_tell(row.id, now, timings) for row in some)
+        after = (some[-1].due_at_utc, some[-1].id)
+        checkpoint()
+    return told
+
+
+def _overdue(now: datetime, after: tuple[datetime, int]) -> Sequence[Any]:
+    """The next referrals whose promise is missed and of which not everybody was told."""
+    place = tuple_(_referral.c.due_at_utc, _referral.c.id)
+    everybody = exists().where(
+        _warning.c.referral_id == _referral.c.id,
+        _warning.c.seq == _referral.c.version,
+        _warning.c.step == Warned.INSPECTOR,
+    )
+    query = (
+        select(_referral.c.id, _referral.c.due_at_utc)
+        .where(_referral.c.status.not_in(OVER), _referral.c.waiting_since_utc.is_(None))
+        .where(_referral.c.due_at_utc <= now, place > after, ~everybody)
+        .order_by(_referral.c.due_at_utc, _referral.c.id)
+        .limit(_AT_ONCE)
+    )
+    return rows(query).all()
+
+
+def _tell(referral_id: int, now: datetime, timings: dict[int, Timing]) -> int:
+    """Held, so that of two who tell at once the second one finds it told."""
+    referral = hold(referral_id)
+    due, owner = referral.due_at_utc, referral.owner
+    if owner is None or due is None or due > now or referral.waiting_since_utc is not None:
+        return 0
+    place = institution_of(referral, Side(owner))
+    timing = timings.get(place) or timings.setdefault(place, timing_of(place, now))
+    steps = steps_told(in_wall(due), in_wall(now), timing.policies, timing.calendar)
+    new = [one for one in steps if one not in _told(referral)]
+    for one in new:
+        db.session.add(
+            ReferralWarning(
+                county_code=referral.county_code,
+                referral_id=referral.id,
+                seq=referral.version,
+                step=one,
+                due_at_utc=due,
+                told_at_utc=now,
+            )
+        )
+    db.session.flush()
+    return len(new)
+
+
+def _told(referral: Referral) -> set[str]:
+    query = select(_warning.c.step).where(
+        _warning.c.referral_id == referral.id, _warning.c.seq == referral.version
+    )
+    return set(rows(query).scalars())
