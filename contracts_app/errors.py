@@ -38,6 +38,7 @@ _SHOWN_BY = {
     "household_life": ("households.show_household", "code"),
     "record_review": ("record_review.show_review", "key"),
     "record_access": ("record_access.show_request", "key"),
+    "referrals": ("referrals.show_referral", "number"),
     "suspensions": ("households.show_household", "code"),
     "team_life": ("team_life.show_month", "code"),
     "visits": ("visits.show_visit", "key"),

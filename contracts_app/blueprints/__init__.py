@@ -38,6 +38,7 @@ AREAS: Final = (
     "record_review",
     "record_storage",
     "records",
+    "referrals",
     "refusals",
     "renewals",
     "residents",

@@ -56,6 +56,7 @@ STATUSES: Final[dict[str, Status]] = {
     "closed": Status(_l("Closed"), "muted", "■"),
     "cancelled": Status(_l("Cancelled"), "muted", "×"),
     "proposed": Status(_l("Proposed"), "neutral", "○"),
+    "declined": Status(_l("Not taken back"), "warn", "×"),
     "accepted_by_primary": Status(_l("Taken back by the centre"), "info", "◔"),
     "assigned": Status(_l("Assigned"), "info", "◑"),
     "first_followup_done": Status(_l("First follow-up done"), "good", "◕"),
