@@ -40,6 +40,7 @@ def _off(year: int) -> frozenset[date]:
     return frozenset(day for day in days if not china.is_working_day(day))
 
 
+@cache
 def _holidays(year: int) -> HolidayBase:
     return country_holidays("CN", years=year, expand=False)
 
