@@ -21,6 +21,7 @@ from contracts_app.formatting.refusals import refusal_text
 from contracts_app.formatting.sealed_visit_labels import sealed_why
 from contracts_app.formatting.visit_labels import outcome_shape
 from contracts_app.rules.appointments import in_clock
+from contracts_app.vocabulary.care import HOME_FOLLOW
 
 NOTHING: Final = "—"
 
@@ -120,6 +121,13 @@ def yes_no(value: object) -> str:
     return gettext("Yes") if value else gettext("No")
 
 
+def slot_words(duty: Any) -> str:
+    """Which of several visits after hospital a duty is, such as `day 7`; empty for other duties."""
+    if duty.item_code != HOME_FOLLOW:
+        return ""
+    return gettext("day %(number)s", number=duty.slot.removeprefix("d"))
+
+
 def catalogue_name(row: Any) -> str:
     """The name of a package or an item of the catalogue in the language of the reader."""
     locale = get_locale()
@@ -153,6 +161,7 @@ FILTERS: Final = {
     "tag_labels": tag_labels,
     "yes_no": yes_no,
     "catalogue_name": catalogue_name,
+    "slot_words": slot_words,
     "bilingual": bilingual,
     "unit": unit_words,
     "refusal_text": refusal_text,

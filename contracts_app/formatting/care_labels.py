@@ -16,6 +16,7 @@ CARE: Final[dict[str, dict[str, LazyString]]] = {
         "tb": _l("Tuberculosis"),
         "disabled": _l("Disabled"),
         "special": _l("Special families"),
+        "homecoming": _l("Home from hospital"),
         "signed": _l("Services of the contract"),
     },
     "duty_kind": {

@@ -46,6 +46,7 @@ VISITS: Final[dict[str, dict[str, LazyString]]] = {
         "no_place": _l(
             "It is done, but the package that promises it is for those chosen on the contract."
         ),
+        "first_contact": _l("It is the first contact. The visit face to face is still to come."),
         "used_up": _l("It is done, but all that the contract promised is used up."),
     },
     "derived": {

@@ -45,6 +45,9 @@ class Known:
     pregnancies: Mapping[int, Any]
     cases: Mapping[int, Any]
     came_home: Mapping[int, date]
+    """Newborns."""
+    sent_home: Mapping[int, Any]
+    """Whom a hospital sent home to be followed, and by which team."""
     grid_teams: Mapping[int, int]
     institutions: Mapping[int, int]
     """By team the institution whose numbers are in force for it."""
@@ -69,7 +72,7 @@ class History:
 
 
 def care_facts(batch: Batch, day: date) -> Known:
-    """What is known of a batch, in eleven statements, and three more where rows were united.
+    """What is known of a batch, in twelve statements, and three more where rows were united.
 
     What was done for a row that was united with another one was done for the person.
     """
@@ -100,6 +103,7 @@ def care_facts(batch: Batch, day: date) -> Known:
         told(statements.pregnancies, "ended_on", "lmp_on"),
         told(statements.cases, "stopped_on", "notified_on"),
         {row.resident_id: row.discharged_on for row in read(statements.came_home)},
+        told(statements.sent_home, "over_at_utc", "home_on"),
         grid_teams,
         {row.id: row.institution_id for row in rows(statements.INSTITUTIONS, {"ids": list(teams)})},
         united,

@@ -99,6 +99,11 @@ def _lungs_class(data: Data, _seen: Seen) -> Outcome:
     return _told(data) or Outcome.DONE
 
 
+def _homecoming_class(data: Data, _seen: Seen) -> Outcome:
+    """Whoever is worse at home is asked of the hospital again."""
+    return Outcome.UNSTABLE if data.get("effect") == "worse" else Outcome.DONE
+
+
 def _pregnancy_class(data: Data, seen: Seen) -> Outcome:
     """A check that is not in order is referred, and seen again within two weeks (W13)."""
     if _in_danger(data) or _pressure_from(data, seen.numbers.htn__emergency_from):
@@ -159,6 +164,7 @@ _JUDGES: Final[dict[FormKind, Callable[[Data, Seen], Outcome]]] = {
     FormKind.DM2: _sugar_class,
     FormKind.SMD: _mind_class,
     FormKind.TB: _lungs_class,
+    FormKind.HOMECOMING: _homecoming_class,
     FormKind.ANTENATAL: _pregnancy_class,
     FormKind.POSTPARTUM: _pregnancy_class,
     FormKind.DAY42: _pregnancy_class,

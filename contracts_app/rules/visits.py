@@ -3,10 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
+from contracts_app.rules.followup import Numbers
 from contracts_app.rules.followup.chronic import DM_VISIT, HTN_VISIT, SMD_VISIT
-from contracts_app.vocabulary.care import DutyKind, VisitMode
+from contracts_app.rules.followup.homecoming import is_first
+from contracts_app.vocabulary.care import CONTACTS, HOME_FOLLOW, DutyKind, VisitMode
 
 MAX_NOTE: Final = 1000
 MAX_REASON: Final = 200
@@ -24,6 +26,8 @@ class Reason:
     TOO_SOON = "too_soon"
     USED_UP = "used_up"
     NO_PLACE = "no_place"
+    FIRST_CONTACT = "first_contact"
+    """It settled the first contact of somebody who came home, and is no visit."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,21 @@ def not_counted(service: Service, counted_modes: Collection[str], gap_days: int)
         if soon and service.awaited not in (DutyKind.RECALL, DutyKind.REFERRAL):
             return Reason.TOO_SOON
     return None
+
+
+def settles(duty: Any, mode: str, numbers: Numbers, *, counted: bool) -> bool:
+    """Whether a service ends what was due of its item.
+
+    What the norm counts always does. To see somebody again any contact is enough, as it is to hear
+    of somebody who came home from hospital for the first time; paper is no contact.
+    """
+    if counted:
+        return True
+    if duty.item_code not in CONTACTS or mode == VisitMode.PAPER:
+        return False
+    if duty.item_code == HOME_FOLLOW:
+        return is_first(duty.slot, numbers)
+    return bool(duty.kind != DutyKind.ROUTINE)
 
 
 def refuse_next_day(next_on: date | None, reason: str, on: date) -> str | None:

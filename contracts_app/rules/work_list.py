@@ -7,14 +7,14 @@ from typing import Any, Final
 
 from contracts_app.rules.dates import age_on, born_between
 from contracts_app.rules.followup.facts import NEVER
-from contracts_app.vocabulary.care import DutyKind
+from contracts_app.vocabulary.care import HOME_FOLLOW, DutyKind
 from contracts_app.vocabulary.tasks import Horizon
 
 HOME_AGE: Final = 90
 """From this age on people are visited at home (D6)."""
 IMMOBILE: Final = ("BEDRIDDEN",)
 """Groups of people who cannot come."""
-HOME_ITEMS: Final = frozenset({"HOME_VISIT", "NEWBORN", "POSTPARTUM"})
+HOME_ITEMS: Final = frozenset({"HOME_VISIT", "NEWBORN", "POSTPARTUM", HOME_FOLLOW})
 """Services that are given at home by their nature."""
 URGENT: Final = (DutyKind.RECALL, DutyKind.REFERRAL)
 MOST_PLANNED_AHEAD: Final = timedelta(days=366)

@@ -16,6 +16,8 @@ class Programme(StrEnum):
     TB = "tb"
     DISABLED = "disabled"
     SPECIAL = "special"
+    HOMECOMING = "homecoming"
+    """Sent home by a hospital: spoken to, seen, and seen once more (domain section 3)."""
     SIGNED = "signed"
     """What everybody with a contract is promised, and packages that were bought."""
 
@@ -114,18 +116,23 @@ class FormKind(StrEnum):
     """Disabled residents, special families, home care and extended follow-up."""
     ASSESSMENT = "assessment"
     EXAM = "exam"
+    HOMECOMING = "homecoming"
+    """How somebody fares who came home from hospital."""
     SCREENING = "screening"
     """Pressure, and glucose where it is taken, of somebody who came for something else (D12)."""
     SIMPLE = "simple"
     """A service that is only done or not: advice, material, a technique."""
 
 
+HOME_FOLLOW: Final = "HOME_FOLLOW"
+"""The service that follows somebody who came home from hospital."""
 CONTACT_OF: Final = {
     FormKind.HTN: "HTN_VISIT",
     FormKind.DM2: "DM_VISIT",
     FormKind.SMD: "SMD_VISIT",
     FormKind.TB: "TB_VISIT",
     FormKind.ANTENATAL: "ANTENATAL",
+    FormKind.HOMECOMING: HOME_FOLLOW,
 }
 """Forms whose outcome decides the next visit: every contact is known by them, counted or not."""
 CONTACTS: Final = frozenset(CONTACT_OF.values())

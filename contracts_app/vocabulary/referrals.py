@@ -42,6 +42,12 @@ LEFT_HOSPITAL: Final = (ReferralStatus.DISCHARGED, ReferralStatus.FEEDBACK_RECEI
 """Out of the hospital again: somebody may need it anew before the result was read."""
 
 
+AT_HOME: Final = (
+    ReferralStatus.ASSIGNED,
+    ReferralStatus.FIRST_FOLLOWUP_DONE,
+    ReferralStatus.TRACKING,
+)
+"""A team follows somebody who came home."""
 DOWN_STATUSES: Final = (
     ReferralStatus.PROPOSED,
     ReferralStatus.DECLINED,

@@ -67,8 +67,11 @@ def gap_of(duty: Duty) -> int | None:
     """How many days lie between two; None where the norm has a day of its own.
 
     Treatment of tuberculosis that stopped is closed within a week, however short ago the last
-    visit was; the newborn visit, the full month and the check of day 42 are once.
+    visit was; the newborn visit, the full month and the check of day 42 are once; who came home
+    from hospital is seen on days counted from then.
     """
+    if duty.programme == Programme.HOMECOMING:
+        return None
     if duty.programme == Programme.TB:
         return 10 if duty.slot == "" else None
     return None if duty.item in {"NEWBORN", "FULL_MONTH", "DAY42"} else 14

@@ -22,6 +22,7 @@ from tests.rules import (
     schedule_table_diabetes,
     schedule_table_disabled,
     schedule_table_elders,
+    schedule_table_homecoming,
     schedule_table_hypertension,
     schedule_table_mental,
     schedule_table_recalls,
@@ -43,6 +44,7 @@ TABLES = (
     schedule_table_children_edges,
     schedule_table_births,
     schedule_table_tuberculosis,
+    schedule_table_homecoming,
     schedule_table_disabled,
     schedule_table_signed,
 )

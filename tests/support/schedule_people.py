@@ -28,7 +28,7 @@ GROUPS = (
     "TB",
     "CHD",
 )
-VISITS = ("HTN_VISIT", "DM_VISIT", "SMD_VISIT", "TB_VISIT", "ANTENATAL")
+VISITS = ("HTN_VISIT", "DM_VISIT", "SMD_VISIT", "TB_VISIT", "ANTENATAL", "HOME_FOLLOW")
 BY_YEAR = (
     "EXAM",
     "ELDER_ASSESS",
@@ -106,6 +106,7 @@ def people(draw: st.DrawFn) -> Person:
         draw(st.none() | pregnancies()),
         draw(st.none() | cases()),
         draw(st.none() | st.just(birth + timedelta(days=4))),
+        came_home=draw(st.none() | st.none() | DAYS),
     )
 
 

@@ -7,6 +7,7 @@ A row of a table is a sentence and lines below it:
     promised ITEM times D..D [term][, …]              what a contract promises
     pregnant lmp D [born D] [discharged D] [ended D]
     treated notified D [intensive D] [stopped D]
+    hospital sent home D
     numbers key=value                                 another number than the usual one
     on D: EXPECTED[; …]                               what is due on that day
 
@@ -74,6 +75,8 @@ def person_of(lines: list[str]) -> Person:
             promises += [_promise(one) for one in rest.split(", ")]
         elif word == "pregnant":
             person = replace(person, pregnant=Pregnant(**_days(rest, _PREGNANCY)))
+        elif word == "hospital":
+            person = replace(person, came_home=_day(rest.removeprefix("sent home ")))
         elif word == "treated":
             person = replace(person, treated=Treated(**_days(rest, _TREATMENT)))
     readings = by_day(Reading(one.on, *_PRESSURES[one.outcome]) for one in done if one.item == "BP")

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import force_locale
 
-from contracts_app.formatting import masked_id, masked_phone, tag_label
+from contracts_app.formatting import masked_id, masked_phone, slot_words, tag_label
 from contracts_app.formatting.labels import label
 from contracts_app.printing.walk import FormToFill, Visited, walk_pdf
 from contracts_app.queries.last_forms import last_forms
@@ -38,7 +38,7 @@ def _visited(
         masked_phone(numbers.phone),
         f"{person.grid} {person.address}",
         "、".join(tag_label(tag) for tag in line.tags) or "—",
-        tuple(duty.name for duty in line.duties),
+        tuple(map(_service, line.duties)),
         tuple(_forms(line, forms, today)),
     )
 
@@ -57,12 +57,16 @@ def _forms(
 
 
 def _form(kind: Any, duties: Sequence[Any], last: Any, today: date) -> FormToFill:
-    services = tuple(f"{duty.name}（{_due(duty, today)}）" for duty in duties)
+    services = tuple(f"{_service(duty)}（{_due(duty, today)}）" for duty in duties)
     if last is None:
         return FormToFill(VISIT_FORMS[kind], services)
     row, data = last
     seen = f"{row.served_on.isoformat()}　{label(row.outcome, 'visit_outcome')}"
     return FormToFill(VISIT_FORMS[kind], services, data, seen)
+
+
+def _service(duty: Any) -> str:
+    return f"{duty.name}{slot_words(duty)}"
 
 
 def _due(duty: Any, today: date) -> str:

@@ -69,6 +69,8 @@ class Person:
     """The day on which a newborn came home from hospital."""
     readings: tuple[Reading, ...] = ()
     """Blood pressure by day, the newest first, whatever form it stands in."""
+    came_home: date | None = None
+    """The day on which a hospital sent the person home to be followed by the team."""
 
     def of(self, item: str) -> tuple[Done, ...]:
         """What was done of an item, the earliest first."""

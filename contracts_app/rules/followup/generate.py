@@ -8,6 +8,7 @@ from contracts_app.rules.followup.ages import next_age
 from contracts_app.rules.followup.child import child
 from contracts_app.rules.followup.chronic import DM_VISIT, HTN_VISIT, chronic
 from contracts_app.rules.followup.facts import Duty, Person, Plan
+from contracts_app.rules.followup.homecoming import homecoming
 from contracts_app.rules.followup.maternal import maternal
 from contracts_app.rules.followup.needs import needs
 from contracts_app.rules.followup.numbers import Numbers
@@ -16,7 +17,7 @@ from contracts_app.rules.followup.tuberculosis import tuberculosis
 from contracts_app.vocabulary.care import DutyKind
 
 _ONE_VISIT: Final = {HTN_VISIT, DM_VISIT}
-_BY_AGE_OR_WEEK: Final = frozenset({"child", "maternal", "tb"})
+_BY_THEIR_OWN_DAYS: Final = frozenset({"child", "maternal", "tb", "homecoming"})
 """Programmes whose days are fixed: nothing is brought forward to another visit."""
 
 
@@ -33,6 +34,7 @@ def due(person: Person, numbers: Numbers, on: date) -> tuple[Duty, ...]:
         child(person, numbers, on),
         maternal(person, numbers),
         tuberculosis(person, numbers),
+        homecoming(person, numbers),
         screening(person, numbers),
     )
     return tuple(_together(list(found), numbers))
@@ -63,7 +65,7 @@ def _together(duties: list[Duty], numbers: Numbers) -> list[Duty]:
 
 
 def _movable(duty: Duty) -> bool:
-    return duty.programme not in _BY_AGE_OR_WEEK
+    return duty.programme not in _BY_THEIR_OWN_DAYS
 
 
 def _anchor(duty: Duty, placed: list[Duty], numbers: Numbers) -> date | None:

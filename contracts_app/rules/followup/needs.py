@@ -13,14 +13,16 @@ from contracts_app.rules.followup.maternal import MATERNAL_ITEMS
 from contracts_app.rules.followup.numbers import Numbers
 from contracts_app.rules.followup.rounds import past_of, required_in_year, rounds
 from contracts_app.rules.followup.tuberculosis import TB_VISIT
-from contracts_app.vocabulary.care import Programme
+from contracts_app.vocabulary.care import HOME_FOLLOW, Programme
 
 ELDER_ITEMS: Final = ("ELDER_ASSESS", "GUIDANCE", "TCM_ELDER")
 SPECIAL_GROUPS: Final = ("FP_SPECIAL", "POVERTY", "LONE_ELDER", "LOW_INCOME")
 GOES_ALONG: Final = frozenset({"BP", "FPG", "FOOT", "DRUG_REVIEW", "RECORD"})
 """Items that a visit or the record brings by itself: they are counted, and never due alone."""
 _BY_OTHER_RULES: Final = (
-    frozenset({HTN_VISIT, DM_VISIT, SMD_VISIT, TB_VISIT}) | CHILD_ITEMS | MATERNAL_ITEMS
+    frozenset({HTN_VISIT, DM_VISIT, SMD_VISIT, TB_VISIT, HOME_FOLLOW})
+    | CHILD_ITEMS
+    | MATERNAL_ITEMS
 )
 _NEVER_ALONE: Final = GOES_ALONG | _BY_OTHER_RULES
 _EXAM: Final = ("EXAM", "exam__per_year")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final, Self
 
+from contracts_app.rules.referrals.limits import Limit
 from contracts_app.vocabulary.care import FACE_TO_FACE, VisitMode
 
 _MOST: Final = 366
@@ -68,6 +69,11 @@ def _spans(usual: tuple[tuple[int, int], ...]) -> Any:
             type(value) is tuple and all(map(_is_span, value)) and list(value) == sorted(set(value))
         ),
     )
+
+
+def _limit(usual: str) -> Any:
+    """That of a clock of referrals, such as `72h` or `7d`."""
+    return _number(usual, lambda value: Limit.read(value) is not None)
 
 
 def _modes() -> Any:
@@ -135,6 +141,10 @@ class Numbers:
     tb__intensive_months: int = _whole(2, least=1)
     tb__end_days: int = _whole(7)
     tb__attempts_before_report: int = _whole(2, least=1)
+    referral__first_contact: str = _limit("72h")
+    referral__face_to_face: str = _limit("7d")
+    referral__last_follow_up: str = _limit("30d")
+    homecoming__last_within_days: int = _whole(7)
     disabled__visits_per_year: int = _whole(1)
     disabled__education_per_year: int = _whole(1)
     special__visits_per_year: int = _whole(1)

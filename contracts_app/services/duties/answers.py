@@ -48,6 +48,7 @@ class Answers:
             or resident in known.pregnancies
             or resident in known.cases
             or resident in known.came_home
+            or resident in known.sent_home
         )
 
     def _alone(

@@ -36,6 +36,8 @@ class Standing:
     """Of the team: its numbers are in force."""
     mark: str
     """Changes whenever something changes that decides what is due, and never otherwise."""
+    home_team_id: int | None = None
+    """The team to which somebody who came home from hospital was given."""
 
     @property
     def id(self) -> int:
@@ -68,7 +70,8 @@ def _standing(known: Known, row: Any, numbers: Callable[[int | None], str]) -> S
     team = known.team_of(row)
     institution = known.institutions.get(team) if team else None
     mark = _mark(known, row, cover, team, numbers(institution))
-    return Standing(row, cover, team, institution, mark)
+    home = known.sent_home.get(row.id)
+    return Standing(row, cover, team, institution, mark, home.team_id if home else None)
 
 
 def _mark(known: Known, row: Any, cover: Any, team: int | None, numbers: str) -> str:
@@ -84,8 +87,15 @@ def _mark(known: Known, row: Any, cover: Any, team: int | None, numbers: str) ->
         _pregnant(known.pregnancies.get(row.id)),
         _treated(known.cases.get(row.id)),
         known.came_home.get(row.id),
+        *_sent_home(known, row.id),
     )
     return hashlib.blake2s(repr(told).encode(), digest_size=16).hexdigest()
+
+
+def _sent_home(known: Known, resident_id: int) -> tuple[str, ...]:
+    """What is no fact of most people leaves their mark as it was."""
+    home = known.sent_home.get(resident_id)
+    return () if home is None else (str(home.home_on), str(home.team_id))
 
 
 def word_for(numbers: Numbers) -> str:
@@ -119,6 +129,7 @@ def planning_of(
     groups = {tag: as_date(since) for _resident, tag, since in known.tags.get(row.id, ())}
     birth = as_date(row.birth_date)
     promised, items = _promised(one, known, promises, birth, tuple(groups), today)
+    home = known.sent_home.get(row.id)
     since = today if row.since is None else as_date(row.since)
     person = Person(
         birth,
@@ -130,6 +141,7 @@ def planning_of(
         _treated(known.cases.get(row.id)),
         known.came_home.get(row.id),
         tuple(readings(done.pressures.get(row.id, ()))),
+        home.home_on if home else None,
     )
     return Planning(person, items)
 

@@ -27,7 +27,7 @@ from contracts_app.services.duties.answers import Answer, Answers
 from contracts_app.services.duties.people import DIED, Standing, standing_people, word_for
 from contracts_app.services.duties.promises import Promises
 from contracts_app.services.duties.writing import Writing
-from contracts_app.vocabulary.care import Cancelled, DutyState
+from contracts_app.vocabulary.care import Cancelled, DutyState, Programme
 
 _duty = table_of(Obligation)
 _OPEN = (
@@ -190,6 +190,7 @@ def _end_all(one: Standing, stands: Mapping[str, Any], to: Writing) -> None:
 def _values(one: Standing, answer: Answer, duty: Duty) -> tuple[Any, ...]:
     """The columns of `writing.MOVES` in their order."""
     contract = one.cover.contract_id if duty.item in answer.promised else None
+    given_to = one.home_team_id if duty.programme == Programme.HOMECOMING else None
     return (
         duty.programme,
         duty.slot,
@@ -198,5 +199,5 @@ def _values(one: Standing, answer: Answer, duty: Duty) -> tuple[Any, ...]:
         duty.due_from,
         duty.due_on,
         contract,
-        one.team_id,
+        given_to or one.team_id,
     )

@@ -32,7 +32,7 @@ from contracts_app.rules.control import Prompt, Seen, asked, is_to_be_reported, 
 from contracts_app.rules.followup import Numbers
 from contracts_app.rules.screening import settled
 from contracts_app.rules.visit_forms import brought
-from contracts_app.rules.visits import Service, not_counted
+from contracts_app.rules.visits import Reason, Service, not_counted, settles
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.duties import plan_for
@@ -45,12 +45,10 @@ from contracts_app.services.visits.counting import counted_as, service_row
 from contracts_app.services.visits.entry import VisitEntry, refusals_of
 from contracts_app.services.visits.same import says_the_same
 from contracts_app.vocabulary.care import (
-    CONTACTS,
-    DutyKind,
+    HOME_FOLLOW,
     DutyState,
     FormKind,
     Outcome,
-    VisitMode,
     VisitState,
 )
 
@@ -257,11 +255,11 @@ def _deliver(
             db.session.add(service_row(person, visit, service.item, counted))
             if lacks:
                 result.uncounted[service.item] = lacks
-        elif service.item in entry.items:
-            result.uncounted[service.item] = why
-        duty = duties.get(service.item)
-        if duty is not None and service.item not in done:
-            _close(duty, visit, counted=why is None)
+        duty = duties.get(service.item) if service.item not in done else None
+        closed = duty is not None and _close(duty, visit, numbers, counted=why is None)
+        if why is not None and service.item in entry.items:
+            heard_of = closed and service.item == HOME_FOLLOW
+            result.uncounted[service.item] = Reason.FIRST_CONTACT if heard_of else why
 
 
 def _services(
@@ -280,15 +278,12 @@ def _services(
     ]
 
 
-def _close(duty: Obligation, visit: Visit, *, counted: bool) -> None:
-    """A duty is done by a service that counts; to see somebody again any contact is enough."""
-    contact = (
-        duty.item_code in CONTACTS
-        and duty.kind != DutyKind.ROUTINE
-        and visit.mode != VisitMode.PAPER
-    )
-    if not (counted or contact) or visit.served_on < duty.due_from:
-        return
+def _close(duty: Obligation, visit: Visit, numbers: Numbers, *, counted: bool) -> bool:
+    """Whether a duty is done by this: by a service that counts, or by a contact that is enough."""
+    settled = settles(duty, visit.mode, numbers, counted=counted)
+    if not settled or visit.served_on < duty.due_from:
+        return False
     duty.state = DutyState.DONE
     duty.closed_on = visit.served_on
     duty.visit_id = visit.id
+    return True

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Final
 
-from contracts_app.vocabulary.care import FormKind
+from contracts_app.vocabulary.care import HOME_FOLLOW, FormKind
 from contracts_app.vocabulary.visit_forms.birth import ANTENATAL, DAY42, POSTPARTUM
 from contracts_app.vocabulary.visit_forms.chronic import DM2, HTN
 from contracts_app.vocabulary.visit_forms.form import MEASURED, VisitForm
+from contracts_app.vocabulary.visit_forms.homecoming import HOMECOMING
 from contracts_app.vocabulary.visit_forms.mind import SMD, TB
 from contracts_app.vocabulary.visit_forms.others import (
     ASSESSMENT,
@@ -23,7 +24,7 @@ __all__ = ["FORM_OF", "MEASURED", "NEEDED", "VISIT_FORMS", "VisitForm", "form_of
 
 _ALL: Final = (
     HTN, DM2, SMD, TB, NEWBORN, CHILD, ANTENATAL, POSTPARTUM, DAY42,
-    ELDER, TCM, CARE, ASSESSMENT, EXAM, SCREENING, SIMPLE,
+    ELDER, TCM, CARE, ASSESSMENT, EXAM, HOMECOMING, SCREENING, SIMPLE,
 )  # fmt: skip
 VISIT_FORMS: Final[dict[FormKind, VisitForm]] = {one.kind: one for one in _ALL}
 
@@ -48,6 +49,7 @@ FORM_OF: Final[dict[str, FormKind]] = {
     "ASSESSMENT": FormKind.ASSESSMENT,
     "EXAM": FormKind.EXAM,
     "FULL_EXAM": FormKind.EXAM,
+    HOME_FOLLOW: FormKind.HOMECOMING,
     "BP": FormKind.SCREENING,
 }
 """Services that have a form of their own; all others are only done, with a word about it."""
@@ -66,6 +68,7 @@ NEEDED: Final[dict[FormKind, tuple[str, ...]]] = {
     FormKind.TCM: ("constitution",),
     FormKind.ASSESSMENT: ("health",),
     FormKind.EXAM: ("result",),
+    FormKind.HOMECOMING: ("effect",),
     FormKind.SCREENING: ("sbp", "dbp"),
 }
 """What a visit face to face cannot do without: it is no such visit otherwise."""
