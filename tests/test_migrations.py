@@ -30,7 +30,7 @@ from tests.support.guards_of_records import GUARDS_OF_RECORDS
 from tests.support.guards_of_sealed import GUARDS_OF_SEALED
 from tests.support.guards_of_team_life import GUARDS_OF_TEAM_LIFE, POLICIES_OF_TEAM_LIFE
 from tests.support.policies import POLICIES
-from tests.support.policies_of_care import POLICIES_OF_CARE
+from tests.support.policies_of_care import POLICIES_OF_CARE, POLICIES_OF_HOMECOMING
 
 PACKAGES = (
     "BASIC HTN DM2 ELDER ADV CHILD MCH SMD TB DIS SPEC TCM ONCO PLUS HTN_PLUS DM2_PLUS DIS_PLUS"
@@ -266,6 +266,7 @@ def test_every_policy_has_a_default(migrated: str) -> None:
     of_areas = (
         POLICIES_OF_AROUND,
         POLICIES_OF_CARE.keys(),
+        POLICIES_OF_HOMECOMING.keys(),
         POLICIES_OF_CATALOGUE,
         POLICIES_OF_TEAM_LIFE,
     )

@@ -55,11 +55,16 @@ def get_visit(key: str, scope: Scope) -> tuple[Visit, Visited] | None:
 
 def person_of_row(resident_id: int, scope: Scope) -> Visited | None:
     """The person of a row: that of the row that is kept, where two were united since."""
+    return get_person(db.session.get_one(Resident, kept_row(resident_id)).key, scope)
+
+
+def kept_row(resident_id: int) -> int:
+    """The row that stands for the person of a row, where two were united since."""
     kept = resident_id
     stands = select(ResidentMerge.kept_id).where(~ResidentMerge.undone)
     while following := db.session.scalar(stands.where(ResidentMerge.merged_id == kept)):
         kept = following
-    return get_person(db.session.get_one(Resident, kept).key, scope)
+    return kept
 
 
 def last_home() -> ColumnElement[bool]:

@@ -54,13 +54,17 @@ POLICIES_OF_CARE: dict[str, tuple[Any, str]] = {
     "tb.intensive_months": (2, "K"),
     "tb.end_days": (7, "D"),
     "tb.attempts_before_report": (2, "W12"),
-    "referral.first_contact": ("72h", "[D] domain 3"),
-    "referral.face_to_face": ("7d", "[D] domain 3"),
-    "referral.last_follow_up": ("30d", "[D] domain 3"),
-    "homecoming.last_within_days": (7, "D"),
     "disabled.visits_per_year": (1, _PLAN),
     "disabled.education_per_year": (1, _PLAN),
     "special.visits_per_year": (1, _PLAN),
     "special.education_per_year": (1, _PLAN),
     "exam.per_year": (1, _PLAN),
 }
+
+POLICIES_OF_HOMECOMING = {
+    "referral.first_contact": ("72h", "[D] domain 3"),
+    "referral.face_to_face": ("7d", "[D] domain 3"),
+    "referral.last_follow_up": ("30d", "[D] domain 3"),
+    "homecoming.last_within_days": (7, "D"),
+}
+"""Those of whoever comes home from hospital; the first three are clocks of referrals as well."""

@@ -25,9 +25,10 @@ from typing import Any
 from contracts_app.rules.followup import Done, Numbers, Person, Plan, Pregnant, Promise, Treated
 from contracts_app.rules.followup.pressure import Reading, by_day
 from contracts_app.vocabulary.care import DutyKind, Outcome
-from tests.support.policies_of_care import POLICIES_OF_CARE
+from tests.support.policies_of_care import POLICIES_OF_CARE, POLICIES_OF_HOMECOMING
 
-BY_HAND = {key: value for key, (value, _source) in POLICIES_OF_CARE.items()}
+_ALL = POLICIES_OF_CARE | POLICIES_OF_HOMECOMING
+BY_HAND = {key: value for key, (value, _source) in _ALL.items()}
 """What the norms and work plans say, written down without the migration."""
 NUMBERS = Numbers.read(BY_HAND)
 

@@ -40,6 +40,7 @@ from contracts_app.services.duties.plan import numbers_for_person
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.keys import new_key
 from contracts_app.services.record_use import note_last_service
+from contracts_app.services.referrals.home import after_visit
 from contracts_app.services.status import move_household
 from contracts_app.services.visits.counting import counted_as, service_row
 from contracts_app.services.visits.entry import VisitEntry, refusals_of
@@ -103,6 +104,8 @@ def record_visit(
     days = pressure_days(person.rows, entry.served_on)
     result.prompts = settled(result.prompts, days, whose.numbers)
     note_last_service(person.id)
+    if HOME_FOLLOW in entry.items:
+        after_visit(person, visit, whose.numbers, actor, visit.recorded_at_utc)
     plan_for([person.id], today)
     told: dict[str, Any] = {
         "forms": list(map(str, entry.forms)),
