@@ -1,6 +1,6 @@
 """Reads of kept places and beds one by one, with the rows held by whoever gives or takes them.
 
-Behind the referral, clinics are held and then departments, each by rising id; their places and beds
+Behind the referral, departments are held and then clinics, each by rising id; their beds and places
 are changed by nobody who does not hold them.
 """
 

@@ -32,8 +32,8 @@ def ran_out(now: datetime, checkpoint: Callable[[], None]) -> list[int]:
     Those lost a bed, or their clinic was called off, and each is told until it has moved on.
     `checkpoint` commits before that: whoever moves a referral holds it before clinics.
     """
-    clinics = hold_clinics(clinics_that_ran_out(now))
     departments = hold_departments(departments_that_ran_out(now))
+    clinics = hold_clinics(clinics_that_ran_out(now))
     close_ran_out(clinics, departments, now)
     checkpoint()
     return without_a_place()

@@ -49,8 +49,8 @@ def had_by(
     booking, bed = booking_of(referral_id), bed_of(referral_id)
     clinics = {clinic, booking.clinic_id if booking else None} - {None}
     departments = {department, bed.department_id if bed else None} - {None}
-    held = hold_clinics([one for one in clinics if one is not None])
     beds = hold_departments([one for one in departments if one is not None])
+    held = hold_clinics([one for one in clinics if one is not None])
     if closing:
         close_ran_out(held, beds, now)
     # Read anew: another one who held them may have closed what had run out.
