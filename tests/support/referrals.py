@@ -1,6 +1,5 @@
 """Departments, clinics and referrals for tests, with what a test does not care about filled in."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -140,15 +139,12 @@ def make_referral(
     """
     person = resident or make_household(world.grids[0], members=1)[1][0]
     department = department or _department_of(world.hospital)
-    way = way_to(status, direction)
     number = db.session.query(Referral).count() + 1
     known: dict[str, Any] = {
         **_sides(world, department, direction),
-        **_standing(status, at),
         "referral_no": f"R{COUNTY}2026{number:06d}",
         "client_key": f"test-{number}",
         "direction": direction,
-        "version": len(way),
         "resident_id": person.id,
         "household_id": _home_of(person),
         "urgency": Urgency.NORMAL,
@@ -158,13 +154,27 @@ def make_referral(
         "consent_by": "self",
         "form": FORM if direction == Direction.UP else DOWN_FORM,
         "started_at_utc": at,
+        **values,
     }
-    made = Referral(county_code=COUNTY, **{**known, **values})
-    db.session.add(made)
-    db.session.flush()
-    for event in _events(made, way, at):
-        store(event)
+    made = Referral(county_code=COUNTY, **known)
+    _walk(made, way_to(status, direction), at, values)
     return made
+
+
+def _walk(
+    referral: Referral, way: tuple[ReferralStatus, ...], at: datetime, values: dict[str, Any]
+) -> None:
+    """The referral moves, and its event is stored behind it, one status after the other."""
+    before: ReferralStatus | None = None
+    for seq, status in enumerate(way, start=1):
+        standing = _standing(status, at)
+        if status == way[-1]:
+            standing |= {one: values[one] for one in standing if one in values}
+        for name, value in {**standing, "version": seq}.items():
+            setattr(referral, name, value)
+        store(referral)
+        store(_event(referral, before, at))
+        before = status
 
 
 def way_to(status: ReferralStatus, direction: Direction) -> tuple[ReferralStatus, ...]:
@@ -173,30 +183,24 @@ def way_to(status: ReferralStatus, direction: Direction) -> tuple[ReferralStatus
     return spine[: spine.index(status) + 1]
 
 
-def _events(
-    referral: Referral, way: tuple[ReferralStatus, ...], at: datetime
-) -> Iterator[ReferralEvent]:
-    before: ReferralStatus | None = None
-    for seq, status in enumerate(way, start=1):
-        made = next(
-            one
-            for one in TRANSITIONS
-            if one.direction == referral.direction and (before, status) in one.pairs
-        )
-        yield ReferralEvent(
-            county_code=referral.county_code,
-            referral_id=referral.id,
-            seq=seq,
-            before_seq=seq - 1 or None,
-            move=made.move,
-            from_status=before,
-            to_status=status,
-            at_utc=at,
-            institution_id=referral.from_institution_id,
-            side=made.actors[0],
-            cause=Cause.DESK,
-        )
-        before = status
+def _event(referral: Referral, before: ReferralStatus | None, at: datetime) -> ReferralEvent:
+    pair = before, ReferralStatus(referral.status)
+    made = next(
+        one for one in TRANSITIONS if one.direction == referral.direction and pair in one.pairs
+    )
+    return ReferralEvent(
+        county_code=referral.county_code,
+        referral_id=referral.id,
+        seq=referral.version,
+        before_seq=referral.version - 1 or None,
+        move=made.move,
+        from_status=before,
+        to_status=referral.status,
+        at_utc=at,
+        institution_id=referral.from_institution_id,
+        side=made.actors[0],
+        cause=Cause.DESK,
+    )
 
 
 def _department_of(hospital: Institution) -> Department:
@@ -217,23 +221,17 @@ def _sides(world: World, department: Department, direction: Direction) -> dict[s
 
 
 def _standing(status: ReferralStatus, at: datetime) -> dict[str, Any]:
-    waits = WAITS.get(status)
-    if status in OVER:
-        closed = status == ReferralStatus.CLOSED
-        return {
-            "status": status,
-            "over_at_utc": at,
-            "outcome": Outcome.RESULT_SEEN if closed else None,
-        }
-    assert waits is not None
-    feedback = FEEDBACK if status == ReferralStatus.FEEDBACK_RECEIVED else None
+    """Whom a referral waits for at a status, or what it came to."""
+    waits, closed = WAITS.get(status), status == ReferralStatus.CLOSED
     return {
         "status": status,
-        "owner": waits.owner,
-        "clock": waits.clock,
-        "clock_started_at_utc": at,
-        "due_at_utc": at + timedelta(days=1),
-        "feedback": feedback,
+        "owner": waits.owner if waits else None,
+        "clock": waits.clock if waits else None,
+        "clock_started_at_utc": at if waits else None,
+        "due_at_utc": at + timedelta(days=1) if waits else None,
+        "over_at_utc": at if status in OVER else None,
+        "outcome": Outcome.RESULT_SEEN if closed else None,
+        **({"feedback": FEEDBACK} if status == ReferralStatus.FEEDBACK_RECEIVED else {}),
     }
 
 
