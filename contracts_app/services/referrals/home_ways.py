@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import Institution, Referral
+from contracts_app.models import Institution, Referral, Team
 from contracts_app.queries.referrals import open_down
 from contracts_app.rules.referrals.forms import DOWN_FORM, faults
 from contracts_app.rules.referrals.transitions import Move
@@ -15,6 +15,7 @@ from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.keys import new_key
 from contracts_app.services.referral_places.give import free_bed, give_back
 from contracts_app.services.referrals.assign import team_for
+from contracts_app.services.referrals.home import catch_up
 from contracts_app.services.referrals.opening import new_number
 from contracts_app.services.referrals.sent import Sent, note_of, reason_of
 from contracts_app.services.referrals.steps import By, Said, first_step, hold, step
@@ -101,8 +102,19 @@ def decline(referral: Referral, sent: Sent, by: By) -> None:
 
 
 def accept_back(referral: Referral, sent: Sent, by: By) -> None:
-    """The centre takes the person back; where the team is known it is assigned in one go."""
+    """The centre takes the person back; where somebody answers for the person, at once with a team.
+
+    Raises Refused with `unknown_value` for a team that is named and is none.
+    """
     step(referral, Move.ACCEPT_BACK, by, Said(note=note_of(sent)))
+    today = clock.local(by.at).date()
+    try:
+        team = team_for(referral.resident_id, today, sent.team)
+    except Refused as refused:
+        if "no_team" in refused.codes:
+            return
+        raise
+    _give_to(team, referral, By(by.actor, by.side, by.institution_id, by.at, Cause.MOVE))
 
 
 def assign(referral: Referral, sent: Sent, by: By) -> None:
@@ -110,11 +122,16 @@ def assign(referral: Referral, sent: Sent, by: By) -> None:
 
     Raises Refused with `no_team` where there is none, or `unknown_value`.
     """
-    today = clock.local(by.at).date()
-    team = team_for(referral.resident_id, today, sent.team)
+    team = team_for(referral.resident_id, clock.local(by.at).date(), sent.team)
+    _give_to(team, referral, by, note_of(sent))
+
+
+def _give_to(team: Team, referral: Referral, by: By, note: str = "") -> None:
+    """What the team did for the person already counts, and what is left is due at once."""
     referral.team_id = team.id
-    step(referral, Move.ASSIGN, by, Said(note=note_of(sent), details={"team": team.code}))
-    plan_for({referral.resident_id}, today)
+    step(referral, Move.ASSIGN, by, Said(note=note, details={"team": team.code}))
+    catch_up(referral, by)
+    plan_for({referral.resident_id}, clock.local(by.at).date())
 
 
 def readmit(referral: Referral, sent: Sent, by: By) -> None:
