@@ -66,12 +66,8 @@ from contracts_app.models.record import (
 from contracts_app.models.record_access import RecordAccessLook, RecordAccessRequest
 from contracts_app.models.record_review import RecordReview, RecordReviewStep
 from contracts_app.models.record_storage import ArchiveCheck, RecordLoan
-from contracts_app.models.referral import (
-    Referral,
-    ReferralEvent,
-    ReferralMessage,
-    ReferralWarning,
-)
+from contracts_app.models.referral import Referral, ReferralEvent
+from contracts_app.models.referral_messages import ReferralMessage, ReferralWarning
 from contracts_app.models.referral_places import (
     BedHold,
     CalendarDay,

@@ -34,7 +34,6 @@ from contracts_app.vocabulary.referrals import (
     ReferralStatus,
     Side,
     Urgency,
-    Warned,
 )
 
 
@@ -75,7 +74,8 @@ class Referral(Base):
             name="status_of_its_direction",
         ),
         CheckConstraint(
-            f"({_IS_OVER} AND owner IS NULL AND clock IS NULL) OR ({_WAITS})",
+            f"({_IS_OVER} AND owner IS NULL AND clock IS NULL)"
+            f" OR (owner IS NOT NULL AND clock IS NOT NULL AND ({_WAITS}))",
             name="one_owner_and_clock",
         ),
         CheckConstraint(
@@ -210,7 +210,11 @@ class Referral(Base):
 
 
 class ReferralEvent(Base):
-    """A move: from where to where, who, from which side, how long it took. Never changed."""
+    """A move: from where to where, who, from which side, how long it took. Never changed.
+
+    The referral moves first, one number at a time, and its event is stored behind it: the database
+    takes no event that its referral does not stand at, and no end without the event.
+    """
 
     __tablename__ = "referral_event"
     __table_args__ = (
@@ -223,7 +227,8 @@ class ReferralEvent(Base):
         CheckConstraint("seq >= 1", name="counted_from_one"),
         CheckConstraint(
             "(seq = 1 AND before_seq IS NULL AND from_status IS NULL)"
-            " OR (seq > 1 AND before_seq = seq - 1 AND from_status IS NOT NULL)",
+            " OR (seq > 1 AND before_seq IS NOT NULL AND before_seq = seq - 1"
+            " AND from_status IS NOT NULL)",
             name="follows_the_one_before",
         ),
         CheckConstraint("took_seconds >= 0 AND paused_seconds >= 0", name="time_goes_on"),
@@ -260,41 +265,3 @@ class ReferralEvent(Base):
     due_at_utc: Mapped[datetime | None] = mapped_column(DateTime)
     took_seconds: Mapped[int] = mapped_column(default=0)
     paused_seconds: Mapped[int] = mapped_column(default=0)
-
-
-class ReferralWarning(Base):
-    """That a missed promise was told to somebody; once for each step of each clock."""
-
-    __tablename__ = "referral_warning"
-    __table_args__ = (
-        one_of("step", Warned),
-        UniqueConstraint("referral_id", "seq", "step"),
-        Index("ix_referral_warning_step", "step", "id"),
-    )
-
-    id: Mapped[PrimaryKey]
-    county_code: Mapped[CountyCode]
-    referral_id: Mapped[int] = mapped_column(BigId, ForeignKey("referral.id"))
-    seq: Mapped[int]
-    """The event that started the clock."""
-    step: Mapped[str] = mapped_column(String(12))
-    due_at_utc: Mapped[datetime] = mapped_column(DateTime)
-    told_at_utc: Mapped[datetime] = mapped_column(DateTime)
-
-
-class ReferralMessage(Base):
-    """A word between the two ends, read by both; never changed."""
-
-    __tablename__ = "referral_message"
-    __table_args__ = (
-        one_of("side", Side),
-        Index("ix_referral_message_referral_id", "referral_id", "id"),
-    )
-
-    id: Mapped[PrimaryKey]
-    county_code: Mapped[CountyCode]
-    referral_id: Mapped[int] = mapped_column(BigId, ForeignKey("referral.id"))
-    side: Mapped[str] = mapped_column(String(12))
-    user_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user.id"), index=True)
-    at_utc: Mapped[datetime] = mapped_column(DateTime)
-    words: Mapped[str] = mapped_column(EncryptedText("referral_message.words"))

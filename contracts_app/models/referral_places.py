@@ -162,6 +162,7 @@ class ClinicBooking(Base):
             sqlite_where=_AHEAD,
             postgresql_where=_AHEAD,
         ),
+        Index("ix_clinic_booking_clinic_id", "clinic_id", "reserved"),
         Index("ix_clinic_booking_referral_id", "referral_id", "id"),
     )
 
@@ -215,6 +216,7 @@ class BedHold(Base):
             sqlite_where=_IN_BED,
             postgresql_where=_IN_BED,
         ),
+        Index("ix_bed_hold_department_id", "department_id", "beds_reserved"),
         Index("ix_bed_hold_referral_id", "referral_id", "id"),
     )
 

@@ -22,7 +22,7 @@ KEPT = (
 FROZEN = {
     "referral": (
         "id, county_code, referral_no, client_key, direction, resident_id, household_id,"
-        " origin_id, readmission_days, reason, from_institution_id, started_by_id,"
+        " contract_id, origin_id, readmission_days, reason, from_institution_id, started_by_id,"
         " started_at_utc, home_on"
     ),
     "referral_event": (
@@ -46,6 +46,8 @@ FROZEN = {
     "calendar_day": "id, county_code, institution_id, day",
 }
 """Columns that are written once, by their tables."""
+CARRIED = ("clinic_booking", "bed_hold")
+"""Tables over which a change of how many are kept is carried: it writes the same key once more."""
 ONCE = {
     "referral": ("over_at_utc", "sent_at_utc"),
     "clinic_booking": ("closed_at_utc",),
@@ -61,6 +63,9 @@ SEALED = {
 """Encrypted columns: each says once what it says."""
 SENT = {"referral": ("form", "summary")}
 """Encrypted columns that stay as they are once they were sent, and are still open in a draft."""
+SETTLED = "urgency, care, township_id, hospital_id, department_id, team_id, outcome"
+"""What becomes of a referral until it is over, and of none that is."""
+OVER = "'rejected', 'cancelled', 'closed'"
 MOVES = {
     "clinic_booking": {
         "held": "booked given_back ran_out used",
@@ -93,6 +98,10 @@ STEPS = {
     "tracking": "cancelled closed",
 }
 """Every step from one status of a referral to another, as its event may say it."""
+# The reference of a referral to its last event is looked at when the transaction ends. That no event
+# lies beyond it is held by the order: the referral moves by one, and its event is stored behind it.
+ELSEWHERE = """EXISTS (SELECT 1 FROM referral r WHERE r.id = NEW.referral_id
+    AND (r.version <> NEW.seq OR r.status <> NEW.to_status))"""
 _D = "[D] domain 3"
 POLICIES: tuple[tuple[str, object, str], ...] = (
     ("referral.write", "24h", _D),
@@ -132,6 +141,10 @@ BEYOND = (
     ("referrals", "referral"),
     ("departments of hospitals", "department"),
     ("working days of institutions", "calendar_day"),
+    (
+        "decisions on referrals",
+        "policy WHERE substr(key, 1, 9) = 'referral.' AND (institution_code <> '' OR valid_from > '2020-01-01')",
+    ),
 )
 """Rows that would be lost, by what they are."""
 _TABLES = (
@@ -158,7 +171,7 @@ _POLICY = sa.table(
 # A stored value begins with a byte for its version and four that name its key, and it is as long as
 # what it hides: another key may encrypt the same anew.
 _ANEW = """coalesce(length(NEW.{0}) = length(OLD.{0})
-    AND substr(NEW.{0}, 1, 5) <> substr(OLD.{0}, 1, 5), NEW.{0} IS NULL)"""
+    AND substr(NEW.{0}, 1, 5) <> substr(OLD.{0}, 1, 5), FALSE)"""
 
 
 def _is_sqlite() -> bool:
@@ -169,7 +182,7 @@ def _guards() -> Iterator[str]:
     for table in KEPT:
         yield _refusal(f"{table}_no_delete", "DELETE", table, f"a {table} is never deleted")
     for table, columns in FROZEN.items():
-        yield _stays(table, "frozen", columns)
+        yield _stays(table, "frozen", columns, _others(columns) if table in CARRIED else "")
     for table, names in ONCE.items():
         yield _stays(table, "once", ", ".join(names), " OR ".join(map(_changed, names)))
     for table, names in SEALED.items():
@@ -189,12 +202,31 @@ def _guards() -> Iterator[str]:
 
 def _ways() -> Iterator[str]:
     """A referral stands where its last event left it, so the steps are held by its events."""
+    moved = f"(NEW.from_status IS DISTINCT FROM NEW.to_status OR NEW.to_status IN ({OVER}))"
     step = f"coalesce(NEW.from_status, '') || '>' || NEW.to_status NOT IN ({_pairs(STEPS)})"
-    when = f"WHEN (NEW.from_status IS DISTINCT FROM NEW.to_status AND {step})"
     words = "a referral cannot go on so"
-    yield _refusal("referral_event_moves", "INSERT", "referral_event", words, when)
-    when = "WHEN (NEW.version < OLD.version)"
-    yield _refusal("referral_goes_on", "UPDATE OF version", "referral", words, when)
+    yield _refusal("referral_event_moves", "INSERT", "referral_event", words, _when(moved, step))
+    jumps = "(NEW.version <> OLD.version OR NEW.status <> OLD.status)"
+    when = _when("NEW.version <> OLD.version + 1", jumps)
+    yield _refusal("referral_goes_on", "UPDATE OF version, status", "referral", words, when)
+    yield _stays("referral", "over", SETTLED, "OLD.over_at_utc IS NOT NULL")
+    words = "a referral moves before its event"
+    head = "CREATE TRIGGER referral_event_goes_along AFTER INSERT ON referral_event FOR EACH ROW"
+    if _is_sqlite():
+        yield f"{head} WHEN ({ELSEWHERE}) BEGIN SELECT RAISE(ABORT, '{words}'); END"
+        return
+    yield f"""CREATE FUNCTION refuse_event_elsewhere() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF {ELSEWHERE} THEN RAISE EXCEPTION '{words}'
+                USING ERRCODE = 'integrity_constraint_violation';
+            END IF;
+            RETURN NULL;
+        END $$"""
+    yield f"{head} EXECUTE FUNCTION refuse_event_elsewhere()"
+
+
+def _when(*all_: str) -> str:
+    return f"WHEN ({' AND '.join(all_)})"
 
 
 def _pairs(moves: dict[str, str]) -> str:
@@ -203,6 +235,10 @@ def _pairs(moves: dict[str, str]) -> str:
 
 def _other_words(names: tuple[str, ...]) -> str:
     return " OR ".join(f"{_changed(one)} AND NOT {_ANEW.format(one)}" for one in names)
+
+
+def _others(columns: str) -> str:
+    return " OR ".join(f"NEW.{one} IS DISTINCT FROM OLD.{one}" for one in columns.split(", "))
 
 
 def _changed(column: str) -> str:
@@ -511,7 +547,7 @@ def upgrade() -> None:
             "(status = 'closed') = (outcome IS NOT NULL)", name=op.f("ck_referral_closed_says_how")
         ),
         sa.CheckConstraint(
-            "(status IN ('rejected', 'cancelled', 'closed') AND owner IS NULL AND clock IS NULL) OR ((status = 'draft' AND owner = 'starter' AND clock = 'write') OR (status = 'internal_review' AND owner = 'township' AND clock = 'review') OR (status = 'submitted' AND owner = 'hospital' AND clock = 'accept') OR (status = 'rerouted' AND owner = 'township' AND clock = 'decide') OR (status = 'accepted' AND owner = 'hospital' AND clock = 'slot') OR (status = 'scheduled' AND owner = 'hospital' AND clock = 'arrive') OR (status = 'no_show' AND owner = 'township' AND clock = 'reach') OR (status = 'arrived' AND owner = 'hospital' AND clock = 'feedback') OR (status = 'in_treatment' AND owner = 'hospital' AND clock = 'stay') OR (status = 'discharged' AND owner = 'hospital' AND clock = 'feedback_after_stay') OR (status = 'feedback_received' AND owner = 'starter' AND clock = 'result') OR (status = 'proposed' AND owner = 'township' AND clock = 'down_accept') OR (status = 'declined' AND owner = 'hospital' AND clock = 'decide') OR (status = 'accepted_by_primary' AND owner = 'township' AND clock = 'assign') OR (status = 'assigned' AND owner = 'team' AND clock = 'first_contact') OR (status = 'first_followup_done' AND owner = 'team' AND clock = 'face_to_face') OR (status = 'tracking' AND owner = 'team' AND clock = 'last_follow_up'))",
+            "(status IN ('rejected', 'cancelled', 'closed') AND owner IS NULL AND clock IS NULL) OR (owner IS NOT NULL AND clock IS NOT NULL AND ((status = 'draft' AND owner = 'starter' AND clock = 'write') OR (status = 'internal_review' AND owner = 'township' AND clock = 'review') OR (status = 'submitted' AND owner = 'hospital' AND clock = 'accept') OR (status = 'rerouted' AND owner = 'township' AND clock = 'decide') OR (status = 'accepted' AND owner = 'hospital' AND clock = 'slot') OR (status = 'scheduled' AND owner = 'hospital' AND clock = 'arrive') OR (status = 'no_show' AND owner = 'township' AND clock = 'reach') OR (status = 'arrived' AND owner = 'hospital' AND clock = 'feedback') OR (status = 'in_treatment' AND owner = 'hospital' AND clock = 'stay') OR (status = 'discharged' AND owner = 'hospital' AND clock = 'feedback_after_stay') OR (status = 'feedback_received' AND owner = 'starter' AND clock = 'result') OR (status = 'proposed' AND owner = 'township' AND clock = 'down_accept') OR (status = 'declined' AND owner = 'hospital' AND clock = 'decide') OR (status = 'accepted_by_primary' AND owner = 'township' AND clock = 'assign') OR (status = 'assigned' AND owner = 'team' AND clock = 'first_contact') OR (status = 'first_followup_done' AND owner = 'team' AND clock = 'face_to_face') OR (status = 'tracking' AND owner = 'team' AND clock = 'last_follow_up')))",
             name=op.f("ck_referral_one_owner_and_clock"),
         ),
         sa.CheckConstraint(
@@ -721,6 +757,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bed_hold")),
     )
+    op.create_index(
+        "ix_bed_hold_department_id", "bed_hold", ["department_id", "beds_reserved"], unique=False
+    )
     op.create_index(op.f("ix_bed_hold_made_by_id"), "bed_hold", ["made_by_id"], unique=False)
     op.create_index("ix_bed_hold_referral_id", "bed_hold", ["referral_id", "id"], unique=False)
     op.create_index(
@@ -799,6 +838,9 @@ def upgrade() -> None:
             ["referral_id"], ["referral.id"], name=op.f("fk_clinic_booking_referral_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clinic_booking")),
+    )
+    op.create_index(
+        "ix_clinic_booking_clinic_id", "clinic_booking", ["clinic_id", "reserved"], unique=False
     )
     op.create_index(
         op.f("ix_clinic_booking_made_by_id"), "clinic_booking", ["made_by_id"], unique=False
@@ -927,7 +969,7 @@ def upgrade() -> None:
             name=op.f("ck_referral_event_to_status_known"),
         ),
         sa.CheckConstraint(
-            "(seq = 1 AND before_seq IS NULL AND from_status IS NULL) OR (seq > 1 AND before_seq = seq - 1 AND from_status IS NOT NULL)",
+            "(seq = 1 AND before_seq IS NULL AND from_status IS NULL) OR (seq > 1 AND before_seq IS NOT NULL AND before_seq = seq - 1 AND from_status IS NOT NULL)",
             name=op.f("ck_referral_event_follows_the_one_before"),
         ),
         sa.CheckConstraint("seq >= 1", name=op.f("ck_referral_event_counted_from_one")),
@@ -1012,7 +1054,9 @@ def upgrade() -> None:
             name=op.f("ck_referral_warning_step_known"),
         ),
         sa.ForeignKeyConstraint(
-            ["referral_id"], ["referral.id"], name=op.f("fk_referral_warning_referral_id")
+            ["referral_id", "seq"],
+            ["referral_event.referral_id", "referral_event.seq"],
+            name="fk_referral_warning_event",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_warning")),
         sa.UniqueConstraint(
@@ -1056,3 +1100,5 @@ def downgrade() -> None:
     op.execute(_POLICY.delete().where(_POLICY.c.key.in_([row[0] for row in POLICIES])))
     for table in _TABLES:
         op.drop_table(table)
+    if not _is_sqlite():
+        op.execute("DROP FUNCTION refuse_event_elsewhere()")
