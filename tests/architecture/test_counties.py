@@ -24,6 +24,9 @@ LARGE = {
     "service_record",
     "tb_case",
     "visit",
+    "referral",
+    "referral_event",
+    "clinic_booking",
 }
 
 

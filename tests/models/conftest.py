@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from contracts_app import crypto
 from contracts_app.extensions import db
@@ -16,8 +16,11 @@ from contracts_app.models import (
     CareGroup,
     CareGroupMember,
     CareGroupSession,
+    Clinic,
+    ClinicTemplate,
     Contract,
     ContractPackage,
+    Department,
     DutyPlan,
     FeeEntry,
     HealthRecord,
@@ -28,6 +31,8 @@ from contracts_app.models import (
     RecordAccessRequest,
     RecordHandover,
     RecordReview,
+    Referral,
+    ReferralEvent,
     Refusal,
     RenewalRun,
     ServicePackage,
@@ -44,6 +49,7 @@ from tests.factories import (
     make_world,
 )
 from tests.models.rows import Rows
+from tests.models.rows_of_referrals import ACCEPTED, BEGUN
 from tests.services.test_signing import request_for, sign
 from tests.support.databases import newest_database
 
@@ -72,6 +78,13 @@ HUNG_LATER: tuple[tuple[str, Any, dict[str, Any]], ...] = (
     ("home_care", HomeCare, {"resident_id": "@other_resident"}),
     ("member", CareGroupMember, {"resident_id": "@resident"}),
     ("meeting", CareGroupSession, {"held_on": date(2026, 11, 21)}),
+    ("department", Department, {}),
+    ("template", ClinicTemplate, {}),
+    ("clinic", Clinic, {"held_on": date(2026, 11, 30)}),
+    ("referral", Referral, {"resident_id": "@other_resident"}),
+    ("begun", ReferralEvent, BEGUN),
+    ("other_referral", Referral, {"resident_id": "@of_record"}),
+    ("also_begun", ReferralEvent, {**BEGUN, "referral_id": "@other_referral"}),
 )
 """The same with what sets them apart from the row that attacks begin with."""
 
@@ -142,6 +155,13 @@ def connection(standing: Standing) -> Iterator[Connection]:
     with db.engine.connect() as connected:
         yield connected
         connected.rollback()
+
+
+def make_ready(standing: Standing, connection: Connection, table: str) -> None:
+    """A referral moves before the event that says so is stored."""
+    if table == "referral_event":
+        here = Referral.id == standing.rows.ids["referral"]
+        connection.execute(update(Referral).where(here).values(ACCEPTED))
 
 
 @pytest.fixture
