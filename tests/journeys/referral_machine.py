@@ -8,11 +8,13 @@ whole way without a gap, and every second of it belongs to one clock.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from sqlalchemy import select
 
+from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import (
     Clinic,
@@ -28,6 +30,7 @@ from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import Conflict, NotAllowed, NotFound, Refused
 from contracts_app.services.referrals.deeds import DEEDS
 from contracts_app.services.referrals.watch import look
+from contracts_app.vocabulary.care import HOME_FOLLOW
 from contracts_app.vocabulary.referrals import (
     OVER,
     WAITS,
@@ -40,6 +43,7 @@ from contracts_app.vocabulary.referrals import (
 )
 from tests.factories import make_household, make_world
 from tests.journeys.life_world import Database
+from tests.support.care import record
 from tests.support.referral_moves import Green
 from tests.support.referrals import FEEDBACK, FORM, make_clinic, make_department
 
@@ -49,12 +53,19 @@ REASONS = {
     "feed_back": "stable",
 }
 _RESTS = (Move.PAUSE, Move.RESUME, Move.WRITE_FORM)
+_S = ReferralStatus
+_ALONG = {
+    Move.ACCEPT: {_S.SCHEDULED},
+    Move.ACCEPT_BACK: {_S.ASSIGNED, _S.FIRST_FOLLOWUP_DONE, _S.TRACKING, _S.CLOSED},
+    Move.ASSIGN: {_S.FIRST_FOLLOWUP_DONE, _S.TRACKING, _S.CLOSED},
+}
+"""Where another move leads along with one: a held place is booked, the team is known, was there."""
 pick = st.integers(0, 30)
 moves = st.sampled_from(sorted(DEEDS))
 
 
 def _leading_on(referral: Referral) -> Iterator[tuple[Move, Side]]:
-    """The moves that end nothing, each with who may make it; all of them where none is left."""
+    """The moves that end nothing, each with who may make it; none where visits alone do."""
     direction, status = Direction(referral.direction), ReferralStatus(referral.status)
     for one in BY_MOVE.values():
         if one.direction == direction and status in one.sources and one.move in DEEDS:
@@ -72,6 +83,7 @@ class ReferralLife(RuleBasedStateMachine):
         super().__init__()
         self.database: Database = type(self).open_database()
         self.database.context.push()
+        self.watch = patch.object(clock, "utcnow", lambda: self.green.now)
         world = make_world(users=True)
         self.people = [make_household(world.grids[0], 1)[1][0].key for _ in range(3)]
         self.departments = []
@@ -83,8 +95,10 @@ class ReferralLife(RuleBasedStateMachine):
         assert person
         self.green = Green(world, self.departments[0], person)
         db.session.commit()
+        self.watch.start()
 
     def teardown(self) -> None:
+        self.watch.stop()
         db.session.remove()
         db.engine.dispose()
         self.database.context.pop()
@@ -140,9 +154,23 @@ class ReferralLife(RuleBasedStateMachine):
                 return
             referral = found[which % len(found)]
             possible = list(_leading_on(referral))
+            if not possible:
+                return
             move, side = possible[choice % len(possible)]
             role = "hospital" if side == Side.HOSPITAL and not told else "leader"
             self._move(referral, move, role, day=choice, told=told)
+
+    @precondition(lambda self: any(one.direction == "down" for one in self._open()))
+    @rule(who=pick, ago=pick, mode=st.sampled_from(["home", "phone", "paper"]), met=st.booleans())
+    def visit(self, who: int, ago: int, mode: str, met: bool) -> None:
+        """The team was at somebody's home, or rang; it may be written down days later."""
+        key = self.people[who % 3]
+        person = db.session.scalars(select(Resident).where(Resident.key == key)).one()
+        today = clock.local(self.green.now).date()
+        on, told = today - timedelta(days=ago % 4), {"homecoming-effect": "better"}
+        self._attempt(
+            lambda: record(person, HOME_FOLLOW, on=on, today=today, mode=mode, met=met, values=told)
+        )
 
     @rule(hours=st.sampled_from([0.1, 1, 5, 26, 80, 400]))
     def later(self, hours: float) -> None:
@@ -179,8 +207,7 @@ class ReferralLife(RuleBasedStateMachine):
             assert version == seen, "an old page moved it"
             now = db.session.scalars(select(Referral).where(Referral.referral_no == number)).one()
             wanted = {target_of(move, direction, old)}
-            # A place that was held while the hospital answered is booked along with the answer.
-            wanted |= {ReferralStatus.SCHEDULED} if move == Move.ACCEPT else set()
+            wanted |= _ALONG.get(move, set())
             assert ReferralStatus(now.status) in wanted
 
     def _values(self, referral: Referral, move: Move, day: int, *, told: bool) -> dict[str, Any]:

@@ -13,7 +13,7 @@ SHORT = settings(
     deadline=None,
     derandomize=True,
     database=None,
-    phases=(Phase.generate, Phase.shrink),
+    phases=(Phase.generate,),
 )
 LONG = settings(
     stateful_step_count=80,
@@ -21,7 +21,7 @@ LONG = settings(
     derandomize=False,
     database=None,
     print_blob=True,
-    phases=(Phase.generate, Phase.shrink),
+    phases=(Phase.generate,),
     suppress_health_check=[HealthCheck.too_slow],
 )
 
