@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from contracts_app.models import Resident
 from contracts_app.queries import care_statements as statements
 from contracts_app.queries.care_statements import AT_ONCE, Batch, Statement, built, in_list
+from contracts_app.queries.homecomings import sent_home
 from contracts_app.queries.rows import rows, table_of
 
 __all__ = [
@@ -103,7 +104,7 @@ def care_facts(batch: Batch, day: date) -> Known:
         told(statements.pregnancies, "ended_on", "lmp_on"),
         told(statements.cases, "stopped_on", "notified_on"),
         {row.resident_id: row.discharged_on for row in read(statements.came_home)},
-        told(statements.sent_home, "over_at_utc", "home_on"),
+        told(sent_home, "over_at_utc", "home_on"),
         grid_teams,
         {row.id: row.institution_id for row in rows(statements.INSTITUTIONS, {"ids": list(teams)})},
         united,

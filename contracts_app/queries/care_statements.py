@@ -38,7 +38,6 @@ from contracts_app.models import (
     Membership,
     PackageBeneficiary,
     Pregnancy,
-    Referral,
     Resident,
     ResidentMerge,
     ResidentTag,
@@ -52,15 +51,7 @@ from contracts_app.queries import measured
 from contracts_app.queries.grid_days import answering
 from contracts_app.queries.rows import table_of
 from contracts_app.vocabulary import CoverState
-from contracts_app.vocabulary.care import (
-    CONTACT_OF,
-    CONTACTS,
-    FOUND,
-    SCREENED,
-    FormKind,
-    VisitState,
-)
-from contracts_app.vocabulary.referrals import AT_HOME, Direction, Outcome
+from contracts_app.vocabulary.care import CONTACT_OF, CONTACTS, FOUND, SCREENED, VisitState
 
 _DAY: Any = bindparam("day")
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -71,7 +62,6 @@ _visit, _form, _service = table_of(Visit), table_of(FollowUp), table_of(ServiceR
 _measured = table_of(Measurement)
 _pregnancy, _tb, _birth = table_of(Pregnancy), table_of(TbCase), table_of(Birth)
 _duty, _chosen, _merge = table_of(GridDuty), table_of(ContractPackage), table_of(ResidentMerge)
-_referral = table_of(Referral)
 _package, _place = table_of(ServicePackage), table_of(PackageBeneficiary)
 
 AT_ONCE: Final = 2_000
@@ -242,33 +232,6 @@ def _mothers(within: Within) -> Subquery:
         for here, there in permutations((_merge.c.kept_id, _merge.c.merged_id))
     ]
     return own.union_all(*other).subquery("mothers")
-
-
-def sent_home(within: Within) -> Select[Any]:
-    """Whom a team follows after hospital, also where a visit that was part of it stands no more."""
-    own = and_(within(_referral.c.resident_id), _referral.c.direction == Direction.DOWN)
-    kept = select(_merge.c.kept_id).where(
-        _merge.c.merged_id == _referral.c.resident_id, ~_merge.c.undone
-    )
-    taken_back = exists().where(
-        or_(_form.c.resident_id == _referral.c.resident_id, _form.c.resident_id.in_(kept)),
-        _form.c.form == FormKind.HOMECOMING,
-        _visit.c.id == _form.c.visit_id,
-        _visit.c.served_on >= _referral.c.home_on,
-        _visit.c.state != VisitState.STANDING,
-    )
-    followed = and_(_referral.c.outcome == Outcome.FOLLOWED, taken_back)
-    return (
-        select(
-            _referral.c.id,
-            _referral.c.resident_id,
-            _referral.c.team_id,
-            _referral.c.home_on,
-            _referral.c.over_at_utc,
-        )
-        .where(own, or_(_referral.c.status.in_(AT_HOME), followed))
-        .order_by(_referral.c.resident_id, _referral.c.id)
-    )
 
 
 def forms(within: Within) -> Select[Any]:

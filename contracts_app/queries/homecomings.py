@@ -3,14 +3,16 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, exists, or_, select
 
-from contracts_app.models import FollowUp, Referral, Visit
+from contracts_app.models import FollowUp, Referral, ResidentMerge, Visit
+from contracts_app.queries.care_statements import Within
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.vocabulary.care import FormKind, VisitState
-from contracts_app.vocabulary.referrals import AT_HOME, Direction
+from contracts_app.vocabulary.referrals import AT_HOME, Direction, Outcome
 
 _referral, _form, _visit = table_of(Referral), table_of(FollowUp), table_of(Visit)
+_merge = table_of(ResidentMerge)
 
 
 def homecoming_of(people: Collection[int]) -> int | None:
@@ -35,3 +37,30 @@ def contacts_at_home(people: Collection[int]) -> list[Any]:
         .order_by(_visit.c.served_on, _visit.c.id)
     )
     return list(rows(query))
+
+
+def sent_home(within: Within) -> Select[Any]:
+    """Whom a team follows after hospital, also where a visit that was part of it stands no more."""
+    own = and_(within(_referral.c.resident_id), _referral.c.direction == Direction.DOWN)
+    kept = select(_merge.c.kept_id).where(
+        _merge.c.merged_id == _referral.c.resident_id, ~_merge.c.undone
+    )
+    taken_back = exists().where(
+        or_(_form.c.resident_id == _referral.c.resident_id, _form.c.resident_id.in_(kept)),
+        _form.c.form == FormKind.HOMECOMING,
+        _visit.c.id == _form.c.visit_id,
+        _visit.c.served_on >= _referral.c.home_on,
+        _visit.c.state != VisitState.STANDING,
+    )
+    followed = and_(_referral.c.outcome == Outcome.FOLLOWED, taken_back)
+    return (
+        select(
+            _referral.c.id,
+            _referral.c.resident_id,
+            _referral.c.team_id,
+            _referral.c.home_on,
+            _referral.c.over_at_utc,
+        )
+        .where(own, or_(_referral.c.status.in_(AT_HOME), followed))
+        .order_by(_referral.c.resident_id, _referral.c.id)
+    )

@@ -114,9 +114,7 @@ def test_after_a_visit_was_taken_back_the_status_stays(status: ReferralStatus, f
         (S.ACCEPTED_BY_PRIMARY, SEEN, []),
     ],
 )
-def test_a_visit_moves_what_it_settles(
-    status: ReferralStatus, far: int, moves: list[Move]
-) -> None:
+def test_a_visit_moves_what_it_settles(status: ReferralStatus, far: int, moves: list[Move]) -> None:
     assert walked(status, far)[0] == moves
 
 

@@ -8,6 +8,7 @@ from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Institution, Referral, Team
 from contracts_app.queries.referrals import open_down
+from contracts_app.queries.visits import kept_row
 from contracts_app.rules.referrals.forms import DOWN_FORM, faults
 from contracts_app.rules.referrals.transitions import Move
 from contracts_app.services.duties import plan_for
@@ -131,7 +132,7 @@ def _give_to(team: Team, referral: Referral, by: By, note: str = "") -> None:
     referral.team_id = team.id
     step(referral, Move.ASSIGN, by, Said(note=note, details={"team": team.code}))
     catch_up(referral, by)
-    plan_for({referral.resident_id}, clock.local(by.at).date())
+    plan_for({kept_row(referral.resident_id)}, clock.local(by.at).date())
 
 
 def readmit(referral: Referral, sent: Sent, by: By) -> None:
@@ -143,7 +144,7 @@ def readmit(referral: Referral, sent: Sent, by: By) -> None:
 def drop_home(referral: Referral, by: By) -> None:
     """What was due at home is due no more."""
     db.session.flush()
-    plan_for({referral.resident_id}, clock.local(by.at).date())
+    plan_for({kept_row(referral.resident_id)}, clock.local(by.at).date())
 
 
 def end_for_the_dead(resident_id: int, by: By, died_on: date) -> list[str]:
