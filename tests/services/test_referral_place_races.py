@@ -10,11 +10,13 @@ from sqlalchemy import func, select
 
 from contracts_app.extensions import db
 from contracts_app.models import BedHold, Clinic, ClinicBooking, Referral
+from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.referral_places import give
 from contracts_app.services.referral_places.clinics import make_clinics
 from contracts_app.services.referral_places.ends import ran_out, release
 from contracts_app.services.referral_places.give import Choice
+from contracts_app.services.referral_places.manage import call_off, set_places
 from contracts_app.vocabulary.referrals import ReferralStatus
 from tests.factories import TODAY, make_world
 from tests.support.desks import Work, race
@@ -176,3 +178,54 @@ def test_clinics_are_made_once_however_many_make_them(make_app: MakeApp, engine:
     with app.app_context():
         # Two weeks from a Saturday on, both ends with it, have ten working days.
         assert db.session.scalar(select(func.count(Clinic.id))) == 10
+
+
+@BOTH
+def test_nobody_has_a_place_of_a_clinic_that_was_called_off_meanwhile(
+    make_app: MakeApp, engine: str
+) -> None:
+    app = make_app(engine)
+    with app.app_context():
+        world = make_world()
+        department = make_department(world.hospital)
+        clinic = make_clinic(department, reserved=DESKS)
+        clinic_id, key = clinic.id, clinic.key
+        choice = Choice("clinic", key)
+        works = [asks(make_referral(world, department).id, choice) for _ in range(DESKS)]
+        db.session.commit()
+    lost: list[int] = []
+
+    def calls_off() -> str:
+        lost.extend(call_off(key, everything(TODAY), SYSTEM, NOW))
+        return "called off"
+
+    outcomes = race(app, [*works[:6], calls_off, *works[6:]])
+    assert set(outcomes) <= {"given", "called off", "clinic_called_off"}
+    assert len(lost) == outcomes["given"]
+    with app.app_context():
+        assert places_had(clinic_id) == []
+
+
+@BOTH
+def test_fewer_places_and_more_takers_at_once_never_give_more_than_are_kept(
+    make_app: MakeApp, engine: str
+) -> None:
+    app = make_app(engine)
+    with app.app_context():
+        world = make_world()
+        department = make_department(world.hospital)
+        clinic = make_clinic(department, reserved=8)
+        clinic_id, key = clinic.id, clinic.key
+        choice = Choice("clinic", key)
+        works = [asks(make_referral(world, department).id, choice) for _ in range(DESKS)]
+        db.session.commit()
+
+    def fewer() -> str:
+        set_places(key, 30, 4, everything(TODAY), SYSTEM, NOW)
+        return "fewer"
+
+    outcomes = race(app, [*works[:3], fewer, *works[3:]])
+    kept = 4 if outcomes["fewer"] else 8
+    assert outcomes["given"] == kept
+    with app.app_context():
+        assert places_had(clinic_id) == list(range(1, kept + 1))
