@@ -38,6 +38,7 @@ AREAS: Final = (
     "record_review",
     "record_storage",
     "records",
+    "referral_places",
     "referrals",
     "refusals",
     "renewals",

@@ -190,6 +190,7 @@ _BAD_DATE: Final[dict[str, LazyString]] = {
     "visit": _l("This day lies before the birth of the person."),
     "next_visit": _l("The agreed day is no day such as 2026-11-02, or no later than the visit."),
     "departure": _l("This day lies before the last change of this person, or too far ahead."),
+    "clinic": _l("This day is over, or lies before the first one."),
 }
 
 
@@ -235,6 +236,9 @@ _ABOUT: Final[dict[tuple[str, str], LazyString]] = {
     ("missing_required", "visit"): _l("Write the reason."),
     ("missing_required", "next_visit"): _l("Write why another day was agreed."),
     ("unknown_value", "visit"): _NOT_OFFERED,
+    ("code_taken", "department"): _l("Another department of the hospital has this code."),
+    ("unknown_value", "department"): _l("A code has 1 to 12 letters A to Z and digits."),
+    ("too_far_ahead", "clinic"): _l("A clinic is set up to half a year ahead."),
     ("unknown_relation", "entry"): _l("Choose the relation to the head."),
     ("report_not_read", "entry"): _l(
         "Something changed since you read this. Read it again, then record it."

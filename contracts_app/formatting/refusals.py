@@ -5,6 +5,7 @@ from typing import Final
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from contracts_app.formatting.referral_places_labels import PLACES
 from contracts_app.formatting.sealed_visit_labels import OF_PAGES
 from contracts_app.formatting.team_life_labels import REFUSALS
 
@@ -100,7 +101,7 @@ _REFERRALS: Final[dict[str, LazyString]] = {
     "places_released": _l("The places kept for referrals here were given back to the hospital."),
     "places_given": _l("More places than that are given already."),
 }
-_KNOWN: Final = {**REFUSALS, **OF_PAGES, **_OUTBOX, **_TEAMS, **SIGNING, **_REFERRALS}
+_KNOWN: Final = {**REFUSALS, **OF_PAGES, **_OUTBOX, **_TEAMS, **SIGNING, **_REFERRALS, **PLACES}
 
 
 def refusal_text(code: object) -> str:

@@ -52,6 +52,12 @@ def find_department(code: str, scope: Scope) -> int | None:
     return rows(query.order_by(_department.c.id).limit(1)).scalar_one_or_none()
 
 
+def get_department(code: str, scope: Scope) -> Row[Any] | None:
+    """A department in scope by its code."""
+    query = select(_department).where(_department.c.code == code, departments_in(scope))
+    return rows(query.order_by(_department.c.id).limit(1)).one_or_none()
+
+
 def find_clinic(key: str, scope: Scope) -> Row[Any] | None:
     """A clinic in scope by its key: id and department_id."""
     return _of_department(_clinic, key, scope)

@@ -1,48 +1,23 @@
 """Forms of sessions and of appointments."""
 
-import re
 from collections.abc import Sequence
 from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, StopValidation
+from wtforms.validators import InputRequired, Length
 
 from contracts_app.blueprints._days import DayGiven, day_of
-from contracts_app.blueprints._forms import BaseForm, CodedMessage, DayField, WholeNumberField, tidy
+from contracts_app.blueprints._forms import BaseForm, DayField, WholeNumberField
+from contracts_app.blueprints._times import ClockGiven, parse_clock
 from contracts_app.formatting.labels import label
 from contracts_app.rules.appointments import Hours
 from contracts_app.services.appointment_sessions import MAX_ADDRESS, Plan
 from contracts_app.services.appointments import MAX_NOTE, Booking
 from contracts_app.vocabulary.appointments import GIVEN_BACK, BookedBy, Purpose, SessionPlace
 
-_CLOCK: Final = re.compile(r"(\d{1,2})\s*[:：点时.]?\s*(\d{2})?分?")
 ALL_TEAMS: Final = ""
-
-
-def parse_clock(text: str) -> int:
-    """The minutes since midnight of `8:30`, `0830`, `8点30` or `8`. ValueError when none."""
-    match = _CLOCK.fullmatch(tidy(text))
-    if match is None:
-        raise ValueError("no time of the day")
-    hour, minute = int(match[1]), int(match[2] or 0)
-    if hour > 24 or minute > 59 or (hour == 24 and minute):
-        raise ValueError("no time of the day")
-    return hour * 60 + minute
-
-
-class ClockGiven:
-    """The time must be there and be one."""
-
-    field_flags: Final = {"required": True}
-
-    def __call__(self, _form: Any, field: StringField) -> None:
-        try:
-            parse_clock(field.data or "")
-        except ValueError as error:
-            message = CodedMessage("bad_time", _("Write the time as 08:30."))
-            raise StopValidation(message) from error
 
 
 class SessionForm(BaseForm):

@@ -1,0 +1,20 @@
+"""Why places and beds are not given, or not kept in the way that a hospital asks for."""
+
+from typing import Final
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+PLACES: Final[dict[str, LazyString]] = {
+    "places_full": _l("All places kept in this clinic are taken."),
+    "beds_full": _l("All beds kept in this department are taken."),
+    "place_had": _l("This referral has a place already; give another place instead."),
+    "wrong_department": _l("This clinic or bed belongs to another department."),
+    "clinic_exists": _l("There is a clinic at this hour with this expert already."),
+    "places_of_a_clinic": _l("A clinic has 1 to 500 places."),
+    "kept_within": _l("At least one place is kept, and no more than there are."),
+    "beds_of_a_department": _l("A department keeps 0 to 500 beds."),
+    "beds_given": _l("Somebody has a bed of a higher number."),
+    "department_busy": _l("Referrals are open there, or clinics are still to be held."),
+    "department_closed": _l("This department takes no referrals now."),
+}
