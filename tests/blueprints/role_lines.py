@@ -38,6 +38,9 @@ NAMES = frozenset(
         "meeting",
         "migrant",
         "bed",
+        "department",
+        "clinic",
+        "weekly",
     }
 )
 """Words in an address that stand for things with a place: they may lie out of reach."""

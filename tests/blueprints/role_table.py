@@ -18,6 +18,7 @@ from tests.blueprints.role_table_of_care import CARE_LINES
 from tests.blueprints.role_table_of_catalogue import CATALOGUE_LINES
 from tests.blueprints.role_table_of_grids import GRID_LINES, TEAM_LINES
 from tests.blueprints.role_table_of_records import RECORD_LINES
+from tests.blueprints.role_table_of_referral_places import REFERRAL_PLACES_LINES
 from tests.blueprints.role_table_of_statements import STATEMENT_LINES
 from tests.blueprints.role_table_of_tasks import TASK_LINES
 from tests.blueprints.role_table_of_team_life import TEAM_LIFE_LINES
@@ -223,6 +224,7 @@ TABLE = (
     *STATEMENT_LINES,
     *VISIT_LINES,
     *AROUND_LINES,
+    *REFERRAL_PLACES_LINES,
     # Last, because nobody is signed in afterwards.
     Line("POST", "/logout", "auth.logout", EVERYBODY, 302),
 )  # fmt: skip

@@ -20,6 +20,7 @@ from tests.conftest import migrate_new, settings_for
 from tests.factories import TODAY, make_household, make_world
 from tests.support.odd_input import FORM, NASTY, Sender, body_of, field_names, path_of
 from tests.support.postgres import drop_database, fresh_database, template_database
+from tests.support.referrals import make_department
 from tests.support.signed_in import sign_up
 from tests.support.sqlite import copy_of, template_file
 from tests.support.team_life import survey
@@ -61,7 +62,9 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[Flas
     app.testing = True
     limiter.enabled = False
     with app.app_context():
-        household, people = make_household(make_world(users=True).grids[0], code="H1")
+        world = make_world(users=True)
+        household, people = make_household(world.grids[0], code="H1")
+        make_department(world.hospital)
         contract = sign_up(household, people[0])
         app.config["KNOWN"] = {
             "code": "H1",
@@ -85,6 +88,9 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[Flas
             "card_no": "none",
             "version": "1",
             "username": "village",
+            "department": "CARD",
+            "clinic": "none",
+            "weekly": "none",
         }
         db.session.commit()
     yield app

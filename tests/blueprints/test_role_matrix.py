@@ -32,6 +32,8 @@ from tests.factories import PASSWORD, TODAY, make_household, make_record, make_t
 from tests.pages import HTMX, PageClient, page_client
 from tests.support.around_care import NOTHING_AROUND_CARE, things_around_care
 from tests.support.changes import asked
+from tests.support.makers import InstitutionFactory
+from tests.support.referrals import NO_KEPT_PLACES, kept_places
 from tests.support.signed_in import client_of, far_household, sign_up
 from tests.support.sqlite import copy_of, template_file
 from tests.support.teams import with_post
@@ -43,7 +45,7 @@ UNKNOWN = {
     "team": "NO-SUCH", "batch": "nothing000000000", "plan": "nothing00000",
     "staff": "nobody0000000000", "grid": "NO-SUCH", "institution": "NO-SUCH",
     "print_job": "nothing00000", "record": "11019999919999999", "visit": "nothing000000000",
-    **NOTHING_AROUND_CARE,
+    **NOTHING_AROUND_CARE, **NO_KEPT_PLACES,
 }  # fmt: skip
 OF_NO_EVENT = (
     "/teams/{team}/life/none0000000000aa",
@@ -114,6 +116,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         world = make_world(users=True)
         near = _things(*make_household(world.grids[0], code="H1"), team="T01", grid="G1")
         near["record"] = "11019910010100001"
+        near |= kept_places(world.hospital)
         far_home, far_people = far_household()
         centre = db.session.scalars(select(Institution).filter_by(code="ORG02")).one()
         make_team(centre, code="T09")
@@ -121,6 +124,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         far["record"] = "11019920010100001"
         near["plan"], far["plan"] = _plan(world.centre), _plan(centre)
         near["institution"], far["institution"] = "ORG01", "ORG02"
+        far |= kept_places(InstitutionFactory(kind="hospital"), "FAR")
         db.session.commit()
         stranger = _stranger(centre)
         far["batch"], far["print_job"] = _checked_batch(stranger), _print_job(stranger, "T09")

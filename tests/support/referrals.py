@@ -122,6 +122,17 @@ def make_clinic(department: Department, **values: Any) -> Clinic:
     return made
 
 
+NO_KEPT_PLACES = {"department": "NONE", "clinic": "nothing000000000", "weekly": "nothing000000000"}
+
+
+def kept_places(hospital: Institution, code: str = "CARD") -> dict[str, str]:
+    """A department, its weekly clinic and two of a day, by the words of the table of roles."""
+    department = make_department(hospital, code)
+    make_clinic(department, from_minute=840, to_minute=960)
+    clinic, weekly = make_clinic(department), make_template(department)
+    return {"department": code, "clinic": clinic.key, "weekly": weekly.key}
+
+
 def make_referral(
     world: World,
     department: Department | None = None,

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, Final
 
 from flask_babel import format_date
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
@@ -114,8 +115,11 @@ class DayForm(BaseForm):
     """Whether the hospital works on a day."""
 
     day = DayField(_l("Day"), validators=[DayGiven()])
-    works = RadioField(
-        _l("On this day"),
-        choices=[("no", _l("no clinics are held")), ("yes", _l("clinics are held as usual"))],
-        validators=[InputRequired()],
-    )
+    works = RadioField(_l("On this day"), validators=[InputRequired()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.works.choices = [
+            ("no", _("no clinics are held")),
+            ("yes", _("clinics are held as usual")),
+        ]

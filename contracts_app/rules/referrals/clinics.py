@@ -64,8 +64,8 @@ def faults_of_kept(total: int, reserved: int, highest_given: int) -> list[tuple[
     return [fault for fault, applies in found.items() if applies]
 
 
-def faults_of_day(day: date, today: date) -> list[tuple[str, str]]:
+def faults_of_day(day: date, today: date, field: str = "day") -> list[tuple[str, str]]:
     """The codes that forbid to set something for a day, with the field."""
     if day < today:
-        return [("past_day", "day")]
-    return [("too_far_ahead", "day")] if (day - today).days > MOST_DAYS else []
+        return [("past_day", field)]
+    return [("too_far_ahead", field)] if (day - today).days > MOST_DAYS else []

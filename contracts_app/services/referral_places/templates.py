@@ -86,7 +86,10 @@ def end_template(key: str, last: date, scope: Scope, actor: Actor, now: datetime
 
 
 def _refuse(wanted: Weekly, today: date) -> None:
-    faults = [*faults_of_hours(wanted.hours), *faults_of_day(wanted.valid_from, today)]
+    faults = [
+        *faults_of_hours(wanted.hours),
+        *faults_of_day(wanted.valid_from, today, "valid_from"),
+    ]
     if not 1 <= wanted.weekday <= 7:
         faults.append(("unknown_value", "weekday"))
     if wanted.fixed is not None and not 1 <= wanted.fixed <= wanted.hours.total:
