@@ -1,0 +1,177 @@
+"""What stands on the papers of referrals: their slips, and the list that a shift hands over."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from contracts_app import clock
+from contracts_app.extensions import db
+from contracts_app.models import (
+    Department,
+    Household,
+    Institution,
+    Referral,
+    ReferralEvent,
+    Resident,
+    Team,
+    User,
+)
+from contracts_app.queries.rows import table_of
+from contracts_app.queries.scope import Scope, of_own_teams
+from contracts_app.vocabulary.referrals import OVER, Consent, ReferralStatus, Side
+
+SLIPS: Final = 200
+"""Slips in one file."""
+LINES: Final = 300
+"""Referrals that a shift hands over on paper."""
+_DAY: Final = timedelta(days=1)
+_from, _township, _hospital = aliased(Institution), aliased(Institution), aliased(Institution)
+_noted = aliased(ReferralEvent)
+_PLACES: tuple[Any, ...] = (
+    Referral.referral_no,
+    Referral.direction,
+    Referral.status,
+    Referral.urgency,
+    Referral.started_at_utc,
+    Resident.key.label("resident"),
+    Resident.name,
+    _from.name.label("institution"),
+    _township.name.label("township"),
+    _hospital.name.label("hospital"),
+    Department.name.label("department"),
+    Team.name.label("team"),
+)
+_SLIP: tuple[Any, ...] = (
+    *_PLACES,
+    Referral.outcome,
+    Referral.care,
+    Referral.reason,
+    Referral.consent,
+    Referral.consent_by,
+    Referral.form,
+    Referral.summary,
+    Referral.home_on,
+    Resident.sex,
+    Resident.birth_date,
+    Resident.phone,
+    Resident.record_code,
+    Household.address,
+    User.display_name.label("started_by"),
+    _from.seal,
+)
+
+
+def referrals_of(scope: Scope) -> ColumnElement[bool]:
+    """Referrals that institutions of the scope sent, look after or receive."""
+    ids = scope.institution_ids
+    ends = (Referral.from_institution_id, Referral.township_id, Referral.hospital_id)
+    return or_(*(column.in_(ids) for column in ends))
+
+
+def _rows(columns: tuple[Any, ...]) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(Referral)
+        .join(Resident, Resident.id == Referral.resident_id)
+        .join(Household, Household.id == Referral.household_id)
+        .join(_from, _from.id == Referral.from_institution_id)
+        .join(_township, _township.id == Referral.township_id)
+        .join(_hospital, _hospital.id == Referral.hospital_id)
+        .outerjoin(Department, Department.id == Referral.department_id)
+        .outerjoin(Team, Team.id == Referral.team_id)
+        .outerjoin(User, User.id == Referral.started_by_id)
+    )
+
+
+def _has_slip() -> ColumnElement[bool]:
+    """Nobody goes anywhere after a refusal."""
+    return Referral.consent != Consent.REFUSED
+
+
+def get_slip(number: str, seen: ColumnElement[bool]) -> Row[Any] | None:
+    """What the slip of one referral says, where it is seen."""
+    query = _rows(_SLIP).where(Referral.referral_no == number, _has_slip(), seen)
+    return db.session.execute(query).one_or_none()
+
+
+def _sent_on(day: date, scope: Scope, seen: ColumnElement[bool]) -> ColumnElement[bool]:
+    return and_(
+        Referral.from_institution_id.in_(scope.institution_ids),
+        Referral.started_at_utc >= clock.utc_of(day),
+        Referral.started_at_utc < clock.utc_of(day + _DAY),
+        Referral.status != ReferralStatus.DRAFT,
+        _has_slip(),
+        seen,
+    )
+
+
+def list_slips(day: date, scope: Scope, seen: ColumnElement[bool], part: int) -> list[Row[Any]]:
+    """Those that the own institutions sent on a day, in their order; `part` counts from 1."""
+    query = _rows(_SLIP).where(_sent_on(day, scope, seen)).order_by(Referral.id)
+    return list(db.session.execute(query.offset((part - 1) * SLIPS).limit(SLIPS)))
+
+
+def count_slips(day: date, scope: Scope, seen: ColumnElement[bool]) -> int:
+    """How many these are in all."""
+    query = select(func.count()).select_from(Referral).where(_sent_on(day, scope, seen))
+    return db.session.scalar(query) or 0
+
+
+def _own(scope: Scope) -> ColumnElement[bool]:
+    """The ball is with an institution or team of the scope."""
+    ids = scope.institution_ids
+    sides = {
+        Side.STARTER: Referral.from_institution_id.in_(ids),
+        Side.TOWNSHIP: Referral.township_id.in_(ids),
+        Side.HOSPITAL: Referral.hospital_id.in_(ids),
+        Side.TEAM: of_own_teams(scope, table_of(Referral).c.team_id),
+    }
+    return or_(*(and_(Referral.owner == side, own) for side, own in sides.items()))
+
+
+def _last_note() -> ColumnElement[bool]:
+    """The newest event of a referral that has a note."""
+    event = aliased(ReferralEvent)
+    newest = (
+        select(func.max(event.seq))
+        .where(event.referral_id == Referral.id, event.note.is_not(None))
+        .correlate(Referral)
+        .scalar_subquery()
+    )
+    return and_(_noted.referral_id == Referral.id, _noted.seq == newest)
+
+
+def _open() -> ColumnElement[bool]:
+    return Referral.status.not_in(OVER)
+
+
+def list_handover(scope: Scope, seen: ColumnElement[bool]) -> list[Row[Any]]:
+    """Open referrals: first what waits for the own side, and of these what is due first."""
+    own = func.coalesce(_own(scope), False).label("own")
+    columns = (
+        *_PLACES,
+        Referral.owner,
+        Referral.clock,
+        Referral.due_at_utc,
+        Referral.waiting_since_utc,
+        own,
+        _noted.note,
+        _noted.at_utc.label("noted_at_utc"),
+    )
+    query = _rows(columns).outerjoin(_noted, _last_note()).where(_open(), seen)
+    order = (own.desc(), Referral.due_at_utc, Referral.id)
+    return list(db.session.execute(query.order_by(*order).limit(LINES)))
+
+
+def count_open(scope: Scope, seen: ColumnElement[bool], now: datetime) -> Row[Any]:
+    """Of all open ones: `all`, `own`, and `late`, which are the own ones past their end."""
+    own = _own(scope)
+    late = and_(own, Referral.waiting_since_utc.is_(None), Referral.due_at_utc < now)
+    counted: tuple[Any, ...] = (
+        func.count().label("all"),
+        func.count().filter(own).label("own"),
+        func.count().filter(late).label("late"),
+    )
+    return db.session.execute(select(*counted).where(_open(), seen)).one()
