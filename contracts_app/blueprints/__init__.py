@@ -40,6 +40,7 @@ AREAS: Final = (
     "records",
     "referral_places",
     "referrals",
+    "referral_papers",
     "refusals",
     "renewals",
     "residents",

@@ -175,6 +175,7 @@ VERBS: Final[dict[str, Verb]] = {
     "record_review.approve": Verb(_l("Record approved in the review"), EventKind.RECORD),
     "record_review.return": Verb(_l("Record returned in the review"), EventKind.RECORD),
     "contract.print": Verb(_l("Printed"), EventKind.LOOKS),
+    "referral.print": Verb(_l("Referral slip printed"), EventKind.LOOKS),
     "print": Verb(_l("Printed"), EventKind.LOOKS),
     "view": Verb(_l("Looked at"), EventKind.LOOKS),
     "sign.open": Verb(_l("Signing page opened"), EventKind.LOOKS),

@@ -41,6 +41,7 @@ NAMES = frozenset(
         "department",
         "clinic",
         "weekly",
+        "referral",
     }
 )
 """Words in an address that stand for things with a place: they may lie out of reach."""

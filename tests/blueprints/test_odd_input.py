@@ -20,6 +20,7 @@ from tests.conftest import migrate_new, settings_for
 from tests.factories import TODAY, make_household, make_world
 from tests.support.odd_input import FORM, NASTY, Sender, body_of, field_names, path_of
 from tests.support.postgres import drop_database, fresh_database, template_database
+from tests.support.referral_papers import referral_of
 from tests.support.referrals import make_department
 from tests.support.signed_in import sign_up
 from tests.support.sqlite import copy_of, template_file
@@ -83,6 +84,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[Flas
             "photo": "none",
             "token": survey().token,
             "held": "none",
+            "referral_no": referral_of(people[0]),
             "meeting": "none",
             "resident": people[0].key,
             "card_no": "none",

@@ -33,6 +33,7 @@ from tests.pages import HTMX, PageClient, page_client
 from tests.support.around_care import NOTHING_AROUND_CARE, things_around_care
 from tests.support.changes import asked
 from tests.support.makers import InstitutionFactory
+from tests.support.referral_papers import NO_REFERRAL, referral_of
 from tests.support.referrals import NO_KEPT_PLACES, kept_places
 from tests.support.signed_in import client_of, far_household, sign_up
 from tests.support.sqlite import copy_of, template_file
@@ -46,6 +47,8 @@ UNKNOWN = {
     "staff": "nobody0000000000", "grid": "NO-SUCH", "institution": "NO-SUCH",
     "print_job": "nothing00000", "record": "11019999919999999", "visit": "nothing000000000",
     **NOTHING_AROUND_CARE, **NO_KEPT_PLACES,
+    "referral": NO_REFERRAL,
+    **NOTHING_AROUND_CARE,
 }  # fmt: skip
 OF_NO_EVENT = (
     "/teams/{team}/life/none0000000000aa",
@@ -114,7 +117,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     limiter.enabled = False
     with app.app_context():
         world = make_world(users=True)
-        near = _things(*make_household(world.grids[0], code="H1"), team="T01", grid="G1")
+        home, people = make_household(world.grids[0], code="H1")
+        near = _things(home, people, team="T01", grid="G1")
+        near["referral"] = referral_of(people[0])
         near["record"] = "11019910010100001"
         near |= kept_places(world.hospital)
         far_home, far_people = far_household()
@@ -122,6 +127,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         make_team(centre, code="T09")
         far = _things(far_home, far_people, team="T09", grid="FFAR1")
         far["record"] = "11019920010100001"
+        elsewhere = {"station": "ORG02", "centre": "ORG02", "hospital": "ORG91", "team": "T09"}
+        far["referral"] = referral_of(far_people[0], **elsewhere)
         near["plan"], far["plan"] = _plan(world.centre), _plan(centre)
         near["institution"], far["institution"] = "ORG01", "ORG02"
         far |= kept_places(InstitutionFactory(kind="hospital"), "FAR")

@@ -20,6 +20,7 @@ from tests.blueprints.role_table_of_access import ACCESS_LINES
 from tests.blueprints.role_table_of_around import AROUND_LINES
 from tests.blueprints.role_table_of_care import CARE_LINES
 from tests.blueprints.role_table_of_records import RECORD_LINES
+from tests.blueprints.role_table_of_referral_papers import REFERRAL_PAPER_LINES
 from tests.blueprints.role_table_of_statements import STATEMENT_LINES
 from tests.blueprints.role_table_of_tasks import TASK_LINES
 from tests.blueprints.role_table_of_team_life import TEAM_LIFE_LINES
@@ -27,6 +28,7 @@ from tests.blueprints.role_table_of_visits import VISIT_LINES
 from tests.factories import COUNTY, TODAY, GridFactory, make_household, make_record
 from tests.support.access import CODE, granted
 from tests.support.around_care import things_around_care
+from tests.support.referral_papers import referral_of
 from tests.support.signed_in import sign_up
 from tests.support.team_life import event, picture
 from tests.support.visit_pages import visit_of
@@ -40,6 +42,7 @@ _LINES = (
     *AROUND_LINES,
     *CARE_LINES,
     *RECORD_LINES,
+    *REFERRAL_PAPER_LINES,
     *STATEMENT_LINES,
     *TASK_LINES,
     *TEAM_LIFE_LINES,
@@ -87,6 +90,7 @@ def whole_person(folder: Path, name: str = NAME) -> dict[str, str]:
         "contract": contract.contract_no,
         "team": "T01",
         "visit": visit_of(person),
+        "referral": referral_of(person),
         **things_around_care(person, "T01"),
         **_record_of(person, folder),
         **_event_of_team(folder),

@@ -1,0 +1,11 @@
+"""Who may print slips of referrals and the list of a shift: a part of the table of roles."""
+
+from tests.blueprints.role_lines import Line
+
+_ENDS = frozenset({"village", "doctor", "leader", "hospital"})
+
+REFERRAL_PAPER_LINES = (
+    Line("GET", "/referrals/{referral}/slip.pdf", "referral_papers.print_slip", _ENDS, 200),
+    Line("GET", "/referrals/slips.pdf?on=2026-11-21", "referral_papers.print_day", _ENDS, 200),
+    Line("GET", "/referrals/handover.pdf", "referral_papers.print_handover", _ENDS, 200),
+)
