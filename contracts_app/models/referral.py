@@ -148,6 +148,7 @@ class Referral(Base):
         Index("ix_referral_township_id", "township_id", "status", "id"),
         Index("ix_referral_hospital_id", "hospital_id", "status", "id"),
         Index("ix_referral_team_id", "team_id", "status", "id"),
+        Index("ix_referral_sent_at_utc", "county_code", "sent_at_utc", "id"),
         Index(
             "ix_referral_due_at_utc",
             "due_at_utc",

@@ -659,6 +659,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("status NOT IN ('rejected', 'cancelled', 'closed')"),
     )
     op.create_index(
+        "ix_referral_sent_at_utc", "referral", ["county_code", "sent_at_utc", "id"], unique=False
+    )
+    op.create_index(
         "ix_referral_from_institution_id",
         "referral",
         ["from_institution_id", "status", "id"],
