@@ -3,10 +3,10 @@
 With what the two databases say differently.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Date, Executable, Result, Table
+from sqlalchemy import Date, DateTime, Executable, Result, Table
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
@@ -46,3 +46,23 @@ def _on_postgresql(element: DayAfter, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(DayAfter, "sqlite")
 def _on_sqlite(element: DayAfter, compiler: SQLCompiler, **kw: Any) -> str:
     return f"date({compiler.process(element.clauses, **kw)}, '+1 day')"
+
+
+class MomentIn(GenericFunction[datetime]):
+    """The moment so many minutes after a day begins: `MomentIn(day, minutes)`."""
+
+    type = DateTime()
+    inherit_cache = True
+
+
+@compiles(MomentIn, "postgresql")
+def _moment_on_postgresql(element: MomentIn, compiler: SQLCompiler, **kw: Any) -> str:
+    day, minutes = (compiler.process(one, **kw) for one in element.clauses)
+    return f"({day} + CAST({minutes} AS INTEGER) * INTERVAL '1 minute')"
+
+
+@compiles(MomentIn, "sqlite")
+def _moment_on_sqlite(element: MomentIn, compiler: SQLCompiler, **kw: Any) -> str:
+    # The text that moments are stored as: longer by the parts of a second, and so never before it.
+    day, minutes = (compiler.process(one, **kw) for one in element.clauses)
+    return f"datetime({day}, {minutes} || ' minutes')"

@@ -42,6 +42,6 @@ def plans_on_sqlite(work: Callable[[], Any]) -> list[str]:
     return [
         row[-1]
         for statement, values in asked
-        if statement.startswith("SELECT")
+        if statement.startswith(("SELECT", "WITH"))
         for row in explain(f"EXPLAIN QUERY PLAN {statement}", values)
     ]

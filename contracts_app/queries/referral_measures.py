@@ -1,0 +1,186 @@
+"""R1 to R3 in sets: by hospital, department, township or team, and the list behind each number.
+
+What is counted where is said in `rules/referrals/measures.py`; a test holds the two together.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, not_, or_, select
+
+from contracts_app.models import Department, Institution, Resident, Team
+from contracts_app.queries.paging import Cursor, keys_of_page
+from contracts_app.queries.referral_measured import (
+    KEYS,
+    Side,
+    Wanted,
+    event,
+    in_time,
+    measured,
+    names,
+    referral,
+    with_names,
+)
+from contracts_app.queries.referral_scope import Stand, referrals_in
+from contracts_app.queries.rows import MomentIn, rows, table_of
+from contracts_app.rules.referrals.measures import (
+    CONTACT_DAYS,
+    GONE_BACK,
+    NO,
+    REACHED,
+    YES,
+    Counted,
+)
+from contracts_app.rules.referrals.transitions import Move
+from contracts_app.vocabulary.referrals import ClockKind, Direction
+from contracts_app.vocabulary.referrals import Side as ActingSide
+
+LINES: Final = 2_000
+"""The most lines of a table; a county has some hundred teams."""
+_DAY_MINUTES: Final = 24 * 60
+_person, _team = table_of(Resident), table_of(Team)
+_hospital, _township = table_of(Institution).alias("hospital"), table_of(Institution).alias("home")
+_sender, _department = table_of(Institution).alias("sender"), table_of(Department)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of the list behind a number."""
+
+    rows: list[Any]
+    previous: str
+    next: str
+
+
+def list_measures(stand: Stand, wanted: Wanted, sides: list[Side]) -> Sequence[Any]:
+    """A row for each hospital, department, township or team with its numbers, by code.
+
+    Each has `code` and `name`, which are None for those without a department or team, those of
+    the hospital of a department (`above_code`, `above_name`), and a number for each `Counted`.
+    """
+    judged = _judged(stand, wanted, sides)
+    sums = [
+        func.sum(case((_counts(judged, one), 1), else_=0)).label(one.value) for one in Counted
+    ]
+    key = judged.c[wanted.by.value].label("key")
+    grouped = select(key, *sums).group_by(judged.c[wanted.by.value]).subquery("grouped")
+    columns = [grouped.c[one.value] for one in Counted]
+    query = select(*names(wanted.by), *columns).select_from(with_names(wanted.by, grouped))
+    _code, _name, above, _above_name = names(wanted.by)
+    return rows(query.order_by(above, names(wanted.by)[0]).limit(LINES)).all()
+
+
+def list_counted(
+    stand: Stand, wanted: Wanted, sides: list[Side], counted: Counted, cursor: Cursor
+) -> Found:
+    """One page of the referrals behind a number, the newest first.
+
+    A person is named where the user sees the referral itself, and nowhere else.
+    """
+    judged = _judged(stand, wanted, sides)
+    query = select(judged.c.id).where(_counts(judged, counted))
+    keys, previous, following = keys_of_page(query, judged.c.id, cursor, newest_first=True)
+    return Found(told(stand, keys), previous, following)
+
+
+def told(stand: Stand, keys: Sequence[int]) -> list[Any]:
+    """What a list says of referrals, in the order of their ids."""
+    query = _columns(stand).where(referral.c.id.in_(keys))
+    found = {row.id: row for row in rows(query)} if keys else {}
+    return [found[one] for one in keys]
+
+
+def _judged(stand: Stand, wanted: Wanted, sides: list[Side]) -> Subquery:
+    """The referrals sent in the period, one row each, with what their steps tell of them."""
+    first, until = wanted.bounds
+    step, home = event.c, _contact_until(wanted)
+    facts = {
+        "yes": func.max(case((step.move.in_(YES), step.seq), else_=0)),
+        "no": func.max(case((step.move.in_(NO), step.seq), else_=0)),
+        "told": func.max(case((and_(step.move == Move.FEED_BACK, in_time() == 1), 1), else_=0)),
+        "reached": func.max(case((and_(step.move.in_(REACHED), step.at_utc < home), 1), else_=0)),
+        "ended": func.max(case((_ended_early(home), 1), else_=0)),
+    }
+    query = (
+        select(
+            referral.c.id,
+            referral.c.direction,
+            *(column.label(by.value) for by, column in KEYS.items()),
+            *(value.label(name) for name, value in facts.items()),
+        )
+        .join_from(referral, event, step.referral_id == referral.c.id)
+        .where(measured(stand, sides))
+        .where(referral.c.sent_at_utc >= first, referral.c.sent_at_utc < until)
+        .group_by(referral.c.id)
+    )
+    return query.subquery("judged")
+
+
+def _contact_until(wanted: Wanted) -> MomentIn:
+    """The moment at which the seventh day after coming home is over."""
+    ahead = int(wanted.ahead_of_utc.total_seconds() // 60)
+    return MomentIn(referral.c.home_on, literal((CONTACT_DAYS + 1) * _DAY_MINUTES - ahead))
+
+
+def _ended_early(contact_until: MomentIn) -> ColumnElement[bool]:
+    """A step that ended a referral before whoever is measured had to have done something."""
+    step = event.c
+    by_hospital = step.side == ActingSide.HOSPITAL
+    unanswered = and_(
+        or_(step.move == Move.DIE, and_(step.move == Move.CANCEL, not_(by_hospital))),
+        step.clock == ClockKind.ACCEPT,
+        in_time() == 1,
+    )
+    gone = or_(step.move.in_(GONE_BACK), and_(step.move == Move.CANCEL, by_hospital))
+    up = referral.c.direction == Direction.UP
+    return or_(and_(up, unanswered), and_(not_(up), gone, step.at_utc < contact_until))
+
+
+def _counts(judged: Subquery, counted: Counted) -> ColumnElement[bool]:
+    """The referrals in a number; a test ties it to `counts_for` of the rules."""
+    up, one = judged.c.direction == Direction.UP, judged.c
+    sent, accepted = and_(up, one.ended == 0), and_(up, one.ended == 0, one.yes > one.no)
+    lost = and_(not_(up), one.ended == 1, one.reached == 0)
+    home = and_(not_(up), or_(one.ended == 0, one.reached == 1))
+    return {
+        Counted.SENT: sent,
+        Counted.ACCEPTED: accepted,
+        Counted.NOT_ACCEPTED: and_(sent, one.yes <= one.no),
+        Counted.FED_BACK: and_(accepted, one.told == 1),
+        Counted.NOT_FED_BACK: and_(accepted, one.told == 0),
+        Counted.HOME: home,
+        Counted.CONTACTED: and_(home, one.reached == 1),
+        Counted.NOT_CONTACTED: and_(home, one.reached == 0),
+        Counted.LEFT_OUT: or_(and_(up, one.ended == 1), lost),
+    }[counted]
+
+
+def _columns(stand: Stand) -> Select[Any]:
+    shown = referrals_in(stand)
+    return (
+        select(
+            referral.c.id,
+            *(referral.c[name] for name in ("referral_no", "direction", "status", "sent_at_utc")),
+            referral.c.home_on,
+            _sender.c.name.label("sender"),
+            _hospital.c.name.label("hospital"),
+            _department.c.name.label("department"),
+            _township.c.name.label("township"),
+            _team.c.name.label("team"),
+            case((shown, _person.c.key)).label("person"),
+            case((shown, _person.c.name)).label("name"),
+            case((shown, _person.c.id_last4)).label("id_last4"),
+        )
+        .join_from(referral, _person, _person.c.id == referral.c.resident_id)
+        .join(_sender, _sender.c.id == referral.c.from_institution_id)
+        .join(_hospital, _hospital.c.id == referral.c.hospital_id)
+        .join(_township, _township.c.id == referral.c.township_id)
+        .outerjoin(_department, _department.c.id == referral.c.department_id)
+        .outerjoin(_team, _team.c.id == referral.c.team_id)
+    )
+
+
+def total_of(lines: Sequence[Any]) -> dict[str, int]:
+    """The sum of each number over all lines."""
+    return {one.value: sum(getattr(line, one.value) for line in lines) for one in Counted}
