@@ -4,7 +4,18 @@ from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, flash, g, make_response, redirect, request, session, url_for
+from flask import (
+    Flask,
+    Response,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf.csrf import validate_csrf
@@ -16,6 +27,8 @@ from contracts_app.extensions import db, htmx, login_manager, will_write
 from contracts_app.services import accounts, kept_forms
 
 _TOUCH_EVERY = timedelta(seconds=60)
+_ASK_NO_MORE: Final = 286
+"""htmx puts the answer in its place and asks no more."""
 _OPEN = {
     "auth.change_password",
     "auth.logout",
@@ -35,6 +48,11 @@ _FOR_ANYBODY = {
 """The same for everybody, so that nobody's account is loaded for them."""
 _SENT_BY_ITSELF = {"signing.save_draft", "signing.upload", "visits.upload"}
 """What a page sends without being asked; it sends it again, so none of it is kept as a form."""
+_ASKED_BY_ITSELF: Final = {"referrals.poll_board": "referrals/_board_ended.html"}
+"""What a page asks for every few seconds, and what it shows once nobody is signed in any more.
+
+It is no sign that somebody is there, and it takes nobody away from what is being typed.
+"""
 
 
 def init_app(app: Flask) -> None:
@@ -73,7 +91,7 @@ def _force_new_password() -> Any:
 
 
 def _touch(response: Response) -> Response:
-    seen = g.get("user_session")
+    seen = g.get("user_session") if request.endpoint not in _ASKED_BY_ITSELF else None
     now = clock.utcnow()
     if seen and now - seen[1] > _TOUCH_EVERY:
         db.session.rollback()
@@ -97,6 +115,8 @@ def _forget_sent(response: Response) -> Response:
 
 def unauthorized() -> Response:
     """Send to the sign-in page; what a form had typed is kept and offered again afterwards."""
+    if htmx and request.endpoint in _ASKED_BY_ITSELF:
+        return make_response(render_template(_ASKED_BY_ITSELF[request.endpoint]), _ASK_NO_MORE)
     if request.method == "POST" and _same_origin():
         keep_typed()
     if request.endpoint not in _SENT_BY_ITSELF:

@@ -1,0 +1,65 @@
+"""The words of the referral board: its columns, how late something is, and until when it is due."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from flask_babel import LazyString, gettext
+from flask_babel import lazy_gettext as _l
+
+from contracts_app import clock
+from contracts_app.formatting.labels import label
+from contracts_app.formatting.referral_labels import CLOCKS, MOVES
+from contracts_app.rules.referrals.board import VISIT, Column, Span
+
+COLUMNS: Final[dict[Column, LazyString]] = {
+    Column.REVIEW: _l("To review"),
+    Column.ASKED: _l("To be answered"),
+    Column.PLACED: _l("Place given"),
+    Column.ARRIVED: _l("Arrived"),
+    Column.TREATED: _l("In treatment"),
+    Column.RETURNING: _l("Result or way home"),
+    Column.HOME: _l("Follow-up at home"),
+    Column.EXCEPTION: _l("Exceptions"),
+}
+STEPS: Final[dict[str, LazyString]] = {**MOVES, VISIT: _l("Record a visit")}
+
+
+def masked_name(name: str) -> str:
+    """`张**`: all that a board says of a name, which passers-by read."""
+    return f"{name[:1]}**"
+
+
+def late_words(due: datetime, now: datetime) -> str:
+    """How long ago a promise should have been kept."""
+    span = Span.between(due, now)
+    if span.days:
+        return gettext("Overdue by %(days)s d %(hours)s h", days=span.days, hours=span.hours)
+    if span.hours:
+        return gettext(
+            "Overdue by %(hours)s h %(minutes)s min", hours=span.hours, minutes=span.minutes
+        )
+    return gettext("Overdue by %(minutes)s min", minutes=span.minutes)
+
+
+def due_words(due: datetime, now: datetime) -> str:
+    """Until when something is due: the hour of today and tomorrow, else with its day."""
+    wall, today = clock.local(due), clock.local(now).date()
+    text = f"{wall:%H:%M}"
+    if text == "00:00":
+        # The end of a day is said as that day, not as the beginning of the next one.
+        wall, text = wall - timedelta(days=1), "24:00"
+    if wall.date() == today:
+        return text
+    if wall.date() == today + timedelta(days=1):
+        return gettext("tomorrow %(time)s", time=text)
+    return f"{wall:%Y-%m-%d} {text}"
+
+
+def promise_words(owner: str, kind: str, due: datetime, now: datetime) -> str:
+    """Who has to do what until when."""
+    return gettext(
+        "%(who)s: %(what)s by %(when)s",
+        who=label(owner, "referral_side"),
+        what=str(CLOCKS.get(kind, kind)),
+        when=due_words(due, now),
+    )

@@ -1,0 +1,280 @@
+"""The board of referrals: cards by column and the figures above them, in two statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
+
+from contracts_app import clock
+from contracts_app.models import (
+    BedHold,
+    ClinicBooking,
+    Department,
+    Grid,
+    Household,
+    Institution,
+    Referral,
+    ReferralEvent,
+    Region,
+    Resident,
+    Team,
+)
+from contracts_app.queries.referral_places import AHEAD, IN_BED
+from contracts_app.queries.referral_scope import Stand, referrals_in
+from contracts_app.queries.rows import rows, table_of
+from contracts_app.rules.referrals.board import (
+    BROKEN_OFF,
+    DAYS_SHOWN,
+    MOST,
+    RANKS,
+    SOON,
+    STATUSES,
+    Column,
+    Standing,
+)
+from contracts_app.rules.referrals.transitions import Move
+from contracts_app.vocabulary.referrals import (
+    OVER,
+    Care,
+    Direction,
+    ReferralStatus,
+    Side,
+    Urgency,
+)
+
+_r, _event = table_of(Referral), table_of(ReferralEvent)
+_person, _home, _grid, _village = (table_of(one) for one in (Resident, Household, Grid, Region))
+_hospital = table_of(Institution).alias("hospital")
+_sender = table_of(Institution).alias("sender")
+_township = table_of(Institution).alias("township")
+_department, _team = table_of(Department), table_of(Team)
+_booking, _bed = table_of(ClinicBooking), table_of(BedHold)
+
+
+def _words(name: str, *some: ReferralStatus) -> Any:
+    """Words written into the statement itself: a partial index is found by them alone."""
+    return bindparam(name, [one.value for one in some], expanding=True, literal_execute=True)
+
+
+def is_open() -> ColumnElement[bool]:
+    """Referrals that are not over, by the words of their indexes."""
+    return _r.c.status.not_in(_words("over", *OVER))
+
+
+def on_board(now: datetime) -> ColumnElement[bool]:
+    """What is open, and what was broken off lately."""
+    lately = _r.c.over_at_utc >= since(now)
+    return or_(is_open(), and_(_r.c.status.in_(_words("broken", *BROKEN_OFF)), lately))
+
+
+def since(now: datetime) -> datetime:
+    """From when on somebody's referral that was broken off is still shown."""
+    return now - timedelta(days=DAYS_SHOWN)
+
+
+def is_overdue(now: datetime) -> ColumnElement[bool]:
+    """Open referrals whose promise is missed; a clock that stands still misses none."""
+    return and_(_r.c.due_at_utc < now, _r.c.waiting_since_utc.is_(None))
+
+
+def in_column(column: Column, now: datetime) -> ColumnElement[bool]:
+    """The referrals of one column."""
+    held = _r.c.status.in_(STATUSES[column])
+    return and_(held, on_board(now)) if column == Column.EXCEPTION else held
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The figures of a column."""
+
+    number: int = 0
+    overdue: int = 0
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the board holds, counted; `version` changes with all that a reader would see change."""
+
+    columns: dict[Column, Counted]
+    version: str
+
+    @property
+    def total(self) -> int:
+        """All referrals of the board."""
+        return sum(one.number for one in self.columns.values())
+
+
+def board_figures(stand: Stand, now: datetime, department: str = "") -> Figures:
+    """Counts by column and the version of the board, by one statement."""
+    late, soon = is_overdue(now), _r.c.due_at_utc.between(now, now + SOON)
+    last = and_(_event.c.referral_id == _r.c.id, _event.c.seq == _r.c.version)
+    query = (
+        select(
+            _column().label("place"),
+            func.count().label("number"),
+            func.sum(case((late, 1), else_=0)).label("overdue"),
+            func.sum(case((soon, 1), else_=0)).label("soon"),
+            func.max(_event.c.id).label("last"),
+        )
+        .join_from(_r, _event, last)
+        .where(_seen(stand, now, department))
+        .group_by("place")
+    )
+    found = list(rows(query))
+    columns = {Column(row.place): Counted(row.number, row.overdue) for row in found}
+    return Figures(columns, _version(found, now))
+
+
+def _version(found: Sequence[Any], now: datetime) -> str:
+    """The newest move, how many there are, how many are late or soon; with the minute if any is.
+
+    The words of a missed promise count minutes, so the board of one changes with each.
+    """
+    last = max((row.last for row in found), default=0)
+    number, late, soon = (
+        sum(getattr(row, name) for row in found) for name in ("number", "overdue", "soon")
+    )
+    minute = f"{now:%Y%m%d%H%M}" if late else f"{clock.local(now):%Y%m%d}"
+    return f"{last}-{number}-{late}-{soon}-{minute}"
+
+
+def _column() -> ColumnElement[str]:
+    """The column of a row, by its status."""
+    found = [(_r.c.status.in_(some), column.value) for column, some in STATUSES.items()]
+    return case(*found, else_="")
+
+
+def _seen(stand: Stand, now: datetime, department: str) -> ColumnElement[bool]:
+    found = and_(referrals_in(stand), on_board(now))
+    return and_(found, in_department(department)) if department else found
+
+
+def in_department(code: str) -> ColumnElement[bool]:
+    """Referrals to a department, by the codes of its hospital and its own, joined by a colon."""
+    hospital, _colon, own = code.partition(":")
+    wanted = select(_department.c.id).join(
+        _hospital, _hospital.c.id == _department.c.institution_id
+    )
+    return _r.c.department_id.in_(
+        wanted.where(_hospital.c.code == hospital, _department.c.code == own)
+    )
+
+
+def list_cards(stand: Stand, now: datetime, department: str = "") -> dict[Column, list[Any]]:
+    """The first cards of each column in their order: one statement."""
+    place = _column()
+    first = (
+        select(_r.c.id, place.label("place"), _rank(place, now).label("rank"))
+        .where(_seen(stand, now, department))
+        .subquery("first")
+    )
+    query = card_rows(first.c.place, first.c.rank).join(first, first.c.id == _r.c.id)
+    found: dict[Column, list[Any]] = {column: [] for column in Column}
+    for row in rows(query.where(first.c.rank <= MOST).order_by(first.c.place, first.c.rank)):
+        found[Column(row.place)].append(row)
+    return found
+
+
+def _rank(place: ColumnElement[str], now: datetime) -> ColumnElement[int]:
+    """As `Standing.order`; of what is over, the newest first."""
+    urgency = case({one.value: rank for one, rank in RANKS.items()}, value=_r.c.urgency)
+    order = (
+        case((is_overdue(now), 0), else_=1),
+        case((_r.c.due_at_utc.is_(None), 1), else_=0),
+        urgency,
+        _r.c.due_at_utc,
+        _r.c.over_at_utc.desc(),
+        _r.c.id,
+    )
+    return func.row_number().over(partition_by=place, order_by=order)
+
+
+_CARD: Final = (
+    *(
+        _r.c[name]
+        for name in (
+            "referral_no", "version", "direction", "status", "urgency", "care", "owner", "clock",
+            "due_at_utc", "waiting_since_utc", "started_at_utc", "over_at_utc", "form",
+            "form_due_at_utc", "readmission_days", "outcome", "from_institution_id",
+            "township_id", "hospital_id", "team_id",
+        )
+    ),
+    _person.c.key.label("resident"),
+    _person.c.name,
+    _person.c.birth_date,
+    _person.c.id_last4,
+    _village.c.name.label("village"),
+    _department.c.name.label("department"),
+    _hospital.c.name.label("hospital"),
+    _sender.c.name.label("sender"),
+    _township.c.name.label("township"),
+    _sender.c.phone.label("sender_phone"),
+    _team.c.institution_id.label("team_institution_id"),
+)  # fmt: skip
+
+
+def card_rows(*more: Any) -> Select[Any]:
+    """Whole lines of referrals, with who, from where, to where, and whether a place is kept."""
+    kept = or_(
+        exists().where(_booking.c.referral_id == _r.c.id, _booking.c.state.in_(AHEAD)),
+        exists().where(_bed.c.referral_id == _r.c.id, _bed.c.state.in_(IN_BED)),
+    )
+    return (
+        select(*_CARD, kept.label("has_place"), *more)
+        .join_from(_r, _person, _person.c.id == _r.c.resident_id)
+        .join(_home, _home.c.id == _r.c.household_id)
+        .join(_grid, _grid.c.id == _home.c.grid_id)
+        .join(_village, _village.c.code == _grid.c.village_code)
+        .join(_hospital, _hospital.c.id == _r.c.hospital_id)
+        .join(_sender, _sender.c.id == _r.c.from_institution_id)
+        .join(_township, _township.c.id == _r.c.township_id)
+        .outerjoin(_department, _department.c.id == _r.c.department_id)
+        .outerjoin(_team, _team.c.id == _r.c.team_id)
+    )
+
+
+def standing_of(row: Any) -> Standing:
+    """What of a line decides about its place and its next step."""
+    return Standing(
+        Direction(row.direction),
+        ReferralStatus(row.status),
+        Urgency(row.urgency),
+        Care(row.care),
+        row.due_at_utc,
+        row.waiting_since_utc is not None,
+        row.form is None,
+    )
+
+
+def sides_of_row(row: Any, stand: Stand) -> frozenset[Side]:
+    """For which sides of a line a user may speak, as `sides_of` says of a referral."""
+    ids, scope = stand.scope.institution_ids, stand.scope
+    if stand.at_hospital:
+        return frozenset({Side.HOSPITAL} if row.hospital_id in ids else ())
+    own_team = (
+        row.team_institution_id in scope.signing_institution_ids
+        if scope.team_id is None
+        else row.team_id == scope.team_id
+    )
+    found = {
+        Side.STARTER: row.from_institution_id in ids and row.direction == Direction.UP,
+        Side.TOWNSHIP: row.township_id in ids,
+        Side.TEAM: row.team_id is not None and own_team,
+    }
+    return frozenset(side for side, speaks in found.items() if speaks)
+
+
+def taken_on_today(stand: Stand) -> tuple[int, int]:
+    """How many were taken on today, up or back home, and how many minutes that took on average."""
+    first = clock.utc_of(stand.scope.today)
+    took = _event.c.took_seconds - _event.c.paused_seconds
+    query = (
+        select(func.count(), func.coalesce(func.avg(took), 0))
+        .join_from(_event, _r, _r.c.id == _event.c.referral_id)
+        .where(_event.c.at_utc >= first, _event.c.move.in_((Move.ACCEPT, Move.ACCEPT_BACK)))
+        .where(referrals_in(stand))
+    )
+    number, seconds = rows(query).one()
+    return number, round(float(seconds) / 60)
