@@ -168,7 +168,8 @@ def make_referral(
         **values,
     }
     made = Referral(county_code=COUNTY, **known)
-    _walk(made, way_to(status, direction), at, values)
+    refused = values.get("consent") == "refused"
+    _walk(made, (status,) if refused else way_to(status, direction), at, values)
     return made
 
 
