@@ -51,7 +51,7 @@ class Filled:
 
 
 def filled(sentence: str, values: Mapping[str, str], size: float, room: float) -> Filled:
-    """A sentence such as `性别{sex:4}`; the number is the least width of its line in characters."""
+    """A sentence such as `性别{sex:4}`; the number is the least width of its line in letters."""
     marked = [
         (char, run.written) for run in _runs(sentence, values) for char in plain(run.text)
     ]  # fmt: skip

@@ -28,7 +28,7 @@ LINES: Final = 300
 """Referrals that a shift hands over on paper."""
 _DAY: Final = timedelta(days=1)
 _from, _township, _hospital = aliased(Institution), aliased(Institution), aliased(Institution)
-_noted = aliased(ReferralEvent)
+_noted, _back = aliased(ReferralEvent), aliased(ReferralEvent)
 _PLACES: tuple[Any, ...] = (
     Referral.referral_no,
     Referral.direction,
@@ -60,6 +60,9 @@ _SLIP: tuple[Any, ...] = (
     Household.address,
     User.display_name.label("started_by"),
     _from.seal,
+    _hospital.seal.label("hospital_seal"),
+    Referral.feedback,
+    _back.at_utc.label("back_at_utc"),
 )
 
 
@@ -85,6 +88,13 @@ def _rows(columns: tuple[Any, ...]) -> Select[Any]:
     )
 
 
+def _slips() -> Select[Any]:
+    """With the day on which the hospital wrote back, which happens once."""
+    result = ReferralStatus.FEEDBACK_RECEIVED
+    wrote = and_(_back.to_status == result, _back.from_status != result)
+    return _rows(_SLIP).outerjoin(_back, and_(_back.referral_id == Referral.id, wrote))
+
+
 def _has_slip() -> ColumnElement[bool]:
     """Nobody goes anywhere after a refusal."""
     return Referral.consent != Consent.REFUSED
@@ -92,7 +102,7 @@ def _has_slip() -> ColumnElement[bool]:
 
 def get_slip(number: str, seen: ColumnElement[bool]) -> Row[Any] | None:
     """What the slip of one referral says, where it is seen."""
-    query = _rows(_SLIP).where(Referral.referral_no == number, _has_slip(), seen)
+    query = _slips().where(Referral.referral_no == number, _has_slip(), seen)
     return db.session.execute(query).one_or_none()
 
 
@@ -109,7 +119,7 @@ def _sent_on(day: date, scope: Scope, seen: ColumnElement[bool]) -> ColumnElemen
 
 def list_slips(day: date, scope: Scope, seen: ColumnElement[bool], part: int) -> list[Row[Any]]:
     """Those that the own institutions sent on a day, in their order; `part` counts from 1."""
-    query = _rows(_SLIP).where(_sent_on(day, scope, seen)).order_by(Referral.id)
+    query = _slips().where(_sent_on(day, scope, seen)).order_by(Referral.id)
     return list(db.session.execute(query.offset((part - 1) * SLIPS).limit(SLIPS)))
 
 

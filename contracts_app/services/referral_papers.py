@@ -1,6 +1,7 @@
 """The slips of referrals in words, from what is stored; that they were printed is on record."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +22,7 @@ from contracts_app.printing.slip_words import FORMS, Slip
 from contracts_app.queries.allergies import FIELD
 from contracts_app.queries.referral_papers import SLIPS
 from contracts_app.rules.dates import age_on
+from contracts_app.rules.referrals.forms import FEEDBACK, Field
 from contracts_app.services import audit, seals
 from contracts_app.services.audit import Actor
 from contracts_app.vocabulary.referrals import Direction
@@ -33,9 +35,8 @@ _MONTHS: Final = 12
 _ALLERGIES: Final = {option.code: option.zh for option in FIELD.options}
 
 
-def slips_pdf(rows: Sequence[Any], folder: Path, day: date, told: str = "") -> bytes:
-    """The slips of rows of `queries.referral_papers`, with the seals that lie in a folder."""
-    slips = [slip_of(row) for row in rows]
+def slips_pdf(slips: Sequence[Slip], folder: Path, day: date, told: str = "") -> bytes:
+    """The slips, with the seals that lie in a folder."""
     names = sorted({slip.seal for slip in slips} - {""})
     pictures = {name: seals.kept(folder, name) for name in names}
     found = {name: picture for name, picture in pictures.items() if picture is not None}
@@ -60,7 +61,7 @@ def note_printed(rows: Sequence[Any], actor: Actor) -> None:
 
 
 def slip_of(row: Any) -> Slip:
-    """What the slip of a referral says."""
+    """What the slip of a row of `queries.referral_papers` says."""
     started, form = clock.local(row.started_at_utc).date(), row.form or {}
     void = NOT_SENT.get(row.outcome) or NOT_SENT.get(row.status, "")
     return Slip(
@@ -86,6 +87,33 @@ def slip_of(row: Any) -> Slip:
         mark=void or ("" if row.form else _OWED),
         seal="" if void else row.seal,
     )
+
+
+def return_slip_of(row: Any) -> Slip:
+    """The slip back from a way up: what the hospital found and advises, to who referred."""
+    found = row.feedback
+    return replace(
+        slip_of(row),
+        direction=Direction.DOWN,
+        to=row.institution,
+        receiving_doctor=(row.form or {}).get("doctor", ""),
+        institution=row.hospital,
+        doctor=found.get("doctor", ""),
+        doctor_phone=found.get("doctor_phone", ""),
+        admission_no=found.get("admission_no", ""),
+        written_on=in_words(clock.local(row.back_at_utc).date()),
+        reason="",
+        consent="",
+        texts=tuple((one.name, found[one.name] or _NOTHING) for one in _written(found)),
+        mark="",
+        seal=row.hospital_seal,
+    )
+
+
+def _written(form: dict[str, str]) -> list[Field]:
+    """The fields of a result that are texts, which have a heading on the slip."""
+    headings = FORMS[Direction.DOWN].headings
+    return [one for one in FEEDBACK if one.name in headings and one.name in form]
 
 
 def _places(row: Any, form: dict[str, str]) -> dict[str, str]:

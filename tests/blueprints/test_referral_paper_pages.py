@@ -14,6 +14,7 @@ from contracts_app.extensions import db
 from contracts_app.jobs.printing import seals_folder
 from contracts_app.models import Grid, Institution, Resident
 from contracts_app.services import seals
+from contracts_app.vocabulary.referrals import ReferralStatus
 from tests.factories import make_household
 from tests.pages import PageClient
 from tests.printing.pages import page_images
@@ -107,6 +108,18 @@ def test_nobody_else_sees_that_there_are_slips(town: Flask, role: str) -> None:
     for page in (f"{town.config['NUMBER']}/slip.pdf", "slips.pdf", "handover.pdf"):
         assert client.get(f"/referrals/{page}").status_code == 404
     assert audited("referral.print") == []
+
+
+def test_the_slip_back_is_printed_once_the_hospital_wrote(town: Flask, village: PageClient) -> None:
+    page = f"/referrals/{town.config['NUMBER']}/return.pdf"
+    assert village.get(page).status_code == 404
+    person = db.session.scalars(select(Resident)).one()
+    back = referral_of(person, status=ReferralStatus.FEEDBACK_RECEIVED, department="NEUR")
+    db.session.commit()
+    answer = village.get(f"/referrals/{back}/return.pdf")
+    assert (answer.status_code, pages(answer.data)) == (200, 1)
+    assert audited("referral.print")[-1].object_key == back
+    assert audited("print")[-1].object_key == person.key
 
 
 def test_no_paper_is_left_in_a_store_of_the_browser(town: Flask, village: PageClient) -> None:

@@ -1,11 +1,7 @@
 """What a shift hands over: open referrals in the order of their ends, without anybody's name."""
 
-import re
 from datetime import timedelta
-from io import BytesIO
 from typing import Any
-
-from pypdf import PdfReader
 
 from contracts_app import clock
 from contracts_app.extensions import db
@@ -15,14 +11,11 @@ from contracts_app.queries.scope import Scope, scope_of
 from contracts_app.services.referral_handover import handover_pdf
 from contracts_app.vocabulary.referrals import Direction, ReferralStatus
 from tests.factories import TODAY, World, make_household
+from tests.support.referral_papers import pages_of
 from tests.support.referrals import NOW, make_referral
 
 DAY = timedelta(days=1)
 SENT = ReferralStatus.SUBMITTED
-
-
-def pages_of(pdf: bytes) -> list[str]:
-    return [re.sub(r"\s", "", page.extract_text()) for page in PdfReader(BytesIO(pdf)).pages]
 
 
 def handed(scope: Scope) -> tuple[list[Any], Any]:

@@ -1,6 +1,5 @@
 """Slips from what is stored: whose, of which day, with which words, and who printed them."""
 
-import re
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -8,34 +7,25 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from pypdf import PdfReader
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import Referral
-from contracts_app.printing.referral_words import (
-    CARES,
-    CLOCKS,
-    CONSENTS,
-    DOWN_REASONS,
-    NOT_SENT,
-    SIDES,
-    SPEAKERS,
-    STATUSES,
-    UP_REASONS,
-    URGENCIES,
-)
-from contracts_app.printing.slip_words import FORMS
+from contracts_app.models import Referral, ReferralEvent
 from contracts_app.queries import referral_papers as queries
 from contracts_app.queries.scope import Scope, everything, scope_of
-from contracts_app.rules.referrals.forms import DOWN_FORM, UP_FORM
 from contracts_app.services import seals
 from contracts_app.services.audit import SYSTEM
-from contracts_app.services.referral_papers import note_printed, slip_of, slips_pdf, told_of
-from contracts_app.vocabulary import referrals as words
+from contracts_app.services.referral_papers import (
+    note_printed,
+    return_slip_of,
+    slip_of,
+    slips_pdf,
+    told_of,
+)
 from contracts_app.vocabulary.referrals import Direction, ReferralStatus
-from tests.factories import TODAY, World, make_household
+from tests.factories import COUNTY, TODAY, World, make_household, store
 from tests.support.engines import ON_ONE_ENGINE
+from tests.support.referral_papers import pages_of
 from tests.support.referrals import NOW, make_referral
 from tests.support.signed_in import audited
 from tests.support.statements import counted_statements, plans_on_sqlite
@@ -54,10 +44,6 @@ def of_day(day: date, scope: Scope, part: int = 1) -> list[str]:
     return [row.referral_no for row in found]
 
 
-def pages_of(pdf: bytes) -> list[str]:
-    return [re.sub(r"\s", "", page.extract_text()) for page in PdfReader(BytesIO(pdf)).pages]
-
-
 def test_a_slip_up_says_what_is_stored(world: World) -> None:
     household, people = make_household(world.grids[0], members=1, phone="13800000001")
     household.address = "三组27号"
@@ -73,6 +59,40 @@ def test_a_slip_up_says_what_is_stored(world: World) -> None:
     assert (slip.urgency, slip.care, slip.reason) == ("加急", "门诊", "需进一步检查")
     assert (slip.consent, slip.mark) == ("本人同意转诊", "")
     assert dict(slip.texts)["illness"] == "反复胸痛三天，含服硝酸甘油可缓解"
+
+
+def test_what_the_hospital_found_goes_back_on_a_slip_of_its_own(world: World) -> None:
+    world.hospital.seal, world.station.seal = "b" * 64, "a" * 64
+    made = make_referral(world, status=ReferralStatus.FEEDBACK_RECEIVED, at=NOW - DAY)
+    slip = return_slip_of(row_of(made))
+    assert (slip.number, slip.direction, slip.seal) == (made.referral_no, "down", "b" * 64)
+    assert (slip.institution, slip.to) == (world.hospital.name, world.station.name)
+    assert (slip.receiving_doctor, slip.doctor) == ("徐涵东", "周主任")
+    assert slip.written_on == "2026年11月20日"
+    assert dict(slip.texts) == {
+        "diagnosis": "冠心病",
+        "results": "冠脉造影：前降支狭窄",
+        "treatment": "支架植入",
+        "advice": "双联抗血小板一年",
+    }
+    _written_again(made)
+    assert return_slip_of(row_of(made)) == slip
+    (page,) = pages_of(slips_pdf([slip], Path("/nowhere"), TODAY))
+    assert "双向转诊（回转）单" in page
+    assert "居家随访计划" not in page
+
+
+def _written_again(made: Referral) -> None:
+    """The form of an emergency may be written when the result is there already."""
+    stays = {"from_status": made.status, "to_status": made.status, "move": "write_form"}
+    seq = {"seq": made.version + 1, "before_seq": made.version}
+    event = ReferralEvent(
+        county_code=COUNTY, referral_id=made.id, at_utc=NOW, side="starter", cause="desk",
+        **seq, **stays,
+    )  # fmt: skip
+    store(event)
+    made.version += 1
+    db.session.flush()
 
 
 def test_a_slip_down_goes_to_the_primary_institution_and_its_team(world: World) -> None:
@@ -121,7 +141,7 @@ def test_an_emergency_whose_form_is_owed_is_left_to_be_written_by_hand(world: Wo
     assert slip.consent == "急诊，无法征求意见"
     assert {text for _name, text in slip.texts} == {""}
     assert slip.doctor == "village"
-    (page,) = pages_of(slips_pdf([row_of(made)], Path("/nowhere"), TODAY))
+    (page,) = pages_of(slips_pdf([slip_of(row_of(made))], Path("/nowhere"), TODAY))
     assert page.count("急诊先电话联系正文待补") == 2
 
 
@@ -223,7 +243,7 @@ def test_the_statements_of_a_day_do_not_grow_with_its_slips(world: World) -> Non
         db.session.flush()
         with counted_statements() as statements:
             found = queries.list_slips(TODAY, scope, queries.referrals_of(scope), 1)
-            slips_pdf(found, Path("/nowhere"), TODAY)
+            slips_pdf([slip_of(row) for row in found], Path("/nowhere"), TODAY)
             queries.list_handover(scope, queries.referrals_of(scope))
         counts.append(len(statements))
     assert counts == [2, 2]
@@ -256,12 +276,12 @@ def red_png() -> bytes:
 def test_the_seal_of_the_institution_that_refers_is_on_its_slips(
     world: World, tmp_path: Path
 ) -> None:
-    rows = [row_of(make_referral(world, status=SENT))]
+    rows = [slip_of(row_of(make_referral(world, status=SENT)))]
     (bare,) = pages_of(slips_pdf(rows, tmp_path, TODAY))
     assert bare.count("（盖章处）") == 2
     world.station.seal = seals.keep(tmp_path, red_png())
     db.session.flush()
-    rows = [row_of(make_referral(world, status=SENT))]
+    rows = [slip_of(row_of(make_referral(world, status=SENT)))]
     (sealed,) = pages_of(slips_pdf(rows, tmp_path, TODAY))
     assert "（盖章处）" not in sealed
     (gone,) = pages_of(slips_pdf(rows, tmp_path / "elsewhere", TODAY))
@@ -276,20 +296,3 @@ def test_each_printed_slip_is_on_record_without_a_word_of_the_person(world: Worl
         ("referral", row.referral_no) for row in rows
     ]
     assert {(str(one.before), str(one.after)) for one in events} == {("None", "None")}
-
-
-def test_every_code_has_its_words_and_every_field_its_heading() -> None:
-    assert set(URGENCIES) == set(words.Urgency)
-    assert set(CARES) == set(words.Care)
-    assert set(UP_REASONS) == set(words.UpReason)
-    assert set(DOWN_REASONS) == set(words.DownReason)
-    assert set(CONSENTS) == set(words.Consent)
-    assert set(SPEAKERS) == set(words.ConsentBy)
-    assert set(SIDES) == set(words.Side)
-    assert set(CLOCKS) == set(words.ClockKind)
-    assert set(STATUSES) == set(ReferralStatus) - set(words.OVER)
-    assert set(NOT_SENT) <= set(ReferralStatus) | set(words.Outcome)
-    elsewhere = {"receiving_doctor", "doctor", "doctor_phone", "admission_no"}
-    for fields, direction in ((UP_FORM, "up"), (DOWN_FORM, "down")):
-        names = {one.name for one in fields} - elsewhere
-        assert names == set(FORMS[direction].headings) - {"record"}

@@ -17,11 +17,18 @@ from contracts_app.blueprints._photos import pdf_answer
 from contracts_app.blueprints.referral_papers import bp
 from contracts_app.extensions import limiter
 from contracts_app.jobs.printing import seals_folder
+from contracts_app.printing.slip_words import Slip
 from contracts_app.queries import referral_papers as queries
 from contracts_app.rules.permissions import Permission
 from contracts_app.services.errors import NotFound
 from contracts_app.services.referral_handover import handover_pdf
-from contracts_app.services.referral_papers import note_printed, slips_pdf, told_of
+from contracts_app.services.referral_papers import (
+    note_printed,
+    return_slip_of,
+    slip_of,
+    slips_pdf,
+    told_of,
+)
 
 _YEARS: Final = range(2000, 2101)
 """Days of other years are slips of the pen, and have no end to be counted."""
@@ -33,11 +40,20 @@ _PARTS: Final = 1_000
 @requires(Permission.REFERRAL_VIEW)
 @limiter.limit("600 per hour", key_func=per_user)
 def print_slip(referral_no: str) -> Any:
-    row = queries.get_slip(referral_no, _seen())
-    if row is None:
+    row = _row(referral_no)
+    _printed([row])
+    return pdf_answer(_pdf([slip_of(row)]), "referral-slip.pdf")
+
+
+@bp.get("/referrals/<string:referral_no>/return.pdf")
+@requires(Permission.REFERRAL_VIEW)
+@limiter.limit("600 per hour", key_func=per_user)
+def print_return(referral_no: str) -> Any:
+    row = _row(referral_no)
+    if row.feedback is None:
         raise NotFound("referral")
     _printed([row])
-    return pdf_answer(slips_pdf([row], seals_folder(), clock.today()), "referral-slip.pdf")
+    return pdf_answer(_pdf([return_slip_of(row)]), "referral-return.pdf")
 
 
 @bp.get("/referrals/slips.pdf")
@@ -51,8 +67,8 @@ def print_day() -> Any:
     if total and not rows:
         raise NotFound("referral")
     _printed(rows)
-    told = told_of(day, part, total)
-    return pdf_answer(slips_pdf(rows, seals_folder(), clock.today(), told), "referral-slips.pdf")
+    slips = [slip_of(row) for row in rows]
+    return pdf_answer(_pdf(slips, told_of(day, part, total)), "referral-slips.pdf")
 
 
 @bp.get("/referrals/handover.pdf")
@@ -70,6 +86,17 @@ def print_handover() -> Any:
 def _seen() -> Any:
     """Which referrals the user may see at all."""
     return queries.referrals_of(scope())
+
+
+def _row(referral_no: str) -> Any:
+    row = queries.get_slip(referral_no, _seen())
+    if row is None:
+        raise NotFound("referral")
+    return row
+
+
+def _pdf(slips: Sequence[Slip], told: str = "") -> bytes:
+    return slips_pdf(slips, seals_folder(), clock.today(), told)
 
 
 def _printed(rows: Sequence[Any]) -> None:
