@@ -135,6 +135,8 @@ CONTACT_OF: Final = {
     FormKind.HOMECOMING: HOME_FOLLOW,
 }
 """Forms whose outcome decides the next visit: every contact is known by them, counted or not."""
+AGREES_DAY: Final = frozenset(CONTACT_OF) - {FormKind.HOMECOMING}
+"""Forms with which another day for the next visit is agreed; after hospital the days are fixed."""
 CONTACTS: Final = frozenset(CONTACT_OF.values())
 SCREENED: Final = frozenset(
     {FormKind.ELDER, FormKind.CARE, FormKind.ASSESSMENT, FormKind.EXAM, FormKind.SCREENING}

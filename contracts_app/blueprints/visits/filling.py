@@ -38,7 +38,14 @@ from contracts_app.services.duties.propose import proposed
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.keys import new_key
 from contracts_app.services.visits import NextDay, VisitEntry
-from contracts_app.vocabulary.care import CONTACT_OF, FACE_TO_FACE, FormKind, Outcome, VisitMode
+from contracts_app.vocabulary.care import (
+    AGREES_DAY,
+    CONTACT_OF,
+    FACE_TO_FACE,
+    FormKind,
+    Outcome,
+    VisitMode,
+)
 from contracts_app.vocabulary.visit_forms import VISIT_FORMS, forms_of
 
 _LATER: Final = 30
@@ -149,7 +156,7 @@ class Filling:
                 self.errors,
                 self.before.get(kind, Before()),
                 self.proposals.get(CONTACT_OF.get(kind, "")),
-                agrees_day=kind in CONTACT_OF,
+                agrees_day=kind in AGREES_DAY,
             )
             for kind in self.kinds
         ]
@@ -209,7 +216,7 @@ class Filling:
         """Days that differ from what the rules propose."""
         for kind in self.kinds:
             text = self.typed.get(f"{kind}-next_on", "").strip()
-            if kind not in CONTACT_OF or not text:
+            if kind not in AGREES_DAY or not text:
                 continue
             day = _day(text, f"{kind}-next_on")
             duty = self.proposals.get(CONTACT_OF[kind])
