@@ -21,7 +21,7 @@ COLUMNS: Final[dict[Column, LazyString]] = {
     Column.HOME: _l("Follow-up at home"),
     Column.EXCEPTION: _l("Exceptions"),
 }
-STEPS: Final[dict[str, LazyString]] = {**MOVES, VISIT: _l("Record a visit")}
+STEPS: Final[dict[str, LazyString]] = {**MOVES, VISIT: _l("Record the follow-up")}
 
 
 def masked_name(name: str) -> str:

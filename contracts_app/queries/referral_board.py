@@ -1,4 +1,4 @@
-"""The board of referrals: cards by column and the figures above them, in two statements."""
+"""The board of referrals: cards by column, and the figures above them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -109,22 +109,28 @@ class Figures:
 def board_figures(stand: Stand, now: datetime, department: str = "") -> Figures:
     """Counts by column and the version of the board, by one statement."""
     late, soon = is_overdue(now), _r.c.due_at_utc.between(now, now + SOON)
-    last = and_(_event.c.referral_id == _r.c.id, _event.c.seq == _r.c.version)
     query = (
         select(
             _column().label("place"),
             func.count().label("number"),
             func.sum(case((late, 1), else_=0)).label("overdue"),
             func.sum(case((soon, 1), else_=0)).label("soon"),
-            func.max(_event.c.id).label("last"),
+            func.max(_last_event()).label("last"),
         )
-        .join_from(_r, _event, last)
         .where(_seen(stand, now, department))
         .group_by("place")
     )
     found = list(rows(query))
     columns = {Column(row.place): Counted(row.number, row.overdue) for row in found}
     return Figures(columns, _version(found, now))
+
+
+def _last_event() -> Any:
+    """Asked row by row: read beside all events of all years it would take longer than the rest."""
+    query = select(_event.c.id).where(
+        _event.c.referral_id == _r.c.id, _event.c.seq == _r.c.version
+    )
+    return query.correlate(_r).scalar_subquery()
 
 
 def _version(found: Sequence[Any], now: datetime) -> str:
@@ -163,17 +169,20 @@ def in_department(code: str) -> ColumnElement[bool]:
 
 
 def list_cards(stand: Stand, now: datetime, department: str = "") -> dict[Column, list[Any]]:
-    """The first cards of each column in their order: one statement."""
+    """The first cards of each column in their order: two statements."""
     place = _column()
-    first = (
+    ranked = (
         select(_r.c.id, place.label("place"), _rank(place, now).label("rank"))
         .where(_seen(stand, now, department))
-        .subquery("first")
+        .subquery("ranked")
     )
-    query = card_rows(first.c.place, first.c.rank).join(first, first.c.id == _r.c.id)
+    first = select(ranked.c.id, ranked.c.place).where(ranked.c.rank <= MOST)
+    places = {row.id: row.place for row in rows(first.order_by(ranked.c.place, ranked.c.rank))}
+    # The lines are read by their ids: PostgreSQL would join all referrals before it looks at these.
+    lines = {row.id: row for row in rows(card_rows().where(_r.c.id.in_(places)))}
     found: dict[Column, list[Any]] = {column: [] for column in Column}
-    for row in rows(query.where(first.c.rank <= MOST).order_by(first.c.place, first.c.rank)):
-        found[Column(row.place)].append(row)
+    for one, name in places.items():
+        found[Column(name)].append(lines[one])
     return found
 
 
@@ -195,7 +204,7 @@ _CARD: Final = (
     *(
         _r.c[name]
         for name in (
-            "referral_no", "version", "direction", "status", "urgency", "care", "owner", "clock",
+            "id", "referral_no", "version", "direction", "status", "urgency", "care", "owner", "clock",
             "due_at_utc", "waiting_since_utc", "started_at_utc", "over_at_utc", "form",
             "form_due_at_utc", "readmission_days", "outcome", "from_institution_id",
             "township_id", "hospital_id", "team_id",
@@ -215,14 +224,14 @@ _CARD: Final = (
 )  # fmt: skip
 
 
-def card_rows(*more: Any) -> Select[Any]:
+def card_rows() -> Select[Any]:
     """Whole lines of referrals, with who, from where, to where, and whether a place is kept."""
     kept = or_(
         exists().where(_booking.c.referral_id == _r.c.id, _booking.c.state.in_(AHEAD)),
         exists().where(_bed.c.referral_id == _r.c.id, _bed.c.state.in_(IN_BED)),
     )
     return (
-        select(*_CARD, kept.label("has_place"), *more)
+        select(*_CARD, kept.label("has_place"))
         .join_from(_r, _person, _person.c.id == _r.c.resident_id)
         .join(_home, _home.c.id == _r.c.household_id)
         .join(_grid, _grid.c.id == _home.c.grid_id)

@@ -22,6 +22,11 @@ from contracts_app.blueprints.home.cards import (
     UPCOMING,
     Card,
 )
+from contracts_app.blueprints.home.referral_cards import (
+    ASKED_REFERRALS,
+    LATE_REFERRALS,
+    MY_REFERRALS,
+)
 from contracts_app.vocabulary import Role
 
 DESKS: Final[dict[Role, tuple[Card, ...]]] = {
@@ -29,6 +34,8 @@ DESKS: Final[dict[Role, tuple[Card, ...]]] = {
         TODAY,
         OVERDUE,
         RECALLS,
+        LATE_REFERRALS,
+        MY_REFERRALS,
         APPOINTMENTS,
         UNSIGNED,
         OFFERS,
@@ -40,6 +47,8 @@ DESKS: Final[dict[Role, tuple[Card, ...]]] = {
         TODAY,
         OVERDUE,
         RECALLS,
+        LATE_REFERRALS,
+        MY_REFERRALS,
         APPOINTMENTS,
         UNSIGNED,
         OFFERS,
@@ -61,6 +70,8 @@ DESKS: Final[dict[Role, tuple[Card, ...]]] = {
         UNASSIGNED,
         UNSIGNED,
         CHANGES,
+        LATE_REFERRALS,
+        MY_REFERRALS,
         OVERDUE,
         TODAY,
         RECALLS,
@@ -75,7 +86,7 @@ DESKS: Final[dict[Role, tuple[Card, ...]]] = {
     ),
     Role.BUREAU: (LIVE, UPCOMING, ENDING, UNASSIGNED, LATE_TEAMS),
     Role.ADMIN: (UNASSIGNED, CREDENTIALS, IMPORTS),
-    Role.HOSPITAL: (),
+    Role.HOSPITAL: (LATE_REFERRALS, ASKED_REFERRALS, MY_REFERRALS),
 }
 
 

@@ -42,11 +42,11 @@ class BoardForm(BaseForm):
 class ListForm(BoardForm):
     """Codes, days and a number that narrow the list."""
 
-    column = SelectField(_l("Where it stands"), validate_choice=False)
+    column = SelectField(_l("Stage of the referral"), validate_choice=False)
     direction = SelectField(_l("Direction"), validate_choice=False)
     urgency = SelectField(_l("Urgency"), validate_choice=False)
     hospital = SelectField(_l("Hospital"), validate_choice=False)
-    overdue = SelectField(_l("Overdue"), validate_choice=False)
+    overdue = SelectField(_l("Past its limit"), validate_choice=False)
     turn = SelectField(_l("Whose turn"), validate_choice=False)
     own = SelectField(_l("Began here"), validate_choice=False)
     first = StringField(_l("Begun from"))
@@ -61,7 +61,7 @@ class ListForm(BoardForm):
         self.column.choices = [
             ANY,
             *((one.value, text) for one, text in COLUMNS.items()),
-            (OVER_ALL, _("Over")),
+            (OVER_ALL, _("Finished or broken off")),
         ]
         self.direction.choices = [
             ANY,

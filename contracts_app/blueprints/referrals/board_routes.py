@@ -47,15 +47,15 @@ def _board(figures: Any = None, seen: str = "") -> Any:
         looked_at("referral", "board", "list", after={"numbers": shown.numbers})
     form = BoardForm(request.args)
     departments = list_department_choices(stand)
-    one = len({row.hospital_code for row in departments}) == 1
-    form.offer(departments, one_hospital=one)
+    one_hospital = len({row.hospital_code for row in departments}) == 1
+    form.offer(departments, one_hospital=one_hospital)
     return page(
         "referrals/board.html",
         "referrals/_board.html",
         board=shown,
         filters=form,
         args=kept_args({"department": department}),
-        at_hospital=stand.at_hospital,
+        one_hospital=one_hospital,
         taken=None if shown.total else taken_on_today(stand),
     )
 
@@ -73,7 +73,6 @@ def _list() -> Any:
         found=found,
         cards=cards_of(found.rows, stand, now),
         filters=form,
-        at_hospital=stand.at_hospital,
         args=kept_args(values),
         chosen=chips(_ENDPOINT, values, form.chosen_labels()),
     )

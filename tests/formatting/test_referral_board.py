@@ -1,0 +1,83 @@
+"""The words of the referral board: how late, until when, and of a name no more than its beginning."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask_babel import force_locale
+
+from contracts_app.formatting.referral_board import (
+    COLUMNS,
+    STEPS,
+    due_words,
+    late_words,
+    masked_name,
+    promise_words,
+)
+from contracts_app.formatting.referral_labels import CLOCKS
+from contracts_app.rules.referrals.board import VISIT, Column
+from contracts_app.rules.referrals.transitions import Move
+from contracts_app.vocabulary.referrals import WAITS
+from tests.edge_app import edge_app
+
+NOW = datetime(2026, 11, 21, 1, 0)
+"""Nine o'clock in the morning where the tests are."""
+
+
+@pytest.fixture(scope="module")
+def app() -> Flask:
+    return edge_app()
+
+
+def english(app: Flask, say: object, *values: object) -> str:
+    with app.test_request_context(), force_locale("en"):
+        return say(*values)  # type: ignore[operator,no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("ago", "words"),
+    [
+        (timedelta(seconds=30), "Overdue by 0 min"),
+        (timedelta(minutes=20), "Overdue by 20 min"),
+        (timedelta(hours=1, minutes=20), "Overdue by 1 h 20 min"),
+        (timedelta(days=2, hours=3, minutes=59), "Overdue by 2 d 3 h"),
+    ],
+)
+def test_how_late_something_is_stands_in_words(app: Flask, ago: timedelta, words: str) -> None:
+    assert english(app, late_words, NOW - ago, NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("due", "words"),
+    [
+        (datetime(2026, 11, 21, 3, 40), "11:40"),
+        (datetime(2026, 11, 22, 1, 0), "tomorrow 09:00"),
+        (datetime(2026, 11, 20, 23, 0), "07:00"),
+        (datetime(2026, 11, 21, 16, 0), "24:00"),
+        (datetime(2026, 11, 22, 16, 0), "tomorrow 24:00"),
+        (datetime(2026, 11, 28, 16, 0), "2026-11-28 24:00"),
+        (datetime(2026, 11, 19, 9, 30), "2026-11-19 17:30"),
+    ],
+)
+def test_until_when_something_is_due(app: Flask, due: datetime, words: str) -> None:
+    assert english(app, due_words, due, NOW) == words
+
+
+def test_whose_turn_it_is_and_for_what(app: Flask) -> None:
+    said = english(app, promise_words, "hospital", "accept", NOW + timedelta(hours=1), NOW)
+    assert said == "Hospital: answer by 10:00"
+
+
+def test_every_clock_has_words() -> None:
+    assert {waits.clock for waits in WAITS.values()} <= set(CLOCKS)
+
+
+def test_of_a_name_only_the_beginning_is_seen() -> None:
+    assert masked_name("张秀英") == "张**"
+    assert masked_name("欧阳建国") == "欧**"
+    assert masked_name("") == "**"
+
+
+def test_all_columns_and_steps_have_words() -> None:
+    assert set(COLUMNS) == set(Column)
+    assert set(STEPS) == {*Move, VISIT}
