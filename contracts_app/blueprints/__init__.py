@@ -39,6 +39,7 @@ AREAS: Final = (
     "record_storage",
     "records",
     "referral_places",
+    "referral_measures",
     "referrals",
     "referral_papers",
     "refusals",

@@ -12,6 +12,7 @@ from contracts_app.formatting.package_labels import PACKAGES
 from contracts_app.formatting.print_labels import PRINTING
 from contracts_app.formatting.record_labels import RECORDS
 from contracts_app.formatting.referral_labels import REFERRALS
+from contracts_app.formatting.referral_measure_labels import REFERRAL_MEASURES
 from contracts_app.formatting.sealed_visit_labels import ASKS
 from contracts_app.formatting.team_life_labels import TEAM_LIFE
 from contracts_app.formatting.visit_labels import VISITS
@@ -26,6 +27,7 @@ AREAS: Final[dict[str, dict[str, LazyString]]] = {
     **PRINTING,
     **RECORDS,
     **REFERRALS,
+    **REFERRAL_MEASURES,
     **TEAM_LIFE,
     **VISITS,
 }

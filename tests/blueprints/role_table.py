@@ -17,6 +17,7 @@ from tests.blueprints.role_table_of_around import AROUND_LINES
 from tests.blueprints.role_table_of_care import CARE_LINES
 from tests.blueprints.role_table_of_catalogue import CATALOGUE_LINES
 from tests.blueprints.role_table_of_grids import GRID_LINES, TEAM_LINES
+from tests.blueprints.role_table_of_measures import MEASURE_LINES
 from tests.blueprints.role_table_of_records import RECORD_LINES
 from tests.blueprints.role_table_of_referral_papers import REFERRAL_PAPER_LINES
 from tests.blueprints.role_table_of_referral_places import REFERRAL_PLACES_LINES
@@ -227,6 +228,7 @@ TABLE = (
     *AROUND_LINES,
     *REFERRAL_PLACES_LINES,
     *REFERRAL_PAPER_LINES,
+    *MEASURE_LINES,
     # Last, because nobody is signed in afterwards.
     Line("POST", "/logout", "auth.logout", EVERYBODY, 302),
 )  # fmt: skip
