@@ -5,6 +5,7 @@ from typing import Final
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from contracts_app.formatting.referral_paper_labels import PAPER_REFUSALS
 from contracts_app.formatting.referral_places_labels import PLACES
 from contracts_app.formatting.sealed_visit_labels import OF_PAGES
 from contracts_app.formatting.team_life_labels import REFUSALS
@@ -102,6 +103,15 @@ _REFERRALS: Final[dict[str, LazyString]] = {
     "places_given": _l("More places than that are given already."),
 }
 _KNOWN: Final = {**REFUSALS, **OF_PAGES, **_OUTBOX, **_TEAMS, **SIGNING, **_REFERRALS, **PLACES}
+_KNOWN: Final = {
+    **REFUSALS,
+    **OF_PAGES,
+    **_OUTBOX,
+    **_TEAMS,
+    **SIGNING,
+    **_REFERRALS,
+    **PAPER_REFUSALS,
+}
 
 
 def refusal_text(code: object) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from contracts_app import clock
 from contracts_app.extensions import db
+from contracts_app.jobs.referral_files import forget_orphaned_documents
 from contracts_app.jobs.scans import forget_orphaned_scans
 from contracts_app.jobs.team_photos import forget_orphaned_photos
 from contracts_app.models import JobRun
@@ -32,6 +33,7 @@ def run_when_due() -> None:
     _finish(today, report)
     forget_orphaned_scans()
     forget_orphaned_photos()
+    forget_orphaned_documents()
 
 
 def _take(day: date, stalled: JobRun | None) -> bool:

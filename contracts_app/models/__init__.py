@@ -68,6 +68,11 @@ from contracts_app.models.record_review import RecordReview, RecordReviewStep
 from contracts_app.models.record_storage import ArchiveCheck, RecordLoan
 from contracts_app.models.referral import Referral, ReferralEvent
 from contracts_app.models.referral_messages import ReferralMessage, ReferralWarning
+from contracts_app.models.referral_papers import (
+    Consultation,
+    ConsultationEvent,
+    ReferralDocument,
+)
 from contracts_app.models.referral_places import (
     BedHold,
     CalendarDay,
@@ -117,6 +122,8 @@ __all__ = [
     "Clinic",
     "ClinicBooking",
     "ClinicTemplate",
+    "Consultation",
+    "ConsultationEvent",
     "ContactAttempt",
     "CareCard",
     "CareGroup",
@@ -180,6 +187,7 @@ __all__ = [
     "RecordReviewStep",
     "RecordSection",
     "Referral",
+    "ReferralDocument",
     "ReferralEvent",
     "ReferralMessage",
     "ReferralWarning",

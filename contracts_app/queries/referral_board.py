@@ -127,9 +127,7 @@ def board_figures(stand: Stand, now: datetime, department: str = "") -> Figures:
 
 def _last_event() -> Any:
     """Asked row by row: read beside all events of all years it would take longer than the rest."""
-    query = select(_event.c.id).where(
-        _event.c.referral_id == _r.c.id, _event.c.seq == _r.c.version
-    )
+    query = select(_event.c.id).where(_event.c.referral_id == _r.c.id, _event.c.seq == _r.c.version)
     return query.correlate(_r).scalar_subquery()
 
 

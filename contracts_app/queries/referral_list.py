@@ -79,9 +79,7 @@ def count_referrals(stand: Stand, filters: ReferralFilters, now: datetime) -> tu
     return count_up_to(query)
 
 
-def conditions(
-    stand: Stand, filters: ReferralFilters, now: datetime
-) -> list[ColumnElement[bool]]:
+def conditions(stand: Stand, filters: ReferralFilters, now: datetime) -> list[ColumnElement[bool]]:
     """What the filters ask for; a word that none of them knows finds nothing."""
     asked: dict[str, Callable[[], ColumnElement[bool]]] = {
         "column": lambda: _of_column(filters.column, now),

@@ -130,7 +130,9 @@ def _within(stand: Stand) -> ColumnElement[bool]:
 def in_time() -> ColumnElement[int]:
     """1 where a step stopped its clock before that ran out, as the rule says; else 0."""
     step = event.c
-    return case((or_(step.at_utc <= step.due_at_utc, _still_since() <= step.due_at_utc), 1), else_=0)
+    return case(
+        (or_(step.at_utc <= step.due_at_utc, _still_since() <= step.due_at_utc), 1), else_=0
+    )
 
 
 def _still_since() -> ScalarSelect[Any]:

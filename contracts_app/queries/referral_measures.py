@@ -60,9 +60,7 @@ def list_measures(stand: Stand, wanted: Wanted, sides: list[Side]) -> Sequence[A
     the hospital of a department (`above_code`, `above_name`), and a number for each `Counted`.
     """
     judged = _judged(stand, wanted, sides)
-    sums = [
-        func.sum(case((_counts(judged, one), 1), else_=0)).label(one.value) for one in Counted
-    ]
+    sums = [func.sum(case((_counts(judged, one), 1), else_=0)).label(one.value) for one in Counted]
     key = judged.c[wanted.by.value].label("key")
     grouped = select(key, *sums).group_by(judged.c[wanted.by.value]).subquery("grouped")
     columns = [grouped.c[one.value] for one in Counted]

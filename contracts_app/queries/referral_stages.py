@@ -3,7 +3,6 @@
 A stage is a clock that stopped in the period. Percentiles are by nearest rank, as in the rules.
 """
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import CTE, ColumnElement, Subquery, case, func, not_, or_, select
@@ -61,9 +60,7 @@ def list_stage(
     stages = _stages(stand, wanted, sides, all_together=True)
     wanted_ones = stages.c.clock == kind, stages.c.in_time == 0 if late else stages.c.in_time >= 0
     query = select(stages.c.referral_id).where(*wanted_ones).distinct()
-    keys, previous, following = keys_of_page(
-        query, stages.c.referral_id, cursor, newest_first=True
-    )
+    keys, previous, following = keys_of_page(query, stages.c.referral_id, cursor, newest_first=True)
     ends = select(stages.c.referral_id, stages.c.at_utc, stages.c.seconds, stages.c.in_time)
     ends = ends.where(*wanted_ones, stages.c.referral_id.in_(keys)).order_by(stages.c.at_utc)
     took: dict[int, list[Any]] = {}

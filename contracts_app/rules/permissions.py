@@ -63,6 +63,7 @@ class Permission(StrEnum):
     REFERRAL_START = "referral.start"
     PLACES_MANAGE = "places.manage"
     REFERRAL_MEASURE = "referral.measure"
+    CONSULT_USE = "consultation.use"
 
 
 _EVERYBODY = frozenset(Role)
@@ -125,6 +126,7 @@ PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.REFERRAL_START: _REFERRERS,
     Permission.PLACES_MANAGE: frozenset({Role.HOSPITAL}),
     Permission.REFERRAL_MEASURE: frozenset({Role.LEADER, Role.BUREAU, Role.HOSPITAL}),
+    Permission.CONSULT_USE: _REFERRERS | {Role.HOSPITAL},
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any, Final, NamedTuple
 
-from contracts_app.rules import capacity, record_access, record_policies, team_life
+from contracts_app.rules import capacity, consultations, record_access, record_policies, team_life
 from contracts_app.rules.appointments import KEPT_SHARE
 from contracts_app.rules.catalogue import APPROVAL_REQUIRED
 from contracts_app.rules.followup import Numbers
@@ -54,7 +54,7 @@ _LIMIT: Final = _Kind(lambda value: limits.Limit.read(value) is not None, "limit
 _HOURS: Final = _Kind(lambda value: hours_from(value) is not None, "hours_text")
 _HOLD: Final = _whole(slots.LONGEST_HOLD, 1, "hold_hours")
 _OF_REFERRALS: Final[Mapping[str, _Kind]] = {
-    **dict.fromkeys(limits.DEFAULTS, _LIMIT),
+    **dict.fromkeys((*limits.DEFAULTS, *consultations.DEFAULTS), _LIMIT),
     limits.HOURS: _HOURS,
     slots.SHARE: _whole(100, refusal="share_in_percent"),
     slots.RELEASE_DAYS: _whole(slots.MOST_DAYS_BEFORE, refusal="release_days"),

@@ -1,7 +1,6 @@
 """The board of referrals: who stands where, what comes next, and what a page that waits is told."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +11,9 @@ from contracts_app.extensions import db
 from contracts_app.models import Department, Referral
 from contracts_app.vocabulary.referrals import Direction, ReferralStatus
 from tests.factories import World, make_household
-from tests.pages import HTMX, PageClient, tree
+from tests.pages import tree
 from tests.support.referrals import make_department, make_referral
-from tests.support.signed_in import audited, client_of, committed_world
-from tests.support.statements import counted_statements
+from tests.support.signed_in import client_of, committed_world
 
 S = ReferralStatus
 START = "/referrals"

@@ -101,12 +101,8 @@ def test_the_database_orders_as_the_rule_does(world: World, department: Departme
 
 def test_what_was_broken_off_is_shown_for_a_week(world: World, department: Department) -> None:
     day = timedelta(days=1)
-    fresh = make_referral(
-        world, department, S.REJECTED, sent_at_utc=NOW, over_at_utc=NOW - 7 * day
-    )
-    make_referral(
-        world, department, S.CANCELLED, sent_at_utc=NOW, over_at_utc=NOW - 7 * day - HOUR
-    )
+    fresh = make_referral(world, department, S.REJECTED, sent_at_utc=NOW, over_at_utc=NOW - 7 * day)
+    make_referral(world, department, S.CANCELLED, sent_at_utc=NOW, over_at_utc=NOW - 7 * day - HOUR)
     cards = numbers(list_cards(stand(world, "leader"), NOW))
     assert cards == {Column.EXCEPTION: [fresh.referral_no]}
 
@@ -165,9 +161,7 @@ def test_the_board_of_a_department_has_its_referrals_alone(
     world: World, department: Department
 ) -> None:
     own = make_referral(world, department, S.SUBMITTED, sent_at_utc=NOW)
-    make_referral(
-        world, make_department(world.hospital, "ORTH"), S.SUBMITTED, sent_at_utc=NOW
-    )
+    make_referral(world, make_department(world.hospital, "ORTH"), S.SUBMITTED, sent_at_utc=NOW)
     who = stand(world, "hospital")
     assert numbers(list_cards(who, NOW, "ORG90:CARD")) == {Column.ASKED: [own.referral_no]}
     assert board_figures(who, NOW, "ORG90:CARD").total == 1

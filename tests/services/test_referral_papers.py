@@ -184,7 +184,7 @@ def test_infants_are_told_in_months_and_newborns_in_days(
 
 
 def test_a_refusal_has_no_slip(world: World) -> None:
-    made = make_referral(world, status=ReferralStatus.CANCELLED, consent="refused")
+    made = make_referral(world, status=ReferralStatus.CLOSED, consent="refused", outcome="refused")
     assert row_of(made) is None
     assert of_day(TODAY, everything(TODAY)) == []
 

@@ -151,9 +151,7 @@ def sent_at(direction: Direction, steps: Sequence[Step]) -> datetime | None:
     return None
 
 
-def _rows(
-    made: Referral, direction: Direction, steps: Sequence[Step]
-) -> Iterator[dict[str, Any]]:
+def _rows(made: Referral, direction: Direction, steps: Sequence[Step]) -> Iterator[dict[str, Any]]:
     status: ReferralStatus | None = None
     began = steps[0].at
     for seq, one in enumerate(steps, 1):

@@ -1,0 +1,104 @@
+"""What was said and what was sent along with a referral or a question, oldest first."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, desc, func, select
+
+from contracts_app.extensions import db
+from contracts_app.models import Institution, ReferralDocument, ReferralMessage, User
+from contracts_app.queries.rows import rows, table_of
+
+MOST_SAID: Final = 200
+MOST_SHOWN: Final = 100
+"""Documents, with those that were taken back."""
+_message, _document = table_of(ReferralMessage), table_of(ReferralDocument)
+_user, _institution = table_of(User), table_of(Institution)
+
+
+@dataclass(frozen=True)
+class OfReferral:
+    """The documents of a referral."""
+
+    referral_id: int
+
+    @property
+    def mine(self) -> ColumnElement[bool]:
+        return _document.c.referral_id == self.referral_id
+
+
+@dataclass(frozen=True)
+class OfConsultation:
+    """The documents of a question."""
+
+    consultation_id: int
+
+    @property
+    def mine(self) -> ColumnElement[bool]:
+        return _document.c.consultation_id == self.consultation_id
+
+
+Owner = OfReferral | OfConsultation
+
+
+def list_messages(referral_id: int) -> list[Any]:
+    """The newest words of a referral in the order of their time, with who said them where."""
+    newest = (
+        select(
+            _message.c.id,
+            _message.c.side,
+            _message.c.at_utc,
+            _message.c.words,
+            _user.c.display_name.label("who"),
+            _institution.c.name.label("institution"),
+        )
+        .outerjoin(_user, _user.c.id == _message.c.user_id)
+        .outerjoin(_institution, _institution.c.id == _user.c.institution_id)
+        .where(_message.c.referral_id == referral_id)
+        .order_by(desc(_message.c.id))
+        .limit(MOST_SAID)
+    )
+    return list(reversed(rows(newest).all()))
+
+
+def list_documents(owner: Owner) -> list[Any]:
+    """The documents of a referral or question, those taken back among them."""
+    query = _documents().where(owner.mine).order_by(_document.c.id).limit(MOST_SHOWN)
+    return list(rows(query))
+
+
+def _documents() -> Select[Any]:
+    taker = _user.alias("taker")
+    return (
+        select(
+            _document,
+            _user.c.display_name.label("who"),
+            taker.c.display_name.label("taken_back_by"),
+            _institution.c.name.label("institution"),
+        )
+        .outerjoin(_user, _user.c.id == _document.c.user_id)
+        .outerjoin(taker, taker.c.id == _document.c.withdrawn_by_id)
+        .join(_institution, _institution.c.id == _document.c.institution_id)
+    )
+
+
+def find_document(owner: Owner, key: str) -> ReferralDocument | None:
+    """A document of a referral or question that stands."""
+    query = select(ReferralDocument).where(
+        owner.mine, ReferralDocument.key == key, ReferralDocument.withdrawn_at_utc.is_(None)
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def find_same(owner: Owner, sha256: str) -> ReferralDocument | None:
+    """The same file, if it was sent before and stands."""
+    query = select(ReferralDocument).where(
+        owner.mine, ReferralDocument.sha256 == sha256, ReferralDocument.withdrawn_at_utc.is_(None)
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def number_of(owner: Owner) -> int:
+    """How many documents of a referral or question stand."""
+    query = select(func.count()).where(owner.mine, _document.c.withdrawn_at_utc.is_(None))
+    return int(rows(query.select_from(_document)).scalar_one())
