@@ -90,9 +90,9 @@ def _written_again(made: Referral) -> None:
         county_code=COUNTY, referral_id=made.id, at_utc=NOW, side="starter", cause="desk",
         **seq, **stays,
     )  # fmt: skip
-    store(event)
     made.version += 1
     db.session.flush()
+    store(event)
 
 
 def test_a_slip_down_goes_to_the_primary_institution_and_its_team(world: World) -> None:
