@@ -6,13 +6,20 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from contracts_app.extensions import db
-from contracts_app.models import Cover, Department, Institution, Referral
+from contracts_app.models import Cover, Department, Institution, Referral, Resident
+from contracts_app.queries.referral_scope import Stand, referrals_in
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.vocabulary import CoverState, InstitutionKind
-from contracts_app.vocabulary.referrals import LEFT_HOSPITAL, OVER, Direction, ReferralStatus
+from contracts_app.vocabulary.referrals import (
+    LEFT_HOSPITAL,
+    OVER,
+    Direction,
+    Outcome,
+    ReferralStatus,
+)
 
 _referral = table_of(Referral)
-_cover = table_of(Cover)
+_cover, _resident = table_of(Cover), table_of(Resident)
 
 
 def find_department(
@@ -71,3 +78,21 @@ def cover_of(resident_id: int, day: date) -> int | None:
         _cover.c.cover_to >= day,
     )
     return rows(query.limit(1)).scalar_one_or_none()
+
+
+def deaths_to_confirm(stand: Stand) -> list[Any]:
+    """Of whom a hospital says that they died, and nobody at home has recorded it yet; newest first.
+
+    At most 50: `referral_no`, and `key`, `name` of the person.
+    """
+    if stand.at_hospital:
+        return []
+    query = (
+        select(_referral.c.referral_no, _resident.c.key, _resident.c.name)
+        .join_from(_referral, _resident, _resident.c.id == _referral.c.resident_id)
+        .where(referrals_in(stand), _referral.c.outcome == Outcome.DIED)
+        .where(_resident.c.died_on.is_(None))
+        .order_by(_referral.c.over_at_utc.desc(), _referral.c.id.desc())
+        .limit(50)
+    )
+    return list(rows(query))

@@ -27,6 +27,7 @@ from contracts_app.services.held import held_at_home
 from contracts_app.services.household_people import Person, check_day, hold_homes
 from contracts_app.services.journal import Entry, perform
 from contracts_app.services.record_life import close_with_entry
+from contracts_app.services.referrals.home_ways import end_for_the_dead
 from contracts_app.services.signers import ask_for_signer, choose_signer
 from contracts_app.services.status import move_household
 from contracts_app.services.suspensions import end_suspensions
@@ -156,6 +157,8 @@ def _end_of(
 ) -> None:
     """Covers end, terms that cover nobody end, and who stays has somebody who stands for them."""
     end_around(people, reason, on, actor)
+    if reason == LeaveReason.DEATH:
+        end_for_the_dead(people, actor, on)
     touched = end_covers_of(people, on)
     end_terms(touched, actor, today, reason)
     waiting.places_left(household.id, teams_of(touched), actor, today)

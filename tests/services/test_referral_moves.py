@@ -6,10 +6,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import Referral, ReferralEvent
+from contracts_app.models import ClinicBooking, Referral, ReferralEvent
+from contracts_app.queries.referrals import deaths_to_confirm
+from contracts_app.queries.scope import everything
+from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import Conflict, NotAllowed, NotFound
-from tests.factories import COUNTY, World, make_household, store
+from contracts_app.services.household_life import leave_household
+from tests.factories import COUNTY, TODAY, World, make_household, store
 from tests.support.makers import InstitutionFactory
 from tests.support.referral_moves import Green, green_channel
 from tests.support.referrals import FEEDBACK, FORM, make_clinic, make_department
@@ -214,3 +219,39 @@ def test_another_village_sees_nothing_of_it(green: Green, world: World) -> None:
         green.move(sent, "hospital", "accept")
     with pytest.raises(NotFound):
         green.move(sent, "clerk", "pass_on")
+
+
+def test_whoever_died_at_home_is_on_no_way_any_more(
+    green: Green, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "moment", lambda: green.now)
+    clinic = make_clinic(green.department)
+    sent = green.begin("leader", clinic=clinic.key)
+    booking = db.session.scalars(select(ClinicBooking)).one()
+    assert booking.state == "held"
+    leave_household(green.person.key, "death", TODAY, everything(TODAY), SYSTEM, TODAY)
+    db.session.commit()
+    assert (sent.status, sent.outcome) == ("closed", "died")
+    assert (events(sent)[-1].move, events(sent)[-1].cause) == ("die", "move")
+    assert booking.state == "given_back"
+
+
+def test_who_moves_away_is_still_awaited_at_the_hospital(green: Green) -> None:
+    sent = green.begin("leader")
+    leave_household(green.person.key, "moved_out", TODAY, everything(TODAY), SYSTEM, TODAY)
+    db.session.commit()
+    assert sent.status == "submitted"
+
+
+def test_a_death_at_the_hospital_waits_for_the_centre_to_record_it(green: Green) -> None:
+    sent = green.begin("leader")
+    green.move(sent, "hospital", "accept")
+    green.move(sent, "hospital", "arrive")
+    green.move(sent, "hospital", "die", on=TODAY)
+    db.session.commit()
+    assert [one.referral_no for one in deaths_to_confirm(green.stand("leader"))] == [
+        sent.referral_no
+    ]
+    assert deaths_to_confirm(green.stand("hospital")) == []
+    leave_household(green.person.key, "death", TODAY, everything(TODAY), SYSTEM, TODAY)
+    assert deaths_to_confirm(green.stand("leader")) == []

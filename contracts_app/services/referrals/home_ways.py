@@ -1,5 +1,6 @@
 """Moves on the way home: the hospital proposes, the centre accepts and assigns (E5, E7)."""
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from contracts_app.queries.referrals import open_down
 from contracts_app.queries.visits import kept_row
 from contracts_app.rules.referrals.forms import DOWN_FORM, faults
 from contracts_app.rules.referrals.transitions import Move
+from contracts_app.services.audit import Actor
 from contracts_app.services.duties import plan_for
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.keys import new_key
@@ -147,16 +149,19 @@ def drop_home(referral: Referral, by: By) -> None:
     plan_for({kept_row(referral.resident_id)}, clock.local(by.at).date())
 
 
-def end_for_the_dead(resident_id: int, by: By, died_on: date) -> list[str]:
-    """Close whatever is open of somebody whose death was recorded; returns the numbers."""
-    open_ones = select(Referral.id).where(
-        Referral.resident_id == resident_id, Referral.over_at_utc.is_(None)
+def end_for_the_dead(resident_ids: Collection[int], actor: Actor, died_on: date) -> None:
+    """Close what is open of people whose death was recorded; a kept place is free again.
+
+    Part of that entry; whoever calls holds the households. Taken back, the entry opens none of it
+    again: the way of a referral is told by its events, and another one is begun.
+    """
+    query = select(Referral.id).where(
+        Referral.resident_id.in_(resident_ids), Referral.over_at_utc.is_(None)
     )
-    found = [hold(one) for one in db.session.scalars(open_ones.order_by(Referral.id))]
-    for one in found:
-        along = By(by.actor, Side.TOWNSHIP, by.institution_id, by.at, Cause.MOVE)
+    for one in db.session.scalars(query.order_by(Referral.id)).all():
+        referral = hold(one)
+        by = By(actor, Side.TOWNSHIP, referral.township_id, clock.moment(), Cause.MOVE)
         said = Said(details={"on": died_on.isoformat()}, outcome=Outcome.DIED)
-        step(one, Move.DIE, along, said)
-        give_back(one, by.at)
-        free_bed(one, by.at)
-    return [one.referral_no for one in found]
+        step(referral, Move.DIE, by, said)
+        give_back(referral, by.at)
+        free_bed(referral, by.at)
