@@ -10,6 +10,7 @@ from contracts_app.services import audit, kept_forms, signing_drafts, visit_draf
 from contracts_app.services.audit import Actor
 from contracts_app.services.change_nights import look_after_changes
 from contracts_app.services.duties.nights import plan_everybody
+from contracts_app.services.referral_places.clinics import make_clinics
 from contracts_app.services.referrals import watch
 from contracts_app.services.renewal import renew_due
 from contracts_app.services.status import move_statuses
@@ -36,6 +37,7 @@ def run_nightly(as_of: date, today: date, checkpoint: Callable[[], None]) -> dic
     queues = offer_places(today, ACTOR, checkpoint)
     duties = _plan_duties(today, checkpoint)
     leaders = refresh_all_leader_names(today)
+    make_clinics(today)
     referrals = watch.look(ACTOR, clock.moment(), checkpoint)
     kept_forms.purge()
     signing_drafts.purge()

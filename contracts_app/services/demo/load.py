@@ -18,6 +18,7 @@ from contracts_app.services.demo.around_care import add_around_care
 from contracts_app.services.demo.care import GRIDS, CareWriter
 from contracts_app.services.demo.people import Family, Maker
 from contracts_app.services.demo.places import SIZES, Builder, County, Size
+from contracts_app.services.demo.referrals import add_referrals
 from contracts_app.services.demo.store import Store
 from contracts_app.services.demo.story import UNUSUAL, Story
 from contracts_app.services.demo.strokes import signature
@@ -142,6 +143,7 @@ class _Run:
         care = CareWriter(self.rng, self.today, self.users[Role.VILLAGE].id, walking)
         care.write(self.filled[:GRIDS], self.checkpoint)
         add_around_care(self.county, self.filled, ACTOR, self.today)
+        add_referrals(self.county, self.users, self.filled, self.today)
         audit.record(
             ACTOR, "demo.load", "instance", "demo",
             after={"households": self.households, "residents": self.residents},
