@@ -7,17 +7,16 @@ or not that was noted, and places that were released are not given any more.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, func, or_, select
+from sqlalchemy import Row, select
 
-from contracts_app.models import BedHold, Clinic, ClinicBooking, Department, Institution
-from contracts_app.queries.referral_places import HAS_PLACE, IN_BED
+from contracts_app.models import Clinic, Department, Institution
+from contracts_app.queries.place_weeks import beds_had_in, had_in
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.vocabulary import InstitutionKind
-from contracts_app.vocabulary.referrals import BedState, BookingState, ClinicState
+from contracts_app.vocabulary.referrals import ClinicState
 
 MOST_DEPARTMENTS = 500
-_clinic, _booking, _bed = table_of(Clinic), table_of(ClinicBooking), table_of(BedHold)
-_department, _institution = table_of(Department), table_of(Institution)
+_clinic, _department, _institution = table_of(Clinic), table_of(Department), table_of(Institution)
 
 
 def departments_of(county_code: str) -> list[Row[Any]]:
@@ -64,24 +63,6 @@ def free_places(
         .order_by(_clinic.c.held_on, _clinic.c.from_minute, _clinic.c.id)
     )
     return list(rows(query.limit(limit)))
-
-
-def had_in(clinic_id: ColumnElement[int], now: datetime) -> ScalarSelect[int]:
-    """How many places of a clinic somebody has at a moment, as part of a statement."""
-    ran_out = and_(_booking.c.state == BookingState.HELD, _booking.c.held_until_utc <= now)
-    query = select(func.count(_booking.c.id)).where(
-        _booking.c.clinic_id == clinic_id, _booking.c.state.in_(HAS_PLACE), ~ran_out
-    )
-    return query.scalar_subquery()
-
-
-def beds_had_in(department_id: ColumnElement[int], now: datetime) -> ScalarSelect[int]:
-    """How many kept beds of a department somebody has at a moment, as part of a statement."""
-    still = or_(_bed.c.state != BedState.HELD, _bed.c.held_until_utc > now)
-    query = select(func.count(_bed.c.id)).where(
-        _bed.c.department_id == department_id, _bed.c.state.in_(IN_BED), still
-    )
-    return query.scalar_subquery()
 
 
 def free_beds(hospital_id: int, department_id: int, now: datetime) -> int:

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, case, func, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, case, func, or_, select
 
 from contracts_app.models import BedHold, Clinic, ClinicBooking, Department, PlaceWait
 from contracts_app.queries.departments import departments_in
-from contracts_app.queries.free_places import beds_had_in, had_in
+from contracts_app.queries.referral_places import HAS_PLACE, IN_BED
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import Scope
 from contracts_app.vocabulary.referrals import BedState, BookingState, ClinicState, WaitState
@@ -24,6 +24,24 @@ _CLINIC: tuple[Any, ...] = tuple(
     )
 )
 _GIVEN = (BookingState.BOOKED, BookingState.USED, BookingState.MISSED)
+
+
+def had_in(clinic_id: ColumnElement[int], now: datetime) -> ScalarSelect[int]:
+    """How many places of a clinic somebody has at a moment, as part of a statement."""
+    ran_out = and_(_booking.c.state == BookingState.HELD, _booking.c.held_until_utc <= now)
+    query = select(func.count(_booking.c.id)).where(
+        _booking.c.clinic_id == clinic_id, _booking.c.state.in_(HAS_PLACE), ~ran_out
+    )
+    return query.scalar_subquery()
+
+
+def beds_had_in(department_id: ColumnElement[int], now: datetime) -> ScalarSelect[int]:
+    """How many kept beds of a department somebody has at a moment, as part of a statement."""
+    still = or_(_bed.c.state != BedState.HELD, _bed.c.held_until_utc > now)
+    query = select(func.count(_bed.c.id)).where(
+        _bed.c.department_id == department_id, _bed.c.state.in_(IN_BED), still
+    )
+    return query.scalar_subquery()
 
 
 def list_week(

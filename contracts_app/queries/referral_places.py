@@ -148,9 +148,11 @@ def list_bookings_of(clinic_ids: Collection[int]) -> list[Row[Any]]:
     return list(rows(query.order_by(_booking.c.id)))
 
 
-def next_waiting(department_id: int) -> int | None:
-    """The referral that has waited longest for a place of a department."""
-    query = select(_wait.c.referral_id).where(
-        _wait.c.department_id == department_id, _wait.c.state == WaitState.WAITING
+def list_waiting(department_id: int, limit: int) -> list[Row[Any]]:
+    """The referrals that wait for a place of a department, by number, the longest wait first."""
+    query = (
+        select(_referral.c.referral_no, _referral.c.urgency, _referral.c.care, _wait.c.since_utc)
+        .join(_wait, _wait.c.referral_id == _referral.c.id)
+        .where(_wait.c.department_id == department_id, _wait.c.state == WaitState.WAITING)
     )
-    return rows(query.order_by(_wait.c.id).limit(1)).scalar_one_or_none()
+    return list(rows(query.order_by(_wait.c.id).limit(limit)))

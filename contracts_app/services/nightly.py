@@ -37,7 +37,8 @@ def run_nightly(as_of: date, today: date, checkpoint: Callable[[], None]) -> dic
     queues = offer_places(today, ACTOR, checkpoint)
     duties = _plan_duties(today, checkpoint)
     leaders = refresh_all_leader_names(today)
-    make_clinics(today)
+    clinics = make_clinics(today)
+    checkpoint()
     referrals = watch.look(ACTOR, clock.moment(), checkpoint)
     kept_forms.purge()
     signing_drafts.purge()
@@ -60,6 +61,7 @@ def run_nightly(as_of: date, today: date, checkpoint: Callable[[], None]) -> dic
         "queues": queues,
         "duties": duties,
         "leaders_changed": leaders,
+        "clinics_made": clinics,
         "referrals": referrals,
         "credentials": credentials,
         "audit_sealed": sealed,

@@ -158,6 +158,17 @@ def test_whoever_calls_a_clinic_off_hears_how_many_lost_a_place(
     assert "1 referral lost its place" in hospital.get(address, headers=ENGLISH).text
 
 
+def test_whoever_waits_for_a_place_is_listed_by_number_alone(
+    hospital: PageClient, world: World, department: Department
+) -> None:
+    one = make_referral(world, department)
+    give.wait(one, SYSTEM, NOW)
+    db.session.commit()
+    page = hospital.get(CARD)
+    assert f"/referrals/{one.referral_no}" in page.text
+    assert "王秀英" not in page.text
+
+
 def test_a_weekly_clinic_ends_and_a_day_has_no_clinics(
     hospital: PageClient, department: Department
 ) -> None:

@@ -8,6 +8,7 @@ from contracts_app.extensions import db
 from contracts_app.models import StaffCredential
 from contracts_app.services.nightly import run_nightly
 from tests.factories import TODAY, make_world
+from tests.support.referrals import make_department, make_template
 from tests.support.teams import join, lead, team_of, with_post
 
 DAY = timedelta(days=1)
@@ -26,3 +27,9 @@ def test_a_run_for_an_earlier_day_leaves_the_leader_and_the_warnings_of_today(
     assert team_of().leader_name == "第二医师"
     assert report["leaders_changed"] == 0
     assert report["credentials"] == {"expired": 0, "expiring": 1}
+
+
+def test_the_night_makes_the_clinics_of_the_next_two_weeks(any_app: Flask) -> None:
+    make_template(make_department(make_world().hospital))
+    reports = [run_nightly(TODAY, TODAY, lambda: None) for _ in range(2)]
+    assert [one["clinics_made"] for one in reports] == [2, 0]

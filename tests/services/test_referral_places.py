@@ -6,7 +6,7 @@ import pytest
 
 from contracts_app.extensions import db
 from contracts_app.models import BedHold, ClinicBooking, Department, PlaceWait, Policy, Referral
-from contracts_app.queries.referral_places import next_waiting
+from contracts_app.queries.referral_places import list_waiting
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import Refused
 from contracts_app.services.referral_places import give
@@ -43,6 +43,10 @@ def beds(referral: Referral) -> list[tuple[int, str]]:
     db.session.expire_all()
     query = db.session.query(BedHold).filter_by(referral_id=referral.id)
     return [(one.bed_no, one.state) for one in query.order_by(BedHold.id)]
+
+
+def waiting(department: Department) -> list[str]:
+    return [one.referral_no for one in list_waiting(department.id, 9)]
 
 
 def test_the_lowest_free_place_is_given_and_told_with_its_hours(
@@ -202,12 +206,12 @@ def test_who_waits_is_called_in_turn_and_leaves_the_line_with_a_place_or_without
     first, second = (make_referral(world, department) for _ in range(2))
     for one in (first, second, first):
         give.wait(one, SYSTEM, NOW)
-    assert next_waiting(department.id) == first.id
+    assert waiting(department) == [first.referral_no, second.referral_no]
     book(first, clinic.key)
-    assert next_waiting(department.id) == second.id
+    assert waiting(department) == [second.referral_no]
     for _ in range(2):
         give.give_back(second, NOW)
-    assert next_waiting(department.id) is None
+    assert waiting(department) == []
     states = [one.state for one in db.session.query(PlaceWait).order_by(PlaceWait.id)]
     assert states == ["placed", "left"]
 

@@ -1,7 +1,7 @@
 """Departments of a hospital, and the clinics that each holds every week or on single days."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -22,6 +22,7 @@ from contracts_app.blueprints.referral_places.forms import (
 )
 from contracts_app.blueprints.referral_places.week_routes import say_lost
 from contracts_app.queries.departments import get_department, list_templates
+from contracts_app.queries.referral_places import list_waiting
 from contracts_app.rules.appointments import in_clock
 from contracts_app.rules.permissions import Permission
 from contracts_app.services.errors import NotFound, Refused
@@ -29,6 +30,7 @@ from contracts_app.services.referral_places import departments as services
 from contracts_app.services.referral_places.manage import add_clinic
 from contracts_app.services.referral_places.templates import end_template, make_template
 
+MOST_WAITING: Final = 50
 _FIELDS = frozenset(
     {"code", "name", "phone", "beds", "weekday", "from_time", "to_time", "expert", "total"}
     | {"fixed", "reserved", "valid_from", "day", "last"}
@@ -187,6 +189,8 @@ def _department_page(
         department=found,
         form=form,
         weekly=list_templates((found.id,), clock.today()),
+        waiting=list_waiting(found.id, MOST_WAITING),
+        most=MOST_WAITING,
         weekday=weekday_name,
         in_clock=in_clock,
         refusals=refusals or [],

@@ -28,7 +28,7 @@ from contracts_app.services import audit, numbers
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotAllowed, NotFound, Refusal, Refused
 from contracts_app.services.held import held_at_home
-from contracts_app.services.referral_places.give import hold
+from contracts_app.services.referral_places.give import hold, wait
 from contracts_app.services.referrals.clocks import timing_of
 from contracts_app.services.referrals.steps import By, Said, first_step
 from contracts_app.services.referrals.summary import summary_of
@@ -138,6 +138,7 @@ def call_ahead(request: Request, stand: Stand, actor: Actor, now: datetime) -> R
     referral = _new(start, None)
     referral.form_due_at_utc = timing_of(start.stand.institution_id, now).form_due(now)
     first_step(referral, Move.CALL_AHEAD, by, Said(note=request.note))
+    wait(referral, actor, now)
     _record(start, referral, "referral.call_ahead")
     return referral
 

@@ -14,6 +14,7 @@ from contracts_app.services.referral_places.give import (
     free_bed,
     give_back,
     use,
+    wait,
 )
 from contracts_app.services.referral_places.give import book as take_place
 from contracts_app.services.referral_places.give import miss as miss_place
@@ -25,11 +26,16 @@ from contracts_app.vocabulary.referrals import Cause, Direction, Outcome, Reject
 
 
 def accept(referral: Referral, sent: Sent, by: By) -> None:
-    """The hospital takes the person; a place that was held meanwhile is booked at once."""
+    """The hospital takes the person; a place that was held meanwhile is booked at once.
+
+    Without one the person stands in the line of the department.
+    """
     step(referral, Move.ACCEPT, by, Said(note=note_of(sent)))
     if given := confirm(referral, by.at):
         along = By(by.actor, by.side, by.institution_id, by.at, Cause.MOVE)
         step(referral, Move.BOOK, along, Said(details=given.what, ends_at=given.ends_at_utc))
+    else:
+        wait(referral, by.actor, by.at)
 
 
 def redirect(referral: Referral, sent: Sent, by: By) -> None:

@@ -19,6 +19,7 @@ from contracts_app.rules.referrals.transitions import Move
 from contracts_app.rules.referrals.warnings import steps_told
 from contracts_app.services.audit import Actor
 from contracts_app.services.referral_places.ends import ran_out, release
+from contracts_app.services.referral_places.give import wait
 from contracts_app.services.referrals.clocks import Timing, in_wall, timing_of
 from contracts_app.services.referrals.steps import By, hold, institution_of, step
 from contracts_app.vocabulary.referrals import OVER, Cause, ReferralStatus, Side, Warned
@@ -47,6 +48,7 @@ def lose_places(actor: Actor, now: datetime, checkpoint: Callable[[], None]) -> 
         if referral.status == ReferralStatus.SCHEDULED and without_a_place([referral_id]):
             by = By(actor, Side.HOSPITAL, referral.hospital_id, now, Cause.NIGHT)
             step(referral, Move.LOSE_PLACE, by)
+            wait(referral, actor, now)
             lost += 1
         checkpoint()
     return lost
