@@ -28,6 +28,8 @@ LINES: Final = 300
 """Referrals that a shift hands over on paper."""
 _DAY: Final = timedelta(days=1)
 _from, _township, _hospital = aliased(Institution), aliased(Institution), aliased(Institution)
+# The condition of what is seen asks for households and teams of its own.
+_home, _caring = aliased(Household), aliased(Team)
 _noted, _back = aliased(ReferralEvent), aliased(ReferralEvent)
 _PLACES: tuple[Any, ...] = (
     Referral.referral_no,
@@ -41,7 +43,7 @@ _PLACES: tuple[Any, ...] = (
     _township.name.label("township"),
     _hospital.name.label("hospital"),
     Department.name.label("department"),
-    Team.name.label("team"),
+    _caring.name.label("team"),
 )
 _SLIP: tuple[Any, ...] = (
     *_PLACES,
@@ -57,7 +59,7 @@ _SLIP: tuple[Any, ...] = (
     Resident.birth_date,
     Resident.phone,
     Resident.record_code,
-    Household.address,
+    _home.address,
     User.display_name.label("started_by"),
     _from.seal,
     _hospital.seal.label("hospital_seal"),
@@ -66,24 +68,17 @@ _SLIP: tuple[Any, ...] = (
 )
 
 
-def referrals_of(scope: Scope) -> ColumnElement[bool]:
-    """Referrals that institutions of the scope sent, look after or receive."""
-    ids = scope.institution_ids
-    ends = (Referral.from_institution_id, Referral.township_id, Referral.hospital_id)
-    return or_(*(column.in_(ids) for column in ends))
-
-
 def _rows(columns: tuple[Any, ...]) -> Select[Any]:
     return (
         select(*columns)
         .select_from(Referral)
         .join(Resident, Resident.id == Referral.resident_id)
-        .join(Household, Household.id == Referral.household_id)
+        .join(_home, _home.id == Referral.household_id)
         .join(_from, _from.id == Referral.from_institution_id)
         .join(_township, _township.id == Referral.township_id)
         .join(_hospital, _hospital.id == Referral.hospital_id)
         .outerjoin(Department, Department.id == Referral.department_id)
-        .outerjoin(Team, Team.id == Referral.team_id)
+        .outerjoin(_caring, _caring.id == Referral.team_id)
         .outerjoin(User, User.id == Referral.started_by_id)
     )
 

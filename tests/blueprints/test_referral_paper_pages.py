@@ -114,7 +114,7 @@ def test_the_slip_back_is_printed_once_the_hospital_wrote(town: Flask, village: 
     page = f"/referrals/{town.config['NUMBER']}/return.pdf"
     assert village.get(page).status_code == 404
     person = db.session.scalars(select(Resident)).one()
-    back = referral_of(person, status=ReferralStatus.FEEDBACK_RECEIVED, department="NEUR")
+    back = referral_of(person, status=ReferralStatus.FEEDBACK_RECEIVED, department="CARD")
     db.session.commit()
     answer = village.get(f"/referrals/{back}/return.pdf")
     assert (answer.status_code, pages(answer.data)) == (200, 1)

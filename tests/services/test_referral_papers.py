@@ -7,23 +7,24 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from sqlalchemy import true
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import Referral, ReferralEvent
+from contracts_app.models import Referral
 from contracts_app.queries import referral_papers as queries
+from contracts_app.queries.referral_scope import referrals_in, stand_of
 from contracts_app.queries.scope import Scope, everything, scope_of
 from contracts_app.services import seals
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.referral_papers import (
     note_printed,
-    return_slip_of,
     slip_of,
     slips_pdf,
     told_of,
 )
 from contracts_app.vocabulary.referrals import Direction, ReferralStatus
-from tests.factories import COUNTY, TODAY, World, make_household, store
+from tests.factories import TODAY, World, make_household
 from tests.support.engines import ON_ONE_ENGINE
 from tests.support.referral_papers import pages_of
 from tests.support.referrals import NOW, make_referral
@@ -34,13 +35,12 @@ DAY = timedelta(days=1)
 SENT = ReferralStatus.SUBMITTED
 
 
-def row_of(referral: Referral, scope: Scope | None = None) -> Any:
-    seen = queries.referrals_of(scope or everything(TODAY))
-    return queries.get_slip(referral.referral_no, seen)
+def row_of(referral: Referral) -> Any:
+    return queries.get_slip(referral.referral_no, true())
 
 
 def of_day(day: date, scope: Scope, part: int = 1) -> list[str]:
-    found = queries.list_slips(day, scope, queries.referrals_of(scope), part)
+    found = queries.list_slips(day, scope, true(), part)
     return [row.referral_no for row in found]
 
 
@@ -59,40 +59,6 @@ def test_a_slip_up_says_what_is_stored(world: World) -> None:
     assert (slip.urgency, slip.care, slip.reason) == ("加急", "门诊", "需进一步检查")
     assert (slip.consent, slip.mark) == ("本人同意转诊", "")
     assert dict(slip.texts)["illness"] == "反复胸痛三天，含服硝酸甘油可缓解"
-
-
-def test_what_the_hospital_found_goes_back_on_a_slip_of_its_own(world: World) -> None:
-    world.hospital.seal, world.station.seal = "b" * 64, "a" * 64
-    made = make_referral(world, status=ReferralStatus.FEEDBACK_RECEIVED, at=NOW - DAY)
-    slip = return_slip_of(row_of(made))
-    assert (slip.number, slip.direction, slip.seal) == (made.referral_no, "down", "b" * 64)
-    assert (slip.institution, slip.to) == (world.hospital.name, world.station.name)
-    assert (slip.receiving_doctor, slip.doctor) == ("徐涵东", "周主任")
-    assert slip.written_on == "2026年11月20日"
-    assert dict(slip.texts) == {
-        "diagnosis": "冠心病",
-        "results": "冠脉造影：前降支狭窄",
-        "treatment": "支架植入",
-        "advice": "双联抗血小板一年",
-    }
-    _written_again(made)
-    assert return_slip_of(row_of(made)) == slip
-    (page,) = pages_of(slips_pdf([slip], Path("/nowhere"), TODAY))
-    assert "双向转诊（回转）单" in page
-    assert "居家随访计划" not in page
-
-
-def _written_again(made: Referral) -> None:
-    """The form of an emergency may be written when the result is there already."""
-    stays = {"from_status": made.status, "to_status": made.status, "move": "write_form"}
-    seq = {"seq": made.version + 1, "before_seq": made.version}
-    event = ReferralEvent(
-        county_code=COUNTY, referral_id=made.id, at_utc=NOW, side="starter", cause="desk",
-        **seq, **stays,
-    )  # fmt: skip
-    made.version += 1
-    db.session.flush()
-    store(event)
 
 
 def test_a_slip_down_goes_to_the_primary_institution_and_its_team(world: World) -> None:
@@ -189,13 +155,25 @@ def test_a_refusal_has_no_slip(world: World) -> None:
     assert of_day(TODAY, everything(TODAY)) == []
 
 
-def test_the_slip_is_seen_by_both_ends_and_nobody_else(world: World) -> None:
-    made = make_referral(world, status=SENT)
-    for role in ("village", "leader", "hospital"):
-        assert row_of(made, scope_of(world.users[role], TODAY)) is not None, role
-    nowhere = Scope(TODAY, "110199", (), (), (), None)
-    assert row_of(made, nowhere) is None
-    assert of_day(TODAY, nowhere) == []
+def seen_by(world: World, role: str) -> Any:
+    user = world.users[role]
+    return referrals_in(stand_of(user, scope_of(user, TODAY)))
+
+
+def test_a_slip_and_a_list_show_what_a_user_sees_of_referrals(world: World) -> None:
+    sent = make_referral(world, status=SENT, sent_at_utc=NOW)
+    here = make_referral(world, status=ReferralStatus.INTERNAL_REVIEW)
+    both = {sent.referral_no, here.referral_no}
+    # A hospital sees nothing of what it was not asked.
+    sees = {"village": both, "leader": both, "doctor": both, "bureau": set()}
+    sees["hospital"] = {sent.referral_no}
+    for role, numbers in sees.items():
+        seen, scope = seen_by(world, role), scope_of(world.users[role], TODAY)
+        found = {one.referral_no for one in (sent, here)
+                 if queries.get_slip(one.referral_no, seen) is not None}  # fmt: skip
+        listed = {row.referral_no for row in queries.list_handover(scope, seen)}
+        assert (found, listed) == (numbers, numbers), role
+        assert queries.count_open(scope, seen, NOW).all == len(numbers), role
 
 
 def test_the_slips_of_a_day_are_those_that_the_own_side_sent_in_its_local_day(
@@ -228,7 +206,7 @@ def test_a_day_of_many_slips_is_parted_and_says_so(
     assert [of_day(TODAY, scope, part) for part in (1, 2, 3, 4)] == [
         numbers[:2], numbers[2:4], numbers[4:], [],
     ]  # fmt: skip
-    assert queries.count_slips(TODAY, scope, queries.referrals_of(scope)) == 5
+    assert queries.count_slips(TODAY, scope, true()) == 5
     assert told_of(TODAY, 2, 5) == "2026年11月21日共5张转诊单，分3份打印，本文件为第2份。"
     assert told_of(TODAY, 1, 2) == ""
     assert told_of(TODAY, 1, 0).startswith("2026年11月21日没有")
@@ -242,9 +220,9 @@ def test_the_statements_of_a_day_do_not_grow_with_its_slips(world: World) -> Non
             make_referral(world, status=SENT)
         db.session.flush()
         with counted_statements() as statements:
-            found = queries.list_slips(TODAY, scope, queries.referrals_of(scope), 1)
+            found = queries.list_slips(TODAY, scope, true(), 1)
             slips_pdf([slip_of(row) for row in found], Path("/nowhere"), TODAY)
-            queries.list_handover(scope, queries.referrals_of(scope))
+            queries.list_handover(scope, true())
         counts.append(len(statements))
     assert counts == [2, 2]
 
@@ -252,7 +230,7 @@ def test_the_statements_of_a_day_do_not_grow_with_its_slips(world: World) -> Non
 @ON_ONE_ENGINE
 def test_neither_paper_reads_all_referrals(world: World) -> None:
     scope = scope_of(world.users["hospital"], TODAY)
-    seen = queries.referrals_of(scope)
+    seen = seen_by(world, "hospital")
     made = make_referral(world, status=SENT)
 
     def work() -> None:

@@ -11,7 +11,7 @@ from contracts_app.models import Department, Institution, Resident, Team
 from contracts_app.vocabulary.referrals import ReferralStatus
 from tests.factories import InstitutionFactory, World
 from tests.support.makers import COUNTY
-from tests.support.referrals import make_department, make_referral
+from tests.support.referrals import NOW, make_department, make_referral
 
 NO_REFERRAL = "R0000000000000000"
 
@@ -23,7 +23,7 @@ def referral_of(
     centre: str = "ORG01",
     hospital: str = "ORG90",
     team: str = "T01",
-    department: str = "CARD",
+    department: str = "NEUR",
     status: ReferralStatus = ReferralStatus.SUBMITTED,
 ) -> str:
     """The number of a referral that was sent to a hospital, which is founded where it is new."""
@@ -32,7 +32,8 @@ def referral_of(
     places = [_institution(code) for code in ("ORG00", hospital, centre, station)]
     team_row = db.session.scalars(select(Team).filter_by(code=team)).one()
     world = World(*places, team_row, None, [])  # type: ignore[arg-type]
-    made = make_referral(world, _department(world.hospital, department), status, resident=person)
+    asked = _department(world.hospital, department)
+    made = make_referral(world, asked, status, resident=person, sent_at_utc=NOW)
     return made.referral_no
 
 

@@ -19,6 +19,7 @@ from contracts_app.extensions import limiter
 from contracts_app.jobs.printing import seals_folder
 from contracts_app.printing.slip_words import Slip
 from contracts_app.queries import referral_papers as queries
+from contracts_app.queries.referral_scope import referrals_in, stand_of
 from contracts_app.rules.permissions import Permission
 from contracts_app.services.errors import NotFound
 from contracts_app.services.referral_handover import handover_pdf
@@ -85,7 +86,7 @@ def print_handover() -> Any:
 
 def _seen() -> Any:
     """Which referrals the user may see at all."""
-    return queries.referrals_of(scope())
+    return referrals_in(stand_of(current_user._get_current_object(), scope()))
 
 
 def _row(referral_no: str) -> Any:
