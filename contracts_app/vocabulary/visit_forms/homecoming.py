@@ -29,8 +29,8 @@ HOMECOMING: Final = VisitForm(
         MEDICINES,
         Group(
             "care",
-            "本次处理",
-            "What was done",
+            "处理与指导",
+            "Care and advice",
             (
                 words("done", "本次处理", "What was done"),
                 words("advice", "健康指导", "Advice"),
