@@ -202,8 +202,8 @@ _CARD: Final = (
     *(
         _r.c[name]
         for name in (
-            "id", "referral_no", "version", "direction", "status", "urgency", "care", "owner", "clock",
-            "due_at_utc", "waiting_since_utc", "started_at_utc", "over_at_utc", "form",
+            "id", "referral_no", "version", "direction", "status", "urgency", "care", "owner",
+            "clock", "due_at_utc", "waiting_since_utc", "started_at_utc", "over_at_utc", "form",
             "form_due_at_utc", "readmission_days", "outcome", "from_institution_id",
             "township_id", "hospital_id", "team_id",
         )
@@ -278,10 +278,13 @@ def taken_on_today(stand: Stand) -> tuple[int, int]:
     first = clock.utc_of(stand.scope.today)
     took = _event.c.took_seconds - _event.c.paused_seconds
     query = (
-        select(func.count(), func.coalesce(func.avg(took), 0))
+        select(
+            func.count().label("number"),
+            func.coalesce(func.avg(took), 0).label("seconds"),
+        )
         .join_from(_event, _r, _r.c.id == _event.c.referral_id)
         .where(_event.c.at_utc >= first, _event.c.move.in_((Move.ACCEPT, Move.ACCEPT_BACK)))
         .where(referrals_in(stand))
     )
-    number, seconds = rows(query).one()
-    return number, round(float(seconds) / 60)
+    found = rows(query).one()
+    return found.number, round(float(found.seconds) / 60)

@@ -21,6 +21,7 @@ from tests.blueprints.role_table_of_measures import MEASURE_LINES
 from tests.blueprints.role_table_of_records import RECORD_LINES
 from tests.blueprints.role_table_of_referral_papers import REFERRAL_PAPER_LINES
 from tests.blueprints.role_table_of_referral_places import REFERRAL_PLACES_LINES
+from tests.blueprints.role_table_of_referrals import REFERRAL_LINES
 from tests.blueprints.role_table_of_statements import STATEMENT_LINES
 from tests.blueprints.role_table_of_tasks import TASK_LINES
 from tests.blueprints.role_table_of_team_life import TEAM_LIFE_LINES
@@ -50,6 +51,7 @@ TABLE = (
     Line("POST", "/resume", "auth.drop_kept", EVERYBODY, 302),
     *ACCOUNT_LINES,
     *TASK_LINES,
+    *REFERRAL_LINES,
     Line("GET", "/households", "households.list_households", STATION, 200),
     Line("POST", "/households/search", "households.search", STATION, 303, {"q": "wxy"}),
     Line("GET", "/households/{household}", "households.show_household", STATION, 200),

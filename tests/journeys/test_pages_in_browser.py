@@ -46,7 +46,7 @@ PAGES = {
         "/admin/catalogue/HTN/2",
         "/admin/catalogue/items",
     ),
-    "hospital": ("/",),
+    "hospital": ("/", "/referrals", "/referrals?view=list"),
 }
 LOOKS = {
     "desk-zh": ({"viewport": DESK}, {"lang": "zh"}),

@@ -1,7 +1,7 @@
 """The board of referrals: one column for each state, one next step, what presses on comes first."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import chain, combinations, product
 
 import pytest
@@ -32,7 +32,7 @@ from contracts_app.vocabulary.referrals import (
 )
 
 S = ReferralStatus
-NOW = datetime(2026, 11, 21, 1, 0)
+NOW = datetime.combine(date(2026, 11, 21), time(9))
 MINUTE = timedelta(minutes=1)
 BASE = Standing(Direction.UP, S.SUBMITTED, Urgency.NORMAL, Care.CLINIC, NOW, False, False)
 ALL_SIDES = [
@@ -64,7 +64,8 @@ def test_the_next_step_is_one_that_the_table_of_moves_allows_these_sides() -> No
         one = Standing(direction, status, urgency, care, NOW, waits, owed)
         step = next_step(one, sides)
         if step == VISIT:
-            assert COLUMN_OF[status] == Column.HOME and Side.TEAM in sides
+            assert COLUMN_OF[status] == Column.HOME
+            assert Side.TEAM in sides
         elif step:
             assert allows(Move(step), direction, status)
             assert Move(step) in moves_of(direction, status, sides)
@@ -130,7 +131,8 @@ def test_what_is_late_stands_on_top_then_the_emergencies_then_what_ends_first() 
 def test_a_length_of_time_adds_up_again(minutes: int) -> None:
     span = Span.between(NOW, NOW + timedelta(minutes=minutes, seconds=59))
     assert span.days * 1440 + span.hours * 60 + span.minutes == minutes
-    assert span.hours < 24 and span.minutes < 60
+    assert span.hours < 24
+    assert span.minutes < 60
 
 
 def test_a_clock_that_went_back_says_no_time_at_all() -> None:

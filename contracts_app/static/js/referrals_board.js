@@ -60,8 +60,7 @@
     if (added) tell(added);
   }
   document.addEventListener("htmx:afterSettle", look);
-  document.addEventListener("click", seen);
-  document.addEventListener("keydown", seen);
+  ["click", "keydown", "input"].forEach((name) => document.addEventListener(name, seen));
   byId("board-sound-box").hidden = false;
   box.checked = kept();
   box.addEventListener("change", () => { keep(box.checked); if (box.checked) sound(); });

@@ -1,0 +1,119 @@
+"""A reception desk before its board of referrals: news come by themselves and disturb nothing."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from contracts_app import clock
+from contracts_app.extensions import db
+from contracts_app.models import Referral
+from contracts_app.vocabulary.referrals import Direction, ReferralStatus, Urgency
+from tests.factories import PASSWORD, TODAY, World, make_household, make_world
+from tests.support.browser import DESK, PHONE, OpenContext, assert_accessible, sign_in
+from tests.support.referrals import make_department, make_referral
+from tests.support.server import serving
+
+S = ReferralStatus
+
+
+@pytest.fixture
+def site(make_app: Callable[..., Flask]) -> Iterator[tuple[Flask, World, str]]:
+    """An application with a hospital that a few referrals have come to, and its address."""
+    app = make_app(demo=True, today=TODAY)
+    with app.app_context():
+        world = make_world(users=True)
+        make_department(world.hospital)
+        for status in (S.SUBMITTED, S.ACCEPTED, S.ARRIVED, S.IN_TREATMENT, S.DISCHARGED):
+            refer(world, status)
+        refer(world, S.TRACKING, direction=Direction.DOWN)
+        db.session.commit()
+        with serving(app) as url:
+            yield app, world, url
+
+
+def refer(world: World, status: ReferralStatus = S.SUBMITTED, **values: object) -> Referral:
+    person = make_household(world.grids[0], members=1)[1][0]
+    at = clock.moment()
+    return make_referral(world, status=status, resident=person, at=at, sent_at_utc=at, **values)  # type: ignore[arg-type]
+
+
+def look_again(page: Page) -> None:
+    """Twenty seconds pass."""
+    with page.expect_response("**/referrals/board*"):
+        page.clock.fast_forward(21_000)
+
+
+def test_news_come_by_themselves_and_leave_focus_and_dialog(
+    site: tuple[Flask, World, str], open_context: OpenContext
+) -> None:
+    _app, world, url = site
+    page = open_context(viewport=DESK).new_page()
+    page.clock.install()
+    sign_in(page, url, "hospital", PASSWORD)
+    page.goto(f"{url}/referrals")
+    assert_accessible(page)
+    title = page.title()
+    button = page.locator("#column-asked .btn").first
+    own = button.get_attribute("id")
+    button.focus()
+    look_again(page)
+    expect(page.locator("#column-asked li")).to_have_count(1)
+    assert page.title() == title
+
+    new = refer(world, urgency=Urgency.URGENT)
+    db.session.commit()
+    look_again(page)
+    expect(page.locator("#column-asked li").first).to_have_id(f"card-{new.referral_no}")
+    assert page.evaluate("document.activeElement.id") == own
+    expect(page).to_have_title(f"(1) {title}")
+    expect(page.get_by_role("status").filter(has_text="1")).to_be_visible()
+
+    page.evaluate(
+        "const d = document.getElementById('dialog');"
+        "d.innerHTML = '<label>x <input id=typed></label>'; d.showModal();"
+    )
+    page.locator("#typed").type("周主任")
+    expect(page).to_have_title(title)
+    refer(world, urgency=Urgency.EMERGENCY)
+    db.session.commit()
+    look_again(page)
+    expect(page.locator("#column-asked li")).to_have_count(3)
+    expect(page).to_have_title(f"(1) {title}")
+    assert page.evaluate("document.activeElement.id") == "typed"
+    assert page.locator("#typed").input_value() == "周主任"
+    assert page.evaluate("document.getElementById('dialog').open")
+
+
+def test_the_sound_is_off_until_it_is_wanted(
+    site: tuple[Flask, World, str], open_context: OpenContext
+) -> None:
+    _app, _world, url = site
+    page = open_context(viewport=PHONE).new_page()
+    sign_in(page, url, "leader", PASSWORD)
+    page.goto(f"{url}/referrals")
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect(page.locator("#board-sound")).not_to_be_checked()
+    page.locator("#board-sound").check()
+    page.reload()
+    expect(page.locator("#board-sound")).to_be_checked()
+    page.locator("#board-sound").uncheck()
+    page.reload()
+    expect(page.locator("#board-sound")).not_to_be_checked()
+
+
+def test_the_board_is_read_without_scripts(
+    site: tuple[Flask, World, str], open_context: OpenContext
+) -> None:
+    _app, _world, url = site
+    page = open_context(viewport=DESK, java_script_enabled=False).new_page()
+    sign_in(page, url, "hospital", PASSWORD)
+    page.goto(f"{url}/referrals")
+    expect(page.locator("#column-asked li")).to_have_count(1)
+    expect(page.locator("#board-sound")).to_be_hidden()
+    page.locator("#department").select_option("ORG90:CARD")
+    page.locator("#main form.filters button").click()
+    assert "department=ORG90%3ACARD" in page.url
+    expect(page.locator("#column-asked li")).to_have_count(1)
