@@ -16,6 +16,7 @@ from sqlalchemy.exc import (
 )
 from werkzeug.exceptions import HTTPException
 
+from contracts_app import clock
 from contracts_app.blueprints._looks import nothing_seen
 from contracts_app.blueprints._session import (
     go_on_without_database,
@@ -24,6 +25,7 @@ from contracts_app.blueprints._session import (
     unauthorized,
 )
 from contracts_app.extensions import db
+from contracts_app.formatting.spans import ago
 from contracts_app.logs import place_of
 from contracts_app.services.errors import Conflict, NotAllowed, NotFound
 
@@ -103,7 +105,14 @@ def _who() -> str:
 def _conflict(error: Conflict) -> Response:
     own = bool(error.username) and error.username == _who()
     return error_page(
-        409, code=error.code, who=error.who, when=error.when, own=own, back=_page_again()
+        409,
+        code=error.code,
+        who=error.who,
+        when=error.when,
+        own=own,
+        done=error.done,
+        ago=ago(error.at_utc, clock.moment()) if error.at_utc else "",
+        back=_page_again(),
     )
 
 

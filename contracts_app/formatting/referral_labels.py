@@ -81,6 +81,9 @@ FORM_FIELDS: Final[dict[str, LazyString]] = {
 """The fields of the slips (rules/referrals/forms.py)."""
 
 REFERRALS: Final[dict[str, dict[str, LazyString]]] = {
+    "referral_move": MOVES,
+    "referral_clock": CLOCKS,
+    "referral_field": FORM_FIELDS,
     "referral_direction": {"up": _l("Referral up"), "down": _l("Referral back home")},
     "referral_side": {
         "starter": _l("Sender"),

@@ -77,6 +77,7 @@ VISITS: Final[dict[str, dict[str, LazyString]]] = {
         "home_care": _l("Care at home"),
         "appointment": _l("Appointments"),
         "card": _l("Care card"),
+        "referral": _l("Referral"),
         "household": _l("Household"),
         "contract": _l("Contract"),
         "resident": "",

@@ -1,6 +1,7 @@
 """What a service may refuse; the edge words it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,23 @@ class NotAllowed(Exception):
 class Conflict(Exception):
     """Somebody else was first. `who` and `when` say it when they are known.
 
-    `username` tells whether it was the same person, in another window or by pressing twice.
+    `username` tells whether it was the same person, in another window or by pressing twice; `done`
+    names the step that was taken, and `at_utc` its moment.
     """
 
-    def __init__(self, code: str, who: str = "", when: str = "", username: str = "") -> None:
+    def __init__(
+        self,
+        code: str,
+        who: str = "",
+        when: str = "",
+        username: str = "",
+        *,
+        done: str = "",
+        at_utc: datetime | None = None,
+    ) -> None:
         super().__init__(code)
+        self.done = done
+        self.at_utc = at_utc
         self.username = username
         self.code = code
         self.who = who

@@ -45,7 +45,7 @@ def reveal(member: str, field: str, reason: str, scope: Scope, actor: Actor) -> 
         raise NotFound("resident")
     if field not in list(RevealField):
         raise Refused(Refusal("unknown_value", "field"))
-    stated = _stated(reason)
+    kept = stated(reason)
     resident, _membership, household_code = found
     wanted = RevealField(field)
     audit.record(
@@ -53,15 +53,18 @@ def reveal(member: str, field: str, reason: str, scope: Scope, actor: Actor) -> 
         "resident.reveal",
         "resident",
         resident.key,
-        reason=stated,
+        reason=kept,
         after={"field": wanted.value, "household": household_code},
     )
     value = resident.id_number if wanted == RevealField.ID_NUMBER else resident.phone
     return Revealed(household_code, resident.key, resident.name, wanted, value)
 
 
-def _stated(reason: str) -> str:
-    """The reason as it is kept: in words, of which a number alone is none."""
+def stated(reason: str) -> str:
+    """The reason as it is kept: in words, of which a number alone is none.
+
+    Raises Refused with `missing_required` or `too_long`.
+    """
     text = _NUMBER.sub("…", reason.strip())
     if sum(char.isalpha() for char in text) < MIN_LETTERS:
         raise Refused(Refusal("missing_required", "reason"))

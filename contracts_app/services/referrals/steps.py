@@ -76,7 +76,7 @@ def held(number: str, stand: Stand, version: int | None) -> Referral:
         raise NotFound("referral")
     referral = hold(found)
     if version is not None and referral.version != version:
-        raise _conflict(referral)
+        raise moved_meanwhile(referral.id)
     return referral
 
 
@@ -88,16 +88,14 @@ def hold(referral_id: int) -> Referral:
     ).one()
 
 
-def _conflict(referral: Referral) -> Conflict:
-    last = db.session.scalars(
-        select(ReferralEvent).where(
-            ReferralEvent.referral_id == referral.id, ReferralEvent.seq == referral.version
-        )
-    ).one()
+def moved_meanwhile(referral_id: int) -> Conflict:
+    """That somebody moved a referral: who did what last, and when."""
+    query = select(ReferralEvent).where(ReferralEvent.referral_id == referral_id)
+    last = db.session.scalars(query.order_by(ReferralEvent.seq.desc()).limit(1)).one()
     user = db.session.get(User, last.user_id) if last.user_id else None
     when = clock.local(last.at_utc).strftime("%H:%M")
     name, account = (user.display_name, user.username) if user else ("", "")
-    return Conflict("referral_moved", name, when, account)
+    return Conflict("referral_moved", name, when, account, done=last.move, at_utc=last.at_utc)
 
 
 def step(referral: Referral, move: Move, by: By, said: Said = NOTHING) -> ReferralEvent:
