@@ -13,6 +13,7 @@ from contracts_app.blueprints._guards import actor, can, commits, requires, scop
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._lists import asked_cursor, chips, kept_args
 from contracts_app.blueprints._looks import looked_at
+from contracts_app.blueprints._referrals import referrals_of_household
 from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.household_life.kinds import KINDS
@@ -118,6 +119,7 @@ def show_household(code: str) -> Any:
         members=[member_view(member, clock.today()) for member in members],
         around=around_care(household.id, members, scope()),
         away=list_away(household.id, clock.today()),
+        referrals=referrals_of_household(household.id),
         duties=duties_of_home(household.id, clock.today()),
         former=list_former_members(household.id),
         team=get_responsible_team(household.grid_id, clock.today()),

@@ -8,6 +8,7 @@ from typing import Any
 from contracts_app import clock
 from contracts_app.blueprints._form_fields import FieldView, Typed, shown_groups
 from contracts_app.blueprints._guards import actor, scope
+from contracts_app.blueprints._referrals import referrals_of_person
 from contracts_app.formatting.form_fields import condition, field_of, shown, wrong_words
 from contracts_app.models import HealthRecord, RecordSection, Resident
 from contracts_app.queries.record_access import list_of_record
@@ -22,6 +23,7 @@ from contracts_app.queries.record_detail import (
     policies_of_record,
 )
 from contracts_app.queries.residents import tags_of
+from contracts_app.queries.visits import rows_of_person
 from contracts_app.rules.record_forms import (
     KEPT,
     Completeness,
@@ -151,6 +153,7 @@ def record_page(record: HealthRecord) -> dict[str, Any]:
         "events": list_events(record.id),
         "access": list_of_record(record.id, clock.moment()),
         "answer": last_answer(resident.id),
+        "referrals": referrals_of_person(rows_of_person(resident.id)),
         "forms": FORMS,
     }
 

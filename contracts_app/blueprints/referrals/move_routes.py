@@ -1,1 +1,127 @@
-"""Pages of referrals, drafted."""
+"""The moves of a referral: each is asked for on a page of its own, which htmx shows as a dialog."""
+
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext as _
+
+from contracts_app import clock
+from contracts_app.blueprints._guards import actor, commits, requires
+from contracts_app.blueprints._looks import looked_at
+from contracts_app.blueprints._referrals import stand
+from contracts_app.blueprints._responses import page
+from contracts_app.blueprints.referrals import bp
+from contracts_app.blueprints.referrals.detail_views import (
+    found_or_404,
+    masked_name,
+    offer_of,
+)
+from contracts_app.blueprints.referrals.forms import MoveForm, refuse_on
+from contracts_app.blueprints.referrals.move_asks import Ask, ask_for, fill, start_values
+from contracts_app.extensions import db
+from contracts_app.formatting.labels import label
+from contracts_app.queries.referral_scope import sides_of
+from contracts_app.rules.permissions import Permission
+from contracts_app.rules.referrals.transitions import BY_MOVE, Move
+from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.services.referrals.deeds import DEEDS, do
+from contracts_app.services.referrals.sent import Sent
+from contracts_app.services.referrals.steps import moved_meanwhile
+from contracts_app.vocabulary.referrals import Direction, Side
+
+
+@bp.get("/referrals/<string:number>/<string:move>")
+@requires(Permission.REFERRAL_ACT)
+def ask_move(number: str, move: str) -> Any:
+    """What a move needs. One that somebody else has overtaken says who that was (409)."""
+    row = found_or_404(number)
+    wanted = _move_of(row, move)
+    offer = offer_of(row, sides_of(row, stand()), clock.moment())
+    if move not in offer.all:
+        raise moved_meanwhile(row.id)
+    ask = ask_for(row, wanted, by_telephone=move in offer.by_telephone)
+    form = MoveForm(formdata=None, data=start_values(row, ask))
+    return _ask_page(row, ask, form, 200)
+
+
+@bp.post("/referrals/<string:number>/<string:move>")
+@requires(Permission.REFERRAL_ACT)
+@commits
+def make_move(number: str, move: str) -> Any:
+    """Make a move; refused, the page comes back with everything that was typed."""
+    row, form = found_or_404(number), MoveForm()
+    wanted = _move_of(row, move)
+    ask = ask_for(row, wanted, by_telephone=_told_by_telephone(row, wanted))
+    if form.validate_on_submit():
+        try:
+            _refuse_nobody(form, ask)
+            do(number, move, sent_of(form, ask), form.seen, stand(), actor(), clock.moment())
+        except Refused as refused:
+            # What the move had begun to write is not to be seen by what is read for the page.
+            db.session.rollback()
+            refuse_on(form, refused)
+        else:
+            flash(_("Done: %(move)s.", move=label(move, "referral_move")), "success")
+            return redirect(url_for("referrals.show_referral", number=number), 303)
+    return _ask_page(row, ask, form, 422)
+
+
+def _refuse_nobody(form: MoveForm, ask: Ask) -> None:
+    """What was told on the telephone was told by somebody."""
+    if ask.by_telephone and not (form.answered_by.data or "").strip():
+        raise Refused(Refusal("missing_required", "answered_by"))
+
+
+def _move_of(row: Any, move: str) -> Move:
+    """A move that this user might make of this referral at some time; else there is no page."""
+    if move not in DEEDS:
+        raise NotFound("move")
+    transition = BY_MOVE.get((Move(move), Direction(row.direction)))
+    if transition is None or not _may_speak(row, transition.actors):
+        raise NotFound("move")
+    return Move(move)
+
+
+def _may_speak(row: Any, actors: tuple[Side, ...]) -> bool:
+    mine = sides_of(row, stand())
+    return bool(mine.intersection(actors)) or (Side.TOWNSHIP in mine and Side.HOSPITAL in actors)
+
+
+def _told_by_telephone(row: Any, move: Move) -> bool:
+    actors = BY_MOVE[move, Direction(row.direction)].actors
+    return not sides_of(row, stand()).intersection(actors)
+
+
+def sent_of(form: MoveForm, ask: Ask) -> Sent:
+    """What was typed and chosen, as the service takes it."""
+    kind, _colon, key = (form.choice.data or "").partition(":")
+    hospital, _colon, department = (form.target.data or "").partition(":")
+    return Sent(
+        reason=form.reason.data or "",
+        note=form.note.data or "",
+        place=kind,
+        place_key=key,
+        hospital=hospital,
+        department=department,
+        township=form.township.data or "",
+        team=form.team.data or "",
+        on=form.on.data,
+        consent_by=form.consent_by.data or "",
+        answered_by=form.answered_by.data or "",
+        form=form.slip(),
+        home=bool(ask.home and form.home.data),
+    )
+
+
+def _ask_page(row: Any, ask: Ask, form: MoveForm, status: int) -> Any:
+    fill(form, row, ask, clock.moment())
+    looked_at("resident", row.resident_key, after={"page": "referral", "number": row.referral_no})
+    return page(
+        "referrals/ask.html",
+        "referrals/_ask.html",
+        status,
+        row=row,
+        ask=ask,
+        form=form,
+        name=masked_name(row.name),
+    )

@@ -1,1 +1,97 @@
-"""Pages of referrals, drafted."""
+"""Beginning a referral for somebody: the usual form, or three fields after a telephone call."""
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+
+from contracts_app import clock
+from contracts_app.blueprints._guards import actor, commits, requires, scope
+from contracts_app.blueprints._looks import looked_at
+from contracts_app.blueprints._referrals import referrals_of_person, stand
+from contracts_app.blueprints._responses import page
+from contracts_app.blueprints.referrals import bp
+from contracts_app.blueprints.referrals.forms import refuse_on
+from contracts_app.blueprints.referrals.new_forms import CallForm, NewForm
+from contracts_app.blueprints.referrals.new_views import Places, places_of, start_values
+from contracts_app.extensions import db
+from contracts_app.queries.residents import get_member
+from contracts_app.queries.visits import Visited, get_person
+from contracts_app.rules.permissions import Permission
+from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.keys import new_key
+from contracts_app.services.referrals.opening import begin, call_ahead
+from contracts_app.vocabulary.referrals import ReferralStatus
+
+_CALL = "call"
+
+
+@bp.route("/referrals/new", methods=["GET", "POST"])
+@requires(Permission.REFERRAL_START)
+@commits
+def new_referral() -> Any:
+    """The form for a person of the own area; the same page sent twice is one referral."""
+    person = _person()
+    form = _form(person)
+    if form.validate_on_submit():
+        try:
+            start = call_ahead if isinstance(form, CallForm) else begin
+            made = start(form.asked(person.key), stand(), actor(), clock.moment())
+        except Refused as refused:
+            db.session.rollback()
+            refuse_on(form, refused)
+        else:
+            flash(_said(made.status), "success")
+            return redirect(url_for("referrals.show_referral", number=made.referral_no), 303)
+    return _new_page(person, form)
+
+
+def _person() -> Visited:
+    """The person whom the address names by key, who lives in scope."""
+    found = get_person(request.args.get("resident", ""), scope())
+    if found is None or get_member(found.key, scope()) is None:
+        raise NotFound("resident")
+    return found
+
+
+def _form(person: Visited) -> NewForm | CallForm:
+    if request.args.get("way") == _CALL:
+        return CallForm(client_key=new_key(24))
+    if request.method == "POST":
+        return NewForm()
+    args = request.args
+    values = start_values(person, args.get("reason", ""), args.get("department", ""))
+    return NewForm(formdata=None, data=values)
+
+
+def _said(status: str) -> str:
+    words = {
+        ReferralStatus.INTERNAL_REVIEW: _("Handed in. The township centre looks at it next."),
+        ReferralStatus.SUBMITTED: _("Sent. The hospital answers next."),
+        ReferralStatus.ACCEPTED: _("Recorded. Write the form within the time given here."),
+    }
+    return words.get(ReferralStatus(status), _("The refusal is recorded with its reason."))
+
+
+def _new_page(person: Visited, form: NewForm | CallForm) -> Any:
+    places = _offer(person, form)
+    looked_at("resident", person.key, after={"page": "referral"})
+    return page(
+        "referrals/new.html",
+        "referrals/_places.html",
+        422 if form.is_submitted() else 200,
+        person=person,
+        form=form,
+        places=places,
+        call=isinstance(form, CallForm),
+        before=referrals_of_person(person.rows),
+        args={"resident": person.key},
+    )
+
+
+def _offer(person: Visited, form: NewForm | CallForm) -> Places:
+    places = places_of(person.county_code, form.department.data or "", clock.moment())
+    form.department.choices = places.departments
+    if isinstance(form, NewForm):
+        form.clinic.choices = places.clinics
+    return places

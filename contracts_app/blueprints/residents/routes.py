@@ -9,6 +9,7 @@ from contracts_app.blueprints._allergies import allergy_view
 from contracts_app.blueprints._guards import can, requires, scope
 from contracts_app.blueprints._lists import asked_cursor, chips, kept_args
 from contracts_app.blueprints._looks import looked_at
+from contracts_app.blueprints._referrals import referrals_of_person
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.residents import bp
 from contracts_app.blueprints.residents.forms import PeopleFilterForm
@@ -70,5 +71,6 @@ def show_person(key: str) -> Any:
         "residents/person.html",
         person=person,
         shown=shown,
+        referrals=referrals_of_person(person.rows),
         allergies=allergy_view(person.rows),
     )

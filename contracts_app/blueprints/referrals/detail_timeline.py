@@ -1,0 +1,208 @@
+"""The line of a referral for both ends: what was done and said, and what is promised."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from flask_babel import gettext as _
+
+from contracts_app.formatting.labels import label
+from contracts_app.formatting.spans import span, wait
+from contracts_app.queries.referral_detail import (
+    list_events,
+    list_messages,
+    names_of_departments,
+    names_of_teams,
+)
+from contracts_app.rules.appointments import in_clock
+from contracts_app.rules.referrals.transitions import Move
+from contracts_app.vocabulary.referrals import (
+    OVER,
+    Care,
+    Cause,
+    ClockKind,
+    Direction,
+    ReferralStatus,
+)
+
+_REJECTS: Final = frozenset({Move.REJECT, Move.REROUTE, Move.REDIRECT, Move.DECLINE})
+_AT_HOME: Final = (
+    (3, ClockKind.FIRST_CONTACT),
+    (7, ClockKind.FACE_TO_FACE),
+    (30, ClockKind.LAST_FOLLOW_UP),
+)
+"""The visits that a plan for home names, and the clock that runs for each once it is its turn."""
+_DONE_BEFORE: Final = {
+    ReferralStatus.FIRST_FOLLOWUP_DONE: 1,
+    ReferralStatus.TRACKING: 2,
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One dot of the line; hollow while it is a promise."""
+
+    at_utc: datetime | None
+    what: str
+    who: str = ""
+    side: str = ""
+    number: str = ""
+    """The referral of the line, where it is another one than the page's."""
+    told: tuple[str, ...] = ()
+    note: str = ""
+    took: str = ""
+    phone: str = ""
+    """Who said so on the telephone, where somebody else wrote it down."""
+    promised: bool = False
+    late: bool = False
+    word: bool = False
+    """It is a word between the ends and moved nothing."""
+    on: date | None = None
+    """The day of a promise that has no hour."""
+
+
+def entries(line: Sequence[Any], shown: Any, now: datetime) -> list[Entry]:
+    """Everything that happened in its order, then what is promised, by its end."""
+    ids = [one.id for one in line]
+    numbers = {one.id: one.referral_no for one in line if one.id != shown.id}
+    events = list_events(ids)
+    names = _Names.of(events)
+    consents = {one.id: one for one in line}
+    done = [
+        entry
+        for row in events
+        for entry in _moved(row, consents[row.referral_id], numbers.get(row.referral_id, ""), names)
+    ]
+    said = [_said(row, numbers.get(row.referral_id, "")) for row in list_messages(ids)]
+    # What happened at one moment stays in the order in which it was written.
+    past = sorted([*done, *said], key=lambda one: one.at_utc or now)
+    promised = [entry for one in line for entry in _promises(one, numbers.get(one.id, ""), now)]
+    return [*past, *sorted(promised, key=_end)]
+
+
+def _end(one: Entry) -> datetime:
+    if one.at_utc is not None:
+        return one.at_utc
+    return datetime.combine(one.on or date.max, time.max)
+
+
+@dataclass(frozen=True)
+class _Names:
+    departments: dict[tuple[str, str], str]
+    teams: dict[str, str]
+
+    @classmethod
+    def of(cls, events: Sequence[Any]) -> "_Names":
+        told = [row.details for row in events if row.details]
+        return cls(
+            names_of_departments({one["hospital"] for one in told if one.get("hospital")}),
+            names_of_teams({one["team"] for one in told if one.get("team")}),
+        )
+
+    def words(self, details: dict[str, Any]) -> Iterator[str]:
+        """What a move was about, from its codes."""
+        hospital, department = details.get("hospital", ""), details.get("department", "")
+        if hospital:
+            yield "→ " + self.departments.get((hospital, department), f"{hospital} {department}")
+        if details.get("place"):
+            yield place_words(details)
+        if details.get("team"):
+            yield self.teams.get(details["team"], details["team"])
+        if details.get("on"):
+            yield _("on %(day)s", day=details["on"])
+        if details.get("by"):
+            yield _("by the referral %(number)s", number=details["by"])
+
+
+def place_words(details: dict[str, Any]) -> str:
+    """A place of a clinic or a bed, from what the move wrote down of it."""
+    if details["place"] == Care.BED:
+        return _("bed %(num)s", num=details["number"])
+    hours = f"{in_clock(details['from_minute'])}–{in_clock(details['to_minute'])}"
+    number = _("place %(num)s", num=details["number"])
+    parts = (f"{details['day']} {hours}", details.get("expert", ""), number)
+    return " · ".join(part for part in parts if part)
+
+
+def _moved(row: Any, referral: Any, number: str, names: _Names) -> Iterator[Entry]:
+    """A move; with the first one goes what the person said to it."""
+    yield _done(row, number, names)
+    if row.before_seq is None:
+        by = referral.consent_by
+        told = (label(by, "referral_consent_by"),) if by else ()
+        yield Entry(
+            row.at_utc, label(referral.consent, "referral_consent"), number=number, told=told
+        )
+
+
+def _done(row: Any, number: str, names: _Names) -> Entry:
+    kind = "referral_reject_reason" if row.move in _REJECTS else "referral_cancel_reason"
+    reason = [label(row.reason, kind)] if row.reason else []
+    took = row.took_seconds - row.paused_seconds if row.clock else 0
+    return Entry(
+        at_utc=row.at_utc,
+        what=label(row.move, "referral_move"),
+        who=_who(row),
+        side=label(row.side, "referral_side"),
+        number=number,
+        told=(*reason, *names.words(row.details or {})),
+        note=row.note or "",
+        took=_("took %(span)s", span=span(took)) if row.clock else "",
+        phone=row.answered_by or "",
+        late=bool(row.clock and row.due_at_utc and row.at_utc > row.due_at_utc),
+    )
+
+
+def _who(row: Any) -> str:
+    name = row.display_name or label(row.cause, "referral_cause")
+    by_itself = row.cause in (Cause.MOVE, Cause.NIGHT) and row.display_name
+    shown = f"{name} ({label(row.cause, 'referral_cause')})" if by_itself else name
+    return f"{row.institution} {shown}" if row.institution else shown
+
+
+def _said(row: Any, number: str) -> Entry:
+    side = label(row.side, "referral_side")
+    return Entry(
+        row.at_utc, _("Message"), row.display_name or "", side, number, note=row.words, word=True
+    )
+
+
+def _promises(one: Any, number: str, now: datetime) -> Iterator[Entry]:
+    """Until when what is due now, and what comes after it."""
+    if one.status in OVER:
+        return
+    if one.form is None and one.form_due_at_utc is not None:
+        yield _owed(one.form_due_at_utc, number, now)
+    due, still = one.due_at_utc, one.waiting_since_utc
+    yield Entry(
+        due,
+        label(one.clock, "referral_clock"),
+        side=label(one.owner, "referral_side"),
+        number=number,
+        took=_left(due, still, now),
+        promised=True,
+        late=still is None and due < now,
+    )
+    if one.direction == Direction.DOWN:
+        yield from _at_home(one, number)
+
+
+def _owed(due: datetime, number: str, now: datetime) -> Entry:
+    """The form of an emergency."""
+    what, left = label(ClockKind.WRITE, "referral_clock"), _left(due, None, now)
+    return Entry(due, what, number=number, took=left, promised=True, late=due < now)
+
+
+def _left(due: datetime, still: datetime | None, now: datetime) -> str:
+    found = wait(due, still, now)
+    return found.words if found else ""
+
+
+def _at_home(one: Any, number: str) -> Iterator[Entry]:
+    for days, kind in _AT_HOME[_DONE_BEFORE.get(one.status, 0) :]:
+        if kind != one.clock:
+            on = one.home_on + timedelta(days=days)
+            told = (_("day %(num)s at home", num=days),)
+            what = label(kind, "referral_clock")
+            yield Entry(None, what, number=number, told=told, promised=True, on=on)
