@@ -70,7 +70,7 @@ FORM_FIELDS: Final[dict[str, LazyString]] = {
     "history": _l("Main past illnesses"),
     "treatment": _l("Treatment so far"),
     "receiving_doctor": _l("Doctor asked for"),
-    "doctor": _l("Doctor"),
+    "doctor": _l("Doctor who signs"),
     "doctor_phone": _l("Doctor's phone"),
     "diagnosis": _l("Diagnosis"),
     "admission_no": _l("Hospital record number"),

@@ -48,5 +48,5 @@ def wait(due: datetime | None, waiting_since: datetime | None, now: datetime) ->
         return Wait(_("Clock stands still"), "muted", late=False)
     left = (due - now).total_seconds()
     if left < 0:
-        return Wait(_("▲ late by %(span)s", span=span(left)), "bad", late=True)
+        return Wait(_("late by %(span)s", span=span(left)), "bad", late=True)
     return Wait(_("%(span)s left", span=span(left)), "info" if left > _HOUR else "warn", late=False)

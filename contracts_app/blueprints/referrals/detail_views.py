@@ -203,9 +203,14 @@ def _medicines(told: dict[str, Any]) -> str:
 
 def value_lines(told: dict[str, Any]) -> list[tuple[str, str]]:
     """The last values of a summary: what was measured, and the value with its unit and day."""
-    found = []
-    for one in told.get("values", ()):
-        name, unit = _MEASURES.get(one["measure"], (one["measure"], ""))
-        value = plain(one["hundredths"] / 100)
-        found.append((str(name), f"{value} {unit} · {one['on']}"))
-    return found
+    by_name = {one["measure"]: one for one in told.get("values", ())}
+    return [
+        (str(name), _value(by_name[measure], unit))
+        for measure, (name, unit) in _MEASURES.items()
+        if measure in by_name
+    ]
+
+
+def _value(one: dict[str, Any], unit: str) -> str:
+    value = f"{plain(one['hundredths'] / 100)} {unit}"
+    return _("%(what)s (%(day)s)", what=value, day=one["on"])

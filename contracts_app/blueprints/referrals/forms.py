@@ -71,7 +71,7 @@ class MoveForm(SlipForm):
 
     version = HiddenField()
     answered_by = StringField(_l("Who at the hospital said so"))
-    choice = SelectField(_l("Place"), validate_choice=False)
+    choice = SelectField(_l("Place of a clinic, or a bed"), validate_choice=False)
     reason = SelectField(_l("Reason"), validate_choice=False)
     target = SelectField(_l("Department"), validate_choice=False)
     township = SelectField(_l("Township centre"), validate_choice=False)

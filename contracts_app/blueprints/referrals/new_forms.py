@@ -33,7 +33,7 @@ class NewForm(SlipForm):
     client_key = HiddenField()
     department = SelectField(_l("Hospital and department"), validate_choice=False)
     clinic = SelectField(_l("Place kept for referrals"), validate_choice=False)
-    care = RadioField(_l("Asked for"), validate_choice=False)
+    care = RadioField(_l("Kind of care"), validate_choice=False)
     urgency = RadioField(_l("How soon"), validate_choice=False)
     reason = SelectField(_l("Reason"), validate_choice=False)
     consent = RadioField(_l("What the patient says"), validate_choice=False)
