@@ -19,6 +19,7 @@ from tests.support.referral_walks import Walk, answered, store_walk
 from tests.support.referrals import make_department, make_referral
 from tests.support.signed_in import audited, client_of, world_app
 from tests.support.statements import counted_statements
+from tests.support.unguarded import lift_guards
 
 SENT = datetime(2026, 11, 9, 1)
 NOVEMBER = "/referrals/measures?period=2026-11"
@@ -30,6 +31,7 @@ def town(make_app: Callable[..., Flask], request: pytest.FixtureRequest) -> Flas
     app = world_app(make_app, engine=getattr(request, "param", "sqlite"))
     with app.app_context():
         world = the_world()
+        lift_guards("referral_event")
         person = make_household(world.grids[0], members=1, name="张秀英")[1][0]
         make_department(world.hospital)
         make_referral(world, status=ReferralStatus.ACCEPTED, resident=person, sent_at_utc=SENT)
