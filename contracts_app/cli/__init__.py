@@ -16,6 +16,7 @@ from contracts_app.cli import (
     exports,
     operations,
     places,
+    referrals,
     roster,
     serve,
     visits,
@@ -24,7 +25,7 @@ from contracts_app.cli._report import unusable
 
 _AREAS = (
     *(accounts, catalogue, contracts, demo, exports),
-    *(operations, places, roster, serve, visits),
+    *(operations, places, referrals, roster, serve, visits),
 )
 
 

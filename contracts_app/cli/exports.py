@@ -1,5 +1,6 @@
-"""`export services`: what was done, row by row, for other programs; each export is on record."""
+"""`export services` and `export referrals`: rows for other programs; each export is on record."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -12,14 +13,17 @@ from contracts_app import clock
 from contracts_app.cli._report import ISO_DATE, format_option, report, unusable
 from contracts_app.extensions import db, will_write
 from contracts_app.formatting.import_problems import unusable_text
+from contracts_app.formatting.referral_tables import write_referrals
 from contracts_app.formatting.service_tables import ENDINGS, write_services
 from contracts_app.models import Institution, Team
+from contracts_app.queries.referral_rows import RowRange, rows_for_file
 from contracts_app.queries.scope import Scope, scope_of_institution
 from contracts_app.queries.service_rows import ServiceRange, list_services
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 
-_ACTOR: Final = Actor("command:export services")
+Write = Callable[[Path, str], int]
+"""Writes a file of an ending and says how many rows it has."""
 _PURPOSE: Final = 200
 
 
@@ -47,16 +51,49 @@ def services(
 ) -> None:
     """Write the services that were done to a .csv or .xlsx file, without names and values."""
     _check(out, purpose)
-    until = last or clock.today()
-    wanted = ServiceRange(first or until.replace(month=1, day=1), until, team)
-    if wanted.first > wanted.last:
-        unusable(_("The last day lies before the first. Nothing was written."))
+    wanted = ServiceRange(*_days(first, last), team)
     if team and db.session.scalar(select(Team.id).filter_by(code=team).limit(1)) is None:
         unusable(_("There is no such team. Nothing was changed; check the code and try again."))
     days = {"from": wanted.first.isoformat(), "to": wanted.last.isoformat()}
     told = {**days, "team": team, "institution": institution, "purpose": purpose.strip()}
-    rows = _write(out, wanted, _scope(institution), told)
+    scope = _scope(institution)
+    rows = _write(
+        out, lambda part, ending: write_services(part, ending, list_services(scope, wanted)),
+        "service", told,
+    )  # fmt: skip
     report({"file": out.name, "rows": rows, **days}, format_)
+
+
+@export.command("referrals")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option("--purpose", required=True, help="What the file is for; it is kept with the export.")
+@click.option("--from", "first", type=ISO_DATE, help="Begun from this day on; else of the year.")
+@click.option("--to", "last", type=ISO_DATE, help="Without it today.")
+@click.option("--institution", default="", help="Only those of it and those below, by its code.")
+@format_option
+def referrals(
+    out: Path, purpose: str, first: date | None, last: date | None, institution: str, format_: str
+) -> None:
+    """Write referrals to a .csv or .xlsx file, without names and illnesses."""
+    _check(out, purpose)
+    wanted = RowRange(*_days(first, last))
+    days = {"from": wanted.first.isoformat(), "to": wanted.last.isoformat()}
+    told = {**days, "institution": institution, "purpose": purpose.strip()}
+    scope = _scope(institution)
+    rows = _write(
+        out, lambda part, ending: write_referrals(part, ending, rows_for_file(scope, wanted)),
+        "referral", told,
+    )  # fmt: skip
+    report({"file": out.name, "rows": rows, **days}, format_)
+
+
+def _days(first: date | None, last: date | None) -> tuple[date, date]:
+    """From the first day of the year of the last one, which is today, where none is given."""
+    until = last or clock.today()
+    since = first or until.replace(month=1, day=1)
+    if since > until:
+        unusable(_("The last day lies before the first. Nothing was written."))
+    return since, until
 
 
 def _check(out: Path, purpose: str) -> None:
@@ -77,14 +114,15 @@ def _scope(institution: str) -> Scope | None:
     return scope_of_institution(found.id, found.county_code, clock.today())
 
 
-def _write(out: Path, wanted: ServiceRange, scope: Scope | None, told: dict[str, Any]) -> int:
+def _write(out: Path, write: Write, what: str, told: dict[str, Any]) -> int:
     """The file appears when the export is on record, and not before."""
     part = out.with_name(f".{out.name}.part")
     try:
         ending = out.suffix.lower().removeprefix(".")
-        rows = write_services(part, ending, list_services(scope, wanted))
+        rows = write(part, ending)
         will_write.set(True)
-        audit.record(_ACTOR, "export", "service", "rows", after={"rows": rows, **told})
+        actor = Actor(f"command:export {what}s")
+        audit.record(actor, "export", what, "rows", after={"rows": rows, **told})
         db.session.commit()
         part.replace(out)
     except OSError:
