@@ -1,0 +1,185 @@
+"""Who sees which question that was asked from afar, the list of them, and one with its line.
+
+A hospital sees what it was asked, while that is open and a while after; a primary institution what
+it asked, and what was asked about the people it looks after.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, case, false, func, or_, select, true
+from sqlalchemy.sql.elements import UnaryExpression
+
+from contracts_app.models import (
+    Consultation,
+    ConsultationEvent,
+    Department,
+    Household,
+    Institution,
+    Referral,
+    Resident,
+    User,
+)
+from contracts_app.queries.referral_scope import Stand
+from contracts_app.queries.rows import rows, table_of
+from contracts_app.queries.scope import households_in
+from contracts_app.vocabulary import Role
+from contracts_app.vocabulary.consultations import OPEN, OVER, ConsultStatus
+from contracts_app.vocabulary.referral_papers import End
+
+MOST: Final = 200
+MOST_CHOICES: Final = 500
+_question, _event = table_of(Consultation), table_of(ConsultationEvent)
+_department, _institution = table_of(Department), table_of(Institution)
+_resident, _referral, _user = table_of(Resident), table_of(Referral), table_of(User)
+_household = table_of(Household)
+
+
+class ConsultGroup(StrEnum):
+    """By what the list is narrowed."""
+
+    OPEN = "open"
+    OVERDUE = "overdue"
+    ANSWERED = "answered"
+    OVER = "over"
+    ALL = "all"
+
+
+def consultations_in(stand: Stand) -> ColumnElement[bool]:
+    """The questions that a user sees."""
+    ids = stand.scope.institution_ids
+    if stand.at_hospital:
+        fresh = or_(_question.c.over_at_utc.is_(None), _question.c.over_at_utc >= stand.seen_since)
+        return _question.c.hospital_id.in_(ids) & fresh
+    if stand.role not in (Role.LEADER, Role.DOCTOR, Role.VILLAGE):
+        return false()
+    looked_after = select(_household.c.id).where(households_in(stand.scope))
+    return or_(_question.c.from_institution_id.in_(ids), _question.c.household_id.in_(looked_after))
+
+
+def find_consultation(key: str, stand: Stand) -> int | None:
+    """The id of a question by its key, within what a user sees."""
+    query = select(_question.c.id).where(_question.c.key == key, consultations_in(stand))
+    return rows(query).scalar_one_or_none()
+
+
+def end_of(question: Any, stand: Stand) -> End | None:
+    """For which end of a question a user may speak; None for who only looks after the person."""
+    if stand.at_hospital:
+        return End.HOSPITAL
+    asked = question.from_institution_id in stand.scope.institution_ids
+    return End.PRIMARY if asked else None
+
+
+def _in_group(group: ConsultGroup, now: datetime) -> ColumnElement[bool]:
+    is_open = _question.c.status.in_(OPEN)
+    match group:
+        case ConsultGroup.OPEN:
+            return is_open
+        case ConsultGroup.OVERDUE:
+            return is_open & (_question.c.due_at_utc < now)
+        case ConsultGroup.ANSWERED:
+            return _question.c.status == ConsultStatus.ANSWERED
+        case ConsultGroup.OVER:
+            return _question.c.status.in_(OVER)
+        case ConsultGroup.ALL:
+            return true()
+
+
+def list_consultations(stand: Stand, group: ConsultGroup, kind: str, now: datetime) -> list[Any]:
+    """Open questions by when they are due, then the others, the newest first."""
+    query = _told().where(consultations_in(stand), _in_group(group, now))
+    if kind:
+        query = query.where(_question.c.kind == kind)
+    return list(rows(query.order_by(*_order()).limit(MOST)))
+
+
+def _order() -> Iterator[UnaryExpression[Any]]:
+    is_open = _question.c.status.in_(OPEN)
+    yield case((is_open, 0), else_=1).asc()
+    yield case((is_open, _question.c.due_at_utc)).asc()
+    yield _question.c.id.desc()
+
+
+def count_groups(stand: Stand, now: datetime) -> dict[str, int]:
+    """How many questions each group has; one statement."""
+    parts = [
+        func.count(case((_in_group(one, now), 1))).label(one.value)
+        for one in ConsultGroup
+        if one != ConsultGroup.ALL
+    ]
+    query = select(func.count().label("all"), *parts).where(consultations_in(stand))
+    return dict(rows(query.select_from(_question)).one()._mapping)
+
+
+def _told() -> Select[Any]:
+    asker, hospital = _institution.alias("asker"), _institution.alias("hospital")
+    return (
+        select(
+            _question,
+            _resident.c.key.label("resident_key"),
+            _resident.c.name,
+            _resident.c.sex,
+            _resident.c.birth_date,
+            _resident.c.id_last4,
+            _department.c.name.label("department"),
+            _department.c.phone.label("department_phone"),
+            asker.c.name.label("asker"),
+            hospital.c.name.label("hospital"),
+            _user.c.display_name.label("asked_by"),
+            _referral.c.referral_no,
+        )
+        .join(_resident, _resident.c.id == _question.c.resident_id)
+        .join(_department, _department.c.id == _question.c.department_id)
+        .join(asker, asker.c.id == _question.c.from_institution_id)
+        .join(hospital, hospital.c.id == _question.c.hospital_id)
+        .outerjoin(_user, _user.c.id == _question.c.asked_by_id)
+        .outerjoin(_referral, _referral.c.id == _question.c.referral_id)
+    )
+
+
+def get_told(key: str, stand: Stand) -> Any:
+    """One question with names of whom and what it concerns; None outside of what a user sees."""
+    query = _told().where(_question.c.key == key, consultations_in(stand))
+    return rows(query).one_or_none()
+
+
+def list_events(consultation_id: int) -> list[Any]:
+    """The moves of a question in their order; there are five at most."""
+    query = (
+        select(
+            _event,
+            _user.c.display_name.label("who"),
+            _institution.c.name.label("institution"),
+        )
+        .outerjoin(_user, _user.c.id == _event.c.user_id)
+        .join(_institution, _institution.c.id == _event.c.institution_id)
+        .where(_event.c.consultation_id == consultation_id)
+        .order_by(_event.c.seq)
+    )
+    return list(rows(query))
+
+
+def list_of_referral(referral_id: int, stand: Stand) -> list[Any]:
+    """The questions that belong to a referral, as far as a user sees them."""
+    query = _told().where(_question.c.referral_id == referral_id, consultations_in(stand))
+    return list(rows(query.order_by(_question.c.id).limit(MOST)))
+
+
+def list_departments(county_code: str) -> list[Any]:
+    """The departments of the county's hospitals that may be asked."""
+    query = (
+        select(
+            _institution.c.code.label("hospital"),
+            _institution.c.name.label("hospital_name"),
+            _department.c.code,
+            _department.c.name,
+        )
+        .join(_institution, _institution.c.id == _department.c.institution_id)
+        .where(_department.c.county_code == county_code, _department.c.closed_on.is_(None))
+        .order_by(_institution.c.code, _department.c.code)
+        .limit(MOST_CHOICES)
+    )
+    return list(rows(query))

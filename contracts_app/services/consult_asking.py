@@ -1,0 +1,80 @@
+"""What is asked of a hospital from afar, and whether it may be asked."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from contracts_app.extensions import db
+from contracts_app.models import Department, Household, Referral, Resident
+from contracts_app.queries.referral_scope import Stand, find_referral
+from contracts_app.queries.referrals import find_department
+from contracts_app.rules.consultations import MAX_QUESTION
+from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.services.held import held_at_home
+from contracts_app.vocabulary.consultations import HURRY, ConsultKind
+from contracts_app.vocabulary.referrals import ConsentBy
+
+
+@dataclass(frozen=True)
+class Question:
+    """About whom which department is asked what, how soon, and who agreed; codes and keys."""
+
+    resident: str
+    kind: str
+    hospital: str
+    department: str
+    urgency: str
+    words: str
+    consent_by: str
+    client_key: str
+    referral: str = ""
+    """The number of the referral that it belongs to, if any."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a checked question is about."""
+
+    resident: Resident
+    household: Household
+    department: Department
+    referral_id: int | None
+
+
+def checked(question: Question, stand: Stand) -> Asked:
+    """Hold whom it is about. Raises NotFound outside the scope, Refused by field."""
+    resident, _membership, household = held_at_home(question.resident, stand.scope)
+    if resident.died_on is not None:
+        raise NotFound("resident")
+    _check_words(question)
+    found = find_department(question.hospital, question.department, household.county_code)
+    if found is None:
+        raise Refused(Refusal("unknown_value", "department"))
+    if found[0].closed_on is not None:
+        raise Refused(Refusal("department_closed", "department"))
+    return Asked(resident, household, found[0], _referral_of(question, resident, stand))
+
+
+def _check_words(question: Question) -> None:
+    words = question.words.strip()
+    wrong = {
+        ("unknown_value", "kind"): question.kind not in set(ConsultKind),
+        ("unknown_value", "urgency"): question.urgency not in HURRY,
+        ("consent_missing", "consent_by"): question.consent_by not in set(ConsentBy),
+        ("missing_required", "words"): not words,
+        ("too_long", "words"): len(words) > MAX_QUESTION,
+    }
+    if found := [Refusal(*fault) for fault, applies in wrong.items() if applies]:
+        raise Refused(*found)
+
+
+def _referral_of(question: Question, resident: Resident, stand: Stand) -> int | None:
+    """The referral that is named, if it is one of this person that the user sees."""
+    if not question.referral:
+        return None
+    found = find_referral(question.referral, stand)
+    of_person = select(Referral.id).where(Referral.id == found)
+    of_person = of_person.where(Referral.resident_id == resident.id)
+    if found is None or db.session.scalar(of_person) is None:
+        raise NotFound("referral")
+    return found

@@ -1,0 +1,76 @@
+"""The moves of a question asked from afar, its limits, and what an answer must have."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts_app.rules import consultations as rules
+from contracts_app.rules.policies import wrong_value
+from contracts_app.rules.referrals.limits import Limit
+from contracts_app.vocabulary.consultations import (
+    HURRY,
+    OPEN,
+    OVER,
+    ConsultKind,
+    ConsultMove,
+    ConsultStatus,
+)
+from contracts_app.vocabulary.referral_papers import End
+from tests.conftest import MIGRATIONS
+
+MOVES = st.lists(st.sampled_from(list(ConsultMove)), max_size=8)
+TEXTS = st.text(max_size=8) | st.text(min_size=2001, max_size=2003)
+
+
+@given(MOVES)
+def test_whatever_is_tried_a_question_ends_once_and_waits_for_one_end(
+    tried: list[ConsultMove],
+) -> None:
+    status: ConsultStatus | None = None
+    for what in tried:
+        if rules.allows(what, status):
+            assert status not in OVER
+            status = rules.BY_MOVE[what].target
+    if status is None or status in OVER:
+        return
+    waiting = {end for end in End if rules.moves_of(status, end)}
+    assert End.HOSPITAL in waiting if status in OPEN else waiting == {End.PRIMARY}
+
+
+@pytest.mark.parametrize("status", list(ConsultStatus))
+def test_every_status_is_reached_and_none_is_a_dead_end_but_the_last(status: ConsultStatus) -> None:
+    assert status in {one.target for one in rules.STEPS}
+    goes_on = any(status in one.sources for one in rules.STEPS)
+    assert goes_on != (status in OVER)
+
+
+def test_the_database_knows_the_same_steps() -> None:
+    text = Path(MIGRATIONS, "versions", "0021_referral_papers.py").read_text(encoding="utf-8")
+    listed = re.search(r"MOVES = (\{.*?\n\})", text, re.DOTALL)
+    assert listed is not None
+    moves: dict[str, str] = ast.literal_eval(listed[1])
+    pairs = {(old, new) for old, all_ in moves.items() for new in all_.split()}
+    assert pairs == {(old, new) for old, new in rules.PAIRS if old is not None}
+
+
+def test_each_kind_and_urgency_has_a_limit_that_may_be_decided_otherwise() -> None:
+    assert len(rules.DEFAULTS) == len(ConsultKind) * len(HURRY)
+    for key, text in rules.DEFAULTS.items():
+        assert wrong_value(key, text) is None
+        assert wrong_value(key, "soon") == "limit_text"
+        assert str(rules.limit_of(key, {})) == text
+        assert rules.limit_of(key, {key: "1h"}) == Limit.read("1h")
+        assert str(rules.limit_of(key, {key: "soon"})) == text
+
+
+@given(st.fixed_dictionaries({}, optional={name: TEXTS for name in (*rules.PARTS, "other")}))
+def test_an_answer_without_faults_has_its_conclusion_and_its_doctor(sent: dict[str, str]) -> None:
+    answer = rules.read_answer(sent)
+    assert set(answer) == set(rules.PARTS)
+    if not list(rules.faults_of(answer)):
+        assert answer["conclusion"] and answer["doctor"]
+        assert all(len(answer[name]) <= most for name, most in rules.PARTS.items())
