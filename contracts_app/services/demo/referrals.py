@@ -33,8 +33,8 @@ from contracts_app.vocabulary.referrals import Direction
 if TYPE_CHECKING:
     from contracts_app.services.demo.places import County
 
-_NINE: Final = time(9)
-"""When the demonstration is looked at: the stories are told up to then."""
+_FIRST_MINUTES: Final = time(0, 5)
+"""The stories are told up to then, so that nothing of them lies ahead whenever it is loaded."""
 
 
 class _Person(NamedTuple):
@@ -51,7 +51,7 @@ class _Teller:
 
     @property
     def now(self) -> datetime:
-        return in_utc(datetime.combine(self.today, _NINE))
+        return in_utc(datetime.combine(self.today, _FIRST_MINUTES))
 
     def tell(self, story: Story, person: _Person) -> None:
         """Begin it, and make its moves at their hours."""
