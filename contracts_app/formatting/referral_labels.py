@@ -32,7 +32,7 @@ MOVES: Final[dict[str, LazyString]] = {
     "propose": _l("Send home"),
     "propose_again": _l("Ask again"),
     "decline": _l("Cannot take back"),
-    "accept_back": _l("Take back"),
+    "accept_back": _l("Take back into care"),
     "assign": _l("Assign the team"),
     "contact": _l("First contact"),
     "visit": _l("Visited face to face"),
