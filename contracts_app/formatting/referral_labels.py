@@ -155,7 +155,7 @@ REFERRALS: Final[dict[str, dict[str, LazyString]]] = {
         "inspector": _l("On the inspector's list"),
     },
     "referral_cause": {
-        "desk": _l("At the desk"),
+        "desk": _l("Entered at the desk"),
         "phone": _l("Told by telephone"),
         "move": _l("By another step"),
         "night": _l("By the calendar"),
