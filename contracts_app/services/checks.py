@@ -12,6 +12,7 @@ from contracts_app.queries.team_load import households_of_teams, persons_of_team
 from contracts_app.services import audit
 from contracts_app.services.care_checks import CARE_QUERIES
 from contracts_app.services.checks_of_care import broken_fulfilment, wrong_policies
+from contracts_app.services.referral_checks import QUOTA, REFERRAL_QUERIES
 
 _SAMPLE = 10
 
@@ -197,6 +198,8 @@ _QUERIES: dict[str, str] = {
         (SELECT 1 FROM number_counter k WHERE k.series = 'record:' || substr(h.code, 1, 12)
          AND k.last >= CAST(substr(h.code, 13) AS INTEGER))""",
     **CARE_QUERIES,
+    "quota_not_oversold": QUOTA,
+    **REFERRAL_QUERIES,
 }
 _LOADS = """
     SELECT t.id, t.code,
@@ -207,8 +210,6 @@ _LOADS = """
      WHERE c.team_id = t.id AND v.state IN ('live', 'upcoming'))
     FROM team t ORDER BY t.id"""
 """The load of each team from covers alone; a term that everybody left stands to its last day."""
-_NOT_YET = ("quota_not_oversold",)
-"""Promises about rows that this version does not store; they hold because there are none."""
 
 WARNINGS = frozenset({"grid_duty_no_gap"})
 ORDER = (
@@ -230,6 +231,7 @@ ORDER = (
     "counters_match",
     "numbers_explained",
     *CARE_QUERIES,
+    *REFERRAL_QUERIES,
     "policies_known",
 )
 
@@ -277,10 +279,6 @@ def _listed(name: str) -> Check:
     return Check(name, len(found), found[:_SAMPLE])
 
 
-def _nothing_stored(name: str) -> Check:
-    return Check(name, 0, [])
-
-
 def _audit(name: str) -> Check:
     faults = [f"{one['id']}:{one['kind']}" for one in audit.verify().faults]
     return Check(name, len(faults), faults[:_SAMPLE])
@@ -295,5 +293,4 @@ _RUNNERS: dict[str, Callable[[str], Check]] = {
     "counters_match": _counters,
     "numbers_explained": _numbers,
     **dict.fromkeys(_LISTS, _listed),
-    **dict.fromkeys(_NOT_YET, _nothing_stored),
 }

@@ -53,6 +53,9 @@ PUBLISHED = [
     "places_given_once",
     "ledgers_add_up",
     "nothing_open_of_the_gone",
+    "referrals_agree_with_events",
+    "scheduled_have_a_place",
+    "no_referral_of_the_dead",
     "policies_known",
 ]
 

@@ -14,6 +14,7 @@ from tests.factories import TODAY
 from tests.support.bulk import signed_households
 from tests.support.care_breaks import CARE_BREAKS
 from tests.support.databases import newest_database
+from tests.support.referral_breaks import REFERRAL_BREAKS
 from tests.support.unguarded import (
     FIRST,
     SECOND,
@@ -239,6 +240,7 @@ BREAKS: list[tuple[str, str, Break, str]] = [
         "htn.visits_per_year 2020-01-01",
     ),
     *CARE_BREAKS,
+    *REFERRAL_BREAKS,
 ]
 
 
@@ -287,5 +289,4 @@ def test_the_database_without_guards_is_in_order_until_it_is_broken(loose: None)
 
 
 def test_every_promise_that_rows_can_break_is_broken_here() -> None:
-    without_rows, of_care = {"quota_not_oversold"}, {"fulfilment_within_allowance"}
-    assert {row[0] for row in BREAKS} == set(ORDER) - without_rows - of_care
+    assert {row[0] for row in BREAKS} == set(ORDER) - {"fulfilment_within_allowance"}
