@@ -13,8 +13,11 @@ from contracts_app.spreadsheets.writing import write_csv
 
 def measures_csv(by: str, lines: Sequence[Any]) -> bytes:
     """R1 to R3 of each line as CSV."""
-    shares = (gettext("Taken on of those referred up"), gettext("Results in time of those taken on"),
-              gettext("Contacted of those referred home"))  # fmt: skip
+    shares = (
+        gettext("Taken on of those referred up"),
+        gettext("Results in time of those taken on"),
+        gettext("Contacted of those referred home"),
+    )
     counts = ("sent", "accepted", "fed_back", "home", "contacted", "left_out")
     header = [*_head(by), *(str(COUNTED[one]) for one in counts), *shares]
     return write_csv(header, (_measures(by, line, counts) for line in lines))

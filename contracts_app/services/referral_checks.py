@@ -26,20 +26,20 @@ QUOTA: Final = """
     SELECT d.code FROM bed_hold b JOIN department d ON d.id = b.department_id
     WHERE b.state IN ('held', 'occupied') GROUP BY d.id, d.code, d.beds_reserved
     HAVING count(*) > d.beds_reserved OR max(b.bed_no) > d.beds_reserved OR min(b.bed_no) < 1"""
-"""`quota_not_oversold`: no kept place and no kept bed is given twice, and none beyond those kept."""
+"""`quota_not_oversold`: no kept place or bed is given twice, and none beyond those kept."""
 
-REFERRAL_QUERIES: Final[dict[str, str]] = {
-    "referrals_agree_with_events": f"""
+_QUERIES: Final = {
+    "referrals_agree_with_events": """
         SELECT r.referral_no FROM referral r LEFT JOIN referral_event e
         ON e.referral_id = r.id AND e.seq = r.version
         WHERE e.id IS NULL OR e.to_status <> r.status
         OR EXISTS (SELECT 1 FROM referral_event l WHERE l.referral_id = r.id AND l.seq > r.version)
         UNION
         SELECT r.referral_no FROM referral r
-        WHERE (r.status IN ({_OVER}) AND (r.owner IS NOT NULL OR r.clock IS NOT NULL
+        WHERE (r.status IN ({over}) AND (r.owner IS NOT NULL OR r.clock IS NOT NULL
          OR r.due_at_utc IS NOT NULL OR r.over_at_utc IS NULL))
-        OR (r.status NOT IN ({_OVER}) AND (r.due_at_utc IS NULL OR r.over_at_utc IS NOT NULL
-         OR r.owner IS NULL OR r.clock IS NULL OR NOT ({_WAITS})))
+        OR (r.status NOT IN ({over}) AND (r.due_at_utc IS NULL OR r.over_at_utc IS NOT NULL
+         OR r.owner IS NULL OR r.clock IS NULL OR NOT ({waits})))
         UNION
         SELECT r.referral_no FROM referral_event e JOIN referral r ON r.id = e.referral_id
         LEFT JOIN referral_event b ON b.referral_id = e.referral_id AND b.seq = e.seq - 1
@@ -70,8 +70,12 @@ REFERRAL_QUERIES: Final[dict[str, str]] = {
         UNION
         SELECT r.referral_no FROM bed_hold h JOIN referral r ON r.id = h.referral_id
         WHERE h.state = 'occupied' AND r.status NOT IN ('arrived', 'in_treatment')""",
-    "no_referral_of_the_dead": f"""
+    "no_referral_of_the_dead": """
         SELECT r.referral_no FROM referral r JOIN resident p ON p.id = r.resident_id
-        WHERE p.died_on IS NOT NULL AND r.status NOT IN ({_OVER})""",
+        WHERE p.died_on IS NOT NULL AND r.status NOT IN ({over})""",
 }
 """A place that was lost since the last move is no fault: the next look at the clock tells of it."""
+REFERRAL_QUERIES: Final[dict[str, str]] = {
+    name: query.replace("{over}", _OVER).replace("{waits}", _WAITS)
+    for name, query in _QUERIES.items()
+}

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from flask import Flask
@@ -21,7 +21,7 @@ from tests.support.signed_in import audited, client_of, world_app
 from tests.support.statements import counted_statements
 from tests.support.unguarded import lift_guards
 
-SENT = datetime(2026, 11, 9, 1)
+SENT = datetime.combine(date(2026, 11, 9), time(1))
 NOVEMBER = "/referrals/measures?period=2026-11"
 
 

@@ -44,7 +44,9 @@ def site(make_app: Callable[..., Flask], request: pytest.FixtureRequest) -> Flas
 
 def listed(app: Flask, *words: str) -> Any:
     with app.app_context():
-        result = app.test_cli_runner().invoke(args=["referrals", "list", *words, "--format", "json"])
+        result = app.test_cli_runner().invoke(
+            args=["referrals", "list", *words, "--format", "json"]
+        )
     assert result.exit_code == 0, result.output
     return json.loads(result.output)
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
@@ -46,7 +46,7 @@ from tests.support.statements import counted_statements, plans_on_sqlite
 from tests.support.unguarded import lift_guards
 
 YEAR = Wanted(Span("2026", date(2026, 1, 1), date(2026, 12, 31)))
-BEGIN = datetime(2026, 10, 5, 1)
+BEGIN = datetime.combine(date(2026, 10, 5), time(1))
 
 
 @pytest.fixture
@@ -121,7 +121,9 @@ def took_of(referral: Referral, seq: int) -> int:
     return one.took_seconds - one.paused_seconds
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(seconds=st.lists(st.integers(0, 200_000), min_size=1, max_size=30))
 def test_percentiles_are_those_of_the_nearest_rank(world: World, seconds: list[int]) -> None:
     with db.session.begin_nested() as kept:

@@ -1,6 +1,6 @@
 """What counts in R1 to R3, which clock was stopped in time, and the nearest rank."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -18,7 +18,7 @@ from contracts_app.rules.referrals.measures import (
 from contracts_app.rules.referrals.transitions import Move
 from contracts_app.vocabulary.referrals import ClockKind, Direction, Side
 
-NINE = datetime(2026, 11, 2, 1)
+NINE = datetime.combine(date(2026, 11, 2), time(1))
 HOUR = timedelta(hours=1)
 SUBMIT = Step(Move.SUBMIT, NINE)
 PROPOSE = Step(Move.PROPOSE, NINE)
