@@ -35,11 +35,13 @@ _UNANSWERED = (OperationalError, InterfaceError, TimeoutError)
 _SHOWN_BY = {
     "changes": ("changes.show_change", "contract_no"),
     "renewals": ("renewals.show_renewal", "contract_no"),
+    "consultations": ("consultations.show_consultation", "key"),
     "contracts": ("contracts.show_contract", "contract_no"),
     "households": ("households.show_household", "code"),
     "household_life": ("households.show_household", "code"),
     "record_review": ("record_review.show_review", "key"),
     "record_access": ("record_access.show_request", "key"),
+    "referral_files": ("referrals.show_referral", "number"),
     "referrals": ("referrals.show_referral", "number"),
     "suspensions": ("households.show_household", "code"),
     "team_life": ("team_life.show_month", "code"),

@@ -47,6 +47,8 @@ _WITHIN = {
     "paper": "signing",
     "surveys": "teams",
     "statements": "print_centre",
+    "consultations": "referrals",
+    "referral_files": "referrals",
     "referral_measures": "referrals",
     "referral_papers": "referrals",
     "referral_places": "referrals",

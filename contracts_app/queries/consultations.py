@@ -4,7 +4,7 @@ A hospital sees what it was asked, while that is open and a while after; a prima
 it asked, and what was asked about the people it looks after.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -35,6 +35,11 @@ _question, _event = table_of(Consultation), table_of(ConsultationEvent)
 _department, _institution = table_of(Department), table_of(Institution)
 _resident, _referral, _user = table_of(Resident), table_of(Referral), table_of(User)
 _household = table_of(Household)
+_LISTED: Final = tuple(
+    _question.c[name]
+    for name in ("id", "key", "kind", "status", "urgency", "asked_at_utc", "due_at_utc")
+)
+"""What a list tells of each: no words, which would have to be opened one by one."""
 
 
 class ConsultGroup(StrEnum):
@@ -90,7 +95,7 @@ def _in_group(group: ConsultGroup, now: datetime) -> ColumnElement[bool]:
 
 def list_consultations(stand: Stand, group: ConsultGroup, kind: str, now: datetime) -> list[Any]:
     """Open questions by when they are due, then the others, the newest first."""
-    query = _told().where(consultations_in(stand), _in_group(group, now))
+    query = _told(_LISTED).where(consultations_in(stand), _in_group(group, now))
     if kind:
         query = query.where(_question.c.kind == kind)
     return list(rows(query.order_by(*_order()).limit(MOST)))
@@ -114,11 +119,11 @@ def count_groups(stand: Stand, now: datetime) -> dict[str, int]:
     return dict(rows(query.select_from(_question)).one()._mapping)
 
 
-def _told() -> Select[Any]:
+def _told(columns: Iterable[ColumnElement[Any]] = _question.c) -> Select[Any]:
     asker, hospital = _institution.alias("asker"), _institution.alias("hospital")
     return (
         select(
-            _question,
+            *columns,
             _resident.c.key.label("resident_key"),
             _resident.c.name,
             _resident.c.sex,
@@ -164,7 +169,7 @@ def list_events(consultation_id: int) -> list[Any]:
 
 def list_of_referral(referral_id: int, stand: Stand) -> list[Any]:
     """The questions that belong to a referral, as far as a user sees them."""
-    query = _told().where(_question.c.referral_id == referral_id, consultations_in(stand))
+    query = _told(_LISTED).where(_question.c.referral_id == referral_id, consultations_in(stand))
     return list(rows(query.order_by(_question.c.id).limit(MOST)))
 
 

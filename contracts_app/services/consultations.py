@@ -31,7 +31,6 @@ from contracts_app.vocabulary.consultations import (
     ConsultStatus,
     DeclineReason,
 )
-from contracts_app.vocabulary.referral_papers import End
 from contracts_app.vocabulary.referrals import Urgency
 
 MAX_NOTE: Final = 500

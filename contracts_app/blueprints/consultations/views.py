@@ -1,0 +1,91 @@
+"""What the page of a question shows."""
+
+from typing import Any, Final
+
+from flask import render_template, url_for
+
+from contracts_app import clock
+from contracts_app.blueprints._looks import looked_at
+from contracts_app.blueprints._sent_along import documents_of, standing
+from contracts_app.blueprints.consultations.forms import AnswerForm, DeclineForm
+from contracts_app.blueprints.consultations.told import summary_lines
+from contracts_app.extensions import db
+from contracts_app.formatting.referral_paper_labels import ANSWER_PARTS, CONSULT_MOVES
+from contracts_app.models import Consultation
+from contracts_app.queries.consultations import end_of, get_told, list_events
+from contracts_app.rules.consultations import BY_MOVE, moves_of
+from contracts_app.services.errors import NotAllowed, NotFound
+from contracts_app.vocabulary.consultations import OPEN, ConsultMove, ConsultStatus
+
+_ALONE: Final = (ConsultMove.TAKE, ConsultMove.READ, ConsultMove.WITHDRAW)
+"""Moves with which nothing is written."""
+
+
+def told_or_404(key: str) -> Any:
+    """The question with its names. Raises NotFound outside of what the user sees."""
+    found = get_told(key, standing())
+    if found is None:
+        raise NotFound("consultation")
+    return found
+
+
+def mine(key: str) -> Consultation:
+    """A question for an end of which the user speaks. Raises NotFound, NotAllowed."""
+    row = told_or_404(key)
+    if end_of(row, standing()) is None:
+        raise NotAllowed("consultation")
+    return db.session.get_one(Consultation, row.id)
+
+
+def may_now(key: str, what: ConsultMove) -> tuple[ConsultMove, ...]:
+    """What the user may do to a question as it stands. Raises NotFound, NotAllowed for a move that
+    is never the user's."""
+    row = told_or_404(key)
+    end = end_of(row, standing())
+    if end is None or BY_MOVE[what].end != end:
+        raise NotAllowed("consultation")
+    return moves_of(ConsultStatus(row.status), end)
+
+
+def seen(key: str) -> Consultation:
+    """A question that the user sees. Raises NotFound."""
+    return db.session.get_one(Consultation, told_or_404(key).id)
+
+
+def consultation_page(key: str, status: int = 200, **given: Any) -> Any:
+    """The page of a question; that somebody saw the person is on record."""
+    row = told_or_404(key)
+    end = end_of(row, standing())
+    moves = moves_of(ConsultStatus(row.status), end) if end else ()
+    looked_at("resident", row.resident_key, after={"consultation": key})
+    shown: dict[str, Any] = {
+        "answer_form": AnswerForm(formdata=None),
+        "decline_form": DeclineForm(formdata=None),
+        "document_form": None,
+        "refusals": [],
+        **given,
+    }
+    submitted = [one for name, one in given.items() if name.endswith("_form")]
+
+    def address(verb: str, of: str = "") -> str:
+        named: dict[str, Any] = {"document": of} if of else {}
+        return url_for(f"consultations.{verb}", key=key, **named)
+
+    return render_template(
+        "consultations/one.html",
+        row=row,
+        at_hospital=standing().at_hospital,
+        overdue=row.status in OPEN and row.due_at_utc < clock.moment(),
+        moves=moves,
+        alone=[one for one in moves if one in _ALONE],
+        events=list_events(row.id),
+        told=summary_lines(row.summary),
+        parts=ANSWER_PARTS,
+        move_words=CONSULT_MOVES,
+        documents=documents_of(
+            db.session.get_one(Consultation, row.id), address,
+            speaks=end is not None, form=shown.pop("document_form"),
+        ),
+        form=next(iter(submitted), None),
+        **shown,
+    ), status  # fmt: skip

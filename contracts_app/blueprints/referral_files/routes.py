@@ -1,0 +1,131 @@
+"""Saying something about a referral, sending a document along, opening and taking one back."""
+
+from typing import Any, Final
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from contracts_app import clock
+from contracts_app.blueprints._guards import actor, commits, requires
+from contracts_app.blueprints._limits import per_user
+from contracts_app.blueprints._looks import looked_at
+from contracts_app.blueprints._refusals import worded
+from contracts_app.blueprints._sent_along import (
+    FIELDS,
+    DocumentForm,
+    WithdrawForm,
+    file_answer,
+    send_along,
+    sender,
+    standing,
+)
+from contracts_app.blueprints.referral_files import bp
+from contracts_app.blueprints.referral_files.section import (
+    MessageForm,
+    section_of,
+)
+from contracts_app.extensions import db, limiter
+from contracts_app.models import Referral, Resident
+from contracts_app.rules.permissions import Permission
+from contracts_app.services import referral_files as service
+from contracts_app.services.errors import Refused
+from contracts_app.services.referrals.messages import referral_at, say, side_of
+
+_WORDS: Final = frozenset({"words"})
+
+
+def _found(number: str) -> Referral:
+    return referral_at(number, standing())
+
+
+def _mine(number: str) -> Referral:
+    """A referral for a side of which the user speaks. Raises NotFound, NotAllowed."""
+    found = _found(number)
+    side_of(found, standing())
+    return found
+
+
+@bp.get("/referrals/<string:number>/documents")
+@requires(Permission.REFERRAL_VIEW)
+def list_files(number: str) -> Any:
+    """Words and documents of a referral alone, as on its page."""
+    return _page(number, 200)
+
+
+def _page(number: str, status: int, refusals: list[Any] | None = None, **forms: Any) -> Any:
+    referral = _found(number)
+    person = db.session.get_one(Resident, referral.resident_id)
+    looked_at("resident", person.key, after={"number": number})
+    return render_template(
+        "referral_papers/page.html",
+        number=number,
+        section=section_of(referral, standing(), **forms),
+        refusals=refusals or [],
+        form=next(iter(forms.values()), None),
+    ), status
+
+
+@bp.post("/referrals/<string:number>/messages")
+@requires(Permission.REFERRAL_ACT)
+@limiter.limit("120 per hour", key_func=per_user)
+@commits
+def say_message(number: str) -> Any:
+    _mine(number)
+    form = MessageForm()
+    if not form.validate_on_submit():
+        return _page(number, 422, message_form=form)
+    try:
+        say(number, form.words.data or "", standing(), actor(), clock.moment())
+    except Refused as refused:
+        return _page(number, 422, worded(refused, "", _WORDS), message_form=form)
+    flash(_("It is said. Both ends read it here."), "success")
+    return _back(number)
+
+
+@bp.post("/referrals/<string:number>/documents")
+@requires(Permission.REFERRAL_ACT)
+@limiter.limit("120 per hour", key_func=per_user)
+@commits
+def send_document(number: str) -> Any:
+    _mine(number)
+    form = DocumentForm()
+    if not form.validate_on_submit():
+        return _page(number, 422, document_form=form)
+    try:
+        send_along(lambda: _mine(number), form)
+    except Refused as refused:
+        return _page(number, 422, worded(refused, "", FIELDS), document_form=form)
+    flash(_("The document is sent along."), "success")
+    return _back(number)
+
+
+@bp.get("/referrals/<string:number>/documents/<string:key>")
+@requires(Permission.REFERRAL_VIEW)
+@limiter.limit("600 per hour", key_func=per_user)
+def show_document(number: str, key: str) -> Any:
+    return file_answer(_found(number), key)
+
+
+@bp.route("/referrals/<string:number>/documents/<string:key>/withdraw", methods=["GET", "POST"])
+@requires(Permission.REFERRAL_ACT)
+@commits
+def withdraw_document(number: str, key: str) -> Any:
+    referral = _mine(number)
+    row, form = service.the_document(referral, key), WithdrawForm()
+    if form.validate_on_submit():
+        service.withdraw_document(referral, key, form.reason.data or "", sender())
+        flash(_("The document is taken back. Nobody can open it any more."), "success")
+        return _back(number)
+    person = db.session.get_one(Resident, referral.resident_id)
+    looked_at("resident", person.key, after={"document": key})
+    return render_template(
+        "referral_papers/withdraw.html",
+        row=row,
+        form=form,
+        here=url_for("referral_files.withdraw_document", number=number, key=key),
+        back=url_for("referral_files.list_files", number=number),
+    ), 422 if form.is_submitted() else 200
+
+
+def _back(number: str) -> Any:
+    return redirect(url_for("referral_files.list_files", number=number), 303)

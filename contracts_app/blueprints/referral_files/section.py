@@ -1,0 +1,62 @@
+"""What a referral's page shows of words and documents."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from wtforms import TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from contracts_app import clock
+from contracts_app.blueprints._forms import BaseForm
+from contracts_app.blueprints._sent_along import DocumentForm, Documents, documents_of
+from contracts_app.models import Referral
+from contracts_app.queries.consultations import list_of_referral
+from contracts_app.queries.referral_files import list_messages
+from contracts_app.queries.referral_scope import Stand, sides_of
+from contracts_app.rules.referrals.papers import MAX_WORDS, is_open
+
+
+class MessageForm(BaseForm):
+    """Something to say to the other end."""
+
+    words = TextAreaField(_l("Message"), validators=[DataRequired(), Length(max=MAX_WORDS)])
+
+
+@dataclass(frozen=True)
+class Section:
+    """Words and documents of a referral, with the forms for more; `says` and `documents.send` are
+    empty where nothing more may be said or sent."""
+
+    number: str
+    messages: list[Any]
+    says: str
+    message_form: MessageForm
+    documents: Documents
+    questions: list[Any]
+    """Questions asked from afar that belong to it."""
+
+
+def section_of(
+    referral: Referral,
+    stand: Stand,
+    message_form: MessageForm | None = None,
+    document_form: DocumentForm | None = None,
+) -> Section:
+    """The section `referral_papers/_section.html` of a referral that the user sees."""
+    number, speaks = referral.referral_no, bool(sides_of(referral, stand))
+    goes_on = is_open(referral.over_at_utc, clock.moment())
+
+    def address(verb: str, key: str = "") -> str:
+        named: dict[str, Any] = {"key": key} if key else {}
+        return url_for(f"referral_files.{verb}", number=number, **named)
+
+    return Section(
+        number,
+        list_messages(referral.id),
+        address("say_message") if speaks and goes_on else "",
+        message_form or MessageForm(formdata=None),
+        documents_of(referral, address, speaks=speaks, form=document_form),
+        list_of_referral(referral.id, stand),
+    )
