@@ -35,7 +35,6 @@ REFERRAL_MEASURES: Final[dict[str, dict[str, LazyString]]] = {
     "referral_counted": COUNTED,
     "referral_line": LINES,
     "referral_nobody": NOBODY,
-    "referral_clock": CLOCKS,
 }
 """By kind of code and code."""
 _HOUR: Final = 3600

@@ -12,8 +12,10 @@ from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.referrals import bp
 from contracts_app.blueprints.referrals.board_forms import BoardForm, ListForm
 from contracts_app.blueprints.referrals.board_views import board, cards_of, standing
+from contracts_app.formatting.referral_board import masked_name
 from contracts_app.queries.referral_board import board_figures, taken_on_today
 from contracts_app.queries.referral_list import list_department_choices, list_referrals
+from contracts_app.queries.referrals import deaths_to_confirm
 from contracts_app.rules.permissions import Permission
 
 _ENDPOINT = "referrals.show_board"
@@ -56,6 +58,7 @@ def _board(figures: Any = None, seen: str = "") -> Any:
         filters=form,
         args=kept_args({"department": department}),
         one_hospital=one_hospital,
+        deaths=[(row, masked_name(row.name)) for row in deaths_to_confirm(stand)],
         taken=None if shown.total else taken_on_today(stand),
     )
 
