@@ -14,6 +14,7 @@ from contracts_app.formatting.record_labels import RECORDS
 from contracts_app.formatting.referral_labels import REFERRALS
 from contracts_app.formatting.referral_measure_labels import REFERRAL_MEASURES
 from contracts_app.formatting.referral_paper_labels import REFERRAL_PAPERS
+from contracts_app.formatting.referral_places_labels import BOOKINGS
 from contracts_app.formatting.sealed_visit_labels import ASKS
 from contracts_app.formatting.team_life_labels import TEAM_LIFE
 from contracts_app.formatting.visit_labels import VISITS
@@ -30,6 +31,7 @@ AREAS: Final[dict[str, dict[str, LazyString]]] = {
     **REFERRALS,
     **REFERRAL_MEASURES,
     **REFERRAL_PAPERS,
+    **BOOKINGS,
     **TEAM_LIFE,
     **VISITS,
 }

@@ -1,9 +1,19 @@
-"""Why places and beds are not given, or not kept in the way that a hospital asks for."""
+"""The words of kept places: what became of each, and why one is not given or not kept so."""
 
 from typing import Final
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+
+BOOKINGS: Final[dict[str, dict[str, LazyString]]] = {
+    "booking_state": {
+        "held": _l("Held for an answer"),
+        "booked": _l("Place booked"),
+        "used": _l("Has come"),
+        "missed": _l("Did not come"),
+    },
+}
+"""By kind of code and code."""
 
 PLACES: Final[dict[str, LazyString]] = {
     "places_full": _l("All places kept in this clinic are taken."),

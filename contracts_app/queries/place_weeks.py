@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, case, func, or_, select
 
-from contracts_app.models import BedHold, Clinic, ClinicBooking, Department, PlaceWait
+from contracts_app.models import BedHold, Clinic, ClinicBooking, Department, PlaceWait, Referral
 from contracts_app.queries.departments import departments_in
 from contracts_app.queries.referral_places import HAS_PLACE, IN_BED
 from contracts_app.queries.rows import rows, table_of
@@ -15,7 +15,7 @@ from contracts_app.vocabulary.referrals import BedState, BookingState, ClinicSta
 
 MOST = 500
 _clinic, _booking, _wait = table_of(Clinic), table_of(ClinicBooking), table_of(PlaceWait)
-_department, _bed = table_of(Department), table_of(BedHold)
+_department, _bed, _referral = table_of(Department), table_of(BedHold), table_of(Referral)
 _CLINIC: tuple[Any, ...] = tuple(
     _clinic.c[name]
     for name in (
@@ -68,6 +68,22 @@ def get_clinic(key: str, scope: Scope, now: datetime) -> Row[Any] | None:
         .where(_clinic.c.key == key, departments_in(scope))
     )
     return rows(query).one_or_none()
+
+
+def list_places(clinic_id: int, now: datetime) -> list[Row[Any]]:
+    """The places of a clinic that somebody has, by number: place_no, state and referral_no."""
+    ran_out = and_(_booking.c.state == BookingState.HELD, _booking.c.held_until_utc <= now)
+    query = (
+        select(
+            _booking.c.place_no,
+            _booking.c.state,
+            _booking.c.held_until_utc,
+            _referral.c.referral_no,
+        )
+        .join(_referral, _referral.c.id == _booking.c.referral_id)
+        .where(_booking.c.clinic_id == clinic_id, _booking.c.state.in_(HAS_PLACE), ~ran_out)
+    )
+    return list(rows(query.order_by(_booking.c.place_no).limit(MOST)))
 
 
 def count_beds(department_ids: Collection[int], now: datetime) -> dict[int, int]:

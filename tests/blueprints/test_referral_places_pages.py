@@ -154,6 +154,7 @@ def test_whoever_calls_a_clinic_off_hears_how_many_lost_a_place(
     give.book(one, Choice("clinic", clinic.key), SYSTEM, NOW)
     db.session.commit()
     address = f"{SLOTS}/clinics/{clinic.key}"
+    assert f"/referrals/{one.referral_no}" in hospital.get(address).text
     send(hospital, f"{address}/off", {}, address)
     assert "1 referral lost its place" in hospital.get(address, headers=ENGLISH).text
 

@@ -11,7 +11,7 @@ from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints.referral_places import bp, views
 from contracts_app.blueprints.referral_places.forms import NumbersForm
 from contracts_app.blueprints.referral_places.week_routes import say_lost
-from contracts_app.queries.place_weeks import get_clinic
+from contracts_app.queries.place_weeks import get_clinic, list_places
 from contracts_app.rules.permissions import Permission
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.referral_places import manage
@@ -79,7 +79,7 @@ def _page(
         "referral_places/clinic.html",
         clinic=views.clinic_view(found, now),
         begun=at_utc(found.held_on, found.from_minute) <= now,
-        release_at=clock.local(found.release_at_utc),
+        places=list_places(found.id, now),
         form=form or NumbersForm(formdata=None, **numbers),
         refusals=refusals or [],
     )
