@@ -102,7 +102,6 @@ _REFERRALS: Final[dict[str, LazyString]] = {
     "places_released": _l("The places kept for referrals here were given back to the hospital."),
     "places_given": _l("More places than that are given already."),
 }
-_KNOWN: Final = {**REFUSALS, **OF_PAGES, **_OUTBOX, **_TEAMS, **SIGNING, **_REFERRALS, **PLACES}
 _KNOWN: Final = {
     **REFUSALS,
     **OF_PAGES,
@@ -111,6 +110,7 @@ _KNOWN: Final = {
     **SIGNING,
     **_REFERRALS,
     **PAPER_REFUSALS,
+    **PLACES,
 }
 
 

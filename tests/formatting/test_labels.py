@@ -7,6 +7,7 @@ from flask_babel import force_locale
 
 from contracts_app import vocabulary as v
 from contracts_app.formatting import area_labels, labels, refusals
+from contracts_app.formatting.referral_places_labels import PLACES
 from tests.edge_app import edge_app
 
 TONES = {"neutral", "info", "good", "warn", "bad", "muted"}
@@ -34,6 +35,12 @@ def test_every_code_of_a_kind_has_a_word(kind: str, codes: type[StrEnum]) -> Non
 
 def test_every_refusal_of_signing_has_a_sentence() -> None:
     assert {str(code) for code in v.SigningCode} <= refusals.SIGNING.keys()
+
+
+@pytest.mark.parametrize("code", [*PLACES, "clinic_past", "places_given", "limit_text"])
+def test_what_a_hospital_or_sender_is_refused_has_a_sentence(code: str) -> None:
+    with edge_app().test_request_context():
+        assert refusals.refusal_text(code) != code
 
 
 def test_live_terms_look_different_from_ended_ones() -> None:
