@@ -135,7 +135,7 @@ def test_every_role_has_a_desk_whose_buttons_open(town: Flask, role: Role) -> No
         for node in select_nodes(page, "//main//section//a[@href] | //main//*[@class='empty']")
         if node.get("href")
     ]
-    assert (links == []) == (role is Role.HOSPITAL)
+    assert links
     for link in links:
         assert client.get(link).status_code == 200
 
@@ -178,7 +178,7 @@ def test_a_desk_stays_cheap(town: Flask, leader: PageClient) -> None:
     db.session.commit()
     with counted_statements() as statements:
         leader.get("/")
-    assert len(statements) == few <= 28
+    assert len(statements) == few <= 31
 
 
 def test_the_answer_to_an_assignment_names_the_team_and_the_day(leader: PageClient) -> None:

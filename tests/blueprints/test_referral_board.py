@@ -100,6 +100,7 @@ def test_marks_of_a_card(place: Town) -> None:
     origin = place.refer(S.CLOSED, direction=Direction.DOWN)
     again = place.refer(origin_id=origin.id, readmission_days=20)
     waits = place.refer(waiting_since_utc=now)
+    soon = place.refer(due_at_utc=now + HOUR / 3)
     kept = place.refer()
     clinic = make_clinic(place.department)
     db.session.add(
@@ -113,6 +114,7 @@ def test_marks_of_a_card(place: Town) -> None:
     client.post_with_token("/preferences/lang", {"lang": "en"})
     page = client.get("/referrals")
     assert "Form owed until" in card(page, owed)
+    assert "Less than half an hour is left" in card(page, soon)
     assert "Back after 20 days" in card(page, again)
     assert "Waits for the patient since 2026-11-21" in card(page, waits)
     assert "Green channel" in card(page, kept)

@@ -51,6 +51,8 @@ class Card:
     row: Any
     """The line itself: village, department, hospital, status and the like."""
     late: str
+    soon: bool
+    """The promise ends within half an hour."""
     promise: str
     """Who has to do what until when; '' of what is over or waits for the patient."""
     owed: str
@@ -130,6 +132,7 @@ def _card(row: Any, stand: Stand, now: datetime) -> Card:
         age=age(row.birth_date),
         row=row,
         late=late_words(row.due_at_utc, now) if late else "",
+        soon=one.is_soon(now),
         promise=_promise(row, one, now),
         owed=due_words(row.form_due_at_utc, now) if one.form_owed else "",
         phone=(row.form or {}).get("doctor_phone") or row.sender_phone or "",
