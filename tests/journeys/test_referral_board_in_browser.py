@@ -62,27 +62,25 @@ def test_news_come_by_themselves_and_leave_focus_and_dialog(
     expect(page.locator("#column-asked li")).to_have_count(1)
     assert page.title() == title
 
-    new = refer(world, urgency=Urgency.URGENT)
+    new = refer(world, urgency=Urgency.URGENT).referral_no
     db.session.commit()
     look_again(page)
-    expect(page.locator("#column-asked li").first).to_have_id(f"card-{new.referral_no}")
+    expect(page.locator("#column-asked li").first).to_have_id(f"card-{new}")
     assert page.evaluate("document.activeElement.id") == own
     expect(page).to_have_title(f"(1) {title}")
     expect(page.get_by_role("status").filter(has_text="1")).to_be_visible()
 
-    page.evaluate(
-        "const d = document.getElementById('dialog');"
-        "d.innerHTML = '<label>x <input id=typed></label>'; d.showModal();"
-    )
-    page.locator("#typed").type("周主任")
+    page.locator("#column-arrived .btn").click()
+    typed = page.locator("#dialog textarea").first
+    typed.fill("冠心病")
     expect(page).to_have_title(title)
     refer(world, urgency=Urgency.EMERGENCY)
     db.session.commit()
     look_again(page)
     expect(page.locator("#column-asked li")).to_have_count(3)
     expect(page).to_have_title(f"(1) {title}")
-    assert page.evaluate("document.activeElement.id") == "typed"
-    assert page.locator("#typed").input_value() == "周主任"
+    assert typed.evaluate("node => node === document.activeElement")
+    assert typed.input_value() == "冠心病"
     assert page.evaluate("document.getElementById('dialog').open")
 
 

@@ -65,7 +65,7 @@ class Card:
     @property
     def url(self) -> str:
         """Its own page."""
-        return page_of(self.number)
+        return url_for("referrals.show_referral", number=self.number)
 
 
 @dataclass(frozen=True)
@@ -152,9 +152,5 @@ def _step(row: Any, step: str) -> Step | None:
         return None
     if step == VISIT:
         return Step(str(STEPS[step]), url_for("visits.record", key=row.resident), False)
-    return Step(str(STEPS[step]), f"{page_of(row.referral_no)}/{step}", True)
-
-
-def page_of(number: str) -> str:
-    """The address of one referral."""
-    return f"{url_for('referrals.show_board')}/{number}"
+    asked = url_for("referrals.ask_move", number=row.referral_no, move=step)
+    return Step(str(STEPS[step]), asked, True)
