@@ -48,7 +48,11 @@ _FOR_ANYBODY = {
 """The same for everybody, so that nobody's account is loaded for them."""
 _SENT_BY_ITSELF = {"signing.save_draft", "signing.upload", "visits.upload"}
 """What a page sends without being asked; it sends it again, so none of it is kept as a form."""
-_ASKED_BY_ITSELF: Final = {"referrals.poll_board": "referrals/_board_ended.html"}
+_ASKED_BY_ITSELF: Final = {
+    "referrals.poll_board": "referrals/_board_ended.html",
+    "referrals.poll_clock": "referrals/_detail_ended.html",
+    "referrals.poll_referral": "referrals/_detail_ended.html",
+}
 """What a page asks for every few seconds, and what it shows once nobody is signed in any more.
 
 It is no sign that somebody is there, and it takes nobody away from what is being typed.

@@ -77,6 +77,7 @@ def details(row: Any, names: Mapping[str, str], teams: Mapping[str, str]) -> lis
         _worded(after.get("channel"), ("notice_channel", "channel")),
         ", ".join(str(code) for code in after.get("packages") or ()),
         _changed(after),
+        *(_referral(after) if row.verb.startswith("referral.") else ()),
         _worded(row.reason, _REASONS) if _has_reason(row) else "",
     ]
     return [part for part in parts if part]
@@ -116,6 +117,12 @@ def _days(after: Mapping[str, Any]) -> Iterator[str]:
 def _changed(after: Mapping[str, Any]) -> str:
     names = dict.fromkeys(label(name, "column") for name in after.get("changed") or ())
     return _("changed: %(names)s", names=_(", ").join(names)) if names else ""
+
+
+def _referral(after: Mapping[str, Any]) -> Iterator[str]:
+    """Which step a referral took, and its number."""
+    yield _worded(after.get("move"), ("referral_move",))
+    yield str(after.get("number") or "")
 
 
 def _worded(code: Any, kinds: tuple[str, ...]) -> str:

@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from contracts_app.extensions import db
 from contracts_app.models import Household, Referral, Resident
+from contracts_app.services.audit import Actor
+from contracts_app.services.referrals.messages import say
 from tests.factories import TODAY
-from tests.pages import codes, texts, tree
+from tests.pages import codes, page_client, texts, tree
 from tests.support.referral_moves import Green
 from tests.support.referral_pages import at_home, green_app, green_world
 from tests.support.signed_in import audited, client_of, far_household
@@ -28,6 +31,13 @@ def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
 @pytest.fixture
 def green(app: Flask) -> Green:
     return green_world()
+
+
+def asked(page: TestResponse) -> str:
+    """What the page will ask for by itself."""
+    [where] = tree(page).xpath("//*[@hx-trigger='every 20s']/@hx-get")
+    [since] = tree(page).xpath("//*[@id='referral-since']/@value")
+    return f"{where}?since={since}"
 
 
 def address(referral: Referral) -> str:
@@ -76,7 +86,7 @@ def test_whoever_has_seen_the_newest_state_is_told_nothing(app: Flask, green: Gr
     sent = green.begin("leader")
     leader = client_of(app, "leader")
     page = leader.get(address(sent))
-    [asks] = tree(page).xpath("//*[@id='referral']/@hx-get")
+    asks = asked(page)
     looks = len(audited("view"))
     again = leader.htmx_get(asks)
     assert (again.status_code, again.data) == (204, b"")
@@ -91,18 +101,12 @@ def test_whoever_has_seen_the_newest_state_is_told_nothing(app: Flask, green: Gr
 
 def test_a_word_of_one_side_is_read_by_the_other(app: Flask, green: Green) -> None:
     sent = green.begin("leader")
-    hospital, leader = client_of(app, "hospital"), client_of(app, "leader")
-    here = address(sent)
-    [asks] = tree(leader.get(here)).xpath("//*[@id='referral']/@hx-get")
-    said = hospital.submit(here, {"words": "请带心电图"}, action=f"{here}/words")
-    assert said.status_code == 303
+    leader, here = client_of(app, "leader"), address(sent)
+    asks = asked(leader.get(here))
+    user = green.world.users["hospital"]
+    say(sent.referral_no, "请带心电图", green.stand("hospital"), Actor.of(user), green.now)
+    db.session.commit()
     assert "请带心电图" in leader.htmx_get(asks).text
-    empty = hospital.submit(here, {"words": " "}, action=f"{here}/words")
-    assert (empty.status_code, codes(empty)) == (422, ["missing_required"])
-    long = hospital.submit(here, {"words": "长" * 501}, action=f"{here}/words")
-    assert (long.status_code, codes(long)) == (422, ["too_long"])
-    assert "长" * 501 in long.text
-    assert "请带心电图" not in str([row.after for row in audited("referral.say")])
 
 
 def test_the_telephone_is_shown_for_a_reason_which_is_kept(app: Flask, green: Green) -> None:
@@ -134,9 +138,27 @@ def test_nobody_else_sees_that_there_is_one(app: Flask, green: Green) -> None:
     for role in ("hospital", "clerk", "admin", "bureau"):
         client = client_of(app, role)
         assert client.get(here).status_code == 404, role
-        assert client.get(f"{here}?since=1").status_code == 404, role
-        assert client.post_with_token(f"{here}/words", {"words": "x"}).status_code == 404, role
-    assert client_of(app, "leader").get(f"{here}?since=99999").status_code == 200
+        for part in ("newest?since=1", "clock"):
+            assert client.get(f"{here}/{part}").status_code == 404, role
+        assert client.post_with_token(f"{here}/telephone", {"reason": "x"}).status_code == 404, role
+    assert client_of(app, "leader").htmx_get(f"{here}/newest?since=99999").status_code == 200
+
+
+def test_the_clock_is_told_anew_without_a_look(app: Flask, green: Green) -> None:
+    sent = green.begin("leader")
+    leader, here = client_of(app, "leader"), address(sent)
+    assert "还有" in leader.htmx_get(f"{here}/clock").text
+    sent.due_at_utc = sent.clock_started_at_utc
+    db.session.commit()
+    assert "超时" in leader.htmx_get(f"{here}/clock").text
+    assert audited("view") == []
+
+
+def test_what_a_page_asks_by_itself_takes_nobody_to_the_sign_in(app: Flask, green: Green) -> None:
+    here = address(green.begin("leader"))
+    for part in ("newest?since=1", "clock"):
+        answer = page_client(app).htmx_get(f"{here}/{part}")
+        assert (answer.status_code, "/login" in answer.text) == (286, True)
 
 
 def test_the_page_asks_the_same_however_much_was_moved(app: Flask, green: Green) -> None:

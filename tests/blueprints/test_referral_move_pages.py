@@ -80,7 +80,7 @@ def test_the_way_up_and_home_is_gone_on_the_pages_alone(app: Flask, green: Green
     assert status_of(sent) == "closed"
     down = db.session.query(Referral).filter_by(origin_id=sent.id).one()
     assert leader.submit(f"{address(down)}/accept_back").status_code == 303
-    assert status_of(down) == "accepted_by_primary"
+    assert status_of(down) == "assigned"
 
 
 def test_what_is_refused_stands_at_its_field_with_everything_typed(

@@ -155,11 +155,17 @@ def test_nobody_is_referred_from_elsewhere(app: Flask, green: Green) -> None:
     db.session.commit()
     for role in ("village", "leader", "hospital", "clerk", "bureau", "admin"):
         client = client_of(app, role)
-        for key in (far, "nobody", ""):
+        for key in (far, "nobody"):
             assert client.get(f"/referrals/new?resident={key}").status_code == 404, role
     here = page_for(green)
     assert client_of(app, "hospital").get(here).status_code == 404
     assert client_of(app, "clerk").get(here).status_code == 404
+
+
+def test_without_a_person_the_list_of_people_is_shown(app: Flask, green: Green) -> None:
+    answer = client_of(app, "village").get("/referrals/new", follow_redirects=True)
+    assert answer.request.path == "/residents"
+    assert "转诊" in texts(answer, "//*[@id='flash']")[0]
 
 
 def test_the_page_of_the_person_leads_to_it_and_looks_are_kept(app: Flask, green: Green) -> None:

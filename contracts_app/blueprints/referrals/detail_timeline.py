@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from flask_babel import gettext as _
 
@@ -39,6 +39,16 @@ _DONE_BEFORE: Final = {
 }
 
 
+class Where(NamedTuple):
+    """The referral of the line to which something belongs; empty for the one of the page."""
+
+    number: str
+    way: str
+
+
+HERE: Final = Where("", "")
+
+
 @dataclass(frozen=True)
 class Entry:
     """One dot of the line; hollow while it is a promise."""
@@ -47,8 +57,7 @@ class Entry:
     what: str
     who: str = ""
     side: str = ""
-    number: str = ""
-    """The referral of the line, where it is another one than the page's."""
+    where: Where = HERE
     told: tuple[str, ...] = ()
     note: str = ""
     took: str = ""
@@ -65,19 +74,19 @@ class Entry:
 def entries(line: Sequence[Any], shown: Any, now: datetime) -> list[Entry]:
     """Everything that happened in its order, then what is promised, by its end."""
     ids = [one.id for one in line]
-    numbers = {one.id: one.referral_no for one in line if one.id != shown.id}
+    where = {one.id: Where(one.referral_no, one.direction) for one in line if one.id != shown.id}
     events = list_events(ids)
     names = _Names.of(events)
     consents = {one.id: one for one in line}
     done = [
         entry
         for row in events
-        for entry in _moved(row, consents[row.referral_id], numbers.get(row.referral_id, ""), names)
+        for entry in _moved(row, consents[row.referral_id], where.get(row.referral_id, HERE), names)
     ]
-    said = [_said(row, numbers.get(row.referral_id, "")) for row in list_messages(ids)]
+    said = [_said(row, where.get(row.referral_id, HERE)) for row in list_messages(ids)]
     # What happened at one moment stays in the order in which it was written.
     past = sorted([*done, *said], key=lambda one: one.at_utc or now)
-    promised = [entry for one in line for entry in _promises(one, numbers.get(one.id, ""), now)]
+    promised = [entry for one in line for entry in _promises(one, where.get(one.id, HERE), now)]
     return [*past, *sorted(promised, key=_end)]
 
 
@@ -125,18 +134,16 @@ def place_words(details: dict[str, Any]) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _moved(row: Any, referral: Any, number: str, names: _Names) -> Iterator[Entry]:
+def _moved(row: Any, referral: Any, where: Where, names: _Names) -> Iterator[Entry]:
     """A move; with the first one goes what the person said to it."""
-    yield _done(row, number, names)
+    yield _done(row, where, names)
     if row.before_seq is None:
         by = referral.consent_by
         told = (label(by, "referral_consent_by"),) if by else ()
-        yield Entry(
-            row.at_utc, label(referral.consent, "referral_consent"), number=number, told=told
-        )
+        yield Entry(row.at_utc, label(referral.consent, "referral_consent"), where=where, told=told)
 
 
-def _done(row: Any, number: str, names: _Names) -> Entry:
+def _done(row: Any, where: Where, names: _Names) -> Entry:
     kind = "referral_reject_reason" if row.move in _REJECTS else "referral_cancel_reason"
     reason = [label(row.reason, kind)] if row.reason else []
     took = row.took_seconds - row.paused_seconds if row.clock else 0
@@ -145,7 +152,7 @@ def _done(row: Any, number: str, names: _Names) -> Entry:
         what=label(row.move, "referral_move"),
         who=_who(row),
         side=label(row.side, "referral_side"),
-        number=number,
+        where=where,
         told=(*reason, *names.words(row.details or {})),
         note=row.note or "",
         took=_("took %(span)s", span=span(took)) if row.clock else "",
@@ -161,37 +168,37 @@ def _who(row: Any) -> str:
     return f"{row.institution} {shown}" if row.institution else shown
 
 
-def _said(row: Any, number: str) -> Entry:
+def _said(row: Any, where: Where) -> Entry:
     side = label(row.side, "referral_side")
     return Entry(
-        row.at_utc, _("Message"), row.display_name or "", side, number, note=row.words, word=True
+        row.at_utc, _("Message"), row.display_name or "", side, where, note=row.words, word=True
     )
 
 
-def _promises(one: Any, number: str, now: datetime) -> Iterator[Entry]:
+def _promises(one: Any, where: Where, now: datetime) -> Iterator[Entry]:
     """Until when what is due now, and what comes after it."""
     if one.status in OVER:
         return
     if one.form is None and one.form_due_at_utc is not None:
-        yield _owed(one.form_due_at_utc, number, now)
+        yield _owed(one.form_due_at_utc, where, now)
     due, still = one.due_at_utc, one.waiting_since_utc
     yield Entry(
         due,
         label(one.clock, "referral_clock"),
         side=label(one.owner, "referral_side"),
-        number=number,
+        where=where,
         took=_left(due, still, now),
         promised=True,
         late=still is None and due < now,
     )
     if one.direction == Direction.DOWN:
-        yield from _at_home(one, number)
+        yield from _at_home(one, where)
 
 
-def _owed(due: datetime, number: str, now: datetime) -> Entry:
+def _owed(due: datetime, where: Where, now: datetime) -> Entry:
     """The form of an emergency."""
     what, left = label(ClockKind.WRITE, "referral_clock"), _left(due, None, now)
-    return Entry(due, what, number=number, took=left, promised=True, late=due < now)
+    return Entry(due, what, where=where, took=left, promised=True, late=due < now)
 
 
 def _left(due: datetime, still: datetime | None, now: datetime) -> str:
@@ -199,10 +206,10 @@ def _left(due: datetime, still: datetime | None, now: datetime) -> str:
     return found.words if found else ""
 
 
-def _at_home(one: Any, number: str) -> Iterator[Entry]:
+def _at_home(one: Any, where: Where) -> Iterator[Entry]:
     for days, kind in _AT_HOME[_DONE_BEFORE.get(one.status, 0) :]:
         if kind != one.clock:
             on = one.home_on + timedelta(days=days)
             told = (_("day %(num)s at home", num=days),)
             what = label(kind, "referral_clock")
-            yield Entry(None, what, number=number, told=told, promised=True, on=on)
+            yield Entry(None, what, where=where, told=told, promised=True, on=on)

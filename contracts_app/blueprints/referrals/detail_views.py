@@ -13,6 +13,7 @@ from contracts_app.blueprints.referrals.detail_timeline import Entry, entries
 from contracts_app.formatting import masked_phone
 from contracts_app.formatting.form_fields import plain, shown
 from contracts_app.formatting.labels import label
+from contracts_app.formatting.referral_board import masked_name
 from contracts_app.formatting.spans import Wait, wait
 from contracts_app.queries.allergies import FIELD
 from contracts_app.queries.referral_detail import get_detail, list_line, state_of
@@ -83,9 +84,8 @@ class Detail:
     form: list[Told]
     feedback: list[Told]
     summary: list[Told]
-    speaks: bool
-    """The user speaks for a side and may write to the other end."""
     state: int
+    """Rises with each move and word on the line."""
 
 
 def found_or_404(number: str) -> Any:
@@ -101,7 +101,7 @@ def detail_of(row: Any, now: datetime) -> Detail:
     person = None if stand().at_hospital else get_person(row.resident_key, scope())
     known = stand().at_hospital or person is not None
     line = list_line(row, stand())
-    sides = sides_of(row, stand())
+    offer = offer_of(row, sides_of(row, stand()), now)
     return Detail(
         row=row,
         name=row.name if known else masked_name(row.name),
@@ -109,20 +109,14 @@ def detail_of(row: Any, now: datetime) -> Detail:
         phone=masked_phone(row.phone) if row.phone else "",
         person=person,
         wait=wait(row.due_at_utc, row.waiting_since_utc, now),
-        offer=offer_of(row, sides, now),
+        offer=offer,
         line=line,
         entries=entries(line, row, now),
         form=filled(UP_FORM if row.direction == Direction.UP else DOWN_FORM, row.form),
         feedback=filled(FEEDBACK, row.feedback),
         summary=_summary(row.summary or {}),
-        speaks=bool(sides),
         state=state_of(line),
     )
-
-
-def masked_name(name: str) -> str:
-    """The first sign of a name, for whoever does not look after the person."""
-    return f"{name[:1]}**"
 
 
 def standing_of(row: Any) -> Standing:

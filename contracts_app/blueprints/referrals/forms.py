@@ -11,7 +11,6 @@ from contracts_app.formatting.referral_labels import FORM_FIELDS
 from contracts_app.formatting.referral_refusals import referral_refusal
 from contracts_app.services.errors import Refused
 from contracts_app.services.referrals.sent import MAX_NOTE
-from contracts_app.services.referrals.talk import MAX_WORDS
 from contracts_app.services.reveal import MAX_REASON
 from contracts_app.vocabulary.referrals import ConsentBy
 
@@ -29,13 +28,6 @@ _OF_PLACES: Final = frozenset(
         "wrong_department",
     }
 )
-
-
-class WordsForm(BaseForm):
-    """A word to the other end."""
-
-    words = TextAreaField(_l("Message to the other side"))
-    longest: Final = MAX_WORDS
 
 
 class PhoneForm(BaseForm):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from flask_babel import gettext as _
@@ -13,13 +13,8 @@ from contracts_app import clock
 from contracts_app.blueprints._guards import scope
 from contracts_app.blueprints.referrals.forms import MoveForm
 from contracts_app.formatting.labels import label
-from contracts_app.queries.referral_choices import (
-    FreeClinic,
-    count_free_beds,
-    list_centres,
-    list_clinics,
-    list_departments,
-)
+from contracts_app.queries.free_places import departments_of, free_beds, free_places
+from contracts_app.queries.referral_choices import list_centres
 from contracts_app.queries.teams import list_team_choices
 from contracts_app.rules.appointments import in_clock
 from contracts_app.rules.referrals.forms import FEEDBACK, UP_FORM
@@ -32,8 +27,8 @@ from contracts_app.vocabulary.referrals import (
     RejectReason,
 )
 
-AHEAD: Final = timedelta(days=60)
-"""So far ahead clinics are offered."""
+_CLINICS: Final = 60
+"""So many of a department are offered."""
 _NONE: Final = ("", "—")
 _UP: Final = tuple(one.name for one in UP_FORM)
 _HOME: Final = ("home", "on", "reason", "consent_by", "township", "plan")
@@ -138,15 +133,14 @@ def _places(row: Any, now: datetime) -> list[tuple[str, str]]:
     today = clock.local(now).date()
     clinics = [
         (f"clinic:{one.key}", clinic_words(one, today))
-        for one in list_clinics([row.department_id], today, now, today + AHEAD)
-        if one.free
+        for one in free_places(row.hospital_id, row.department_id, today, now, _CLINICS)
     ]
-    free = count_free_beds(row.department_id, now)
+    free = free_beds(row.hospital_id, row.department_id, now)
     bed = [(f"bed:{row.department_code}", _("A bed (%(num)s free)", num=free))] if free else []
     return [*bed, *clinics] if row.care == Care.BED else [*clinics, *bed]
 
 
-def clinic_words(one: FreeClinic, today: date) -> str:
+def clinic_words(one: Any, today: date) -> str:
     """A clinic as it is chosen: day, hours, expert, and what is left."""
     day = _("today") if one.held_on == today else one.held_on.isoformat()
     hours = f"{in_clock(one.from_minute)}–{in_clock(one.to_minute)}"
@@ -157,11 +151,11 @@ def clinic_words(one: FreeClinic, today: date) -> str:
 def _targets(row: Any, move: Move) -> list[tuple[str, str]]:
     """Other departments of the hospital, or those of other hospitals."""
     same = move == Move.REDIRECT
-    found = list_departments(row.county_code, clock.today())
+    found = departments_of(row.county_code)
     return [
-        (f"{one.hospital}:{one.code}", one.name if same else f"{one.hospital_name} · {one.name}")
+        (f"{one.hospital_code}:{one.code}", one.name if same else f"{one.hospital} · {one.name}")
         for one in found
-        if (one.hospital == row.hospital_code) == same and one.id != row.department_id
+        if (one.hospital_code == row.hospital_code) == same and one.id != row.department_id
     ]
 
 

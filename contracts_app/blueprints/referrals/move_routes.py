@@ -13,13 +13,13 @@ from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.referrals import bp
 from contracts_app.blueprints.referrals.detail_views import (
     found_or_404,
-    masked_name,
     offer_of,
 )
 from contracts_app.blueprints.referrals.forms import MoveForm, refuse_on
 from contracts_app.blueprints.referrals.move_asks import Ask, ask_for, fill, start_values
 from contracts_app.extensions import db
 from contracts_app.formatting.labels import label
+from contracts_app.formatting.referral_board import masked_name
 from contracts_app.queries.referral_scope import sides_of
 from contracts_app.rules.permissions import Permission
 from contracts_app.rules.referrals.transitions import BY_MOVE, Move

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from flask_babel import gettext as _
@@ -14,11 +14,13 @@ from contracts_app.blueprints.referrals.detail_views import (
     medicine_words,
     value_lines,
 )
-from contracts_app.blueprints.referrals.move_asks import AHEAD, clinic_words
+from contracts_app.blueprints.referrals.move_asks import clinic_words
 from contracts_app.formatting import day as day_text
 from contracts_app.formatting.labels import label
-from contracts_app.queries.referral_choices import FreeClinic, list_clinics, list_departments
+from contracts_app.queries.free_places import departments_of
+from contracts_app.queries.referral_choices import FreeClinic, list_clinics
 from contracts_app.queries.teams import find_hotline
+from contracts_app.rules.referrals.clinics import DAYS_AHEAD
 from contracts_app.services.keys import new_key
 from contracts_app.services.referrals.summary import summary_of
 from contracts_app.vocabulary.referrals import Care, ConsentBy, UpReason, Urgency
@@ -43,14 +45,15 @@ class Places:
 def places_of(county: str, chosen: str, now: datetime) -> Places:
     """All departments of the county, and the clinics of one of them (`hospital:department`)."""
     today = clock.local(now).date()
-    departments = list_departments(county, today)
-    found = list_clinics([one.id for one in departments], today, now, today + AHEAD)
+    departments = departments_of(county)
+    last = today + timedelta(days=DAYS_AHEAD)
+    found = list_clinics([one.id for one in departments], today, last, now)
     by_id: dict[int, list[FreeClinic]] = {one.id: [] for one in departments}
     for clinic in found:
         by_id[clinic.department_id].append(clinic)
-    keys = {f"{one.hospital}:{one.code}": one for one in departments}
+    keys = {f"{one.hospital_code}:{one.code}": one for one in departments}
     words = [
-        (key, f"{one.hospital_name} · {one.name} · {_left(by_id[one.id], today)}")
+        (key, f"{one.hospital} · {one.name} · {_left(by_id[one.id], today)}")
         for key, one in keys.items()
     ]
     mine = by_id[keys[chosen].id] if chosen in keys else []
