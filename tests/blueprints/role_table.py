@@ -19,6 +19,7 @@ from tests.blueprints.role_table_of_catalogue import CATALOGUE_LINES
 from tests.blueprints.role_table_of_grids import GRID_LINES, TEAM_LINES
 from tests.blueprints.role_table_of_measures import MEASURE_LINES
 from tests.blueprints.role_table_of_records import RECORD_LINES
+from tests.blueprints.role_table_of_referral_pages import REFERRAL_PAGE_LINES
 from tests.blueprints.role_table_of_referral_papers import REFERRAL_PAPER_LINES
 from tests.blueprints.role_table_of_referral_places import REFERRAL_PLACES_LINES
 from tests.blueprints.role_table_of_referrals import REFERRAL_LINES
@@ -230,6 +231,7 @@ TABLE = (
     *AROUND_LINES,
     *REFERRAL_PLACES_LINES,
     *REFERRAL_PAPER_LINES,
+    *REFERRAL_PAGE_LINES,
     *MEASURE_LINES,
     # Last, because nobody is signed in afterwards.
     Line("POST", "/logout", "auth.logout", EVERYBODY, 302),

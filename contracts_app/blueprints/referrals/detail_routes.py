@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 
 from contracts_app import clock
 from contracts_app.blueprints._guards import actor, commits, requires
@@ -10,14 +10,16 @@ from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._referrals import stand
 from contracts_app.blueprints._responses import page
+from contracts_app.blueprints.referral_files.section import section_of
 from contracts_app.blueprints.referrals import bp
 from contracts_app.blueprints.referrals.detail_views import detail_of, found_or_404
 from contracts_app.blueprints.referrals.forms import PhoneForm, refuse_on
-from contracts_app.extensions import limiter
+from contracts_app.extensions import htmx, limiter
 from contracts_app.formatting.spans import wait
 from contracts_app.queries.referral_detail import state_of_line
 from contracts_app.rules.permissions import Permission
 from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.referrals.messages import referral_at
 from contracts_app.services.referrals.phones import reveal_phone
 
 
@@ -43,6 +45,8 @@ def poll_referral(number: str) -> Any:
 def poll_clock(number: str) -> Any:
     """What the clock says now; it shows nobody, so it is no look."""
     row = found_or_404(number)
+    if not htmx:
+        return redirect(url_for("referrals.show_referral", number=number))
     told = wait(row.due_at_utc, row.waiting_since_utc, clock.moment())
     return render_template("referrals/_clock_live.html", number=number, told=told)
 
@@ -55,6 +59,7 @@ def _page(number: str) -> Any:
         "referrals/_live.html",
         detail=detail_of(row, clock.moment()),
         phone_form=PhoneForm(formdata=None),
+        section=section_of(referral_at(number, stand()), stand()),
     )
 
 
