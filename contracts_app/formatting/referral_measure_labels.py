@@ -29,7 +29,7 @@ LINES: Final[dict[str, LazyString]] = {
 """By `By` of the rules."""
 NOBODY: Final[dict[str, LazyString]] = {
     "department": _l("Without a department"),
-    "team": _l("No team yet"),
+    "team": _l("Team not assigned yet"),
 }
 REFERRAL_MEASURES: Final[dict[str, dict[str, LazyString]]] = {
     "referral_counted": COUNTED,

@@ -128,11 +128,13 @@ def _within(stand: Stand) -> ColumnElement[bool]:
 
 
 def in_time() -> ColumnElement[int]:
-    """1 where a step stopped its clock before that ran out, as the rule says; else 0."""
+    """1 where a step stopped its clock before that ran out, as the rule says; else 0.
+
+    Only of a clock that stood still at some time it is asked whether it did so as it was stopped.
+    """
     step = event.c
-    return case(
-        (or_(step.at_utc <= step.due_at_utc, _still_since() <= step.due_at_utc), 1), else_=0
-    )
+    stood = and_(step.paused_seconds > 0, _still_since() <= step.due_at_utc)
+    return case((or_(step.at_utc <= step.due_at_utc, stood), 1), else_=0)
 
 
 def _still_since() -> ScalarSelect[Any]:

@@ -153,18 +153,22 @@ def sent_at(direction: Direction, steps: Sequence[Step]) -> datetime | None:
 
 def _rows(made: Referral, direction: Direction, steps: Sequence[Step]) -> Iterator[dict[str, Any]]:
     status: ReferralStatus | None = None
-    began = steps[0].at
+    began, still, stood = steps[0].at, None, 0
     for seq, one in enumerate(steps, 1):
         old, status = status, target_of(one.move, direction, status)
+        if still and (one.move == Move.RESUME or one.clock):
+            stood += int((one.at - still).total_seconds())
+            still = None
+        still = one.at if one.move == Move.PAUSE else still
         took = int((one.at - began).total_seconds()) if one.clock else 0
         yield {
             "county_code": COUNTY, "referral_id": made.id, "seq": seq,
             "before_seq": seq - 1 or None, "move": one.move, "from_status": old,
             "to_status": status, "at_utc": one.at, "side": one.side, "cause": "desk",
             "reason": "", "clock": one.clock, "due_at_utc": one.due, "took_seconds": took,
-            "paused_seconds": 0,
+            "paused_seconds": stood if one.clock else 0,
         }  # fmt: skip
-        began = one.at if old != status else began
+        began, stood = (one.at, 0) if old != status else (began, stood)
 
 
 def contact_until(home_on: date) -> datetime:

@@ -23,7 +23,7 @@ class MeasureForm(BaseForm):
     class Meta(BaseForm.Meta):
         csrf = False
 
-    period = SelectField(_l("Period"), validate_choice=False)
+    period = SelectField(_l("Time span"), validate_choice=False)
     by = SelectField(_l("A line for each"), validate_choice=False)
     hospital = StringField()
     department = StringField()

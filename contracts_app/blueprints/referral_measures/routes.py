@@ -58,12 +58,18 @@ def show_measures() -> Any:
         args=asked.form.args(),
         wanted=asked.wanted,
         chosen=asked.sides,
-        others=[one.value for one in By if one != asked.wanted.by],
+        others=_further(asked.wanted.by),
         lines=lines,
         total=total_of(lines),
         stages=list_stages(asked.stand, asked.wanted, asked.sides),
         nobody=NOBODY,
     )
+
+
+def _further(by: By) -> list[str]:
+    """By what else a line can be looked at; a department has one hospital alone."""
+    none = {by, By.HOSPITAL} if by == By.DEPARTMENT else {by}
+    return [one.value for one in By if one not in none]
 
 
 @bp.get("/referrals/measures/list")
