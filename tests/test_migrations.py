@@ -27,6 +27,10 @@ from tests.support.guards_of_around import GUARDS_OF_AROUND, POLICIES_OF_AROUND
 from tests.support.guards_of_care import GUARDS_OF_CARE
 from tests.support.guards_of_catalogue import GUARDS_OF_CATALOGUE, POLICIES_OF_CATALOGUE
 from tests.support.guards_of_records import GUARDS_OF_RECORDS
+from tests.support.guards_of_referral_papers import (
+    GUARDS_OF_REFERRAL_PAPERS,
+    POLICIES_OF_REFERRAL_PAPERS,
+)
 from tests.support.guards_of_referrals import GUARDS_OF_REFERRALS, POLICIES_OF_REFERRALS
 from tests.support.guards_of_sealed import GUARDS_OF_SEALED
 from tests.support.guards_of_team_life import GUARDS_OF_TEAM_LIFE, POLICIES_OF_TEAM_LIFE
@@ -42,6 +46,7 @@ AREAS = (
     GUARDS_OF_CARE,
     GUARDS_OF_CATALOGUE,
     GUARDS_OF_RECORDS,
+    GUARDS_OF_REFERRAL_PAPERS,
     GUARDS_OF_REFERRALS,
     GUARDS_OF_SEALED,
     GUARDS_OF_TEAM_LIFE,
@@ -271,6 +276,7 @@ def test_every_policy_has_a_default(migrated: str) -> None:
         POLICIES_OF_HOMECOMING.keys(),
         POLICIES_OF_CATALOGUE,
         POLICIES_OF_REFERRALS.keys(),
+        POLICIES_OF_REFERRAL_PAPERS.keys(),
         POLICIES_OF_TEAM_LIFE,
     )
     assert set(policies) == POLICIES.union(*of_areas)
@@ -280,7 +286,7 @@ def test_the_numbers_of_the_schedules_say_where_they_come_from(connection: Conne
     table = Base.metadata.tables["policy"]
     rows = connection.execute(select(table.c.key, table.c.value, table.c.source))
     found = {key: (value, source) for key, value, source in rows}
-    known = {**POLICIES_OF_CARE, **POLICIES_OF_REFERRALS}
+    known = {**POLICIES_OF_CARE, **POLICIES_OF_REFERRALS, **POLICIES_OF_REFERRAL_PAPERS}
     assert {key: found[key] for key in known} == known
 
 

@@ -11,7 +11,7 @@ CONSULT_MOVES: Final[dict[str, LazyString]] = {
     "answer": _l("Answered"),
     "read": _l("Answer read"),
     "decline": _l("Declined"),
-    "withdraw": _l("Withdrawn"),
+    "withdraw": _l("Question withdrawn"),
 }
 """Moves as the timeline tells them."""
 
@@ -29,7 +29,7 @@ REFERRAL_PAPERS: Final[dict[str, dict[str, LazyString]]] = {
         "imaging": _l("Imaging"),
         "ecg": _l("Electrocardiogram"),
         "discharge": _l("Discharge summary"),
-        "prescription": _l("Prescription"),
+        "prescription": _l("Prescription form"),
         "other": _l("Other document"),
     },
     "document_side": {"primary": _l("Primary care"), "hospital": _l("Hospital")},
@@ -44,7 +44,7 @@ REFERRAL_PAPERS: Final[dict[str, dict[str, LazyString]]] = {
         "answered": _l("Answered, not read yet"),
         "read": _l("Answer read"),
         "declined": _l("Declined by the hospital"),
-        "withdrawn": _l("Withdrawn"),
+        "withdrawn": _l("Question withdrawn"),
     },
     "consult_decline": {
         "quality": _l("The image or trace cannot be read"),
@@ -58,7 +58,7 @@ REFERRAL_PAPERS: Final[dict[str, dict[str, LazyString]]] = {
         "open": _l("Waiting for an answer"),
         "overdue": _l("Overdue"),
         "answered": _l("Answered, not read"),
-        "over": _l("Over"),
+        "over": _l("Questions that are over"),
         "all": _l("All questions"),
     },
 }

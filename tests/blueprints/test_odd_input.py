@@ -82,6 +82,8 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[Flas
             "name": "none",
             "ending": "csv",
             "photo": "none",
+            "document": "none",
+            "step": "take",
             "token": survey().token,
             "held": "none",
             "referral_no": referral_of(people[0]),

@@ -18,6 +18,8 @@ from contracts_app.models import (
     CareGroupSession,
     Clinic,
     ClinicTemplate,
+    Consultation,
+    ConsultationEvent,
     Contract,
     ContractPackage,
     Department,
@@ -49,6 +51,7 @@ from tests.factories import (
     make_world,
 )
 from tests.models.rows import Rows
+from tests.models.rows_of_referral_papers import ASKED
 from tests.models.rows_of_referrals import ACCEPTED, BEGUN
 from tests.services.test_signing import request_for, sign
 from tests.support.databases import newest_database
@@ -85,6 +88,8 @@ HUNG_LATER: tuple[tuple[str, Any, dict[str, Any]], ...] = (
     ("begun", ReferralEvent, BEGUN),
     ("other_referral", Referral, {"resident_id": "@of_record"}),
     ("also_begun", ReferralEvent, {**BEGUN, "referral_id": "@other_referral"}),
+    ("consultation", Consultation, {}),
+    ("asked", ConsultationEvent, ASKED),
 )
 """The same with what sets them apart from the row that attacks begin with."""
 

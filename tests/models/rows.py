@@ -11,6 +11,7 @@ from tests.models.rows_of_care import CARE_ROWS
 from tests.models.rows_of_life import LIFE_ROWS
 from tests.models.rows_of_paper import PAPER_ROWS
 from tests.models.rows_of_records import RECORD_ROWS
+from tests.models.rows_of_referral_papers import REFERRAL_PAPER_ROWS
 from tests.models.rows_of_referrals import REFERRAL_ROWS
 from tests.models.rows_of_sealed import SEALED_ROWS
 from tests.models.rows_of_storage import STORAGE_ROWS
@@ -54,6 +55,7 @@ VALID: dict[str, dict[str, Any]] = {
     **ACCESS_ROWS,
     **SEALED_ROWS,
     **STORAGE_ROWS,
+    **REFERRAL_PAPER_ROWS,
     **REFERRAL_ROWS,
     "capacity_grant": {
         "county_code": COUNTY,

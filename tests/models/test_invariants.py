@@ -18,6 +18,10 @@ from tests.models.attacks_of_life import DONE, LIFE_ATTACKS
 from tests.models.attacks_of_packages import PACKAGE_ATTACKS
 from tests.models.attacks_of_paper import PAPER_ATTACKS
 from tests.models.attacks_of_records import RECORD_ATTACKS, REFUSED
+from tests.models.attacks_of_referral_papers import (
+    ALONG_REFERRAL_PAPERS,
+    REFERRAL_PAPER_ATTACKS,
+)
 from tests.models.attacks_of_referrals import ALONG_REFERRALS, REFERRAL_ATTACKS
 from tests.models.attacks_of_sealed import SEALED_ATTACKS
 from tests.models.attacks_of_storage import STORAGE_ATTACKS
@@ -39,6 +43,7 @@ ALL = [
     *SEALED_ATTACKS,
     *STORAGE_ATTACKS,
     *REFERRAL_ATTACKS,
+    *REFERRAL_PAPER_ATTACKS,
 ]
 WITHOUT_LOAD = {
     **GOES_ON, **FORCE,
@@ -48,6 +53,7 @@ WITHOUT_LOAD = {
 ALONG: dict[tuple[str, str], dict[str, Any]] = {
     **ALONG_CARE,
     **ALONG_REFERRALS,
+    **ALONG_REFERRAL_PAPERS,
     ("fee_entry", "package_id"): {"kind": "refund"},
     ("contract", "origin_no"): {"origin_kind": "split"},
     ("paper_form", "contract_id"): {"state": "registered"},
@@ -80,6 +86,7 @@ IMPLIED = {
     "uq_department_id_beds_reserved",
     "uq_department_id_institution_id",
     "uq_referral_event_referral_id_seq_to_status",
+    "uq_consultation_event_consultation_id_seq_to_status",
     # A word that is not on the list has no direction, nor any step; the number 0 follows nothing.
     "ck_referral_direction_known",
     "ck_referral_status_known",
@@ -87,7 +94,7 @@ IMPLIED = {
     "ck_referral_event_counted_from_one",
 }
 
-IMPLIED_REFERENCES = {("referral", "hospital_id")}
+IMPLIED_REFERENCES = {("referral", "hospital_id"), ("consultation", "hospital_id")}
 """What breaks this breaks the one to the department, or that to where a way home begins."""
 
 

@@ -1,0 +1,27 @@
+"""The guards of documents and of questions asked from afar, by name, with their policies."""
+
+from typing import Any
+
+KEPT_OF_REFERRAL_PAPERS = {"consultation", "consultation_event", "referral_document"}
+"""Tables whose rows nobody deletes."""
+_NAMED = {
+    *(f"{table}_no_delete" for table in KEPT_OF_REFERRAL_PAPERS),
+    *(f"{table}_frozen" for table in KEPT_OF_REFERRAL_PAPERS),
+    *(f"{table}_sealed" for table in KEPT_OF_REFERRAL_PAPERS),
+    "consultation_once",
+    "consultation_moves",
+    "referral_document_once",
+}
+GUARDS_OF_REFERRAL_PAPERS = {
+    "sqlite": _NAMED,
+    "postgresql": _NAMED | {f"{table}_no_truncate" for table in KEPT_OF_REFERRAL_PAPERS},
+}
+_D = "[D] remote consultation"
+POLICIES_OF_REFERRAL_PAPERS: dict[str, tuple[Any, str]] = {
+    "consultation.consult.urgent": ("24h", _D),
+    "consultation.consult.normal": ("2wd", _D),
+    "consultation.imaging.urgent": ("4h", _D),
+    "consultation.imaging.normal": ("24h", _D),
+    "consultation.ecg.urgent": ("2h", _D),
+    "consultation.ecg.normal": ("24h", _D),
+}
