@@ -29,6 +29,12 @@ from contracts_app.models.desk import (
     SigningEvidence,
 )
 from contracts_app.models.duty_plan import DutyPlan, DutyPlanGrid, DutyPlanMove, DutyPlanTeam
+from contracts_app.models.exchange import (
+    ExchangeDelivery,
+    ExchangeHook,
+    ExchangeKey,
+    ExchangeMessage,
+)
 from contracts_app.models.groups import (
     CareGroup,
     CareGroupAttendance,
@@ -139,6 +145,10 @@ __all__ = [
     "DutyPlanGrid",
     "DutyPlanMove",
     "DutyPlanTeam",
+    "ExchangeDelivery",
+    "ExchangeHook",
+    "ExchangeKey",
+    "ExchangeMessage",
     "FollowUp",
     "FeeEntry",
     "Grid",

@@ -14,6 +14,7 @@ from tests.models.attacks import ATTACKS, DAY, END, FORCE, GOES_ON, NOON, Attack
 from tests.models.attacks_of_access import ACCESS_ATTACKS
 from tests.models.attacks_of_around import AROUND_ATTACKS
 from tests.models.attacks_of_care import ALONG_CARE, CARE_ATTACKS
+from tests.models.attacks_of_exchange import EXCHANGE_ATTACKS
 from tests.models.attacks_of_life import DONE, LIFE_ATTACKS
 from tests.models.attacks_of_packages import PACKAGE_ATTACKS
 from tests.models.attacks_of_paper import PAPER_ATTACKS
@@ -44,6 +45,7 @@ ALL = [
     *STORAGE_ATTACKS,
     *REFERRAL_ATTACKS,
     *REFERRAL_PAPER_ATTACKS,
+    *EXCHANGE_ATTACKS,
 ]
 WITHOUT_LOAD = {
     **GOES_ON, **FORCE,
