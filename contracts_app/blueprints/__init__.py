@@ -39,6 +39,7 @@ AREAS: Final = (
     "record_review",
     "record_storage",
     "records",
+    "referral_exports",
     "referral_places",
     "referral_measures",
     "referral_files",

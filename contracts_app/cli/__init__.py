@@ -13,6 +13,7 @@ from contracts_app.cli import (
     catalogue,
     contracts,
     demo,
+    exchange,
     exports,
     operations,
     places,
@@ -24,7 +25,7 @@ from contracts_app.cli import (
 from contracts_app.cli._report import unusable
 
 _AREAS = (
-    *(accounts, catalogue, contracts, demo, exports),
+    *(accounts, catalogue, contracts, demo, exchange, exports),
     *(operations, places, referrals, roster, serve, visits),
 )
 

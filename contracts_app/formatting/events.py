@@ -184,6 +184,8 @@ VERBS: Final[dict[str, Verb]] = {
     "consultation.ask": Verb(_l("Hospital asked from afar"), EventKind.CARE),
     "consultation.move": Verb(_l("Question to the hospital went on"), EventKind.CARE),
     "contract.print": Verb(_l("Printed"), EventKind.LOOKS),
+    "referral.export": Verb(_l("Referral written to a file"), EventKind.LOOKS),
+    "referral.fetch": Verb(_l("Referral fetched by the system of a hospital"), EventKind.LOOKS),
     "referral.print": Verb(_l("Referral slip printed"), EventKind.LOOKS),
     "print": Verb(_l("Printed"), EventKind.LOOKS),
     "view": Verb(_l("Looked at"), EventKind.LOOKS),

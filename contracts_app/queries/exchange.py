@@ -1,0 +1,212 @@
+"""What is asked about the exchange with hospitals: keys, addresses, messages and deliveries."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, or_, select
+from sqlalchemy.orm import aliased
+
+from contracts_app.extensions import db
+from contracts_app.models import (
+    BedHold,
+    Clinic,
+    ClinicBooking,
+    Department,
+    ExchangeDelivery,
+    ExchangeHook,
+    ExchangeKey,
+    ExchangeMessage,
+    Institution,
+    Referral,
+    ReferralEvent,
+    Resident,
+    Team,
+)
+from contracts_app.queries.rows import rows, table_of
+from contracts_app.vocabulary import InstitutionKind
+from contracts_app.vocabulary.exchange import DeliveryState
+from contracts_app.vocabulary.referrals import ClinicState
+
+_sender, _township, _hospital = aliased(Institution), aliased(Institution), aliased(Institution)
+_of_team = aliased(Institution)
+_key, _hook, _message = table_of(ExchangeKey), table_of(ExchangeHook), table_of(ExchangeMessage)
+_delivery = table_of(ExchangeDelivery)
+
+
+def find_hospital(code: str) -> Institution | None:
+    """A hospital by its code."""
+    query = select(Institution).where(
+        Institution.code == code, Institution.kind == InstitutionKind.HOSPITAL
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def find_told(referral_id: int) -> Row[Any] | None:
+    """A referral with what is told beside it: its person, ends, department, team, last event."""
+    last = select(ReferralEvent.at_utc).where(
+        ReferralEvent.referral_id == Referral.id, ReferralEvent.seq == Referral.version
+    )
+    query = (
+        select(
+            Referral,
+            Resident,
+            _sender.code.label("sender_code"),
+            _sender.name.label("sender_name"),
+            _township.code.label("township_code"),
+            _township.name.label("township_name"),
+            _hospital.code.label("hospital_code"),
+            _hospital.name.label("hospital_name"),
+            _of_team.code.label("team_place_code"),
+            _of_team.name.label("team_place_name"),
+            Department.code.label("department_code"),
+            Department.name.label("department_name"),
+            Team.code.label("team_code"),
+            Team.name.label("team_name"),
+            last.scalar_subquery().label("changed_at_utc"),
+        )
+        .join(Resident, Resident.id == Referral.resident_id)
+        .join(_sender, _sender.id == Referral.from_institution_id)
+        .join(_township, _township.id == Referral.township_id)
+        .join(_hospital, _hospital.id == Referral.hospital_id)
+        .outerjoin(Department, Department.id == Referral.department_id)
+        .outerjoin(Team, Team.id == Referral.team_id)
+        .outerjoin(_of_team, _of_team.id == Team.institution_id)
+        .where(Referral.id == referral_id)
+    )
+    return db.session.execute(query).one_or_none()
+
+
+def last_clinic(referral_id: int) -> Row[Any] | None:
+    """The newest place of a clinic that a referral has or had: the booking and its clinic."""
+    query = (
+        select(ClinicBooking, Clinic)
+        .join(Clinic, Clinic.id == ClinicBooking.clinic_id)
+        .where(ClinicBooking.referral_id == referral_id)
+        .order_by(ClinicBooking.id.desc())
+    )
+    return db.session.execute(query.limit(1)).first()
+
+
+def last_bed(referral_id: int) -> BedHold | None:
+    """The newest bed that a referral has or had."""
+    query = select(BedHold).where(BedHold.referral_id == referral_id)
+    return db.session.scalars(query.order_by(BedHold.id.desc()).limit(1)).first()
+
+
+def clinic_at(department_id: int, day: Any, minute: int) -> str | None:
+    """The key of the clinic of a department that is held at a time of a day."""
+    query = select(Clinic.key).where(
+        Clinic.department_id == department_id,
+        Clinic.held_on == day,
+        Clinic.from_minute <= minute,
+        Clinic.to_minute > minute,
+        Clinic.state == ClinicState.OPEN,
+    )
+    return db.session.scalars(query.order_by(Clinic.id).limit(1)).first()
+
+
+def find_key(name: str) -> ExchangeKey | None:
+    """A key by its name, whether it has ended or not."""
+    return db.session.scalars(select(ExchangeKey).where(ExchangeKey.key == name)).one_or_none()
+
+
+def keys_of(institution_id: int, now: datetime) -> list[ExchangeKey]:
+    """The keys of a hospital that have not ended, the newest first."""
+    query = select(ExchangeKey).where(
+        ExchangeKey.institution_id == institution_id,
+        or_(ExchangeKey.ends_at_utc.is_(None), ExchangeKey.ends_at_utc > now),
+    )
+    return list(db.session.scalars(query.order_by(ExchangeKey.id.desc())))
+
+
+def list_keys() -> Sequence[Row[Any]]:
+    """All keys without their secrets, by hospital."""
+    query = (
+        select(Institution.code, _key.c.key, _key.c.made_at_utc, _key.c.ends_at_utc)
+        .join(_key, _key.c.institution_id == Institution.id)
+        .order_by(Institution.code, _key.c.id)
+    )
+    return rows(query.limit(1000)).all()
+
+
+def hook_of(institution_id: int) -> ExchangeHook | None:
+    """Where a hospital wants to be told."""
+    query = select(ExchangeHook).where(
+        ExchangeHook.institution_id == institution_id, ExchangeHook.ended_at_utc.is_(None)
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def has_hook(institution_id: int) -> bool:
+    """Whether a hospital wants to be told."""
+    query = select(_hook.c.id).where(
+        _hook.c.institution_id == institution_id, _hook.c.ended_at_utc.is_(None)
+    )
+    return rows(query).first() is not None
+
+
+def list_hooks() -> Sequence[Row[Any]]:
+    """The addresses that stand, by hospital."""
+    query = (
+        select(Institution.code, _hook.c.url, _hook.c.made_at_utc)
+        .join(_hook, _hook.c.institution_id == Institution.id)
+        .where(_hook.c.ended_at_utc.is_(None))
+        .order_by(Institution.code)
+    )
+    return rows(query.limit(1000)).all()
+
+
+def find_message(institution_id: int, message_id: str) -> Row[Any] | None:
+    """What a hospital sent under a number: kind, sha256, version and the referral."""
+    query = select(
+        _message.c.kind, _message.c.sha256, _message.c.version, _message.c.referral_id
+    ).where(_message.c.institution_id == institution_id, _message.c.message_id == message_id)
+    return rows(query).one_or_none()
+
+
+def last_stated(referral_id: int, institution_id: int) -> datetime | None:
+    """Since when the newest thing holds that a hospital said of a referral."""
+    query = select(func.max(_message.c.stated_at_utc)).where(
+        _message.c.referral_id == referral_id, _message.c.institution_id == institution_id
+    )
+    found: datetime | None = rows(query).scalar_one()
+    return found
+
+
+def list_due(now: datetime, limit: int) -> Sequence[Row[Any]]:
+    """What is to be told by now, the longest due first: `id` and the hospital."""
+    query = (
+        select(_delivery.c.id, _delivery.c.institution_id)
+        .where(_delivery.c.state == DeliveryState.WAITING, _delivery.c.next_at_utc <= now)
+        .order_by(_delivery.c.next_at_utc, _delivery.c.id)
+    )
+    return rows(query.limit(limit)).all()
+
+
+def find_delivery(delivery_id: int) -> Row[Any] | None:
+    """What one delivery tells: the delivery, its event and the number of the referral."""
+    query = (
+        select(ExchangeDelivery, ReferralEvent, Referral.referral_no)
+        .join(Referral, Referral.id == ExchangeDelivery.referral_id)
+        .join(
+            ReferralEvent,
+            (ReferralEvent.referral_id == ExchangeDelivery.referral_id)
+            & (ReferralEvent.seq == ExchangeDelivery.seq),
+        )
+        .where(ExchangeDelivery.id == delivery_id)
+    )
+    return db.session.execute(query).one_or_none()
+
+
+def list_deliveries(state: str, limit: int) -> Sequence[Row[Any]]:
+    """Deliveries of a state, the newest first."""
+    columns = ("message_id", "seq", "tries", "http_status", "fault", "made_at_utc", "next_at_utc")
+    query = (
+        select(Institution.code, Referral.referral_no, *(_delivery.c[one] for one in columns))
+        .join(_delivery, _delivery.c.institution_id == Institution.id)
+        .join(Referral, Referral.id == _delivery.c.referral_id)
+        .where(_delivery.c.state == state)
+        .order_by(_delivery.c.id.desc())
+    )
+    return rows(query.limit(limit)).all()

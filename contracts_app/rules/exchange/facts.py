@@ -1,0 +1,70 @@
+"""What is told of one referral, in our own words, before it is put into those of FHIR."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+
+class Named(NamedTuple):
+    """An institution, department or team by its code and name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Person:
+    """Of whom a referral tells; numbers of identity cards stay here."""
+
+    name: str
+    sex: str
+    birth_date: date
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place of a clinic or a bed; moments in UTC."""
+
+    status: str
+    """As `Appointment.status`."""
+    start: datetime
+    end: datetime
+    made: datetime
+    clinic: str = ""
+    """The key of the clinic; empty for a bed."""
+    expert: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A referral as a hospital may know it; moments in UTC, to the second."""
+
+    number: str
+    direction: str
+    status: str
+    version: int
+    urgency: str
+    care: str
+    reason: str
+    person: Person
+    sender: Named
+    township: Named
+    hospital: Named
+    started: datetime
+    changed: datetime
+    """Of the last event."""
+    department: Named | None = None
+    team: Named | None = None
+    owner: Named | None = None
+    """Whose turn it is; nobody's when it is over."""
+    clock_started: datetime | None = None
+    due: datetime | None = None
+    paused: bool = False
+    sent: datetime | None = None
+    over: datetime | None = None
+    outcome: str = ""
+    place: Place | None = None
+    form: dict[str, str] = field(default_factory=dict)
+    feedback: dict[str, str] = field(default_factory=dict)
+    summary: dict[str, Any] | None = None

@@ -1,0 +1,43 @@
+"""Names of what our codes are codes of, and of the parts of a bundle."""
+
+import uuid
+from typing import Any, Final
+
+REFERRAL: Final = "urn:contracts:referral"
+STATUS: Final = "urn:contracts:referral-status"
+DIRECTION: Final = "urn:contracts:referral-direction"
+REASON: Final = "urn:contracts:referral-reason"
+CARE: Final = "urn:contracts:referral-care"
+ANSWER_REASON: Final = "urn:contracts:referral-answer-reason"
+OUTCOME: Final = "urn:contracts:referral-outcome"
+INSTITUTION: Final = "urn:contracts:institution"
+DEPARTMENT: Final = "urn:contracts:department"
+TEAM: Final = "urn:contracts:team"
+CLINIC: Final = "urn:contracts:clinic"
+SLIP: Final = "urn:contracts:referral-slip"
+MESSAGE: Final = "urn:contracts:message"
+FHIR_TYPE: Final = "application/fhir+json"
+_SPACE: Final = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")
+"""That of addresses, by RFC 4122."""
+
+
+def part(number: str, name: str) -> str:
+    """The address of a part of the bundle of a referral; the same each time."""
+    return f"urn:uuid:{uuid.uuid5(_SPACE, f'{REFERRAL}:{number}:{name}')}"
+
+
+def coding(system: str, code: str) -> dict[str, Any]:
+    """A concept that is one of our codes."""
+    return {"coding": [{"system": system, "code": code}]}
+
+
+def code_in(concept: Any, system: str) -> str:
+    """Our code among those of a concept; empty when there is none."""
+    found = (one for one in (concept or {}).get("coding", ()) if one.get("system") == system)
+    return str(next(found, {}).get("code", ""))
+
+
+def value_in(identifiers: Any, system: str) -> str:
+    """Our number among identifiers; empty when there is none."""
+    found = (one for one in identifiers or () if one.get("system") == system)
+    return str(next(found, {}).get("value", ""))

@@ -1,0 +1,1 @@
+"""Referrals told to the systems of hospitals, and what these answer."""
