@@ -1,0 +1,102 @@
+"""Windows of several people who look at the same referral: what is done in one comes to the others.
+
+The pages ask every twenty seconds. A window whose clock is turned lets them pass at once; a real
+one waits for them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.factories import PASSWORD
+from tests.support.browser import OpenContext, sign_in
+
+WITHIN: Final = 25_000
+"""Milliseconds within which each sees what the others did."""
+_TURN: Final = 21_000
+_MOST_TABS: Final = 120
+_IN_SIGHT: Final = """() => {
+  const one = document.activeElement, box = one.getBoundingClientRect(), style = getComputedStyle(one);
+  const drawn = style.outlineStyle !== "none" || style.boxShadow !== "none";
+  const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return drawn && box.top >= 0 && box.bottom <= innerHeight && (one.contains(top) || one === top);
+}"""
+
+
+@dataclass
+class Window:
+    """The window of one person, which is never loaded anew unless that person goes elsewhere."""
+
+    page: Page
+    url: str
+    turned: bool
+
+    def open(self, path: str) -> None:
+        """Go to a page."""
+        self.page.goto(self.url + path)
+        self.page.evaluate("window.neverReloaded = true")
+
+    def sees(self, words: Locator, times: int = 1) -> None:
+        """What somebody else did comes into this page by itself."""
+        assert self.page.evaluate("window.neverReloaded === true")
+        if self.turned:
+            self.page.clock.fast_forward(_TURN)
+        expect(words).to_have_count(times, timeout=WITHIN)
+        assert self.page.evaluate("window.neverReloaded === true")
+
+    def tells(self, words: str) -> None:
+        """The line of the referral tells of a move by itself."""
+        self.sees(self.line.filter(has_text=words))
+
+    @property
+    def line(self) -> Locator:
+        """What has happened on the line of the referral."""
+        return self.page.locator(".referral-line li:not(.dot-promised) strong")
+
+    @property
+    def focused(self) -> str:
+        """The name of what has the focus; '' where it has none."""
+        return str(self.page.evaluate("document.activeElement.id"))
+
+    def focus_is_in_sight(self) -> bool:
+        """Whether what has the focus is drawn with its ring, inside the window, under nothing."""
+        return bool(self.page.evaluate(_IN_SIGHT))
+
+    def tab_to(self, selector: str) -> None:
+        """Press Tab until the focus is there."""
+        for _press in range(_MOST_TABS):
+            if self.page.evaluate("(one) => document.activeElement.matches(one)", selector):
+                assert self.focus_is_in_sight(), selector
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"Tab never comes to {selector}")
+
+    def send(self) -> None:
+        """Go on to the button of the dialog by Tab and press it."""
+        self.tab_to("#dialog button[type=submit]")
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+        self.page.evaluate("window.neverReloaded = true")
+
+    def ask(self, opener: str) -> None:
+        """Open the dialog of a move by Tab and Enter."""
+        self.tab_to(opener)
+        self.page.keyboard.press("Enter")
+        expect(self.page.locator("#dialog[open] #ask-title")).to_be_visible()
+
+
+def windows(
+    open_context: OpenContext, url: str, *, turned: bool
+) -> Callable[[str], Window]:
+    """An opener of windows: each belongs to the account of a role, at a machine of its own."""
+
+    def of(role: str) -> Window:
+        page = open_context().new_page()
+        if turned:
+            page.clock.install()
+        sign_in(page, url, role, PASSWORD)
+        return Window(page, url, turned)
+
+    return of
