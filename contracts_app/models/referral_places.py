@@ -21,6 +21,7 @@ from contracts_app.vocabulary.referrals import BedState, BookingState, ClinicSta
 
 _HAS_PLACE = text("state IN ('held', 'booked', 'used', 'missed')")
 _AHEAD = text("state IN ('held', 'booked')")
+_NOT_RELEASED = text("released_at_utc IS NULL AND state = 'open'")
 _WAITING = text("state = 'waiting'")
 _IN_BED = text("state IN ('held', 'occupied')")
 
@@ -99,6 +100,12 @@ class Clinic(Base):
         UniqueConstraint("id", "reserved"),
         UniqueConstraint("department_id", "held_on", "from_minute", "expert"),
         Index("ix_clinic_held_on", "held_on", "id"),
+        Index(
+            "ix_clinic_release_at_utc",
+            "release_at_utc",
+            sqlite_where=_NOT_RELEASED,
+            postgresql_where=_NOT_RELEASED,
+        ),
     )
 
     id: Mapped[PrimaryKey]

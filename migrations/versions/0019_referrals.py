@@ -467,6 +467,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_clinic_key")),
     )
     op.create_index("ix_clinic_held_on", "clinic", ["held_on", "id"], unique=False)
+    op.create_index(
+        "ix_clinic_release_at_utc",
+        "clinic",
+        ["release_at_utc"],
+        unique=False,
+        sqlite_where=sa.text("released_at_utc IS NULL AND state = 'open'"),
+        postgresql_where=sa.text("released_at_utc IS NULL AND state = 'open'"),
+    )
     op.create_index(op.f("ix_clinic_template_id"), "clinic", ["template_id"], unique=False)
 
     op.create_table(
