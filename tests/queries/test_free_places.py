@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from contracts_app.models import Department
-from contracts_app.queries.referral_choices import count_free_beds, list_clinics, list_departments
+from contracts_app.queries.free_places import departments_of, free_beds, free_places
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.referral_places import give
 from contracts_app.services.referral_places.give import Choice
@@ -28,15 +28,17 @@ def department(world: World) -> Department:
     return make_department(world.hospital)
 
 
-def offered(department: Department, now: datetime = NOW) -> list[tuple[str, int]]:
-    found = list_clinics((department.id,), TODAY, now, TODAY + 14 * DAY)
-    return [(one.key, one.free) for one in found if one.free]
+def offered(department: Department, now: datetime = NOW, limit: int = 10) -> list[tuple[str, int]]:
+    found = free_places(department.institution_id, department.id, TODAY, now, limit)
+    return [(one.key, one.free) for one in found]
 
 
 def test_the_next_clinics_with_a_free_place_come_first(department: Department) -> None:
     late = make_clinic(department, held_on=TODAY + 9 * DAY)
     early = make_clinic(department, held_on=TODAY + 2 * DAY, reserved=3)
     assert offered(department) == [(early.key, 3), (late.key, 5)]
+    assert offered(department, limit=1) == [(early.key, 3)]
+    assert free_places(department.institution_id + 1, department.id, TODAY, NOW, 9) == []
 
 
 def test_full_ones_released_ones_and_those_called_off_are_left_out(
@@ -59,17 +61,19 @@ def test_a_hold_that_ran_out_is_free_at_that_moment(world: World, department: De
 
 
 def test_beds_are_counted_in_the_same_way(world: World, department: Department) -> None:
-    assert count_free_beds(department.id, NOW) == 4
+    home = department.institution_id
+    assert free_beds(home, department.id, NOW) == 4
     give.book(make_referral(world, department), Choice("bed", "CARD"), SYSTEM, NOW)
-    assert count_free_beds(department.id, NOW) == 3
-    assert count_free_beds(department.id, NOW + DAY) == 4
+    assert free_beds(home, department.id, NOW) == 3
+    assert free_beds(home, department.id, NOW + DAY) == 4
+    assert free_beds(home + 1, department.id, NOW) == 0
 
 
 def test_departments_that_closed_and_those_of_other_counties_are_not_offered(
     world: World, department: Department
 ) -> None:
     make_department(world.hospital, "OLD", closed_on=TODAY)
-    assert [(one.code, one.hospital_name) for one in list_departments(COUNTY, TODAY)] == [
+    assert [(one.code, one.hospital) for one in departments_of(COUNTY)] == [
         ("CARD", world.hospital.name)
     ]
-    assert list_departments("999999", TODAY) == []
+    assert departments_of("999999") == []
