@@ -11,6 +11,10 @@ from contracts_app.blueprints._guards import can
 from contracts_app.queries.teams import find_hotline
 from contracts_app.rules.permissions import Permission
 
+_FIGURES = (
+    *("referral_measures.show_measures", _l("Referral figures"), "chart-column"),
+    Permission.REFERRAL_MEASURE,
+)
 _MENU = (
     ("home.desk", _l("Desk"), "house", Permission.HOME_VIEW),
     ("signing.desk", _l("Sign"), "pen-line", Permission.CONTRACT_SIGN),
@@ -20,6 +24,12 @@ _MENU = (
     ("appointments.list_sessions", _l("Appointments"), "calendar", Permission.APPOINTMENT_USE),
     ("referrals.show_board", _l("Referrals"), "arrow-right-left", Permission.REFERRAL_VIEW),
     ("referral_places.show_week", _l("Kept places"), "calendar", Permission.PLACES_MANAGE),
+    (
+        "referral_measures.show_measures",
+        _l("Referral figures"),
+        "chart-column",
+        Permission.REFERRAL_MEASURE,
+    ),
     ("contracts.list_contracts", _l("Contracts"), "file-text", Permission.CONTRACT_LIST),
     ("records.list_records", _l("Records"), "clipboard-list", Permission.RECORD_VIEW),
     ("print_centre.desk", _l("Print"), "printer", Permission.CONTRACT_PRINT),
@@ -50,7 +60,6 @@ _WITHIN = {
     "statements": "print_centre",
     "consultations": "referrals",
     "referral_files": "referrals",
-    "referral_measures": "referrals",
     "referral_papers": "referrals",
     "refusals": "households",
     "record_access": "records",

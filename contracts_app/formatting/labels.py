@@ -42,7 +42,7 @@ STATUSES: Final[dict[str, Status]] = {
     "empty": Status(_l("Nobody lives here"), "muted", "◌"),
     "inactive": Status(_l("Out of use"), "muted", "■"),
     # The way of a referral, up and down.
-    "submitted": Status(_l("Submitted"), "info", "◔"),
+    "submitted": Status(_l("Hospital asked"), "info", "◔"),
     "internal_review": Status(_l("In review"), "info", "◑"),
     "accepted": Status(_l("Accepted"), "good", "◕"),
     "rejected": Status(_l("Rejected"), "bad", "×"),

@@ -143,6 +143,7 @@ class Referral(Base):
             postgresql_where=_OPEN_DOWN,
         ),
         Index("ix_referral_resident_id", "resident_id", "id"),
+        Index("ix_referral_over_at_utc", "over_at_utc"),
         Index("ix_referral_department_id", "department_id", "status", "id"),
         Index("ix_referral_from_institution_id", "from_institution_id", "status", "id"),
         Index("ix_referral_township_id", "township_id", "status", "id"),

@@ -658,6 +658,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_referral_department_id", "referral", ["department_id", "status", "id"], unique=False
     )
+    op.create_index("ix_referral_over_at_utc", "referral", ["over_at_utc"], unique=False)
     op.create_index(
         "ix_referral_due_at_utc",
         "referral",

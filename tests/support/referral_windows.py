@@ -87,9 +87,7 @@ class Window:
         expect(self.page.locator("#dialog[open] #ask-title")).to_be_visible()
 
 
-def windows(
-    open_context: OpenContext, url: str, *, turned: bool
-) -> Callable[[str], Window]:
+def windows(open_context: OpenContext, url: str, *, turned: bool) -> Callable[[str], Window]:
     """An opener of windows: each belongs to the account of a role, at a machine of its own."""
 
     def of(role: str) -> Window:

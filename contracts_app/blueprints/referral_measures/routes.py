@@ -17,6 +17,7 @@ from contracts_app.blueprints.referral_measures.forms import MeasureForm
 from contracts_app.extensions import limiter
 from contracts_app.formatting.referral_board import masked_name
 from contracts_app.formatting.referral_measure_tables import measures_csv, stages_csv
+from contracts_app.queries.referral_inspected import list_inspected
 from contracts_app.queries.referral_measured import NOBODY, Side, Wanted, find_sides
 from contracts_app.queries.referral_measures import Found, list_counted, list_measures, total_of
 from contracts_app.queries.referral_scope import Stand, stand_of
@@ -97,11 +98,27 @@ def show_stage() -> Any:
     return _listed(asked, found, which, took)
 
 
-def _listed(asked: _Asked, found: Found, which: dict[str, Any], took: Any = None) -> Any:
-    """A list; whoever sees people in it has looked at them, and the bureau sees none."""
+@bp.get("/referrals/measures/inspected")
+@requires(Permission.REFERRAL_MEASURE)
+def show_inspected() -> Any:
+    """The open referrals whose promise was missed for so long that the inspector hears of it."""
+    stand = stand_of(current_user._get_current_object(), scope())
+    found, late = list_inspected(stand, asked_cursor())
+    _look(found)
+    return render_template(
+        "referral_measures/inspected.html", found=found, late=late, masked_name=masked_name
+    )
+
+
+def _look(found: Found) -> None:
     seen = [row.referral_no for row in found.rows if row.name]
     if seen:
         looked_at("referral", "measures", "list", after={"numbers": seen})
+
+
+def _listed(asked: _Asked, found: Found, which: dict[str, Any], took: Any = None) -> Any:
+    """A list; whoever sees people in it has looked at them, and the bureau sees none."""
+    _look(found)
     return render_template(
         "referral_measures/list.html",
         args=asked.form.args(),
