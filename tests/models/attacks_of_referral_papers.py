@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.models.attacks import DAY, Attack, one_row, same_twice
-from tests.models.rows_of_referral_papers import LATER
+from tests.models.rows_of_referral_papers import ASKED
 from tests.models.rows_of_terms import NOW
 
 ANSWERED: dict[str, Any] = {
@@ -59,7 +59,9 @@ def _events() -> list[Attack]:
                from_status=None),
         _event("time_goes_on", "a move before the one before", took_seconds=-1),
         _event("declined_says_why", "a question declined for no reason", to_status="declined"),
-        same_twice("consultation_event", "consultation_id_seq", "two moves of one number"),
+        _event("to_status_known", "a move to nowhere", to_status="?"),
+        Attack("two moves of one number", "consultation_event",
+               "uq_consultation_event_consultation_id_seq", ({}, {"to_status": "answered"})),
     ]  # fmt: skip
 
 
@@ -98,7 +100,9 @@ def _documents() -> list[Attack]:
 REFERRAL_PAPER_ATTACKS = [*_questions(), *_events(), *_documents()]
 ALONG_REFERRAL_PAPERS: dict[tuple[str, str], dict[str, Any]] = {
     ("referral_document", "referral_id"): {"consultation_id": None},
-    ("referral_document", "withdrawn_by_id"): TAKEN_BACK,
-    ("consultation", "due_at_utc"): {"due_at_utc": LATER},
-}
+    ("referral_document", "withdrawn_by_id"): {
+        "withdrawn_at_utc": NOW, "withdrawn_reason": "传错",
+    },
+    ("consultation_event", "consultation_id"): ASKED,
+}  # fmt: skip
 """What goes with a column that is tried alone."""
