@@ -18,6 +18,7 @@ from contracts_app.services.demo.around_care import add_around_care
 from contracts_app.services.demo.care import GRIDS, CareWriter
 from contracts_app.services.demo.people import Family, Maker
 from contracts_app.services.demo.places import SIZES, Builder, County, Size
+from contracts_app.services.demo.referral_year import ReferralYear
 from contracts_app.services.demo.referrals import add_referrals
 from contracts_app.services.demo.store import Store
 from contracts_app.services.demo.story import UNUSUAL, Story
@@ -60,16 +61,21 @@ def load_demo(
     checkpoint: Callable[[], None] = lambda: None,
     progress: Progress = lambda _done, _of: None,
     grids: int | None = None,
+    every: int = 1,
+    referrals: int | None = None,
 ) -> DemoReport:
     """Fill an empty database; the same for the same seed and day. `size` is a key of SIZES.
 
     `checkpoint` is called after each grid and commits where one transaction would be too long.
-    `grids` cuts the work short after so many grids. The accounts get `password`, or one made up
-    here, and need not change it.
+    `grids` cuts the work short after so many grids; with `every` only each so many is filled. A
+    county has the `referrals` of a year, without a number in proportion to its grids. The accounts
+    get `password`, or one made up here, and need not change it.
     """
     run = _Run(SIZES[size], Random(seed), today, checkpoint)
     run.open(password or "-".join(new_key(4) for _ in range(4)))
-    chosen = run.county.grids[:grids]
+    chosen = run.county.grids[::every][:grids]
+    share = len(chosen) / run.size.all_grids
+    run.referrals = round(run.size.referrals * share) if referrals is None else referrals
     for done, grid in enumerate(chosen, 1):
         run.fill(done - 1, grid)
         checkpoint()
@@ -89,7 +95,7 @@ class _Run:
         self.maker = Maker(rng, today)
         self.store = Store(rng, today)
         self.signer = Signer(ACTOR, today)
-        self.households = self.residents = 0
+        self.households = self.residents = self.referrals = 0
         self.filled: list[Grid] = []
 
     def open(self, password: str) -> None:
@@ -144,6 +150,8 @@ class _Run:
         care.write(self.filled[:GRIDS], self.checkpoint)
         add_around_care(self.county, self.filled, ACTOR, self.today)
         add_referrals(self.county, self.users, self.filled, self.today)
+        if self.referrals:
+            ReferralYear(self.rng, self.today, self.checkpoint, ACTOR).write(self.referrals)
         audit.record(
             ACTOR, "demo.load", "instance", "demo",
             after={"households": self.households, "residents": self.residents},

@@ -29,6 +29,10 @@ class Size:
     households: int
     on_screen: float
     """Share of the contracts that carry signatures made on the screen; the others are on paper."""
+    more_hospitals: tuple[str, ...] = ()
+    """Hospitals beside that of the county."""
+    referrals: int = 0
+    """How many of the last year are written in bulk when all grids are filled."""
 
     @property
     def all_grids(self) -> int:
@@ -37,8 +41,11 @@ class Size:
 
 SIZES: Final = {
     "township": Size(towns=2, villages=4, grids=2, teams=2, households=75, on_screen=0.7),
-    "county": Size(towns=15, villages=20, grids=3, teams=20, households=367, on_screen=0.05),
-}
+    "county": Size(
+        towns=15, villages=20, grids=3, teams=20, households=367, on_screen=0.05,
+        more_hospitals=("示例县中医医院", "示例县第二人民医院"), referrals=50_000,
+    ),
+}  # fmt: skip
 
 
 @dataclass
@@ -95,6 +102,8 @@ class Builder:
         county = County(bureau, hospital)
         for number in range(self.size.towns):
             county.towns.append(self._town(number, county))
+        for number, name in enumerate(self.size.more_hospitals, 91):
+            self._institution(f"ORG{number}", name, "hospital", COUNTY, bureau)
         self._incomplete_team(county.towns[-1], len(county.teams) + 1)
         add_staff_records(county, self.today)
         db.session.flush()

@@ -103,20 +103,27 @@ _PRESSURE = _form(
     "高血压 3 级", "连续两次随访血压 172/98、168/96 mmHg，头晕。", "高血压 15 年。",
     "氨氯地平 5 mg、缬沙坦 80 mg，每日一次。",
 )  # fmt: skip
+_MOTHER = _form("妊娠期高血压？", "孕 30 周，血压 146/94 mmHg，双下肢水肿。", "无。",
+                "休息、监测血压。")  # fmt: skip
+FORMS: Final = {
+    "CARD": _CHEST, "NEUR": _STROKE, "ENDO": _SUGAR, "ORTH": _HIP, "RESP": _COUGH,
+    "OBST": _MOTHER, "EMER": _STROKE,
+}  # fmt: skip
+"""A slip for each department."""
 
 _ACCEPTED = Step(0.6, "hospital", "accept")
 _CAME = (
     Step(0.6, "hospital", "accept"),
     Step(20, "hospital", "arrive"),
 )
-_HOME = _result(
+RESULT = _result(
     "不稳定型心绞痛，冠状动脉粥样硬化性心脏病",
     "冠脉造影：前降支中段狭窄 85%，置入支架 1 枚。",
     "阿司匹林、氯吡格雷、阿托伐他汀、美托洛尔。",
     "双联抗血小板 12 个月；低盐低脂；如再胸痛立即就诊。",
     "第3天：电话询问胸痛、出血及服药；第7天：上门测血压、心率，查穿刺处；第30天：复查血脂、肝功能。",
 )
-_SENT_HOME = {"form": _HOME, "home": True, "reason": "stable", "consent_by": "self"}
+_SENT_HOME = {"form": RESULT, "home": True, "reason": "stable", "consent_by": "self"}
 
 
 def _came_home(days: float, *steps: Step) -> Story:
@@ -159,9 +166,7 @@ STORIES: Final = (
     _came_home(6.2),
     _came_home(8, Step(150, "leader", "accept_back", home=True)),
     _came_home(14, Step(150, "leader", "accept_back", home=True)),
-    Story(28, "leader", "OBST", "normal", "tests",
-          _form("妊娠期高血压？", "孕 30 周，血压 146/94 mmHg，双下肢水肿。", "无。",
-                "休息、监测血压。"),
+    Story(28, "leader", "OBST", "normal", "tests", _MOTHER,
           (Step(3, "hospital", "reject", {
               "reason": "not_needed", "note": "请先在卫生院查 24 小时尿蛋白，异常再转。"}),)),
     Story(96, "leader", "CARD", "normal", "difficult", _PRESSURE, (),

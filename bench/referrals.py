@@ -1,0 +1,205 @@
+"""Referrals of a year in a county: board, list with each filter, measures, and one by itself.
+
+The yardstick is the list with 20 constant rows through the same application, without a session and
+without a database; the board is compared as well with as many constant cards as it shows. No page
+of the board or the list takes anybody more than 200 ms (`within`).
+`--size county` fills each tenth grid of all townships with 100,000 people and writes 50,000
+referrals of the last year to three hospitals. BENCH_COUNTY may name the instance folder of a county
+that was loaded before; it is used as it stands.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any, Final
+
+from flask import Flask, render_template
+from sqlalchemy import func, select, text
+
+from bench._county import (
+    TODAY,
+    Ask,
+    Timing,
+    asking,
+    cookie_of,
+    county,
+    measured,
+    statements,
+    timed,
+)
+from bench._engines import Bench
+from contracts_app import clock
+from contracts_app.blueprints._guards import public
+from contracts_app.blueprints.referrals.board_forms import BoardForm, ListForm
+from contracts_app.blueprints.referrals.board_views import Board, Card, ColumnView, Step
+from contracts_app.extensions import db
+from contracts_app.formatting.referral_board import COLUMNS
+from contracts_app.models import Referral, ReferralEvent, User
+from contracts_app.queries.paging import Cursor
+from contracts_app.queries.referral_list import ReferralFilters, list_referrals
+from contracts_app.queries.referral_scope import Stand, stand_of
+from contracts_app.queries.scope import scope_of
+from contracts_app.rules.referrals.board import MOST, Column
+from contracts_app.vocabulary.referrals import OVER
+
+SIZES: Final = {
+    "small": {"every": 75, "referrals": 1_500},
+    "county": {"every": 10, "referrals": 50_000},
+}
+ASKED: Final = 20
+CROWD: Final = 8
+LONGEST_MS: Final = 200
+VIEWERS: Final = ("hospital", "leader", "doctor", "village")
+_LISTS: Final = {
+    "all": "",
+    "column asked": "&column=asked",
+    "column exception": "&column=exception",
+    "over": "&column=over",
+    "up": "&direction=up",
+    "down": "&direction=down",
+    "emergency": "&urgency=emergency",
+    "other hospital": "&hospital=ORG91",
+    "department": "&department=ORG90:CARD",
+    "overdue": "&overdue=now",
+    "overdue, inspector": "&overdue=inspector",
+    "our turn": "&turn=mine",
+    "own": "&own=1",
+    "a day": f"&first={TODAY - timedelta(days=40)}&last={TODAY - timedelta(days=40)}",
+    "half a year": f"&first={TODAY - timedelta(days=182)}",
+    "last digits": "&number=00012",
+    "first digits": "&number=R1101992026",
+    "nothing": "&number=99999",
+}
+
+
+def main() -> None:
+    """Measure and print a line of JSON for each page."""
+    measured("referrals", __doc__, measure)
+
+
+def measure(bench: Bench, engine: str, size: str) -> Iterator[dict[str, Any]]:
+    """One line for each page and reach; `of_static` are ratios to the yardstick."""
+    with county(bench, engine, None, **SIZES[size]) as app:
+        db.session.execute(text("ANALYZE"))
+        db.session.commit()
+        yield {"page": "size", **_sizes()}
+        constant_pages(app)
+        static = timed(asking(app), ["/bench/referrals"] * 60, CROWD)
+        cards = timed(asking(app), ["/bench/referral-board"] * 20, CROWD)
+        yield {"page": "static", **asdict(static)}
+        yield {"page": "static, as many cards", **asdict(cards)}
+        for role in VIEWERS:
+            ask = asking(app, cookie_of(app, role))
+            for name, path in _pages(role):
+                db.session.rollback()
+                yield {"page": name, "role": role, **_told(ask, path, static, cards)}
+        yield from _polled(app)
+        yield from _measures(app, static)
+
+
+def _told(ask: Ask, path: str, static: Timing, cards: Timing | None = None) -> dict[str, Any]:
+    found = timed(ask, [path] * ASKED, CROWD)
+    ratios = {
+        "of_static": round(static.p50_ms / found.p50_ms, 2),
+        "of_static_cpu": round(static.cpu_ms / found.cpu_ms, 2),
+    }
+    if cards is not None and path == "/referrals":
+        ratios["of_cards_cpu"] = round(cards.cpu_ms / found.cpu_ms, 2)
+    within = found.p50_ms <= LONGEST_MS
+    return {"statements": statements(ask, path), **asdict(found), "within": within, **ratios}
+
+
+def _sizes() -> dict[str, Any]:
+    query = select(func.count()).select_from(Referral)
+    named = {
+        "referrals": query,
+        "open": query.where(Referral.status.not_in(OVER)),
+        "events": select(func.count()).select_from(ReferralEvent),
+    }
+    return {name: db.session.scalar(one) for name, one in named.items()}
+
+
+def _stand(role: str) -> Stand:
+    user = db.session.scalars(select(User).filter_by(username=role)).one()
+    return stand_of(user, scope_of(user, TODAY))
+
+
+def _pages(role: str) -> Iterator[tuple[str, str]]:
+    """Names and addresses."""
+    yield "board", "/referrals"
+    for name, more in _LISTS.items():
+        yield f"list, {name}", f"/referrals?view=list{more}"
+    stand, now = _stand(role), clock.moment()
+    found = list_referrals(stand, ReferralFilters(), now, Cursor())
+    if found.next:
+        yield "list, page 2", f"/referrals?view=list&after={found.next}"
+    wanted = ReferralFilters(column=Column.TREATED)
+    treated = list_referrals(stand, wanted, now, Cursor()).rows or found.rows
+    for row in treated[:1]:
+        yield "one", f"/referrals/{row.referral_no}"
+
+
+def _polled(app: Flask) -> Iterator[dict[str, Any]]:
+    """What each open board asks every 20 seconds: it is as it was."""
+    for role in VIEWERS:
+        ask = asking(app, cookie_of(app, role))
+        _status, body = ask("/referrals")
+        since = body.decode().split('id="board-since" name="since" value="')[1].split('"')[0]
+        path = f"/referrals/board?since={since}"
+        either = (200, 204)  # the minute may be over
+        found = timed(ask, [path] * ASKED, CROWD, either)
+        told = {"page": "poll", "role": role, "statements": statements(ask, path, either)}
+        yield {**told, **asdict(found), "within": found.p50_ms <= LONGEST_MS}
+
+
+def _measures(app: Flask, static: Timing) -> Iterator[dict[str, Any]]:
+    for role in ("bureau", "leader", "hospital"):
+        ask = asking(app, cookie_of(app, role))
+        for name, query in _PERIODS.items():
+            for by in ("hospital", "department", "team"):
+                path = f"/referrals/measures?{query}&by={by}"
+                told = _told(ask, path, static)
+                yield {"page": f"measures, {name} by {by}", "role": role, **told}
+
+
+_PERIODS: Final = {"month": f"period={TODAY:%Y-%m}", "year": f"period={TODAY.year}"}
+
+
+def constant_pages(app: Flask) -> None:
+    """The list and the board with constant rows, which ask neither the session nor the database."""
+    row = SimpleNamespace(
+        direction="up", status="accepted", urgency="urgent", village="柳林东村",
+        sender="柳林东村卫生室", township="柳林镇卫生院", hospital="示例县人民医院",
+        department="心血管内科", has_place=True, readmission_days=None, waiting_since_utc=None,
+        over_at_utc=None,
+    )  # fmt: skip
+    step = Step("预约就诊", "/referrals/R110199202611210001/book", in_dialog=True)
+    times = "逾期 2 小时", "医院须在 11月24日 前安排", ""
+    card = Card("", "王*英", "68", row, *times, "0539-6200011", step, lone=False)
+    cards = [replace(card, number=f"R11019920261121{n:05d}") for n in range(MOST)]
+    found = SimpleNamespace(rows=[row] * 20, total=1000, more=True, previous="R1", next="R2")
+    columns = [ColumnView(one, str(COLUMNS[one]), cards, 90, 12) for one in Column]
+    full = Board([one for one in columns if one.code != Column.REVIEW], 630, "1-630-84-3.none")
+
+    @public
+    def listed() -> str:
+        form = ListForm(formdata=None)
+        form.offer_all([], at_hospital=True)
+        return render_template(
+            "referrals/list.html", found=found, cards=cards[:20], filters=form, args={}, chosen=[]
+        )
+
+    @public
+    def board() -> str:
+        form = BoardForm(formdata=None)
+        form.offer([], one_hospital=True)
+        told = {"board": full, "filters": form, "args": {}, "one_hospital": True, "taken": None}
+        return render_template("referrals/board.html", **told)
+
+    app.add_url_rule("/bench/referrals", endpoint="constant_referrals", view_func=listed)
+    app.add_url_rule("/bench/referral-board", endpoint="constant_board", view_func=board)
+
+
+if __name__ == "__main__":
+    main()
