@@ -9,9 +9,8 @@ from playwright.sync_api import expect
 
 from contracts_app.extensions import db
 from contracts_app.models import Referral
-from contracts_app.vocabulary.referrals import Urgency
-from tests.factories import PASSWORD, TODAY
-from tests.support.browser import OpenContext, assert_accessible, sign_in
+from tests.factories import TODAY
+from tests.support.browser import OpenContext, assert_accessible
 from tests.support.referral_moves import Green
 from tests.support.referral_pages import green_app, green_world, neighbour
 from tests.support.referral_windows import Window, windows
@@ -146,17 +145,16 @@ def test_three_windows_see_each_other_from_the_village_to_the_hospital_and_home(
     hospital.sees(hospital.page.locator(f"#column-asked #card-{number}"))
     expect(hospital.page).to_have_title("(1) 转诊 · 家医签约")
     accept_by_keyboard(hospital, number)
-    for window in (village, leader):
-        window.tells("排期")
     treat_and_send_home(hospital)
     for window in (village, leader):
+        window.tells("接收")
         window.tells("反馈结果")
     click(village, "#move-see_result")
-    hospital.tells("已阅结果")
     back, _proposed = town.newest()
     leader.open("/referrals")
     click(leader, f"#next-{back}")
     for window in (village, hospital):
+        window.tells("已阅结果")
         window.tells("分派团队")
     expect(leader.line.last).to_contain_text("分派团队")
     record_day_three(village)

@@ -1,0 +1,102 @@
+"""Two clerks of one hospital have the same card open: one is first, and the other is told who."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from playwright.sync_api import expect
+
+from contracts_app import clock
+from contracts_app.extensions import db
+from contracts_app.models import User
+from tests.factories import World, store
+from tests.support.browser import OpenContext, assert_accessible
+from tests.support.referral_moves import Green
+from tests.support.referral_pages import green_app, green_world, neighbour
+from tests.support.referral_windows import Window, windows
+from tests.support.server import serving
+
+SECOND = "second_clerk"
+
+
+@dataclass
+class Desk:
+    """A desk of a hospital behind an address, which one referral has come to."""
+
+    green: Green
+    url: str
+    number: str
+
+    def another_comes(self) -> str:
+        """A neighbour is referred as well; the number. The database is not held."""
+        number = self.green.begin("doctor", resident=neighbour(self.green).key).referral_no
+        db.session.commit()
+        return number
+
+
+@pytest.fixture
+def desk(make_app: Callable[..., Flask]) -> Iterator[Desk]:
+    app = green_app(make_app)
+    with app.app_context():
+        green = green_world()
+        second_clerk(green.world)
+        number = green.begin("leader").referral_no
+        db.session.commit()
+        with serving(app) as url:
+            yield Desk(green, url, number)
+
+
+def second_clerk(world: World) -> None:
+    first = world.users["hospital"]
+    known = {name: getattr(first, name) for name in ("role", "institution", "password_hash")}
+    made = clock.utcnow()
+    store(User(username=SECOND, display_name="周敏", created_at_utc=made, **known))
+
+
+@pytest.fixture
+def clerks(desk: Desk, open_context: OpenContext) -> tuple[Window, Window]:
+    """Two windows with the board, the focus of both on the same button."""
+    of = windows(open_context, desk.url, turned=True)
+    both = of("hospital"), of(SECOND)
+    for clerk in both:
+        clerk.open("/referrals")
+        clerk.tab_to(f"#next-{desk.number}")
+    return both
+
+
+def test_the_second_of_two_clerks_is_told_who_was_first_and_loses_nothing_typed(
+    desk: Desk, clerks: tuple[Window, Window]
+) -> None:
+    first, second = clerks
+    other = desk.another_comes()
+    for clerk in clerks:
+        clerk.sees(clerk.page.locator(f"#column-asked #card-{other}"))
+        assert clerk.focused == f"next-{desk.number}"
+        assert clerk.focus_is_in_sight()
+        clerk.ask(f"#next-{desk.number}")
+    second.tab_to("#dialog #note")
+    second.page.keyboard.type("请空腹来")
+    first.send()
+    second.sees(second.page.locator(f"#column-placed #card-{desk.number}"))
+    assert second.focused == "note"
+    expect(second.page.locator("#dialog #note")).to_have_value("请空腹来")
+
+    second.tab_to("#dialog button[type=submit]")
+    second.page.keyboard.press("Enter")
+    told = second.page.locator("#dialog [data-code]")
+    expect(told).to_contain_text("已由 hospital 接收（刚刚）")
+    assert_accessible(second.page)
+    second.tab_to("#dialog a.btn")
+    with second.page.expect_navigation():
+        second.page.keyboard.press("Enter")
+    assert second.page.url == f"{desk.url}/referrals/{desk.number}"
+
+    second.ask("#move-reject")
+    second.tab_to("#dialog #note")
+    second.page.keyboard.type("请在卫生院输液")
+    second.tab_to("#dialog button[type=submit]")
+    second.page.keyboard.press("Enter")
+    expect(second.page.locator("#dialog #reason")).to_have_attribute("aria-invalid", "true")
+    expect(second.page.locator("#dialog #note")).to_have_value("请在卫生院输液")
+    expect(second.page.locator("#error-summary")).to_be_focused()
