@@ -19,7 +19,8 @@ MAX_BYTES: Final = 10 * 1024 * 1024
 SIDE: Final = 2400
 """Pixels of the longer side as a picture is kept: a trace of paper is read on it."""
 _QUALITY: Final = 82
-_READER: Final = str(Path(__file__).with_name("pdf_reader.py"))
+_READER: Final = str(Path(__file__).parents[1] / "printing" / "pdf_reader.py")
+"""Run and not imported: it knows nothing of the program, and the program nothing of PDF files."""
 _PATIENCE: Final = 30
 _PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 _OF_PICTURES: Final = {

@@ -8,7 +8,7 @@ import pytest
 from pikepdf import Pdf
 from PIL import Image
 
-from contracts_app.services import pdf_reader
+from contracts_app.printing import pdf_reader
 from contracts_app.services.referral_documents import MAX_BYTES, SIDE, read_document
 from tests.support import documents as files
 from tests.support.refusals import refused

@@ -1,0 +1,67 @@
+"""Documents and questions from afar come and go; the way down is refused with any of them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import flask_migrate
+import pytest
+from sqlalchemy import inspect, text
+
+from contracts_app.extensions import db
+from contracts_app.models import Institution, Policy
+from tests.conftest import MIGRATIONS
+from tests.factories import TODAY, make_world
+from tests.models.rows_of_referral_papers import REFERRAL_PAPER_ROWS
+from tests.support.consultations import asked
+from tests.support.databases import newest_database
+from tests.support.guards_of_referral_papers import POLICIES_OF_REFERRAL_PAPERS
+from tests.support.referral_moves import green_channel
+
+BEFORE = "0020"
+pytestmark = pytest.mark.filterwarnings("ignore:Skipped unsupported reflection")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def newest(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
+    with newest_database(request.param, tmp_path):
+        yield
+
+
+def down() -> None:
+    db.session.commit()
+    db.session.remove()
+    flask_migrate.downgrade(directory=MIGRATIONS, revision=BEFORE)
+
+
+def there() -> tuple[set[str], set[str]]:
+    """The tables and the policies of it."""
+    seeds = text("SELECT key FROM policy WHERE substr(key, 1, 13) = 'consultation.'")
+    with db.engine.connect() as connected:
+        tables = set(inspect(connected).get_table_names()) & set(REFERRAL_PAPER_ROWS)
+        return tables, set(connected.execute(seeds).scalars())
+
+
+def test_it_goes_and_comes_again_whole(newest: None) -> None:
+    whole = (set(REFERRAL_PAPER_ROWS), set(POLICIES_OF_REFERRAL_PAPERS))
+    assert there() == whole
+    down()
+    assert there() == (set(), set())
+    flask_migrate.upgrade(directory=MIGRATIONS)
+    assert there() == whole
+
+
+def test_the_way_down_says_what_would_be_lost_and_changes_nothing(
+    newest: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    green = green_channel(make_world(users=True))
+    asked(green)
+    house = db.session.get_one(Institution, green.world.hospital.id).code
+    longer = {"key": "consultation.ecg.normal", "institution_code": house, "value": "48h"}
+    db.session.add(Policy(**longer, valid_from=TODAY, source="夜间无人"))
+    db.session.commit()
+    before = there()
+    with pytest.raises((RuntimeError, SystemExit)):
+        down()
+    assert "1 questions asked of hospitals" in caplog.text
+    assert "1 decisions on how soon hospitals answer" in caplog.text
+    assert there() == before
