@@ -11,7 +11,8 @@ from wtforms.validators import DataRequired, Length
 from contracts_app import clock
 from contracts_app.blueprints._forms import BaseForm
 from contracts_app.blueprints._sent_along import DocumentForm, Documents, documents_of
-from contracts_app.models import Referral
+from contracts_app.extensions import db
+from contracts_app.models import Referral, Resident
 from contracts_app.queries.consultations import list_of_referral
 from contracts_app.queries.referral_files import list_messages
 from contracts_app.queries.referral_scope import Stand, sides_of
@@ -36,6 +37,8 @@ class Section:
     documents: Documents
     questions: list[Any]
     """Questions asked from afar that belong to it."""
+    asks: str
+    """Where another one is asked; empty for a hospital, and for whoever speaks for no side."""
 
 
 def section_of(
@@ -59,4 +62,11 @@ def section_of(
         message_form or MessageForm(formdata=None),
         documents_of(referral, address, speaks=speaks, form=document_form),
         list_of_referral(referral.id, stand),
+        _asks(referral) if speaks and goes_on and not stand.at_hospital else "",
     )
+
+
+def _asks(referral: Referral) -> str:
+    person = db.session.get_one(Resident, referral.resident_id)
+    number = referral.referral_no
+    return url_for("consultations.ask_hospital", resident=person.key, referral=number)
