@@ -19,8 +19,8 @@ from tests.blueprints.role_table_of_catalogue import CATALOGUE_LINES
 from tests.blueprints.role_table_of_grids import GRID_LINES, TEAM_LINES
 from tests.blueprints.role_table_of_measures import MEASURE_LINES
 from tests.blueprints.role_table_of_records import RECORD_LINES
-from tests.blueprints.role_table_of_referral_pages import REFERRAL_PAGE_LINES
 from tests.blueprints.role_table_of_referral_files import REFERRAL_FILE_LINES
+from tests.blueprints.role_table_of_referral_pages import REFERRAL_PAGE_LINES
 from tests.blueprints.role_table_of_referral_papers import REFERRAL_PAPER_LINES
 from tests.blueprints.role_table_of_referral_places import REFERRAL_PLACES_LINES
 from tests.blueprints.role_table_of_referrals import REFERRAL_LINES

@@ -31,8 +31,14 @@ from tests.support.statements import counted_statements
 
 ENDS = {"take": "hospital", "answer": "hospital", "decline": "hospital",
         "withdraw": "doctor", "read": "doctor"}  # fmt: skip
-WAYS = {"asked": (), "taken": ("take",), "answered": ("take", "answer"),
-        "read": ("answer", "read"), "declined": ("decline",), "withdrawn": ("withdraw",)}  # fmt: skip
+WAYS = {
+    "asked": (),
+    "taken": ("take",),
+    "answered": ("take", "answer"),
+    "read": ("answer", "read"),
+    "declined": ("decline",),
+    "withdrawn": ("withdraw",),
+}
 
 
 @pytest.fixture
@@ -278,4 +284,5 @@ def test_the_audit_trail_knows_kinds_and_moves_and_no_words(green: Green) -> Non
     assert [one.verb for one in rows] == ["consultation.ask", "consultation.move"]
     assert rows[1].after == {"consultation": question.key, "move": ConsultMove.ANSWER}
     text = repr([(one.after, one.reason) for one in rows])
-    assert "胸闷" not in text and "心肌" not in text
+    assert "胸闷" not in text
+    assert "心肌" not in text

@@ -1,4 +1,4 @@
-"""Documents of referrals: kept once and encrypted, seen from both ends, taken back with a reason."""
+"""Documents of referrals: kept once and encrypted, seen by both ends, taken back with a reason."""
 
 from datetime import date, timedelta
 from pathlib import Path
