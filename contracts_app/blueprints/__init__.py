@@ -19,6 +19,7 @@ AREAS: Final = (
     "consultations",
     "contracts",
     "courses",
+    "exchange",
     "grid_files",
     "grid_map",
     "grids",

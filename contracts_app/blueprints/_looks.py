@@ -9,6 +9,7 @@ from contracts_app.blueprints._endings import at_the_end
 from contracts_app.blueprints._guards import actor
 from contracts_app.extensions import db, will_write
 from contracts_app.services import audit
+from contracts_app.services.audit import Actor
 
 
 def init_app(app: Flask) -> None:
@@ -21,7 +22,12 @@ def looked_at(object_type: str, object_key: str, verb: str = "view", **details: 
 
     A page that refuses a form shows them as well, so the status of the answer does not matter.
     """
-    row = audit.event_row(actor(), verb, object_type, object_key, **details)
+    seen_by(actor(), object_type, object_key, verb, **details)
+
+
+def seen_by(who: Actor, object_type: str, object_key: str, verb: str, **details: Any) -> None:
+    """The same of whoever is not signed in and known all the same."""
+    row = audit.event_row(who, verb, object_type, object_key, **details)
     g.setdefault("looks", []).append(row)
 
 

@@ -39,6 +39,8 @@ _PROOF: Final = "before_proof"
 """Where a session keeps what the tokens of the account before were made of."""
 _FOR_ANYBODY = {
     "static",
+    "exchange.fetch_referral",
+    "exchange.take_answer",
     "public.healthz",
     "public.offline",
     "public.readyz",

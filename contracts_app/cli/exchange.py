@@ -8,15 +8,21 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from contracts_app import clock
-from contracts_app.cli._report import format_option, report, unusable
+from contracts_app.cli._report import SOME_REFUSED, format_option, leave, report, unusable
+from contracts_app.cli.exchange_hospitals import find, hospital_option, keys
 from contracts_app.extensions import db, will_write
 from contracts_app.formatting.import_problems import unusable_text
 from contracts_app.models import Referral
+from contracts_app.rules.exchange.answers import is_message_id
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
+from contracts_app.services.errors import Conflict, NotAllowed, NotFound, Refused
 from contracts_app.services.exchange.export import bundle_json, facts_of
+from contracts_app.services.exchange.fhir import read
+from contracts_app.services.exchange.incoming import actor_of, take
 
 _PURPOSE: Final = 200
+_LONGEST: Final = 1024 * 1024
 
 
 @click.group()
@@ -60,5 +66,37 @@ def _write(out: Path, text: str, number: str, person: str, purpose: str) -> None
     finally:
         part.unlink(missing_ok=True)
 
+
+@exchange.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@hospital_option
+@click.option("--message-id", required=True, help="The number that the hospital gave the message.")
+@format_option
+def import_answer(file: Path, institution: str, message_id: str, format_: str) -> None:
+    """Take the answer of a hospital from a file, as its system would send it."""
+    own = find(institution)
+    if file.stat().st_size > _LONGEST or not is_message_id(message_id):
+        unusable(_("The file is too long, or the number of the message is none."))
+    try:
+        taken = take(own, message_id, read(file.read_bytes()), actor_of(own), clock.moment())
+    except Refused as refused:
+        _refused(refused.codes, format_)
+    except Conflict as conflict:
+        _refused([conflict.code], format_)
+    except (NotFound, NotAllowed):
+        _refused(["not_found"], format_)
+    else:
+        db.session.commit()
+        report(taken, format_)
+
+
+def _refused(codes: list[str], format_: str) -> None:
+    """Nothing was changed; the codes are those that a system is answered."""
+    db.session.rollback()
+    report({"refused": codes}, format_)
+    leave(SOME_REFUSED)
+
+
+exchange.add_command(keys)
 
 COMMANDS = (exchange,)

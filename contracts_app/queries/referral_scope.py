@@ -5,7 +5,7 @@ people it looks after; a centre those of its township. Nobody else sees that the
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, false, or_, select
 
@@ -14,10 +14,10 @@ from contracts_app.extensions import db
 from contracts_app.models import Household, Institution, Referral, Team, User
 from contracts_app.queries.policies import policies_for
 from contracts_app.queries.rows import rows, table_of
-from contracts_app.queries.scope import Scope, households_in, of_own_teams
+from contracts_app.queries.scope import Scope, households_in, of_own_teams, scope_of_institution
 from contracts_app.rules.referrals.visibility import seen_if_over_since
 from contracts_app.vocabulary import InstitutionKind, Role
-from contracts_app.vocabulary.referrals import OVER, Side
+from contracts_app.vocabulary.referrals import OVER, Cause, Side
 
 _referral = table_of(Referral)
 _institution = table_of(Institution)
@@ -37,6 +37,8 @@ class Stand:
     """The township centre: the own institution, or the one above it."""
     seen_since: datetime
     """A hospital sees what was over no earlier."""
+    cause: Cause = Cause.DESK
+    """A desk, or the system of a hospital."""
 
     @property
     def at_hospital(self) -> bool:
@@ -47,15 +49,32 @@ class Stand:
 def stand_of(user: User, scope: Scope) -> Stand:
     """Where a user stands towards referrals."""
     own = user.institution
-    kind = InstitutionKind(own.kind)
     return Stand(
         scope=scope,
         role=Role(user.role),
         institution_id=own.id,
-        kind=kind,
+        kind=InstitutionKind(own.kind),
         township_id=township_of(own, scope),
-        seen_since=clock.utc_of(seen_if_over_since(scope.today, policies_for(own.id, scope.today))),
+        seen_since=_seen_since(own, scope),
     )
+
+
+def stand_of_hospital(own: Institution, today: date) -> Stand:
+    """Where the system of a hospital stands: it reads and says what its people could."""
+    scope = scope_of_institution(own.id, own.county_code, today)
+    return Stand(
+        scope=scope,
+        role=Role.HOSPITAL,
+        institution_id=own.id,
+        kind=InstitutionKind(own.kind),
+        township_id=None,
+        seen_since=_seen_since(own, scope),
+        cause=Cause.FILE,
+    )
+
+
+def _seen_since(own: Institution, scope: Scope) -> datetime:
+    return clock.utc_of(seen_if_over_since(scope.today, policies_for(own.id, scope.today)))
 
 
 def township_of(own: Institution, scope: Scope) -> int | None:

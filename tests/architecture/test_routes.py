@@ -26,6 +26,8 @@ PUBLIC = {
     "public.notice_photo",  # the pictures of it
     "public.survey",  # whoever has the code of a survey may answer it
     "public.answer_survey",  # the same, sent
+    "exchange.take_answer",  # signed by the system of a hospital with a key of its own
+    "exchange.fetch_referral",  # the same
     "public.notice_packages",  # what the packages on it hold and cost
 }
 SEGMENT = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?$")

@@ -16,6 +16,7 @@ from tests.blueprints.role_table_of_accounts import ACCOUNT_LINES
 from tests.blueprints.role_table_of_around import AROUND_LINES
 from tests.blueprints.role_table_of_care import CARE_LINES
 from tests.blueprints.role_table_of_catalogue import CATALOGUE_LINES
+from tests.blueprints.role_table_of_exchange import EXCHANGE_LINES
 from tests.blueprints.role_table_of_grids import GRID_LINES, TEAM_LINES
 from tests.blueprints.role_table_of_measures import MEASURE_LINES
 from tests.blueprints.role_table_of_records import RECORD_LINES
@@ -52,6 +53,7 @@ TABLE = (
     Line("GET", "/resume", "auth.resume", EVERYBODY, 302),
     Line("POST", "/resume", "auth.drop_kept", EVERYBODY, 302),
     *ACCOUNT_LINES,
+    *EXCHANGE_LINES,
     *TASK_LINES,
     *REFERRAL_LINES,
     Line("GET", "/households", "households.list_households", STATION, 200),

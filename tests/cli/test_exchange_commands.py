@@ -3,12 +3,17 @@
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, text
 
+from contracts_app import clock
 from contracts_app.extensions import db
+from contracts_app.models import Referral
 from tests.factories import TODAY, World, make_world
+from tests.support.exchange import task
 from tests.support.referral_moves import green_channel
 from tests.support.signed_in import audited
 
@@ -52,3 +57,53 @@ def test_what_cannot_be_written_is_said(
     assert run(site, "export", *words)[0] == 2
     assert list(tmp_path.glob("*.json")) == []
     assert audited("referral.export") == []
+
+
+def in_json(app: Flask, *words: str) -> Any:
+    code, out, err = run(app, *words, "--format", "json")
+    assert code == 0, err
+    return json.loads(out)
+
+
+def test_a_secret_is_shown_once_and_stored_encrypted(site: Flask) -> None:
+    code = site.config["HOSPITAL"]
+    made = in_json(site, "keys", "create", "--institution", code)
+    assert len(made["secret"]) == 52
+    raw = db.session.execute(text("SELECT secret FROM exchange_key")).scalar_one()
+    assert made["secret"].encode() not in bytes(raw)
+    assert made["secret"] not in json.dumps(in_json(site, "keys", "list"))
+    assert audited("exchange.key")[-1].after == {"key": made["key"]}
+    assert run(site, "keys", "create", "--institution", code)[0] == 2
+
+
+def test_a_key_is_exchanged_and_ended(site: Flask) -> None:
+    words = ("--institution", site.config["HOSPITAL"])
+    assert run(site, "keys", "rotate", *words)[0] == 2
+    first = in_json(site, "keys", "create", *words)
+    second = in_json(site, "keys", "rotate", *words)
+    listed = {one["key"]: one["ends_at_utc"] for one in in_json(site, "keys", "list")}
+    assert (listed[first["key"]] is None, listed[second["key"]]) == (False, None)
+    in_json(site, "keys", "revoke", second["key"])
+    assert run(site, "keys", "revoke", second["key"])[0] == 2
+    assert run(site, "keys", "revoke", "nobody")[0] == 2
+
+
+@pytest.mark.parametrize("code", ["NONE", "centre"])
+def test_keys_are_for_hospitals(site: Flask, code: str) -> None:
+    code = site.config["CENTRE"] if code == "centre" else code
+    assert run(site, "keys", "create", "--institution", code)[0] == 2
+
+
+def test_an_answer_comes_from_a_file_once(site: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "answer.json"
+    one = task(site.config["NUMBER"], "accepted", clock.moment())
+    file.write_text(json.dumps(one), encoding="utf-8")
+    words = ("import", str(file), "--institution", site.config["HOSPITAL"], "--message-id")
+    first, again = (in_json(site, *words, "message-1") for _ in range(2))
+    assert (first["status"], first["again"], again["again"]) == ("accepted", False, True)
+    assert db.session.scalars(select(Referral.version)).one() == 2
+    code, out, _err = run(site, *words, "message-2", "--format", "json")
+    assert (code, json.loads(out)) == (3, {"refused": ["move_not_possible"]})
+    assert run(site, *words, "short")[0] == 2
+    file.write_text("{", encoding="utf-8")
+    assert run(site, *words, "message-3")[0] == 3

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from contracts_app.rules.exchange import systems
-from contracts_app.rules.exchange.statuses import ANSWERS, TASK_STATUS, USUAL
+from contracts_app.rules.exchange.statuses import MOVES, TASK_STATUS, USUAL
 from contracts_app.rules.exchange.systems import code_in, value_in
 from contracts_app.vocabulary.referrals import ReferralStatus
 
@@ -141,7 +141,7 @@ def _status(task: Resource) -> ReferralStatus:
 
 def check_is_an_answer(answer: Answer) -> None:
     """Raises Unreadable where the referral stands at what no hospital says."""
-    if answer.status not in ANSWERS:
+    if answer.status not in MOVES:
         raise Unreadable("unknown_status")
 
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from contracts_app.rules.referrals.transitions import Move
 from contracts_app.vocabulary.referrals import (
     BedState,
     BookingState,
@@ -41,13 +42,19 @@ USUAL: Final[dict[str, ReferralStatus]] = {
     "cancelled": _S.CANCELLED,
 }
 """What a hospital means with a `Task.status` without our own word."""
-ANSWERS: Final = frozenset(
-    {
-        *(_S.ACCEPTED, _S.SCHEDULED, _S.REROUTED, _S.REJECTED, _S.NO_SHOW, _S.ARRIVED),
-        *(_S.IN_TREATMENT, _S.DISCHARGED, _S.FEEDBACK_RECEIVED, _S.CANCELLED),
-    }
-)
-"""Where a hospital may say that a referral stands."""
+MOVES: Final[dict[ReferralStatus, Move]] = {
+    _S.ACCEPTED: Move.ACCEPT,
+    _S.SCHEDULED: Move.BOOK,
+    _S.REROUTED: Move.REROUTE,
+    _S.REJECTED: Move.REJECT,
+    _S.NO_SHOW: Move.MISS,
+    _S.ARRIVED: Move.ARRIVE,
+    _S.IN_TREATMENT: Move.TREAT,
+    _S.DISCHARGED: Move.DISCHARGE,
+    _S.FEEDBACK_RECEIVED: Move.FEED_BACK,
+    _S.CANCELLED: Move.CANCEL,
+}
+"""Where a hospital may say that a referral stands, and the move that brings it there."""
 PRIORITY: Final[dict[Urgency, str]] = {
     Urgency.EMERGENCY: "stat",
     Urgency.URGENT: "urgent",

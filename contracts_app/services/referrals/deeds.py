@@ -84,7 +84,7 @@ def do(
     number_id = find_referral(number, stand)
     if number_id is None:
         raise NotFound("referral")
-    _hold_home(number_id)
+    hold_home(number_id)
     referral = held(number, stand, version)
     by = _by(referral, Move(move), sent, stand, actor, now)
     DEEDS[Move(move)](referral, sent, by)
@@ -94,7 +94,7 @@ def do(
     return referral
 
 
-def _hold_home(referral_id: int) -> None:
+def hold_home(referral_id: int) -> None:
     """Who lives there is held first, as everywhere: a move may change what is due to somebody."""
     query = (
         select(Membership.household_id)
@@ -114,7 +114,7 @@ def _by(
     mine = sides_of(referral, stand)
     side = _side(referral, [one for one in transition.actors if one in mine])
     if side is not None:
-        return By(actor, side, stand.institution_id, now)
+        return By(actor, side, stand.institution_id, now, stand.cause)
     told = sent.answered_by.strip()[:_LONGEST_NAME]
     if Side.TOWNSHIP in mine and Side.HOSPITAL in transition.actors and told:
         return By(actor, Side.HOSPITAL, stand.institution_id, now, Cause.PHONE, told)
