@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     host_names: str = ""
     public_url: str = ""
     breached_passwords: Path | None = None
+    exchange_private: bool = False
 
     @field_validator("instance_path")
     @classmethod

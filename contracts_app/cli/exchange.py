@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from contracts_app import clock
 from contracts_app.cli._report import SOME_REFUSED, format_option, leave, report, unusable
-from contracts_app.cli.exchange_hospitals import find, hospital_option, keys
+from contracts_app.cli.exchange_hospitals import find, hooks, hospital_option, keys
 from contracts_app.extensions import db, will_write
 from contracts_app.formatting.import_problems import unusable_text
 from contracts_app.models import Referral
@@ -97,6 +97,7 @@ def _refused(codes: list[str], format_: str) -> None:
     leave(SOME_REFUSED)
 
 
-exchange.add_command(keys)
+for _group in (keys, hooks):
+    exchange.add_command(_group)
 
 COMMANDS = (exchange,)

@@ -26,6 +26,7 @@ class Queue:
         self.run_renewal = huey.task()(self._in_app(_run_renewal))
         self.foresee_renewal = huey.task()(self._in_app(_foresee_renewal))
         huey.periodic_task(crontab(minute="*/5"), name="housekeeping")(self._in_app(_housekeeping))
+        huey.periodic_task(crontab(), name="tell_hospitals")(self._in_app(_tell_hospitals))
         self.housekeeping_now = huey.task(name="housekeeping_now")(self._in_app(_housekeeping))
 
     def _in_app(self, work: Callable[..., Any]) -> Callable[..., Any]:
@@ -83,6 +84,12 @@ def _foresee_renewal(user_id: int, as_of: date) -> None:
     from contracts_app.jobs.renewal import foresee_renewal
 
     foresee_renewal(user_id, as_of)
+
+
+def _tell_hospitals() -> None:
+    from contracts_app.jobs.exchange import tell_hospitals
+
+    tell_hospitals()
 
 
 def _housekeeping() -> None:

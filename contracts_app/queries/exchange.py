@@ -42,7 +42,7 @@ def find_hospital(code: str) -> Institution | None:
     return db.session.scalars(query).one_or_none()
 
 
-def find_told(referral_id: int) -> Row[Any] | None:
+def find_told(referral_id: int) -> Any:
     """A referral with what is told beside it: its person, ends, department, team, last event."""
     last = select(ReferralEvent.at_utc).where(
         ReferralEvent.referral_id == Referral.id, ReferralEvent.seq == Referral.version
@@ -77,7 +77,7 @@ def find_told(referral_id: int) -> Row[Any] | None:
     return db.session.execute(query).one_or_none()
 
 
-def last_clinic(referral_id: int) -> Row[Any] | None:
+def last_clinic(referral_id: int) -> Any:
     """The newest place of a clinic that a referral has or had: the booking and its clinic."""
     query = (
         select(ClinicBooking, Clinic)
@@ -184,7 +184,7 @@ def list_due(now: datetime, limit: int) -> Sequence[Row[Any]]:
     return rows(query.limit(limit)).all()
 
 
-def find_delivery(delivery_id: int) -> Row[Any] | None:
+def find_delivery(delivery_id: int) -> Any:
     """What one delivery tells: the delivery, its event and the number of the referral."""
     query = (
         select(ExchangeDelivery, ReferralEvent, Referral.referral_no)

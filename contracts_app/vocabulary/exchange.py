@@ -23,6 +23,8 @@ class DeliveryState(StrEnum):
 class Fault(StrEnum):
     """Why a hospital could not be told, where its system gave no number for an answer."""
 
+    NO_HOOK = "no_hook"
+    """It wants to be told no more."""
     NO_KEY = "no_key"
     """Nothing to sign with."""
     ADDRESS = "address"

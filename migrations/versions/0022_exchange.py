@@ -19,10 +19,7 @@ TABLES = ("exchange_delivery", "exchange_message", "exchange_hook", "exchange_ke
 FROZEN = {
     "exchange_key": "id, county_code, institution_id, key, made_at_utc",
     "exchange_hook": "id, county_code, institution_id, url, made_at_utc",
-    "exchange_message": (
-        "id, county_code, institution_id, message_id, kind, referral_id, sha256, version,"
-        " stated_at_utc, received_at_utc"
-    ),
+    "exchange_message": "id, county_code, institution_id, message_id, kind, referral_id, sha256, version, stated_at_utc, received_at_utc",
     "exchange_delivery": (
         "id, county_code, institution_id, referral_id, seq, message_id, made_at_utc"
     ),
@@ -35,8 +32,7 @@ _ANEW = """length(NEW.secret) = length(OLD.secret)
 ENDS = {
     "exchange_key": (
         "ends_at_utc",
-        "OLD.ends_at_utc IS NOT NULL AND (NEW.ends_at_utc IS NULL OR NEW.ends_at_utc >"
-        " OLD.ends_at_utc)",
+        "OLD.ends_at_utc IS NOT NULL AND (NEW.ends_at_utc IS NULL OR NEW.ends_at_utc > OLD.ends_at_utc)",
     ),
     "exchange_hook": (
         "ended_at_utc",
@@ -230,7 +226,7 @@ def upgrade() -> None:
             name=op.f("ck_exchange_delivery_waits_until"),
         ),
         sa.CheckConstraint(
-            "fault IN ('no_key', 'address', 'unreachable', 'untrusted', 'no_answer')",
+            "fault IN ('no_hook', 'no_key', 'address', 'unreachable', 'untrusted', 'no_answer')",
             name=op.f("ck_exchange_delivery_fault_known"),
         ),
         sa.CheckConstraint(

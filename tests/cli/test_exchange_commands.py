@@ -12,6 +12,8 @@ from sqlalchemy import select, text
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Referral
+from contracts_app.queries.exchange import find_hospital
+from contracts_app.services.exchange.incoming import actor_of, take
 from tests.factories import TODAY, World, make_world
 from tests.support.exchange import task
 from tests.support.referral_moves import green_channel
@@ -107,3 +109,32 @@ def test_an_answer_comes_from_a_file_once(site: Flask, tmp_path: Path) -> None:
     assert run(site, *words, "short")[0] == 2
     file.write_text("{", encoding="utf-8")
     assert run(site, *words, "message-3")[0] == 3
+
+
+def test_a_hospital_is_told_at_one_address(site: Flask) -> None:
+    words = ("--institution", site.config["HOSPITAL"])
+    url = "https://his.example.cn/told"
+    assert run(site, "hooks", "set", *words, "--url", url)[0] == 2
+    in_json(site, "keys", "create", *words)
+    assert run(site, "hooks", "set", *words, "--url", "https://u:p@his.example.cn/")[0] == 2
+    for address in (url, f"{url}/2"):
+        in_json(site, "hooks", "set", *words, "--url", address)
+    assert [one["url"] for one in in_json(site, "hooks", "list")] == [f"{url}/2"]
+    in_json(site, "hooks", "remove", *words)
+    assert in_json(site, "hooks", "list") == []
+    assert run(site, "hooks", "remove", *words)[0] == 2
+
+
+def test_what_waits_and_what_was_given_up_is_listed(site: Flask) -> None:
+    words = ("--institution", site.config["HOSPITAL"])
+    in_json(site, "keys", "create", *words)
+    in_json(site, "hooks", "set", *words, "--url", "https://his.example.cn/told")
+    own = find_hospital(site.config["HOSPITAL"])
+    one = task(site.config["NUMBER"], "accepted", clock.moment())
+    take(own, "message-1", one, actor_of(own), clock.moment())
+    db.session.commit()
+    assert in_json(site, "hooks", "deliveries") == []
+    (waiting,) = in_json(site, "hooks", "deliveries", "--state", "waiting")
+    assert (waiting["referral_no"], waiting["seq"], waiting["tries"]) == (
+        site.config["NUMBER"], 2, 0,
+    )  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import structlog
-from flask import Response, request
+from flask import Response, make_response, request
 from sqlalchemy.exc import (
     IntegrityError,
     InterfaceError,
@@ -68,7 +68,7 @@ def _busy(error: SQLAlchemyError) -> Response:
 
 def _http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
-        return Response(error.get_response())
+        return make_response(error.get_response())
     if error.code == 429:
         _log.warning("limited", path_rule=_rule(), address=request.remote_addr)
     return _failed(error.code, [(_WORDS.get(error.code, "bad_request"), "")])

@@ -33,11 +33,11 @@ def coding(system: str, code: str) -> dict[str, Any]:
 
 def code_in(concept: Any, system: str) -> str:
     """Our code among those of a concept; empty when there is none."""
-    found = (one for one in (concept or {}).get("coding", ()) if one.get("system") == system)
-    return str(next(found, {}).get("code", ""))
+    listed = (concept or {}).get("coding", ())
+    return next((str(one.get("code", "")) for one in listed if one.get("system") == system), "")
 
 
 def value_in(identifiers: Any, system: str) -> str:
     """Our number among identifiers; empty when there is none."""
-    found = (one for one in identifiers or () if one.get("system") == system)
-    return str(next(found, {}).get("value", ""))
+    listed = identifiers or ()
+    return next((str(one.get("value", "")) for one in listed if one.get("system") == system), "")

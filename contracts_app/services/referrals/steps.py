@@ -19,6 +19,7 @@ from contracts_app.rules.referrals.limits import Limit
 from contracts_app.rules.referrals.transitions import BY_MOVE, Move, allows, target_of
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Conflict, NotAllowed, NotFound, Refused
+from contracts_app.services.exchange.outgoing import tell
 from contracts_app.services.referrals.clocks import start_of, timing_of
 from contracts_app.vocabulary.referrals import (
     OVER,
@@ -170,12 +171,13 @@ def event_of(
 
 
 def written(referral: Referral, event: ReferralEvent) -> ReferralEvent:
-    """Store an event and let the referral stand where it left it."""
+    """Store an event, let the referral stand where it left it, and have the hospital told."""
     db.session.add(event)
     referral.status, referral.version = event.to_status, event.seq
     if referral.sent_at_utc is None and event.to_status in _ASKED:
         referral.sent_at_utc = event.at_utc
     db.session.flush()
+    tell(referral, event)
     return event
 
 
