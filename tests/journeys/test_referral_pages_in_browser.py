@@ -1,4 +1,4 @@
-"""The pages of referrals in a real browser: no WCAG violation, no script error, nothing too wide."""
+"""Pages of referrals in a real browser: no WCAG violation, no script error, nothing too wide."""
 
 from collections.abc import Callable, Iterator
 
