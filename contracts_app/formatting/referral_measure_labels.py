@@ -5,8 +5,6 @@ from typing import Final
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 
-from contracts_app.formatting.referral_labels import CLOCKS
-
 NOTHING: Final = "—"
 COUNTED: Final[dict[str, LazyString]] = {
     "sent": _l("Referred up"),

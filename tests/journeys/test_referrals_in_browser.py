@@ -9,10 +9,9 @@ from playwright.sync_api import expect
 
 from contracts_app.extensions import db
 from contracts_app.models import Referral
-from tests.factories import TODAY
-from tests.support.browser import OpenContext, assert_accessible
+from tests.support.browser import OpenContext
 from tests.support.referral_moves import Green
-from tests.support.referral_pages import green_app, green_world, neighbour
+from tests.support.referral_pages import green_app, green_world
 from tests.support.referral_windows import Window, windows
 from tests.support.referrals import make_clinic
 from tests.support.server import serving
