@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Row, select
 
 from contracts_app.models import Clinic, Institution
-from contracts_app.queries.free_places import had_in
+from contracts_app.queries.place_weeks import had_in
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.vocabulary import InstitutionKind
 from contracts_app.vocabulary.referrals import ClinicState

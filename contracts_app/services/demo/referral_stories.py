@@ -13,7 +13,7 @@ def _clinics(days: tuple[int, ...], expert: str, span: tuple[int, int], total: i
     return [(day, Hours(*span, expert, total), None) for day in days]
 
 
-DEPARTMENTS: Final = (
+DEPARTMENTS: Final[tuple[tuple[str, str, int, list[Any]], ...]] = (
     ("CARD", "心血管内科", 3, [
         *_clinics((1, 3, 5), "王建民 主任医师", _MORNING, 30),
         *_clinics((2, 4), "李秀英 副主任医师", _AFTERNOON, 20),
