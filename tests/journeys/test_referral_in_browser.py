@@ -26,12 +26,15 @@ def site(make_app: Callable[..., Flask]) -> Iterator[tuple[Green, str]]:
             yield green, url
 
 
-def opened(open_context: OpenContext, url: str, sent: Referral, **options: object) -> Page:
+def opened(open_context: OpenContext, url: str, sent: Referral) -> Page:
     """The page of a referral at a reception desk, whose clock is turned by hand."""
-    page = open_context(**{"viewport": DESK, **options}).new_page()
+    here = f"{url}/referrals/{sent.referral_no}"
+    # Whoever reads holds the database as well: the page comes once this is over.
+    db.session.commit()
+    page = open_context(viewport=DESK).new_page()
     page.clock.install()
     sign_in(page, url, "hospital", PASSWORD)
-    page.goto(f"{url}/referrals/{sent.referral_no}")
+    page.goto(here)
     return page
 
 
@@ -41,7 +44,6 @@ def test_a_move_is_made_in_a_dialog_by_keys_alone(
     green, url = site
     sent = green.begin("leader")
     make_clinic(green.department)
-    db.session.commit()
     page = opened(open_context, url, sent)
     assert_accessible(page)
     page.locator("#move-accept").focus()
@@ -70,7 +72,6 @@ def test_what_the_other_side_does_comes_by_itself_and_disturbs_nothing(
 ) -> None:
     green, url = site
     sent = green.begin("leader")
-    db.session.commit()
     page = opened(open_context, url, sent)
     page.locator("#move-cancel").focus()
     with page.expect_response("**/newest*") as answer:
@@ -83,7 +84,7 @@ def test_what_the_other_side_does_comes_by_itself_and_disturbs_nothing(
     expect(page.locator(".referral-line")).to_contain_text("家属商量")
     expect(page.locator("#move-cancel")).to_be_focused()
     page.locator("#move-resume").click()
-    page.locator("dialog #note").type("明天来")
+    page.locator("dialog #note").fill("明天来")
     green.move(sent, "leader", "resume")
     db.session.commit()
     with page.expect_response("**/newest*"):
@@ -98,18 +99,16 @@ def test_the_pages_fit_a_phone(
     site: tuple[Green, str], open_context: OpenContext, size: str
 ) -> None:
     green, url = site
-    up, _down = at_home(green)
+    here = f"/referrals/{at_home(green)[0].referral_no}"
+    new = f"/referrals/new?resident={green.person.key}&reason=uncontrolled"
+    person = f"/residents/{green.person.key}"
+    db.session.commit()
     context = open_context(viewport=PHONE)
     if size:
         context.add_cookies([{"name": "size", "value": size, "url": url}])
     page = context.new_page()
     sign_in(page, url, "leader", PASSWORD)
-    for path in (
-        f"/referrals/{up.referral_no}",
-        f"/referrals/{up.referral_no}/see_result",
-        f"/referrals/new?resident={green.person.key}&reason=uncontrolled",
-        f"/residents/{green.person.key}",
-    ):
+    for path in (here, f"{here}/see_result", new, person):
         page.goto(f"{url}{path}")
         assert_accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
