@@ -54,7 +54,7 @@ OF_NO_EVENT = (
     "/teams/{team}/life/none0000000000aa",
     "/teams/{team}/life/none0000000000aa/photos/none0000000000aa.jpg",
 )
-ASKED_BY_THE_PAGE = {"referrals.poll_board"}
+ASKED_BY_THE_PAGE = {"referrals.poll_board", "referrals.poll_clock", "referrals.poll_referral"}
 VARYING = re.compile(r"\b[2-9a-hjkmnp-z]{12}\b|[\w.-]{40,}")
 """Numbers of requests, and tokens."""
 
