@@ -59,7 +59,7 @@ class DocumentForm(BaseForm):
     """A file, and what somebody says of it."""
 
     file = FileField(_l("File"))
-    kind = SelectField(_l("Kind of document"), validators=[InputRequired()])
+    kind = SelectField(_l("What is sent along"), validators=[InputRequired()])
     title = StringField(_l("What it shows, in a few words"), validators=[Length(max=MAX_TITLE)])
     mutual = BooleanField(_l("Result of another institution that is recognised here"))
     made_by = StringField(_l("Examined by (institution)"), validators=[Length(max=MAX_PLACE)])

@@ -8,7 +8,7 @@ from contracts_app import clock
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._sent_along import documents_of, standing
 from contracts_app.blueprints.consultations.forms import AnswerForm, DeclineForm
-from contracts_app.blueprints.consultations.told import summary_lines
+from contracts_app.blueprints.referrals.detail_views import summary_lines
 from contracts_app.extensions import db
 from contracts_app.formatting.referral_paper_labels import ANSWER_PARTS, CONSULT_MOVES
 from contracts_app.models import Consultation
@@ -79,7 +79,7 @@ def consultation_page(key: str, status: int = 200, **given: Any) -> Any:
         moves=moves,
         alone=[one for one in moves if one in _ALONE],
         events=list_events(row.id),
-        told=summary_lines(row.summary),
+        told=[(one.name, one.words) for one in summary_lines(row.summary)],
         parts=ANSWER_PARTS,
         move_words=CONSULT_MOVES,
         documents=documents_of(

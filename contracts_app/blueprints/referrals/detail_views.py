@@ -114,7 +114,7 @@ def detail_of(row: Any, now: datetime) -> Detail:
         entries=entries(line, row, now),
         form=filled(UP_FORM if row.direction == Direction.UP else DOWN_FORM, row.form),
         feedback=filled(FEEDBACK, row.feedback),
-        summary=_summary(row.summary or {}),
+        summary=summary_lines(row.summary or {}),
         state=state_of(line),
     )
 
@@ -158,7 +158,7 @@ def filled(fields: tuple[Field, ...], form: dict[str, str] | None) -> list[Told]
     ]
 
 
-def _summary(told: dict[str, Any]) -> list[Told]:
+def summary_lines(told: dict[str, Any]) -> list[Told]:
     """What was sent along of the health record, in words."""
     if not told:
         return []
