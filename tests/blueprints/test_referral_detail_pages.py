@@ -125,6 +125,16 @@ def test_the_telephone_is_shown_for_a_reason_which_is_kept(app: Flask, green: Gr
     assert "13800138000" in hospital.htmx_post(form, {"reason": "通知入院"}).text
 
 
+def test_the_slips_are_printed_from_the_page(app: Flask, green: Green) -> None:
+    up, down = at_home(green)
+    client = client_of(app, "hospital")
+    for one, papers in ((up, ("slip", "return")), (down, ("slip",))):
+        page = client.get(address(one))
+        links = tree(page).xpath("//main//a[contains(@href, '.pdf')]/@href")
+        assert links == [f"{address(one)}/{paper}.pdf" for paper in papers]
+        assert all(client.get(link).mimetype == "application/pdf" for link in links)
+
+
 def test_every_look_is_written_down(app: Flask, green: Green) -> None:
     sent = green.begin("leader")
     client_of(app, "hospital").get(address(sent))

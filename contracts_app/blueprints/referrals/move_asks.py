@@ -88,7 +88,7 @@ def ask_for(row: Any, move: Move, *, by_telephone: bool) -> Ask:
     fields = _ASKED.get(move, ())
     if move == Move.REFUSE and up:
         fields = ("consent_by",)
-    slip = {one.name for one in (*UP_FORM, *FEEDBACK) if one.needed}
+    slip = {one.name for one in (UP_FORM if fields == _UP else FEEDBACK) if one.needed}
     return Ask(
         move,
         fields,
