@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, func, select
 
 from contracts_app.extensions import db
 from contracts_app.models import (
@@ -14,9 +14,11 @@ from contracts_app.models import (
     Membership,
     Referral,
     Resident,
+    ResidentMerge,
 )
 from contracts_app.queries.referral_scope import Stand, referrals_in
 from contracts_app.queries.rows import rows, table_of
+from contracts_app.queries.visits import rows_of_same_person
 from contracts_app.vocabulary import CoverState, InstitutionKind
 from contracts_app.vocabulary.referrals import (
     LEFT_HOSPITAL,
@@ -30,6 +32,9 @@ _referral = table_of(Referral)
 _cover, _resident = table_of(Cover), table_of(Resident)
 # Another name than that of the condition of what may be seen.
 _household, _member = table_of(Household).alias("home"), table_of(Membership)
+_merge = table_of(ResidentMerge)
+_united = and_(_merge.c.merged_id == _referral.c.resident_id, ~_merge.c.undone)
+"""Who was told of under a row that was united with another one since."""
 
 
 def find_department(
@@ -47,9 +52,9 @@ def find_department(
 
 
 def has_open_up(resident_id: int, department_id: int) -> bool:
-    """Whether somebody is on the way to this department already."""
+    """Whether somebody is on the way to this department already, under whichever row."""
     query = exists().where(
-        _referral.c.resident_id == resident_id,
+        _referral.c.resident_id.in_(rows_of_same_person(resident_id)),
         _referral.c.department_id == department_id,
         _referral.c.direction == Direction.UP,
         _referral.c.status.not_in((*OVER, *LEFT_HOSPITAL)),
@@ -57,21 +62,22 @@ def has_open_up(resident_id: int, department_id: int) -> bool:
     return bool(rows(select(query)).scalar_one())
 
 
-def open_down(resident_id: int) -> Referral | None:
-    """The way home that somebody is on."""
+def open_downs(resident_id: int) -> list[Referral]:
+    """The way home that somebody is on; more than one where two rows were united on their way."""
     query = select(Referral).where(
-        Referral.resident_id == resident_id,
+        Referral.resident_id.in_(rows_of_same_person(resident_id)),
         Referral.direction == Direction.DOWN,
         Referral.status.not_in(OVER),
     )
-    return db.session.scalars(query).one_or_none()
+    return list(db.session.scalars(query.order_by(Referral.id)))
 
 
 def last_home_coming(resident_id: int, since: date) -> Any:
     """The newest way home since a day: `id` and `home_on`; None when there is none."""
     query = (
         select(_referral.c.id, _referral.c.home_on)
-        .where(_referral.c.resident_id == resident_id, _referral.c.direction == Direction.DOWN)
+        .where(_referral.c.resident_id.in_(rows_of_same_person(resident_id)))
+        .where(_referral.c.direction == Direction.DOWN)
         .where(_referral.c.home_on >= since, _referral.c.status != ReferralStatus.CANCELLED)
         .order_by(_referral.c.home_on.desc(), _referral.c.id.desc())
         .limit(1)
@@ -99,7 +105,8 @@ def deaths_to_confirm(stand: Stand) -> list[Any]:
         return []
     query = (
         select(_referral.c.referral_no, _resident.c.key, _resident.c.name, _household.c.code)
-        .join_from(_referral, _resident, _resident.c.id == _referral.c.resident_id)
+        .join_from(_referral, _merge, _united, isouter=True)
+        .join(_resident, _resident.c.id == func.coalesce(_merge.c.kept_id, _referral.c.resident_id))
         .join(_member, (_member.c.resident_id == _resident.c.id) & _member.c.valid_to.is_(None))
         .join(_household, _household.c.id == _member.c.household_id)
         .where(referrals_in(stand), _referral.c.outcome == Outcome.DIED)

@@ -90,6 +90,11 @@ def rows_of_person(resident_id: int) -> tuple[int, ...]:
     return (resident_id, *united_with([resident_id]))
 
 
+def rows_of_same_person(resident_id: int) -> tuple[int, ...]:
+    """All rows of the person of a row, whichever of them it is."""
+    return rows_of_person(kept_row(resident_id))
+
+
 def united_with(ids: Collection[int]) -> dict[int, int]:
     """Rows that were united with one of these, by the row that is kept in the end."""
     found: dict[int, int] = {}

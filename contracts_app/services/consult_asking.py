@@ -8,6 +8,7 @@ from contracts_app.extensions import db
 from contracts_app.models import Department, Household, Referral, Resident
 from contracts_app.queries.referral_scope import Stand, find_referral
 from contracts_app.queries.referrals import find_department
+from contracts_app.queries.visits import rows_of_person
 from contracts_app.rules.consultations import MAX_QUESTION
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.held import held_at_home
@@ -74,7 +75,7 @@ def _referral_of(question: Question, resident: Resident, stand: Stand) -> int | 
         return None
     found = find_referral(question.referral, stand)
     of_person = select(Referral.id).where(Referral.id == found)
-    of_person = of_person.where(Referral.resident_id == resident.id)
+    of_person = of_person.where(Referral.resident_id.in_(rows_of_person(resident.id)))
     if found is None or db.session.scalar(of_person) is None:
         raise NotFound("referral")
     return found

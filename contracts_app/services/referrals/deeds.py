@@ -10,6 +10,7 @@ from contracts_app.extensions import db
 from contracts_app.models import Membership, Referral, Resident
 from contracts_app.queries.locks import hold_households
 from contracts_app.queries.referral_scope import Stand, find_referral, sides_of
+from contracts_app.queries.visits import kept_row
 from contracts_app.rules.referrals.transitions import BY_MOVE, Move
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
@@ -96,11 +97,9 @@ def do(
 
 def hold_home(referral_id: int) -> None:
     """Who lives there is held first, as everywhere: a move may change what is due to somebody."""
-    query = (
-        select(Membership.household_id)
-        .join(Referral, Referral.resident_id == Membership.resident_id)
-        .where(Referral.id == referral_id, Membership.valid_to.is_(None))
-    )
+    of = select(Referral.resident_id).where(Referral.id == referral_id)
+    lives = Membership.resident_id == kept_row(db.session.scalars(of).one())
+    query = select(Membership.household_id).where(lives, Membership.valid_to.is_(None))
     hold_households(db.session.scalars(query).all())
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Institution, Referral, Team
-from contracts_app.queries.referrals import open_down
-from contracts_app.queries.visits import kept_row
+from contracts_app.queries.referrals import open_downs
+from contracts_app.queries.visits import kept_row, united_with
 from contracts_app.rules.referrals.forms import DOWN_FORM, faults
 from contracts_app.rules.referrals.transitions import Move
 from contracts_app.services.audit import Actor
@@ -49,7 +49,7 @@ def propose_after(
     reason = reason_of(sent, DownReason)
     if sent.consent_by not in set(ConsentBy):
         raise Refused(Refusal("consent_missing", "consent_by"))
-    if open_down(up.resident_id) is not None:
+    if open_downs(up.resident_id):
         raise Refused.of("already_coming_home")
     township = _centre(sent.township, up) if sent.township else up.township_id
     down = Referral(
@@ -155,8 +155,9 @@ def end_for_the_dead(resident_ids: Collection[int], actor: Actor, died_on: date)
     Part of that entry; whoever calls holds the households. Taken back, the entry opens none of it
     again: the way of a referral is told by its events, and another one is begun.
     """
+    rows = {*resident_ids, *united_with(resident_ids)}
     query = select(Referral.id).where(
-        Referral.resident_id.in_(resident_ids), Referral.over_at_utc.is_(None)
+        Referral.resident_id.in_(rows), Referral.over_at_utc.is_(None)
     )
     for one in db.session.scalars(query.order_by(Referral.id)).all():
         referral = hold(one)

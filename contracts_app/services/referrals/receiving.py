@@ -4,7 +4,7 @@ from datetime import date
 
 from contracts_app import clock
 from contracts_app.models import Referral
-from contracts_app.queries.referrals import find_department, has_open_up, open_down
+from contracts_app.queries.referrals import find_department, has_open_up, open_downs
 from contracts_app.rules.referrals.forms import DOWN_FORM, FEEDBACK, read_form
 from contracts_app.rules.referrals.transitions import Move
 from contracts_app.services.errors import Refusal, Refused
@@ -93,10 +93,9 @@ def arrive(referral: Referral, sent: Sent, by: By) -> None:
     """The person came; whoever was looked after at home is at the hospital again."""
     step(referral, Move.ARRIVE, by, Said(note=note_of(sent)))
     use(referral, by.at)
-    home = open_down(referral.resident_id)
-    if home is not None:
-        along = By(by.actor, by.side, by.institution_id, by.at, Cause.MOVE)
-        said = Said(details={"by": referral.referral_no}, outcome=Outcome.READMITTED)
+    along = By(by.actor, by.side, by.institution_id, by.at, Cause.MOVE)
+    said = Said(details={"by": referral.referral_no}, outcome=Outcome.READMITTED)
+    for home in open_downs(referral.resident_id):
         step(hold(home.id), Move.READMIT, along, said)
         drop_home(home, by)
 
