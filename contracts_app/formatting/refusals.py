@@ -96,6 +96,9 @@ _REFERRALS: Final[dict[str, LazyString]] = {
     "hold_hours": _l("A place or a bed is kept for 1 to 168 hours."),
     "release_days": _l("Places left over are given back 0 to 30 days before their day."),
     "release_hour": _l("Write a full hour from 0 to 23."),
+    "readmission_days": _l(
+        "Who needs the hospital again within 0 to 366 days of coming home can count as back soon."
+    ),
     "hospital_days": _l("A hospital sees a referral for 0 to 366 days after it is over."),
     "clinic_called_off": _l("This clinic is called off."),
     "clinic_past": _l("This clinic has begun already."),

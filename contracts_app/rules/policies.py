@@ -9,7 +9,7 @@ from contracts_app.rules.appointments import KEPT_SHARE
 from contracts_app.rules.catalogue import APPROVAL_REQUIRED
 from contracts_app.rules.followup import Numbers
 from contracts_app.rules.periods import PeriodMode, Q4Start
-from contracts_app.rules.referrals import limits, slots, visibility
+from contracts_app.rules.referrals import limits, readmission, slots, visibility
 from contracts_app.rules.working_days import hours_from
 
 NUMBERS: Final = (*capacity.KEYS, *team_life.KEYS, record_access.DAYS_POLICY)
@@ -62,6 +62,7 @@ _OF_REFERRALS: Final[Mapping[str, _Kind]] = {
     slots.SLOT_HOLD: _HOLD,
     slots.BED_HOLD: _HOLD,
     visibility.DAYS: _whole(visibility.MOST_DAYS, refusal="hospital_days"),
+    readmission.DAYS: _whole(readmission.MOST_DAYS, refusal="readmission_days"),
 }
 _KINDS: Final[Mapping[str, _Kind]] = {
     **dict.fromkeys((*NUMBERS, *_TIMES), _AMOUNT),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from contracts_app.formatting.refusals import refusal_text
 from contracts_app.rules.policies import wrong_value
-from contracts_app.rules.referrals import limits, slots, visibility
+from contracts_app.rules.referrals import limits, readmission, slots, visibility
 from contracts_app.rules.working_days import USUAL_HOURS, Calendar
 
 USUAL = {
@@ -17,6 +17,7 @@ USUAL = {
     **slots.DEFAULTS,
     limits.HOURS: USUAL_HOURS,
     visibility.DAYS: visibility.USUAL_DAYS,
+    readmission.DAYS: readmission.USUAL_DAYS,
 }
 DAY = date(2026, 11, 30)
 START = datetime.combine(DAY, time(9))
@@ -67,6 +68,8 @@ def test_what_is_neither_is_refused_with_a_sentence(key: str, slip: Any) -> None
         ("referral.bed_hold_hours", 169, "hold_hours"),
         ("referral.hospital_days_after", 0, None),
         ("referral.hospital_days_after", 367, "hospital_days"),
+        ("referral.readmission_days", 366, None),
+        ("referral.readmission_days", 367, "readmission_days"),
     ],
 )
 def test_a_policy_may_be_what_its_rule_can_follow(key: str, value: Any, code: str | None) -> None:
@@ -99,3 +102,9 @@ def test_a_hospital_sees_a_referral_for_ninety_days_after_it_is_over() -> None:
     assert visibility.seen_if_over_since(DAY, {}) == date(2026, 9, 1)
     assert visibility.seen_if_over_since(DAY, {visibility.DAYS: 0}) == DAY
     assert visibility.seen_if_over_since(DAY, {visibility.DAYS: "long"}) == date(2026, 9, 1)
+
+
+@pytest.mark.parametrize("slip", ["31", None, True, -1, 10**9])
+def test_what_stands_there_since_nobody_asked_hinders_no_referral(slip: Any) -> None:
+    assert readmission.soon_again({readmission.DAYS: slip}) == readmission.USUAL_DAYS
+    assert readmission.soon_again({readmission.DAYS: 0}) == 0

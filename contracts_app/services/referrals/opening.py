@@ -23,6 +23,7 @@ from contracts_app.queries.referrals import (
     last_home_coming,
 )
 from contracts_app.rules.referrals.forms import UP_FORM, faults, read_form
+from contracts_app.rules.referrals.readmission import soon_again
 from contracts_app.rules.referrals.transitions import Move
 from contracts_app.services import audit, numbers
 from contracts_app.services.audit import Actor
@@ -45,8 +46,6 @@ from contracts_app.vocabulary.referrals import (
     Urgency,
 )
 
-READMISSION: Final = "referral.readmission_days"
-USUAL_READMISSION: Final = 31
 _LONGEST_NAME: Final = 80
 
 
@@ -252,7 +251,7 @@ def _new(start: _Start, form: dict[str, str] | None) -> Referral:
 
 def _soon_again(start: _Start, today: date) -> tuple[int | None, int | None]:
     """The way home from which somebody needs the hospital again soon, and after how many days."""
-    within = policies_for(start.hospital.id, today).get(READMISSION, USUAL_READMISSION)
+    within = soon_again(policies_for(start.hospital.id, today))
     found = last_home_coming(start.resident.id, today - timedelta(days=within))
     return (found.id, (today - found.home_on).days) if found else (None, None)
 
