@@ -12,8 +12,9 @@ from contracts_app.services.audit import SYSTEM
 from contracts_app.services.referrals.assign import team_for
 from contracts_app.services.same_person import SamePerson, merge_residents
 from contracts_app.vocabulary.referrals import Direction, ReferralStatus
-from tests.factories import TODAY, World, make_household, make_team
+from tests.factories import TODAY, World, make_household, make_team, store
 from tests.support.care import duties, plan, record
+from tests.support.makers import InstitutionFactory
 from tests.support.referral_moves import Green, committed, green_channel
 from tests.support.referrals import make_referral
 from tests.support.refusals import refused
@@ -37,26 +38,41 @@ def accepted_back(green: Green, **values: object) -> Referral:
 def test_the_team_of_the_contract_goes_before_that_of_the_grid(world: World) -> None:
     make_team(world.centre, code="T02")
     home, people = make_household(world.grids[0], members=2)
-    assert team_for(people[0].id, TODAY).code == "T01"
+    ways = [_sent_home(world, one) for one in people]
+    assert team_for(ways[0], TODAY).code == "T01"
     sign_up(home, people[0], team="T02", on=date(2026, 1, 5), members=(people[0].key,))
     db.session.flush()
-    assert [team_for(one.id, TODAY).code for one in people] == ["T02", "T01"]
+    assert [team_for(one, TODAY).code for one in ways] == ["T02", "T01"]
 
 
 def test_a_team_that_is_named_goes_before_both(world: World) -> None:
     other, _leader = make_team(world.centre, code="T02")
-    _home, (person, *_rest) = make_household(world.grids[0], members=1)
-    assert team_for(person.id, TODAY, "T02").id == other.id
+    way = _sent_home(world, make_household(world.grids[0], members=1)[1][0])
+    assert team_for(way, TODAY, "T02").id == other.id
     other.dissolved_on = TODAY
     db.session.flush()
-    assert refused(team_for, person.id, TODAY, "T02") == [("unknown_value", "team")]
-    assert refused(team_for, person.id, TODAY, "T77") == [("unknown_value", "team")]
+    assert refused(team_for, way, TODAY, "T02") == [("unknown_value", "team")]
+    assert refused(team_for, way, TODAY, "T77") == [("unknown_value", "team")]
+
+
+def test_a_centre_names_no_team_of_another_one(green: Green) -> None:
+    world = green.world
+    other = InstitutionFactory(
+        code="ORG09", name="南山镇卫生院", kind="township_centre", parent_id=world.bureau.id
+    )
+    store(other)
+    make_team(other, code="T09")
+    make_team(world.station, code="T02")
+    down = accepted_back(green)
+    assert refused(green.move, down, "leader", "assign", team="T09") == [("unknown_value", "team")]
+    green.move(down, "leader", "assign", team="T02")
+    assert down.status == "assigned"
 
 
 def test_where_nobody_answers_no_team_gets_anybody(world: World) -> None:
-    _home, (person, *_rest) = make_household(world.grids[0], members=1)
+    way = _sent_home(world, make_household(world.grids[0], members=1)[1][0])
     db.session.execute(delete(GridDuty))
-    assert refused(team_for, person.id, TODAY) == [("no_team", "")]
+    assert refused(team_for, way, TODAY) == [("no_team", "")]
 
 
 def test_once_a_team_has_somebody_the_tasks_stand_at_once(green: Green) -> None:
@@ -109,7 +125,7 @@ def test_a_way_home_under_a_row_that_was_united_is_the_persons(world: World, hom
     with committed():
         record(kept, "HOME_FOLLOW", values=WELL)
     assert (down.status, duties(kept)["HOME_FOLLOW"].slot) == ("tracking", "d30")
-    assert team_for(merged.id, TODAY).id == world.team.id
+    assert team_for(down, TODAY).id == world.team.id
 
 
 def _sent_home(world: World, person: Resident) -> Referral:

@@ -112,7 +112,7 @@ def accept_back(referral: Referral, sent: Sent, by: By) -> None:
     step(referral, Move.ACCEPT_BACK, by, Said(note=note_of(sent)))
     today = clock.local(by.at).date()
     try:
-        team = team_for(referral.resident_id, today, sent.team)
+        team = team_for(referral, today, sent.team)
     except Refused as refused:
         if "no_team" in refused.codes:
             return
@@ -125,7 +125,7 @@ def assign(referral: Referral, sent: Sent, by: By) -> None:
 
     Raises Refused with `no_team` where there is none, or `unknown_value`.
     """
-    team = team_for(referral.resident_id, clock.local(by.at).date(), sent.team)
+    team = team_for(referral, clock.local(by.at).date(), sent.team)
     _give_to(team, referral, by, note_of(sent))
 
 
