@@ -43,7 +43,9 @@ def _listed(words: Any) -> str:
 
 _IS_OVER = f"status IN ({_listed(OVER)})"
 _IS_OPEN = f"status NOT IN ({_listed(OVER)})"
-_OPEN = text(_IS_OPEN)
+_NOT_OVER = text("over_at_utc IS NULL")
+_OPEN_FIRST = ("over_at_utc", "status", "referral_no")
+"""What is open lies together, whatever else a side ever had."""
 _OPEN_UP = text(f"direction = 'up' AND status NOT IN ({_listed((*OVER, *LEFT_HOSPITAL))})")
 _OPEN_DOWN = text(f"direction = 'down' AND {_IS_OPEN}")
 _WAITS = " OR ".join(
@@ -143,18 +145,17 @@ class Referral(Base):
             postgresql_where=_OPEN_DOWN,
         ),
         Index("ix_referral_resident_id", "resident_id", "id"),
-        Index("ix_referral_over_at_utc", "over_at_utc"),
-        Index("ix_referral_department_id", "department_id", "status", "id"),
-        Index("ix_referral_from_institution_id", "from_institution_id", "status", "id"),
-        Index("ix_referral_township_id", "township_id", "status", "id"),
-        Index("ix_referral_hospital_id", "hospital_id", "status", "id"),
-        Index("ix_referral_team_id", "team_id", "status", "id"),
+        Index("ix_referral_department_id", "department_id", *_OPEN_FIRST),
+        Index("ix_referral_from_institution_id", "from_institution_id", *_OPEN_FIRST),
+        Index("ix_referral_township_id", "township_id", *_OPEN_FIRST),
+        Index("ix_referral_hospital_id", "hospital_id", *_OPEN_FIRST),
+        Index("ix_referral_team_id", "team_id", *_OPEN_FIRST),
         Index("ix_referral_sent_at_utc", "county_code", "sent_at_utc", "id"),
         Index(
             "ix_referral_due_at_utc",
             "due_at_utc",
-            sqlite_where=_OPEN,
-            postgresql_where=_OPEN,
+            sqlite_where=_NOT_OVER,
+            postgresql_where=_NOT_OVER,
         ),
     )
 

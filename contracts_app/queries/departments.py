@@ -21,7 +21,7 @@ from contracts_app.queries.referral_places import AHEAD, IN_BED
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import Scope
 from contracts_app.vocabulary import InstitutionKind
-from contracts_app.vocabulary.referrals import OVER, ClinicState
+from contracts_app.vocabulary.referrals import ClinicState
 
 MOST = 100
 """Departments of a hospital, and templates of a department, that a page shows."""
@@ -157,7 +157,7 @@ def highest_bed(department_id: int) -> int:
 def has_open_referrals(department_id: int) -> bool:
     """Whether some referral to a department is not over."""
     some = exists().where(
-        _referral.c.department_id == department_id, _referral.c.status.not_in(OVER)
+        _referral.c.department_id == department_id, _referral.c.over_at_utc.is_(None)
     )
     return bool(rows(select(some)).scalar_one())
 

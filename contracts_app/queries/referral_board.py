@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
 from contracts_app import clock
 from contracts_app.models import (
@@ -36,7 +36,6 @@ from contracts_app.rules.referrals.board import (
 )
 from contracts_app.rules.referrals.transitions import Move
 from contracts_app.vocabulary.referrals import (
-    OVER,
     Care,
     Direction,
     ReferralStatus,
@@ -53,20 +52,15 @@ _department, _team = table_of(Department), table_of(Team)
 _booking, _bed = table_of(ClinicBooking), table_of(BedHold)
 
 
-def _words(name: str, *some: ReferralStatus) -> Any:
-    """Words written into the statement itself: a partial index is found by them alone."""
-    return bindparam(name, [one.value for one in some], expanding=True, literal_execute=True)
-
-
 def is_open() -> ColumnElement[bool]:
-    """Referrals that are not over, by the words of their indexes."""
-    return _r.c.status.not_in(_words("over", *OVER))
+    """Referrals that are not over: in the indexes of each side they lie together."""
+    return _r.c.over_at_utc.is_(None)
 
 
 def on_board(now: datetime) -> ColumnElement[bool]:
     """What is open, and what was broken off lately."""
     lately = _r.c.over_at_utc >= since(now)
-    return or_(is_open(), and_(_r.c.status.in_(_words("broken", *BROKEN_OFF)), lately))
+    return or_(is_open(), and_(_r.c.status.in_(BROKEN_OFF), lately))
 
 
 def since(now: datetime) -> datetime:
@@ -82,7 +76,7 @@ def is_overdue(now: datetime) -> ColumnElement[bool]:
 def in_column(column: Column, now: datetime) -> ColumnElement[bool]:
     """The referrals of one column."""
     held = _r.c.status.in_(STATUSES[column])
-    return and_(held, on_board(now)) if column == Column.EXCEPTION else held
+    return and_(held, on_board(now) if column == Column.EXCEPTION else is_open())
 
 
 @dataclass(frozen=True)

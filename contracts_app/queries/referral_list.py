@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
 from contracts_app import clock
 from contracts_app.models import Department, Institution, Referral, ReferralWarning, Team
@@ -22,7 +22,7 @@ from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.referrals.board import Column
 from contracts_app.vocabulary import InstitutionKind
-from contracts_app.vocabulary.referrals import OVER, Direction, Side, Urgency, Warned
+from contracts_app.vocabulary.referrals import Direction, Side, Urgency, Warned
 
 OVER_ALL: Final = "over"
 """What is over, however it ended."""
@@ -100,7 +100,7 @@ def conditions(stand: Stand, filters: ReferralFilters, now: datetime) -> list[Co
 def _of_column(column: str, now: datetime) -> ColumnElement[bool]:
     if column in list(Column):
         return in_column(Column(column), now)
-    return _r.c.status.in_(OVER if column == OVER_ALL else ())
+    return _r.c.over_at_utc.is_not(None) if column == OVER_ALL else false()
 
 
 def _of_hospital(code: str) -> ColumnElement[bool]:

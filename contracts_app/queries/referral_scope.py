@@ -17,7 +17,7 @@ from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import Scope, households_in, of_own_teams, scope_of_institution
 from contracts_app.rules.referrals.visibility import seen_if_over_since
 from contracts_app.vocabulary import InstitutionKind, Role
-from contracts_app.vocabulary.referrals import OVER, Cause, Side
+from contracts_app.vocabulary.referrals import Cause, Side
 
 _referral = table_of(Referral)
 _institution = table_of(Institution)
@@ -113,7 +113,7 @@ def _of_hospital(stand: Stand) -> ColumnElement[bool]:
     return (
         own
         & asked
-        & or_(_referral.c.status.not_in(OVER), _referral.c.over_at_utc >= stand.seen_since)
+        & or_(_referral.c.over_at_utc.is_(None), _referral.c.over_at_utc >= stand.seen_since)
     )
 
 

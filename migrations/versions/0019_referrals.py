@@ -656,16 +656,18 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_referral_contract_id"), "referral", ["contract_id"], unique=False)
     op.create_index(
-        "ix_referral_department_id", "referral", ["department_id", "status", "id"], unique=False
+        "ix_referral_department_id",
+        "referral",
+        ["department_id", "over_at_utc", "status", "referral_no"],
+        unique=False,
     )
-    op.create_index("ix_referral_over_at_utc", "referral", ["over_at_utc"], unique=False)
     op.create_index(
         "ix_referral_due_at_utc",
         "referral",
         ["due_at_utc"],
         unique=False,
-        sqlite_where=sa.text("status NOT IN ('rejected', 'cancelled', 'closed')"),
-        postgresql_where=sa.text("status NOT IN ('rejected', 'cancelled', 'closed')"),
+        sqlite_where=sa.text("over_at_utc IS NULL"),
+        postgresql_where=sa.text("over_at_utc IS NULL"),
     )
     op.create_index(
         "ix_referral_sent_at_utc", "referral", ["county_code", "sent_at_utc", "id"], unique=False
@@ -673,19 +675,30 @@ def upgrade() -> None:
     op.create_index(
         "ix_referral_from_institution_id",
         "referral",
-        ["from_institution_id", "status", "id"],
+        ["from_institution_id", "over_at_utc", "status", "referral_no"],
         unique=False,
     )
     op.create_index(
-        "ix_referral_hospital_id", "referral", ["hospital_id", "status", "id"], unique=False
+        "ix_referral_hospital_id",
+        "referral",
+        ["hospital_id", "over_at_utc", "status", "referral_no"],
+        unique=False,
     )
     op.create_index(op.f("ix_referral_household_id"), "referral", ["household_id"], unique=False)
     op.create_index(op.f("ix_referral_origin_id"), "referral", ["origin_id"], unique=False)
     op.create_index("ix_referral_resident_id", "referral", ["resident_id", "id"], unique=False)
     op.create_index(op.f("ix_referral_started_by_id"), "referral", ["started_by_id"], unique=False)
-    op.create_index("ix_referral_team_id", "referral", ["team_id", "status", "id"], unique=False)
     op.create_index(
-        "ix_referral_township_id", "referral", ["township_id", "status", "id"], unique=False
+        "ix_referral_team_id",
+        "referral",
+        ["team_id", "over_at_utc", "status", "referral_no"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_referral_township_id",
+        "referral",
+        ["township_id", "over_at_utc", "status", "referral_no"],
+        unique=False,
     )
     op.create_index(
         "uq_referral_one_open_down",

@@ -22,7 +22,7 @@ from contracts_app.services.referral_places.ends import ran_out, release
 from contracts_app.services.referral_places.give import wait
 from contracts_app.services.referrals.clocks import Timing, in_wall, timing_of
 from contracts_app.services.referrals.steps import By, hold, institution_of, step
-from contracts_app.vocabulary.referrals import OVER, Cause, ReferralStatus, Side, Warned
+from contracts_app.vocabulary.referrals import Cause, ReferralStatus, Side, Warned
 
 _AT_ONCE: Final = 200
 _LONG_AGO: Final = clock.utc_of(date(1900, 1, 1))
@@ -78,7 +78,7 @@ def _overdue(now: datetime, after: tuple[datetime, int]) -> Sequence[Any]:
     )
     query = (
         select(_referral.c.id, _referral.c.due_at_utc)
-        .where(_referral.c.status.not_in(OVER), _referral.c.waiting_since_utc.is_(None))
+        .where(_referral.c.over_at_utc.is_(None), _referral.c.waiting_since_utc.is_(None))
         .where(_referral.c.due_at_utc <= now, place > after, ~everybody)
         .order_by(_referral.c.due_at_utc, _referral.c.id)
         .limit(_AT_ONCE)
