@@ -2,15 +2,15 @@
 
 from typing import Any, Final
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, select
 
 from contracts_app.models import ReferralWarning
-from contracts_app.queries.paging import Cursor, keys_of_page
+from contracts_app.queries.paging import Cursor
 from contracts_app.queries.referral_measured import measured, referral
-from contracts_app.queries.referral_measures import Found, told
+from contracts_app.queries.referral_measures import Found, page_of
 from contracts_app.queries.referral_scope import Stand
 from contracts_app.queries.rows import rows, table_of
-from contracts_app.vocabulary.referrals import OVER, Warned
+from contracts_app.vocabulary.referrals import Warned
 
 _warning = table_of(ReferralWarning)
 _LATE: Final = ("owner", "clock", "due_at_utc")
@@ -26,13 +26,13 @@ def list_inspected(stand: Stand, cursor: Cursor) -> tuple[Found, dict[int, Any]]
         _warning.c.seq == referral.c.version,
         _warning.c.step == Warned.INSPECTOR,
     )
-    query = select(referral.c.id).where(
+    wanted = and_(
         measured(stand, []),
-        referral.c.status.not_in(OVER),
+        referral.c.over_at_utc.is_(None),
         referral.c.waiting_since_utc.is_(None),
         inspected,
     )
-    keys, previous, following = keys_of_page(query, referral.c.id, cursor, newest_first=True)
+    found = page_of(stand, wanted, cursor)
     columns = (referral.c[name] for name in ("id", *_LATE))
-    late = {row.id: row for row in rows(select(*columns).where(referral.c.id.in_(keys)))}
-    return Found(told(stand, keys), previous, following), late
+    late = select(*columns).where(referral.c.id.in_([row.id for row in found.rows]))
+    return found, {row.id: row for row in rows(late)}

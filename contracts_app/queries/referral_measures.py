@@ -77,16 +77,17 @@ def list_counted(
     A person is named where the user sees the referral itself, and nowhere else.
     """
     judged = _judged(stand, wanted, sides)
-    query = select(judged.c.id).where(_counts(judged, counted))
-    keys, previous, following = keys_of_page(query, judged.c.id, cursor, newest_first=True)
-    return Found(told(stand, keys), previous, following)
+    ids = select(judged.c.id).where(_counts(judged, counted))
+    return page_of(stand, referral.c.id.in_(ids), cursor)
 
 
-def told(stand: Stand, keys: Sequence[int]) -> list[Any]:
-    """What a list says of referrals, in the order of their ids."""
-    query = _columns(stand).where(referral.c.id.in_(keys))
-    found = {row.id: row for row in rows(query)} if keys else {}
-    return [found[one] for one in keys]
+def page_of(stand: Stand, wanted: ColumnElement[bool], cursor: Cursor) -> Found:
+    """One page of the referrals of which a condition holds, by number, the newest first."""
+    number = referral.c.referral_no
+    query = select(number).where(wanted)
+    numbers, previous, following = keys_of_page(query, number, cursor, newest_first=True)
+    found = {row.referral_no: row for row in rows(_columns(stand).where(number.in_(numbers)))}
+    return Found([found[one] for one in numbers], previous, following)
 
 
 def _judged(stand: Stand, wanted: Wanted, sides: list[Side]) -> Subquery:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import CTE, ColumnElement, Subquery, case, func, not_, or_, select
 
-from contracts_app.queries.paging import Cursor, keys_of_page
+from contracts_app.queries.paging import Cursor
 from contracts_app.queries.referral_measured import (
     KEYS,
     Side,
@@ -19,7 +19,7 @@ from contracts_app.queries.referral_measured import (
     referral,
     with_names,
 )
-from contracts_app.queries.referral_measures import LINES, Found, told
+from contracts_app.queries.referral_measures import LINES, Found, page_of
 from contracts_app.queries.referral_scope import Stand
 from contracts_app.queries.rows import dialect, rows
 from contracts_app.rules.referrals.measures import CUT_SHORT, MIDDLE, MOST
@@ -59,14 +59,16 @@ def list_stage(
     """
     stages = _stages(stand, wanted, sides, all_together=True)
     wanted_ones = stages.c.clock == kind, stages.c.in_time == 0 if late else stages.c.in_time >= 0
-    query = select(stages.c.referral_id).where(*wanted_ones).distinct()
-    keys, previous, following = keys_of_page(query, stages.c.referral_id, cursor, newest_first=True)
+    found = page_of(
+        stand, referral.c.id.in_(select(stages.c.referral_id).where(*wanted_ones)), cursor
+    )
+    keys = [row.id for row in found.rows]
     ends = select(stages.c.referral_id, stages.c.at_utc, stages.c.seconds, stages.c.in_time)
     ends = ends.where(*wanted_ones, stages.c.referral_id.in_(keys)).order_by(stages.c.at_utc)
     took: dict[int, list[Any]] = {}
     for row in rows(ends) if keys else ():
         took.setdefault(row.referral_id, []).append(row)
-    return Found(told(stand, keys), previous, following), took
+    return found, took
 
 
 def _stages(stand: Stand, wanted: Wanted, sides: list[Side], *, all_together: bool) -> Subquery:
