@@ -18,7 +18,7 @@ from contracts_app.models import ClinicBooking
 from tests.conftest import settings_for
 from tests.factories import PASSWORD, TODAY, World, make_household, make_world
 from tests.pages import page_client
-from tests.support.referrals import make_clinic, make_department, make_referral
+from tests.support.referrals import NOW, make_clinic, make_department, make_referral
 
 SIZES = {"small": 100, "county": 400}
 CLIENTS = 16
@@ -59,7 +59,7 @@ def _referrals(world: World, count: int, places: int) -> list[tuple[str, str, in
     found = []
     for _turn in range(count):
         _home, (person,) = make_household(world.grids[0], members=1)
-        made = make_referral(world, department, resident=person)
+        made = make_referral(world, department, resident=person, sent_at_utc=NOW)
         found.append((made.referral_no, clinic.key, made.version))
     db.session.commit()
     return found
