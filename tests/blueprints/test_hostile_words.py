@@ -91,7 +91,7 @@ def test_a_filter_of_the_address_is_words_as_well(leader: PageClient) -> None:
     query = dict.fromkeys(FILTERS, HOSTILE)
     for line, address in pages_of_care():
         if line.method == "GET" and "{" not in address:
-            answer = leader.get(address, query_string=query)
+            answer = leader.get(address.partition("?")[0], query_string=query)
             assert answer.status_code < 500, address
             assert b"<img src=x" not in answer.data, address
 

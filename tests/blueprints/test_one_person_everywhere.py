@@ -29,6 +29,8 @@ from tests.support.whole_person import NAME, SECRETS, pages_of_care, whole_perso
 OWN = ("person", "household", "contract", "record")
 """Whatever is looked at by one of these words is found as a look at the person."""
 _ADDRESS = re.compile(r'\b(?:href|action|src|hx-[a-z]+)="([^"]*)"')
+_PAPER = r'inline; filename="[a-z0-9-]+\.(pdf|jpg)"'
+_BUNDLE = r'attachment; filename="R\d+\.json"'
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 
 
@@ -79,7 +81,7 @@ def seen(site: Flask) -> list[Seen]:
 
 def names_person(row: dict[str, Any], names: dict[str, str]) -> bool:
     told = json.dumps([row["object_key"], row["after"]])
-    return any(names[word] in told for word in (*OWN, "card"))
+    return any(names[word] in told for word in (*OWN, "card", "question"))
 
 
 def test_every_page_that_shows_the_person_leaves_a_row_that_says_so(
@@ -97,7 +99,7 @@ def test_a_page_of_the_person_alone_stands_among_the_looks_at_the_person(
 ) -> None:
     names = site.config["NAMES"]
     alone = ("{person}", "{record}", "{household}", "{contract}", "{visit}", "{access}", "{loan}",
-             "{review}", "{bed}", "{migrant}", "{card}", "{refusal}")  # fmt: skip
+             "{review}", "{bed}", "{migrant}", "{card}", "{refusal}", "{referral}", "{question}")  # fmt: skip
     own = {names[word] for word in OWN}
     for one in seen:
         of_person = any(word in one.place for word in alone) and "/leave" not in one.place
@@ -132,7 +134,7 @@ def test_no_browser_or_proxy_keeps_a_page_about_people(seen: list[Seen]) -> None
 def test_a_file_is_named_by_what_it_is(seen: list[Seen]) -> None:
     for one in seen:
         named = one.answer.headers.get("Content-Disposition", "")
-        assert re.fullmatch(r'(inline; filename="[a-z0-9-]+\.pdf")?', named), one.place
+        assert re.fullmatch(rf"({_PAPER}|{_BUNDLE})?", named), one.place
 
 
 def test_nothing_of_it_is_open_without_a_sign_in(site: Flask) -> None:

@@ -20,7 +20,10 @@ from tests.blueprints.role_table_of_access import ACCESS_LINES
 from tests.blueprints.role_table_of_around import AROUND_LINES
 from tests.blueprints.role_table_of_care import CARE_LINES
 from tests.blueprints.role_table_of_records import RECORD_LINES
+from tests.blueprints.role_table_of_referral_files import REFERRAL_FILE_LINES
+from tests.blueprints.role_table_of_referral_pages import REFERRAL_PAGE_LINES
 from tests.blueprints.role_table_of_referral_papers import REFERRAL_PAPER_LINES
+from tests.blueprints.role_table_of_referrals import REFERRAL_LINES
 from tests.blueprints.role_table_of_statements import STATEMENT_LINES
 from tests.blueprints.role_table_of_tasks import TASK_LINES
 from tests.blueprints.role_table_of_team_life import TEAM_LIFE_LINES
@@ -28,20 +31,23 @@ from tests.blueprints.role_table_of_visits import VISIT_LINES
 from tests.factories import COUNTY, TODAY, GridFactory, make_household, make_record
 from tests.support.access import CODE, granted
 from tests.support.around_care import things_around_care
-from tests.support.referral_papers import referral_of
+from tests.support.person_referred import TITLE, WORDS, referred
 from tests.support.signed_in import sign_up
 from tests.support.team_life import event, picture
 from tests.support.visit_pages import visit_of
 
 NAME = "钱邻村"
 BORROWER = "借阅人丙"
-SECRETS = (NAME, "周医生", "不服药可能中风", "每天练习走路", BORROWER)
+SECRETS = (NAME, "周医生", "不服药可能中风", "每天练习走路", BORROWER, WORDS, TITLE)
 """What no page may tell to whom the person is nobody."""
 _LINES = (
     *ACCESS_LINES,
     *AROUND_LINES,
     *CARE_LINES,
     *RECORD_LINES,
+    *REFERRAL_FILE_LINES,
+    *REFERRAL_LINES,
+    *REFERRAL_PAGE_LINES,
     *REFERRAL_PAPER_LINES,
     *STATEMENT_LINES,
     *TASK_LINES,
@@ -49,7 +55,12 @@ _LINES = (
     *VISIT_LINES,
 )
 _NONE = "none0000000000aa"
+_VILLAGE = "110199100202"
 _REAL = {
+    "/referrals/none/documents/none": "/referrals/{referral}/documents/{paper}",
+    "/referrals/none": "/referrals/{referral}",
+    "/consultations/none/documents/none": "/consultations/{question}/documents/{trace}",
+    "/consultations/none": "/consultations/{question}",
     "/records/access/none": "/records/access/{access}",
     "/records/loans/none": "/records/loans/{loan}",
     "/records/reviews/none": "/records/reviews/{review}",
@@ -77,7 +88,7 @@ def whole_person(folder: Path, name: str = NAME) -> dict[str, str]:
 
     `folder` is the instance folder, where files lie.
     """
-    grid = GridFactory(code="G9", village_code="110199100202")
+    grid = GridFactory(code="G9", village_code=_VILLAGE)
     team = db.session.query(Team).filter_by(code="T01").one()
     duty = {"county_code": COUNTY, "grid_id": grid.id, "team_id": team.id}
     db.session.add(GridDuty(**duty, valid_from=date(2020, 1, 1)))
@@ -90,7 +101,7 @@ def whole_person(folder: Path, name: str = NAME) -> dict[str, str]:
         "contract": contract.contract_no,
         "team": "T01",
         "visit": visit_of(person),
-        "referral": referral_of(person),
+        **referred(person, _VILLAGE, folder),
         **things_around_care(person, "T01"),
         **_record_of(person, folder),
         **_event_of_team(folder),
