@@ -61,7 +61,8 @@ def consultations_in(stand: Stand) -> ColumnElement[bool]:
     if stand.role not in (Role.LEADER, Role.DOCTOR, Role.VILLAGE):
         return false()
     looked_after = select(_household.c.id).where(households_in(stand.scope))
-    return or_(_question.c.from_institution_id.in_(ids), _question.c.household_id.in_(looked_after))
+    own = _question.c.from_institution_id.in_(stand.sending_ids)
+    return or_(own, _question.c.household_id.in_(looked_after))
 
 
 def find_consultation(key: str, stand: Stand) -> int | None:

@@ -45,6 +45,16 @@ class Stand:
         """A hospital sees referrals and nothing else of people."""
         return self.role == Role.HOSPITAL
 
+    @property
+    def sending_ids(self) -> tuple[int, ...]:
+        """Whose referrals and questions are seen, whoever looks after the person.
+
+        Who works for one team alone sees those of the own institution, not of the stations below.
+        """
+        if self.scope.team_id is not None:
+            return (self.institution_id,)
+        return self.scope.institution_ids
+
 
 def stand_of(user: User, scope: Scope) -> Stand:
     """Where a user stands towards referrals."""
@@ -95,7 +105,7 @@ def referrals_in(stand: Stand) -> ColumnElement[bool]:
         return _of_hospital(stand)
     if stand.role not in (Role.LEADER, Role.DOCTOR, Role.VILLAGE):
         return false()
-    own = _referral.c.from_institution_id.in_(stand.scope.institution_ids)
+    own = _referral.c.from_institution_id.in_(stand.sending_ids)
     if stand.kind == InstitutionKind.TOWNSHIP_CENTRE and stand.scope.team_id is None:
         return or_(own, _referral.c.township_id.in_(stand.scope.institution_ids))
     looked_after = _of_households(stand.scope)

@@ -1,0 +1,56 @@
+"""Who sees which referral or question, by where the user is bound to."""
+
+import pytest
+from flask import Flask
+
+from contracts_app.extensions import db
+from contracts_app.models import Team
+from contracts_app.queries.consultations import find_consultation
+from contracts_app.queries.referral_scope import find_referral
+from tests.factories import World, make_team, make_world
+from tests.support.consultations import asked
+from tests.support.referral_moves import Green, green_channel
+
+
+@pytest.fixture
+def world(any_app: Flask) -> World:
+    return make_world(users=True)
+
+
+@pytest.fixture
+def green(world: World) -> Green:
+    return green_channel(world)
+
+
+def bound(green: Green, role: str, team: Team | None) -> None:
+    """An account that works for one team alone."""
+    green.world.users[role].team_id = team.id if team else None
+    db.session.flush()
+
+
+def test_who_works_for_one_team_sees_no_people_of_another_that_a_station_sent(
+    green: Green,
+) -> None:
+    other, _leader = make_team(green.world.centre, code="T02")
+    sent, question = green.begin("village"), asked(green, "village")
+    bound(green, "doctor", other)
+    assert find_referral(sent.referral_no, green.stand("doctor")) is None
+    assert find_consultation(question.key, green.stand("doctor")) is None
+    bound(green, "doctor", green.world.team)
+    assert find_referral(sent.referral_no, green.stand("doctor")) == sent.id
+    assert find_consultation(question.key, green.stand("doctor")) == question.id
+
+
+def test_what_the_own_institution_sent_is_seen_whichever_team_the_person_has(
+    green: Green,
+) -> None:
+    sent, question = green.begin("doctor"), asked(green, "doctor")
+    bound(green, "doctor", make_team(green.world.centre, code="T02")[0])
+    assert find_referral(sent.referral_no, green.stand("doctor")) == sent.id
+    assert find_consultation(question.key, green.stand("doctor")) == question.id
+
+
+def test_a_centre_sees_what_its_stations_sent(green: Green) -> None:
+    sent = green.begin("village")
+    bound(green, "leader", None)
+    assert find_referral(sent.referral_no, green.stand("leader")) == sent.id
