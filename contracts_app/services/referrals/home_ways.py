@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import Institution, Referral, Team
+from contracts_app.models import Institution, Membership, Referral, Team
 from contracts_app.queries.referrals import open_downs
 from contracts_app.queries.visits import kept_row, united_with
 from contracts_app.rules.referrals.forms import DOWN_FORM, faults
@@ -58,7 +58,7 @@ def propose_after(
         client_key=new_key(24),
         direction=Direction.DOWN,
         resident_id=up.resident_id,
-        household_id=up.household_id,
+        household_id=_home_now(up),
         contract_id=up.contract_id,
         origin_id=up.id,
         urgency=Urgency.NORMAL,
@@ -77,6 +77,12 @@ def propose_after(
     along = By(by.actor, Side.HOSPITAL, by.institution_id, by.at, by.cause, by.answered_by)
     first_step(down, Move.PROPOSE, along, Said(note=note_of(sent)))
     return down
+
+
+def _home_now(up: Referral) -> int:
+    """Where the person lives by now; the home of the way up for whoever lives nowhere here."""
+    lives = Membership.resident_id == kept_row(up.resident_id), Membership.valid_to.is_(None)
+    return db.session.scalar(select(Membership.household_id).where(*lives)) or up.household_id
 
 
 def _centre(code: str, referral: Referral) -> int:

@@ -31,6 +31,7 @@ from contracts_app.services.errors import NotAllowed, NotFound, Refusal, Refused
 from contracts_app.services.held import held_at_home
 from contracts_app.services.referral_places.give import hold, wait
 from contracts_app.services.referrals.clocks import timing_of
+from contracts_app.services.referrals.sent import MAX_NOTE
 from contracts_app.services.referrals.steps import By, Said, first_step
 from contracts_app.services.referrals.summary import summary_of
 from contracts_app.vocabulary import InstitutionKind
@@ -47,6 +48,7 @@ from contracts_app.vocabulary.referrals import (
 )
 
 _LONGEST_NAME: Final = 80
+_LONGEST_KEY: Final = 64
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,8 @@ def call_ahead(request: Request, stand: Stand, actor: Actor, now: datetime) -> R
 def record_refusal(request: Request, stand: Stand, actor: Actor, now: datetime) -> Referral:
     """The person was advised to go and refuses: kept with the reason, and closed at once.
 
-    Raises NotFound outside the scope, Refused with `missing_required` without a reason.
+    Raises NotFound outside the scope, Refused with `missing_required` without a reason, or
+    `too_long`; what else the form lacks is nobody's loss.
     """
     found = _known(request, stand)
     if found is not None:
@@ -153,7 +156,10 @@ def record_refusal(request: Request, stand: Stand, actor: Actor, now: datetime) 
     start = _checked(request, stand, actor, now)
     if not request.note.strip():
         raise Refused(Refusal("missing_required", "note"))
-    referral = _new(start, read_form(UP_FORM, request.form))
+    form = read_form(UP_FORM, request.form)
+    if found := [Refusal(*one) for one in faults(UP_FORM, form) if one[0] == "too_long"]:
+        raise Refused(*found)
+    referral = _new(start, form)
     said = Said(note=request.note.strip(), outcome=Outcome.REFUSED)
     first_step(referral, Move.REFUSE, start.by, said)
     _record(start, referral, "referral.refuse")
@@ -198,6 +204,9 @@ def _checked(request: Request, stand: Stand, actor: Actor, now: datetime) -> _St
 def _check_words(request: Request) -> None:
     asked = request.consent != Consent.UNABLE
     wrong = {
+        ("missing_required", ""): not request.client_key,
+        ("too_long", ""): len(request.client_key) > _LONGEST_KEY,
+        ("too_long", "note"): len(request.note.strip()) > MAX_NOTE,
         ("unknown_value", "urgency"): request.urgency not in set(Urgency),
         ("unknown_value", "reason"): request.reason not in set(UpReason),
         ("unknown_value", "care"): request.care not in set(Care),

@@ -4,7 +4,7 @@ from datetime import date
 
 from contracts_app import clock
 from contracts_app.models import Referral
-from contracts_app.queries.referrals import find_department, has_open_up, open_downs
+from contracts_app.queries.referrals import has_open_up, open_downs
 from contracts_app.rules.referrals.forms import DOWN_FORM, FEEDBACK, read_form
 from contracts_app.rules.referrals.transitions import Move
 from contracts_app.services.errors import Refusal, Refused
@@ -20,6 +20,7 @@ from contracts_app.services.referral_places.give import book as take_place
 from contracts_app.services.referral_places.give import miss as miss_place
 from contracts_app.services.referral_places.give import rebook as take_other_place
 from contracts_app.services.referrals.home_ways import drop_home, propose_after
+from contracts_app.services.referrals.named import department_named
 from contracts_app.services.referrals.sent import Sent, day_of, form_of, note_of, reason_of
 from contracts_app.services.referrals.steps import By, Said, hold, step
 from contracts_app.vocabulary.referrals import Cause, Direction, Outcome, RejectReason
@@ -41,19 +42,18 @@ def accept(referral: Referral, sent: Sent, by: By) -> None:
 def redirect(referral: Referral, sent: Sent, by: By) -> None:
     """Another department of the same hospital answers; the promise runs on.
 
-    Raises Refused with `unknown_value` for one that is not there, or is the same.
+    Raises Refused with `unknown_value` for one that is not there, or is the same, or with
+    `department_closed`.
     """
     reason = reason_of(sent, RejectReason)
     details = {"department": sent.department, "hospital": sent.hospital}
-    found = find_department(sent.hospital, sent.department, referral.county_code)
-    if found is None or found[1].id != referral.hospital_id:
+    other, hospital = department_named(sent.hospital, sent.department, referral.county_code)
+    if hospital.id != referral.hospital_id or other.id == referral.department_id:
         raise Refused(Refusal("unknown_value", "department"))
-    if found[0].id == referral.department_id:
-        raise Refused(Refusal("unknown_value", "department"))
-    if has_open_up(referral.resident_id, found[0].id):
+    if has_open_up(referral.resident_id, other.id):
         raise Refused.of("already_referred")
     give_back(referral, by.at)
-    referral.department_id = found[0].id
+    referral.department_id = other.id
     step(referral, Move.REDIRECT, by, Said(reason, note_of(sent), details))
 
 
@@ -61,8 +61,8 @@ def reroute(referral: Referral, sent: Sent, by: By) -> None:
     """Another hospital is named; who sent the person asks whether that is wanted."""
     reason = reason_of(sent, RejectReason)
     details = {"hospital": sent.hospital, "department": sent.department}
-    found = find_department(sent.hospital, sent.department, referral.county_code)
-    if found is None or found[1].id == referral.hospital_id:
+    hospital = department_named(sent.hospital, sent.department, referral.county_code)[1]
+    if hospital.id == referral.hospital_id:
         raise Refused(Refusal("unknown_value", "department"))
     step(referral, Move.REROUTE, by, Said(reason, note_of(sent), details))
     give_back(referral, by.at)

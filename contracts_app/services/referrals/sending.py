@@ -4,12 +4,13 @@ from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import Referral, ReferralEvent
-from contracts_app.queries.referrals import find_department, has_open_up
+from contracts_app.queries.referrals import has_open_up
 from contracts_app.rules.referrals.forms import UP_FORM
 from contracts_app.rules.referrals.transitions import Move
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.referral_places.give import give_back
 from contracts_app.services.referrals.home_ways import drop_home
+from contracts_app.services.referrals.named import department_named
 from contracts_app.services.referrals.sent import Sent, form_of, note_of, reason_of
 from contracts_app.services.referrals.steps import By, Said, check, event_of, step, written
 from contracts_app.vocabulary.referrals import (
@@ -60,13 +61,13 @@ def treat_here(referral: Referral, sent: Sent, by: By) -> None:
 def send_on(referral: Referral, sent: Sent, by: By) -> None:
     """The person agrees to the hospital that was named instead, which is asked now.
 
-    Raises Refused with `already_referred` where somebody is on the way there already.
+    Raises Refused with `already_referred` where somebody is on the way there already, or with
+    `department_closed` where none are taken there since.
     """
     target = _named_instead(referral)
-    found = find_department(target["hospital"], target["department"], referral.county_code)
-    if found is None:
-        raise Refused(Refusal("unknown_value", "department"))
-    department, hospital = found
+    department, hospital = department_named(
+        target["hospital"], target["department"], referral.county_code
+    )
     if has_open_up(referral.resident_id, department.id):
         raise Refused.of("already_referred")
     referral.hospital_id, referral.department_id = hospital.id, department.id
