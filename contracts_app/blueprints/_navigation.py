@@ -11,10 +11,6 @@ from contracts_app.blueprints._guards import can
 from contracts_app.queries.teams import find_hotline
 from contracts_app.rules.permissions import Permission
 
-_FIGURES = (
-    *("referral_measures.show_measures", _l("Referral figures"), "chart-column"),
-    Permission.REFERRAL_MEASURE,
-)
 _MENU = (
     ("home.desk", _l("Desk"), "house", Permission.HOME_VIEW),
     ("signing.desk", _l("Sign"), "pen-line", Permission.CONTRACT_SIGN),

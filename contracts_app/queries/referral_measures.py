@@ -137,7 +137,7 @@ def _ended_early(contact_until: MomentIn) -> ColumnElement[bool]:
 
 
 def _counts(judged: Subquery, counted: Counted) -> ColumnElement[bool]:
-    """The referrals in a number; a test ties it to `counts_for` of the rules."""
+    """The referrals in a number; a test judges each by its steps and compares."""
     up, one = judged.c.direction == Direction.UP, judged.c
     sent, accepted = and_(up, one.ended == 0), and_(up, one.ended == 0, one.yes > one.no)
     lost = and_(not_(up), one.ended == 1, one.reached == 0)

@@ -98,8 +98,10 @@ def test_a_page_of_the_person_alone_stands_among_the_looks_at_the_person(
     site: Flask, seen: list[Seen]
 ) -> None:
     names = site.config["NAMES"]
-    alone = ("{person}", "{record}", "{household}", "{contract}", "{visit}", "{access}", "{loan}",
-             "{review}", "{bed}", "{migrant}", "{card}", "{refusal}", "{referral}", "{question}")  # fmt: skip
+    alone = (
+        "{person}", "{record}", "{household}", "{contract}", "{visit}", "{access}", "{loan}",
+        "{review}", "{bed}", "{migrant}", "{card}", "{refusal}", "{referral}", "{question}",
+    )  # fmt: skip
     own = {names[word] for word in OWN}
     for one in seen:
         of_person = any(word in one.place for word in alone) and "/leave" not in one.place

@@ -10,11 +10,11 @@ from flask import Flask
 
 from contracts_app.extensions import db
 from contracts_app.models import Grid, Institution, Staff, Team, User
-from contracts_app.rules.referrals.measures import Step
 from contracts_app.rules.referrals.transitions import Move
 from contracts_app.vocabulary.referrals import Direction, ReferralStatus, Side
 from tests.factories import World, make_household
 from tests.pages import PageClient, select, texts
+from tests.support.measured_steps import Step
 from tests.support.referral_walks import Walk, answered, store_walk
 from tests.support.referrals import make_department, make_referral
 from tests.support.signed_in import audited, client_of, world_app

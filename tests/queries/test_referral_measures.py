@@ -21,18 +21,11 @@ from contracts_app.queries.referral_scope import Stand, stand_of
 from contracts_app.queries.referral_stages import list_stage, list_stages, list_stages_by
 from contracts_app.queries.scope import scope_of
 from contracts_app.rules.referrals.measured_period import Span
-from contracts_app.rules.referrals.measures import (
-    By,
-    Counted,
-    Step,
-    counts_for,
-    in_time,
-    is_stage,
-    nearest_rank,
-)
+from contracts_app.rules.referrals.measures import By, Counted
 from contracts_app.vocabulary.referrals import ClockKind, Direction, ReferralStatus
 from tests.factories import TODAY, World, make_household, make_team, make_world
 from tests.support.makers import COUNTY
+from tests.support.measured_steps import Step, counts_for, in_time, is_stage, nearest_rank
 from tests.support.referral_walks import (
     Walk,
     answered,

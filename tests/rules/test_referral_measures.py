@@ -7,16 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts_app.formatting import ratio
-from contracts_app.rules.referrals.measures import (
-    Counted,
-    Step,
-    counts_for,
-    in_time,
-    is_stage,
-    nearest_rank,
-)
+from contracts_app.rules.referrals.measures import Counted
 from contracts_app.rules.referrals.transitions import Move
 from contracts_app.vocabulary.referrals import ClockKind, Direction, Side
+from tests.support.measured_steps import Step, counts_for, in_time, is_stage, nearest_rank
 
 NINE = datetime.combine(date(2026, 11, 2), time(1))
 HOUR = timedelta(hours=1)

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from contracts_app.rules.referrals.slots import (
     next_place,
-    refuse_fewer,
     refuse_place,
     released_at,
     reserved_of,
@@ -70,10 +69,3 @@ NIGHT, NOON = at("2026-11-30 17:00"), at("2026-12-01 12:00")
 )
 def test_a_place_is_given_until_it_is_released(state: str, now: datetime, code: str | None) -> None:
     assert refuse_place(state, NOON, NIGHT, now) == code
-
-
-@pytest.mark.parametrize(("reserved", "highest", "code"), [(5, 5, None), (4, 5, "places_given")])
-def test_no_fewer_places_are_kept_than_were_given(
-    reserved: int, highest: int, code: str | None
-) -> None:
-    assert refuse_fewer(reserved, highest) == code

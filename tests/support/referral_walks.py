@@ -11,11 +11,12 @@ from sqlalchemy import insert
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Department, Grid, Membership, Referral, ReferralEvent
-from contracts_app.rules.referrals.measures import CONTACT_DAYS, Step
+from contracts_app.rules.referrals.measures import CONTACT_DAYS
 from contracts_app.rules.referrals.transitions import BY_MOVE, TRANSITIONS, Move, target_of
 from contracts_app.vocabulary.referrals import OVER, WAITS, ClockKind, Direction, ReferralStatus
 from tests.factories import World, make_household
 from tests.support.makers import COUNTY
+from tests.support.measured_steps import Step
 from tests.support.referrals import FEEDBACK, FORM, make_department
 
 _ASKED = (ReferralStatus.SUBMITTED, ReferralStatus.ACCEPTED, ReferralStatus.PROPOSED)

@@ -62,8 +62,3 @@ def refuse_place(state: str, starts_at: datetime, release: datetime, now: dateti
     if now >= starts_at:
         return "clinic_past"
     return "places_released" if now >= release else None
-
-
-def refuse_fewer(reserved: int, highest_taken: int) -> str | None:
-    """The code that forbids to keep fewer places than were given, or None."""
-    return "places_given" if reserved < highest_taken else None
