@@ -1,6 +1,8 @@
-"""The guards of referrals and of the places kept for them, by name, and their policies."""
+"""The guards of referrals, of the places kept for them and of their exchange, and their policies."""
 
 from typing import Any, Final
+
+from tests.support.guards_of_exchange import GUARDS_OF_EXCHANGE
 
 KEPT_OF_REFERRALS = {
     *("referral", "referral_event", "referral_message", "referral_warning", "department"),
@@ -20,8 +22,12 @@ _NAMED = {
     "referral_event_goes_along",
 }
 GUARDS_OF_REFERRALS = {
-    "sqlite": _NAMED,
-    "postgresql": _NAMED | {f"{table}_no_truncate" for table in KEPT_OF_REFERRALS},
+    "sqlite": _NAMED | GUARDS_OF_EXCHANGE["sqlite"],
+    "postgresql": (
+        _NAMED
+        | {f"{table}_no_truncate" for table in KEPT_OF_REFERRALS}
+        | GUARDS_OF_EXCHANGE["postgresql"]
+    ),
 }
 _D: Final = "[D] domain 3"
 POLICIES_OF_REFERRALS: dict[str, tuple[Any, str]] = {
