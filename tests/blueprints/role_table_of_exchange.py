@@ -4,7 +4,5 @@ from tests.blueprints.role_lines import ANYONE, Line
 
 EXCHANGE_LINES = (
     Line("POST", "/exchange/v1/answers", "exchange.take_answer", ANYONE, 401),
-    Line(
-        "GET", "/exchange/v1/referrals/R1101992026112100001", "exchange.fetch_referral", ANYONE, 401
-    ),
+    Line("GET", "/exchange/v1/referrals/R110199", "exchange.fetch_referral", ANYONE, 401),
 )
