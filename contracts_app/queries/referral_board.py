@@ -69,8 +69,17 @@ def since(now: datetime) -> datetime:
 
 
 def is_overdue(now: datetime) -> ColumnElement[bool]:
-    """Open referrals whose promise is missed; a clock that stands still misses none."""
-    return and_(_r.c.due_at_utc < now, _r.c.waiting_since_utc.is_(None))
+    """Open referrals of which a promise is missed, as `Standing.missed_at` says.
+
+    A clock that stands still misses none; the form of an emergency is owed all the same.
+    """
+    turn = and_(_r.c.due_at_utc < now, _r.c.waiting_since_utc.is_(None))
+    return or_(turn, is_form_overdue(now))
+
+
+def is_form_overdue(now: datetime) -> ColumnElement[bool]:
+    """Open referrals of an emergency whose form should have followed by now."""
+    return and_(_r.c.form.is_(None), _r.c.form_due_at_utc < now)
 
 
 def in_column(column: Column, now: datetime) -> ColumnElement[bool]:
@@ -246,6 +255,7 @@ def standing_of(row: Any) -> Standing:
         row.due_at_utc,
         row.waiting_since_utc is not None,
         row.form is None,
+        row.form_due_at_utc,
     )
 
 

@@ -1,22 +1,33 @@
 """The list of the inspector: open referrals whose promise was missed for long (domain 3)."""
 
-from typing import Any, Final
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, exists, select
 
 from contracts_app.models import ReferralWarning
 from contracts_app.queries.paging import Cursor
+from contracts_app.queries.referral_board import is_overdue
 from contracts_app.queries.referral_measured import measured, referral
 from contracts_app.queries.referral_measures import Found, page_of
 from contracts_app.queries.referral_scope import Stand
 from contracts_app.queries.rows import rows, table_of
-from contracts_app.vocabulary.referrals import Warned
+from contracts_app.vocabulary.referrals import ClockKind, Side, Warned
 
 _warning = table_of(ReferralWarning)
-_LATE: Final = ("owner", "clock", "due_at_utc")
 
 
-def list_inspected(stand: Stand, cursor: Cursor) -> tuple[Found, dict[int, Any]]:
+@dataclass(frozen=True)
+class Late:
+    """Whose promise is missed, what for, and since when."""
+
+    owner: str
+    clock: str
+    due_at_utc: datetime
+
+
+def list_inspected(stand: Stand, cursor: Cursor, now: datetime) -> tuple[Found, dict[int, Late]]:
     """One page of them, the newest first, and by id whose turn it is and since when it is late.
 
     A person is named where the user sees the referral itself, and nowhere else.
@@ -29,10 +40,18 @@ def list_inspected(stand: Stand, cursor: Cursor) -> tuple[Found, dict[int, Any]]
     wanted = and_(
         measured(stand, []),
         referral.c.over_at_utc.is_(None),
-        referral.c.waiting_since_utc.is_(None),
+        is_overdue(now),
         inspected,
     )
     found = page_of(stand, wanted, cursor)
-    columns = (referral.c[name] for name in ("id", *_LATE))
+    names = ("id", "owner", "clock", "due_at_utc", "waiting_since_utc", "form_due_at_utc")
+    columns = (referral.c[name] for name in names)
     late = select(*columns).where(referral.c.id.in_([row.id for row in found.rows]))
-    return found, {row.id: row for row in rows(late)}
+    return found, {row.id: _late(row, now) for row in rows(late)}
+
+
+def _late(row: Any, now: datetime) -> Late:
+    """Of two missed promises the one of whose turn it is; else it is the form that is owed."""
+    if row.due_at_utc < now and row.waiting_since_utc is None:
+        return Late(row.owner, row.clock, row.due_at_utc)
+    return Late(Side.STARTER, ClockKind.WRITE, row.form_due_at_utc)

@@ -118,6 +118,14 @@ def test_a_promise_is_missed_after_its_moment_and_never_while_the_patient_is_wai
     assert not replace(BASE, due=NOW - MINUTE).is_soon(NOW)
 
 
+def test_the_form_of_an_emergency_is_owed_also_while_the_patient_is_waited_for() -> None:
+    called = replace(BASE, waiting=True, form_owed=True, form_due=NOW - MINUTE)
+    assert called.missed_at(NOW) == NOW - MINUTE
+    assert replace(called, waiting=False, due=NOW - 2 * MINUTE).missed_at(NOW) == NOW - 2 * MINUTE
+    assert not replace(called, form_due=NOW).is_overdue(NOW)
+    assert not replace(called, form_owed=False).is_overdue(NOW)
+
+
 def test_what_is_late_stands_on_top_then_the_emergencies_then_what_ends_first() -> None:
     late = replace(BASE, due=NOW - MINUTE)
     emergency = replace(BASE, urgency=Urgency.EMERGENCY, due=NOW + 90 * MINUTE)

@@ -103,7 +103,7 @@ def show_stage() -> Any:
 def show_inspected() -> Any:
     """The open referrals whose promise was missed for so long that the inspector hears of it."""
     stand = stand_of(current_user._get_current_object(), scope())
-    found, late = list_inspected(stand, asked_cursor())
+    found, late = list_inspected(stand, asked_cursor(), clock.moment())
     _look(found)
     return render_template(
         "referral_measures/inspected.html", found=found, late=late, masked_name=masked_name

@@ -125,13 +125,13 @@ def cards_of(rows: Iterable[Any], stand: Stand, now: datetime) -> list[Card]:
 
 def _card(row: Any, stand: Stand, now: datetime) -> Card:
     one = queries.standing_of(row)
-    late = one.due is not None and one.is_overdue(now)
+    late = one.missed_at(now)
     return Card(
         number=row.referral_no,
         name=masked_name(row.name),
         age=age(row.birth_date),
         row=row,
-        late=late_words(row.due_at_utc, now) if late else "",
+        late=late_words(late, now) if late else "",
         soon=one.is_soon(now),
         promise=_promise(row, one, now),
         owed=due_words(row.form_due_at_utc, now) if one.form_owed else "",

@@ -89,10 +89,23 @@ class Standing:
     waiting: bool
     """The ball is with the patient, and the clock stands still."""
     form_owed: bool
+    form_due: datetime | None = None
+    """Until when the form of an emergency is promised."""
 
     def is_overdue(self, now: datetime) -> bool:
-        """Whether its promise is missed; nobody's is while the patient is waited for."""
-        return self.due is not None and not self.waiting and self.due < now
+        """Whether a promise is missed: the one of whose turn it is, or the form that is owed."""
+        return self.missed_at(now) is not None
+
+    def missed_at(self, now: datetime) -> datetime | None:
+        """When the first promise of these was missed.
+
+        Nobody's turn is while the patient is waited for; the form is owed all the same.
+        """
+        promised = (
+            self.due if not self.waiting else None,
+            self.form_due if self.form_owed else None,
+        )
+        return min((one for one in promised if one is not None and one < now), default=None)
 
     def is_soon(self, now: datetime) -> bool:
         """Whether its promise ends within the next half hour."""

@@ -4,7 +4,7 @@ All of it follows from stored moments: whenever it runs, after minutes or after 
 same. The lists say from the moment itself what is overdue; the rows here say who was told when.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from sqlalchemy import exists, select, tuple_
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Referral, ReferralWarning
+from contracts_app.queries.referral_board import is_overdue
 from contracts_app.queries.referral_places import without_a_place
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.rules.referrals.transitions import Move
@@ -57,7 +58,8 @@ def lose_places(actor: Actor, now: datetime, checkpoint: Callable[[], None]) -> 
 def warn(now: datetime, checkpoint: Callable[[], None]) -> int:
     """Note each step of telling that a missed promise has reached; how many are new.
 
-    A clock that stands still, because the ball is with the patient, is nobody's fault.
+    A clock that stands still, because the ball is with the patient, is nobody's fault; the form of
+    an emergency is owed all the same.
     """
     told, after = 0, (_LONG_AGO, 0)
     timings: dict[int, Timing] = {}
@@ -78,8 +80,7 @@ def _overdue(now: datetime, after: tuple[datetime, int]) -> Sequence[Any]:
     )
     query = (
         select(_referral.c.id, _referral.c.due_at_utc)
-        .where(_referral.c.over_at_utc.is_(None), _referral.c.waiting_since_utc.is_(None))
-        .where(_referral.c.due_at_utc <= now, place > after, ~everybody)
+        .where(_referral.c.over_at_utc.is_(None), is_overdue(now), place > after, ~everybody)
         .order_by(_referral.c.due_at_utc, _referral.c.id)
         .limit(_AT_ONCE)
     )
@@ -89,14 +90,14 @@ def _overdue(now: datetime, after: tuple[datetime, int]) -> Sequence[Any]:
 def _tell(referral_id: int, now: datetime, timings: dict[int, Timing]) -> int:
     """Held, so that of two who tell at once the second one finds it told."""
     referral = hold(referral_id)
-    due, owner = referral.due_at_utc, referral.owner
-    if owner is None or due is None or due > now or referral.waiting_since_utc is not None:
-        return 0
-    place = institution_of(referral, Side(owner))
-    timing = timings.get(place) or timings.setdefault(place, timing_of(place, now))
-    steps = steps_told(in_wall(due), in_wall(now), timing.policies, timing.calendar)
-    new = [one for one in steps if one not in _told(referral)]
-    for one in new:
+    told = _told(referral)
+    new: dict[str, datetime] = {}
+    for side, due in _missed(referral, now):
+        place = institution_of(referral, side)
+        timing = timings.get(place) or timings.setdefault(place, timing_of(place, now))
+        steps = steps_told(in_wall(due), in_wall(now), timing.policies, timing.calendar)
+        new |= {one: due for one in steps if one not in told and one not in new}
+    for one, due in new.items():
         db.session.add(
             ReferralWarning(
                 county_code=referral.county_code,
@@ -109,6 +110,17 @@ def _tell(referral_id: int, now: datetime, timings: dict[int, Timing]) -> int:
         )
     db.session.flush()
     return len(new)
+
+
+def _missed(referral: Referral, now: datetime) -> Iterator[tuple[Side, datetime]]:
+    """The missed promises of a referral with whose they are; none of what is over by now."""
+    due, owner, form_due = referral.due_at_utc, referral.owner, referral.form_due_at_utc
+    if owner is None or due is None:
+        return
+    if due < now and referral.waiting_since_utc is None:
+        yield Side(owner), due
+    if referral.form is None and form_due is not None and form_due < now:
+        yield Side.STARTER, form_due
 
 
 def _told(referral: Referral) -> set[str]:
