@@ -123,11 +123,13 @@ def known(site: Flask, **others: bytes) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     ("site", "role", "every"),
     [
-        ("sqlite", "leader", 1),
-        ("sqlite", "village", 2),
-        ("sqlite", "bureau", 2),
-        ("sqlite", "nobody", 2),
-        ("postgresql", "leader", 2),
+        ("sqlite", "leader", 2),
+        ("sqlite", "hospital", 3),
+        ("sqlite", "nobody", 4),
+        pytest.param("sqlite", "leader", 1, marks=pytest.mark.deep),
+        pytest.param("sqlite", "village", 2, marks=pytest.mark.deep),
+        pytest.param("sqlite", "bureau", 2, marks=pytest.mark.deep),
+        pytest.param("postgresql", "leader", 2, marks=pytest.mark.deep),
     ],
     indirect=["site"],
 )

@@ -33,7 +33,14 @@ def rules(app: Flask) -> Iterator[tuple[Any, str]]:
                 yield rule, method
 
 
-@pytest.mark.parametrize("role", ["leader", "village", "nobody"])
+@pytest.mark.parametrize(
+    "role",
+    [
+        "leader",
+        pytest.param("village", marks=pytest.mark.deep),
+        pytest.param("nobody", marks=pytest.mark.deep),
+    ],
+)
 def test_no_value_breaks_a_page_of_a_team_or_a_survey(
     town: Flask, known: dict[str, bytes], role: str
 ) -> None:

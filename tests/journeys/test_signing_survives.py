@@ -4,6 +4,7 @@ import json
 import re
 from urllib.parse import unquote_plus
 
+import pytest
 from playwright.sync_api import Page, Request, expect
 from sqlalchemy import func, select, update
 
@@ -158,6 +159,7 @@ def test_what_the_server_refuses_is_shown_on_its_own_page(
     assert station.contracts() == 0
 
 
+@pytest.mark.deep
 def test_on_an_edge_line_the_signing_is_finished_and_its_post_is_small(
     station: Station, open_context: OpenContext
 ) -> None:

@@ -92,6 +92,7 @@ with Apart() as apart:
 """
 
 
+@pytest.mark.deep
 def test_it_ends_when_whoever_started_it_is_killed() -> None:
     done = subprocess.run(
         [sys.executable, "-c", KILLED], cwd=PROJECT, stdout=subprocess.PIPE, check=False
