@@ -1,4 +1,4 @@
-"""The guards of referrals, of the places kept for them and of their exchange, and their policies."""
+"""The guards of referrals, of kept places and of the exchange, and the policies of them."""
 
 from typing import Any, Final
 
