@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select, update
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Clinic, ClinicTemplate, Department, Institution
+from contracts_app.queries.rows import table_of
 from contracts_app.rules.referrals.clinics import is_held
 from contracts_app.rules.referrals.slots import released_at
 from contracts_app.rules.working_days import Calendar
@@ -87,7 +88,7 @@ class Desks:
 
     def _clinics(self, departments: list[int]) -> None:
         since = self.today - _YEAR
-        templates = [
+        templates: list[dict[str, Any]] = [
             {
                 "county_code": COUNTY, "key": new_key(16), "department_id": one, "weekday": day,
                 "from_minute": _FROM, "to_minute": _TO, "expert": _EXPERT, "total": _TOTAL,
@@ -158,7 +159,7 @@ class Desks:
             for one in some
             if one.row.release_at_utc <= self.now
         ]
-        table = Clinic.__table__
+        table = table_of(Clinic)
         statement = (
             update(table)
             .where(table.c.id == bindparam("of"))

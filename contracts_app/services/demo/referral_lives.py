@@ -1,6 +1,6 @@
 """What becomes of the referrals of a year, by chance: most end well, some in each other way."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -72,7 +72,7 @@ class Lives:
         hours = least + min(self.rng.expovariate(1 / mean), mean * 6)
         return hours * _LATE if self._often(0.07) else hours
 
-    def _one(self, words: Sequence[Any]) -> Any:
+    def _one(self, words: Iterable[Any]) -> Any:
         return self.rng.choice(list(words))
 
     def _sender(self, way: Way) -> Side:
@@ -88,7 +88,7 @@ class Lives:
         if way.base["consent"] == "refused":
             self._end(way, Move.REFUSE, sender, 0, outcome=Outcome.REFUSED, note=_NOTE)
         if way.base["form"] is None:
-            phone = {"cause": Cause.PHONE, "answered_by": _ANSWERED_BY}
+            phone: dict[str, Any] = {"cause": Cause.PHONE, "answered_by": _ANSWERED_BY}
             way.go(Move.CALL_AHEAD, sender, **phone)
             return
         way.go(Move.HAND_IN if sender == Side.STARTER else Move.SUBMIT, sender)
@@ -101,7 +101,7 @@ class Lives:
             way.go(Move.HAND_BACK, Side.TOWNSHIP, self._some(0.2, 2), note=_NOTE)
             way.go(Move.HAND_IN, Side.STARTER, self._some(0.5, 8))
         if self._often(0.04):
-            here = {"outcome": Outcome.TREATED_HERE, "note": _NOTE}
+            here: dict[str, Any] = {"outcome": Outcome.TREATED_HERE, "note": _NOTE}
             self._end(way, Move.TREAT_HERE, Side.TOWNSHIP, self._some(0.2, 2), **here)
         way.go(Move.PASS_ON, Side.TOWNSHIP, self._some(0.1, 2))
 
@@ -113,7 +113,10 @@ class Lives:
             reason = self._one(RejectReason)
             self._end(way, Move.REJECT, Side.HOSPITAL, hours, reason=reason, note=_NOTE)
         if self._often(0.01):
-            full = {"reason": RejectReason.NO_CAPACITY, "details": way.about["elsewhere"]}
+            full: dict[str, Any] = {
+                "reason": RejectReason.NO_CAPACITY,
+                "details": way.about["elsewhere"],
+            }
             way.go(Move.REROUTE, Side.HOSPITAL, hours, **full)
             reason = CancelReason.WENT_ELSEWHERE
             self._end(way, Move.CANCEL, Side.TOWNSHIP, self._some(2, 20), reason=reason)
@@ -213,8 +216,8 @@ class Lives:
 
     def _read(self, way: Way) -> None:
         try:
-            seen = {"outcome": Outcome.RESULT_SEEN}
-            way.go(Move.SEE_RESULT, self._sender(way), self._some(2, 110), **seen)
+            hours = self._some(2, 110)
+            way.go(Move.SEE_RESULT, self._sender(way), hours, outcome=Outcome.RESULT_SEEN)
         except StillAhead:
             return
 
@@ -231,8 +234,8 @@ class Lives:
 
     def _taken_back(self, way: Way, team_id: int) -> None:
         if self._often(0.04):
-            reason = RejectReason.BEYOND_US
-            way.go(Move.DECLINE, Side.TOWNSHIP, self._some(1, 10), reason=reason, note=_NOTE)
+            no: dict[str, Any] = {"reason": RejectReason.BEYOND_US, "note": _NOTE}
+            way.go(Move.DECLINE, Side.TOWNSHIP, self._some(1, 10), **no)
             reason = CancelReason.WENT_ELSEWHERE
             self._end(way, Move.CANCEL, Side.HOSPITAL, self._some(1, 15), reason=reason)
         way.go(Move.ACCEPT_BACK, Side.TOWNSHIP, self._some(0.5, 10))
@@ -242,16 +245,16 @@ class Lives:
     def _followed(self, way: Way) -> None:
         home = at_utc(way.base["home_on"], 10 * 60)
         if self._often(0.02):
-            refused = {"outcome": Outcome.REFUSED, "note": _NOTE}
+            refused: dict[str, Any] = {"outcome": Outcome.REFUSED, "note": _NOTE}
             self._end(way, Move.REFUSE, Side.TEAM, self._some(4, 30), **refused)
-        again = {"outcome": Outcome.READMITTED}
+        again: dict[str, Any] = {"outcome": Outcome.READMITTED}
         if self._often(0.03):
             self._end(way, Move.READMIT, Side.TOWNSHIP, self._some(24, 90), **again)
         way.go(Move.CONTACT, Side.TEAM, self._until(way, home, self.rng.triangular(0.5, 5, 2.5)))
         way.go(Move.VISIT, Side.TEAM, self._until(way, home, self.rng.triangular(3, 11, 6.5)))
         if self._often(0.03):
             self._end(way, Move.READMIT, Side.TOWNSHIP, self._some(24, 150), **again)
-        followed = {"outcome": Outcome.FOLLOWED}
+        followed: dict[str, Any] = {"outcome": Outcome.FOLLOWED}
         way.go(Move.FINISH, Side.TEAM, self._until(way, home, self.rng.uniform(25, 34)), **followed)
 
     def _until(self, way: Way, home: datetime, days: float) -> float:

@@ -35,10 +35,11 @@ class Homes:
         """As they are on a day."""
         query = select(Institution.region_code, Institution.id, Institution.parent_id)
         query = query.where(Institution.kind == InstitutionKind.VILLAGE_STATION)
+        query = query.where(Institution.parent_id.is_not(None))
         duty = select(GridDuty.grid_id, GridDuty.team_id).where(
             GridDuty.valid_from <= today, GridDuty.valid_to.is_(None)
         )
-        stations = {row[0]: (row[1], row[2]) for row in db.session.execute(query)}
+        stations = {row[0]: (row[1], int(row[2] or 0)) for row in db.session.execute(query)}
         return cls(stations, {row[0]: row[1] for row in db.session.execute(duty)})
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, update
 
 from contracts_app.extensions import db
 from contracts_app.models import BedHold, ClinicBooking, PlaceWait, Referral, ReferralEvent
+from contracts_app.queries.rows import table_of
 from contracts_app.services import numbers
 from contracts_app.services.demo.people import COUNTY
 from contracts_app.services.demo.referral_ways import Way
@@ -21,7 +22,7 @@ from contracts_app.services.demo.store import insert_all, insert_numbered
 from contracts_app.services.referrals.clocks import in_wall
 
 AT_ONCE: Final = 2_000
-_table = Referral.__table__
+_table = table_of(Referral)
 
 
 def in_pieces(some: Iterable[Any]) -> Iterator[list[Any]]:
