@@ -9,6 +9,7 @@ that was loaded before; it is used as it stands.
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from datetime import timedelta
 from types import SimpleNamespace
@@ -144,7 +145,9 @@ def _polled(app: Flask) -> Iterator[dict[str, Any]]:
     """What each open board asks every 20 seconds: it is as it was."""
     for role in VIEWERS:
         ask = asking(app, cookie_of(app, role))
-        _status, body = ask("/referrals")
+        # In a thread, because what a request keeps must not stay in the context of this one.
+        with ThreadPoolExecutor(1) as pool:
+            _status, body = pool.submit(ask, "/referrals").result()
         since = body.decode().split('id="board-since" name="since" value="')[1].split('"')[0]
         path = f"/referrals/board?since={since}"
         either = (200, 204)  # the minute may be over
@@ -166,8 +169,7 @@ def _measures(app: Flask, static: Timing) -> Iterator[dict[str, Any]]:
 _PERIODS: Final = {"month": f"period={TODAY:%Y-%m}", "year": f"period={TODAY.year}"}
 
 
-def constant_pages(app: Flask) -> None:
-    """The list and the board with constant rows, which ask neither the session nor the database."""
+def _constant_cards() -> list[Card]:
     row = SimpleNamespace(
         direction="up", status="accepted", urgency="urgent", village="柳林东村",
         sender="柳林东村卫生室", township="柳林镇卫生院", hospital="示例县人民医院",
@@ -177,10 +179,16 @@ def constant_pages(app: Flask) -> None:
     step = Step("预约就诊", "/referrals/R110199202611210001/book", in_dialog=True)
     times = "逾期 2 小时", "医院须在 11月24日 前安排", ""
     card = Card("", "王*英", "68", row, *times, "0539-6200011", step, lone=False)
-    cards = [replace(card, number=f"R11019920261121{n:05d}") for n in range(MOST)]
-    found = SimpleNamespace(rows=[row] * 20, total=1000, more=True, previous="R1", next="R2")
-    columns = [ColumnView(one, str(COLUMNS[one]), cards, 90, 12) for one in Column]
-    full = Board([one for one in columns if one.code != Column.REVIEW], 630, "1-630-84-3.none")
+    return [replace(card, number=f"R11019920261121{n:05d}") for n in range(MOST)]
+
+
+def constant_pages(app: Flask) -> None:
+    """The list and the board with constant rows, which ask neither the session nor the database."""
+    cards = _constant_cards()
+    found = SimpleNamespace(rows=cards[:20], total=1000, more=True, previous="R1", next="R2")
+    shown = [one for one in Column if one != Column.REVIEW]
+    columns = [ColumnView(one, str(COLUMNS[one]), cards, 90, 12) for one in shown]
+    full = Board(columns, 630, "1-630-84-3.none")
 
     @public
     def listed() -> str:

@@ -96,17 +96,14 @@ class Way:
         new = target_of(move, direction, old)
         self.at = at
         event = self._event(move, side, old, new) | said
-        state = self.state = {**self.state, "version": event["seq"], "status": new}
+        self.state = {**self.state, "version": event["seq"], "status": new}
         if move in (Move.PAUSE, Move.RESUME):
             self._stand_still(event)
         elif new != old:
             self._stop(event)
             self._start(new, ends_at)
-            if new in OVER:
-                state |= {"over_at_utc": at, "outcome": outcome}
-        if state["sent_at_utc"] is None and new in _ASKED:
-            state["sent_at_utc"] = at
-        self.states.append({**state, "team_id": self.team_id})
+            self._reach(new, outcome)
+        self.states.append({**self.state, "team_id": self.team_id})
         self.events.append(event)
 
     def seal(self, **values: Any) -> None:
@@ -150,6 +147,12 @@ class Way:
             "owner": owner, "clock": kind, "clock_limit": limit, "due_at_utc": due,
             "clock_started_at_utc": self.at if waits else None, "waiting_since_utc": None,
         }  # fmt: skip
+
+    def _reach(self, status: ReferralStatus, outcome: Outcome | None) -> None:
+        if status in OVER:
+            self.state |= {"over_at_utc": self.at, "outcome": outcome}
+        if self.state["sent_at_utc"] is None and status in _ASKED:
+            self.state["sent_at_utc"] = self.at
 
     def _counts_from(self, kind: ClockKind) -> datetime:
         if kind in FROM_HOME:
