@@ -4,7 +4,7 @@ A hospital sees what it was asked, while that is open and a while after; a stati
 people it looks after; a centre those of its township. Nobody else sees that there is one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, false, or_, select
@@ -21,7 +21,7 @@ from contracts_app.vocabulary.referrals import Cause, Side
 
 _referral = table_of(Referral)
 _institution = table_of(Institution)
-_household = table_of(Household)
+_household, _team = table_of(Household), table_of(Team)
 _household_id = _referral.c.household_id
 
 
@@ -39,11 +39,18 @@ class Stand:
     """A hospital sees what was over no earlier."""
     cause: Cause = Cause.DESK
     """A desk, or the system of a hospital."""
+    team_ids: tuple[int, ...] = ()
+    """Of a whole centre the teams that it has with its stations, which follow people at home."""
 
     @property
     def at_hospital(self) -> bool:
         """A hospital sees referrals and nothing else of people."""
         return self.role == Role.HOSPITAL
+
+    @property
+    def is_whole_centre(self) -> bool:
+        """Somebody of a centre who works for no single team."""
+        return self.kind == InstitutionKind.TOWNSHIP_CENTRE and self.scope.team_id is None
 
     @property
     def sending_ids(self) -> tuple[int, ...]:
@@ -59,7 +66,7 @@ class Stand:
 def stand_of(user: User, scope: Scope) -> Stand:
     """Where a user stands towards referrals."""
     own = user.institution
-    return Stand(
+    stand = Stand(
         scope=scope,
         role=Role(user.role),
         institution_id=own.id,
@@ -67,6 +74,13 @@ def stand_of(user: User, scope: Scope) -> Stand:
         township_id=township_of(own, scope),
         seen_since=_seen_since(own, scope),
     )
+    return replace(stand, team_ids=_teams_of(scope)) if stand.is_whole_centre else stand
+
+
+def _teams_of(scope: Scope) -> tuple[int, ...]:
+    """Read beforehand: numbers in a condition find their index, a question within it does not."""
+    query = select(_team.c.id).where(_team.c.institution_id.in_(scope.institution_ids))
+    return tuple(rows(query.order_by(_team.c.id)).scalars())
 
 
 def stand_of_hospital(own: Institution, today: date) -> Stand:
@@ -106,8 +120,9 @@ def referrals_in(stand: Stand) -> ColumnElement[bool]:
     if stand.role not in (Role.LEADER, Role.DOCTOR, Role.VILLAGE):
         return false()
     own = _referral.c.from_institution_id.in_(stand.sending_ids)
-    if stand.kind == InstitutionKind.TOWNSHIP_CENTRE and stand.scope.team_id is None:
-        return or_(own, _referral.c.township_id.in_(stand.scope.institution_ids))
+    if stand.is_whole_centre:
+        of_team = _referral.c.team_id.in_(stand.team_ids)
+        return or_(own, of_team, _referral.c.township_id.in_(stand.scope.institution_ids))
     looked_after = _of_households(stand.scope)
     return or_(own, looked_after, of_own_teams(stand.scope, _referral.c.team_id))
 

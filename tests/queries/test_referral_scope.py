@@ -7,9 +7,12 @@ from contracts_app.extensions import db
 from contracts_app.models import Team
 from contracts_app.queries.consultations import find_consultation
 from contracts_app.queries.referral_scope import find_referral
-from tests.factories import World, make_team, make_world
+from contracts_app.vocabulary.referrals import Direction, ReferralStatus
+from tests.factories import World, make_team, make_world, store
 from tests.support.consultations import asked
+from tests.support.makers import InstitutionFactory
 from tests.support.referral_moves import Green, green_channel
+from tests.support.referrals import make_referral
 
 
 @pytest.fixture
@@ -54,3 +57,18 @@ def test_a_centre_sees_what_its_stations_sent(green: Green) -> None:
     sent = green.begin("village")
     bound(green, "leader", None)
     assert find_referral(sent.referral_no, green.stand("leader")) == sent.id
+
+
+def test_a_centre_sees_whom_a_team_of_its_own_follows_for_another_centre(green: Green) -> None:
+    other = InstitutionFactory.build(
+        code="ORG09", name="南山镇卫生院", parent_id=green.world.bureau.id
+    )
+    store(other)
+    down = make_referral(
+        green.world, green.department, ReferralStatus.ASSIGNED,
+        direction=Direction.DOWN, township_id=other.id,
+    )  # fmt: skip
+    assert find_referral(down.referral_no, green.stand("leader")) == down.id
+    down.team_id = make_team(other, code="T09")[0].id
+    db.session.flush()
+    assert find_referral(down.referral_no, green.stand("leader")) is None
