@@ -24,6 +24,7 @@ from contracts_app.models import (
 from contracts_app.queries.referral_places import AHEAD, IN_BED
 from contracts_app.queries.referral_scope import Stand, referrals_in
 from contracts_app.queries.rows import rows, table_of
+from contracts_app.queries.united import MERGE, person_since, united_since
 from contracts_app.rules.referrals.board import (
     BROKEN_OFF,
     DAYS_SHOWN,
@@ -233,7 +234,8 @@ def card_rows() -> Select[Any]:
     )
     return (
         select(*_CARD, kept.label("has_place"))
-        .join_from(_r, _person, _person.c.id == _r.c.resident_id)
+        .join_from(_r, MERGE, united_since(_r.c.resident_id), isouter=True)
+        .join(_person, _person.c.id == person_since(_r.c.resident_id))
         .join(_home, _home.c.id == _r.c.household_id)
         .join(_grid, _grid.c.id == _home.c.grid_id)
         .join(_village, _village.c.code == _grid.c.village_code)

@@ -18,6 +18,7 @@ from contracts_app.models import (
 )
 from contracts_app.queries.referral_scope import Stand, referrals_in
 from contracts_app.queries.rows import rows, table_of
+from contracts_app.queries.united import MERGE, person_since, united_since
 from contracts_app.vocabulary.referrals import Direction
 
 MOST: Final = 20
@@ -54,7 +55,8 @@ def get_detail(number: str, stand: Stand) -> Any:
             _team.c.name.label("team_name"),
             _user.c.display_name.label("started_by"),
         )
-        .join(_resident, _resident.c.id == _referral.c.resident_id)
+        .outerjoin(MERGE, united_since(_referral.c.resident_id))
+        .join(_resident, _resident.c.id == person_since(_referral.c.resident_id))
         .join(_from, _from.c.id == _referral.c.from_institution_id)
         .join(_township, _township.c.id == _referral.c.township_id)
         .join(_hospital, _hospital.c.id == _referral.c.hospital_id)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import exists, select
 
 from contracts_app.extensions import db
 from contracts_app.models import (
@@ -14,10 +14,10 @@ from contracts_app.models import (
     Membership,
     Referral,
     Resident,
-    ResidentMerge,
 )
 from contracts_app.queries.referral_scope import Stand, referrals_in
 from contracts_app.queries.rows import rows, table_of
+from contracts_app.queries.united import MERGE, person_since, united_since
 from contracts_app.queries.visits import rows_of_same_person
 from contracts_app.vocabulary import CoverState, InstitutionKind
 from contracts_app.vocabulary.referrals import (
@@ -32,9 +32,6 @@ _referral = table_of(Referral)
 _cover, _resident = table_of(Cover), table_of(Resident)
 # Another name than that of the condition of what may be seen.
 _household, _member = table_of(Household).alias("home"), table_of(Membership)
-_merge = table_of(ResidentMerge)
-_united = and_(_merge.c.merged_id == _referral.c.resident_id, ~_merge.c.undone)
-"""Who was told of under a row that was united with another one since."""
 
 
 def find_department(
@@ -105,8 +102,8 @@ def deaths_to_confirm(stand: Stand) -> list[Any]:
         return []
     query = (
         select(_referral.c.referral_no, _resident.c.key, _resident.c.name, _household.c.code)
-        .join_from(_referral, _merge, _united, isouter=True)
-        .join(_resident, _resident.c.id == func.coalesce(_merge.c.kept_id, _referral.c.resident_id))
+        .join_from(_referral, MERGE, united_since(_referral.c.resident_id), isouter=True)
+        .join(_resident, _resident.c.id == person_since(_referral.c.resident_id))
         .join(_member, (_member.c.resident_id == _resident.c.id) & _member.c.valid_to.is_(None))
         .join(_household, _household.c.id == _member.c.household_id)
         .where(referrals_in(stand), _referral.c.outcome == Outcome.DIED)

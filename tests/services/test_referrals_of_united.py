@@ -9,8 +9,11 @@ import pytest
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Referral, Resident
+from contracts_app.queries.referral_board import list_cards
+from contracts_app.queries.referral_detail import get_detail
 from contracts_app.queries.referrals import deaths_to_confirm
 from contracts_app.queries.scope import everything
+from contracts_app.rules.referrals.board import Column
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.household_life import leave_household
 from contracts_app.services.same_person import SamePerson, merge_residents
@@ -111,6 +114,14 @@ def test_a_death_told_under_the_other_row_waits_to_be_recorded(green: Green, uni
     kept = unite()
     found = deaths_to_confirm(green.stand("leader"))
     assert [(one.referral_no, one.key) for one in found] == [(sent.referral_no, kept.key)]
+
+
+def test_board_and_page_lead_to_the_person_who_is_left(green: Green, unite: Unite) -> None:
+    sent = green.begin("leader")
+    kept = unite()
+    [card] = list_cards(green.stand("leader"), green.now)[Column.ASKED]
+    page = get_detail(sent.referral_no, green.stand("leader"))
+    assert (card.resident, page.resident_key) == (kept.key, kept.key)
 
 
 def test_a_question_belongs_to_the_persons_referral_under_whichever_row(

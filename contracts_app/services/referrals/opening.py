@@ -157,8 +157,8 @@ def record_refusal(request: Request, stand: Stand, actor: Actor, now: datetime) 
     if not request.note.strip():
         raise Refused(Refusal("missing_required", "note"))
     form = read_form(UP_FORM, request.form)
-    if found := [Refusal(*one) for one in faults(UP_FORM, form) if one[0] == "too_long"]:
-        raise Refused(*found)
+    if long := [Refusal(*one) for one in faults(UP_FORM, form) if one[0] == "too_long"]:
+        raise Refused(*long)
     referral = _new(start, form)
     said = Said(note=request.note.strip(), outcome=Outcome.REFUSED)
     first_step(referral, Move.REFUSE, start.by, said)
