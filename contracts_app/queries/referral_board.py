@@ -75,12 +75,7 @@ def is_overdue(now: datetime) -> ColumnElement[bool]:
     A clock that stands still misses none; the form of an emergency is owed all the same.
     """
     turn = and_(_r.c.due_at_utc < now, _r.c.waiting_since_utc.is_(None))
-    return or_(turn, is_form_overdue(now))
-
-
-def is_form_overdue(now: datetime) -> ColumnElement[bool]:
-    """Open referrals of an emergency whose form should have followed by now."""
-    return and_(_r.c.form.is_(None), _r.c.form_due_at_utc < now)
+    return or_(turn, and_(_r.c.form.is_(None), _r.c.form_due_at_utc < now))
 
 
 def in_column(column: Column, now: datetime) -> ColumnElement[bool]:
