@@ -19,6 +19,7 @@ from contracts_app.models import (
 from contracts_app.queries.referral_scope import Stand, referrals_in
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.united import MERGE, person_since, united_since
+from contracts_app.queries.visits import united_with
 from contracts_app.vocabulary.referrals import Direction
 
 MOST: Final = 20
@@ -164,11 +165,13 @@ def list_of_people(resident_ids: Collection[int], stand: Stand) -> list[Row[Any]
 
 
 def list_of_household(household_id: int, stand: Stand) -> list[Row[Any]]:
-    """The newest referrals of those who live in a household today."""
-    lives_there = select(_membership.c.resident_id).where(
+    """The newest referrals of those who live in a household today, under whichever row."""
+    query = select(_membership.c.resident_id).where(
         _membership.c.household_id == household_id, _membership.c.valid_to.is_(None)
     )
-    return list(rows(_listed(stand).where(_referral.c.resident_id.in_(lives_there))))
+    people = list(rows(query).scalars())
+    some = {*people, *united_with(people)}
+    return list(rows(_listed(stand).where(_referral.c.resident_id.in_(some))))
 
 
 def _listed(stand: Stand) -> Select[Any]:

@@ -8,9 +8,9 @@ import pytest
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import Referral, Resident
+from contracts_app.models import Membership, Referral, Resident
 from contracts_app.queries.referral_board import list_cards
-from contracts_app.queries.referral_detail import get_detail
+from contracts_app.queries.referral_detail import get_detail, list_of_household
 from contracts_app.queries.referrals import deaths_to_confirm
 from contracts_app.queries.scope import everything
 from contracts_app.rules.referrals.board import Column
@@ -122,6 +122,9 @@ def test_board_and_page_lead_to_the_person_who_is_left(green: Green, unite: Unit
     [card] = list_cards(green.stand("leader"), green.now)[Column.ASKED]
     page = get_detail(sent.referral_no, green.stand("leader"))
     assert (card.resident, page.resident_key) == (kept.key, kept.key)
+    home = db.session.query(Membership).filter_by(resident_id=kept.id, valid_to=None).one()
+    found = list_of_household(home.household_id, green.stand("leader"))
+    assert [one.referral_no for one in found] == [sent.referral_no]
 
 
 def test_a_question_belongs_to_the_persons_referral_under_whichever_row(
