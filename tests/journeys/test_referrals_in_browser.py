@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 from contracts_app.extensions import db
 from contracts_app.models import Referral
 from tests.support.browser import OpenContext
-from tests.support.referral_moves import Green
 from tests.support.referral_pages import green_app, green_world
 from tests.support.referral_windows import Window, windows
 from tests.support.referrals import make_clinic
@@ -28,7 +27,6 @@ RESULT = {
 class Town:
     """A green channel behind an address, with a clinic whose places are kept."""
 
-    green: Green
     url: str
     person: str
     clinic: str
@@ -49,7 +47,7 @@ def town(make_app: Callable[..., Flask]) -> Iterator[Town]:
         person, clinic = green.person.key, make_clinic(green.department).key
         db.session.commit()
         with serving(app) as url:
-            yield Town(green, url, person, clinic)
+            yield Town(url, person, clinic)
 
 
 def send(village: Window, town: Town) -> str:

@@ -18,8 +18,8 @@ WITHIN: Final = 25_000
 _TURN: Final = 21_000
 _MOST_TABS: Final = 120
 _IN_SIGHT: Final = """() => {
-  const one = document.activeElement, box = one.getBoundingClientRect();
-  const style = getComputedStyle(one);
+  const one = document.activeElement;
+  const box = one.getBoundingClientRect(), style = getComputedStyle(one);
   const drawn = style.outlineStyle !== "none" || style.boxShadow !== "none";
   const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
   return drawn && box.top >= 0 && box.bottom <= innerHeight && (one.contains(top) || one === top);
