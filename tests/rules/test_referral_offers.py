@@ -48,6 +48,13 @@ def test_a_clock_is_stopped_while_it_runs_and_set_going_while_it_stands() -> Non
     assert Move.RESUME in offered(stands, hospital, NOW, timed=True)
 
 
+def test_a_clock_is_stopped_by_whose_turn_it_is_and_not_after_it_ran_out() -> None:
+    runs = standing(S.SUBMITTED)
+    assert Move.PAUSE not in offered(runs, (Side.TOWNSHIP,), NOW, timed=True)
+    assert Move.PAUSE not in offered(runs, (Side.HOSPITAL,), NOW + HOUR, timed=True)
+    assert Move.PAUSE in by_telephone(runs, (Side.TOWNSHIP,), NOW, timed=True)
+
+
 def test_nobody_has_missed_a_place_before_its_time_is_over() -> None:
     one = standing(S.SCHEDULED)
     assert Move.MISS not in offered(one, (Side.HOSPITAL,), NOW, timed=False)

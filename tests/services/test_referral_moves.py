@@ -173,6 +173,19 @@ def test_a_clock_stands_still_while_the_ball_is_with_the_patient(green: Green) -
     assert (last.took_seconds, last.paused_seconds) == (14 * 3600, 10 * 3600)
 
 
+def test_nobody_stops_the_clock_of_another_side_or_one_that_has_run_out(green: Green) -> None:
+    sent = green.begin("leader")
+    with pytest.raises(NotAllowed):
+        green.move(sent, "leader", "pause", note="等家属")
+    green.move(sent, "leader", "pause", note="等家属", answered_by="分诊台")
+    assert events(sent)[-1].side == "hospital"
+    green.move(sent, "hospital", "resume")
+    green.later(days=3)
+    assert refused(lambda: green.move(sent, "hospital", "pause", note="等家属")) == [
+        ("move_not_possible", "")
+    ]
+
+
 def test_another_hospital_is_asked_once_the_patient_agrees(green: Green, world: World) -> None:
     other = InstitutionFactory.build(
         code="ORG91", kind="hospital", region_code=COUNTY, parent_id=world.bureau.id

@@ -22,6 +22,7 @@ from contracts_app.vocabulary.referrals import Cause, Direction, Side
 
 Deed = Callable[[Referral, Sent, By], None]
 _LONGEST_NAME: Final = 80
+_OF_WHOSE_TURN: Final = (Move.PAUSE, Move.RESUME)
 
 
 def _pause(referral: Referral, sent: Sent, by: By) -> None:
@@ -111,7 +112,10 @@ def _by(
     if transition is None:
         raise Refused.of("move_not_possible")
     mine = sides_of(referral, stand)
-    side = _side(referral, [one for one in transition.actors if one in mine])
+    possible = [one for one in transition.actors if one in mine]
+    if move in _OF_WHOSE_TURN:
+        possible = [one for one in possible if one == referral.owner]
+    side = _side(referral, possible)
     if side is not None:
         return By(actor, side, stand.institution_id, now, stand.cause)
     told = sent.answered_by.strip()[:_LONGEST_NAME]

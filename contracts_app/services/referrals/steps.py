@@ -250,9 +250,12 @@ def _end(
 def pause(referral: Referral, by: By, said: Said) -> ReferralEvent:
     """The ball is with the patient: the clock stands still.
 
-    Raises Refused with `move_not_possible` where it stands already, or waits for a day of a place.
+    Raises Refused with `move_not_possible` where it stands already, has run out or waits for a day
+    of a place, NotAllowed where it is another side's turn.
     """
-    check(referral, Move.PAUSE, by)
+    _check_turn(referral, Move.PAUSE, by)
+    if referral.due_at_utc is not None and referral.due_at_utc <= by.at:
+        raise Refused.of("move_not_possible")
     if referral.waiting_since_utc is not None or not referral.clock_limit:
         raise Refused.of("move_not_possible")
     referral.waiting_since_utc = by.at
@@ -260,9 +263,19 @@ def pause(referral: Referral, by: By, said: Said) -> ReferralEvent:
     return written(referral, event)
 
 
+def _check_turn(referral: Referral, move: Move, by: By) -> None:
+    """Nobody stops the clock of somebody else."""
+    check(referral, move, by)
+    if by.side != referral.owner:
+        raise NotAllowed("referral")
+
+
 def resume(referral: Referral, by: By, said: Said = NOTHING) -> ReferralEvent:
-    """The clock runs on with what was left. Raises Refused with `move_not_possible`."""
-    check(referral, Move.RESUME, by)
+    """The clock runs on with what was left.
+
+    Raises Refused with `move_not_possible`, NotAllowed where it is another side's turn.
+    """
+    _check_turn(referral, Move.RESUME, by)
     since, due, limit = (
         referral.waiting_since_utc, referral.due_at_utc, Limit.read(referral.clock_limit)
     )  # fmt: skip
