@@ -72,7 +72,10 @@ def stand_of(user: User, scope: Scope) -> Stand:
         institution_id=own.id,
         kind=InstitutionKind(own.kind),
         township_id=township_of(own, scope),
-        seen_since=_seen_since(own, scope),
+        # A policy of hospitals alone; the others do not ask for it on each page.
+        seen_since=_seen_since(own, scope)
+        if user.role == Role.HOSPITAL
+        else clock.utc_of(scope.today),
     )
     return replace(stand, team_ids=_teams_of(scope)) if stand.is_whole_centre else stand
 

@@ -95,6 +95,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[Flas
             "department": "CARD",
             "clinic": "none",
             "weekly": "none",
+            "move": "accept",
         }
         db.session.commit()
     yield app
@@ -125,7 +126,7 @@ def known(site: Flask, **others: bytes) -> dict[str, bytes]:
     [
         ("sqlite", "leader", 2),
         ("sqlite", "hospital", 3),
-        ("sqlite", "nobody", 4),
+        ("sqlite", "nobody", 2),
         pytest.param("sqlite", "leader", 1, marks=pytest.mark.deep),
         pytest.param("sqlite", "village", 2, marks=pytest.mark.deep),
         pytest.param("sqlite", "bureau", 2, marks=pytest.mark.deep),

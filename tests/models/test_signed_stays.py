@@ -10,6 +10,7 @@ from contracts_app import crypto
 from contracts_app.extensions import Base
 from contracts_app.models import Contract, Signature
 from tests.models.conftest import Standing
+from tests.models.rows_of_exchange import EXCHANGE_ROWS
 from tests.models.rows_of_terms import NOW
 from tests.support.guards_of_access import KEPT_OF_ACCESS
 from tests.support.guards_of_around import KEPT_OF_AROUND
@@ -143,7 +144,7 @@ def test_no_table_that_is_kept_is_emptied_at_once(
     kept = list(connection.execute(text(KEPT[standing.engine])).scalars())
     of_care = KEPT_OF_ACCESS | KEPT_OF_AROUND | KEPT_OF_CARE | KEPT_OF_RECORDS
     of_areas = of_care | KEPT_OF_CATALOGUE | KEPT_OF_SEALED | KEPT_OF_TEAM_LIFE
-    of_areas |= KEPT_OF_REFERRALS | KEPT_OF_REFERRAL_PAPERS
+    of_areas |= KEPT_OF_REFERRALS | KEPT_OF_REFERRAL_PAPERS | set(EXCHANGE_ROWS)
     assert set(kept) == {"audit_event", "audit_seal"} | NEVER_EMPTIED | of_areas
     for table in sorted(kept):
         said = AT_ONCE[standing.engine].format(table)

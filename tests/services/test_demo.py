@@ -183,7 +183,7 @@ def test_a_slice_of_the_county_comes_from_the_same_makers(app: Flask) -> None:
         progress=lambda *step: steps.append(step), grids=2,
     )  # fmt: skip
     assert steps == [(1, 2), (2, 2)]
-    assert (report.institutions, report.teams, report.grids) == (317, 301, 900)
+    assert (report.institutions, report.teams, report.grids) == (319, 301, 900)
     assert report.households == 2 * 367
     assert run_checks().ok
 

@@ -58,6 +58,7 @@ def test_there_is_work_to_do_and_work_that_was_done(app: Flask) -> None:
     programmes = set(db.session.scalars(select(Obligation.programme)))
     assert programmes == {
         "htn", "dm2", "elder", "child", "maternal", "smd", "tb", "disabled", "special", "signed",
+        "homecoming",
     }  # fmt: skip
 
 

@@ -95,7 +95,7 @@ class Way:
             raise ValueError(f"{move} by {side}")
         new = target_of(move, direction, old)
         self.at = at
-        event = self._event(move, side, old, new) | said
+        event = self._event_row(move, side, old, new) | said
         self.state = {**self.state, "version": event["seq"], "status": new}
         if move in (Move.PAUSE, Move.RESUME):
             self._stand_still(event)
@@ -110,7 +110,7 @@ class Way:
         """Columns that say once what they say, written with the next move."""
         self.sealed[self.state["version"] + 1] = values
 
-    def _event(
+    def _event_row(
         self, move: Move, side: Side, old: ReferralStatus | None, new: ReferralStatus
     ) -> dict[str, Any]:
         place, seq = self._institution(side), self.state["version"] + 1

@@ -34,7 +34,9 @@ def make_key(own: Institution, actor: Actor, now: datetime) -> ExchangeKey:
     """The first key of a hospital. Raises Refused with `has_key` where one is in use."""
     if keys_of(own.id, now):
         raise Refused.of("has_key")
-    return _made(own, "exchange.key", actor, now)
+    made = _made(own, now)
+    audit.record(actor, "exchange.key", "institution", own.code, after={"key": made.key})
+    return made
 
 
 def exchange_key(own: Institution, actor: Actor, now: datetime) -> ExchangeKey:
@@ -44,7 +46,9 @@ def exchange_key(own: Institution, actor: Actor, now: datetime) -> ExchangeKey:
         raise Refused.of("no_key")
     for one in old:
         one.ends_at_utc = min(one.ends_at_utc or now + OVERLAP, now + OVERLAP)
-    return _made(own, "exchange.rotate", actor, now)
+    made = _made(own, now)
+    audit.record(actor, "exchange.rotate", "institution", own.code, after={"key": made.key})
+    return made
 
 
 def end_key(name: str, actor: Actor, now: datetime) -> None:
@@ -60,7 +64,7 @@ def end_key(name: str, actor: Actor, now: datetime) -> None:
     audit.record(actor, "exchange.revoke", "institution", code, after={"key": name})
 
 
-def _made(own: Institution, verb: str, actor: Actor, now: datetime) -> ExchangeKey:
+def _made(own: Institution, now: datetime) -> ExchangeKey:
     made = ExchangeKey(
         county_code=own.county_code,
         institution_id=own.id,
@@ -70,7 +74,6 @@ def _made(own: Institution, verb: str, actor: Actor, now: datetime) -> ExchangeK
     )
     db.session.add(made)
     db.session.flush()
-    audit.record(actor, verb, "institution", own.code, after={"key": made.key})
     return made
 
 
