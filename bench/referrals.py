@@ -177,8 +177,11 @@ def _constant_cards() -> list[Card]:
         over_at_utc=None,
     )  # fmt: skip
     step = Step("预约就诊", "/referrals/R110199202611210001/book", in_dialog=True)
-    times = "逾期 2 小时", "医院须在 11月24日 前安排", ""
-    card = Card("", "王*英", "68", row, *times, "0539-6200011", step, lone=False)
+    late, promise, phone = "逾期 2 小时", "医院须在 11月24日 前安排", "0539-6200011"
+    card = Card(
+        "", "王*英", "68", row, late, soon=False, promise=promise, owed="", phone=phone, step=step,
+        lone=False,
+    )  # fmt: skip
     return [replace(card, number=f"R11019920261121{n:05d}") for n in range(MOST)]
 
 
