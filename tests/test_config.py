@@ -205,6 +205,7 @@ def test_given_secrets_are_used_and_none_is_written(clean: Environment, tmp_path
     assert list((tmp_path / "instance").glob("*.key")) == []
 
 
+@pytest.mark.deep
 def test_processes_that_start_at_once_agree_on_their_secrets(tmp_path: Path) -> None:
     script = (
         "from contracts_app.config import load_settings\n"

@@ -99,6 +99,9 @@ def rules(app: Flask) -> Iterator[tuple[Any, str, str]]:
                 yield rule, method, area
 
 
+@pytest.mark.parametrize(
+    "any_app", ["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)], indirect=True
+)
 @pytest.mark.parametrize("every", [9, pytest.param(1, marks=pytest.mark.deep)])
 def test_no_value_breaks_a_page_around_care(
     any_app: Flask, things: dict[str, str], every: int

@@ -255,6 +255,9 @@ def _households(app: Flask) -> int:
     return found
 
 
+@pytest.mark.parametrize(
+    "fixed", ["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)], indirect=True
+)
 def test_an_import_killed_in_the_middle_is_completed_by_running_it_again(
     fixed: Flask, tmp_path: Path
 ) -> None:

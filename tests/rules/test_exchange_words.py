@@ -93,7 +93,7 @@ def referrals(draw: Any) -> Facts:
     )
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(referrals())
 def test_what_is_told_is_read_again_as_it_was(facts: Facts) -> None:
     answer = read_answer(read(as_json(bundle(facts)).encode()))

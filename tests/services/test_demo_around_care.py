@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -40,6 +41,9 @@ def kinds(column: Any) -> set[str | None]:
     return set(db.session.scalars(select(column).distinct()))
 
 
+@pytest.mark.parametrize(
+    "any_app", ["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)], indirect=True
+)
 def test_the_pages_around_care_are_filled_and_the_promises_hold(any_app: Flask) -> None:
     load(grids=4)
     before, after = AppointmentSession.held_on < TODAY, AppointmentSession.held_on > TODAY

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -29,6 +30,9 @@ def count(model: type, *where: Any) -> int:
     return db.session.scalar(select(func.count()).select_from(model).where(*where)) or 0
 
 
+@pytest.mark.parametrize(
+    "any_app", ["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)], indirect=True
+)
 def test_people_were_seen_over_a_year_and_the_promises_hold(any_app: Flask) -> None:
     load(grids=4)
     first, last = db.session.execute(
@@ -70,6 +74,7 @@ def test_the_night_after_finds_nothing_to_mend(app: Flask) -> None:
     assert plan_everybody(TODAY, lambda: None).people == 0
 
 
+@pytest.mark.deep
 def test_the_same_seed_gives_the_same_visits(app: Flask) -> None:
     def visits(seed: int) -> list[Any]:
         load_demo("township", seed, TODAY, password=PASSWORD, grids=1)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
 
@@ -46,6 +47,9 @@ def count(model: type, *where: Any) -> int:
     return db.session.scalar(select(func.count()).select_from(model).where(*where)) or 0
 
 
+@pytest.mark.parametrize(
+    "any_app", ["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)], indirect=True
+)
 def test_all_that_the_database_and_the_checks_promise_holds_for_a_year(any_app: Flask) -> None:
     load(grids=1)
     before = count(Referral)
