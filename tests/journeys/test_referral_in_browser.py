@@ -77,7 +77,7 @@ def test_what_the_other_side_does_comes_by_itself_and_disturbs_nothing(
     with page.expect_response("**/newest*") as answer:
         page.clock.fast_forward(21_000)
     assert answer.value.status == 204
-    green.move(sent, "leader", "pause", note="家属商量")
+    green.move(sent, "leader", "pause", note="家属商量", answered_by="分诊台")
     db.session.commit()
     with page.expect_response("**/newest*"):
         page.clock.fast_forward(21_000)
@@ -85,7 +85,7 @@ def test_what_the_other_side_does_comes_by_itself_and_disturbs_nothing(
     expect(page.locator("#move-cancel")).to_be_focused()
     page.locator("#move-resume").click()
     page.locator("dialog #note").fill("明天来")
-    green.move(sent, "leader", "resume")
+    green.move(sent, "leader", "resume", answered_by="分诊台")
     db.session.commit()
     with page.expect_response("**/newest*"):
         page.clock.fast_forward(21_000)

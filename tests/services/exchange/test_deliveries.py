@@ -80,7 +80,7 @@ def test_each_move_is_told_and_what_the_hospital_was_not_asked_is_not(
     assert rows() == []
     green.move(sent, "leader", "pass_on")
     green.move(sent, "hospital", "accept")
-    green.move(sent, "leader", "pause", note="家属商量")
+    green.move(sent, "hospital", "pause", note="家属商量")
     run(green)
     assert [json.loads(body)["move"] for _path, _headers, body in hospital.came] == [
         "pass_on", "accept", "pause",

@@ -113,7 +113,7 @@ def test_a_bed_has_a_start_and_an_end(green: Green) -> None:
 
 def test_a_referral_that_waits_for_the_patient_is_on_hold(green: Green) -> None:
     sent = green.begin("leader")
-    green.move(sent, "leader", "pause", note="家属商量")
+    green.move(sent, "hospital", "pause", note="家属商量")
     (request,) = resources(exported(sent, green), "ServiceRequest")
     assert request["status"] == "on-hold"
 

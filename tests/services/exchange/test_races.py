@@ -36,7 +36,7 @@ def channel(app: Flask, moves: int = 1) -> tuple[str, int]:
         set_hook(own, "http://127.0.0.1:9/told", HERE, SYSTEM, clock.utcnow())
         sent = green.begin("leader")
         for move in ("pause", "resume")[: moves - 1]:
-            green.move(sent, "leader", move, note="家属商量")
+            green.move(sent, "hospital", move, note="家属商量")
         found = sent.referral_no, own.id
         db.session.commit()
     return found
