@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from contracts_app import clock
 from contracts_app.extensions import db, login_manager
+from contracts_app.queries.referral_scope import Stand, stand_of
 from contracts_app.queries.scope import Scope, scope_of
 from contracts_app.rules.permissions import Permission, permits
 from contracts_app.services.audit import Actor
@@ -69,6 +70,14 @@ def scope() -> Scope:
     if "scope" not in g:
         g.scope = scope_of(current_user._get_current_object(), clock.today())
     found: Scope = g.scope
+    return found
+
+
+def standing() -> Stand:
+    """Where the signed-in user stands towards referrals today."""
+    if "stand" not in g:
+        g.stand = stand_of(current_user._get_current_object(), scope())
+    found: Stand = g.stand
     return found
 
 

@@ -3,23 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g
-from flask_login import current_user
-
 from contracts_app import clock
-from contracts_app.blueprints._guards import can, scope
+from contracts_app.blueprints._guards import can, standing
 from contracts_app.formatting.spans import Wait, wait
 from contracts_app.queries.referral_detail import list_of_household, list_of_people
-from contracts_app.queries.referral_scope import Stand, stand_of
 from contracts_app.rules.permissions import Permission
-
-
-def stand() -> Stand:
-    """Where the user stands today."""
-    if "stand" not in g:
-        g.stand = stand_of(current_user._get_current_object(), scope())
-    found: Stand = g.stand
-    return found
 
 
 @dataclass(frozen=True)
@@ -34,14 +22,14 @@ def referrals_of_person(resident_ids: tuple[int, ...]) -> list[Referred]:
     """The newest referrals of a person; none for a role that sees none."""
     if not can(Permission.REFERRAL_VIEW):
         return []
-    return _with_clocks(list_of_people(resident_ids, stand()))
+    return _with_clocks(list_of_people(resident_ids, standing()))
 
 
 def referrals_of_household(household_id: int) -> list[Referred]:
     """The newest referrals of those who live in a household."""
     if not can(Permission.REFERRAL_VIEW):
         return []
-    return _with_clocks(list_of_household(household_id, stand()))
+    return _with_clocks(list_of_household(household_id, standing()))
 
 
 def _with_clocks(found: list[Any]) -> list[Referred]:

@@ -4,23 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import Response, g, make_response, request
+from flask import Response, make_response, request
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from flask_wtf.file import FileField
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from contracts_app import clock
 from contracts_app.blueprints._forms import BaseForm, DayField
-from contracts_app.blueprints._guards import actor, scope
+from contracts_app.blueprints._guards import actor, standing
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.extensions import db
 from contracts_app.formatting.labels import label
 from contracts_app.jobs.referral_files import documents_room
 from contracts_app.models import Consultation, Referral, Resident
 from contracts_app.queries.referral_files import list_documents
-from contracts_app.queries.referral_scope import Stand, stand_of
 from contracts_app.rules.referrals.papers import MAX_PLACE, MAX_REASON, MAX_TITLE, MOST, is_open
 from contracts_app.services.referral_documents import MAX_BYTES, read_document
 from contracts_app.services.referral_files import (
@@ -40,14 +38,6 @@ _MIME: Final = {
     FileType.PDF: ("application/pdf", "pdf"),
     FileType.JPEG: ("image/jpeg", "jpg"),
 }
-
-
-def standing() -> Stand:
-    """Where the user of this request stands towards referrals."""
-    if "stand" not in g:
-        g.stand = stand_of(current_user._get_current_object(), scope())
-    found: Stand = g.stand
-    return found
 
 
 def sender() -> Sender:

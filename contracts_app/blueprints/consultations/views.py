@@ -5,8 +5,9 @@ from typing import Any, Final
 from flask import render_template, url_for
 
 from contracts_app import clock
+from contracts_app.blueprints._guards import standing
 from contracts_app.blueprints._looks import looked_at
-from contracts_app.blueprints._sent_along import documents_of, standing
+from contracts_app.blueprints._sent_along import documents_of
 from contracts_app.blueprints.consultations.forms import AnswerForm, DeclineForm
 from contracts_app.blueprints.referrals.detail_views import summary_lines
 from contracts_app.extensions import db

@@ -5,8 +5,8 @@ from typing import Any, Final
 from flask_babel import lazy_gettext as _l
 
 from contracts_app import clock
+from contracts_app.blueprints._guards import standing
 from contracts_app.blueprints.home.cards import Card, Count
-from contracts_app.blueprints.referrals.board_views import standing
 from contracts_app.queries import desk
 from contracts_app.queries.referral_list import NOW, ReferralFilters, count_referrals
 from contracts_app.queries.scope import Scope

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request, send_file
-from flask_login import current_user
 
 from contracts_app import clock
-from contracts_app.blueprints._guards import requires, scope
+from contracts_app.blueprints._guards import requires, scope, standing
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._lists import asked_cursor
 from contracts_app.blueprints._looks import looked_at
@@ -20,7 +19,7 @@ from contracts_app.formatting.referral_measure_tables import measures_csv, stage
 from contracts_app.queries.referral_inspected import list_inspected
 from contracts_app.queries.referral_measured import NOBODY, Side, Wanted, find_sides
 from contracts_app.queries.referral_measures import Found, list_counted, list_measures, total_of
-from contracts_app.queries.referral_scope import Stand, stand_of
+from contracts_app.queries.referral_scope import Stand
 from contracts_app.queries.referral_stages import list_stage, list_stages, list_stages_by
 from contracts_app.rules.permissions import Permission
 from contracts_app.rules.referrals.measures import By
@@ -44,7 +43,7 @@ def _asked() -> _Asked:
     sides = find_sides(wanted, scope().county_code)
     if sides is None:
         raise NotFound("institution")
-    return _Asked(form, wanted, stand_of(current_user._get_current_object(), scope()), sides)
+    return _Asked(form, wanted, standing(), sides)
 
 
 @bp.get("/referrals/measures")
@@ -102,7 +101,7 @@ def show_stage() -> Any:
 @requires(Permission.REFERRAL_MEASURE)
 def show_inspected() -> Any:
     """The open referrals whose promise was missed for so long that the inspector hears of it."""
-    stand = stand_of(current_user._get_current_object(), scope())
+    stand = standing()
     found, late = list_inspected(stand, asked_cursor(), clock.moment())
     _look(found)
     return render_template(

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from contracts_app import clock
 from contracts_app.blueprints._forms import parse_day
-from contracts_app.blueprints._guards import actor, requires, scope
+from contracts_app.blueprints._guards import actor, requires, scope, standing
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._looks import along_with_looks, looked_at
 from contracts_app.blueprints._photos import pdf_answer
@@ -19,7 +19,7 @@ from contracts_app.extensions import limiter
 from contracts_app.jobs.printing import seals_folder
 from contracts_app.printing.slip_words import Slip
 from contracts_app.queries import referral_papers as queries
-from contracts_app.queries.referral_scope import referrals_in, stand_of
+from contracts_app.queries.referral_scope import referrals_in
 from contracts_app.rules.permissions import Permission
 from contracts_app.services.errors import NotFound
 from contracts_app.services.referral_handover import handover_pdf
@@ -86,7 +86,7 @@ def print_handover() -> Any:
 
 def _seen() -> Any:
     """Which referrals the user may see at all."""
-    return referrals_in(stand_of(current_user._get_current_object(), scope()))
+    return referrals_in(standing())
 
 
 def _row(referral_no: str) -> Any:

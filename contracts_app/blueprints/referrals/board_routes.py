@@ -5,13 +5,13 @@ from typing import Any
 from flask import make_response, request
 
 from contracts_app import clock
-from contracts_app.blueprints._guards import requires
+from contracts_app.blueprints._guards import requires, standing
 from contracts_app.blueprints._lists import asked_cursor, chips, kept_args
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.referrals import bp
 from contracts_app.blueprints.referrals.board_forms import BoardForm, ListForm
-from contracts_app.blueprints.referrals.board_views import board, cards_of, standing
+from contracts_app.blueprints.referrals.board_views import board, cards_of
 from contracts_app.formatting.referral_board import masked_name
 from contracts_app.queries.referral_board import board_figures, taken_on_today
 from contracts_app.queries.referral_list import list_department_choices, list_referrals

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import g, url_for
-from flask_login import current_user
+from flask import url_for
 
-from contracts_app.blueprints._guards import scope
 from contracts_app.formatting import age
 from contracts_app.formatting.referral_board import (
     COLUMNS,
@@ -20,16 +18,8 @@ from contracts_app.formatting.referral_board import (
     promise_words,
 )
 from contracts_app.queries import referral_board as queries
-from contracts_app.queries.referral_scope import Stand, stand_of
+from contracts_app.queries.referral_scope import Stand
 from contracts_app.rules.referrals.board import STATUSES, VISIT, Column, Standing, next_step
-
-
-def standing() -> Stand:
-    """Where the signed-in user stands towards referrals."""
-    if "referral_stand" not in g:
-        g.referral_stand = stand_of(current_user._get_current_object(), scope())
-    found: Stand = g.referral_stand
-    return found
 
 
 @dataclass(frozen=True)

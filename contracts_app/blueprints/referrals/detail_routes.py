@@ -5,10 +5,9 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from contracts_app import clock
-from contracts_app.blueprints._guards import actor, commits, requires
+from contracts_app.blueprints._guards import actor, commits, requires, standing
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._looks import looked_at
-from contracts_app.blueprints._referrals import stand
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.referral_files.section import section_of
 from contracts_app.blueprints.referrals import bp
@@ -34,7 +33,7 @@ def show_referral(number: str) -> Any:
 @requires(Permission.REFERRAL_VIEW)
 def poll_referral(number: str) -> Any:
     """The same anew, or 204 for a page that has the newest state."""
-    state = state_of_line(number, stand())
+    state = state_of_line(number, standing())
     if state is None:
         raise NotFound("referral")
     return ("", 204) if str(state) == request.args.get("since", "") else _page(number)
@@ -59,7 +58,7 @@ def _page(number: str) -> Any:
         "referrals/_live.html",
         detail=detail_of(row, clock.moment()),
         phone_form=PhoneForm(formdata=None),
-        section=section_of(referral_at(number, stand()), stand()),
+        section=section_of(referral_at(number, standing()), standing()),
     )
 
 
@@ -72,7 +71,7 @@ def show_phone(number: str) -> Any:
     form, shown, told = PhoneForm(), False, None
     row = found_or_404(number)
     try:
-        told, shown = reveal_phone(number, form.reason.data or "", stand(), actor()), True
+        told, shown = reveal_phone(number, form.reason.data or "", standing(), actor()), True
     except Refused as refused:
         refuse_on(form, refused)
         looked_at("resident", row.resident_key, after={"page": "referral", "number": number})

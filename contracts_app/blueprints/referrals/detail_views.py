@@ -7,8 +7,7 @@ from typing import Any, Final, NamedTuple
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from contracts_app.blueprints._guards import scope
-from contracts_app.blueprints._referrals import stand
+from contracts_app.blueprints._guards import scope, standing
 from contracts_app.blueprints.referrals.detail_timeline import Entry, entries
 from contracts_app.formatting import masked_phone
 from contracts_app.formatting.form_fields import plain, shown
@@ -90,7 +89,7 @@ class Detail:
 
 def found_or_404(number: str) -> Any:
     """The referral, if the user sees it."""
-    found = get_detail(number, stand())
+    found = get_detail(number, standing())
     if found is None:
         raise NotFound("referral")
     return found
@@ -98,10 +97,10 @@ def found_or_404(number: str) -> Any:
 
 def detail_of(row: Any, now: datetime) -> Detail:
     """Everything about one referral."""
-    person = None if stand().at_hospital else get_person(row.resident_key, scope())
-    known = stand().at_hospital or person is not None
-    line = list_line(row, stand())
-    offer = offer_of(row, sides_of(row, stand()), now)
+    person = None if standing().at_hospital else get_person(row.resident_key, scope())
+    known = standing().at_hospital or person is not None
+    line = list_line(row, standing())
+    offer = offer_of(row, sides_of(row, standing()), now)
     return Detail(
         row=row,
         name=row.name if known else masked_name(row.name),

@@ -6,9 +6,8 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 
 from contracts_app import clock
-from contracts_app.blueprints._guards import actor, commits, requires
+from contracts_app.blueprints._guards import actor, commits, requires, standing
 from contracts_app.blueprints._looks import looked_at
-from contracts_app.blueprints._referrals import stand
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.referrals import bp
 from contracts_app.blueprints.referrals.detail_views import (
@@ -36,7 +35,7 @@ def ask_move(number: str, move: str) -> Any:
     """What a move needs. One that somebody else has overtaken says who that was (409)."""
     row = found_or_404(number)
     wanted = _move_of(row, move)
-    offer = offer_of(row, sides_of(row, stand()), clock.moment())
+    offer = offer_of(row, sides_of(row, standing()), clock.moment())
     if move not in offer.all:
         raise moved_meanwhile(row.id)
     ask = ask_for(row, wanted, by_telephone=move in offer.by_telephone)
@@ -55,7 +54,7 @@ def make_move(number: str, move: str) -> Any:
     if form.validate_on_submit():
         try:
             _refuse_nobody(form, ask)
-            do(number, move, sent_of(form, ask), form.seen, stand(), actor(), clock.moment())
+            do(number, move, sent_of(form, ask), form.seen, standing(), actor(), clock.moment())
         except Refused as refused:
             # What the move had begun to write is not to be seen by what is read for the page.
             db.session.rollback()
@@ -83,13 +82,13 @@ def _move_of(row: Any, move: str) -> Move:
 
 
 def _may_speak(row: Any, actors: tuple[Side, ...]) -> bool:
-    mine = sides_of(row, stand())
+    mine = sides_of(row, standing())
     return bool(mine.intersection(actors)) or (Side.TOWNSHIP in mine and Side.HOSPITAL in actors)
 
 
 def _told_by_telephone(row: Any, move: Move) -> bool:
     actors = BY_MOVE[move, Direction(row.direction)].actors
-    return not sides_of(row, stand()).intersection(actors)
+    return not sides_of(row, standing()).intersection(actors)
 
 
 def sent_of(form: MoveForm, ask: Ask) -> Sent:

@@ -6,9 +6,9 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from contracts_app import clock
-from contracts_app.blueprints._guards import actor, commits, requires, scope
+from contracts_app.blueprints._guards import actor, commits, requires, scope, standing
 from contracts_app.blueprints._looks import looked_at
-from contracts_app.blueprints._referrals import referrals_of_person, stand
+from contracts_app.blueprints._referrals import referrals_of_person
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.referrals import bp
 from contracts_app.blueprints.referrals.forms import refuse_on
@@ -39,7 +39,7 @@ def new_referral() -> Any:
     if form.validate_on_submit():
         try:
             start = call_ahead if isinstance(form, CallForm) else begin
-            made = start(form.asked(person.key), stand(), actor(), clock.moment())
+            made = start(form.asked(person.key), standing(), actor(), clock.moment())
         except Refused as refused:
             db.session.rollback()
             refuse_on(form, refused)
