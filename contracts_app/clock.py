@@ -19,11 +19,6 @@ def configure(timezone: str, fixed_today: date | None = None) -> None:
     _clock.fixed_today = fixed_today
 
 
-def zone() -> ZoneInfo:
-    """The zone that decides which day it is."""
-    return _clock.timezone
-
-
 def today() -> date:
     """The current day in the configured zone, or the fixed day of a demonstration instance."""
     return _clock.fixed_today or datetime.now(_clock.timezone).date()
@@ -49,3 +44,8 @@ def utc_of(day: date) -> datetime:
 def local(moment: datetime) -> datetime:
     """A stored UTC moment as wall-clock time in the configured zone."""
     return moment.replace(tzinfo=UTC).astimezone(_clock.timezone)
+
+
+def in_utc(wall: datetime) -> datetime:
+    """Wall-clock time of the configured zone, without a zone, as a stored UTC moment."""
+    return wall.replace(tzinfo=_clock.timezone).astimezone(UTC).replace(tzinfo=None)

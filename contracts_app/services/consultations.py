@@ -22,7 +22,7 @@ from contracts_app.services.audit import Actor
 from contracts_app.services.consult_asking import Question, checked
 from contracts_app.services.errors import Conflict, NotAllowed, NotFound, Refusal, Refused
 from contracts_app.services.keys import new_key
-from contracts_app.services.referrals.clocks import in_utc, in_wall, timing_of
+from contracts_app.services.referrals.clocks import in_wall, timing_of
 from contracts_app.services.referrals.summary import summary_of
 from contracts_app.vocabulary.consultations import (
     OVER,
@@ -104,11 +104,11 @@ def due_of(question: Question, department: Department, now: datetime) -> tuple[s
     timing = timing_of(department.institution_id, now)
     limit = rules.limit_of(key, timing.policies)
     try:
-        return str(limit), in_utc(limit.ends(in_wall(now), timing.calendar))
+        return str(limit), clock.in_utc(limit.ends(in_wall(now), timing.calendar))
     except OverflowError:
         # A hospital that says of all its days that it rests is held to the country's.
         rested = Calendar(timing.calendar.hours)
-        return str(limit), in_utc(limit.ends(in_wall(now), rested))
+        return str(limit), clock.in_utc(limit.ends(in_wall(now), rested))
 
 
 def move(

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import (
     Clinic,
@@ -16,7 +17,7 @@ from contracts_app.models import (
 )
 from contracts_app.rules.referrals.transitions import TRANSITIONS
 from contracts_app.services.keys import new_key
-from contracts_app.services.referral_places.had import at_utc, in_utc
+from contracts_app.services.referral_places.had import at_utc
 from contracts_app.vocabulary.referrals import (
     OVER,
     WAITS,
@@ -30,7 +31,7 @@ from contracts_app.vocabulary.referrals import (
 from tests.factories import TODAY, World, make_household, store
 from tests.support.makers import COUNTY
 
-NOW = in_utc(datetime.combine(TODAY, time(9)))
+NOW = clock.in_utc(datetime.combine(TODAY, time(9)))
 """Nine o'clock in the morning of the day of the tests, in UTC."""
 FORM = {
     "impression": "胸痛待查",

@@ -19,7 +19,6 @@ from contracts_app.services.demo.referral_stories import DEPARTMENTS
 from contracts_app.services.demo.store import insert_all, insert_numbered
 from contracts_app.services.keys import new_key
 from contracts_app.services.referral_places.clinics import make_clinics
-from contracts_app.services.referrals.clocks import in_utc
 from contracts_app.vocabulary import InstitutionKind
 from contracts_app.vocabulary.referrals import ClinicState
 
@@ -177,6 +176,6 @@ def _clinic(template: dict[str, Any], template_id: int, day: date) -> dict[str, 
         "template_id": template_id,
         "held_on": day,
         "reserved": template["fixed"],
-        "release_at_utc": in_utc(released_at(day, {})),
+        "release_at_utc": clock.in_utc(released_at(day, {})),
         "state": ClinicState.OPEN,
     }

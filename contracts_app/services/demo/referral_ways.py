@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
+from contracts_app import clock
 from contracts_app.rules.referrals.limits import FROM_HOME, Limit
 from contracts_app.rules.referrals.transitions import BY_MOVE, Move, target_of
-from contracts_app.services.referrals.clocks import Timing, in_utc
+from contracts_app.services.referrals.clocks import Timing
 from contracts_app.vocabulary.referrals import (
     OVER,
     WAITS,
@@ -156,7 +157,7 @@ class Way:
 
     def _counts_from(self, kind: ClockKind) -> datetime:
         if kind in FROM_HOME:
-            return in_utc(datetime.combine(self.base["home_on"], _END_OF_DAY))
+            return clock.in_utc(datetime.combine(self.base["home_on"], _END_OF_DAY))
         return self.at
 
     def _stand_still(self, event: dict[str, Any]) -> None:

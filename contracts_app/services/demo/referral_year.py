@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import User
 from contracts_app.services.audit import Actor
@@ -19,7 +20,7 @@ from contracts_app.services.demo.referral_people import Homes, Patient, adults, 
 from contracts_app.services.demo.referral_rounds import in_pieces, write_rounds
 from contracts_app.services.demo.referral_stories import FORMS, RESULT
 from contracts_app.services.demo.referral_ways import Around, Way
-from contracts_app.services.referrals.clocks import Timing, in_utc, in_wall, timing_of
+from contracts_app.services.referrals.clocks import Timing, in_wall, timing_of
 from contracts_app.services.referrals.watch import look
 from contracts_app.vocabulary.referrals import (
     Care,
@@ -83,7 +84,7 @@ class ReferralYear:
     @cached_property
     def now(self) -> datetime:
         """Nothing lies behind it, whenever the demonstration is loaded."""
-        return in_utc(datetime.combine(self.today, _FIRST_MINUTES))
+        return clock.in_utc(datetime.combine(self.today, _FIRST_MINUTES))
 
     @cached_property
     def around(self) -> Around:
@@ -106,7 +107,7 @@ class ReferralYear:
         if day.isoweekday() > 5 and self.rng.random() < 0.7:
             day -= timedelta(days=self.rng.randrange(2, 5))
         minute = timedelta(minutes=self.rng.randrange(8 * 60, 17 * 60))
-        return in_utc(datetime.combine(day, time()) + minute)
+        return clock.in_utc(datetime.combine(day, time()) + minute)
 
     def _ups(self, seeds: Sequence[_Seed]) -> list[tuple[int, Way]]:
         """Write ways up; those who are sent home with a plan, with their ids."""

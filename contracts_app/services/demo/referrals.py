@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import select
 
+from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Clinic, Grid, Household, Membership, Referral, Resident, User
 from contracts_app.queries.duty import responsible_team_id
@@ -24,7 +25,6 @@ from contracts_app.services.keys import new_key
 from contracts_app.services.referral_places.clinics import make_clinics
 from contracts_app.services.referral_places.departments import About, open_department
 from contracts_app.services.referral_places.templates import Weekly, make_template
-from contracts_app.services.referrals.clocks import in_utc
 from contracts_app.services.referrals.deeds import do
 from contracts_app.services.referrals.opening import Request, begin
 from contracts_app.services.referrals.sent import Sent
@@ -51,7 +51,7 @@ class _Teller:
 
     @property
     def now(self) -> datetime:
-        return in_utc(datetime.combine(self.today, _FIRST_MINUTES))
+        return clock.in_utc(datetime.combine(self.today, _FIRST_MINUTES))
 
     def tell(self, story: Story, person: _Person) -> None:
         """Begin it, and make its moves at their hours."""

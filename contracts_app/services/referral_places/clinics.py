@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Clinic
 from contracts_app.queries.clinic_templates import (
@@ -24,7 +25,6 @@ from contracts_app.rules.referrals.slots import (
 )
 from contracts_app.rules.working_days import Calendar
 from contracts_app.services.keys import new_key
-from contracts_app.services.referral_places.had import in_utc
 from contracts_app.vocabulary.referrals import ClinicState
 
 KEYS = (SHARE, RELEASE_DAYS, RELEASE_HOUR)
@@ -81,6 +81,6 @@ def _clinic(template: Any, day: date, policies: Mapping[str, Any]) -> Clinic:
         expert=template.expert,
         total=template.total,
         reserved=reserved_of(template.total, template.fixed, number_of(SHARE, policies)),
-        release_at_utc=in_utc(released_at(day, policies)),
+        release_at_utc=clock.in_utc(released_at(day, policies)),
         state=ClinicState.OPEN,
     )

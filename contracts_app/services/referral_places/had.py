@@ -6,7 +6,7 @@ say the moment at which they ran out, not that at which it was seen.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, update
 
@@ -106,9 +106,4 @@ def close_wait(wait: PlaceWait, state: WaitState, now: datetime) -> None:
 
 def at_utc(day: date, minute: int) -> datetime:
     """The moment in UTC of a minute of a day in the configured zone."""
-    return in_utc(datetime.combine(day, time.min) + timedelta(minutes=minute))
-
-
-def in_utc(wall: datetime) -> datetime:
-    """A wall-clock time of the configured zone as a moment in UTC."""
-    return wall.replace(tzinfo=clock.zone()).astimezone(UTC).replace(tzinfo=None)
+    return clock.in_utc(datetime.combine(day, time.min) + timedelta(minutes=minute))

@@ -36,7 +36,6 @@ from contracts_app.services.referral_places.had import (
     at_utc,
     close_booking,
     close_ran_out,
-    in_utc,
 )
 from contracts_app.vocabulary.referrals import BookingState, ClinicState
 
@@ -110,7 +109,7 @@ def _known(clinic: Clinic, wanted: Single) -> Clinic:
 
 def _release(department: Department, wanted: Single, now: datetime) -> datetime:
     policies = policies_for(department.institution_id, clock.local(now).date())
-    usual = in_utc(released_at(wanted.day, policies))
+    usual = clock.in_utc(released_at(wanted.day, policies))
     return usual if now < usual else at_utc(wanted.day, wanted.hours.from_minute)
 
 

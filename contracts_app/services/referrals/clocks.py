@@ -1,7 +1,7 @@
 """Until when a referral has to move on, by the policies and the calendar of whose turn it is."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -37,18 +37,18 @@ class Timing:
     def _due(self, key: str, start_utc: datetime) -> tuple[str, datetime]:
         limit, start = limit_of(key, self.policies), in_wall(start_utc)
         try:
-            return str(limit), in_utc(limit.ends(start, self.calendar))
+            return str(limit), clock.in_utc(limit.ends(start, self.calendar))
         except OverflowError:
             # An institution that says of all its days that it rests is held to the country's.
-            return str(limit), in_utc(limit.ends(start, Calendar(self.calendar.hours)))
+            return str(limit), clock.in_utc(limit.ends(start, Calendar(self.calendar.hours)))
 
     def resumed(self, limit: Limit, due: datetime, paused: datetime, now: datetime) -> datetime:
         """The new end in UTC of a clock that stood still from `paused` until `now`."""
         moments = (in_wall(due), in_wall(paused), in_wall(now))
         try:
-            return in_utc(limit.resumed(*moments, self.calendar))
+            return clock.in_utc(limit.resumed(*moments, self.calendar))
         except OverflowError:
-            return in_utc(limit.resumed(*moments, Calendar(self.calendar.hours)))
+            return clock.in_utc(limit.resumed(*moments, Calendar(self.calendar.hours)))
 
 
 def timing_of(institution_id: int, at_utc: datetime) -> Timing:
@@ -74,15 +74,10 @@ def own_days(institution_id: int, at_utc: datetime) -> dict[Any, bool]:
 def start_of(kind: ClockKind, referral: Referral, now: datetime) -> datetime:
     """From which moment a clock counts: from now, and at home from the end of the day of coming."""
     if kind in FROM_HOME and referral.home_on is not None:
-        return in_utc(datetime.combine(referral.home_on, time(23, 59, 59)))
+        return clock.in_utc(datetime.combine(referral.home_on, time(23, 59, 59)))
     return now
 
 
 def in_wall(moment: datetime) -> datetime:
     """A stored moment as wall-clock time without a zone."""
     return clock.local(moment).replace(tzinfo=None)
-
-
-def in_utc(wall: datetime) -> datetime:
-    """Wall-clock time of the configured zone as a moment in UTC without a zone."""
-    return wall.replace(tzinfo=clock.zone()).astimezone(UTC).replace(tzinfo=None)
