@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from flask import Flask
 
+from contracts_app.blueprints.referral_measures import routes
 from contracts_app.extensions import db
 from contracts_app.models import Grid, Institution, Staff, Team, User
 from contracts_app.rules.referrals.transitions import Move
@@ -166,3 +167,22 @@ def test_the_statements_of_the_page_do_not_grow(town: Flask) -> None:
         with counted_statements() as listed:
             leader.get("/referrals/measures/list?period=2026-11&measure=sent")
         assert len(listed) <= len(few) + 4
+
+
+def test_of_many_lines_the_first_are_shown_and_all_are_summed(
+    town: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with town.app_context():
+        world = the_world()
+        bones = make_department(world.hospital, code="ORTH")
+        make_referral(world, bones, sent_at_utc=SENT)
+        db.session.commit()
+    leader, by_department = client_of(town, "leader"), f"{NOVEMBER}&by=department"
+    every = texts(leader.get(by_department), "//section[1]//tbody/tr")
+    monkeypatch.setattr(routes, "SHOWN", 1)
+    page = leader.get(by_department)
+    first, summed = texts(page, "//section[1]//tbody/tr")
+    assert (first, summed) == (every[0], every[-1])
+    assert f"{len(every) - 1} lines" in page.text
+    file = leader.get("/referrals/measures/table.csv?period=2026-11&by=department").text
+    assert len(file.splitlines()) == len(every)

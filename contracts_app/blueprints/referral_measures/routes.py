@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from flask import render_template, request, send_file
 
@@ -24,6 +24,9 @@ from contracts_app.queries.referral_stages import list_stage, list_stages, list_
 from contracts_app.rules.permissions import Permission
 from contracts_app.rules.referrals.measures import By
 from contracts_app.services.errors import NotFound
+
+SHOWN: Final = 100
+"""The most lines on the page; the file holds all of them."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ def show_measures() -> Any:
         wanted=asked.wanted,
         chosen=asked.sides,
         others=_further(asked.wanted.by),
-        lines=lines,
+        lines=lines[:SHOWN],
+        number=len(lines),
         total=total_of(lines),
         stages=list_stages(asked.stand, asked.wanted, asked.sides),
         nobody=NOBODY,
