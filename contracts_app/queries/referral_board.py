@@ -150,8 +150,8 @@ def _column() -> ColumnElement[str]:
 
 
 def _seen(stand: Stand, now: datetime, department: str) -> ColumnElement[bool]:
-    found = and_(referrals_in(stand), on_board(now))
-    return and_(found, in_department(department)) if department else found
+    of_department = (in_department(department),) if department else ()
+    return referrals_in(stand, on_board(now), *of_department)
 
 
 def in_department(code: str) -> ColumnElement[bool]:

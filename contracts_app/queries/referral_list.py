@@ -56,7 +56,7 @@ class ReferralFilters:
 
 def list_referrals(stand: Stand, filters: ReferralFilters, now: datetime, cursor: Cursor) -> Page:
     """One page of referrals a user sees, the newest number first: three statements."""
-    seen = and_(referrals_in(stand), *conditions(stand, filters, now))
+    seen = referrals_in(stand, *conditions(stand, filters, now))
     total, more = count_up_to(select(_r.c.id).where(seen))
     # An expression is no column: the numbers of a whole county are not walked for those of a few.
     key = _r.c.referral_no.concat("")
@@ -75,7 +75,7 @@ def _lines(numbers: list[str]) -> list[Any]:
 
 def count_referrals(stand: Stand, filters: ReferralFilters, now: datetime) -> tuple[int, bool]:
     """How many referrals a user sees that meet the filters, counted up to 1,000."""
-    query = select(_r.c.id).where(referrals_in(stand), *conditions(stand, filters, now))
+    query = select(_r.c.id).where(referrals_in(stand, *conditions(stand, filters, now)))
     return count_up_to(query)
 
 

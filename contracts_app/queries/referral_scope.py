@@ -4,24 +4,25 @@ A hospital sees what it was asked, while that is open and a while after; a stati
 people it looks after; a centre those of its township. Nobody else sees that there is one.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select, union
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import Household, Institution, Referral, Team, User
+from contracts_app.models import Institution, Referral, Team, User
 from contracts_app.queries.policies import policies_for
 from contracts_app.queries.rows import rows, table_of
-from contracts_app.queries.scope import Scope, households_in, of_own_teams, scope_of_institution
+from contracts_app.queries.scope import Scope, household_ids_in, of_own_teams, scope_of_institution
 from contracts_app.rules.referrals.visibility import seen_if_over_since
 from contracts_app.vocabulary import InstitutionKind, Role
 from contracts_app.vocabulary.referrals import Cause, Side
 
 _referral = table_of(Referral)
 _institution = table_of(Institution)
-_household, _team = table_of(Household), table_of(Team)
+_team = table_of(Team)
 _household_id = _referral.c.household_id
 
 
@@ -116,23 +117,36 @@ def township_of(own: Institution, scope: Scope) -> int | None:
     return rows(query.order_by(_institution.c.id).limit(1)).scalar_one_or_none()
 
 
-def referrals_in(stand: Stand) -> ColumnElement[bool]:
-    """The referrals that a user sees."""
+def referrals_in(stand: Stand, *further: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The referrals that a user sees, of which further conditions hold."""
     if stand.at_hospital:
-        return _of_hospital(stand)
+        return and_(_of_hospital(stand), *further)
     if stand.role not in (Role.LEADER, Role.DOCTOR, Role.VILLAGE):
         return false()
     own = _referral.c.from_institution_id.in_(stand.sending_ids)
     if stand.is_whole_centre:
-        of_team = _referral.c.team_id.in_(stand.team_ids)
-        return or_(own, of_team, _referral.c.township_id.in_(stand.scope.institution_ids))
-    looked_after = _of_households(stand.scope)
-    return or_(own, looked_after, of_own_teams(stand.scope, _referral.c.team_id))
+        of_team: ColumnElement[bool] = _referral.c.team_id.in_(stand.team_ids)
+        of_township = _referral.c.township_id.in_(stand.scope.institution_ids)
+        return and_(or_(own, of_team, of_township), *further)
+    of_team = of_own_teams(stand.scope, _referral.c.team_id)
+    return _one_of((own, _of_households(stand.scope), of_team), further)
+
+
+def _one_of(
+    ways: Iterable[ColumnElement[bool]], further: Iterable[ColumnElement[bool]]
+) -> ColumnElement[bool]:
+    """Each way is found by an index of its own; joined by OR they read every referral there is.
+
+    What further must hold is asked within each: the indexes have what is open first.
+    """
+    every = tuple(further)
+    found = (select(_referral.c.id).where(one, *every).correlate(None) for one in ways)
+    return _referral.c.id.in_(union(*found))
 
 
 def _of_households(scope: Scope) -> ColumnElement[bool]:
     """Referrals of people whose households are in scope."""
-    return _household_id.in_(select(_household.c.id).where(households_in(scope)))
+    return _household_id.in_(household_ids_in(scope))
 
 
 def _of_hospital(stand: Stand) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    union,
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -160,13 +161,26 @@ def _grids_of_team(scope: Scope) -> Select[int]:
 @lru_cache(maxsize=_KEPT)
 def households_in(scope: Scope) -> ColumnElement[bool]:
     """Households on the scope's grids; with a team, also those under contract with it."""
-    on_grid = _household.c.grid_id.in_(select(_grid.c.id).where(grids_in(scope)))
+    on_grid = _on_grids(scope)
     if scope.team_id is None:
         return on_grid
-    signed = select(_contract.c.household_id).where(
-        _contract.c.team_id == scope.team_id, _contract.c.status.in_(STANDING)
+    return or_(on_grid, _household.c.id.in_(_signed_with(scope.team_id)))
+
+
+def household_ids_in(scope: Scope) -> Select[Any] | CompoundSelect[Any]:
+    """Their ids, for what is found by them: each way to a household has an index of its own."""
+    on_grid = select(_household.c.id).where(_on_grids(scope)).correlate(None)
+    return on_grid if scope.team_id is None else union(on_grid, _signed_with(scope.team_id))
+
+
+def _on_grids(scope: Scope) -> ColumnElement[bool]:
+    return _household.c.grid_id.in_(select(_grid.c.id).where(grids_in(scope)))
+
+
+def _signed_with(team_id: int) -> Select[Any]:
+    return select(_contract.c.household_id).where(
+        _contract.c.team_id == team_id, _contract.c.status.in_(STANDING)
     )
-    return or_(on_grid, _household.c.id.in_(signed))
 
 
 @lru_cache(maxsize=_KEPT)
