@@ -185,6 +185,9 @@ VERBS: Final[dict[str, Verb]] = {
     "consultation.move": Verb(_l("Question to the hospital went on"), EventKind.CARE),
     "contract.print": Verb(_l("Printed"), EventKind.LOOKS),
     "referral.export": Verb(_l("Referral written to a file"), EventKind.LOOKS),
+    "referral.export_full": Verb(
+        _l("Referral written to a file, with the telephone in full"), EventKind.LOOKS
+    ),
     "referral.fetch": Verb(_l("Referral fetched by the system of a hospital"), EventKind.LOOKS),
     "referral.print": Verb(_l("Referral slip printed"), EventKind.LOOKS),
     "print": Verb(_l("Printed"), EventKind.LOOKS),

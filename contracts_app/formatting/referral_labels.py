@@ -148,6 +148,7 @@ REFERRALS: Final[dict[str, dict[str, LazyString]]] = {
         "not_reached": _l("Could not be reached"),
         "mistake": _l("Made by mistake"),
         "duplicate": _l("Made twice"),
+        "emergency": _l("Gave way to an emergency"),
     },
     "referral_warned": {
         "reminder": _l("Reminder"),

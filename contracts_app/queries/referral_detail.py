@@ -158,6 +158,15 @@ def names_of_teams(codes: Collection[str]) -> dict[str, str]:
     return {row.code: row.name for row in found}
 
 
+def numbers_seen(numbers: Collection[str], stand: Stand) -> frozenset[str]:
+    """Those of some referrals that a user sees."""
+    query = select(_referral.c.referral_no).where(
+        _referral.c.referral_no.in_(numbers), referrals_in(stand)
+    )
+    found = rows(query.order_by(_referral.c.id).limit(_EVENTS)).scalars() if numbers else ()
+    return frozenset(found)
+
+
 def list_of_people(resident_ids: Collection[int], stand: Stand) -> list[Row[Any]]:
     """The newest referrals of a person, with the result that came back."""
     query = _listed(stand).add_columns(_referral.c.feedback)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 
 from contracts_app.extensions import db
 from contracts_app.models import (
@@ -50,13 +50,23 @@ def find_department(
 
 def has_open_up(resident_id: int, department_id: int) -> bool:
     """Whether somebody is on the way to this department already, under whichever row."""
-    query = exists().where(
+    query = exists().where(*_open_up(resident_id, department_id))
+    return bool(rows(select(query)).scalar_one())
+
+
+def open_ups(resident_id: int, department_id: int) -> list[int]:
+    """The ids of those ways; more than one where two rows were united on their way."""
+    query = select(_referral.c.id).where(*_open_up(resident_id, department_id))
+    return list(rows(query.order_by(_referral.c.id)).scalars())
+
+
+def _open_up(resident_id: int, department_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
         _referral.c.resident_id.in_(rows_of_same_person(resident_id)),
         _referral.c.department_id == department_id,
         _referral.c.direction == Direction.UP,
         _referral.c.status.not_in((*OVER, *LEFT_HOSPITAL)),
     )
-    return bool(rows(select(query)).scalar_one())
 
 
 def open_downs(resident_id: int) -> list[Referral]:

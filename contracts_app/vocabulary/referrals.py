@@ -166,6 +166,12 @@ class CancelReason(StrEnum):
     NOT_REACHED = "not_reached"
     MISTAKE = "mistake"
     DUPLICATE = "duplicate"
+    EMERGENCY = "emergency"
+    """Said by nobody: it gave way to an emergency that was telephoned ahead."""
+
+
+CHOSEN_REASONS: Final = tuple(one for one in CancelReason if one != CancelReason.EMERGENCY)
+"""Why somebody calls off a referral."""
 
 
 class ClockKind(StrEnum):

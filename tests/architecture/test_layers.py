@@ -3,7 +3,7 @@
 import ast
 import os
 import subprocess
-from collections.abc import Iterator
+from functools import cache
 
 from tests.architecture.conftest import ROOT
 from tools.check import STEPS
@@ -29,12 +29,40 @@ MAKES_CHANCE = {
 BELOW_THE_EDGE = ("services", "queries", "models", "rules", "vocabulary")
 
 
-def _calls(source: str) -> Iterator[tuple[str, str, int]]:
+@cache
+def _read(source: str) -> tuple[list[tuple[str, str, int]], set[str]]:
+    """What a file calls and what it imports, read once for all tests."""
+    calls: list[tuple[str, str, int]] = []
+    imported: set[str] = set()
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            owner = node.func.value
-            name = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
-            yield name, node.func.attr, node.lineno
+        calls += _called(node)
+        imported |= _names_of(node)
+    return calls, imported
+
+
+def _called(node: ast.AST) -> list[tuple[str, str, int]]:
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+        return []
+    owner = node.func.value
+    name = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
+    return [(name, node.func.attr, node.lineno)]
+
+
+def _names_of(node: ast.AST) -> set[str]:
+    if isinstance(node, ast.Import):
+        return {alias.name.split(".")[0] for alias in node.names}
+    if isinstance(node, ast.ImportFrom) and node.module:
+        module = node.module.split(".")
+        return {module[0], module[-1], *(alias.name for alias in node.names)}
+    return set()
+
+
+def _calls(source: str) -> list[tuple[str, str, int]]:
+    return _read(source)[0]
+
+
+def _imported(source: str) -> set[str]:
+    return _read(source)[1]
 
 
 def clock_readers(sources: dict[str, str]) -> list[str]:
@@ -97,17 +125,6 @@ def test_nothing_below_the_edge_imports_the_web_even_inside_a_function(
         if path.split("/")[1].removesuffix(".py") in BELOW_THE_EDGE
     }
     assert {path: names for path, names in importing.items() if names} == {}
-
-
-def _imported(source: str) -> set[str]:
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names |= {node.module.split(".")[0], node.module.split(".")[-1]}
-            names |= {alias.name for alias in node.names}
-    return names
 
 
 def test_the_import_contracts_hold() -> None:

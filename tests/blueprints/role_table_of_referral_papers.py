@@ -9,6 +9,8 @@ REFERRAL_PAPER_LINES = (
     # Nothing came back yet.
     Line("GET", "/referrals/{referral}/return.pdf", "referral_papers.print_return", _ENDS, 404),
     Line("GET", "/referrals/{referral}/fhir", "referral_exports.show_bundle", _ENDS, 200),
+    # No reason was given.
+    Line("POST", "/referrals/{referral}/fhir", "referral_exports.save_bundle", _ENDS, 422),
     Line("GET", "/referrals/slips.pdf?on=2026-11-21", "referral_papers.print_day", _ENDS, 200),
     Line("GET", "/referrals/handover.pdf", "referral_papers.print_handover", _ENDS, 200),
 )

@@ -25,4 +25,5 @@ REFERRAL_PLACES_LINES = (
     Line("GET", _CLINIC, f"{_AT}.show_clinic", HOSPITAL, 200),
     Line("POST", _CLINIC, f"{_AT}.set_numbers", HOSPITAL, 422),
     Line("POST", f"{_CLINIC}/off", f"{_AT}.call_off", HOSPITAL, 303),
+    Line("POST", f"{_CLINIC}/on", f"{_AT}.restore", HOSPITAL, 303),
 )

@@ -141,6 +141,22 @@ def test_an_emergency_is_recorded_in_three_fields(app: Flask, green: Green) -> N
     assert (only().status, only().urgency, only().form) == ("accepted", "emergency", None)
 
 
+def test_who_waits_and_collapses_is_called_ahead_and_both_lines_lead_to_each_other(
+    app: Flask, green: Green
+) -> None:
+    first = green.begin()
+    db.session.commit()
+    village, here = client_of(app, "village"), page_for(green, way="call")
+    assert first.referral_no in village.get(here).text
+    values = {"department": there(green), "answered_by": "急诊 李医生", "consent_by": "unable"}
+    sent = village.submit(here, values)
+    assert sent.status_code == 303, codes(sent)
+    after = tree(village.get(sent.location or "")).xpath("//section[@aria-labelledby='line-title']")
+    assert after[0].xpath(".//a/@href") == [f"/referrals/{first.referral_no}"]
+    before = tree(village.get(f"/referrals/{first.referral_no}"))
+    assert before.xpath("//section[@aria-labelledby='line-title']//a/@href") == [sent.location]
+
+
 def test_who_is_on_the_way_there_is_not_sent_again(app: Flask, green: Green) -> None:
     first = green.begin()
     db.session.commit()

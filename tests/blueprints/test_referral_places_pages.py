@@ -132,7 +132,7 @@ def test_a_department_is_changed_closed_and_opened_again(
     assert codes(busy) == ["department_busy"]
 
 
-def test_a_clinic_has_other_numbers_and_is_called_off(
+def test_a_clinic_has_other_numbers_is_called_off_and_held_after_all(
     hospital: PageClient, department: Department
 ) -> None:
     clinic = make_clinic(department)
@@ -145,6 +145,9 @@ def test_a_clinic_has_other_numbers_and_is_called_off(
     page = hospital.get(address)
     assert f"{address}/off" not in page.text
     assert one_clinic().state == "called_off"
+    assert send(hospital, f"{address}/on", {}, address).location == address
+    assert one_clinic().state == "open"
+    assert f"{address}/on" not in hospital.get(address).text
 
 
 def test_whoever_calls_a_clinic_off_hears_how_many_lost_a_place(

@@ -144,3 +144,17 @@ def test_every_status_has_a_word_of_the_list_of_fhir() -> None:
 @pytest.mark.parametrize("said", sorted(USUAL))
 def test_what_is_usually_meant_is_called_so(said: str) -> None:
     assert TASK_STATUS[USUAL[said]] == said
+
+
+@pytest.mark.parametrize(
+    ("whole", "told"),
+    [
+        ("13800138000", "*******8000"),
+        ("0431-82345678", "*********5678"),
+        ("8000", "****"),
+        ("", ""),
+    ],
+)
+def test_of_a_telephone_the_last_four_digits_are_told_and_never_all(whole: str, told: str) -> None:
+    person = Person("王秀英", "female", date(1950, 1, 1), whole).by_last_four()
+    assert (person.phone, person.masked) == (told, bool(whole))

@@ -21,7 +21,7 @@ from contracts_app.services.referral_places.departments import (
     set_closed,
 )
 from contracts_app.services.referral_places.give import Choice
-from contracts_app.services.referral_places.manage import Single
+from contracts_app.services.referral_places.single import Single, add_clinic
 from contracts_app.services.referral_places.templates import Weekly, end_template, make_template
 from contracts_app.vocabulary.referrals import ReferralStatus
 from tests.factories import TODAY, World
@@ -145,16 +145,16 @@ def test_a_weekly_clinic_that_ends_calls_off_the_later_ones_and_says_who_lost_a_
 
 
 def test_a_single_clinic_is_set_once(own: Scope, department: Department) -> None:
-    made = manage.add_clinic(single(), own, SYSTEM, NOW)
-    assert manage.add_clinic(single(), own, SYSTEM, NOW).id == made.id
-    assert codes(manage.add_clinic, single(reserved=4), own, SYSTEM, NOW) == ["clinic_exists"]
-    assert codes(manage.add_clinic, single(reserved=31), own, SYSTEM, NOW) == ["kept_within"]
+    made = add_clinic(single(), own, SYSTEM, NOW)
+    assert add_clinic(single(), own, SYSTEM, NOW).id == made.id
+    assert codes(add_clinic, single(reserved=4), own, SYSTEM, NOW) == ["clinic_exists"]
+    assert codes(add_clinic, single(reserved=31), own, SYSTEM, NOW) == ["kept_within"]
     past = single(day=TODAY - timedelta(days=1))
-    assert codes(manage.add_clinic, past, own, SYSTEM, NOW) == ["past_day"]
+    assert codes(add_clinic, past, own, SYSTEM, NOW) == ["past_day"]
     far = single(day=TODAY + timedelta(days=181))
-    assert codes(manage.add_clinic, far, own, SYSTEM, NOW) == ["too_far_ahead"]
+    assert codes(add_clinic, far, own, SYSTEM, NOW) == ["too_far_ahead"]
     begun = single(day=TODAY)
-    assert codes(manage.add_clinic, begun, own, SYSTEM, NOW) == ["clinic_past"]
+    assert codes(add_clinic, begun, own, SYSTEM, NOW) == ["clinic_past"]
 
 
 def test_one_that_is_set_after_the_hour_of_release_keeps_its_places_until_it_begins(
@@ -162,7 +162,7 @@ def test_one_that_is_set_after_the_hour_of_release_keeps_its_places_until_it_beg
 ) -> None:
     evening = NOW + timedelta(hours=9)
     tomorrow = TODAY + timedelta(days=1)
-    made = manage.add_clinic(single(day=tomorrow), own, SYSTEM, evening)
+    made = add_clinic(single(day=tomorrow), own, SYSTEM, evening)
     assert clock.local(made.release_at_utc).replace(tzinfo=None).isoformat() == (
         f"{tomorrow}T08:00:00"
     )
@@ -172,7 +172,7 @@ def test_one_that_is_set_after_the_hour_of_release_keeps_its_places_until_it_beg
 def test_more_or_fewer_places_but_not_fewer_than_were_given(
     world: World, own: Scope, department: Department
 ) -> None:
-    clinic = manage.add_clinic(single(), own, SYSTEM, NOW)
+    clinic = add_clinic(single(), own, SYSTEM, NOW)
     booked(world, department, clinic, 3)
     assert codes(manage.set_places, clinic.key, 30, 2, own, SYSTEM, NOW) == ["places_given"]
     assert codes(manage.set_places, clinic.key, 501, 3, own, SYSTEM, NOW) == ["places_of_a_clinic"]
@@ -190,7 +190,7 @@ def test_more_or_fewer_places_but_not_fewer_than_were_given(
 def test_whoever_had_a_place_of_a_clinic_called_off_is_owed_another(
     world: World, own: Scope, department: Department
 ) -> None:
-    clinic = manage.add_clinic(single(), own, SYSTEM, NOW)
+    clinic = add_clinic(single(), own, SYSTEM, NOW)
     lost = booked(world, department, clinic, 2)
     sent = make_referral(world, department, ReferralStatus.SUBMITTED)
     give.hold(sent, clinic.key, SYSTEM, NOW)
@@ -232,7 +232,7 @@ def test_a_department_closes_only_when_nobody_comes_there_any_more(
         set_closed("ORTH", own, SYSTEM, TODAY, closed=True)
     assert other.closed_on == TODAY
     closed = single(department="ORTH")
-    assert codes(manage.add_clinic, closed, own, SYSTEM, NOW) == ["department_closed"]
+    assert codes(add_clinic, closed, own, SYSTEM, NOW) == ["department_closed"]
     set_closed("ORTH", own, SYSTEM, TODAY, closed=False)
-    manage.add_clinic(closed, own, SYSTEM, NOW)
+    add_clinic(closed, own, SYSTEM, NOW)
     assert codes(set_closed, "ORTH", own, SYSTEM, TODAY, closed=True) == ["department_busy"]

@@ -1,4 +1,4 @@
-"""A clinic of one day: its numbers, and calling it off."""
+"""A clinic of one day: its numbers, calling it off, and holding it after all."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from contracts_app.blueprints.referral_places.week_routes import say_lost
 from contracts_app.queries.place_weeks import get_clinic, list_places
 from contracts_app.rules.permissions import Permission
 from contracts_app.services.errors import NotFound, Refused
-from contracts_app.services.referral_places import manage
+from contracts_app.services.referral_places import manage, single
 from contracts_app.services.referral_places.had import at_utc
 
 _FIELDS = frozenset({"total", "reserved"})
@@ -53,6 +53,20 @@ def call_off(clinic: str) -> Any:
         say_lost(manage.call_off(clinic, scope(), actor(), clock.moment()))
     except Refused as refused:
         return _page(found, None, worded(refused, "clinic"), 422)
+    return redirect(_address(found), 303)
+
+
+@bp.post("/referrals/slots/clinics/<string:clinic>/on")
+@requires(Permission.PLACES_MANAGE)
+@commits
+def restore(clinic: str) -> Any:
+    """The clinic is held after all."""
+    found = _clinic(clinic)
+    try:
+        single.restore(clinic, scope(), actor(), clock.moment())
+    except Refused as refused:
+        return _page(found, None, worded(refused, "clinic"), 422)
+    flash(_("The clinic is held after all. Its places can be given again."), "success")
     return redirect(_address(found), 303)
 
 

@@ -27,7 +27,7 @@ from contracts_app.rules.appointments import in_clock
 from contracts_app.rules.permissions import Permission
 from contracts_app.services.errors import NotFound, Refused
 from contracts_app.services.referral_places import departments as services
-from contracts_app.services.referral_places.manage import add_clinic
+from contracts_app.services.referral_places.single import add_clinic
 from contracts_app.services.referral_places.templates import end_template, make_template
 
 MOST_WAITING: Final = 50

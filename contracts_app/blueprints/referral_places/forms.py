@@ -14,7 +14,7 @@ from contracts_app.blueprints._forms import BaseForm, DayField, WholeNumberField
 from contracts_app.blueprints._times import ClockGiven, parse_clock
 from contracts_app.rules.referrals.clinics import LONGEST_EXPERT, Hours
 from contracts_app.services.referral_places.departments import About
-from contracts_app.services.referral_places.manage import Single
+from contracts_app.services.referral_places.single import Single
 from contracts_app.services.referral_places.templates import Weekly
 
 _A_MONDAY: Final = date(2024, 1, 1).toordinal()

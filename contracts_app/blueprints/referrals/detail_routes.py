@@ -12,7 +12,7 @@ from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.referral_files.section import section_of
 from contracts_app.blueprints.referrals import bp
 from contracts_app.blueprints.referrals.detail_views import detail_of, found_or_404
-from contracts_app.blueprints.referrals.forms import PhoneForm, refuse_on
+from contracts_app.blueprints.referrals.forms import FileForm, PhoneForm, refuse_on
 from contracts_app.extensions import htmx, limiter
 from contracts_app.formatting.spans import wait
 from contracts_app.queries.referral_detail import state_of_line
@@ -58,6 +58,7 @@ def _page(number: str) -> Any:
         "referrals/_live.html",
         detail=detail_of(row, clock.moment()),
         phone_form=PhoneForm(formdata=None),
+        file_form=FileForm(formdata=None),
         section=section_of(referral_at(number, standing()), standing()),
     )
 

@@ -14,7 +14,9 @@ from contracts_app.queries.referral_detail import (
     list_messages,
     names_of_departments,
     names_of_teams,
+    numbers_seen,
 )
+from contracts_app.queries.referral_scope import Stand
 from contracts_app.rules.appointments import in_clock
 from contracts_app.rules.referrals.transitions import Move
 from contracts_app.vocabulary.referrals import (
@@ -49,6 +51,13 @@ class Where(NamedTuple):
 HERE: Final = Where("", "")
 
 
+class Other(NamedTuple):
+    """Another referral in words, with its number for whoever sees it."""
+
+    words: str
+    number: str
+
+
 @dataclass(frozen=True)
 class Entry:
     """One dot of the line; hollow while it is a promise."""
@@ -59,6 +68,7 @@ class Entry:
     side: str = ""
     where: Where = HERE
     told: tuple[str, ...] = ()
+    others: tuple[Other, ...] = ()
     note: str = ""
     took: str = ""
     phone: str = ""
@@ -71,12 +81,12 @@ class Entry:
     """The day of a promise that has no hour."""
 
 
-def entries(line: Sequence[Any], shown: Any, now: datetime) -> list[Entry]:
+def entries(line: Sequence[Any], shown: Any, stand: Stand, now: datetime) -> list[Entry]:
     """Everything that happened in its order, then what is promised, by its end."""
     ids = [one.id for one in line]
     where = {one.id: Where(one.referral_no, one.direction) for one in line if one.id != shown.id}
     events = list_events(ids)
-    names = _Names.of(events)
+    names = _Names.of(events, stand)
     consents = {one.id: one for one in line}
     done = [
         entry
@@ -100,13 +110,16 @@ def _end(one: Entry) -> datetime:
 class _Names:
     departments: dict[tuple[str, str], str]
     teams: dict[str, str]
+    seen: frozenset[str]
 
     @classmethod
-    def of(cls, events: Sequence[Any]) -> "_Names":
+    def of(cls, events: Sequence[Any], stand: Stand) -> "_Names":
         told = [row.details for row in events if row.details]
+        others = {one["by"] for one in told if one.get("by")}
         return cls(
             names_of_departments({one["hospital"] for one in told if one.get("hospital")}),
             names_of_teams({one["team"] for one in told if one.get("team")}),
+            numbers_seen(others.union(*(one.get("instead_of", ()) for one in told)), stand),
         )
 
     def words(self, details: dict[str, Any]) -> Iterator[str]:
@@ -120,8 +133,14 @@ class _Names:
             yield self.teams.get(details["team"], details["team"])
         if details.get("on"):
             yield _("on %(day)s", day=details["on"])
-        if details.get("by"):
-            yield _("by the referral %(number)s", number=details["by"])
+
+    def others(self, details: dict[str, Any]) -> Iterator[Other]:
+        """Which other referral brought a move about, or gave way to it."""
+        if by := details.get("by"):
+            yield Other(_("by the referral %(number)s", number=by), by if by in self.seen else "")
+        for number in details.get("instead_of", ()):
+            words = _("instead of the referral %(number)s", number=number)
+            yield Other(words, number if number in self.seen else "")
 
 
 def place_words(details: dict[str, Any]) -> str:
@@ -154,6 +173,7 @@ def _done(row: Any, where: Where, names: _Names) -> Entry:
         side=label(row.side, "referral_side"),
         where=where,
         told=(*reason, *names.words(row.details or {})),
+        others=tuple(names.others(row.details or {})),
         note=row.note or "",
         took=_("took %(span)s", span=span(took)) if row.clock else "",
         phone=row.answered_by or "",

@@ -110,7 +110,7 @@ def detail_of(row: Any, now: datetime) -> Detail:
         wait=wait(row.due_at_utc, row.waiting_since_utc, now),
         offer=offer,
         line=line,
-        entries=entries(line, row, now),
+        entries=entries(line, row, standing(), now),
         form=filled(UP_FORM if row.direction == Direction.UP else DOWN_FORM, row.form),
         feedback=filled(FEEDBACK, row.feedback),
         summary=summary_lines(row.summary or {}),

@@ -37,6 +37,13 @@ class PhoneForm(BaseForm):
     longest: Final = MAX_REASON
 
 
+class FileForm(PhoneForm):
+    """The same for a file; its fields have names of their own, as both stand on one page."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(prefix="file-", **kwargs)
+
+
 class SlipForm(BaseForm):
     """The fields of all slips; a page shows those of its own."""
 

@@ -20,7 +20,7 @@ from contracts_app.rules.appointments import in_clock
 from contracts_app.rules.referrals.forms import FEEDBACK, UP_FORM
 from contracts_app.rules.referrals.transitions import Move
 from contracts_app.vocabulary.referrals import (
-    CancelReason,
+    CHOSEN_REASONS,
     Care,
     Direction,
     DownReason,
@@ -62,7 +62,7 @@ _NOTE_HINTS: Final = {
     Move.PAUSE: _l("What the patient is waited for; the clock stands still meanwhile"),
 }
 _REASONS: Final[dict[Move, tuple[Sequence[Any], str]]] = {
-    Move.CANCEL: (tuple(CancelReason), "referral_cancel_reason"),
+    Move.CANCEL: (CHOSEN_REASONS, "referral_cancel_reason"),
     Move.FEED_BACK: (tuple(DownReason), "referral_down_reason"),
 }
 _REJECTS: Final = (tuple(RejectReason), "referral_reject_reason")

@@ -1,8 +1,10 @@
 """What is told of one referral, in our own words, before it is put into those of FHIR."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
+
+_TAIL: Final = 4
 
 
 class Named(NamedTuple):
@@ -20,6 +22,14 @@ class Person:
     sex: str
     birth_date: date
     phone: str = ""
+    masked: bool = False
+    """Whether the telephone is told by its last four digits."""
+
+    def by_last_four(self) -> "Person":
+        """The same, of whose telephone nobody can be called."""
+        tail = self.phone[-_TAIL:] if len(self.phone) > _TAIL else ""
+        stars = "*" * (len(self.phone) - len(tail))
+        return replace(self, phone=stars + tail, masked=bool(self.phone))
 
 
 @dataclass(frozen=True)

@@ -136,6 +136,7 @@ def _patient(facts: Facts) -> Resource:
     return _whole(
         {
             "resourceType": "Patient",
+            "meta": {"security": [systems.MASKED]} if person.masked else {},
             "name": [{"text": person.name}],
             "gender": GENDER.get(person.sex, "unknown"),
             "birthDate": person.birth_date.isoformat(),

@@ -16,6 +16,11 @@ TEAM: Final = "urn:contracts:team"
 CLINIC: Final = "urn:contracts:clinic"
 SLIP: Final = "urn:contracts:referral-slip"
 MESSAGE: Final = "urn:contracts:message"
+MASKED: Final = {
+    "system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue",
+    "code": "MASKED",
+}
+"""FHIR's own word for a resource of which something is hidden."""
 FHIR_TYPE: Final = "application/fhir+json"
 
 

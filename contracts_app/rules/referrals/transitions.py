@@ -108,7 +108,8 @@ TRANSITIONS: Final = (
     Transition(
         Move.CALL_AHEAD, _UP, (None,), _S.ACCEPTED, _SENDERS,
         "an emergency; the hospital agreed on the telephone and who said so is named",
-        "the form is due within 24 hours", "domain 3 (emergency)",
+        "the form is due within 24 hours; an ordinary one to the same department is called off",
+        "domain 3 (emergency)",
     ),
     Transition(
         Move.PASS_ON, _UP, (_S.INTERNAL_REVIEW,), _S.SUBMITTED, (_TOWNSHIP,),

@@ -13,6 +13,7 @@ from contracts_app.services.demo.referral_ways import StillAhead, Way
 from contracts_app.services.referral_places.had import at_utc
 from contracts_app.services.referrals.clocks import in_wall
 from contracts_app.vocabulary.referrals import (
+    CHOSEN_REASONS,
     BedState,
     BookingState,
     CancelReason,
@@ -108,7 +109,7 @@ class Lives:
     def _answered(self, way: Way) -> None:
         hours = self._some(0.2, 8)
         if self._often(0.03):
-            self._end(way, Move.CANCEL, Side.TOWNSHIP, hours, reason=self._one(CancelReason))
+            self._end(way, Move.CANCEL, Side.TOWNSHIP, hours, reason=self._one(CHOSEN_REASONS))
         if self._often(0.04):
             reason = self._one(RejectReason)
             self._end(way, Move.REJECT, Side.HOSPITAL, hours, reason=reason, note=_NOTE)
@@ -181,7 +182,7 @@ class Lives:
         """To the clinic, or not."""
         booking = way.booking or {}
         if self._often(0.04):
-            reason = self._one(CancelReason)
+            reason = self._one(CHOSEN_REASONS)
             try:
                 self._end(way, Move.CANCEL, Side.TOWNSHIP, self._some(0.5, 10), reason=reason)
             finally:

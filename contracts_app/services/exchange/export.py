@@ -1,5 +1,6 @@
 """One referral as a bundle of FHIR R4, valid by the library before anybody gets it."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -7,15 +8,34 @@ from contracts_app.queries import exchange as queries
 from contracts_app.rules.exchange.facts import Facts, Named, Person, Place
 from contracts_app.rules.exchange.resources import bundle
 from contracts_app.rules.exchange.statuses import BED_STATUS, PLACE_STATUS
+from contracts_app.services import audit
+from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound
 from contracts_app.services.exchange.fhir import as_json
 from contracts_app.services.referral_places.had import at_utc
+from contracts_app.services.reveal import stated
 from contracts_app.vocabulary.referrals import Side
 
 
 def bundle_json(facts: Facts) -> str:
     """The bundle of a referral as JSON."""
     return as_json(bundle(facts))
+
+
+def masked(facts: Facts) -> Facts:
+    """The same with the telephone by its last four digits, for whoever said no reason."""
+    return replace(facts, person=facts.person.by_last_four())
+
+
+def facts_for(reason: str, referral_id: int, actor: Actor, now: datetime) -> Facts:
+    """What is told of a referral with the telephone in full, for a reason that is kept.
+
+    Raises NotFound, Refused with `missing_required` without a reason in words, or `too_long`.
+    """
+    facts, person = facts_of(referral_id, now)
+    kept, after = stated(reason), {"referral": facts.number}
+    audit.record(actor, "referral.export_full", "resident", person, reason=kept, after=after)
+    return facts
 
 
 def facts_of(referral_id: int, now: datetime) -> tuple[Facts, str]:

@@ -1,116 +1,35 @@
-"""Clinics of single days: one more, other numbers, called off, and the days a hospital works."""
+"""Clinics of a day: other numbers, called off, and the days on which a hospital works."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import CalendarDay, Clinic, Department
+from contracts_app.models import CalendarDay, Clinic
 from contracts_app.queries.departments import (
     bookings_ahead,
     find_clinic,
-    find_same_clinic,
     get_hospital,
     get_own_day,
     list_departments,
     open_clinics_from,
 )
-from contracts_app.queries.policies import policies_for
 from contracts_app.queries.referral_places import hold_clinics, hold_departments, taken_places
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.referrals.clinics import (
-    Hours,
     faults_of_day,
-    faults_of_hours,
     faults_of_kept,
 )
-from contracts_app.rules.referrals.slots import released_at
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
-from contracts_app.services.keys import new_key
 from contracts_app.services.referral_places.clinics import make_clinics
-from contracts_app.services.referral_places.departments import held_department
 from contracts_app.services.referral_places.had import (
     at_utc,
     close_booking,
     close_ran_out,
 )
 from contracts_app.vocabulary.referrals import BookingState, ClinicState
-
-
-@dataclass(frozen=True)
-class Single:
-    """A clinic of one day, and how many of its places are kept."""
-
-    department: str
-    day: date
-    hours: Hours
-    reserved: int
-
-
-def add_clinic(wanted: Single, scope: Scope, actor: Actor, now: datetime) -> Clinic:
-    """Set a clinic of one day; the same again is that one.
-
-    One that is set when its places would be released already keeps them until it begins. Raises
-    NotFound outside the scope, Refused with `department_closed`, `clinic_past`, `clinic_exists`
-    (other numbers, or called off) or a code of the rules of clinics.
-    """
-    department = held_department(wanted.department, scope)
-    _check(wanted, department, now)
-    hours = wanted.hours
-    known = find_same_clinic(department.id, wanted.day, hours.from_minute, hours.expert)
-    if known is not None:
-        return _known(known, wanted)
-    made = Clinic(
-        county_code=department.county_code,
-        key=new_key(16),
-        department_id=department.id,
-        held_on=wanted.day,
-        **vars(hours),
-        reserved=wanted.reserved,
-        release_at_utc=_release(department, wanted, now),
-        state=ClinicState.OPEN,
-    )
-    db.session.add(made)
-    db.session.flush()
-    after = {
-        "department": wanted.department,
-        "day": wanted.day.isoformat(),
-        "total": hours.total,
-        "reserved": wanted.reserved,
-    }
-    audit.record(actor, "places.clinic", "clinic", made.key, after=after)
-    return made
-
-
-def _check(wanted: Single, department: Department, now: datetime) -> None:
-    faults = [
-        *faults_of_hours(wanted.hours),
-        *faults_of_kept(wanted.hours.total, wanted.reserved, 0),
-        *faults_of_day(wanted.day, clock.local(now).date()),
-    ]
-    if faults:
-        raise Refused(*(Refusal(*fault) for fault in dict.fromkeys(faults)))
-    if department.closed_on is not None:
-        raise Refused.of("department_closed")
-    if at_utc(wanted.day, wanted.hours.from_minute) <= now:
-        raise Refused.of("clinic_past")
-
-
-def _known(clinic: Clinic, wanted: Single) -> Clinic:
-    numbers = clinic.to_minute, clinic.total, clinic.reserved
-    same = numbers == (wanted.hours.to_minute, wanted.hours.total, wanted.reserved)
-    if not same or clinic.state != ClinicState.OPEN:
-        raise Refused.of("clinic_exists")
-    return clinic
-
-
-def _release(department: Department, wanted: Single, now: datetime) -> datetime:
-    policies = policies_for(department.institution_id, clock.local(now).date())
-    usual = clock.in_utc(released_at(wanted.day, policies))
-    return usual if now < usual else at_utc(wanted.day, wanted.hours.from_minute)
 
 
 def set_places(
@@ -121,7 +40,7 @@ def set_places(
     Raises NotFound outside the scope, Refused with `clinic_called_off`, `places_released`,
     `places_of_a_clinic`, `kept_within` or `places_given` (a higher number was given).
     """
-    clinic = _held_clinic(key, scope, now)
+    clinic = held_clinic(key, scope, now)
     if clinic.state != ClinicState.OPEN:
         raise Refused.of("clinic_called_off")
     if clinic.released_at_utc is not None or now >= clinic.release_at_utc:
@@ -143,7 +62,7 @@ def call_off(key: str, scope: Scope, actor: Actor, now: datetime) -> list[int]:
     Called off already, it has none. Raises NotFound outside the scope, Refused with `clinic_past`
     once it has begun.
     """
-    clinic = _held_clinic(key, scope, now)
+    clinic = held_clinic(key, scope, now)
     if at_utc(clinic.held_on, clinic.from_minute) <= now:
         raise Refused.of("clinic_past")
     return call_off_all((clinic.id,), actor, now)
@@ -209,7 +128,8 @@ def _departments_of(hospital_id: int, scope: Scope) -> list[int]:
     return [one.id for one in list_departments(scope) if one.institution_id == hospital_id]
 
 
-def _held_clinic(key: str, scope: Scope, now: datetime) -> Clinic:
+def held_clinic(key: str, scope: Scope, now: datetime) -> Clinic:
+    """A clinic, held, with what ran out noted. Raises NotFound outside the scope."""
     found = find_clinic(key, scope)
     if found is None:
         raise NotFound("clinic")

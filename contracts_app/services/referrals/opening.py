@@ -1,7 +1,8 @@
 """How a referral up begins: sent, telephoned ahead, or refused by the resident.
 
 Whoever refers holds the household of the person first, so nobody who dies or leaves meanwhile is
-referred; the database holds that nobody is referred twice to one department.
+referred; the database holds that nobody is referred twice to one department. An emergency that was
+telephoned ahead takes the place of what is open there (giving_way.py).
 """
 
 from dataclasses import dataclass, field
@@ -19,7 +20,6 @@ from contracts_app.queries.referral_scope import Stand
 from contracts_app.queries.referrals import (
     cover_of,
     find_department,
-    has_open_up,
     last_home_coming,
 )
 from contracts_app.rules.referrals.forms import UP_FORM, faults, read_form
@@ -31,6 +31,7 @@ from contracts_app.services.errors import NotAllowed, NotFound, Refusal, Refused
 from contracts_app.services.held import held_at_home
 from contracts_app.services.referral_places.give import hold, wait
 from contracts_app.services.referrals.clocks import timing_of
+from contracts_app.services.referrals.giving_way import call_off, hold_open, refuse_second
 from contracts_app.services.referrals.sent import MAX_NOTE
 from contracts_app.services.referrals.steps import By, Said, first_step
 from contracts_app.services.referrals.summary import summary_of
@@ -108,6 +109,7 @@ def send(request: Request, stand: Stand, actor: Actor, now: datetime) -> Referra
     if found is not None:
         return found
     start = _checked(request, stand, actor, now)
+    refuse_second(start.resident.id, start.department.id)
     form = _form(request, start.department)
     move = Move.HAND_IN if start.by.side == Side.STARTER else Move.SUBMIT
     referral = _new(start, form)
@@ -121,27 +123,34 @@ def send(request: Request, stand: Stand, actor: Actor, now: datetime) -> Referra
 def call_ahead(request: Request, stand: Stand, actor: Actor, now: datetime) -> Referral:
     """An emergency that was agreed on the telephone; its form is owed.
 
-    Raises what `send` raises, and Refused with `missing_required` where nobody at the hospital is
-    named, or `unknown_value` where it is no emergency.
+    What is open to the same department gives way to it. Raises what `send` raises, and Refused with
+    `missing_required` where nobody at the hospital is named, or `unknown_value` where it is no
+    emergency.
     """
     found = _known(request, stand)
     if found is not None:
         return found
     start = _checked(request, stand, actor, now)
-    if request.urgency != Urgency.EMERGENCY:
-        raise Refused(Refusal("unknown_value", "urgency"))
-    if not request.answered_by.strip():
-        raise Refused(Refusal("missing_required", "answered_by"))
-    by = By(
-        actor, start.by.side, start.by.institution_id, now,
-        Cause.PHONE, request.answered_by.strip()[:_LONGEST_NAME],
-    )  # fmt: skip
+    by = _told(start)
+    before = hold_open(start.resident.id, start.department.id)
     referral = _new(start, None)
     referral.form_due_at_utc = timing_of(start.stand.institution_id, now).form_due(now)
-    first_step(referral, Move.CALL_AHEAD, by, Said(note=request.note))
+    instead = call_off(before, referral.referral_no, by)
+    first_step(referral, Move.CALL_AHEAD, by, Said(note=request.note, details=instead))
     wait(referral, actor, now)
     _record(start, referral, "referral.call_ahead")
     return referral
+
+
+def _told(start: _Start) -> By:
+    """Whoever writes down what was agreed on the telephone."""
+    request, by = start.request, start.by
+    if request.urgency != Urgency.EMERGENCY:
+        raise Refused(Refusal("unknown_value", "urgency"))
+    name = request.answered_by.strip()[:_LONGEST_NAME]
+    if not name:
+        raise Refused(Refusal("missing_required", "answered_by"))
+    return By(by.actor, by.side, by.institution_id, by.at, Cause.PHONE, name)
 
 
 def record_refusal(request: Request, stand: Stand, actor: Actor, now: datetime) -> Referral:
@@ -154,6 +163,7 @@ def record_refusal(request: Request, stand: Stand, actor: Actor, now: datetime) 
     if found is not None:
         return found
     start = _checked(request, stand, actor, now)
+    refuse_second(start.resident.id, start.department.id)
     if not request.note.strip():
         raise Refused(Refusal("missing_required", "note"))
     form = read_form(UP_FORM, request.form)
@@ -193,8 +203,6 @@ def _checked(request: Request, stand: Stand, actor: Actor, now: datetime) -> _St
     department, hospital = found
     if stand.township_id is None:
         raise Refused.of("no_township")
-    if has_open_up(resident.id, department.id):
-        raise Refused.of("already_referred")
     at_centre = stand.kind == InstitutionKind.TOWNSHIP_CENTRE
     side = Side.TOWNSHIP if at_centre else Side.STARTER
     by = By(actor, side, stand.institution_id, now)

@@ -14,7 +14,7 @@ from contracts_app.services.referrals.named import department_named
 from contracts_app.services.referrals.sent import Sent, form_of, note_of, reason_of
 from contracts_app.services.referrals.steps import By, Said, check, event_of, step, written
 from contracts_app.vocabulary.referrals import (
-    CancelReason,
+    CHOSEN_REASONS,
     Consent,
     ConsentBy,
     Direction,
@@ -107,7 +107,7 @@ def refuse(referral: Referral, sent: Sent, by: By) -> None:
 
 def cancel(referral: Referral, sent: Sent, by: By) -> None:
     """Call it off for a reason of the list."""
-    said = Said(reason=reason_of(sent, CancelReason), note=note_of(sent))
+    said = Said(reason=reason_of(sent, CHOSEN_REASONS), note=note_of(sent))
     step(referral, Move.CANCEL, by, said)
     _let_go(referral, by)
 
