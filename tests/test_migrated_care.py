@@ -65,7 +65,7 @@ OWN_POLICY = """INSERT INTO policy (key, institution_code, valid_from, value, so
 STORED = ("household", "resident", "contract", "cover")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)])
 def newest(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[Any]]:
     """Three signed households that came up from the version before, and the guards of that one."""
     with empty_database(request.param, tmp_path):

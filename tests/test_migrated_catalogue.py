@@ -23,7 +23,7 @@ CODES = "SELECT code FROM service_package ORDER BY id"
 pytestmark = pytest.mark.filterwarnings("ignore:Skipped unsupported reflection")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)])
 def newest(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
     """A household that signed an extended package, in a database of the newest version."""
     with empty_database(request.param, tmp_path):

@@ -21,7 +21,7 @@ from tests.support.strokes import STROKES
 BEFORE = "0005"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)])
 def older(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
     """Three signed households in a database of the version before."""
     with empty_database(request.param, tmp_path):
@@ -150,7 +150,7 @@ def changed_by(statement: str) -> int:
         db.session.rollback()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)])
 def signed_at_a_desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
     """A household that signed on the screen, in a database of the version before the guards."""
     with empty_database(request.param, tmp_path):

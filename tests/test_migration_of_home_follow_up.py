@@ -27,7 +27,7 @@ FILLED = """INSERT INTO follow_up (county_code, visit_id, resident_id, form, dat
 pytestmark = pytest.mark.filterwarnings("ignore:Skipped unsupported reflection")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)])
 def newest(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
     with newest_database(request.param, tmp_path):
         yield

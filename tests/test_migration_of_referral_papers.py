@@ -21,7 +21,7 @@ BEFORE = "0020"
 pytestmark = pytest.mark.filterwarnings("ignore:Skipped unsupported reflection")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)])
 def newest(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
     with newest_database(request.param, tmp_path):
         yield

@@ -33,7 +33,7 @@ COUNTED = ("household", "resident", "contract", "cover", "audit_event")
 pytestmark = pytest.mark.filterwarnings("ignore:Skipped unsupported reflection")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)])
 def older(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
     """Signed households in a database of the version before."""
     with empty_database(request.param, tmp_path):

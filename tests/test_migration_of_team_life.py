@@ -16,7 +16,9 @@ from tests.support.team_life import event, survey
 
 # SQLAlchemy cannot read an index over an expression back from SQLite, and says so.
 pytestmark = pytest.mark.filterwarnings("ignore:Skipped unsupported reflection")
-BOTH = pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+BOTH = pytest.mark.parametrize(
+    "engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)]
+)
 
 
 def before() -> str:

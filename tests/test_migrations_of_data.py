@@ -61,7 +61,7 @@ def test_going_up_keeps_what_is_stored(make_app: MakeApp) -> None:
         assert policies_for(0, DAY)["team.households_hard"] == 7
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)])
 def test_a_year_of_data_survives_the_way_down_and_up_again(engine: str, tmp_path: Path) -> None:
     with empty_database(engine, tmp_path):
         flask_migrate.upgrade(directory=MIGRATIONS)
@@ -85,7 +85,7 @@ def test_a_year_of_data_survives_the_way_down_and_up_again(engine: str, tmp_path
             attack.execute(text("DELETE FROM contract"))
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)])
 def test_the_way_down_says_what_the_version_before_cannot_hold(
     engine: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

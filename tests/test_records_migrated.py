@@ -21,7 +21,7 @@ BEFORE = "0009"
 CODES = ("11019910010100007", "11019910010100031", "11019920010100002")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)])
 def older(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
     """Three people with record codes, and one without, in a database of the version before."""
     with empty_database(request.param, tmp_path):

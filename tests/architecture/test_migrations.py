@@ -9,11 +9,6 @@ from sqlalchemy import text
 
 from contracts_app.extensions import db
 from tests.architecture.conftest import ROOT
-from tools import migrations_check
-
-
-def test_a_fresh_database_is_exactly_what_the_models_say() -> None:
-    assert migrations_check.problems() == ""
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ VALUES = [value.decode("utf-8", "replace") for value in NASTY]
 NUMBERS = ("0", "7", "9223372036854775808", "9" * 400)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)])
 def clerk(request: pytest.FixtureRequest, make_app: Callable[..., Flask]) -> PageClient:
     app = make_app(request.param, demo=True)
     with app.app_context():

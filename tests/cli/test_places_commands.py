@@ -153,6 +153,7 @@ def test_the_gap_report_ends_with_exit_code_4_while_there_are_gaps(bare: Flask) 
     assert {one["reason"] for one in answer["gaps"]} == {"no_team"}
 
 
+@pytest.mark.deep
 def test_the_demonstration_loads_into_an_empty_database_only(bare: Flask) -> None:
     code, answer, _ = run(bare, "demo", "load", "--password", "meadow lantern 52")
     assert code == 0

@@ -87,6 +87,7 @@ def test_by_keyboard_alone(site: tuple[Flask, str, str], open_context: OpenConte
     assert after.count("T02") == 2
 
 
+@pytest.mark.deep
 def test_by_mouse(site: tuple[Flask, str, str], open_context: OpenContext) -> None:
     app, url, _key = site
     page = open_board(open_context, url)
@@ -172,6 +173,7 @@ def test_two_suggestions_are_taken_one_after_the_other(
     expect(page.locator("[data-code=plan_changed]")).to_have_count(0)
 
 
+@pytest.mark.deep
 def test_a_suggestion_is_taken_on_its_own_page(
     site: tuple[Flask, str, str], open_context: OpenContext
 ) -> None:
@@ -201,6 +203,7 @@ def test_enter_in_a_field_does_no_step(
         assert find_plan(key, everything(TODAY)).version == 3
 
 
+@pytest.mark.deep
 def test_a_range_goes_on_from_a_grid_that_a_step_renewed(
     site: tuple[Flask, str, str], open_context: OpenContext
 ) -> None:

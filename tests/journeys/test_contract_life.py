@@ -29,7 +29,7 @@ AUTUMN = date(2026, 11, 21)
 JANUARY = date(2027, 1, 1)
 DAY = timedelta(days=1)
 LIFE = settings(
-    max_examples=15,
+    max_examples=8,
     stateful_step_count=25,
     deadline=None,
     derandomize=True,

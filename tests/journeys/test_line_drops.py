@@ -102,6 +102,7 @@ def test_an_answer_that_was_lost_makes_no_second_contract(
     assert (station.contracts(), station.states()) == (1, ["made"])
 
 
+@pytest.mark.deep
 def test_a_server_that_was_stopped_gets_it_when_it_is_back(
     make_app: Callable[..., Flask], open_context: OpenContext, watch: Watch
 ) -> None:
@@ -122,6 +123,7 @@ def test_a_server_that_was_stopped_gets_it_when_it_is_back(
         assert db.session.scalar(select(func.count()).select_from(Contract)) == 1
 
 
+@pytest.mark.deep
 def test_who_signs_out_is_told_what_stays_on_the_device_and_it_stays(
     station: Station, cut_off: Page, watch: Watch
 ) -> None:
@@ -142,6 +144,7 @@ def test_who_signs_out_is_told_what_stays_on_the_device_and_it_stays(
     expect(page.locator("#network")).to_contain_text(WAITS)
 
 
+@pytest.mark.deep
 def test_without_a_line_the_device_says_what_waits_and_what_to_do(
     station: Station, cut_off: Page
 ) -> None:
@@ -158,6 +161,7 @@ def test_without_a_line_the_device_says_what_waits_and_what_to_do(
     expect(page.locator("#outbox-news")).to_contain_text("已上传并签约：1")
 
 
+@pytest.mark.deep
 def test_a_browser_that_cannot_seal_says_to_keep_the_page_open(
     station: Station, open_context: OpenContext, watch: Watch
 ) -> None:

@@ -48,6 +48,7 @@ PAGES = {
     ),
     "hospital": ("/", "/referrals", "/referrals?view=list"),
 }
+DEEP = [pytest.mark.deep]
 LOOKS = {
     "desk-zh": ({"viewport": DESK}, {"lang": "zh"}),
     "phone-en-big": ({"viewport": PHONE}, {"lang": "en", "size": "big"}),
@@ -94,8 +95,14 @@ def _too_wide(page: Page) -> list[str]:
     return [str(line) for line in page.evaluate(_TOO_WIDE)]
 
 
-@pytest.mark.parametrize("look", list(LOOKS))
-@pytest.mark.parametrize("role", list(PAGES))
+@pytest.mark.parametrize(
+    ("role", "look"),
+    [
+        pytest.param(role, look, marks=[] if look == "desk-zh" or role == "village" else DEEP)
+        for role in PAGES
+        for look in LOOKS
+    ],
+)
 def test_the_pages_of_a_role_are_accessible(
     url: str, open_context: OpenContext, role: str, look: str
 ) -> None:

@@ -79,6 +79,7 @@ def test_what_was_refused_stands_in_the_box_and_is_replaced_by_the_next_scan(
     expect(page.locator("#code")).to_have_value("")
 
 
+@pytest.mark.deep
 def test_no_key_of_the_next_scan_is_lost_while_the_box_is_told_of_a_refusal(
     site: tuple[Flask, str, list[str]], open_context: OpenContext
 ) -> None:

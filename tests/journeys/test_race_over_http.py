@@ -58,7 +58,7 @@ def _all_at_once(app: Flask, posts: list[tuple[str, Any]]) -> Counter[str]:
     return Counter(outcomes)
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)])
 def test_forty_desks_sign_forty_households_and_seven_places_are_left(
     make_app: Callable[..., Flask], engine: str
 ) -> None:
@@ -70,7 +70,7 @@ def test_forty_desks_sign_forty_households_and_seven_places_are_left(
         assert run_checks().ok
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)])
 def test_twenty_posts_with_one_key_make_one_contract(
     make_app: Callable[..., Flask], engine: str
 ) -> None:

@@ -74,6 +74,7 @@ def test_what_the_server_cannot_open_is_saved_removed_and_taken_back(
     assert (station.contracts(), waiting(page)) == (1, 0)
 
 
+@pytest.mark.deep
 def test_who_thinks_better_of_removing_keeps_it_and_another_file_is_no_signing(
     station: Station, at_desk: Page, tmp_path: Path
 ) -> None:
@@ -105,6 +106,7 @@ def test_who_thinks_better_of_removing_keeps_it_and_another_file_is_no_signing(
     assert page.evaluate("window.outbox.all()") == before
 
 
+@pytest.mark.deep
 def test_one_that_fails_does_not_stand_in_the_way_of_those_behind_it(
     station: Station, at_desk: Page, watch: Watch
 ) -> None:
@@ -156,6 +158,7 @@ def test_no_other_answer_counts_as_taken(at_desk: Page, watch: Watch) -> None:
     assert "已上传" not in page.locator("#outbox-news").inner_text()
 
 
+@pytest.mark.deep
 def test_another_tab_counts_what_was_sealed_since_and_asks_before_signing_out(
     station: Station, open_context: OpenContext, watch: Watch
 ) -> None:
@@ -173,6 +176,7 @@ def test_another_tab_counts_what_was_sealed_since_and_asks_before_signing_out(
     expect(desk.locator("#leave-sealed")).to_be_visible()
 
 
+@pytest.mark.deep
 def test_the_browser_is_asked_not_to_clear_what_waits(
     station: Station, open_context: OpenContext, watch: Watch
 ) -> None:
@@ -204,6 +208,7 @@ def test_a_failure_of_the_server_seals_the_signing(
     assert station.contracts() == 1
 
 
+@pytest.mark.deep
 def test_a_device_that_has_no_room_says_that_nothing_is_kept(
     station: Station, open_context: OpenContext, watch: Watch
 ) -> None:
@@ -236,6 +241,7 @@ def test_nobody_is_made_to_believe_to_have_signed_out_without_a_line(
     expect(page.locator("#request-error")).to_be_visible()
 
 
+@pytest.mark.deep
 def test_a_draft_that_somebody_else_answered_for_is_sent_again(
     station: Station, open_context: OpenContext
 ) -> None:

@@ -74,6 +74,7 @@ def test_a_server_on_an_empty_folder_answers_and_stops_on_ctrl_c(
     assert server.wait(timeout=PATIENCE) == 0
 
 
+@pytest.mark.deep
 def test_two_servers_after_each_other_keep_the_same_keys(
     server: subprocess.Popen[bytes], port: int, tmp_path: Path
 ) -> None:

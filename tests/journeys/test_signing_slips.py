@@ -61,6 +61,7 @@ def test_the_browser_asks_before_a_drawn_name_is_left(
     assert page.input_value("[name=signature]").startswith("{")
 
 
+@pytest.mark.deep
 def test_signing_itself_asks_nothing(station: str, open_context: OpenContext) -> None:
     page = open_context().new_page()
     at_the_pad(page, station)
@@ -70,6 +71,7 @@ def test_signing_itself_asks_nothing(station: str, open_context: OpenContext) ->
     assert asked == []
 
 
+@pytest.mark.deep
 def test_no_link_leaves_the_page_beside_the_button_to_the_last_step(
     station: str, open_context: OpenContext
 ) -> None:
@@ -116,6 +118,7 @@ def test_a_package_goes_and_comes_with_the_member_it_is_for(
     assert package.is_checked()
 
 
+@pytest.mark.deep
 def test_the_letters_grow_in_place(station: str, open_context: OpenContext) -> None:
     page = open_context().new_page()
     at_the_desk(page, station)
@@ -129,6 +132,7 @@ def test_the_letters_grow_in_place(station: str, open_context: OpenContext) -> N
     assert page.locator("html.big").count() == 1
 
 
+@pytest.mark.deep
 def test_a_begun_signing_is_not_left_unasked_by_the_sign_out(
     station: str, open_context: OpenContext
 ) -> None:
@@ -223,6 +227,7 @@ def test_nobody_goes_on_without_saying_who_signs(station: str, open_context: Ope
     expect(page.locator("#packages")).to_be_visible()
 
 
+@pytest.mark.deep
 def test_a_numbered_form_is_entered_step_by_step_like_any_other_signing(
     town: Flask, station: str, open_context: OpenContext
 ) -> None:
@@ -243,6 +248,7 @@ def test_a_numbered_form_is_entered_step_by_step_like_any_other_signing(
         page.click(SIGN)
 
 
+@pytest.mark.deep
 def test_the_pin_of_the_stored_signature_may_be_left_empty(
     town: Flask, station: str, open_context: OpenContext
 ) -> None:
@@ -257,6 +263,7 @@ def test_the_pin_of_the_stored_signature_may_be_left_empty(
         page.click(SIGN)
 
 
+@pytest.mark.deep
 def test_a_doctor_of_another_team_does_not_stay_chosen(
     station: str, open_context: OpenContext
 ) -> None:
@@ -270,6 +277,7 @@ def test_a_doctor_of_another_team_does_not_stay_chosen(
     expect(page.locator("#packages")).to_be_visible()
 
 
+@pytest.mark.deep
 def test_a_card_reader_types_over_what_was_searched_for_before(
     station: str, open_context: OpenContext
 ) -> None:

@@ -97,6 +97,7 @@ def test_a_tab_that_was_killed_is_taken_up_in_another_and_begun_anew_on_wish(
     assert other.locator("[name=member]").last.is_checked()
 
 
+@pytest.mark.deep
 def test_a_tablet_that_is_turned_keeps_the_strokes(
     station: Station, open_context: OpenContext
 ) -> None:
@@ -146,6 +147,7 @@ def test_the_strokes_survive_a_sign_in_that_had_ended(
         assert len(signed.strokes["strokes"]) == 6
 
 
+@pytest.mark.deep
 def test_what_the_server_refuses_is_shown_on_its_own_page(
     station: Station, open_context: OpenContext
 ) -> None:

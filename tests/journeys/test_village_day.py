@@ -175,6 +175,7 @@ def test_what_is_wrong_is_told_without_leaving_the_page(
     is_fit(page)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
 def test_the_pages_of_a_visit_are_accessible_in_large_print_as_well(
     app: Flask, url: str, open_context: OpenContext, locale: str

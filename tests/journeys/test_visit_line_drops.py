@@ -138,6 +138,7 @@ def test_nothing_of_a_visit_lies_readable_on_the_device(ward: Ward, written: Pag
     assert [word for word in private for text in told if word in text] == []
 
 
+@pytest.mark.deep
 def test_two_pages_that_send_it_make_one_visit(ward: Ward, written: Page) -> None:
     save(written)
     others = [written.context.new_page() for _time in range(2)]
@@ -164,6 +165,7 @@ def test_an_answer_that_was_lost_makes_no_second_visit(
     assert (len(ward.visits()), ward.states()) == (1, [("made", [])])
 
 
+@pytest.mark.deep
 def test_what_a_colleague_recorded_meanwhile_waits_and_is_discarded_with_a_reason(
     ward: Ward, written: Page
 ) -> None:
@@ -207,6 +209,7 @@ def test_what_was_not_filled_in_waits_and_is_completed(
     assert (ward.states()[0][0], len(ward.visits())) == ("made", 1)
 
 
+@pytest.mark.deep
 def test_a_key_that_the_server_lost_lets_it_be_saved_to_a_file(
     ward: Ward, written: Page, watch: Watch
 ) -> None:
@@ -224,6 +227,7 @@ def test_a_key_that_the_server_lost_lets_it_be_saved_to_a_file(
     assert json.loads(saved.value.path().read_text())["kind"] == "visit"
 
 
+@pytest.mark.deep
 def test_a_browser_that_cannot_seal_says_to_keep_the_page_open(
     ward: Ward, open_context: OpenContext, watch: Watch
 ) -> None:
@@ -275,6 +279,7 @@ def test_a_service_that_is_ticked_without_a_line_is_told_and_goes_along(
     assert ward.services() == ["ADVICE", "BP", "HTN_VISIT"]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("status", [200, 502])
 def test_an_answer_of_somebody_in_between_is_no_answer(
     ward: Ward, open_context: OpenContext, watch: Watch, status: int

@@ -10,7 +10,7 @@ from tests.journeys.life_databases import database_on_sqlite
 from tests.journeys.whole_promises import WholePromises
 
 LIVES = settings(
-    max_examples=6,
+    max_examples=3,
     stateful_step_count=40,
     deadline=None,
     derandomize=True,

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pypdfium2
 import pypdfium2.raw as pdfium
+import pytest
 from PIL import Image, ImageChops, ImageStat
 from reportlab.pdfgen.canvas import Canvas
 
@@ -102,6 +103,7 @@ def characters_of(text):
             first = ""
 
 
+@pytest.mark.deep
 def test_every_character_of_gb_2312_and_rare_names_is_on_paper_and_read_back():
     common = gb2312()
     characters = common + rare(common)

@@ -158,6 +158,7 @@ def digest(snapshots, url):
     return hashlib.sha256(batch.pdf + single).hexdigest()
 
 
+@pytest.mark.deep
 def test_the_same_input_gives_the_same_bytes_whatever_was_printed_before(verify_url):
     chosen = HOUSEHOLDS[:6]
     layouts.known_layout.cache_clear()

@@ -43,6 +43,7 @@ def test_what_cannot_be_printed_is_skipped_there_as_well(make_snapshot: Make) ->
     assert (made.contracts, made.skipped) == (1, (("X", "incomplete"),))
 
 
+@pytest.mark.deep
 def test_who_stops_in_the_middle_leaves_no_process(make_snapshot: Make) -> None:
     class Stop(Exception):
         pass
@@ -71,6 +72,7 @@ def test_after_a_process_that_was_killed_another_one_makes_the_same_file(
     assert made.pdf == again.pdf == render_batch(items).pdf
 
 
+@pytest.mark.deep
 def test_a_batch_over_which_every_process_is_killed_is_given_up(make_snapshot: Make) -> None:
     items, told = items_of(make_snapshot, 1), list[int]()
     with ShortOfMemory() as apart:

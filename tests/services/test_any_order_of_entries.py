@@ -162,7 +162,7 @@ class Life:
         run_nightly(self.today, self.today, db.session.flush)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_every_promise_holds_after_every_entry(world: World, data: st.DataObject) -> None:
     life = Life(data)

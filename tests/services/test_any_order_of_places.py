@@ -73,7 +73,7 @@ def test_the_lowest_free_number_and_none_beyond_those_kept(app: Flask) -> None:
     ids = [make_referral(world).id for _ in range(PEOPLE)]
     db.session.commit()
 
-    @settings(max_examples=60, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=30, suppress_health_check=list(HealthCheck))
     @given(st.integers(1, 3), STEPS)
     def in_any_order(reserved: int, steps: list[tuple[str, int, int]]) -> None:
         db.session.rollback()

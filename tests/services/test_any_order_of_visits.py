@@ -35,7 +35,7 @@ def signed_people() -> list[Resident]:
     return people
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_every_promise_holds_after_every_step(people: list[Resident], data: st.DataObject) -> None:
     life = CareLife(data, people, TODAY)

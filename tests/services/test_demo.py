@@ -83,6 +83,7 @@ def test_without_a_password_a_strong_one_is_made_up(app: Flask) -> None:
     assert len(first) >= 16
 
 
+@pytest.mark.deep
 def test_the_same_seed_and_day_make_the_same_township(make_app) -> None:
     found = []
     for seed in (4, 4, 5):
@@ -176,6 +177,7 @@ def test_an_empty_database_is_told_from_a_used_one(app: Flask) -> None:
     assert not is_empty()
 
 
+@pytest.mark.deep
 def test_a_slice_of_the_county_comes_from_the_same_makers(app: Flask) -> None:
     steps: list[tuple[int, int]] = []
     report = load_demo(

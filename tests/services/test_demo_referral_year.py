@@ -86,6 +86,7 @@ def test_most_are_over_in_each_way_and_what_came_last_is_open(app: Flask) -> Non
     assert count(Clinic, Clinic.released_at_utc.is_not(None)) > 1000
 
 
+@pytest.mark.deep
 def test_the_same_seed_gives_the_same_year(app: Flask) -> None:
     load(grids=1)
     db.session.commit()

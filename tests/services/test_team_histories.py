@@ -48,7 +48,7 @@ MOVES = st.lists(
 
 
 @given(MOVES)
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_happens_no_open_row_names_who_is_gone(
     app: Flask, moves: list[tuple[str, int, int, str, int]]
 ) -> None:
