@@ -16,7 +16,7 @@ from tests.support.databases import newest_database
 from tests.support.referrals import make_clinic, make_department
 from tests.test_migrated_rows import ALL_TRIGGERS
 
-BEFORE = "0022"
+BEFORE = "0024"
 OFF = "UPDATE clinic SET state = 'called_off'"
 ON = "UPDATE clinic SET state = 'open'"
 pytestmark = pytest.mark.filterwarnings("ignore:Skipped unsupported reflection")

@@ -178,6 +178,7 @@ VERBS: Final[dict[str, Verb]] = {
     "referral.call_ahead": Verb(_l("Hospital telephoned ahead"), EventKind.CARE),
     "referral.refuse": Verb(_l("A referral was refused"), EventKind.CARE),
     "referral.move": Verb(_l("Referral went on"), EventKind.CARE),
+    "referral.alive": Verb(_l("Reported dead, and lives"), EventKind.CARE),
     "referral.say": Verb(_l("Message about a referral"), EventKind.CARE),
     "document.send": Verb(_l("Document sent along"), EventKind.CARE),
     "document.withdraw": Verb(_l("Document taken back"), EventKind.CARE),

@@ -1,10 +1,12 @@
 """The words of the referral board: its columns, how late something is, and until when it is due."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Final
 
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup, escape
 
 from contracts_app import clock
 from contracts_app.formatting.labels import label
@@ -21,6 +23,9 @@ COLUMNS: Final[dict[Column, LazyString]] = {
     Column.HOME: _l("Follow-up at home"),
     Column.EXCEPTION: _l("Exceptions"),
 }
+_TORN: Final = re.compile(r"(?<=\d) ")
+_NARROW: Final = 14
+"""What is no longer than this stands in one line of the narrowest column."""
 STEPS: Final[dict[str, LazyString]] = {**MOVES, VISIT: _l("Record the follow-up")}
 
 
@@ -30,19 +35,24 @@ def masked_name(name: str) -> str:
 
 
 def late_words(due: datetime, now: datetime) -> str:
-    """How long ago a promise should have been kept."""
+    """How long ago a promise should have been kept; no figure is torn from its unit."""
     span = Span.between(due, now)
     if span.days:
-        return gettext("Overdue by %(days)s d %(hours)s h", days=span.days, hours=span.hours)
-    if span.hours:
-        return gettext(
+        said = gettext("Overdue by %(days)s d %(hours)s h", days=span.days, hours=span.hours)
+    elif span.hours:
+        said = gettext(
             "Overdue by %(hours)s h %(minutes)s min", hours=span.hours, minutes=span.minutes
         )
-    return gettext("Overdue by %(minutes)s min", minutes=span.minutes)
+    else:
+        said = gettext("Overdue by %(minutes)s min", minutes=span.minutes)
+    return _TORN.sub("\N{NO-BREAK SPACE}", said)
 
 
 def due_words(due: datetime, now: datetime) -> str:
-    """Until when something is due: the hour of today and tomorrow, else with its day."""
+    """Until when something is due: the hour of today and tomorrow, else with its day.
+
+    The year is said when it is another one than that of today.
+    """
     wall, today = clock.local(due), clock.local(now).date()
     text = f"{wall:%H:%M}"
     if text == "00:00":
@@ -52,14 +62,15 @@ def due_words(due: datetime, now: datetime) -> str:
         return text
     if wall.date() == today + timedelta(days=1):
         return gettext("tomorrow %(time)s", time=text)
-    return f"{wall:%Y-%m-%d} {text}"
+    return f"{wall:%m-%d} {text}" if wall.year == today.year else f"{wall:%Y-%m-%d} {text}"
 
 
-def promise_words(owner: str, kind: str, due: datetime, now: datetime) -> str:
+def promise_words(owner: str, kind: str, due: datetime, now: datetime) -> Markup:
     """Who has to do what until when."""
-    return gettext(
-        "%(who)s: %(what)s by %(when)s",
-        who=label(owner, "referral_side"),
-        what=str(CLOCKS.get(kind, kind)),
-        when=due_words(due, now),
-    )
+    when = due_words(due, now)
+    whole = Markup('<span class="text-nowrap">{}</span>').format(when)
+    return escape(gettext("%(who)s: %(what)s by %(when)s")) % {
+        "who": label(owner, "referral_side"),
+        "what": str(CLOCKS.get(kind, kind)),
+        "when": whole if len(when) <= _NARROW else when,
+    }

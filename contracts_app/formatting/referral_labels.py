@@ -34,6 +34,7 @@ MOVES: Final[dict[str, LazyString]] = {
     "decline": _l("Cannot take back"),
     "accept_back": _l("Take back into care"),
     "assign": _l("Assign the team"),
+    "reassign": _l("Change the team"),
     "contact": _l("First contact"),
     "visit": _l("Visited face to face"),
     "finish": _l("Follow-up finished"),
@@ -149,6 +150,14 @@ REFERRALS: Final[dict[str, dict[str, LazyString]]] = {
         "mistake": _l("Made by mistake"),
         "duplicate": _l("Made twice"),
         "emergency": _l("Gave way to an emergency"),
+    },
+    "referral_team_reason": {
+        "staff_left": _l("Staff have left the team"),
+        "capacity": _l("The team has no time"),
+        "moved": _l("Lives elsewhere by now"),
+        "patient_wish": _l("At the patient's wish"),
+        "mistake": _l("Made by mistake"),
+        "other": _l("Other"),
     },
     "referral_warned": {
         "reminder": _l("Reminder"),

@@ -54,9 +54,16 @@ REFERRAL_PAPERS: Final[dict[str, dict[str, LazyString]]] = {
         "refer_instead": _l("The patient has to come: refer instead"),
         "other": _l("Other"),
     },
+    "consult_told": {
+        "reminder": _l("The hospital was reminded of the answer"),
+        "coordinator": _l("The coordinator was told that the answer is late"),
+        "inspector": _l("It was put on the inspector's list"),
+    },
     "consult_group": {
         "open": _l("Waiting for an answer"),
+        "soon": _l("Hospital reminded, time ends soon"),
         "overdue": _l("Overdue"),
+        "inspected": _l("Overdue, on the inspector's list"),
         "answered": _l("Answered, not read"),
         "over": _l("Questions that are over"),
         "all": _l("All questions"),

@@ -25,6 +25,8 @@ _WORDS: Final[dict[str, LazyString]] = {
     "wrong_department": _l("This place belongs to another department."),
     "places_full": _l("All places kept there are taken. Choose another day."),
     "beds_full": _l("All beds kept there are taken. Choose a place of the clinic, or wait."),
+    "same_team": _l("This team follows the person already. Choose another one."),
+    "death_answered": _l("This death was recorded or answered already. Open the page again."),
     "no_team": _l("No team answers for this person's contract or grid. Choose a team."),
 }
 

@@ -1,14 +1,17 @@
-"""What time does to referrals, looked after every few minutes and whenever it is caught up with."""
+"""What time does to referrals and questions from afar, looked after every few minutes."""
 
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.services.audit import Actor
+from contracts_app.services.consult_watch import warn
 from contracts_app.services.referrals.watch import look
 
 ACTOR = Actor("job:referrals")
 
 
 def look_after_referrals() -> None:
-    """Let go what ran out, release what nobody took, and tell of missed promises."""
-    look(ACTOR, clock.moment(), db.session.commit)
+    """Let go what ran out, release what nobody took, tell of missed promises and late answers."""
+    now = clock.moment()
+    look(ACTOR, now, db.session.commit)
+    warn(now, db.session.commit)
     db.session.commit()

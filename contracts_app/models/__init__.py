@@ -73,7 +73,12 @@ from contracts_app.models.record_access import RecordAccessLook, RecordAccessReq
 from contracts_app.models.record_review import RecordReview, RecordReviewStep
 from contracts_app.models.record_storage import ArchiveCheck, RecordLoan
 from contracts_app.models.referral import Referral, ReferralEvent
-from contracts_app.models.referral_messages import ReferralMessage, ReferralWarning
+from contracts_app.models.referral_messages import (
+    ConsultationWarning,
+    DeathDismissal,
+    ReferralMessage,
+    ReferralWarning,
+)
 from contracts_app.models.referral_papers import (
     Consultation,
     ConsultationEvent,
@@ -130,6 +135,7 @@ __all__ = [
     "ClinicTemplate",
     "Consultation",
     "ConsultationEvent",
+    "ConsultationWarning",
     "ContactAttempt",
     "CareCard",
     "CareGroup",
@@ -140,6 +146,7 @@ __all__ = [
     "ContractChange",
     "ContractPackage",
     "Cover",
+    "DeathDismissal",
     "Department",
     "DutyPlan",
     "DutyPlanGrid",

@@ -1,4 +1,4 @@
-"""What was told about a referral: warnings of missed promises, and words between its two ends."""
+"""What was told: missed promises, late answers, words between both ends, who lives after all."""
 
 from datetime import datetime
 
@@ -36,6 +36,19 @@ class ReferralWarning(Base):
     told_at_utc: Mapped[datetime] = mapped_column(DateTime)
 
 
+class ConsultationWarning(Base):
+    """That somebody was told of an answer that is due or late; once for each step."""
+
+    __tablename__ = "consultation_warning"
+    __table_args__ = (one_of("step", Warned), UniqueConstraint("consultation_id", "step"))
+
+    id: Mapped[PrimaryKey]
+    county_code: Mapped[CountyCode]
+    consultation_id: Mapped[int] = mapped_column(BigId, ForeignKey("consultation.id"))
+    step: Mapped[str] = mapped_column(String(12))
+    told_at_utc: Mapped[datetime] = mapped_column(DateTime)
+
+
 class ReferralMessage(Base):
     """A word between the two ends, read by both; never changed."""
 
@@ -52,3 +65,25 @@ class ReferralMessage(Base):
     user_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user.id"), index=True)
     at_utc: Mapped[datetime] = mapped_column(DateTime)
     words: Mapped[str] = mapped_column(EncryptedText("referral_message.words"))
+
+
+class DeathDismissal(Base):
+    """The answer to a report of a death: the person lives. The referral stays closed as it is.
+
+    The database takes it of a referral alone that was closed by a death, once, and keeps it.
+    """
+
+    __tablename__ = "death_dismissal"
+    __table_args__ = (
+        UniqueConstraint("referral_id"),
+        Index("ix_death_dismissal_at_utc", "at_utc", "id"),
+    )
+
+    id: Mapped[PrimaryKey]
+    county_code: Mapped[CountyCode]
+    referral_id: Mapped[int] = mapped_column(BigId, ForeignKey("referral.id"))
+    institution_id: Mapped[int] = mapped_column(BigId, ForeignKey("institution.id"))
+    user_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user.id"), index=True)
+    at_utc: Mapped[datetime] = mapped_column(DateTime)
+    words: Mapped[str] = mapped_column(EncryptedText("death_dismissal.words"))
+    """How it is known that the person lives."""

@@ -5,16 +5,18 @@ it asked, and what was asked about the people it looks after.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, case, exists, false, func, or_, select, true
 from sqlalchemy.sql.elements import UnaryExpression
 
 from contracts_app.models import (
     Consultation,
     ConsultationEvent,
+    ConsultationWarning,
     Department,
     Household,
     Institution,
@@ -28,10 +30,12 @@ from contracts_app.queries.scope import households_in
 from contracts_app.vocabulary import Role
 from contracts_app.vocabulary.consultations import OPEN, OVER, ConsultStatus
 from contracts_app.vocabulary.referral_papers import End
+from contracts_app.vocabulary.referrals import Warned
 
 MOST: Final = 200
 MOST_CHOICES: Final = 500
 _question, _event = table_of(Consultation), table_of(ConsultationEvent)
+_warning = table_of(ConsultationWarning)
 _department, _institution = table_of(Department), table_of(Institution)
 _resident, _referral, _user = table_of(Resident), table_of(Referral), table_of(User)
 _household = table_of(Household)
@@ -40,16 +44,37 @@ _LISTED: Final = tuple(
     for name in ("id", "key", "kind", "status", "urgency", "asked_at_utc", "due_at_utc")
 )
 """What a list tells of each: no words, which would have to be opened one by one."""
+_asker, _hospital = _institution.alias("asker"), _institution.alias("hospital")
+_ENDS: Final = (
+    _department.c.name.label("department"),
+    _asker.c.name.label("asker"),
+    _hospital.c.name.label("hospital"),
+)
+_LATE: Final = (_question.c.kind, _question.c.urgency, _question.c.due_at_utc, *_ENDS)
 
 
 class ConsultGroup(StrEnum):
     """By what the list is narrowed."""
 
     OPEN = "open"
+    SOON = "soon"
+    """The hospital was reminded, and the time is not over yet."""
     OVERDUE = "overdue"
+    INSPECTED = "inspected"
+    """Late for so long that the inspector hears of it."""
     ANSWERED = "answered"
     OVER = "over"
     ALL = "all"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many questions wait for the hospital, how many of them are late, and how many answers
+    nobody has read."""
+
+    open: int
+    overdue: int
+    answered: int
 
 
 def consultations_in(stand: Stand) -> ColumnElement[bool]:
@@ -79,13 +104,26 @@ def end_of(question: Any, stand: Stand) -> End | None:
     return End.PRIMARY if asked else None
 
 
+def is_open() -> ColumnElement[bool]:
+    """Questions that wait for the hospital, by the index of those that are not over."""
+    return _question.c.status.in_(OPEN) & _question.c.status.not_in(OVER)
+
+
+def _told_to(step: Warned) -> ColumnElement[bool]:
+    return exists().where(_warning.c.consultation_id == _question.c.id, _warning.c.step == step)
+
+
 def _in_group(group: ConsultGroup, now: datetime) -> ColumnElement[bool]:
-    is_open = _question.c.status.in_(OPEN)
+    late = is_open() & (_question.c.due_at_utc < now)
     match group:
         case ConsultGroup.OPEN:
-            return is_open
+            return is_open()
+        case ConsultGroup.SOON:
+            return is_open() & (_question.c.due_at_utc >= now) & _told_to(Warned.REMINDER)
         case ConsultGroup.OVERDUE:
-            return is_open & (_question.c.due_at_utc < now)
+            return late
+        case ConsultGroup.INSPECTED:
+            return late & _told_to(Warned.INSPECTOR)
         case ConsultGroup.ANSWERED:
             return _question.c.status == ConsultStatus.ANSWERED
         case ConsultGroup.OVER:
@@ -103,9 +141,8 @@ def list_consultations(stand: Stand, group: ConsultGroup, kind: str, now: dateti
 
 
 def _order() -> Iterator[UnaryExpression[Any]]:
-    is_open = _question.c.status.in_(OPEN)
-    yield case((is_open, 0), else_=1).asc()
-    yield case((is_open, _question.c.due_at_utc)).asc()
+    yield case((is_open(), 0), else_=1).asc()
+    yield case((is_open(), _question.c.due_at_utc)).asc()
     yield _question.c.id.desc()
 
 
@@ -120,9 +157,18 @@ def count_groups(stand: Stand, now: datetime) -> dict[str, int]:
     return dict(rows(query.select_from(_question)).one()._mapping)
 
 
+def count_waiting(stand: Stand, now: datetime) -> Waiting:
+    """What a user's desk says of questions; of those that are over nothing is asked."""
+    groups = (ConsultGroup.OPEN, ConsultGroup.OVERDUE, ConsultGroup.ANSWERED)
+    parts = [func.count(case((_in_group(one, now), 1))).label(one.value) for one in groups]
+    going_on = _question.c.status.not_in(OVER)
+    query = select(*parts).select_from(_question).where(consultations_in(stand), going_on)
+    found = rows(query).one()
+    return Waiting(found.open, found.overdue, found.answered)
+
+
 def _told(columns: Iterable[ColumnElement[Any]] = _question.c) -> Select[Any]:
-    asker, hospital = _institution.alias("asker"), _institution.alias("hospital")
-    return (
+    return _joined(
         select(
             *columns,
             _resident.c.key.label("resident_key"),
@@ -130,17 +176,21 @@ def _told(columns: Iterable[ColumnElement[Any]] = _question.c) -> Select[Any]:
             _resident.c.sex,
             _resident.c.birth_date,
             _resident.c.id_last4,
-            _department.c.name.label("department"),
             _department.c.phone.label("department_phone"),
-            asker.c.name.label("asker"),
-            hospital.c.name.label("hospital"),
             _user.c.display_name.label("asked_by"),
             _referral.c.referral_no,
+            *_ENDS,
         )
+    )
+
+
+def _joined(query: Select[Any]) -> Select[Any]:
+    return (
+        query.select_from(_question)
         .join(_resident, _resident.c.id == _question.c.resident_id)
         .join(_department, _department.c.id == _question.c.department_id)
-        .join(asker, asker.c.id == _question.c.from_institution_id)
-        .join(hospital, hospital.c.id == _question.c.hospital_id)
+        .join(_asker, _asker.c.id == _question.c.from_institution_id)
+        .join(_hospital, _hospital.c.id == _question.c.hospital_id)
         .outerjoin(_user, _user.c.id == _question.c.asked_by_id)
         .outerjoin(_referral, _referral.c.id == _question.c.referral_id)
     )
@@ -166,6 +216,27 @@ def list_events(consultation_id: int) -> list[Any]:
         .order_by(_event.c.seq)
     )
     return list(rows(query))
+
+
+def list_told(consultation_id: int) -> list[Any]:
+    """Who was told of an answer that is due or late, and when, in this order; three at most."""
+    query = select(_warning).where(_warning.c.consultation_id == consultation_id)
+    return list(rows(query.order_by(_warning.c.id)))
+
+
+def list_inspected(stand: Stand, now: datetime) -> list[Any]:
+    """Questions whose answer has been late for so long that the inspector hears of it.
+
+    A bureau sees those of all below it, and whom they are about nobody but who sees the question.
+    """
+    ids, seen = stand.scope.institution_ids, consultations_in(stand)
+    below = or_(_question.c.hospital_id.in_(ids), _question.c.from_institution_id.in_(ids))
+    of_bureau = below & (_question.c.county_code == stand.scope.county_code)
+    people = (_question.c.key, _resident.c.name, _resident.c.id_last4)
+    query = _joined(select(*_LATE, *(case((seen, one)).label(one.name) for one in people)))
+    query = query.where(of_bureau if stand.role == Role.BUREAU else seen)
+    query = query.where(_in_group(ConsultGroup.INSPECTED, now))
+    return list(rows(query.order_by(_question.c.due_at_utc, _question.c.id).limit(MOST)))
 
 
 def list_of_referral(referral_id: int, stand: Stand) -> list[Any]:

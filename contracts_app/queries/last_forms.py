@@ -21,8 +21,7 @@ def forms_before(visit: Visit, rows: Collection[int], forms: Collection[str]) ->
         Visit.served_on < visit.served_on,
         and_(Visit.served_on == visit.served_on, Visit.id < visit.id),
     )
-    judged = or_(Visit.mode != VisitMode.PAPER, FollowUp.outcome != Outcome.DONE)
-    found = _newest(rows, FollowUp.form.in_(forms), judged, earlier)
+    found = _newest(rows, FollowUp.form.in_(forms), _judged(), earlier)
     return {row.form: row.outcome for row in found}
 
 
@@ -50,8 +49,28 @@ def last_forms(ids: Collection[int]) -> dict[tuple[int, str], tuple[Any, dict[st
     return {key: (row, data[row.id]) for key, row in newest.items()}
 
 
-def _newest(rows: Collection[int], *which: ColumnElement[bool]) -> list[Any]:
-    """The last form of each row of a person, the newest last, without what is in it."""
+def last_two(
+    rows: Collection[int], forms: Collection[str], on: date
+) -> dict[str, list[tuple[Any, dict[str, Any]]]]:
+    """By form the last two of one person up to a day, the newest first: the row and its values.
+
+    Paper that was given or sent, with nothing to judge by, is none of them.
+    """
+    which = FollowUp.form.in_(forms), _judged(), Visit.served_on <= on
+    newest: dict[str, list[Any]] = {}
+    for row in reversed(_newest(rows, *which, most=2)):
+        newest.setdefault(row.form, []).append(row)
+    two = {form: some[:2] for form, some in newest.items()}
+    data = _data(row for some in two.values() for row in some)
+    return {form: [(row, data[row.id]) for row in some] for form, some in two.items()}
+
+
+def _judged() -> ColumnElement[bool]:
+    return or_(Visit.mode != VisitMode.PAPER, FollowUp.outcome != Outcome.DONE)
+
+
+def _newest(rows: Collection[int], *which: ColumnElement[bool], most: int = 1) -> list[Any]:
+    """The last forms of each row of a person, the newest last, without what is in them."""
     newest_first = (Visit.served_on.desc(), Visit.id.desc())
     own = (FollowUp.resident_id, FollowUp.form)
     place = func.row_number().over(partition_by=own, order_by=newest_first)
@@ -65,7 +84,7 @@ def _newest(rows: Collection[int], *which: ColumnElement[bool]) -> list[Any]:
         .where(*which)
         .subquery()
     )
-    query = select(found).where(found.c.place == 1)
+    query = select(found).where(found.c.place <= most)
     return list(db.session.execute(query.order_by(found.c.served_on, found.c.visit_id)))
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import Row, Select, and_, func, select
 
 from contracts_app.models import (
+    DeathDismissal,
     Department,
     Institution,
     Membership,
@@ -28,6 +29,7 @@ _EVENTS: Final = 400
 _referral, _event = table_of(Referral), table_of(ReferralEvent)
 _message, _resident = table_of(ReferralMessage), table_of(Resident)
 _institution, _department = table_of(Institution), table_of(Department)
+_answer = table_of(DeathDismissal)
 _team, _user, _membership = table_of(Team), table_of(User), table_of(Membership)
 _from = _institution.alias("from_institution")
 _township = _institution.alias("township")
@@ -102,9 +104,12 @@ def state_of_line(number: str, stand: Stand) -> int | None:
 
 def state_of(line: Collection[Any]) -> int:
     """The same of a line that was read."""
-    spoken = select(_message.c.id).where(_message.c.referral_id.in_([one.id for one in line]))
+    ids = [one.id for one in line]
+    spoken = select(_message.c.id).where(_message.c.referral_id.in_(ids))
     words = rows(spoken.order_by(_message.c.id.desc()).limit(_EVENTS)).all()
-    return sum(int(one.version) for one in line) + len(words)
+    answered = select(func.count()).where(_answer.c.referral_id.in_(ids))
+    answers = int(rows(answered).scalar_one())
+    return sum(int(one.version) for one in line) + len(words) + answers
 
 
 def list_events(referral_ids: Collection[int]) -> list[Row[Any]]:

@@ -6,32 +6,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, select
 
 from contracts_app.extensions import db
-from contracts_app.models import (
-    Cover,
-    Department,
-    Household,
-    Institution,
-    Membership,
-    Referral,
-    Resident,
-)
-from contracts_app.queries.referral_scope import Stand, referrals_in
+from contracts_app.models import Cover, Department, Institution, Referral
 from contracts_app.queries.rows import rows, table_of
-from contracts_app.queries.united import MERGE, person_since, united_since
 from contracts_app.queries.visits import rows_of_same_person
 from contracts_app.vocabulary import CoverState, InstitutionKind
 from contracts_app.vocabulary.referrals import (
     LEFT_HOSPITAL,
     OVER,
     Direction,
-    Outcome,
     ReferralStatus,
 )
 
 _referral = table_of(Referral)
-_cover, _resident = table_of(Cover), table_of(Resident)
-# Another name than that of the condition of what may be seen.
-_household, _member = table_of(Household).alias("home"), table_of(Membership)
+_cover = table_of(Cover)
 
 
 def find_department(
@@ -101,24 +88,3 @@ def cover_of(resident_id: int, day: date) -> int | None:
         _cover.c.cover_to >= day,
     )
     return rows(query.limit(1)).scalar_one_or_none()
-
-
-def deaths_to_confirm(stand: Stand) -> list[Any]:
-    """Of whom a hospital says that they died, and nobody at home has recorded it yet; newest first.
-
-    At most 50: `referral_no`, `key` and `name` of the person, `code` of the household.
-    """
-    if stand.at_hospital:
-        return []
-    query = (
-        select(_referral.c.referral_no, _resident.c.key, _resident.c.name, _household.c.code)
-        .join_from(_referral, MERGE, united_since(_referral.c.resident_id), isouter=True)
-        .join(_resident, _resident.c.id == person_since(_referral.c.resident_id))
-        .join(_member, (_member.c.resident_id == _resident.c.id) & _member.c.valid_to.is_(None))
-        .join(_household, _household.c.id == _member.c.household_id)
-        .where(referrals_in(stand), _referral.c.outcome == Outcome.DIED)
-        .where(_resident.c.died_on.is_(None))
-        .order_by(_referral.c.over_at_utc.desc(), _referral.c.id.desc())
-        .limit(50)
-    )
-    return list(rows(query))

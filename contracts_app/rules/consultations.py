@@ -1,13 +1,17 @@
-"""Every move of a question asked from afar, who makes it, and until when it is to be answered.
+"""Every move of a question asked from afar, who makes it, until when it is to be answered, and who
+hears of it when that time ends.
 
 The database holds the same pairs: a trigger refuses every other change of a status.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
+from contracts_app.rules.referrals import warnings
 from contracts_app.rules.referrals.limits import Limit
+from contracts_app.rules.working_days import Calendar
 from contracts_app.vocabulary.consultations import (
     HURRY,
     ConsultKind,
@@ -15,7 +19,7 @@ from contracts_app.vocabulary.consultations import (
     ConsultStatus,
 )
 from contracts_app.vocabulary.referral_papers import End
-from contracts_app.vocabulary.referrals import Urgency
+from contracts_app.vocabulary.referrals import Urgency, Warned
 
 _S, _M = ConsultStatus, ConsultMove
 
@@ -107,3 +111,22 @@ def limit_of(key: str, policies: Mapping[str, Any]) -> Limit:
     if found is None:
         raise ValueError(key)
     return found
+
+
+def reminded_from(asked: datetime, due: datetime) -> datetime:
+    """From when the hospital is reminded of an answer: in the last quarter of its time."""
+    return due - (due - asked) / 4
+
+
+def steps_told(
+    asked: datetime, due: datetime, now: datetime, policies: Mapping[str, Any], calendar: Calendar
+) -> tuple[Warned, ...]:
+    """Who has to have heard by now of a question without an answer.
+
+    Near the end the hospital, past it the coordinator of the township at once, as the time may be
+    two hours; then the inspector, as with referrals. It follows from the moments alone.
+    """
+    if now <= due:
+        return (Warned.REMINDER,) if now >= reminded_from(asked, due) else ()
+    late = warnings.steps_told(due, now, policies, calendar)
+    return tuple(one for one in Warned if one == Warned.COORDINATOR or one in late)

@@ -136,6 +136,8 @@ def move(
         raise Refused(Refusal("too_long", "note"))
     # Read before anything changes: the database never sees an answer without the new status.
     event = _event_of(question, what, _last(question))
+    # A clock that was set back in between makes nothing earlier than what was before.
+    now = max(now, event.at_utc)
     if what in _DEEDS:
         _DEEDS[what](question, reply, now)
     event.reason = reply.reason if what == ConsultMove.DECLINE else ""
@@ -152,11 +154,16 @@ def held(key: str, stand: Stand, version: int | None) -> Consultation:
     found = find_consultation(key, stand)
     if found is None:
         raise NotFound("consultation")
-    query = select(Consultation).where(Consultation.id == found).with_for_update()
-    question = db.session.scalars(query.execution_options(populate_existing=True)).one()
+    question = hold(found)
     if version is not None and question.version != version:
         raise _conflict(question)
     return question
+
+
+def hold(question_id: int) -> Consultation:
+    """Wait for whoever moves the same question; it is read anew."""
+    query = select(Consultation).where(Consultation.id == question_id).with_for_update()
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def _last(question: Consultation) -> ConsultationEvent:
@@ -218,12 +225,13 @@ def _event_of(
 def _write(
     question: Consultation, event: ConsultationEvent, stand: Stand, actor: Actor, now: datetime
 ) -> None:
-    """Store an event and let the question stand where it left it."""
-    event.took_seconds = max(0, int((now - event.at_utc).total_seconds()))
+    """Let the question go on, and store the event behind it: the database looks at the order."""
+    event.took_seconds = int((now - event.at_utc).total_seconds())
     event.at_utc, event.user_id = now, actor.user_id
     event.institution_id = stand.institution_id
     if event.to_status in OVER:
         question.over_at_utc = now
     question.status, question.version = event.to_status, event.seq
+    db.session.flush()
     db.session.add(event)
     db.session.flush()

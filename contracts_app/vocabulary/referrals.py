@@ -174,6 +174,17 @@ CHOSEN_REASONS: Final = tuple(one for one in CancelReason if one != CancelReason
 """Why somebody calls off a referral."""
 
 
+class TeamReason(StrEnum):
+    """Why another team follows somebody at home."""
+
+    STAFF_LEFT = "staff_left"
+    CAPACITY = "capacity"
+    MOVED = "moved"
+    PATIENT_WISH = "patient_wish"
+    MISTAKE = "mistake"
+    OTHER = "other"
+
+
 class ClockKind(StrEnum):
     """What an open referral waits for; one runs in each status."""
 

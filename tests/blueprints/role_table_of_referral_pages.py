@@ -17,6 +17,9 @@ REFERRAL_PAGE_LINES = (
     # It was asked of the hospital; whoever sent it may call it off as well.
     Line("GET", f"{_HERE}/cancel", "referrals.ask_move", _ENDS, 200),
     Line("POST", f"{_HERE}/cancel", "referrals.make_move", _ENDS, 409),
+    # Nobody reported this person as dead.
+    Line("GET", f"{_HERE}/alive", "referrals.ask_alive", frozenset(), 404),
+    Line("POST", f"{_HERE}/alive", "referrals.say_alive", frozenset(), 404),
     Line("GET", f"{_HERE}/nothing", "referrals.ask_move", frozenset(), 404),
     Line("POST", f"{_HERE}/nothing", "referrals.make_move", frozenset(), 404),
 )

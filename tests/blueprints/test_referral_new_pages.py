@@ -11,6 +11,7 @@ from contracts_app.extensions import db
 from contracts_app.models import ClinicBooking, Referral
 from tests.factories import TODAY, tag_with
 from tests.pages import codes, select, texts, tree
+from tests.support.care import pressure, record
 from tests.support.referral_moves import Green
 from tests.support.referral_pages import green_app, green_world
 from tests.support.referrals import make_clinic
@@ -45,8 +46,16 @@ def only() -> Referral:
     return db.session.query(Referral).one()
 
 
-def test_a_person_out_of_control_is_sent_with_two_choices(app: Flask, green: Green) -> None:
+def out_of_control(green: Green) -> None:
     tag_with(green.person, "HTN")
+    for days, (upper, lower) in ((35, (162, 98)), (2, (168, 102))):
+        seen = TODAY - timedelta(days=days)
+        record(green.person, "HTN_VISIT", on=seen, values=pressure(upper, lower))
+    db.session.commit()
+
+
+def test_a_person_out_of_control_is_sent_with_two_choices(app: Flask, green: Green) -> None:
+    out_of_control(green)
     village = client_of(app, "village")
     page = village.get(page_for(green, reason="uncontrolled"))
     assert "高血压" in select(page, "//textarea[@id='history']")[0].text

@@ -40,8 +40,9 @@ from contracts_app.vocabulary.referrals import (
     Outcome,
     ReferralStatus,
     Side,
+    TeamReason,
 )
-from tests.factories import make_household, make_world
+from tests.factories import make_household, make_team, make_world
 from tests.journeys.life_world import Database
 from tests.support.care import record
 from tests.support.referral_moves import Green
@@ -51,6 +52,7 @@ ROLES = ("village", "doctor", "leader", "hospital")
 REASONS = {
     "cancel": CancelReason.BETTER,
     "feed_back": "stable",
+    "reassign": TeamReason.STAFF_LEFT,
 }
 _RESTS = (Move.PAUSE, Move.RESUME, Move.WRITE_FORM)
 _S = ReferralStatus
@@ -86,6 +88,7 @@ class ReferralLife(RuleBasedStateMachine):
         self.watch = patch.object(clock, "utcnow", lambda: self.green.now)
         world = make_world(users=True)
         self.people = [make_household(world.grids[0], 1)[1][0].key for _ in range(3)]
+        self.teams = [world.team.code, make_team(world.centre, code="T02")[0].code]
         self.departments = []
         for code in ("CARD", "ORTH"):
             made = make_department(world.hospital, code, beds_reserved=1)
@@ -221,6 +224,7 @@ class ReferralLife(RuleBasedStateMachine):
             "place_key": self._clinic(department) if day % 2 else department.code,
             "hospital": self.green.world.hospital.code,
             "department": next(one for one in others if one != department.code),
+            "team": self.teams[day % 2],
             "on": on,
             "consent_by": "self",
             "answered_by": "值班医生" if told else "",

@@ -12,6 +12,7 @@ from contracts_app.models import Referral
 from contracts_app.vocabulary.referrals import Direction, ReferralStatus, Urgency
 from tests.factories import PASSWORD, TODAY, World, make_household, make_world
 from tests.support.browser import DESK, PHONE, OpenContext, assert_accessible, sign_in
+from tests.support.referral_windows import card_of, link_to
 from tests.support.referrals import make_department, make_referral
 from tests.support.server import serving
 
@@ -56,7 +57,7 @@ def test_news_come_by_themselves_and_leave_focus_and_dialog(
     assert_accessible(page)
     title = page.title()
     button = page.locator("#column-asked .btn").first
-    own = button.get_attribute("id")
+    own = button.element_handle()
     button.focus()
     look_again(page)
     expect(page.locator("#column-asked li")).to_have_count(1)
@@ -65,8 +66,9 @@ def test_news_come_by_themselves_and_leave_focus_and_dialog(
     new = refer(world, urgency=Urgency.URGENT).referral_no
     db.session.commit()
     look_again(page)
-    expect(page.locator("#column-asked li").first).to_have_id(f"card-{new}")
-    assert page.evaluate("document.activeElement.id") == own
+    expect(page.locator("#column-asked li").first).to_contain_text("紧急")
+    expect(page.locator(f"#column-asked li:first-child {link_to(new)}")).to_be_visible()
+    assert page.evaluate("(own) => document.activeElement === own", own)
     expect(page).to_have_title(f"(1) {title}")
     expect(page.get_by_role("status").filter(has_text="1")).to_be_visible()
 
@@ -82,6 +84,82 @@ def test_news_come_by_themselves_and_leave_focus_and_dialog(
     assert typed.evaluate("node => node === document.activeElement")
     assert typed.input_value() == "冠心病"
     assert page.evaluate("document.getElementById('dialog').open")
+
+
+def test_a_card_that_goes_on_is_the_same_card_and_keeps_the_focus(
+    site: tuple[Flask, World, str], open_context: OpenContext
+) -> None:
+    _app, world, url = site
+    first, second = (refer(world).referral_no for _each in range(2))
+    db.session.commit()
+    page = open_context(viewport=DESK).new_page()
+    page.clock.install()
+    sign_in(page, url, "hospital", PASSWORD)
+    page.goto(f"{url}/referrals")
+    link = page.locator(link_to(first))
+    link.focus()
+    node = link.element_handle()
+    other = open_context(viewport=DESK).new_page()
+    sign_in(other, url, "hospital", PASSWORD)
+    accept(other, url, first)
+    look_again(page)
+    expect(page.locator(f"#column-placed {card_of(first)}")).to_have_count(1)
+    expect(page.locator(link_to(first))).to_have_count(1)
+    expect(page.locator("#column-asked li")).to_have_count(2)
+    assert page.evaluate("(node) => document.activeElement === node", node)
+    page.locator(f"#column-placed {card_of(first)} .btn").click()
+    expect(page.locator("#dialog h2")).to_have_text("排期")
+    page.keyboard.press("Escape")
+
+    page.locator("#department").select_option("ORG90:CARD")
+    expect(page.locator("#column-asked li")).to_have_count(2)
+    accept(other, url, second)
+    look_again(page)
+    expect(page.locator("#column-asked li")).to_have_count(1)
+    expect(page.locator("#column-asked .column-count")).to_have_text("1")
+
+
+def accept(desk: Page, url: str, number: str) -> None:
+    """The hospital takes somebody on in another window."""
+    desk.goto(f"{url}/referrals/{number}/accept")
+    with desk.expect_navigation():
+        desk.locator("form.card-form button[type=submit]").click()
+
+
+CUT = """() => {
+  const seen = document.documentElement.clientWidth;
+  const board = document.getElementById('referral-board');
+  const parts = Array.from(board.querySelectorAll('.referral-column, .referral-card, .btn, .tag'));
+  return [document.documentElement, board, ...parts].filter((part) =>
+    part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).display !== 'inline'
+    || part.getBoundingClientRect().right > seen + 1).map((part) => part.outerHTML.slice(0, 200));
+}"""
+BESIDE = """() => new Set(Array.from(document.querySelectorAll('.referral-column'),
+  (column) => Math.round(column.getBoundingClientRect().top))).size"""
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_column_is_cut_on_any_screen(
+    site: tuple[Flask, World, str], open_context: OpenContext, language: str
+) -> None:
+    _app, world, url = site
+    refer(world, S.INTERNAL_REVIEW, urgency=Urgency.URGENT, due_at_utc=clock.moment())
+    refer(world, S.REJECTED)
+    db.session.commit()
+    context = open_context(viewport=DESK, locale={"zh": "zh-CN", "en": "en-US"}[language])
+    page = context.new_page()
+    sign_in(page, url, "leader", PASSWORD)
+    for size in ("normal", "big"):
+        context.add_cookies([{"name": "size", "value": size, "url": url}])
+        page.goto(f"{url}/referrals")
+        expect(page.locator(".referral-column")).to_have_count(8)
+        for width in (1366, 1280, 768, 360):
+            page.set_viewport_size({"width": width, "height": 768})
+            assert page.evaluate(CUT) == [], (size, width)
+            links = page.locator(".column-links")
+            assert links.is_visible() == (width < 1366 or size == "big")
+            if width == 1366 and size == "normal":
+                assert page.evaluate(BESIDE) == 1
 
 
 def test_the_sound_is_off_until_it_is_wanted(

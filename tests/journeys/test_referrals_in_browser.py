@@ -11,7 +11,7 @@ from contracts_app.extensions import db
 from contracts_app.models import Referral
 from tests.support.browser import OpenContext
 from tests.support.referral_pages import green_app, green_world
-from tests.support.referral_windows import Window, windows
+from tests.support.referral_windows import Window, card_of, step_of, windows
 from tests.support.referrals import make_clinic
 from tests.support.server import serving
 
@@ -79,12 +79,12 @@ def click(window: Window, opener: str) -> None:
 
 def accept_by_keyboard(hospital: Window, number: str) -> None:
     """The desk takes somebody on without a mouse; Escape leads back to the button."""
-    button = f"next-{number}"
-    hospital.ask(f"#{button}")
+    button = step_of(number)
+    hospital.ask(button)
     hospital.page.keyboard.press("Escape")
     expect(hospital.page.locator("#dialog")).to_be_hidden()
-    assert hospital.focused == button
-    hospital.ask(f"#{button}")
+    assert hospital.has_focus(button)
+    hospital.ask(button)
     hospital.tab_to("#dialog #note")
     hospital.page.keyboard.type("请带医保卡")
     hospital.send()
@@ -135,11 +135,11 @@ def test_three_windows_see_each_other_from_the_village_to_the_hospital_and_home(
     for window in (leader, hospital):
         window.open("/referrals")
     number = send(village, town)
-    leader.sees(leader.page.locator(f"#column-review #card-{number}"))
+    leader.sees(leader.page.locator(f"#column-review {card_of(number)}"))
     expect(leader.page).to_have_title("(1) 转诊 · 家医签约")
-    click(leader, f"#next-{number}")
+    click(leader, step_of(number))
     village.tells("审核通过并转送")
-    hospital.sees(hospital.page.locator(f"#column-asked #card-{number}"))
+    hospital.sees(hospital.page.locator(f"#column-asked {card_of(number)}"))
     expect(hospital.page).to_have_title("(1) 转诊 · 家医签约")
     accept_by_keyboard(hospital, number)
     treat_and_send_home(hospital)
@@ -149,7 +149,7 @@ def test_three_windows_see_each_other_from_the_village_to_the_hospital_and_home(
     click(village, "#move-see_result")
     back, _proposed = town.newest()
     leader.open("/referrals")
-    click(leader, f"#next-{back}")
+    click(leader, step_of(back))
     for window in (village, hospital):
         window.tells("已阅结果")
         window.tells("分派团队")

@@ -14,7 +14,7 @@ from tests.factories import World, store
 from tests.support.browser import OpenContext, assert_accessible
 from tests.support.referral_moves import Green
 from tests.support.referral_pages import green_app, green_world, neighbour
-from tests.support.referral_windows import Window, windows
+from tests.support.referral_windows import Window, card_of, step_of, windows
 from tests.support.server import serving
 
 SECOND = "second_clerk"
@@ -61,7 +61,7 @@ def clerks(desk: Desk, open_context: OpenContext) -> tuple[Window, Window]:
     both = of("hospital"), of(SECOND)
     for clerk in both:
         clerk.open("/referrals")
-        clerk.tab_to(f"#next-{desk.number}")
+        clerk.tab_to(step_of(desk.number))
     return both
 
 
@@ -71,14 +71,14 @@ def test_the_second_of_two_clerks_is_told_who_was_first_and_loses_nothing_typed(
     first, second = clerks
     other = desk.another_comes()
     for clerk in clerks:
-        clerk.sees(clerk.page.locator(f"#column-asked #card-{other}"))
-        assert clerk.focused == f"next-{desk.number}"
+        clerk.sees(clerk.page.locator(f"#column-asked {card_of(other)}"))
+        assert clerk.has_focus(step_of(desk.number))
         assert clerk.focus_is_in_sight()
-        clerk.ask(f"#next-{desk.number}")
+        clerk.ask(step_of(desk.number))
     second.tab_to("#dialog #note")
     second.page.keyboard.type("请空腹来")
     first.send()
-    second.sees(second.page.locator(f"#column-placed #card-{desk.number}"))
+    second.sees(second.page.locator(f"#column-placed {card_of(desk.number)}"))
     assert second.focused == "note"
     expect(second.page.locator("#dialog #note")).to_have_value("请空腹来")
 

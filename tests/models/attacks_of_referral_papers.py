@@ -25,6 +25,13 @@ def _event(constraint: str, sentence: str, **values: Any) -> Attack:
     return one_row("consultation_event", constraint, sentence, **values)
 
 
+def _warnings() -> list[Attack]:
+    return [
+        one_row("consultation_warning", "step_known", "a warning to nobody", step="?"),
+        same_twice("consultation_warning", "consultation_id_step", "one late answer told twice"),
+    ]
+
+
 def _document(constraint: str, sentence: str, **values: Any) -> Attack:
     return one_row("referral_document", constraint, sentence, **values)
 
@@ -97,7 +104,7 @@ def _documents() -> list[Attack]:
     ]  # fmt: skip
 
 
-REFERRAL_PAPER_ATTACKS = [*_questions(), *_events(), *_documents()]
+REFERRAL_PAPER_ATTACKS = [*_questions(), *_events(), *_warnings(), *_documents()]
 ALONG_REFERRAL_PAPERS: dict[tuple[str, str], dict[str, Any]] = {
     ("referral_document", "referral_id"): {"consultation_id": None},
     ("referral_document", "withdrawn_by_id"): {

@@ -51,6 +51,7 @@ from tests.factories import (
     make_world,
 )
 from tests.models.rows import Rows
+from tests.models.rows_of_deaths import DIED, ENDED
 from tests.models.rows_of_referral_papers import ASKED
 from tests.models.rows_of_referrals import ACCEPTED, BEGUN
 from tests.services.test_signing import request_for, sign
@@ -88,6 +89,8 @@ HUNG_LATER: tuple[tuple[str, Any, dict[str, Any]], ...] = (
     ("begun", ReferralEvent, BEGUN),
     ("other_referral", Referral, {"resident_id": "@of_record"}),
     ("also_begun", ReferralEvent, {**BEGUN, "referral_id": "@other_referral"}),
+    ("died", Referral, {**DIED, "resident_id": "@of_record"}),
+    ("end_of_died", ReferralEvent, {**BEGUN, **ENDED}),
     ("consultation", Consultation, {}),
     ("asked", ConsultationEvent, ASKED),
 )
@@ -163,10 +166,14 @@ def connection(standing: Standing) -> Iterator[Connection]:
 
 
 def make_ready(standing: Standing, connection: Connection, table: str) -> None:
-    """A referral moves before the event that says so is stored."""
+    """A referral or a question moves before the event that says so is stored."""
     if table == "referral_event":
         here = Referral.id == standing.rows.ids["referral"]
         connection.execute(update(Referral).where(here).values(ACCEPTED))
+    if table == "consultation_event":
+        asked = Consultation.id == standing.rows.ids["consultation"]
+        taken = update(Consultation).where(asked).values(status="taken", version=2)
+        connection.execute(taken)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from typing import Any
 from tests.models.rows_of_access import ACCESS_ROWS
 from tests.models.rows_of_around import AROUND_ROWS
 from tests.models.rows_of_care import CARE_ROWS
+from tests.models.rows_of_deaths import DEATH_ROWS
 from tests.models.rows_of_exchange import EXCHANGE_ROWS
 from tests.models.rows_of_life import LIFE_ROWS
 from tests.models.rows_of_paper import PAPER_ROWS
@@ -58,6 +59,7 @@ VALID: dict[str, dict[str, Any]] = {
     **STORAGE_ROWS,
     **REFERRAL_PAPER_ROWS,
     **REFERRAL_ROWS,
+    **DEATH_ROWS,
     **EXCHANGE_ROWS,
     "capacity_grant": {
         "county_code": COUNTY,

@@ -43,6 +43,12 @@ REFERRAL_PAPER_ROWS: dict[str, dict[str, Any]] = {
         "reason": "",
         "took_seconds": 60,
     },
+    "consultation_warning": {
+        **_COUNTY,
+        "consultation_id": "@consultation",
+        "step": "reminder",
+        "told_at_utc": NOW,
+    },
     "referral_document": {
         **_COUNTY,
         "key": "d{n}",

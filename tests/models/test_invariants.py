@@ -10,7 +10,16 @@ from sqlalchemy.exc import IntegrityError
 
 import contracts_app.models  # noqa: F401  (the tables register themselves)
 from contracts_app.extensions import Base
-from tests.models.attacks import ATTACKS, DAY, END, FORCE, GOES_ON, NOON, Attack
+from tests.models.attacks import (
+    ATTACKS,
+    DAY,
+    END,
+    FORCE,
+    GOES_ON,
+    NOON,
+    Attack,
+    same_twice,
+)
 from tests.models.attacks_of_access import ACCESS_ATTACKS
 from tests.models.attacks_of_around import AROUND_ATTACKS
 from tests.models.attacks_of_care import ALONG_CARE, CARE_ATTACKS
@@ -45,6 +54,7 @@ ALL = [
     *STORAGE_ATTACKS,
     *REFERRAL_ATTACKS,
     *REFERRAL_PAPER_ATTACKS,
+    same_twice("death_dismissal", "referral_id", "a death that is answered twice"),
     *EXCHANGE_ATTACKS,
 ]
 WITHOUT_LOAD = {

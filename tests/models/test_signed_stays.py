@@ -18,7 +18,7 @@ from tests.support.guards_of_care import KEPT_OF_CARE
 from tests.support.guards_of_catalogue import KEPT_OF_CATALOGUE
 from tests.support.guards_of_records import KEPT_OF_RECORDS
 from tests.support.guards_of_referral_papers import KEPT_OF_REFERRAL_PAPERS
-from tests.support.guards_of_referrals import KEPT_OF_REFERRALS
+from tests.support.guards_of_referrals import KEPT_OF_DEATHS, KEPT_OF_REFERRALS
 from tests.support.guards_of_sealed import KEPT_OF_SEALED
 from tests.support.guards_of_team_life import KEPT_OF_TEAM_LIFE
 from tests.support.strokes import STROKES
@@ -144,7 +144,7 @@ def test_no_table_that_is_kept_is_emptied_at_once(
     kept = list(connection.execute(text(KEPT[standing.engine])).scalars())
     of_care = KEPT_OF_ACCESS | KEPT_OF_AROUND | KEPT_OF_CARE | KEPT_OF_RECORDS
     of_areas = of_care | KEPT_OF_CATALOGUE | KEPT_OF_SEALED | KEPT_OF_TEAM_LIFE
-    of_areas |= KEPT_OF_REFERRALS | KEPT_OF_REFERRAL_PAPERS | set(EXCHANGE_ROWS)
+    of_areas |= KEPT_OF_DEATHS | KEPT_OF_REFERRALS | KEPT_OF_REFERRAL_PAPERS | set(EXCHANGE_ROWS)
     assert set(kept) == {"audit_event", "audit_seal"} | NEVER_EMPTIED | of_areas
     for table in sorted(kept):
         said = AT_ONCE[standing.engine].format(table)

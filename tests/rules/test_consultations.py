@@ -2,6 +2,7 @@
 
 import ast
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from contracts_app.rules import consultations as rules
 from contracts_app.rules.policies import wrong_value
 from contracts_app.rules.referrals.limits import Limit
+from contracts_app.rules.working_days import USUAL_HOURS, Calendar, hours_from
 from contracts_app.vocabulary.consultations import (
     HURRY,
     OPEN,
@@ -20,6 +22,7 @@ from contracts_app.vocabulary.consultations import (
     ConsultStatus,
 )
 from contracts_app.vocabulary.referral_papers import End
+from contracts_app.vocabulary.referrals import Warned
 from tests.conftest import MIGRATIONS
 
 MOVES = st.lists(st.sampled_from(list(ConsultMove)), max_size=8)
@@ -65,6 +68,26 @@ def test_each_kind_and_urgency_has_a_limit_that_may_be_decided_otherwise() -> No
         assert str(rules.limit_of(key, {})) == text
         assert rules.limit_of(key, {key: "1h"}) == Limit.read("1h")
         assert str(rules.limit_of(key, {key: "soon"})) == text
+
+
+ASKED = datetime.fromisoformat("2026-11-27 09:00")
+PLAIN = Calendar(hours_from(USUAL_HOURS) or ())
+MINUTES = st.integers(0, 9 * 24 * 60).map(lambda one: timedelta(minutes=one))
+
+
+@given(MINUTES.filter(bool), MINUTES, MINUTES)
+def test_who_was_told_once_is_told_for_good_and_each_in_its_turn(
+    time: timedelta, first: timedelta, more: timedelta
+) -> None:
+    due = ASKED + time
+    sooner, later = (
+        rules.steps_told(ASKED, due, now, {}, PLAIN)
+        for now in (ASKED + first, ASKED + first + more)
+    )
+    assert later[: len(sooner)] == sooner == tuple(Warned)[: len(sooner)]
+    assert (Warned.COORDINATOR in sooner) == (ASKED + first > due)
+    assert (Warned.REMINDER in sooner) == (first * 4 >= time * 3)
+    assert (Warned.INSPECTOR in sooner) == (ASKED + first >= due + timedelta(hours=24))
 
 
 @given(st.fixed_dictionaries({}, optional=dict.fromkeys((*rules.PARTS, "other"), TEXTS)))

@@ -15,6 +15,7 @@ from contracts_app.rules.referrals.transitions import (
     target_of,
 )
 from contracts_app.vocabulary.referrals import (
+    AT_HOME,
     DOWN_STATUSES,
     OVER,
     UP_STATUSES,
@@ -103,7 +104,13 @@ def test_a_clock_stands_still_and_goes_on_wherever_a_referral_is_open() -> None:
     for direction, status in OPEN:
         for move in (Move.PAUSE, Move.RESUME):
             assert target_of(move, direction, status) == status
-    assert {Move.PAUSE, Move.RESUME, Move.WRITE_FORM} == STAYS
+    assert {Move.PAUSE, Move.RESUME, Move.WRITE_FORM, Move.REASSIGN} == STAYS
+
+
+def test_another_team_is_named_wherever_somebody_is_followed_at_home() -> None:
+    found = {status for status in ReferralStatus if allows(Move.REASSIGN, DOWN, status)}
+    assert found == set(AT_HOME)
+    assert all(target_of(Move.REASSIGN, DOWN, status) == status for status in found)
 
 
 def test_the_form_of_an_emergency_is_written_wherever_the_telephone_call_has_led() -> None:

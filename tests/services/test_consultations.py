@@ -68,6 +68,15 @@ def test_a_question_is_asked_taken_answered_and_read_with_its_times(green: Green
     ]  # fmt: skip
 
 
+def test_a_clock_that_was_set_back_makes_no_answer_earlier_than_its_question(green: Green) -> None:
+    with committed():
+        question = asked(green)
+        green.later(minutes=-5)
+        moved(green, question, "hospital", "answer")
+    assert question.answered_at_utc == question.asked_at_utc
+    assert [one.took_seconds for one in list_events(question.id)] == [0, 0]
+
+
 @pytest.mark.parametrize(
     ("kind", "urgency", "limit"),
     [("ecg", "urgent", "2h"), ("ecg", "normal", "24h"), ("imaging", "urgent", "4h"),
@@ -257,7 +266,7 @@ def test_the_list_is_narrowed_and_begins_with_what_is_due_first(green: Green) ->
     assert keys("overdue") == [sooner.key]
     assert (keys("answered"), keys("over")) == ([answered.key], [over.key])
     assert count_groups(green.stand("hospital"), green.now) == {
-        "all": 4, "open": 2, "overdue": 1, "answered": 1, "over": 1,
+        "all": 4, "open": 2, "soon": 0, "overdue": 1, "inspected": 0, "answered": 1, "over": 1,
     }  # fmt: skip
 
 

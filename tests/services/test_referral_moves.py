@@ -9,7 +9,7 @@ from sqlalchemy import select
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import ClinicBooking, Referral, ReferralEvent
-from contracts_app.queries.referrals import deaths_to_confirm
+from contracts_app.queries.referral_deaths import deaths_to_confirm
 from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import Conflict, NotAllowed, NotFound

@@ -10,8 +10,8 @@ from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Membership, Referral, Resident
 from contracts_app.queries.referral_board import list_cards
+from contracts_app.queries.referral_deaths import deaths_to_confirm
 from contracts_app.queries.referral_detail import get_detail, list_of_household
-from contracts_app.queries.referrals import deaths_to_confirm
 from contracts_app.queries.scope import everything
 from contracts_app.rules.referrals.board import Column
 from contracts_app.services.audit import SYSTEM

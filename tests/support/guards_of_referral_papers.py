@@ -2,14 +2,18 @@
 
 from typing import Any
 
-KEPT_OF_REFERRAL_PAPERS = {"consultation", "consultation_event", "referral_document"}
+_SEALED = {"consultation", "consultation_event", "referral_document"}
+KEPT_OF_REFERRAL_PAPERS = _SEALED | {"consultation_warning"}
 """Tables whose rows nobody deletes."""
 _NAMED = {
     *(f"{table}_no_delete" for table in KEPT_OF_REFERRAL_PAPERS),
     *(f"{table}_frozen" for table in KEPT_OF_REFERRAL_PAPERS),
-    *(f"{table}_sealed" for table in KEPT_OF_REFERRAL_PAPERS),
+    *(f"{table}_sealed" for table in _SEALED),
     "consultation_once",
     "consultation_moves",
+    "consultation_event_goes_along",
+    "consultation_event_in_time",
+    "consultation_warning_in_time",
     "referral_document_once",
 }
 GUARDS_OF_REFERRAL_PAPERS = {

@@ -9,7 +9,9 @@ KEPT_OF_REFERRALS = {
     *("clinic_template", "clinic", "clinic_booking", "bed_hold", "place_wait", "calendar_day"),
 }
 """Tables whose rows nobody deletes, frozen but for what becomes of them."""
+KEPT_OF_DEATHS = {"death_dismissal"}
 _NAMED = {
+    *(f"death_dismissal_{one}" for one in ("no_delete", "frozen", "sealed", "reported")),
     *(f"{table}_no_delete" for table in KEPT_OF_REFERRALS),
     *(f"{table}_frozen" for table in KEPT_OF_REFERRALS),
     *(f"{table}_once" for table in ("referral", "clinic_booking", "bed_hold", "place_wait")),
@@ -25,7 +27,7 @@ GUARDS_OF_REFERRALS = {
     "sqlite": _NAMED | GUARDS_OF_EXCHANGE["sqlite"],
     "postgresql": (
         _NAMED
-        | {f"{table}_no_truncate" for table in KEPT_OF_REFERRALS}
+        | {f"{table}_no_truncate" for table in KEPT_OF_REFERRALS | KEPT_OF_DEATHS}
         | GUARDS_OF_EXCHANGE["postgresql"]
     ),
 }

@@ -26,6 +26,21 @@ _IN_SIGHT: Final = """() => {
 }"""
 
 
+def link_to(number: str) -> str:
+    """The link from the board to a referral."""
+    return f'a[href="/referrals/{number}"]'
+
+
+def card_of(number: str) -> str:
+    """The card of a referral on the board."""
+    return f"li:has({link_to(number)})"
+
+
+def step_of(number: str) -> str:
+    """The button of a card for what comes next."""
+    return f'#referral-board a[data-ask][href^="/referrals/{number}/"]'
+
+
 @dataclass
 class Window:
     """The window of one person, which is never loaded anew unless that person goes elsewhere."""
@@ -61,6 +76,11 @@ class Window:
         """The name of what has the focus; '' where it has none."""
         return str(self.page.evaluate("document.activeElement.id"))
 
+    def has_focus(self, selector: str) -> bool:
+        """Whether the focus is on that part."""
+        found = self.page.evaluate("(one) => document.activeElement.matches(one)", selector)
+        return bool(found)
+
     def focus_is_in_sight(self) -> bool:
         """Whether what has the focus is drawn with its ring, inside the window, under nothing."""
         return bool(self.page.evaluate(_IN_SIGHT))
@@ -68,7 +88,7 @@ class Window:
     def tab_to(self, selector: str) -> None:
         """Press Tab until the focus is there."""
         for _press in range(_MOST_TABS):
-            if self.page.evaluate("(one) => document.activeElement.matches(one)", selector):
+            if self.has_focus(selector):
                 assert self.focus_is_in_sight(), selector
                 return
             self.page.keyboard.press("Tab")

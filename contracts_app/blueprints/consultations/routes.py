@@ -25,6 +25,7 @@ from contracts_app.jobs.referral_files import documents_room
 from contracts_app.queries import consultations as queries
 from contracts_app.queries.consultations import ConsultGroup
 from contracts_app.queries.residents import get_member
+from contracts_app.rules.consultations import reminded_from
 from contracts_app.rules.permissions import Permission
 from contracts_app.services.consultations import ask, move
 from contracts_app.services.errors import NotFound, Refused
@@ -61,6 +62,7 @@ def list_consultations() -> Any:
         kinds=list(ConsultKind),
         most=queries.MOST,
         at_hospital=standing().at_hospital,
+        reminded_from=reminded_from,
     )
 
 

@@ -1,5 +1,6 @@
 """What the page of a question shows."""
 
+from operator import itemgetter
 from typing import Any, Final
 
 from flask import render_template, url_for
@@ -13,7 +14,7 @@ from contracts_app.blueprints.referrals.detail_views import summary_lines
 from contracts_app.extensions import db
 from contracts_app.formatting.referral_paper_labels import ANSWER_PARTS, CONSULT_MOVES
 from contracts_app.models import Consultation
-from contracts_app.queries.consultations import end_of, get_told, list_events
+from contracts_app.queries.consultations import end_of, get_told, list_events, list_told
 from contracts_app.rules.consultations import BY_MOVE, moves_of
 from contracts_app.services.errors import NotAllowed, NotFound
 from contracts_app.vocabulary.consultations import OPEN, ConsultMove, ConsultStatus
@@ -53,6 +54,13 @@ def seen(key: str) -> Consultation:
     return db.session.get_one(Consultation, told_or_404(key).id)
 
 
+def _line(question_id: int) -> list[tuple[str, Any]]:
+    """What was done and who was told, in the order in which it came: `move` or `told`, and it."""
+    moves = [(one.at_utc, "move", one) for one in list_events(question_id)]
+    told = [(one.told_at_utc, "told", one) for one in list_told(question_id)]
+    return [(kind, one) for _at, kind, one in sorted([*moves, *told], key=itemgetter(0))]
+
+
 def consultation_page(key: str, status: int = 200, **given: Any) -> Any:
     """The page of a question; that somebody saw the person is on record."""
     row = told_or_404(key)
@@ -79,7 +87,7 @@ def consultation_page(key: str, status: int = 200, **given: Any) -> Any:
         overdue=row.status in OPEN and row.due_at_utc < clock.moment(),
         moves=moves,
         alone=[one for one in moves if one in _ALONE],
-        events=list_events(row.id),
+        line=_line(row.id),
         told=[(one.name, one.words) for one in summary_lines(row.summary)],
         parts=ANSWER_PARTS,
         move_words=CONSULT_MOVES,

@@ -22,6 +22,11 @@ from contracts_app.blueprints.home.cards import (
     UPCOMING,
     Card,
 )
+from contracts_app.blueprints.home.consult_cards import (
+    ANSWERED_QUESTIONS,
+    LATE_QUESTIONS,
+    OPEN_QUESTIONS,
+)
 from contracts_app.blueprints.home.referral_cards import (
     ASKED_REFERRALS,
     LATE_REFERRALS,
@@ -36,6 +41,9 @@ DESKS: Final[dict[Role, tuple[Card, ...]]] = {
         RECALLS,
         LATE_REFERRALS,
         MY_REFERRALS,
+        LATE_QUESTIONS,
+        ANSWERED_QUESTIONS,
+        OPEN_QUESTIONS,
         APPOINTMENTS,
         UNSIGNED,
         OFFERS,
@@ -49,6 +57,9 @@ DESKS: Final[dict[Role, tuple[Card, ...]]] = {
         RECALLS,
         LATE_REFERRALS,
         MY_REFERRALS,
+        LATE_QUESTIONS,
+        ANSWERED_QUESTIONS,
+        OPEN_QUESTIONS,
         APPOINTMENTS,
         UNSIGNED,
         OFFERS,
@@ -72,6 +83,9 @@ DESKS: Final[dict[Role, tuple[Card, ...]]] = {
         CHANGES,
         LATE_REFERRALS,
         MY_REFERRALS,
+        LATE_QUESTIONS,
+        ANSWERED_QUESTIONS,
+        OPEN_QUESTIONS,
         OVERDUE,
         TODAY,
         RECALLS,
@@ -86,7 +100,13 @@ DESKS: Final[dict[Role, tuple[Card, ...]]] = {
     ),
     Role.BUREAU: (LIVE, UPCOMING, ENDING, UNASSIGNED, LATE_TEAMS),
     Role.ADMIN: (UNASSIGNED, CREDENTIALS, IMPORTS),
-    Role.HOSPITAL: (LATE_REFERRALS, ASKED_REFERRALS, MY_REFERRALS),
+    Role.HOSPITAL: (
+        LATE_REFERRALS,
+        ASKED_REFERRALS,
+        MY_REFERRALS,
+        LATE_QUESTIONS,
+        OPEN_QUESTIONS,
+    ),
 }
 
 

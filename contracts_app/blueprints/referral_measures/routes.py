@@ -16,6 +16,7 @@ from contracts_app.blueprints.referral_measures.forms import MeasureForm
 from contracts_app.extensions import limiter
 from contracts_app.formatting.referral_board import masked_name
 from contracts_app.formatting.referral_measure_tables import measures_csv, stages_csv
+from contracts_app.queries import consultations
 from contracts_app.queries.referral_inspected import list_inspected
 from contracts_app.queries.referral_measured import NOBODY, Side, Wanted, find_sides
 from contracts_app.queries.referral_measures import Found, list_counted, list_measures, total_of
@@ -104,12 +105,20 @@ def show_stage() -> Any:
 @bp.get("/referrals/measures/inspected")
 @requires(Permission.REFERRAL_MEASURE)
 def show_inspected() -> Any:
-    """The open referrals whose promise was missed for so long that the inspector hears of it."""
-    stand = standing()
-    found, late = list_inspected(stand, asked_cursor(), clock.moment())
+    """Referrals and questions that are late for so long that the inspector hears of it."""
+    stand, now = standing(), clock.moment()
+    found, late = list_inspected(stand, asked_cursor(), now)
+    questions = consultations.list_inspected(stand, now)
     _look(found)
+    if seen := [row.key for row in questions if row.key]:
+        looked_at("consultation", "measures", "list", after={"keys": seen})
     return render_template(
-        "referral_measures/inspected.html", found=found, late=late, masked_name=masked_name
+        "referral_measures/inspected.html",
+        found=found,
+        late=late,
+        questions=questions,
+        most=consultations.MOST,
+        masked_name=masked_name,
     )
 
 

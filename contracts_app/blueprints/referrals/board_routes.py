@@ -8,14 +8,15 @@ from contracts_app import clock
 from contracts_app.blueprints._guards import requires, standing
 from contracts_app.blueprints._lists import asked_cursor, chips, kept_args
 from contracts_app.blueprints._looks import looked_at
+from contracts_app.blueprints._referrals import questions_waiting
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.referrals import bp
 from contracts_app.blueprints.referrals.board_forms import BoardForm, ListForm
 from contracts_app.blueprints.referrals.board_views import board, cards_of
 from contracts_app.formatting.referral_board import masked_name
 from contracts_app.queries.referral_board import board_figures, taken_on_today
+from contracts_app.queries.referral_deaths import deaths_denied, deaths_to_confirm
 from contracts_app.queries.referral_list import list_department_choices, list_referrals
-from contracts_app.queries.referrals import deaths_to_confirm
 from contracts_app.rules.permissions import Permission
 
 _ENDPOINT = "referrals.show_board"
@@ -59,7 +60,9 @@ def _board(figures: Any = None, seen: str = "") -> Any:
         args=kept_args({"department": department}),
         one_hospital=one_hospital,
         deaths=[(row, masked_name(row.name)) for row in deaths_to_confirm(stand)],
+        denied=[(row, masked_name(row.name)) for row in deaths_denied(stand, now)],
         taken=None if shown.total else taken_on_today(stand),
+        questions=questions_waiting,
     )
 
 
@@ -78,4 +81,5 @@ def _list() -> Any:
         filters=form,
         args=kept_args(values),
         chosen=chips(_ENDPOINT, values, form.chosen_labels()),
+        questions=questions_waiting,
     )

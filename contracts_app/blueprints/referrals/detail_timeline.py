@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from contracts_app.formatting.labels import label
 from contracts_app.formatting.spans import span, wait
+from contracts_app.queries.referral_deaths import list_dismissals
 from contracts_app.queries.referral_detail import (
     list_events,
     list_messages,
@@ -26,9 +27,16 @@ from contracts_app.vocabulary.referrals import (
     ClockKind,
     Direction,
     ReferralStatus,
+    Side,
 )
 
-_REJECTS: Final = frozenset({Move.REJECT, Move.REROUTE, Move.REDIRECT, Move.DECLINE})
+_REASON_OF: Final = {
+    **dict.fromkeys(
+        (Move.REJECT, Move.REROUTE, Move.REDIRECT, Move.DECLINE), "referral_reject_reason"
+    ),
+    Move.REASSIGN: "referral_team_reason",
+}
+"""The words of a reason, by move; those of calling off else."""
 _AT_HOME: Final = (
     (3, ClockKind.FIRST_CONTACT),
     (7, ClockKind.FACE_TO_FACE),
@@ -94,8 +102,9 @@ def entries(line: Sequence[Any], shown: Any, stand: Stand, now: datetime) -> lis
         for entry in _moved(row, consents[row.referral_id], where.get(row.referral_id, HERE), names)
     ]
     said = [_said(row, where.get(row.referral_id, HERE)) for row in list_messages(ids)]
+    lives = [_lives(row, where.get(row.referral_id, HERE)) for row in list_dismissals(ids)]
     # What happened at one moment stays in the order in which it was written.
-    past = sorted([*done, *said], key=lambda one: one.at_utc or now)
+    past = sorted([*done, *said, *lives], key=lambda one: one.at_utc or now)
     promised = [entry for one in line for entry in _promises(one, where.get(one.id, HERE), now)]
     return [*past, *sorted(promised, key=_end)]
 
@@ -118,7 +127,7 @@ class _Names:
         others = {one["by"] for one in told if one.get("by")}
         return cls(
             names_of_departments({one["hospital"] for one in told if one.get("hospital")}),
-            names_of_teams({one["team"] for one in told if one.get("team")}),
+            names_of_teams({one[x] for one in told for x in ("before", "team") if one.get(x)}),
             numbers_seen(others.union(*(one.get("instead_of", ()) for one in told)), stand),
         )
 
@@ -130,7 +139,8 @@ class _Names:
         if details.get("place"):
             yield place_words(details)
         if details.get("team"):
-            yield self.teams.get(details["team"], details["team"])
+            codes = filter(None, (details.get("before"), details["team"]))
+            yield " → ".join(self.teams.get(code, code) for code in codes)
         if details.get("on"):
             yield _("on %(day)s", day=details["on"])
 
@@ -163,7 +173,7 @@ def _moved(row: Any, referral: Any, where: Where, names: _Names) -> Iterator[Ent
 
 
 def _done(row: Any, where: Where, names: _Names) -> Entry:
-    kind = "referral_reject_reason" if row.move in _REJECTS else "referral_cancel_reason"
+    kind = _REASON_OF.get(row.move, "referral_cancel_reason")
     reason = [label(row.reason, kind)] if row.reason else []
     took = row.took_seconds - row.paused_seconds if row.clock else 0
     return Entry(
@@ -193,6 +203,13 @@ def _said(row: Any, where: Where) -> Entry:
     return Entry(
         row.at_utc, _("Message"), row.display_name or "", side, where, note=row.words, word=True
     )
+
+
+def _lives(row: Any, where: Where) -> Entry:
+    """The answer to a report of a death."""
+    who = " ".join(filter(None, (row.institution, row.display_name)))
+    side = label(Side.TOWNSHIP, "referral_side")
+    return Entry(row.at_utc, _("The person is alive"), who, side, where, note=row.words)
 
 
 def _promises(one: Any, where: Where, now: datetime) -> Iterator[Entry]:

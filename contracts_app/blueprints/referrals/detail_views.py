@@ -15,6 +15,7 @@ from contracts_app.formatting.labels import label
 from contracts_app.formatting.referral_board import masked_name
 from contracts_app.formatting.spans import Wait, wait
 from contracts_app.queries.allergies import FIELD
+from contracts_app.queries.referral_deaths import find_dismissal
 from contracts_app.queries.referral_detail import get_detail, list_line, state_of
 from contracts_app.queries.referral_scope import sides_of
 from contracts_app.queries.visits import Visited, get_person
@@ -24,7 +25,15 @@ from contracts_app.rules.referrals.offers import by_telephone, offered
 from contracts_app.services.errors import NotFound
 from contracts_app.services.referrals.deeds import DEEDS
 from contracts_app.vocabulary.care import Measure
-from contracts_app.vocabulary.referrals import OVER, Care, Direction, ReferralStatus, Side, Urgency
+from contracts_app.vocabulary.referrals import (
+    OVER,
+    Care,
+    Direction,
+    Outcome,
+    ReferralStatus,
+    Side,
+    Urgency,
+)
 
 _MEASURES: Final = {
     Measure.SBP: (_l("Systolic pressure"), "mmHg"),
@@ -66,6 +75,17 @@ class Offer:
         return frozenset(found - {""})
 
 
+class Death(NamedTuple):
+    """What became of a death that a referral reports."""
+
+    denied: bool
+    """The person lives."""
+    waits: bool
+    """Nobody at home has recorded or answered it yet."""
+    mine: bool
+    """It waits for this user's township."""
+
+
 @dataclass(frozen=True)
 class Detail:
     """The whole page."""
@@ -83,6 +103,8 @@ class Detail:
     form: list[Told]
     feedback: list[Told]
     summary: list[Told]
+    death: Death | None
+    """What became of a death that it reports."""
     state: int
     """Rises with each move and word on the line."""
 
@@ -114,8 +136,18 @@ def detail_of(row: Any, now: datetime) -> Detail:
         form=filled(UP_FORM if row.direction == Direction.UP else DOWN_FORM, row.form),
         feedback=filled(FEEDBACK, row.feedback),
         summary=summary_lines(row.summary or {}),
+        death=_death_of(row, sides_of(row, standing())),
         state=state_of(line),
     )
+
+
+def _death_of(row: Any, sides: frozenset[Side]) -> Death | None:
+    """Of a referral that a death closed, whether that was answered and by whom it can be."""
+    if row.outcome != Outcome.DIED:
+        return None
+    answer = find_dismissal(row.id)
+    waits = answer is None and row.died_on is None
+    return Death(answer is not None, waits, waits and Side.TOWNSHIP in sides)
 
 
 def standing_of(row: Any) -> Standing:

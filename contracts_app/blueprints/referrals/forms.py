@@ -1,4 +1,4 @@
-"""Forms of one referral: what a move asks for, a word to the other end, why a number is needed."""
+"""Forms of one referral: what a move asks for, that somebody lives, why a number is needed."""
 
 from typing import Any, Final
 
@@ -42,6 +42,13 @@ class FileForm(PhoneForm):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(prefix="file-", **kwargs)
+
+
+class AliveForm(BaseForm):
+    """How it is known that somebody lives who was reported as dead."""
+
+    note = TextAreaField(_l("How you know it"))
+    longest: Final = MAX_NOTE
 
 
 class SlipForm(BaseForm):

@@ -25,6 +25,7 @@ from contracts_app.vocabulary.referrals import (
     Direction,
     DownReason,
     RejectReason,
+    TeamReason,
 )
 
 _CLINICS: Final = 60
@@ -48,6 +49,7 @@ _ASKED: Final[dict[Move, tuple[str, ...]]] = {
     Move.FEED_BACK: tuple(one.name for one in FEEDBACK),
     Move.PROPOSE_AGAIN: ("township",),
     Move.ASSIGN: ("team",),
+    Move.REASSIGN: ("team", "reason"),
 }
 """By move, beside the note; what is not listed asks for the note alone."""
 _NOTE_NEEDED: Final = frozenset(
@@ -64,6 +66,7 @@ _NOTE_HINTS: Final = {
 _REASONS: Final[dict[Move, tuple[Sequence[Any], str]]] = {
     Move.CANCEL: (CHOSEN_REASONS, "referral_cancel_reason"),
     Move.FEED_BACK: (tuple(DownReason), "referral_down_reason"),
+    Move.REASSIGN: (tuple(TeamReason), "referral_team_reason"),
 }
 _REJECTS: Final = (tuple(RejectReason), "referral_reject_reason")
 

@@ -14,19 +14,23 @@ from contracts_app.blueprints.referrals.detail_views import (
     medicine_words,
     value_lines,
 )
+from contracts_app.blueprints.referrals.last_visits import Followed, fitting, not_in_order
 from contracts_app.blueprints.referrals.move_asks import clinic_words
 from contracts_app.formatting import day as day_text
 from contracts_app.formatting.labels import label
 from contracts_app.queries.free_places import departments_of
 from contracts_app.queries.referral_choices import FreeClinic, list_clinics
 from contracts_app.queries.teams import find_hotline
+from contracts_app.queries.visits import Visited
 from contracts_app.rules.referrals.clinics import DAYS_AHEAD
+from contracts_app.rules.referrals.forms import UP_FORM
 from contracts_app.services.keys import new_key
 from contracts_app.services.referrals.summary import summary_of
 from contracts_app.vocabulary.referrals import Care, ConsentBy, UpReason, Urgency
 
 _ILL: Final = frozenset({"HTN", "DM2", "SMD", "TB", "CHD", "COPD", "STROKE", "CANCER"})
 """Groups that name an illness."""
+_LONGEST: Final = {one.name: one.longest for one in UP_FORM}
 _SHOWN: Final = 12
 """So many clinics of a department are offered."""
 
@@ -79,7 +83,7 @@ def _left(clinics: Sequence[FreeClinic], today: Any) -> str:
     return _("next %(day)s, %(num)s left", day=day, num=first.free)
 
 
-def start_values(person: Any, reason: str, department: str) -> dict[str, Any]:
+def start_values(person: Visited, reason: str, department: str) -> dict[str, Any]:
     """What stands in the form before anybody has typed: from the record, and the usual choices."""
     today = clock.today()
     told = summary_of(person.id, today)
@@ -91,13 +95,16 @@ def start_values(person: Any, reason: str, department: str) -> dict[str, Any]:
         "care": Care.CLINIC.value,
         "consent_by": ConsentBy.SELF.value,
         "reason": reason if reason in set(UpReason) else "",
-        "history": _("; ").join(_history(told, ill)),
-        "treatment": medicine_words(told["medicines"] or []),
+        "history": fitting(_history(told, ill), _LONGEST["history"]),
+        "treatment": fitting([medicine_words(told["medicines"] or [])], _LONGEST["treatment"]),
         "doctor": current_user.display_name,
         "doctor_phone": find_hotline(current_user, today) or current_user.institution.phone or "",
     }
     if reason == UpReason.UNCONTROLLED:
-        values |= _out_of_control(told, ill)
+        values |= {
+            "impression": fitting([_(", ").join(ill)], _LONGEST["impression"]),
+            "illness": fitting(_illness(not_in_order(person, today), told), _LONGEST["illness"]),
+        }
     return values
 
 
@@ -108,7 +115,9 @@ def _history(told: dict[str, Any], ill: list[str]) -> Iterator[str]:
         yield _("Drug allergies: %(drugs)s", drugs=allergy_words(told))
 
 
-def _out_of_control(told: dict[str, Any], ill: list[str]) -> dict[str, str]:
-    lines = _("; ").join(f"{name} {words}" for name, words in value_lines(told))
-    illness = _("Not in order at the last follow-up visits.") + (f" {lines}" if lines else "")
-    return {"impression": _(", ").join(ill), "illness": illness}
+def _illness(found: Sequence[Followed], told: dict[str, Any]) -> Iterator[str]:
+    """The last visits that were not in order; without one the last values alone."""
+    for one in found:
+        yield from one.lines
+    if not found:
+        yield from (f"{name} {words}" for name, words in value_lines(told))

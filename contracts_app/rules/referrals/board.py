@@ -50,7 +50,7 @@ COLUMN_OF: Final = {status: column for column, some in STATUSES.items() for stat
 BROKEN_OFF: Final = (_S.REJECTED, _S.CANCELLED)
 """Over, and yet on the board for some days: somebody has to tell the patient."""
 DAYS_SHOWN: Final = 7
-MOST: Final = 30
+MOST: Final = 20
 """So many cards of a column are shown; the list has all."""
 SOON: Final = timedelta(minutes=30)
 RANKS: Final = {urgency: rank for rank, urgency in enumerate(Urgency)}

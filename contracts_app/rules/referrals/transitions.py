@@ -47,6 +47,7 @@ class Move(StrEnum):
     DECLINE = "decline"
     ACCEPT_BACK = "accept_back"
     ASSIGN = "assign"
+    REASSIGN = "reassign"
     CONTACT = "contact"
     VISIT = "visit"
     FINISH = "finish"
@@ -212,9 +213,14 @@ TRANSITIONS: Final = (
         "none", "none", "E5",
     ),
     Transition(
-        Move.ASSIGN, _DOWN, (_S.ACCEPTED_BY_PRIMARY, *_AT_HOME[:1]), _S.ASSIGNED, (_TOWNSHIP,),
+        Move.ASSIGN, _DOWN, (_S.ACCEPTED_BY_PRIMARY,), _S.ASSIGNED, (_TOWNSHIP,),
         "the team of the contract, or that of the grid",
         "visits are due on days 3, 7 and 30", "E5, E7",
+    ),
+    Transition(
+        Move.REASSIGN, _DOWN, _AT_HOME, None, (_TOWNSHIP,),
+        "another team, with a reason",
+        "what is still due at home is the new team's; the clock runs on", "E5, E7",
     ),
     Transition(
         Move.CONTACT, _DOWN, (_S.ASSIGNED,), _S.FIRST_FOLLOWUP_DONE, (_TEAM,),

@@ -60,6 +60,7 @@ DEEDS: Final[dict[Move, Deed]] = {
     Move.DECLINE: home_ways.decline,
     Move.ACCEPT_BACK: home_ways.accept_back,
     Move.ASSIGN: home_ways.assign,
+    Move.REASSIGN: home_ways.reassign,
     Move.READMIT: home_ways.readmit,
     Move.PAUSE: _pause,
     Move.RESUME: _resume,

@@ -21,7 +21,7 @@ from contracts_app.services.referrals.assign import team_for
 from contracts_app.services.referrals.home import catch_up
 from contracts_app.services.referrals.opening import new_number
 from contracts_app.services.referrals.sent import Sent, note_of, reason_of
-from contracts_app.services.referrals.steps import By, Said, first_step, hold, step
+from contracts_app.services.referrals.steps import By, Said, check, first_step, hold, step
 from contracts_app.vocabulary import InstitutionKind
 from contracts_app.vocabulary.referrals import (
     Cause,
@@ -32,6 +32,7 @@ from contracts_app.vocabulary.referrals import (
     Outcome,
     RejectReason,
     Side,
+    TeamReason,
     Urgency,
 )
 
@@ -133,6 +134,24 @@ def assign(referral: Referral, sent: Sent, by: By) -> None:
     """
     team = team_for(referral, clock.local(by.at).date(), sent.team)
     _give_to(team, referral, by, note_of(sent))
+
+
+def reassign(referral: Referral, sent: Sent, by: By) -> None:
+    """Another team follows the person from now on; what is still due is that team's at once.
+
+    Raises Refused with `missing_required` or `unknown_value` for the reason, `no_team`,
+    `unknown_value` for the team, or `same_team`.
+    """
+    check(referral, Move.REASSIGN, by)
+    reason, note = reason_of(sent, TeamReason), note_of(sent)
+    today = clock.local(by.at).date()
+    team, before = team_for(referral, today, sent.team), referral.team_id
+    if team.id == before:
+        raise Refused(Refusal("same_team", "team"))
+    referral.team_id = team.id
+    details = {"team": team.code, "before": db.session.get_one(Team, before).code}
+    step(referral, Move.REASSIGN, by, Said(reason, note, details))
+    plan_for({kept_row(referral.resident_id)}, today)
 
 
 def _give_to(team: Team, referral: Referral, by: By, note: str = "") -> None:

@@ -5,12 +5,11 @@ same. The lists say from the moment itself what is overdue; the rows here say wh
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import exists, select, tuple_
 
-from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Referral, ReferralWarning
 from contracts_app.queries.referral_board import is_overdue
@@ -19,14 +18,13 @@ from contracts_app.queries.rows import rows, table_of
 from contracts_app.rules.referrals.transitions import Move
 from contracts_app.rules.referrals.warnings import steps_told
 from contracts_app.services.audit import Actor
+from contracts_app.services.in_turn import LOT, After, in_turn
 from contracts_app.services.referral_places.ends import ran_out, release
 from contracts_app.services.referral_places.give import wait
 from contracts_app.services.referrals.clocks import Timing, in_wall, timing_of
 from contracts_app.services.referrals.steps import By, hold, institution_of, step
 from contracts_app.vocabulary.referrals import Cause, ReferralStatus, Side, Warned
 
-_AT_ONCE: Final = 200
-_LONG_AGO: Final = clock.utc_of(date(1900, 1, 1))
 _referral, _warning = table_of(Referral), table_of(ReferralWarning)
 
 
@@ -61,16 +59,12 @@ def warn(now: datetime, checkpoint: Callable[[], None]) -> int:
     A clock that stands still, because the ball is with the patient, is nobody's fault; the form of
     an emergency is owed all the same.
     """
-    told, after = 0, (_LONG_AGO, 0)
     timings: dict[int, Timing] = {}
-    while some := _overdue(now, after):
-        told += sum(_tell(row.id, now, timings) for row in some)
-        after = (some[-1].due_at_utc, some[-1].id)
-        checkpoint()
-    return told
+    overdue = in_turn(lambda after: _overdue(now, after), checkpoint)
+    return sum(_tell(row.id, now, timings) for row in overdue)
 
 
-def _overdue(now: datetime, after: tuple[datetime, int]) -> Sequence[Any]:
+def _overdue(now: datetime, after: After) -> Sequence[Any]:
     """The next referrals whose promise is missed and of which not everybody was told."""
     place = tuple_(_referral.c.due_at_utc, _referral.c.id)
     everybody = exists().where(
@@ -82,7 +76,7 @@ def _overdue(now: datetime, after: tuple[datetime, int]) -> Sequence[Any]:
         select(_referral.c.id, _referral.c.due_at_utc)
         .where(_referral.c.over_at_utc.is_(None), is_overdue(now), place > after, ~everybody)
         .order_by(_referral.c.due_at_utc, _referral.c.id)
-        .limit(_AT_ONCE)
+        .limit(LOT)
     )
     return rows(query).all()
 

@@ -6,10 +6,18 @@
   const title = document.title;
   const setting = "referrals-sound";
   const box = byId("board-sound");
-  const urgent = () => Array.from(document.querySelectorAll("#referral-board [data-urgent]")).map((card) => card.id);
+  const urgent = () => Array.from(document.querySelectorAll("#referral-board [data-urgent] > p:first-child > a"), (link) => link.href);
   let known = new Set(urgent());
   let unseen = 0;
   let audio = null;
+
+  /* The next step of a card is asked for in a dialog; in another window it is a page. */
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-ask]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    htmx.ajax("GET", link.href, { source: link, target: "#dialog", swap: "innerHTML" }).catch(() => {});
+  });
 
   /* A page may keep nothing: then the box is ticked anew each time. */
   function kept() {
@@ -55,7 +63,7 @@
     const now = urgent();
     const asked = event.detail.requestConfig.path;
     /* Another department was chosen: what it has is not new. */
-    const added = asked.endsWith("/board") ? now.filter((id) => !known.has(id)).length : 0;
+    const added = asked.endsWith("/board") ? now.filter((card) => !known.has(card)).length : 0;
     known = new Set([...known, ...now]);
     if (added) tell(added);
   }

@@ -1,0 +1,86 @@
+"""A reported death on the pages of both ends, until it is answered that the person lives."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+
+from contracts_app.extensions import db
+from contracts_app.models import DeathDismissal, Referral
+from tests.factories import TODAY
+from tests.pages import codes, select, texts, tree
+from tests.support.referral_moves import Green
+from tests.support.referral_pages import green_app, green_world
+from tests.support.signed_in import client_of
+
+LIVES = "//a[@id='say-alive']/@href"
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
+    app = green_app(make_app)
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def green(app: Flask) -> Green:
+    return green_world()
+
+
+def reported(green: Green) -> Referral:
+    sent = green.begin("leader")
+    green.move(sent, "hospital", "accept")
+    green.move(sent, "hospital", "die", on=TODAY)
+    db.session.commit()
+    return sent
+
+
+def test_the_township_answers_on_the_page_and_the_hospital_reads_it(
+    app: Flask, green: Green
+) -> None:
+    sent = reported(green)
+    here, leader = f"/referrals/{sent.referral_no}", client_of(app, "leader")
+    assert select(leader.get("/referrals"), "//section[@aria-labelledby='deaths-title']//li")
+    assert tree(leader.get(here)).xpath(LIVES) == [f"{here}/alive"]
+    assert select(leader.get(f"{here}/alive"), "//textarea[@name='note']")
+    done = leader.submit(f"{here}/alive", {"note": "村医上门见到本人"})
+    assert (done.status_code, done.headers["Location"]) == (303, here)
+    assert tree(leader.get("/referrals")).xpath("//section[@aria-labelledby='deaths-title']") == []
+    hospital = client_of(app, "hospital")
+    assert select(hospital.get("/referrals"), "//section[@aria-labelledby='denied-title']//li")
+    last = texts(hospital.get(here), "//ol[contains(@class, 'referral-line')]/li[last()]")
+    assert "村医上门见到本人" in last[0]
+    again = leader.get(f"{here}/alive")
+    assert (again.status_code, again.headers["Location"]) == (303, here)
+
+
+def test_a_page_that_is_open_hears_of_the_answer(app: Flask, green: Green) -> None:
+    sent = reported(green)
+    here, hospital = f"/referrals/{sent.referral_no}", client_of(app, "hospital")
+    [since] = tree(hospital.get(here)).xpath("//input[@id='referral-since']/@value")
+    assert hospital.get(f"{here}/newest?since={since}").status_code == 204
+    client_of(app, "leader").submit(f"{here}/alive", {"note": "电话里听到本人"})
+    assert hospital.get(f"{here}/newest?since={since}").status_code == 200
+
+
+def test_an_answer_without_words_comes_back(app: Flask, green: Green) -> None:
+    here = f"/referrals/{reported(green).referral_no}/alive"
+    refused = client_of(app, "leader").submit(here, {"note": " "})
+    assert (refused.status_code, codes(refused)) == (422, ["missing_required"])
+    assert db.session.query(DeathDismissal).count() == 0
+
+
+def test_nobody_else_is_offered_the_answer(app: Flask, green: Green) -> None:
+    here = f"/referrals/{reported(green).referral_no}"
+    for role in ("village", "hospital"):
+        client = client_of(app, role)
+        assert tree(client.get(here)).xpath(LIVES) == []
+        assert client.get(f"{here}/alive").status_code == 404
+        assert client.htmx_post(f"{here}/alive", {"note": "在世"}).status_code == 404
+
+
+def test_an_open_referral_has_no_such_page(app: Flask, green: Green) -> None:
+    sent = green.begin("leader")
+    db.session.commit()
+    assert client_of(app, "leader").get(f"/referrals/{sent.referral_no}/alive").status_code == 404
