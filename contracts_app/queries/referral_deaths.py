@@ -35,17 +35,29 @@ def deaths_to_confirm(stand: Stand) -> list[Row[Any]]:
     At most 50: `referral_no`, `key` and `name` of the person, `code` of the household, and
     `township_id` of the referral.
     """
-    if stand.at_hospital:
+    reported = [] if stand.at_hospital else _reported(stand)
+    if not reported:
         return []
     query = (
         _of_people(_referral.c.township_id, _resident.c.key, _household.c.code)
         .join(_member, (_member.c.resident_id == _resident.c.id) & _member.c.valid_to.is_(None))
         .join(_household, _household.c.id == _member.c.household_id)
-        .where(referrals_in(stand), _referral.c.outcome == Outcome.DIED)
-        .where(_resident.c.died_on.is_(None), ~_is_answered())
+        .where(_referral.c.id.in_(reported), _resident.c.died_on.is_(None))
         .order_by(_referral.c.over_at_utc.desc(), _referral.c.id.desc())
     )
     return list(rows(query.limit(MOST)))
+
+
+def _reported(stand: Stand) -> list[int]:
+    """Read beforehand: beside all households of a county, few referrals are not begun with."""
+    reported = (_referral.c.outcome == Outcome.DIED, ~_is_answered())
+    query = (
+        select(_referral.c.id)
+        .join(_resident, _resident.c.id == _referral.c.resident_id)
+        .where(referrals_in(stand, *reported), _resident.c.died_on.is_(None))
+        .order_by(_referral.c.over_at_utc.desc(), _referral.c.id.desc())
+    )
+    return list(rows(query.limit(MOST)).scalars())
 
 
 def _of_people(*more: ColumnElement[Any]) -> Select[Any]:
