@@ -1,6 +1,7 @@
 """Moves of a referral on their pages: what each asks for, what is refused, and who was first."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -59,7 +60,7 @@ def test_the_usual_next_step_is_the_one_primary_button(app: Flask, green: Green)
 
 def test_the_way_up_and_home_is_gone_on_the_pages_alone(app: Flask, green: Green) -> None:
     sent = green.begin("village")
-    clinic = make_clinic(green.department, held_on=TODAY)
+    clinic = make_clinic(green.department, held_on=TODAY + timedelta(days=1))
     clinic.release_at_utc = green.now.replace(year=2027)
     here = address(sent)
     leader, hospital = client_of(app, "leader"), client_of(app, "hospital")

@@ -250,18 +250,10 @@ TRANSITIONS: Final = (
         Move.DIE, _DOWN, (*_COMING_HOME, *_AT_HOME), _S.CLOSED, (_HOSPITAL, _TOWNSHIP, _TEAM),
         "the day", "what was due is dropped; the primary institution confirms the death", "2.12",
     ),
-    Transition(
-        Move.PAUSE, _UP, (*_ON_THE_WAY, *_AT_HOSPITAL), None, _ALL_UP, *_PAUSED
-    ),
-    Transition(
-        Move.PAUSE, _DOWN, (*_COMING_HOME, *_AT_HOME), None, tuple(Side), *_PAUSED
-    ),
-    Transition(
-        Move.RESUME, _UP, (*_ON_THE_WAY, *_AT_HOSPITAL), None, _ALL_UP, *_RESUMED
-    ),
-    Transition(
-        Move.RESUME, _DOWN, (*_COMING_HOME, *_AT_HOME), None, tuple(Side), *_RESUMED
-    ),
+    Transition(Move.PAUSE, _UP, (*_ON_THE_WAY, *_AT_HOSPITAL), None, _ALL_UP, *_PAUSED),
+    Transition(Move.PAUSE, _DOWN, (*_COMING_HOME, *_AT_HOME), None, tuple(Side), *_PAUSED),
+    Transition(Move.RESUME, _UP, (*_ON_THE_WAY, *_AT_HOSPITAL), None, _ALL_UP, *_RESUMED),
+    Transition(Move.RESUME, _DOWN, (*_COMING_HOME, *_AT_HOME), None, tuple(Side), *_RESUMED),
     Transition(
         Move.WRITE_FORM, _UP,
         (*_SENT_OUT, *_AT_HOSPITAL),
