@@ -17,9 +17,9 @@ from contracts_app import clock
 from contracts_app.formatting import static_files
 from contracts_app.formatting.form_fields import bilingual, unit_words
 from contracts_app.formatting.labels import label, status_label, status_shape, status_tone
-from contracts_app.formatting.referral_measure_labels import took
 from contracts_app.formatting.refusals import refusal_text
 from contracts_app.formatting.sealed_visit_labels import sealed_why
+from contracts_app.formatting.spans import took
 from contracts_app.formatting.visit_labels import outcome_shape
 from contracts_app.rules.appointments import in_clock
 from contracts_app.vocabulary.care import HOME_FOLLOW

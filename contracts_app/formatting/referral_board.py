@@ -11,7 +11,8 @@ from markupsafe import Markup, escape
 from contracts_app import clock
 from contracts_app.formatting.labels import label
 from contracts_app.formatting.referral_labels import CLOCKS, MOVES
-from contracts_app.rules.referrals.board import VISIT, Column, Span
+from contracts_app.formatting.spans import span
+from contracts_app.rules.referrals.board import VISIT, Column
 
 COLUMNS: Final[dict[Column, LazyString]] = {
     Column.REVIEW: _l("To review"),
@@ -36,15 +37,7 @@ def masked_name(name: str) -> str:
 
 def late_words(due: datetime, now: datetime) -> str:
     """How long ago a promise should have been kept; no figure is torn from its unit."""
-    span = Span.between(due, now)
-    if span.days:
-        said = gettext("Overdue by %(days)s d %(hours)s h", days=span.days, hours=span.hours)
-    elif span.hours:
-        said = gettext(
-            "Overdue by %(hours)s h %(minutes)s min", hours=span.hours, minutes=span.minutes
-        )
-    else:
-        said = gettext("Overdue by %(minutes)s min", minutes=span.minutes)
+    said = gettext("Overdue by %(span)s", span=span((now - due).total_seconds()))
     return _TORN.sub("\N{NO-BREAK SPACE}", said)
 
 

@@ -1,11 +1,10 @@
-"""The words of the measures of referrals, and how long something took."""
+"""The words of the measures of referrals."""
 
 from typing import Final
 
-from flask_babel import LazyString, gettext
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-NOTHING: Final = "—"
 COUNTED: Final[dict[str, LazyString]] = {
     "sent": _l("Referred up"),
     "accepted": _l("Taken on"),
@@ -35,17 +34,3 @@ REFERRAL_MEASURES: Final[dict[str, dict[str, LazyString]]] = {
     "referral_nobody": NOBODY,
 }
 """By kind of code and code."""
-_HOUR: Final = 3600
-_DAY: Final = 24 * _HOUR
-
-
-def took(seconds: int | None) -> str:
-    """How long something took, in two units at most: `2 d 3 h`, `1 h 20 min`, `38 min`."""
-    if seconds is None:
-        return NOTHING
-    days, hours, minutes = seconds // _DAY, seconds % _DAY // _HOUR, seconds % _HOUR // 60
-    if days:
-        return gettext("%(days)s d %(hours)s h", days=days, hours=hours)
-    if hours:
-        return gettext("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes)
-    return gettext("%(minutes)s min", minutes=minutes)

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+NOTHING: Final = "—"
 _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
 _DAY: Final = 24 * _HOUR
@@ -32,6 +33,11 @@ def span(seconds: float) -> str:
         _("%(num)s min", num=rest // _MINUTE) if not days and rest >= _MINUTE else "",
     ]
     return " ".join(part for part in parts if part)
+
+
+def took(seconds: float | None) -> str:
+    """The same for a cell of a table; a dash for what is not known."""
+    return NOTHING if seconds is None else span(seconds)
 
 
 def ago(then: datetime, now: datetime) -> str:

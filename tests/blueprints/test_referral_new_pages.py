@@ -9,15 +9,20 @@ from flask import Flask
 
 from contracts_app.extensions import db
 from contracts_app.models import ClinicBooking, Referral
+from contracts_app.services.audit import SYSTEM
+from contracts_app.services.referral_places import give
+from contracts_app.services.referral_places.give import Choice
+from contracts_app.vocabulary.referrals import ReferralStatus
 from tests.factories import TODAY, tag_with
 from tests.pages import codes, select, texts, tree
 from tests.support.care import pressure, record
 from tests.support.referral_moves import Green
 from tests.support.referral_pages import green_app, green_world
-from tests.support.referrals import make_clinic
+from tests.support.referrals import make_clinic, make_department, make_referral
 from tests.support.signed_in import audited, client_of, far_household
 
-TYPED = {"impression": "胸痛待查", "illness": "反复胸痛三天", "doctor_phone": "0539-6210000"}
+PHONE = {"doctor_phone": "0539-6210000"}
+TYPED = {"impression": "胸痛待查", "illness": "反复胸痛三天", **PHONE}
 
 
 @pytest.fixture
@@ -52,6 +57,48 @@ def out_of_control(green: Green) -> None:
         seen = TODAY - timedelta(days=days)
         record(green.person, "HTN_VISIT", on=seen, values=pressure(upper, lower))
     db.session.commit()
+
+
+def test_who_is_out_of_control_needs_consent_alone(app: Flask, green: Green) -> None:
+    out_of_control(green)
+    make_department(green.world.hospital, "NEUR")
+    full = make_clinic(green.department, held_on=TODAY + timedelta(days=2), reserved=1)
+    give.book(make_referral(green.world, green.department, ReferralStatus.SCHEDULED),
+              Choice("clinic", full.key), SYSTEM, green.now)  # fmt: skip
+    free = make_clinic(green.department, held_on=TODAY + timedelta(days=3))
+    db.session.commit()
+    sent = client_of(app, "leader").submit(page_for(green), {"consent": "agreed", **PHONE})
+    assert sent.status_code == 303, codes(sent)
+    made = db.session.query(Referral).order_by(Referral.id.desc()).first()
+    assert (made.reason, made.department_id) == ("uncontrolled", green.department.id)
+    held = db.session.query(ClinicBooking).filter_by(referral_id=made.id).one()
+    assert (held.clinic_id, held.state) == (free.id, "held")
+
+
+def test_nothing_is_said_for_whom_the_record_says_nothing(app: Flask, green: Green) -> None:
+    make_clinic(green.department)
+    db.session.commit()
+    page = client_of(app, "village").get(page_for(green))
+    for field in ("department", "reason"):
+        assert not [one for one in select(page, f"//select[@id='{field}']/option[@selected]")
+                    if one.get("value")], field  # fmt: skip
+    assert not tree(page).xpath("//input[@name='consent'][@checked]")
+
+
+def test_a_bed_is_asked_for_without_the_place_of_a_clinic(app: Flask, green: Green) -> None:
+    out_of_control(green)
+    make_clinic(green.department)
+    db.session.commit()
+    values = {"consent": "agreed", "care": "bed", **PHONE}
+    assert client_of(app, "leader").submit(page_for(green), values).status_code == 303
+    assert db.session.query(ClinicBooking).all() == []
+
+
+def test_the_page_of_a_household_leads_there_for_each_member(app: Flask, green: Green) -> None:
+    village = client_of(app, "village").get("/households/H1")
+    assert page_for(green) in tree(village).xpath("//section[@id='members']//a/@href")
+    clerk = client_of(app, "clerk").get("/households/H1")
+    assert page_for(green) not in tree(clerk).xpath("//a/@href")
 
 
 def test_a_person_out_of_control_is_sent_with_two_choices(app: Flask, green: Green) -> None:

@@ -38,10 +38,10 @@ def english(app: Flask, say: object, *values: object) -> str:
 @pytest.mark.parametrize(
     ("ago", "words"),
     [
-        (timedelta(seconds=30), "Overdue by 0 min"),
+        (timedelta(seconds=30), "Overdue by less than a minute"),
         (timedelta(minutes=20), "Overdue by 20 min"),
         (timedelta(hours=1, minutes=20), "Overdue by 1 h 20 min"),
-        (timedelta(days=2, hours=3, minutes=59), "Overdue by 2 d 3 h"),
+        (timedelta(days=2, hours=3, minutes=59), "Overdue by 2 days 3 h"),
     ],
 )
 def test_how_late_something_is_stands_in_words(app: Flask, ago: timedelta, words: str) -> None:

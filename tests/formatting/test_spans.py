@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from contracts_app.formatting.spans import ago, span, wait
+from contracts_app.formatting.spans import ago, span, took, wait
 from tests.edge_app import edge_app
 from tests.support.referrals import NOW
 
@@ -61,6 +61,12 @@ def test_a_clock_that_stands_still_says_so_however_late_it_is(app: Flask) -> Non
     found = said(app, wait, NOW - DAY, NOW - 2 * DAY, NOW)
     assert (found.words, found.late) == ("Clock stands still", False)
     assert said(app, wait, None, None, NOW) is None
+
+
+def test_what_is_not_known_is_a_dash_in_a_table(app: Flask) -> None:
+    assert said(app, took, None) == "—"
+    assert said(app, took, 0) == "less than a minute"
+    assert said(app, took, 38 * 60) == "38 min"
 
 
 def test_how_long_ago_something_was(app: Flask) -> None:

@@ -63,6 +63,8 @@ def send(page: Page, url: str, person: str) -> str:
     page.get_by_role("link", name="转诊到医院").click()
     page.locator("noscript a.chip").click()
     expect(page.locator("#clinic option")).to_have_count(2)
+    # The first free place is chosen; here the hospital is to give one.
+    page.locator("#clinic").select_option("")
     page.locator("#reason").select_option("difficult")
     page.locator("input[name=consent][value=agreed]").check()
     for field, words in SLIP.items():

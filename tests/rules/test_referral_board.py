@@ -5,8 +5,6 @@ from datetime import date, datetime, time, timedelta
 from itertools import chain, combinations, product
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from contracts_app.rules.referrals.board import (
     COLUMN_OF,
@@ -14,7 +12,6 @@ from contracts_app.rules.referrals.board import (
     STATUSES,
     VISIT,
     Column,
-    Span,
     Standing,
     next_step,
 )
@@ -133,15 +130,3 @@ def test_what_is_late_stands_on_top_then_the_emergencies_then_what_ends_first() 
     soon, later = replace(BASE, due=NOW + MINUTE), replace(BASE, due=NOW + 2 * MINUTE)
     some = [later, soon, urgent, emergency, late]
     assert sorted(some, key=lambda one: one.order(NOW)) == some[::-1]
-
-
-@given(st.integers(0, 60 * 24 * 400))
-def test_a_length_of_time_adds_up_again(minutes: int) -> None:
-    span = Span.between(NOW, NOW + timedelta(minutes=minutes, seconds=59))
-    assert span.days * 1440 + span.hours * 60 + span.minutes == minutes
-    assert span.hours < 24
-    assert span.minutes < 60
-
-
-def test_a_clock_that_went_back_says_no_time_at_all() -> None:
-    assert Span.between(NOW, NOW - MINUTE) == Span(0, 0, 0)

@@ -133,6 +133,16 @@ def test_a_call_that_lacks_something_leaves_the_open_one_as_it_is(green: Green) 
     assert sent.status == "submitted"
 
 
+def test_a_name_that_is_too_long_is_told_and_not_cut(green: Green) -> None:
+    sent = green.begin("leader")
+    long = [("too_long", "answered_by")]
+    assert refused(green.move, sent, "leader", "accept", answered_by="周" * 81) == long
+    assert refused(green.begin, **{**CALL, "answered_by": "周" * 81}) == long
+    assert last(green.move(sent, "leader", "accept", answered_by=f" {'周' * 80} ")).answered_by == (
+        "周" * 80
+    )
+
+
 def test_nobody_says_that_it_gave_way(green: Green) -> None:
     sent = green.begin("leader")
     no = [("unknown_value", "reason")]

@@ -56,16 +56,17 @@ def not_in_order(person: Visited, today: date) -> list[Followed]:
 
 def _line(kind: FormKind, row: Any, data: Mapping[str, Any], last: Seen) -> str:
     seen = replace(last, on=row.served_on)
-    return _(
-        "%(day)s %(form)s: %(found)s",
-        day=day_text(row.served_on),
-        form=bilingual(VISIT_FORMS[kind]),
-        found=_(", ").join(_values(kind, data, Outcome(row.outcome), seen)),
-    )
+    told = {
+        "day": day_text(row.served_on),
+        "form": bilingual(VISIT_FORMS[kind]),
+        "outcome": label(row.outcome, "visit_outcome"),
+    }
+    if values := _(", ").join(_values(kind, data, Outcome(row.outcome), seen)):
+        return _("%(day)s %(form)s: %(outcome)s, %(values)s", values=values, **told)
+    return _("%(day)s %(form)s: %(outcome)s", **told)
 
 
 def _values(kind: FormKind, data: Mapping[str, Any], outcome: Outcome, seen: Seen) -> Iterator[str]:
-    yield str(label(outcome, "visit_outcome"))
     if "sbp" in data and "dbp" in data:
         values = {"upper": plain(data["sbp"]), "lower": plain(data["dbp"])}
         yield _("blood pressure %(upper)s/%(lower)s mmHg", **values)

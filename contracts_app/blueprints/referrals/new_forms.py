@@ -53,6 +53,7 @@ class NewForm(SlipForm):
     def asked(self, resident: str) -> Request:
         """What was chosen and typed, as the service takes it."""
         hospital, department = _parts(self.department.data)
+        clinic = self.clinic.data if self.care.data == Care.CLINIC else ""
         return Request(
             resident=resident,
             hospital=hospital,
@@ -64,7 +65,7 @@ class NewForm(SlipForm):
             care=self.care.data or "",
             consent_by=self.consent_by.data or "",
             form=self.slip(),
-            clinic=self.clinic.data or "",
+            clinic=clinic or "",
             note=self.note.data or "",
         )
 

@@ -13,7 +13,8 @@ from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.referrals import bp
 from contracts_app.blueprints.referrals.forms import refuse_on
 from contracts_app.blueprints.referrals.new_forms import CallForm, NewForm
-from contracts_app.blueprints.referrals.new_views import Places, places_of, start_values
+from contracts_app.blueprints.referrals.new_places import Offered, offered, places_of
+from contracts_app.blueprints.referrals.new_views import start_values
 from contracts_app.extensions import db
 from contracts_app.queries.residents import get_member
 from contracts_app.queries.visits import Visited, get_person
@@ -35,7 +36,8 @@ def new_referral() -> Any:
         flash(_("Choose whom to refer: the button stands on the page of the person."), "info")
         return redirect(url_for("residents.list_people"))
     person = _person()
-    form = _form(person)
+    places = offered(person.county_code, clock.moment())
+    form = _form(person, places)
     if form.validate_on_submit():
         try:
             start = call_ahead if isinstance(form, CallForm) else begin
@@ -46,7 +48,7 @@ def new_referral() -> Any:
         else:
             flash(_said(made.status), "success")
             return redirect(url_for("referrals.show_referral", number=made.referral_no), 303)
-    return _new_page(person, form)
+    return _new_page(person, form, places)
 
 
 def _person() -> Visited:
@@ -57,13 +59,13 @@ def _person() -> Visited:
     return found
 
 
-def _form(person: Visited) -> NewForm | CallForm:
+def _form(person: Visited, places: Offered) -> NewForm | CallForm:
     if request.args.get("way") == _CALL:
         return CallForm(client_key=new_key(24))
     if request.method == "POST":
         return NewForm()
     args = request.args
-    values = start_values(person, args.get("reason", ""), args.get("department", ""))
+    values = start_values(person, args.get("reason", ""), args.get("department", ""), places)
     return NewForm(formdata=None, data=values)
 
 
@@ -76,8 +78,11 @@ def _said(status: str) -> str:
     return words.get(ReferralStatus(status), _("The refusal is recorded with its reason."))
 
 
-def _new_page(person: Visited, form: NewForm | CallForm) -> Any:
-    places = _offer(person, form)
+def _new_page(person: Visited, form: NewForm | CallForm, found: Offered) -> Any:
+    places = places_of(found, form.department.data or "")
+    form.department.choices = places.departments
+    if isinstance(form, NewForm):
+        form.clinic.choices = places.clinics
     looked_at("resident", person.key, after={"page": "referral"})
     return page(
         "referrals/new.html",
@@ -90,11 +95,3 @@ def _new_page(person: Visited, form: NewForm | CallForm) -> Any:
         before=referrals_of_person(person.rows),
         args={"resident": person.key},
     )
-
-
-def _offer(person: Visited, form: NewForm | CallForm) -> Places:
-    places = places_of(person.county_code, form.department.data or "", clock.moment())
-    form.department.choices = places.departments
-    if isinstance(form, NewForm):
-        form.clinic.choices = places.clinics
-    return places

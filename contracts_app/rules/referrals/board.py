@@ -143,19 +143,3 @@ def _usual(one: Standing) -> tuple[Move, ...]:
     if one.status == _S.ARRIVED and one.care == Care.BED:
         return (Move.TREAT,)
     return _NEXT.get(one.status, ())
-
-
-@dataclass(frozen=True)
-class Span:
-    """A length of time as people say it: the two largest parts."""
-
-    days: int
-    hours: int
-    minutes: int
-
-    @classmethod
-    def between(cls, start: datetime, end: datetime) -> "Span":
-        """Whole minutes from one moment to another; never less than none."""
-        minutes = max(int((end - start).total_seconds()) // 60, 0)
-        hours, rest = divmod(minutes, 60)
-        return cls(hours // 24, hours % 24, rest)

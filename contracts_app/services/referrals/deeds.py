@@ -16,12 +16,11 @@ from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotAllowed, NotFound, Refused
 from contracts_app.services.referrals import home_ways, receiving, sending
-from contracts_app.services.referrals.sent import Sent, note_of
+from contracts_app.services.referrals.sent import Sent, name_of, note_of
 from contracts_app.services.referrals.steps import By, Said, held, pause, resume
 from contracts_app.vocabulary.referrals import Cause, Direction, Side
 
 Deed = Callable[[Referral, Sent, By], None]
-_LONGEST_NAME: Final = 80
 _OF_WHOSE_TURN: Final = (Move.PAUSE, Move.RESUME)
 
 
@@ -119,7 +118,7 @@ def _by(
     side = _side(referral, possible)
     if side is not None:
         return By(actor, side, stand.institution_id, now, stand.cause)
-    told = sent.answered_by.strip()[:_LONGEST_NAME]
+    told = name_of(sent.answered_by)
     if Side.TOWNSHIP in mine and Side.HOSPITAL in transition.actors and told:
         return By(actor, Side.HOSPITAL, stand.institution_id, now, Cause.PHONE, told)
     raise NotAllowed("referral")

@@ -32,7 +32,7 @@ from contracts_app.services.held import held_at_home
 from contracts_app.services.referral_places.give import hold, wait
 from contracts_app.services.referrals.clocks import timing_of
 from contracts_app.services.referrals.giving_way import call_off, hold_open, refuse_second
-from contracts_app.services.referrals.sent import MAX_NOTE
+from contracts_app.services.referrals.sent import MAX_NOTE, name_of
 from contracts_app.services.referrals.steps import By, Said, first_step
 from contracts_app.services.referrals.summary import summary_of
 from contracts_app.vocabulary import InstitutionKind
@@ -48,7 +48,6 @@ from contracts_app.vocabulary.referrals import (
     Urgency,
 )
 
-_LONGEST_NAME: Final = 80
 _LONGEST_KEY: Final = 64
 
 
@@ -124,8 +123,8 @@ def call_ahead(request: Request, stand: Stand, actor: Actor, now: datetime) -> R
     """An emergency that was agreed on the telephone; its form is owed.
 
     What is open to the same department gives way to it. Raises what `send` raises, and Refused with
-    `missing_required` where nobody at the hospital is named, or `unknown_value` where it is no
-    emergency.
+    `missing_required` where nobody at the hospital is named, `too_long` for more than a name, or
+    `unknown_value` where it is no emergency.
     """
     found = _known(request, stand)
     if found is not None:
@@ -147,7 +146,7 @@ def _told(start: _Start) -> By:
     request, by = start.request, start.by
     if request.urgency != Urgency.EMERGENCY:
         raise Refused(Refusal("unknown_value", "urgency"))
-    name = request.answered_by.strip()[:_LONGEST_NAME]
+    name = name_of(request.answered_by)
     if not name:
         raise Refused(Refusal("missing_required", "answered_by"))
     return By(by.actor, by.side, by.institution_id, by.at, Cause.PHONE, name)

@@ -8,6 +8,7 @@ from contracts_app.rules.referrals.forms import Field, faults, read_form
 from contracts_app.services.errors import Refusal, Refused
 
 MAX_NOTE = 500
+MAX_NAME = 80
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,14 @@ def note_of(sent: Sent, *, needed: bool = False) -> str:
     if len(words) > MAX_NOTE:
         raise Refused(Refusal("too_long", "note"))
     return words
+
+
+def name_of(answered_by: str) -> str:
+    """Who said so on the telephone; empty for nobody. Raises Refused with `too_long`."""
+    name = answered_by.strip()
+    if len(name) > MAX_NAME:
+        raise Refused(Refusal("too_long", "answered_by"))
+    return name
 
 
 def reason_of(sent: Sent, allowed: Iterable[str]) -> str:
