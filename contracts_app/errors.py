@@ -24,6 +24,7 @@ from contracts_app.blueprints._session import (
     resent,
     unauthorized,
 )
+from contracts_app.blueprints._typed import typed
 from contracts_app.extensions import db
 from contracts_app.formatting.spans import ago
 from contracts_app.logs import place_of
@@ -84,6 +85,7 @@ def error_page(status: int, **context: Any) -> Response:
     _roll_back()
     nothing_seen()
     page = status if status in _PAGES else 500
+    context["typed"] = typed()
     return make_response(render_template(f"errors/{page}.html", status=status, **context), status)
 
 

@@ -141,6 +141,11 @@ def _label(_context: Context, code: object, kind: str) -> str:
     return label(code, kind)
 
 
+def said_anchor(at_utc: datetime) -> str:
+    """Where on a page a message stands, by its moment."""
+    return f"said-{at_utc:%Y%m%d%H%M%S%f}"
+
+
 FILTERS: Final = {
     "clock_time": in_clock,
     "day": day,
@@ -168,6 +173,7 @@ FILTERS: Final = {
     "refusal_text": refusal_text,
     "sealed_why": sealed_why,
     "took": took,
+    "said_anchor": said_anchor,
     "outcome_shape": outcome_shape,
 }
 

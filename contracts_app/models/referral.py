@@ -48,6 +48,8 @@ _OPEN_FIRST = ("over_at_utc", "status", "referral_no")
 """What is open lies together, whatever else a side ever had."""
 _OPEN_UP = text(f"direction = 'up' AND status NOT IN ({_listed((*OVER, *LEFT_HOSPITAL))})")
 _OPEN_DOWN = text(f"direction = 'down' AND {_IS_OPEN}")
+_UP = text("direction = 'up'")
+_DIED = text("outcome = 'died'")
 _WAITS = " OR ".join(
     f"(status = '{status}' AND owner = '{waits.owner}' AND clock = '{waits.clock}')"
     for status, waits in WAITS.items()
@@ -150,6 +152,23 @@ class Referral(Base):
         Index("ix_referral_township_id", "township_id", *_OPEN_FIRST),
         Index("ix_referral_hospital_id", "hospital_id", *_OPEN_FIRST),
         Index("ix_referral_team_id", "team_id", *_OPEN_FIRST),
+        Index(
+            "ix_referral_up_over",
+            "county_code",
+            "over_at_utc",
+            "resident_id",
+            "household_id",
+            "township_id",
+            sqlite_where=_UP,
+            postgresql_where=_UP,
+        ),
+        Index(
+            "ix_referral_died",
+            "county_code",
+            "over_at_utc",
+            sqlite_where=_DIED,
+            postgresql_where=_DIED,
+        ),
         Index("ix_referral_sent_at_utc", "county_code", "sent_at_utc", "id"),
         Index(
             "ix_referral_due_at_utc",

@@ -163,8 +163,7 @@ def count_waiting(stand: Stand, now: datetime) -> Waiting:
     parts = [func.count(case((_in_group(one, now), 1))).label(one.value) for one in groups]
     going_on = _question.c.status.not_in(OVER)
     query = select(*parts).select_from(_question).where(consultations_in(stand), going_on)
-    found = rows(query).one()
-    return Waiting(found.open, found.overdue, found.answered)
+    return Waiting(**dict(rows(query).one()._mapping))
 
 
 def _told(columns: Iterable[ColumnElement[Any]] = _question.c) -> Select[Any]:

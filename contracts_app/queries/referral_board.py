@@ -22,7 +22,7 @@ from contracts_app.models import (
     Team,
 )
 from contracts_app.queries.referral_places import AHEAD, IN_BED
-from contracts_app.queries.referral_scope import Stand, referrals_in
+from contracts_app.queries.referral_scope import Stand, referrals_in, takes_over
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.united import MERGE, person_since, united_since
 from contracts_app.rules.referrals.board import (
@@ -268,7 +268,7 @@ def sides_of_row(row: Any, stand: Stand) -> frozenset[Side]:
     )
     found = {
         Side.STARTER: row.from_institution_id in ids and row.direction == Direction.UP,
-        Side.TOWNSHIP: row.township_id in ids,
+        Side.TOWNSHIP: row.township_id in ids or takes_over(row, stand),
         Side.TEAM: row.team_id is not None and own_team,
     }
     return frozenset(side for side, speaks in found.items() if speaks)

@@ -17,6 +17,7 @@ from contracts_app.models import (
 )
 from contracts_app.queries.referral_scope import Stand, referrals_in
 from contracts_app.queries.rows import rows, table_of
+from contracts_app.queries.scope import household_ids_in
 from contracts_app.queries.united import MERGE, person_since, united_since
 from contracts_app.vocabulary.referrals import Outcome
 
@@ -43,6 +44,8 @@ def deaths_to_confirm(stand: Stand) -> list[Row[Any]]:
         .join(_member, (_member.c.resident_id == _resident.c.id) & _member.c.valid_to.is_(None))
         .join(_household, _household.c.id == _member.c.household_id)
         .where(_referral.c.id.in_(reported), _resident.c.died_on.is_(None))
+        # Where somebody lives the death is recorded, and nowhere else.
+        .where(_household.c.id.in_(household_ids_in(stand.scope)))
         .order_by(_referral.c.over_at_utc.desc(), _referral.c.id.desc())
     )
     return list(rows(query.limit(MOST)))

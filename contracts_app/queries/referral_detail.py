@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import Row, Select, and_, exists, func, select
 
 from contracts_app.models import (
     DeathDismissal,
@@ -196,6 +196,7 @@ def _listed(stand: Stand) -> Select[Any]:
             _resident.c.name,
             _hospital.c.name.label("hospital_name"),
             _department.c.name.label("department_name"),
+            exists().where(_answer.c.referral_id == _referral.c.id).label("denied"),
         )
         .join(_resident, _resident.c.id == _referral.c.resident_id)
         .join(_hospital, _hospital.c.id == _referral.c.hospital_id)

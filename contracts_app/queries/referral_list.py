@@ -17,7 +17,7 @@ from contracts_app.queries.referral_board import (
     is_open,
     is_overdue,
 )
-from contracts_app.queries.referral_scope import Stand, referrals_in
+from contracts_app.queries.referral_scope import Stand, referrals_in, results_taken_over
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.referrals.board import Column
@@ -140,7 +140,7 @@ def waits_for(stand: Stand) -> ColumnElement[bool]:
     starter = and_(_r.c.owner == Side.STARTER, _r.c.from_institution_id.in_(ids))
     township = and_(_r.c.owner == Side.TOWNSHIP, _r.c.township_id.in_(ids))
     team = and_(_r.c.owner == Side.TEAM, _own_team(stand.scope))
-    return and_(is_open(), or_(starter, township, team))
+    return and_(is_open(), or_(starter, township, team, results_taken_over(stand)))
 
 
 def _own_team(scope: Scope) -> ColumnElement[bool]:

@@ -1,12 +1,15 @@
 """Who sees which referral: those who sent it, who look after it, and the hospital it goes to.
 
 A hospital sees what it was asked, while that is open and a while after; a station those of the
-people it looks after; a centre those of its township. Nobody else sees that there is one.
+people it looks after; a centre those of its township. Who looks after somebody who has moved since
+sees a way up while it is open and two weeks after; the history stays where it began. Nobody else
+sees that there is one.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, union
 
@@ -14,16 +17,21 @@ from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Institution, Referral, Team, User
 from contracts_app.queries.policies import policies_for
+from contracts_app.queries.referral_moved import moved_here
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import Scope, household_ids_in, of_own_teams, scope_of_institution
 from contracts_app.rules.referrals.visibility import seen_if_over_since
 from contracts_app.vocabulary import InstitutionKind, Role
-from contracts_app.vocabulary.referrals import Cause, Side
+from contracts_app.vocabulary.referrals import Cause, ReferralStatus, Side
 
 _referral = table_of(Referral)
 _institution = table_of(Institution)
 _team = table_of(Team)
 _household_id = _referral.c.household_id
+
+
+_FROM_RESULT: Final = (ReferralStatus.FEEDBACK_RECEIVED, ReferralStatus.CLOSED)
+_SENDERS: Final = (Role.LEADER, Role.DOCTOR, Role.VILLAGE)
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,8 @@ class Stand:
     """A desk, or the system of a hospital."""
     team_ids: tuple[int, ...] = ()
     """Of a whole centre the teams that it has with its stations, which follow people at home."""
+    moved_here: tuple[int, ...] = ()
+    """Referrals of people who came to live in the scope since these were begun."""
 
     @property
     def at_hospital(self) -> bool:
@@ -78,7 +88,11 @@ def stand_of(user: User, scope: Scope) -> Stand:
         if user.role == Role.HOSPITAL
         else clock.utc_of(scope.today),
     )
-    return replace(stand, team_ids=_teams_of(scope)) if stand.is_whole_centre else stand
+    if stand.role not in _SENDERS:
+        return stand
+    whole = stand.is_whole_centre
+    moved = moved_here(scope, whole_centre=whole)
+    return replace(stand, moved_here=moved, team_ids=_teams_of(scope) if whole else ())
 
 
 def _teams_of(scope: Scope) -> tuple[int, ...]:
@@ -121,9 +135,11 @@ def referrals_in(stand: Stand, *further: ColumnElement[bool]) -> ColumnElement[b
     """The referrals that a user sees, of which further conditions hold."""
     if stand.at_hospital:
         return and_(_of_hospital(stand), *further)
-    if stand.role not in (Role.LEADER, Role.DOCTOR, Role.VILLAGE):
+    if stand.role not in _SENDERS:
         return false()
-    own = _referral.c.from_institution_id.in_(stand.sending_ids)
+    own: ColumnElement[bool] = _referral.c.from_institution_id.in_(stand.sending_ids)
+    if stand.moved_here:
+        own = or_(own, _referral.c.id.in_(stand.moved_here))
     if stand.is_whole_centre:
         of_team: ColumnElement[bool] = _referral.c.team_id.in_(stand.team_ids)
         of_township = _referral.c.township_id.in_(stand.scope.institution_ids)
@@ -172,10 +188,29 @@ def sides_of(referral: Referral, stand: Stand) -> frozenset[Side]:
         return frozenset({Side.HOSPITAL} if referral.hospital_id in ids else ())
     found = {
         Side.STARTER: referral.from_institution_id in ids and referral.direction == "up",
-        Side.TOWNSHIP: referral.township_id in ids,
+        Side.TOWNSHIP: referral.township_id in ids or takes_over(referral, stand),
         Side.TEAM: referral.team_id is not None and _own_team(referral.team_id, stand.scope),
     }
     return frozenset(side for side, speaks in found.items() if speaks)
+
+
+def takes_over(referral: Any, stand: Stand) -> bool:
+    """Whether the centre of the township where the person lives by now speaks for the township.
+
+    From the result on: until then whoever sent the person and the centre of that time go on.
+    """
+    came_here = referral.id in stand.moved_here
+    return came_here and referral.status in _FROM_RESULT and _is_centre(stand)
+
+
+def _is_centre(stand: Stand) -> bool:
+    return stand.kind == InstitutionKind.TOWNSHIP_CENTRE
+
+
+def results_taken_over(stand: Stand) -> ColumnElement[bool]:
+    """Results that the centre of the township where people live by now may read and close."""
+    found = _referral.c.id.in_(stand.moved_here if _is_centre(stand) else ())
+    return and_(found, _referral.c.status == ReferralStatus.FEEDBACK_RECEIVED)
 
 
 def _own_team(team_id: int, scope: Scope) -> bool:

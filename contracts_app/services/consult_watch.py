@@ -47,8 +47,8 @@ def _tell(row: Any, now: datetime, timings: dict[int, Timing]) -> int:
     answer that has just come."""
     place = row.hospital_id
     timing = timings.get(place) or timings.setdefault(place, timing_of(place, now))
-    asked, due, at = (in_wall(one) for one in (row.asked_at_utc, row.due_at_utc, now))
-    steps = steps_told(asked, due, at, timing.policies, timing.calendar)
+    asked, due = in_wall(row.asked_at_utc), in_wall(row.due_at_utc)
+    steps = steps_told(asked, due, in_wall(now), timing.policies, timing.calendar)
     if not steps or (question := hold(row.id)).status not in OPEN:
         return 0
     new = [one for one in steps if one not in _told(question)]

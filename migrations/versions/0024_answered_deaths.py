@@ -1,6 +1,7 @@
 """Answers to reports of deaths that were none: the person lives.
 
 The referral stays closed as it is; the answer stands beside it, once, and stays as it was said.
+Indexes find what is open or ended lately, for the centre to which somebody has moved since.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,15 @@ branch_labels = None
 depends_on = None
 
 TABLE = "death_dismissal"
+_ENDED = ["county_code", "over_at_utc"]
+INDEXES = (
+    (
+        "ix_referral_up_over",
+        [*_ENDED, "resident_id", "household_id", "township_id"],
+        "direction = 'up'",
+    ),
+    ("ix_referral_died", _ENDED, "outcome = 'died'"),
+)
 FROZEN = "id, county_code, referral_id, institution_id, user_id, at_utc"
 # A stored value begins with a byte for its version and four that name its key, and it is as long as
 # what it hides: another key may encrypt the same anew.
@@ -87,6 +97,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_death_dismissal_user_id"), TABLE, ["user_id"])
     for statement in _guards():
         op.execute(statement)
+    for name, columns, which in INDEXES:
+        where = sa.text(which)
+        op.create_index(name, "referral", columns, sqlite_where=where, postgresql_where=where)
 
 
 def _refuse_what_the_version_before_cannot_hold() -> None:
@@ -102,6 +115,8 @@ def _refuse_what_the_version_before_cannot_hold() -> None:
 
 def downgrade() -> None:
     _refuse_what_the_version_before_cannot_hold()
+    for name, _columns, _which in INDEXES:
+        op.drop_index(name, "referral")
     op.drop_table(TABLE)
     if not _is_sqlite():
         op.execute("DROP FUNCTION refuse_unreported_death()")

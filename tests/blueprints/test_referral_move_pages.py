@@ -17,6 +17,7 @@ from tests.support.referrals import FEEDBACK, FORM, make_clinic, make_department
 from tests.support.signed_in import client_of
 
 MOVES = "//a[starts-with(@id, 'move-')]/@id"
+TYPED = "//*[@aria-labelledby='typed-title']//dd"
 
 
 @pytest.fixture
@@ -114,6 +115,20 @@ def test_a_result_without_its_needed_words_is_not_kept_in_part(app: Flask, green
     assert (kept.status, kept.feedback) == ("arrived", None)
 
 
+def test_whoever_was_overtaken_gets_the_words_back_in_the_dialog_as_well(
+    app: Flask, green: Green
+) -> None:
+    sent = green.begin("leader")
+    here = address(sent)
+    hospital = client_of(app, "hospital")
+    assert hospital.submit(f"{here}/reject", {"reason": "no_capacity", "note": "床满"}).status_code
+    inside = {"version": "1", "note": "下午两点来", "reason": ""}
+    late = hospital.htmx_post(f"{here}/accept", inside)
+    assert (late.status_code, texts(late, TYPED)) == (409, ["下午两点来"])
+    empty = hospital.htmx_post(f"{here}/accept", {"version": "1", "note": " "})
+    assert (empty.status_code, texts(empty, TYPED)) == (409, [])
+
+
 def test_of_two_desks_the_second_sees_who_was_first(app: Flask, green: Green) -> None:
     here = address(green.begin("leader"))
     hospital = client_of(app, "hospital")
@@ -122,9 +137,10 @@ def test_of_two_desks_the_second_sees_who_was_first(app: Flask, green: Green) ->
     assert hospital.submit(f"{here}/accept").status_code == 303
     for version in (seen, "", "x", "9" * 30):
         late = client_of(app, "leader").post_with_token(
-            f"{here}/accept", {"version": version, "answered_by": "周医生"}
+            f"{here}/accept", {"version": version, "answered_by": "周医生", "note": "请<b>空腹"}
         )
         assert late.status_code == 409
+        assert texts(late, TYPED) == ["周医生", "请<b>空腹"]
         assert "已由 hospital 接收（刚刚）" in late.text
         assert tree(late).xpath(f"//main//a[@href='{here}']")
     asked = client_of(app, "leader").htmx_get(f"{here}/accept")

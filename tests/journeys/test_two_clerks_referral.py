@@ -86,6 +86,7 @@ def test_the_second_of_two_clerks_is_told_who_was_first_and_loses_nothing_typed(
     second.page.keyboard.press("Enter")
     told = second.page.locator("#dialog [data-code]")
     expect(told).to_contain_text("已由 hospital 接收（刚刚）")
+    expect(told.locator(".own-words")).to_have_text("请空腹来")
     assert_accessible(second.page)
     second.tab_to("#dialog a.btn")
     with second.page.expect_navigation():

@@ -9,7 +9,7 @@ from flask import Flask
 from contracts_app.extensions import db
 from contracts_app.models import AuditEvent, DeathDismissal, Referral, ReferralEvent
 from contracts_app.queries.referral_deaths import deaths_denied, deaths_to_confirm
-from contracts_app.queries.referral_detail import list_line, state_of
+from contracts_app.queries.referral_detail import list_line, list_of_people, state_of
 from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM, Actor
 from contracts_app.services.errors import NotAllowed, NotFound
@@ -69,6 +69,16 @@ def test_the_referral_stays_closed_as_it_was_and_the_report_stands(green: Green)
     last = db.session.query(ReferralEvent).order_by(ReferralEvent.id.desc()).first()
     assert last is not None
     assert last.move == "die"
+
+
+def test_the_page_of_the_person_knows_that_the_report_was_none(green: Green) -> None:
+    sent = reported(green)
+    people, leader = [green.person.id], green.stand("leader")
+    assert [row.denied for row in list_of_people(people, leader)] == [False]
+    answer(green, sent)
+    assert [(row.outcome, bool(row.denied)) for row in list_of_people(people, leader)] == [
+        ("died", True)
+    ]
 
 
 def test_the_answer_is_audited_without_its_words(green: Green) -> None:

@@ -12,6 +12,7 @@ from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._refusals import worded
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints._sent_along import sender
+from contracts_app.blueprints._typed import keep_typed, typed
 from contracts_app.blueprints.consultations import bp
 from contracts_app.blueprints.consultations.forms import (
     AnswerForm,
@@ -127,10 +128,12 @@ def make_move(key: str, step: str) -> Any:
     what = ConsultMove(step) if step in set(ConsultMove) - {ConsultMove.ASK} else None
     if what is None:
         raise NotFound("consultation")
-    if what not in may_now(key, what):
-        return consultation_page(key, 422, refusals=worded(Refused.of("consult_move")))
     name, kind = _FORMS.get(what, ("", VersionForm))
     form = kind()
+    keep_typed(form)
+    if what not in may_now(key, what):
+        refusals = worded(Refused.of("consult_move"))
+        return consultation_page(key, 422, refusals=refusals, typed=typed())
     given = {name: form} if name else {"form": form}
     if not form.validate_on_submit():
         return _again(key, given)

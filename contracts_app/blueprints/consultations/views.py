@@ -72,6 +72,7 @@ def consultation_page(key: str, status: int = 200, **given: Any) -> Any:
         "decline_form": DeclineForm(formdata=None),
         "document_form": None,
         "refusals": [],
+        "typed": [],
         **given,
     }
     submitted = [one for name, one in given.items() if name.endswith("_form")]

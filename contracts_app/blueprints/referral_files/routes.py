@@ -10,6 +10,7 @@ from contracts_app.blueprints._guards import actor, commits, requires
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._refusals import worded
+from contracts_app.blueprints._said_along import MessageForm, section_of
 from contracts_app.blueprints._sent_along import (
     FIELDS,
     DocumentForm,
@@ -20,11 +21,9 @@ from contracts_app.blueprints._sent_along import (
     standing,
 )
 from contracts_app.blueprints.referral_files import bp
-from contracts_app.blueprints.referral_files.section import (
-    MessageForm,
-    section_of,
-)
+from contracts_app.blueprints.referrals.detail_pages import referral_page
 from contracts_app.extensions import db, limiter
+from contracts_app.formatting import said_anchor
 from contracts_app.models import Referral, Resident
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import referral_files as service
@@ -32,6 +31,8 @@ from contracts_app.services.errors import Refused
 from contracts_app.services.referrals.messages import referral_at, say, side_of
 
 _WORDS: Final = frozenset({"words"})
+_FILES: Final = "list_files"
+"""The page of words and documents alone, as its form of a message names it."""
 
 
 def _found(number: str) -> Referral:
@@ -60,6 +61,7 @@ def _page(number: str, status: int, refusals: list[Any] | None = None, **forms: 
         "referral_papers/page.html",
         number=number,
         section=section_of(referral, standing(), **forms),
+        at=_FILES,
         refusals=refusals or [],
         form=next(iter(forms.values()), None),
     ), status
@@ -70,16 +72,20 @@ def _page(number: str, status: int, refusals: list[Any] | None = None, **forms: 
 @limiter.limit("120 per hour", key_func=per_user)
 @commits
 def say_message(number: str) -> Any:
+    """Whoever writes stays on the page, with what was said before the eyes."""
     _mine(number)
     form = MessageForm()
+    again = _page if form.at.data == _FILES else referral_page
     if not form.validate_on_submit():
-        return _page(number, 422, message_form=form)
+        return again(number, 422, message_form=form)
     try:
-        say(number, form.words.data or "", standing(), actor(), clock.moment())
+        said = say(number, form.words.data or "", standing(), actor(), clock.moment())
     except Refused as refused:
-        return _page(number, 422, worded(refused, "", _WORDS), message_form=form)
+        return again(number, 422, refusals=worded(refused, "", _WORDS), message_form=form)
     flash(_("It is said. Both ends read it here."), "success")
-    return _back(number)
+    here = f"referral_files.{_FILES}" if form.at.data == _FILES else "referrals.show_referral"
+    anchor = said_anchor(said.at_utc)
+    return redirect(url_for(here, number=number, _anchor=anchor), 303)
 
 
 @bp.post("/referrals/<string:number>/documents")

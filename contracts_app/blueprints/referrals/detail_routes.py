@@ -9,16 +9,15 @@ from contracts_app.blueprints._guards import actor, commits, requires, standing
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._responses import page
-from contracts_app.blueprints.referral_files.section import section_of
 from contracts_app.blueprints.referrals import bp
-from contracts_app.blueprints.referrals.detail_views import detail_of, found_or_404
-from contracts_app.blueprints.referrals.forms import FileForm, PhoneForm, refuse_on
+from contracts_app.blueprints.referrals.detail_pages import referral_page
+from contracts_app.blueprints.referrals.detail_views import found_or_404
+from contracts_app.blueprints.referrals.forms import PhoneForm, refuse_on
 from contracts_app.extensions import htmx, limiter
 from contracts_app.formatting.spans import wait
 from contracts_app.queries.referral_detail import state_of_line
 from contracts_app.rules.permissions import Permission
 from contracts_app.services.errors import NotFound, Refused
-from contracts_app.services.referrals.messages import referral_at
 from contracts_app.services.referrals.phones import reveal_phone
 
 
@@ -26,7 +25,7 @@ from contracts_app.services.referrals.phones import reveal_phone
 @requires(Permission.REFERRAL_VIEW)
 def show_referral(number: str) -> Any:
     """One referral; every look at it is written down."""
-    return _page(number)
+    return referral_page(number)
 
 
 @bp.get("/referrals/<string:number>/newest")
@@ -36,7 +35,7 @@ def poll_referral(number: str) -> Any:
     state = state_of_line(number, standing())
     if state is None:
         raise NotFound("referral")
-    return ("", 204) if str(state) == request.args.get("since", "") else _page(number)
+    return ("", 204) if str(state) == request.args.get("since", "") else referral_page(number)
 
 
 @bp.get("/referrals/<string:number>/clock")
@@ -48,19 +47,6 @@ def poll_clock(number: str) -> Any:
         return redirect(url_for("referrals.show_referral", number=number))
     told = wait(row.due_at_utc, row.waiting_since_utc, clock.moment())
     return render_template("referrals/_clock_live.html", number=number, told=told)
-
-
-def _page(number: str) -> Any:
-    row = found_or_404(number)
-    looked_at("resident", row.resident_key, after={"page": "referral", "number": number})
-    return page(
-        "referrals/detail.html",
-        "referrals/_live.html",
-        detail=detail_of(row, clock.moment()),
-        phone_form=PhoneForm(formdata=None),
-        file_form=FileForm(formdata=None),
-        section=section_of(referral_at(number, standing()), standing()),
-    )
 
 
 @bp.post("/referrals/<string:number>/telephone")

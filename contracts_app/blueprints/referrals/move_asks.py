@@ -15,6 +15,7 @@ from contracts_app.blueprints.referrals.forms import MoveForm
 from contracts_app.formatting.labels import label
 from contracts_app.queries.free_places import departments_of, free_beds, free_places
 from contracts_app.queries.referral_choices import list_centres
+from contracts_app.queries.referral_moved import centre_now
 from contracts_app.queries.teams import list_team_choices
 from contracts_app.rules.appointments import in_clock
 from contracts_app.rules.referrals.forms import FEEDBACK, UP_FORM
@@ -114,17 +115,22 @@ def fill(form: MoveForm, row: Any, ask: Ask, now: datetime) -> None:
         codes, kind = _REASONS.get(ask.move, _REJECTS)
         form.reason.choices = [_NONE, *((one.value, label(one, kind)) for one in codes)]
     if "township" in asked:
-        same = _("%(centre)s (who referred)", centre=row.township_name)
-        form.township.choices = [
-            ("", same),
-            *((c.code, c.name) for c in list_centres(row.county_code)),
-        ]
+        centres = list_centres(row.county_code)
+        form.township.choices = [("", _usual_centre(row)), *((c.code, c.name) for c in centres)]
     if "team" in asked:
         usual = _("The team of the contract, else of the grid")
         teams = list_team_choices(scope())
         form.team.choices = [("", usual), *((one.code, one.name) for one in teams)]
     for name in (*ask.fields, "note"):
         form[name].flags.optional = not _is_needed(ask, name)
+
+
+def _usual_centre(row: Any) -> str:
+    """The centre that is asked unless another one is chosen, as the service finds it."""
+    up = row.direction == Direction.UP
+    if moved := centre_now(row.resident_id, row.township_id) if up else None:
+        return _("%(centre)s (where the patient lives by now)", centre=moved.name)
+    return _("%(centre)s (who referred)", centre=row.township_name)
 
 
 def _is_needed(ask: Ask, name: str) -> bool:

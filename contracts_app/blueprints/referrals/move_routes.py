@@ -9,6 +9,7 @@ from contracts_app import clock
 from contracts_app.blueprints._guards import actor, commits, requires, standing
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._responses import page
+from contracts_app.blueprints._typed import keep_typed
 from contracts_app.blueprints.referrals import bp
 from contracts_app.blueprints.referrals.detail_views import (
     found_or_404,
@@ -47,8 +48,10 @@ def ask_move(number: str, move: str) -> Any:
 @requires(Permission.REFERRAL_ACT)
 @commits
 def make_move(number: str, move: str) -> Any:
-    """Make a move; refused, the page comes back with everything that was typed."""
-    row, form = found_or_404(number), MoveForm()
+    """Make a move; whether refused or overtaken, what was typed is shown again."""
+    form = MoveForm()
+    keep_typed(form)
+    row = found_or_404(number)
     wanted = _move_of(row, move)
     ask = ask_for(row, wanted, by_telephone=_told_by_telephone(row, wanted))
     if form.validate_on_submit():

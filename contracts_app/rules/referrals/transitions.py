@@ -218,8 +218,7 @@ TRANSITIONS: Final = (
         "visits are due on days 3, 7 and 30", "E5, E7",
     ),
     Transition(
-        Move.REASSIGN, _DOWN, _AT_HOME, None, (_TOWNSHIP,),
-        "another team, with a reason",
+        Move.REASSIGN, _DOWN, _AT_HOME, None, (_TOWNSHIP,), "another team, with a reason",
         "what is still due at home is the new team's; the clock runs on", "E5, E7",
     ),
     Transition(

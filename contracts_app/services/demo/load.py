@@ -16,6 +16,7 @@ from contracts_app.services.accounts import create_user
 from contracts_app.services.audit import Actor
 from contracts_app.services.demo.around_care import add_around_care
 from contracts_app.services.demo.care import GRIDS, CareWriter
+from contracts_app.services.demo.consultations import add_consultations
 from contracts_app.services.demo.people import Family, Maker
 from contracts_app.services.demo.places import SIZES, Builder, County, Size
 from contracts_app.services.demo.referral_year import ReferralYear
@@ -150,6 +151,7 @@ class _Run:
         care.write(self.filled[:GRIDS], self.checkpoint)
         add_around_care(self.county, self.filled, ACTOR, self.today)
         add_referrals(self.county, self.users, self.filled, self.today)
+        add_consultations(self.county, self.users, self.filled, self.today)
         if self.referrals:
             ReferralYear(self.rng, self.today, self.checkpoint, ACTOR).write(self.referrals)
         audit.record(

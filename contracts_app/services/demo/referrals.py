@@ -33,11 +33,13 @@ from contracts_app.vocabulary.referrals import Direction
 if TYPE_CHECKING:
     from contracts_app.services.demo.places import County
 
-_FIRST_MINUTES: Final = time(0, 5)
+FIRST_MINUTES: Final = time(0, 5)
 """The stories are told up to then, so that nothing of them lies ahead whenever it is loaded."""
 
 
-class _Person(NamedTuple):
+class Person(NamedTuple):
+    """Somebody whose story is told."""
+
     key: str
     sex: str
     birth_date: date
@@ -51,9 +53,9 @@ class _Teller:
 
     @property
     def now(self) -> datetime:
-        return clock.in_utc(datetime.combine(self.today, _FIRST_MINUTES))
+        return clock.in_utc(datetime.combine(self.today, FIRST_MINUTES))
 
-    def tell(self, story: Story, person: _Person) -> None:
+    def tell(self, story: Story, person: Person) -> None:
         """Begin it, and make its moves at their hours."""
         begun = self.now - timedelta(hours=story.hours_ago)
         role = story.by
@@ -76,7 +78,7 @@ class _Teller:
     def _actor(self, role: str) -> Actor:
         return Actor.of(self.users[role])
 
-    def _request(self, story: Story, person: _Person) -> Request:
+    def _request(self, story: Story, person: Person) -> Request:
         return Request(
             person.key, self.hospital, story.department, story.urgency, story.reason,
             story.consent, new_key(24), story.care,
@@ -106,9 +108,8 @@ def add_referrals(
     """Departments with their clinics, and the stories of people of the first team's grids."""
     teller = _Teller(users, county.hospital.code, today)
     _open_hospital(county, users["hospital"], today)
-    team = county.towns[0].teams[0]
-    own = [one.id for one in grids if responsible_team_id(one.id, today) == team.id]
-    for story, person in zip(STORIES, _people(own, today), strict=False):
+    people = heads_of_first_team(county, grids, today, len(STORIES) * 2)[::2]
+    for story, person in zip(STORIES, people, strict=False):
         teller.tell(story, person)
 
 
@@ -122,16 +123,20 @@ def _open_hospital(county: County, user: User, today: date) -> None:
     make_clinics(today)
 
 
-def _people(grids: list[int], today: date) -> list[_Person]:
-    """Adults of these grids, one of a household, by household."""
+def heads_of_first_team(
+    county: County, grids: Collection[Grid], today: date, most: int
+) -> list[Person]:
+    """Grown heads of households in the grids of the first team, by household."""
+    team = county.towns[0].teams[0]
+    own = [one.id for one in grids if responsible_team_id(one.id, today) == team.id]
     adult = date(today.year - 45, 1, 1)
     query = (
         select(Resident.key, Resident.sex, Resident.birth_date)
         .join(Membership, Membership.resident_id == Resident.id)
         .join(Household, Household.id == Membership.household_id)
-        .where(Household.grid_id.in_(grids), Membership.valid_to.is_(None), Membership.is_head)
+        .where(Household.grid_id.in_(own), Membership.valid_to.is_(None), Membership.is_head)
         .where(Resident.birth_date <= adult, Resident.died_on.is_(None))
         .order_by(Household.id)
-        .limit(len(STORIES) * 2)
+        .limit(most)
     )
-    return [_Person(*row) for row in db.session.execute(query)][::2]
+    return [Person(*row) for row in db.session.execute(query)]

@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import Institution, Membership, Referral, Team
-from contracts_app.queries.referrals import open_downs
+from contracts_app.models import Institution, Referral, Team
+from contracts_app.queries.referral_moved import centre_now, home_now
+from contracts_app.queries.referrals import cover_of, open_downs
 from contracts_app.queries.visits import kept_row, united_with
 from contracts_app.rules.referrals.forms import DOWN_FORM, faults
 from contracts_app.rules.referrals.transitions import Move
@@ -52,7 +53,7 @@ def propose_after(
         raise Refused(Refusal("consent_missing", "consent_by"))
     if open_downs(up.resident_id):
         raise Refused.of("already_coming_home")
-    township = _centre(sent.township, up) if sent.township else up.township_id
+    township = _centre(sent.township, up) if sent.township else _centre_now(up)
     down = Referral(
         county_code=up.county_code,
         referral_no=new_number(up.county_code, by.at),
@@ -60,7 +61,7 @@ def propose_after(
         direction=Direction.DOWN,
         resident_id=up.resident_id,
         household_id=_home_now(up),
-        contract_id=up.contract_id,
+        contract_id=_contract_now(up, by),
         origin_id=up.id,
         urgency=Urgency.NORMAL,
         care=up.care,
@@ -82,8 +83,20 @@ def propose_after(
 
 def _home_now(up: Referral) -> int:
     """Where the person lives by now; the home of the way up for whoever lives nowhere here."""
-    lives = Membership.resident_id == kept_row(up.resident_id), Membership.valid_to.is_(None)
-    return db.session.scalar(select(Membership.household_id).where(*lives)) or up.household_id
+    return home_now(up.resident_id) or up.household_id
+
+
+def _centre_now(up: Referral) -> int:
+    """The centre of where the person lives by now, else that of the way up."""
+    moved = centre_now(up.resident_id, up.township_id)
+    return moved.id if moved else up.township_id
+
+
+def _contract_now(up: Referral, by: By) -> int | None:
+    """The term of the way up; for whoever has moved since, the one that covers the person now."""
+    if _home_now(up) == up.household_id:
+        return up.contract_id
+    return cover_of(kept_row(up.resident_id), clock.local(by.at).date())
 
 
 def _centre(code: str, referral: Referral) -> int:

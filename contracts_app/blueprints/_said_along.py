@@ -1,11 +1,11 @@
-"""What a referral's page shows of words and documents."""
+"""What the pages of a referral show of words and documents."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from wtforms import TextAreaField
+from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from contracts_app import clock
@@ -20,8 +20,9 @@ from contracts_app.rules.referrals.papers import MAX_WORDS, is_open
 
 
 class MessageForm(BaseForm):
-    """Something to say to the other end."""
+    """Something to say to the other end; `at` names the page on which it is written."""
 
+    at = HiddenField()
     words = TextAreaField(_l("Message"), validators=[DataRequired(), Length(max=MAX_WORDS)])
 
 
@@ -47,7 +48,7 @@ def section_of(
     message_form: MessageForm | None = None,
     document_form: DocumentForm | None = None,
 ) -> Section:
-    """The section `referral_papers/_section.html` of a referral that the user sees."""
+    """The words, documents and questions of a referral that the user sees."""
     number, speaks = referral.referral_no, bool(sides_of(referral, stand))
     goes_on = is_open(referral.over_at_utc, clock.moment())
 

@@ -1,0 +1,26 @@
+"""What somebody has typed for a step that comes too late: the page that says so shows it again."""
+
+from flask import g
+from wtforms import HiddenField, PasswordField, StringField
+
+from contracts_app.blueprints._forms import BaseForm
+
+Typed = list[tuple[str, str]]
+"""The labels of fields with what was typed into them."""
+
+
+def keep_typed(form: BaseForm) -> None:
+    """Have the words of a form shown by whatever page ends this request without taking them."""
+    g.typed = [
+        (str(field.label.text), field.data)
+        for field in form
+        if isinstance(field, StringField)
+        and not isinstance(field, HiddenField | PasswordField)
+        and field.data
+    ]
+
+
+def typed() -> Typed:
+    """The words of this request that were not taken."""
+    found: Typed = g.get("typed", [])
+    return found
