@@ -1,6 +1,6 @@
 """The only place that reads the clock; everything below it gets the day as an argument."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -44,6 +44,14 @@ def utc_of(day: date) -> datetime:
 def local(moment: datetime) -> datetime:
     """A stored UTC moment as wall-clock time in the configured zone."""
     return moment.replace(tzinfo=UTC).astimezone(_clock.timezone)
+
+
+def end(moment: datetime) -> tuple[date, str]:
+    """The day and hour of a limit as people say it: the end of a day is that day's 24:00."""
+    wall = local(moment)
+    if wall.time() == time.min:
+        return wall.date() - timedelta(days=1), "24:00"
+    return wall.date(), f"{wall:%H:%M}"
 
 
 def in_utc(wall: datetime) -> datetime:

@@ -16,7 +16,7 @@ from tests.support.databases import newest_database
 from tests.support.referrals import make_clinic, make_department
 from tests.test_migrated_rows import ALL_TRIGGERS
 
-BEFORE = "0024"
+BEFORE, AFTER = "0024", "0025"
 OFF = "UPDATE clinic SET state = 'called_off'"
 ON = "UPDATE clinic SET state = 'open'"
 pytestmark = pytest.mark.filterwarnings("ignore:Skipped unsupported reflection")
@@ -40,7 +40,7 @@ def down() -> None:
 
 def up() -> None:
     db.session.remove()
-    flask_migrate.upgrade(directory=MIGRATIONS)
+    flask_migrate.upgrade(directory=MIGRATIONS, revision=AFTER)
 
 
 def run(words: str) -> None:

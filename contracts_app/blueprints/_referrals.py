@@ -1,15 +1,18 @@
-"""Referrals of a person or household, and how many questions from afar wait, for this request."""
+"""Referrals of a person, how they may be named, and how many questions wait, for this request."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import g
 
 from contracts_app import clock
-from contracts_app.blueprints._guards import can, standing
+from contracts_app.blueprints._guards import can, scope, standing
+from contracts_app.formatting.referral_board import masked_name
 from contracts_app.formatting.spans import Wait, wait
 from contracts_app.queries.consultations import Waiting, count_waiting
 from contracts_app.queries.referral_detail import list_of_household, list_of_people
+from contracts_app.queries.visits import Visited, get_person, people_seen
 from contracts_app.rules.permissions import Permission
 
 
@@ -19,6 +22,29 @@ class Referred:
 
     row: Any
     wait: Wait | None
+
+
+class Named(NamedTuple):
+    """Somebody as the user of this request may read of him or her."""
+
+    name: str
+    """In full to the hospital and to those where the person lives; to others `张**`."""
+    in_full: bool
+    person: Visited | None
+    """With the page of his or her own, for those who may open it."""
+
+
+def named(key: str, name: str) -> Named:
+    """How a person of a referral or question is named to the user of this request."""
+    at_hospital = standing().at_hospital
+    person = None if at_hospital else get_person(key, scope())
+    in_full = at_hospital or person is not None
+    return Named(name if in_full else masked_name(name), in_full, person)
+
+
+def named_in_full(keys: Collection[str]) -> frozenset[str]:
+    """Those of some people whom the user reads in full; one statement for all."""
+    return frozenset(keys) if standing().at_hospital else people_seen(keys, scope())
 
 
 def referrals_of_person(resident_ids: tuple[int, ...]) -> list[Referred]:

@@ -10,12 +10,14 @@ from wtforms.validators import DataRequired, Length
 
 from contracts_app import clock
 from contracts_app.blueprints._forms import BaseForm
+from contracts_app.blueprints._guards import scope
 from contracts_app.blueprints._sent_along import DocumentForm, Documents, documents_of
-from contracts_app.extensions import db
-from contracts_app.models import Referral, Resident
+from contracts_app.models import Referral
 from contracts_app.queries.consultations import list_of_referral
 from contracts_app.queries.referral_files import list_messages
 from contracts_app.queries.referral_scope import Stand, sides_of
+from contracts_app.queries.residents import get_member
+from contracts_app.queries.visits import person_now
 from contracts_app.rules.referrals.papers import MAX_WORDS, is_open
 
 
@@ -58,7 +60,7 @@ def section_of(
 
     return Section(
         number,
-        list_messages(referral.id),
+        list_messages(referral.id, stand),
         address("say_message") if speaks and goes_on else "",
         message_form or MessageForm(formdata=None),
         documents_of(referral, address, speaks=speaks, form=document_form),
@@ -68,6 +70,9 @@ def section_of(
 
 
 def _asks(referral: Referral) -> str:
-    person = db.session.get_one(Resident, referral.resident_id)
+    """Nobody is asked about somebody whose page the user may not open."""
+    person = person_now(referral.resident_id)
     number = referral.referral_no
+    if get_member(person.key, scope()) is None:
+        return ""
     return url_for("consultations.ask_hospital", resident=person.key, referral=number)

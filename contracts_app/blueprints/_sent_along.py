@@ -33,7 +33,6 @@ from contracts_app.services.referral_files import (
 from contracts_app.vocabulary.referral_papers import DocumentKind, FileType
 
 Thing = Referral | Consultation
-FIELDS: Final = frozenset({"file", "kind", "title", "mutual", "made_by", "made_on"})
 _MIME: Final = {
     FileType.PDF: ("application/pdf", "pdf"),
     FileType.JPEG: ("image/jpeg", "jpg"),
@@ -107,7 +106,7 @@ def documents_of(
 ) -> Documents:
     """What is shown of documents. `address` makes an address from a verb and perhaps a key."""
     shown = []
-    for row in list_documents(owner_of(thing)):
+    for row in list_documents(owner_of(thing), standing()):
         stands = row.withdrawn_at_utc is None
         mine = stands and speaks and may_withdraw(row, standing(), actor())
         shown.append(
@@ -134,7 +133,7 @@ def send_along(find: Callable[[], Thing], form: DocumentForm) -> None:
 
 def file_answer(thing: Thing, key: str) -> Response:
     """A document as it is kept; that somebody looked at it is on record."""
-    row = the_document(thing, key)
+    row = the_document(thing, key, standing())
     content = content_of(row, documents_room())
     person = db.session.get_one(Resident, thing.resident_id)
     looked_at("resident", person.key, after={"document": row.key})

@@ -113,7 +113,7 @@ def _forget_sent(response: Response) -> Response:
     kept = session.get("kept_form") if sent else None
     if kept and response.status_code < 400 and current_user.is_authenticated:
         form = kept_forms.find(kept, current_user.id)
-        if form is None or form.path == request.path:
+        if form is None or form.path == _address():
             kept_forms.forget(session.pop("kept_form"), current_user.id)
             db.session.commit()
     return response
@@ -160,7 +160,7 @@ def kept_for_who_left() -> bool:
         return False
     left = session.get("left_form", ""), owner
     earlier = kept_forms.find(*left)
-    if earlier is not None and earlier.path == request.path:
+    if earlier is not None and earlier.path == _address():
         # A page may be sent twice, and the last one is the whole of it.
         kept_forms.forget(*left)
         db.session.commit()
@@ -193,16 +193,24 @@ def keep_typed() -> bool:
 def _kept_of(owner: int) -> str | None:
     """Store the form of this request for an account; its token, None where nothing is kept."""
     # A kept form is shown again as it was: passwords and PINs are never among what is kept.
-    fields = [(k, v) for k, v in request.form.items(multi=True) if k not in kept_forms.NEVER_KEPT]
+    fields: list[tuple[str, str | None]] = [
+        (k, v) for k, v in request.form.items(multi=True) if k not in kept_forms.NEVER_KEPT
+    ]
     nobody_asked = request.endpoint in _SENT_BY_ITSELF
     if not fields or nobody_asked or request.blueprint in {None, "auth"}:
         return None
     db.session.rollback()
-    token = kept_forms.keep(request.path, fields, owner)
+    fields += [(name, None) for name, one in request.files.items(multi=True) if one.filename]
+    token = kept_forms.keep(_address(), fields, owner)
     if token:
         db.session.commit()
         g.kept_now = True
     return token
+
+
+def _address() -> str:
+    """Where this request was sent: a form may be about whom or what its query names."""
+    return kept_forms.address_of(request.path, list(request.args.items(multi=True)))
 
 
 def last_user() -> int | None:

@@ -39,6 +39,14 @@ def moment(value: datetime | None) -> str:
     return clock.local(value).strftime("%Y-%m-%d %H:%M") if value else NOTHING
 
 
+def until(value: datetime | None) -> str:
+    """A limit as local `2026-03-02 14:05`; the end of a day is that day's 24:00."""
+    if value is None:
+        return NOTHING
+    day, hour = clock.end(value)
+    return f"{day} {hour}"
+
+
 def id_tail(value: str | None) -> str:
     """`tail 0021`: all that a list may show of an ID number. Takes the number or its last four."""
     if not value:
@@ -150,6 +158,7 @@ FILTERS: Final = {
     "clock_time": in_clock,
     "day": day,
     "moment": moment,
+    "until": until,
     "id_tail": id_tail,
     "masked_id": masked_id,
     "masked_phone": masked_phone,

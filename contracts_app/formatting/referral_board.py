@@ -41,21 +41,26 @@ def late_words(due: datetime, now: datetime) -> str:
     return _TORN.sub("\N{NO-BREAK SPACE}", said)
 
 
+def stays_words(name: str, column: str, step: str) -> str:
+    """Why a card that was dragged goes back to where it was."""
+    if column == Column.EXCEPTION:
+        return gettext("To break off the referral of %(name)s, open the card.", name=name)
+    if not step:
+        return gettext("%(name)s stays: the next step is not yours, or waits.", name=name)
+    return gettext("%(name)s stays. The next step is: %(step)s.", name=name, step=STEPS[step])
+
+
 def due_words(due: datetime, now: datetime) -> str:
     """Until when something is due: the hour of today and tomorrow, else with its day.
 
     The year is said when it is another one than that of today.
     """
-    wall, today = clock.local(due), clock.local(now).date()
-    text = f"{wall:%H:%M}"
-    if text == "00:00":
-        # The end of a day is said as that day, not as the beginning of the next one.
-        wall, text = wall - timedelta(days=1), "24:00"
-    if wall.date() == today:
+    (day, text), today = clock.end(due), clock.local(now).date()
+    if day == today:
         return text
-    if wall.date() == today + timedelta(days=1):
+    if day == today + timedelta(days=1):
         return gettext("tomorrow %(time)s", time=text)
-    return f"{wall:%m-%d} {text}" if wall.year == today.year else f"{wall:%Y-%m-%d} {text}"
+    return f"{day:%m-%d} {text}" if day.year == today.year else f"{day} {text}"
 
 
 def promise_words(owner: str, kind: str, due: datetime, now: datetime) -> Markup:

@@ -83,6 +83,11 @@ PAPER_REFUSALS: Final[dict[str, LazyString]] = {
         " a picture of it."
     ),
     "document_pages": _l("A PDF may have 50 pages at most."),
+    "document_known": _l(
+        "This file was sent along already, with other words. To change them, take it back and send"
+        " it again."
+    ),
+    "before_birth": _l("This day lies before the birth of the person."),
     "too_many_documents": _l("30 documents are there already. Take one back first."),
     "not_recognisable": _l(
         "Only laboratory, imaging and ECG results are recognised by other institutions."

@@ -1,7 +1,7 @@
 """The job queue: SQLite storage in the instance folder, or Redis for several machines."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import structlog
@@ -25,9 +25,27 @@ class Queue:
         self.run_print = huey.task()(self._in_app(_run_print))
         self.run_renewal = huey.task()(self._in_app(_run_renewal))
         self.foresee_renewal = huey.task()(self._in_app(_foresee_renewal))
-        huey.periodic_task(crontab(minute="*/5"), name="housekeeping")(self._in_app(_housekeeping))
-        huey.periodic_task(crontab(), name="tell_hospitals")(self._in_app(_tell_hospitals))
+        self._again_and_again("housekeeping", crontab(minute="*/5"), _housekeeping)
+        self._again_and_again("tell_hospitals", crontab(), _tell_hospitals)
         self.housekeeping_now = huey.task(name="housekeeping_now")(self._in_app(_housekeeping))
+
+    def _again_and_again(
+        self, name: str, at: Callable[[datetime], bool], work: Callable[[], None]
+    ) -> None:
+        """Queue a task at its times, unless one of its kind waits for a worker already."""
+
+        def is_due(moment: datetime) -> bool:
+            return at(moment) and not self._waits(name)
+
+        self.huey.periodic_task(is_due, name=name)(self._in_app(work))
+
+    def _waits(self, name: str) -> bool:
+        try:
+            return any(one.name == name for one in self.huey.pending())
+        except Exception as error:
+            # Asked by the thread that queues: it would end, and nothing would ever be queued again.
+            _log.error("queue not read", task=name, kind=type(error).__name__)
+            return False
 
     def _in_app(self, work: Callable[..., Any]) -> Callable[..., Any]:
         def run(*args: Any) -> None:
@@ -35,12 +53,15 @@ class Queue:
                 try:
                     work(*args)
                 except Exception as error:
-                    # The queue would log and keep the message, and a database quotes whole rows.
-                    kind, place = type(error).__name__, place_of(error)
-                    _log.error("task failed", task=run.__name__, kind=kind, place=place)
+                    _tell_of(run.__name__, error)
 
         run.__name__ = work.__name__.strip("_")
         return run
+
+
+def _tell_of(task: str, error: Exception) -> None:
+    """The queue would log and keep the message, and a database quotes whole rows."""
+    _log.error("task failed", task=task, kind=type(error).__name__, place=place_of(error))
 
 
 def init_queue(app: Flask, settings: Settings) -> None:
@@ -106,7 +127,16 @@ def _housekeeping() -> None:
         # A night that fails must not keep imports and prints waiting, nor they the night.
         db.session.rollback()
         make_key_when_due()
-        look_after_referrals()
+        _apart(look_after_referrals)
         resume_renewals()
         resume_stalled()
         resume_prints()
+
+
+def _apart(work: Callable[[], None]) -> None:
+    """What fails by itself: the rest of the round is not skipped for it."""
+    try:
+        work()
+    except Exception as error:
+        db.session.rollback()
+        _tell_of(work.__name__, error)

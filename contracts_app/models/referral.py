@@ -44,6 +44,7 @@ def _listed(words: Any) -> str:
 _IS_OVER = f"status IN ({_listed(OVER)})"
 _IS_OPEN = f"status NOT IN ({_listed(OVER)})"
 _NOT_OVER = text("over_at_utc IS NULL")
+_SCHEDULED = text("status = 'scheduled'")
 _OPEN_FIRST = ("over_at_utc", "status", "referral_no")
 """What is open lies together, whatever else a side ever had."""
 _OPEN_UP = text(f"direction = 'up' AND status NOT IN ({_listed((*OVER, *LEFT_HOSPITAL))})")
@@ -170,6 +171,7 @@ class Referral(Base):
             postgresql_where=_DIED,
         ),
         Index("ix_referral_sent_at_utc", "county_code", "sent_at_utc", "id"),
+        Index("ix_referral_scheduled", "id", sqlite_where=_SCHEDULED, postgresql_where=_SCHEDULED),
         Index(
             "ix_referral_due_at_utc",
             "due_at_utc",

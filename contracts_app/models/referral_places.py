@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     String,
+    TextClause,
     UniqueConstraint,
     text,
 )
@@ -17,13 +18,25 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts_app.extensions import Base
 from contracts_app.models._types import BigId, CountyCode, Name, PrimaryKey, one_of
-from contracts_app.vocabulary.referrals import BedState, BookingState, ClinicState, WaitState
+from contracts_app.vocabulary.referrals import (
+    BedState,
+    BookingState,
+    ClinicState,
+    OffWith,
+    WaitState,
+)
 
 _HAS_PLACE = text("state IN ('held', 'booked', 'used', 'missed')")
 _AHEAD = text("state IN ('held', 'booked')")
 _NOT_RELEASED = text("released_at_utc IS NULL AND state = 'open'")
 _WAITING = text("state = 'waiting'")
 _IN_BED = text("state IN ('held', 'occupied')")
+_HELD = text("state = 'held'")
+
+
+def _index_where(held: TextClause, name: str, *columns: str, unique: bool = False) -> Index:
+    """An index of those rows alone of which a condition holds."""
+    return Index(name, *columns, unique=unique, sqlite_where=held, postgresql_where=held)
 
 
 class Department(Base):
@@ -86,6 +99,10 @@ class Clinic(Base):
     __tablename__ = "clinic"
     __table_args__ = (
         one_of("state", ClinicState),
+        one_of("off_with", OffWith),
+        CheckConstraint(
+            "off_with IS NULL OR state = 'called_off'", name="off_with_of_the_called_off"
+        ),
         CheckConstraint(
             "from_minute >= 0 AND from_minute < to_minute AND to_minute <= 1440",
             name="within_a_day",
@@ -100,12 +117,7 @@ class Clinic(Base):
         UniqueConstraint("id", "reserved"),
         UniqueConstraint("department_id", "held_on", "from_minute", "expert"),
         Index("ix_clinic_held_on", "held_on", "id"),
-        Index(
-            "ix_clinic_release_at_utc",
-            "release_at_utc",
-            sqlite_where=_NOT_RELEASED,
-            postgresql_where=_NOT_RELEASED,
-        ),
+        _index_where(_NOT_RELEASED, "ix_clinic_release_at_utc", "release_at_utc"),
     )
 
     id: Mapped[PrimaryKey]
@@ -127,6 +139,8 @@ class Clinic(Base):
     released: Mapped[int | None]
     """How many went back."""
     state: Mapped[str] = mapped_column(String(12))
+    off_with: Mapped[str | None] = mapped_column(String(12))
+    """What took it along as it was called off; empty where somebody called off this one alone."""
 
 
 class ClinicBooking(Base):
@@ -154,21 +168,9 @@ class ClinicBooking(Base):
             name="fk_clinic_booking_clinic",
             onupdate="CASCADE",
         ),
-        Index(
-            "uq_clinic_booking_place",
-            "clinic_id",
-            "place_no",
-            unique=True,
-            sqlite_where=_HAS_PLACE,
-            postgresql_where=_HAS_PLACE,
-        ),
-        Index(
-            "uq_clinic_booking_one_of_referral",
-            "referral_id",
-            unique=True,
-            sqlite_where=_AHEAD,
-            postgresql_where=_AHEAD,
-        ),
+        _index_where(_HAS_PLACE, "uq_clinic_booking_place", "clinic_id", "place_no", unique=True),
+        _index_where(_AHEAD, "uq_clinic_booking_one_of_referral", "referral_id", unique=True),
+        _index_where(_HELD, "ix_clinic_booking_held_until_utc", "held_until_utc"),
         Index("ix_clinic_booking_clinic_id", "clinic_id", "reserved"),
         Index("ix_clinic_booking_referral_id", "referral_id", "id"),
     )
@@ -208,21 +210,9 @@ class BedHold(Base):
             name="fk_bed_hold_department",
             onupdate="CASCADE",
         ),
-        Index(
-            "uq_bed_hold_bed",
-            "department_id",
-            "bed_no",
-            unique=True,
-            sqlite_where=_IN_BED,
-            postgresql_where=_IN_BED,
-        ),
-        Index(
-            "uq_bed_hold_one_of_referral",
-            "referral_id",
-            unique=True,
-            sqlite_where=_IN_BED,
-            postgresql_where=_IN_BED,
-        ),
+        _index_where(_IN_BED, "uq_bed_hold_bed", "department_id", "bed_no", unique=True),
+        _index_where(_IN_BED, "uq_bed_hold_one_of_referral", "referral_id", unique=True),
+        _index_where(_HELD, "ix_bed_hold_held_until_utc", "held_until_utc"),
         Index("ix_bed_hold_department_id", "department_id", "beds_reserved"),
         Index("ix_bed_hold_referral_id", "referral_id", "id"),
     )
@@ -242,19 +232,13 @@ class BedHold(Base):
 
 
 class PlaceWait(Base):
-    """A referral that waits for a kept place of a department; the longest wait comes first."""
+    """A referral that waits for a kept place: who lost one first, then the longest wait."""
 
     __tablename__ = "place_wait"
     __table_args__ = (
         one_of("state", WaitState),
         CheckConstraint("(state = 'waiting') = (closed_at_utc IS NULL)", name="closed_says_when"),
-        Index(
-            "uq_place_wait_one_of_referral",
-            "referral_id",
-            unique=True,
-            sqlite_where=_WAITING,
-            postgresql_where=_WAITING,
-        ),
+        _index_where(_WAITING, "uq_place_wait_one_of_referral", "referral_id", unique=True),
         Index("ix_place_wait_department_id", "department_id", "state", "id"),
         Index("ix_place_wait_referral_id", "referral_id", "id"),
     )
@@ -265,6 +249,8 @@ class PlaceWait(Base):
     referral_id: Mapped[int] = mapped_column(BigId, ForeignKey("referral.id"))
     state: Mapped[str] = mapped_column(String(8))
     since_utc: Mapped[datetime] = mapped_column(DateTime)
+    lost_at_utc: Mapped[datetime | None] = mapped_column(DateTime)
+    """When the place was lost instead of which this one waits: it goes before all others."""
     made_by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user.id"), index=True)
     closed_at_utc: Mapped[datetime | None] = mapped_column(DateTime)
 

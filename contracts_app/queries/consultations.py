@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, case, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.sql.elements import UnaryExpression
 
 from contracts_app.models import (
@@ -24,9 +24,10 @@ from contracts_app.models import (
     Resident,
     User,
 )
-from contracts_app.queries.referral_scope import Stand
+from contracts_app.queries.referral_scope import Stand, referrals_in
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import households_in
+from contracts_app.queries.united import MERGE, person_since, united_since
 from contracts_app.vocabulary import Role
 from contracts_app.vocabulary.consultations import OPEN, OVER, ConsultStatus
 from contracts_app.vocabulary.referral_papers import End
@@ -177,7 +178,6 @@ def _told(columns: Iterable[ColumnElement[Any]] = _question.c) -> Select[Any]:
             _resident.c.id_last4,
             _department.c.phone.label("department_phone"),
             _user.c.display_name.label("asked_by"),
-            _referral.c.referral_no,
             *_ENDS,
         )
     )
@@ -186,18 +186,22 @@ def _told(columns: Iterable[ColumnElement[Any]] = _question.c) -> Select[Any]:
 def _joined(query: Select[Any]) -> Select[Any]:
     return (
         query.select_from(_question)
-        .join(_resident, _resident.c.id == _question.c.resident_id)
+        .outerjoin(MERGE, united_since(_question.c.resident_id))
+        .join(_resident, _resident.c.id == person_since(_question.c.resident_id))
         .join(_department, _department.c.id == _question.c.department_id)
         .join(_asker, _asker.c.id == _question.c.from_institution_id)
         .join(_hospital, _hospital.c.id == _question.c.hospital_id)
         .outerjoin(_user, _user.c.id == _question.c.asked_by_id)
-        .outerjoin(_referral, _referral.c.id == _question.c.referral_id)
     )
 
 
 def get_told(key: str, stand: Stand) -> Any:
     """One question with names of whom and what it concerns; None outside of what a user sees."""
-    query = _told().where(_question.c.key == key, consultations_in(stand))
+    # The number of a referral tells that there is one: a hospital is asked about people whose
+    # referral goes to another one, or has not come to it yet.
+    shown = and_(_referral.c.id == _question.c.referral_id, referrals_in(stand))
+    query = _told().add_columns(_referral.c.referral_no).outerjoin(_referral, shown)
+    query = query.where(_question.c.key == key, consultations_in(stand))
     return rows(query).one_or_none()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, func, select
+from sqlalchemy import ColumnElement, Row, exists, func, or_, select, true
 
 from contracts_app.extensions import db
 from contracts_app.models import (
@@ -21,7 +21,7 @@ from contracts_app.queries.referral_places import AHEAD, IN_BED
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import Scope
 from contracts_app.vocabulary import InstitutionKind
-from contracts_app.vocabulary.referrals import ClinicState
+from contracts_app.vocabulary.referrals import ClinicState, Direction, Side
 
 MOST = 100
 """Departments of a hospital, and templates of a department, that a page shows."""
@@ -56,6 +56,17 @@ def get_department(code: str, scope: Scope) -> Row[Any] | None:
     """A department in scope by its code."""
     query = select(_department).where(_department.c.code == code, departments_in(scope))
     return rows(query.order_by(_department.c.id).limit(1)).one_or_none()
+
+
+def name_is_taken(name: str, hospital_id: int, but: int | None) -> bool:
+    """Whether another department of a hospital that takes people has this name."""
+    some = exists().where(
+        _department.c.institution_id == hospital_id,
+        _department.c.name == name,
+        _department.c.closed_on.is_(None),
+        true() if but is None else _department.c.id != but,
+    )
+    return bool(rows(select(some)).scalar_one())
 
 
 def find_clinic(key: str, scope: Scope) -> Row[Any] | None:
@@ -117,21 +128,47 @@ def find_same_clinic(department_id: int, day: date, from_minute: int, expert: st
     return db.session.scalars(query).one_or_none()
 
 
-def open_clinics_from(
-    first: date,
-    *,
-    template_id: int | None = None,
-    department_ids: Collection[int] = (),
-    last: date | None = None,
-) -> list[int]:
-    """Clinics that are still to be held from a day on, of a template or of departments."""
-    query = select(_clinic.c.id).where(
-        _clinic.c.held_on >= first, _clinic.c.state == ClinicState.OPEN
+def clinic_of_expert(department_id: int, day: date, hours: tuple[int, int], expert: str) -> bool:
+    """Whether an expert holds a clinic of another beginning that shares some of these minutes."""
+    first, last = hours
+    some = exists().where(
+        _clinic.c.department_id == department_id,
+        _clinic.c.held_on == day,
+        _clinic.c.state == ClinicState.OPEN,
+        _clinic.c.expert == expert,
+        _clinic.c.from_minute != first,
+        _clinic.c.from_minute < last,
+        _clinic.c.to_minute > first,
     )
-    if template_id is not None:
-        query = query.where(_clinic.c.template_id == template_id)
-    else:
-        query = query.where(_clinic.c.department_id.in_(department_ids))
+    return bool(rows(select(some)).scalar_one())
+
+
+def weekly_of_expert(
+    department_id: int, weekday: int, hours: tuple[int, int], expert: str, day: date
+) -> bool:
+    """The same of a clinic of each week that still goes on from a day on."""
+    first, last = hours
+    some = exists().where(
+        _template.c.department_id == department_id,
+        _template.c.weekday == weekday,
+        _template.c.expert == expert,
+        _template.c.from_minute != first,
+        _template.c.from_minute < last,
+        _template.c.to_minute > first,
+        _template.c.valid_to.is_(None) | (_template.c.valid_to >= day),
+    )
+    return bool(rows(select(some)).scalar_one())
+
+
+def open_clinics_from(
+    first: date, department_ids: Collection[int], last: date | None = None
+) -> list[int]:
+    """Clinics of departments that are still to be held from a day on."""
+    query = select(_clinic.c.id).where(
+        _clinic.c.held_on >= first,
+        _clinic.c.state == ClinicState.OPEN,
+        _clinic.c.department_id.in_(department_ids),
+    )
     if last is not None:
         query = query.where(_clinic.c.held_on <= last)
     return list(rows(query.order_by(_clinic.c.id)).scalars())
@@ -155,9 +192,13 @@ def highest_bed(department_id: int) -> int:
 
 
 def has_open_referrals(department_id: int) -> bool:
-    """Whether some referral to a department is not over."""
+    """Whether somebody is on the way to a department or there, or waits for its answer.
+
+    Whoever was sent home by it is followed by a team, and does not keep it open.
+    """
+    waits = or_(_referral.c.direction == Direction.UP, _referral.c.owner == Side.HOSPITAL)
     some = exists().where(
-        _referral.c.department_id == department_id, _referral.c.over_at_utc.is_(None)
+        _referral.c.department_id == department_id, _referral.c.over_at_utc.is_(None), waits
     )
     return bool(rows(select(some)).scalar_one())
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import aliased
 
 from contracts_app.extensions import db
@@ -24,6 +24,7 @@ from contracts_app.models import (
     Team,
 )
 from contracts_app.queries.rows import rows, table_of
+from contracts_app.queries.united import MERGE, person_since, united_since
 from contracts_app.vocabulary import InstitutionKind
 from contracts_app.vocabulary.exchange import DeliveryState
 from contracts_app.vocabulary.referrals import ClinicState
@@ -65,7 +66,8 @@ def find_told(referral_id: int) -> Any:
             Team.name.label("team_name"),
             last.scalar_subquery().label("changed_at_utc"),
         )
-        .join(Resident, Resident.id == Referral.resident_id)
+        .outerjoin(MERGE, united_since(Referral.resident_id))
+        .join(Resident, Resident.id == person_since(Referral.resident_id))
         .join(_sender, _sender.id == Referral.from_institution_id)
         .join(_township, _township.id == Referral.township_id)
         .join(_hospital, _hospital.id == Referral.hospital_id)
@@ -174,14 +176,24 @@ def last_stated(referral_id: int, institution_id: int) -> datetime | None:
     return found
 
 
-def list_due(now: datetime, limit: int) -> Sequence[Row[Any]]:
-    """What is to be told by now, the longest due first: `id` and the hospital."""
+def hospitals_due(now: datetime) -> list[int]:
+    """The hospitals to which something is to be told by now, in the order of their ids."""
+    query = select(_delivery.c.institution_id).distinct().where(_is_due(now))
+    return list(rows(query.order_by(_delivery.c.institution_id).limit(1000)).scalars())
+
+
+def list_due(institution_id: int, now: datetime, limit: int) -> list[int]:
+    """The deliveries that are to be told to a hospital by now, the longest due first."""
     query = (
-        select(_delivery.c.id, _delivery.c.institution_id)
-        .where(_delivery.c.state == DeliveryState.WAITING, _delivery.c.next_at_utc <= now)
+        select(_delivery.c.id)
+        .where(_delivery.c.institution_id == institution_id, _is_due(now))
         .order_by(_delivery.c.next_at_utc, _delivery.c.id)
     )
-    return rows(query.limit(limit)).all()
+    return list(rows(query.limit(limit)).scalars())
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return (_delivery.c.state == DeliveryState.WAITING) & (_delivery.c.next_at_utc <= now)
 
 
 def find_delivery(delivery_id: int) -> Any:

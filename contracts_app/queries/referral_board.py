@@ -74,8 +74,17 @@ def is_overdue(now: datetime) -> ColumnElement[bool]:
 
     A clock that stands still misses none; the form of an emergency is owed all the same.
     """
-    turn = and_(_r.c.due_at_utc < now, _r.c.waiting_since_utc.is_(None))
-    return or_(turn, and_(_r.c.form.is_(None), _r.c.form_due_at_utc < now))
+    return or_(turn_is_missed(now), form_is_missed(now))
+
+
+def turn_is_missed(now: datetime) -> ColumnElement[bool]:
+    """Open referrals of which whoever has the ball is late."""
+    return and_(_r.c.due_at_utc < now, _r.c.waiting_since_utc.is_(None))
+
+
+def form_is_missed(now: datetime) -> ColumnElement[bool]:
+    """Open referrals of which the form of an emergency is owed for too long, by who sent it."""
+    return and_(_r.c.form.is_(None), _r.c.form_due_at_utc < now)
 
 
 def in_column(column: Column, now: datetime) -> ColumnElement[bool]:

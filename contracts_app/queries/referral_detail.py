@@ -18,6 +18,7 @@ from contracts_app.models import (
     User,
 )
 from contracts_app.queries.referral_scope import Stand, referrals_in
+from contracts_app.queries.referral_told import told_to
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.united import MERGE, person_since, united_since
 from contracts_app.queries.visits import united_with
@@ -112,8 +113,9 @@ def state_of(line: Collection[Any]) -> int:
     return sum(int(one.version) for one in line) + len(words) + answers
 
 
-def list_events(referral_ids: Collection[int]) -> list[Row[Any]]:
-    """The moves of some referrals in the order in which they were made, with who made them."""
+def list_events(referral_ids: Collection[int], stand: Stand) -> list[Any]:
+    """The moves of some referrals in the order in which they were made, with who made them, as far
+    as a user is told."""
     query = (
         select(
             _event,
@@ -125,18 +127,18 @@ def list_events(referral_ids: Collection[int]) -> list[Row[Any]]:
         .where(_event.c.referral_id.in_(referral_ids))
         .order_by(_event.c.at_utc, _event.c.id)
     )
-    return list(rows(query.limit(_EVENTS)))
+    return told_to(stand, referral_ids).moves(rows(query.limit(_EVENTS)))
 
 
-def list_messages(referral_ids: Collection[int]) -> list[Row[Any]]:
-    """The words between the two ends, in order."""
+def list_messages(referral_ids: Collection[int], stand: Stand) -> list[Any]:
+    """The words between the two ends that a user is told, in order."""
     query = (
-        select(_message, _user.c.display_name)
+        select(_message, _user.c.display_name, _user.c.institution_id)
         .outerjoin(_user, _user.c.id == _message.c.user_id)
         .where(_message.c.referral_id.in_(referral_ids))
         .order_by(_message.c.at_utc, _message.c.id)
     )
-    return list(rows(query.limit(_EVENTS)))
+    return told_to(stand, referral_ids).words(rows(query.limit(_EVENTS)))
 
 
 def names_of_departments(hospitals: Collection[str]) -> dict[tuple[str, str], str]:

@@ -7,6 +7,8 @@ from sqlalchemy import ColumnElement, Select, desc, func, select
 
 from contracts_app.extensions import db
 from contracts_app.models import Institution, ReferralDocument, ReferralMessage, User
+from contracts_app.queries.referral_scope import Stand
+from contracts_app.queries.referral_told import told_to
 from contracts_app.queries.rows import rows, table_of
 
 MOST_SAID: Final = 200
@@ -26,6 +28,10 @@ class OfReferral:
     def mine(self) -> ColumnElement[bool]:
         return _document.c.referral_id == self.referral_id
 
+    @property
+    def referral_ids(self) -> tuple[int, ...]:
+        return (self.referral_id,)
+
 
 @dataclass(frozen=True)
 class OfConsultation:
@@ -37,19 +43,27 @@ class OfConsultation:
     def mine(self) -> ColumnElement[bool]:
         return _document.c.consultation_id == self.consultation_id
 
+    @property
+    def referral_ids(self) -> tuple[int, ...]:
+        """A question is put to one hospital alone."""
+        return ()
+
 
 Owner = OfReferral | OfConsultation
 
 
-def list_messages(referral_id: int) -> list[Any]:
-    """The newest words of a referral in the order of their time, with who said them where."""
+def list_messages(referral_id: int, stand: Stand) -> list[Any]:
+    """The newest words of a referral that a user is told, in the order of their time, with who said
+    them where."""
     newest = (
         select(
             _message.c.id,
+            _message.c.referral_id,
             _message.c.side,
             _message.c.at_utc,
             _message.c.words,
             _user.c.display_name.label("who"),
+            _institution.c.id.label("institution_id"),
             _institution.c.name.label("institution"),
         )
         .outerjoin(_user, _user.c.id == _message.c.user_id)
@@ -58,13 +72,13 @@ def list_messages(referral_id: int) -> list[Any]:
         .order_by(desc(_message.c.id))
         .limit(MOST_SAID)
     )
-    return list(reversed(rows(newest).all()))
+    return told_to(stand, [referral_id]).words(reversed(rows(newest).all()))
 
 
-def list_documents(owner: Owner) -> list[Any]:
-    """The documents of a referral or question, those taken back among them."""
+def list_documents(owner: Owner, stand: Stand) -> list[Any]:
+    """The documents of a referral or question that a user is told, those taken back among them."""
     query = _documents().where(owner.mine).order_by(_document.c.id).limit(MOST_SHOWN)
-    return list(rows(query))
+    return list(filter(told_to(stand, owner.referral_ids).document, rows(query)))
 
 
 def _documents() -> Select[Any]:
@@ -82,12 +96,12 @@ def _documents() -> Select[Any]:
     )
 
 
-def find_document(owner: Owner, key: str) -> ReferralDocument | None:
-    """A document of a referral or question that stands."""
-    query = select(ReferralDocument).where(
-        owner.mine, ReferralDocument.key == key, ReferralDocument.withdrawn_at_utc.is_(None)
-    )
-    return db.session.scalars(query).one_or_none()
+def find_document(owner: Owner, key: str, stand: Stand) -> ReferralDocument | None:
+    """A document of a referral or question that a user is told, also one that was taken back."""
+    query = select(ReferralDocument).where(owner.mine, ReferralDocument.key == key)
+    found = db.session.scalars(query).one_or_none()
+    told = found is not None and told_to(stand, owner.referral_ids).document(found)
+    return found if told else None
 
 
 def find_same(owner: Owner, sha256: str) -> ReferralDocument | None:

@@ -4,18 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, select
 
-from contracts_app.models import ReferralWarning
 from contracts_app.queries.paging import Cursor
-from contracts_app.queries.referral_board import is_overdue
 from contracts_app.queries.referral_measured import measured, referral
 from contracts_app.queries.referral_measures import Found, page_of
+from contracts_app.queries.referral_promises import is_told
 from contracts_app.queries.referral_scope import Stand
-from contracts_app.queries.rows import rows, table_of
+from contracts_app.queries.rows import rows
 from contracts_app.vocabulary.referrals import ClockKind, Side, Warned
-
-_warning = table_of(ReferralWarning)
 
 
 @dataclass(frozen=True)
@@ -32,16 +29,8 @@ def list_inspected(stand: Stand, cursor: Cursor, now: datetime) -> tuple[Found, 
 
     A person is named where the user sees the referral itself, and nowhere else.
     """
-    inspected = exists().where(
-        _warning.c.referral_id == referral.c.id,
-        _warning.c.seq == referral.c.version,
-        _warning.c.step == Warned.INSPECTOR,
-    )
     wanted = and_(
-        measured(stand, []),
-        referral.c.over_at_utc.is_(None),
-        is_overdue(now),
-        inspected,
+        measured(stand, []), referral.c.over_at_utc.is_(None), is_told(Warned.INSPECTOR, now)
     )
     found = page_of(stand, wanted, cursor)
     names = ("id", "owner", "clock", "due_at_utc", "waiting_since_utc", "form_due_at_utc")

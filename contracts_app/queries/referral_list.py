@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from contracts_app import clock
-from contracts_app.models import Department, Institution, Referral, ReferralWarning, Team
+from contracts_app.models import Department, Institution, Referral, Team
 from contracts_app.queries.paging import Cursor, Page, count_up_to, keys_of_page
 from contracts_app.queries.referral_board import (
     card_rows,
@@ -17,6 +17,7 @@ from contracts_app.queries.referral_board import (
     is_open,
     is_overdue,
 )
+from contracts_app.queries.referral_promises import is_told
 from contracts_app.queries.referral_scope import Stand, referrals_in, results_taken_over
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import Scope
@@ -27,7 +28,7 @@ from contracts_app.vocabulary.referrals import Direction, Side, Urgency, Warned
 OVER_ALL: Final = "over"
 """What is over, however it ended."""
 NOW: Final = "now"
-_r, _warning = table_of(Referral), table_of(ReferralWarning)
+_r = table_of(Referral)
 _hospital, _department, _team = table_of(Institution), table_of(Department), table_of(Team)
 
 
@@ -123,12 +124,7 @@ def _overdue(step: str, now: datetime) -> ColumnElement[bool]:
     late = and_(is_open(), is_overdue(now))
     if step not in list(Warned):
         return late
-    told = exists().where(
-        _warning.c.referral_id == _r.c.id,
-        _warning.c.seq == _r.c.version,
-        _warning.c.step == step,
-    )
-    return and_(late, told)
+    return and_(late, is_told(step, now))
 
 
 def waits_for(stand: Stand) -> ColumnElement[bool]:

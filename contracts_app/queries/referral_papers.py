@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from contracts_app import clock
@@ -18,8 +18,11 @@ from contracts_app.models import (
     Team,
     User,
 )
+from contracts_app.queries.referral_board import form_is_missed, turn_is_missed
 from contracts_app.queries.rows import table_of
 from contracts_app.queries.scope import Scope, of_own_teams
+from contracts_app.queries.united import MERGE, person_since, united_since
+from contracts_app.rules.referrals.transitions import Move
 from contracts_app.vocabulary.referrals import OVER, Consent, ReferralStatus, Side
 
 SLIPS: Final = 200
@@ -72,7 +75,8 @@ def _rows(columns: tuple[Any, ...]) -> Select[Any]:
     return (
         select(*columns)
         .select_from(Referral)
-        .join(Resident, Resident.id == Referral.resident_id)
+        .outerjoin(MERGE, united_since(Referral.resident_id))
+        .join(Resident, Resident.id == person_since(Referral.resident_id))
         .join(_home, _home.id == Referral.household_id)
         .join(_from, _from.id == Referral.from_institution_id)
         .join(_township, _township.id == Referral.township_id)
@@ -136,24 +140,40 @@ def _own(scope: Scope) -> ColumnElement[bool]:
     return or_(*(and_(Referral.owner == side, own) for side, own in sides.items()))
 
 
-def _last_note() -> ColumnElement[bool]:
-    """The newest event of a referral that has a note."""
+def _last_note(*, at_hospital: bool) -> ColumnElement[bool]:
+    """The newest event of a referral that has a note; a hospital that came second reads none of
+    those that were meant for the first."""
     event = aliased(ReferralEvent)
+    meant = event.seq >= _sent_on_at() if at_hospital else true()
     newest = (
         select(func.max(event.seq))
-        .where(event.referral_id == Referral.id, event.note.is_not(None))
+        .where(event.referral_id == Referral.id, event.note.is_not(None), meant)
         .correlate(Referral)
         .scalar_subquery()
     )
     return and_(_noted.referral_id == Referral.id, _noted.seq == newest)
 
 
+def _sent_on_at() -> ColumnElement[int]:
+    """The number of the event by which a referral came to its hospital from another one."""
+    event = aliased(ReferralEvent)
+    query = select(func.coalesce(func.max(event.seq), 0)).where(
+        event.referral_id == Referral.id, event.move == Move.SEND_ON
+    )
+    return query.correlate(Referral).scalar_subquery()
+
+
 def _open() -> ColumnElement[bool]:
     return Referral.status.not_in(OVER)
 
 
-def list_handover(scope: Scope, seen: ColumnElement[bool]) -> list[Row[Any]]:
-    """Open referrals: first what waits for the own side, and of these what is due first."""
+def list_handover(
+    scope: Scope, seen: ColumnElement[bool], now: datetime, *, at_hospital: bool = False
+) -> list[Row[Any]]:
+    """Open referrals: first what waits for the own side, and of these what is due first.
+
+    `form_missed`: the form of an emergency is owed for too long.
+    """
     own = func.coalesce(_own(scope), False).label("own")
     columns = (
         *_PLACES,
@@ -161,19 +181,22 @@ def list_handover(scope: Scope, seen: ColumnElement[bool]) -> list[Row[Any]]:
         Referral.clock,
         Referral.due_at_utc,
         Referral.waiting_since_utc,
+        form_is_missed(now).label("form_missed"),
         own,
         _noted.note,
         _noted.at_utc.label("noted_at_utc"),
     )
-    query = _rows(columns).outerjoin(_noted, _last_note()).where(_open(), seen)
+    query = (
+        _rows(columns).outerjoin(_noted, _last_note(at_hospital=at_hospital)).where(_open(), seen)
+    )
     order = (own.desc(), Referral.due_at_utc, Referral.id)
     return list(db.session.execute(query.order_by(*order).limit(LINES)))
 
 
 def count_open(scope: Scope, seen: ColumnElement[bool], now: datetime) -> Row[Any]:
-    """Of all open ones: `all`, `own`, and `late`, which are the own ones past their end."""
-    own = _own(scope)
-    late = and_(own, Referral.waiting_since_utc.is_(None), Referral.due_at_utc < now)
+    """Of all open ones: `all`, `own`, and `late`: those of which the own side misses a promise."""
+    own, sent = _own(scope), Referral.from_institution_id.in_(scope.institution_ids)
+    late = or_(and_(own, turn_is_missed(now)), and_(sent, form_is_missed(now)))
     counted: tuple[Any, ...] = (
         func.count().label("all"),
         func.count().filter(own).label("own"),

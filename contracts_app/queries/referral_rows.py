@@ -29,6 +29,7 @@ from contracts_app.models import (
     Resident,
     Team,
 )
+from contracts_app.queries.referral_board import is_overdue
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.referrals.measures import STOP_AND_GO
@@ -57,9 +58,9 @@ class RowFilters:
 
 def list_rows(wanted: RowFilters, now: datetime) -> list[dict[str, Any]]:
     """Referrals by number with their status, and until when whose turn it is has to act."""
-    status, due, still = _as_on(wanted.as_of)
+    status, due, missed = _as_on(wanted.as_of, now)
     moment = now if wanted.as_of is None else _end_of(wanted.as_of)
-    late = case((and_(status.not_in(OVER), due < moment, ~still), 1), else_=0)
+    late = case((and_(status.not_in(OVER), missed), 1), else_=0)
     query = (
         select(
             _r.c.referral_no,
@@ -106,19 +107,25 @@ def _end_of(day: date) -> datetime:
     return clock.utc_of(day + _DAY)
 
 
-def _as_on(day: date | None) -> tuple[ColumnElement[Any], ColumnElement[Any], ColumnElement[bool]]:
-    """Status, end of the clock, and whether that stood still, now or at the end of a day.
+def _as_on(
+    day: date | None, now: datetime
+) -> tuple[ColumnElement[Any], ColumnElement[Any], ColumnElement[bool]]:
+    """Status, end of the clock, and whether a promise is missed, now or at the end of a day.
 
     The end of a clock that has been stopped since is the last one that it had.
     """
     if day is None:
-        return _r.c.status, _r.c.due_at_utc, _r.c.waiting_since_utc.is_not(None)
-    past, later = _event.c.at_utc < _end_of(day), _event.c.at_utc >= _end_of(day)
+        return _r.c.status, _r.c.due_at_utc, is_overdue(now)
+    end = _end_of(day)
+    past, later = _event.c.at_utc < end, _event.c.at_utc >= end
     status = _one(_event.c.to_status, past, newest=True)
     stopped = _one(_event.c.due_at_utc, and_(later, _event.c.clock.is_not(None)), newest=False)
     moved = and_(past, or_(_event.c.move.in_(STOP_AND_GO), _event.c.clock.is_not(None)))
     still = func.coalesce(_one(_event.c.move, moved, newest=True) == Move.PAUSE, false())
-    return status, func.coalesce(stopped, _r.c.due_at_utc), still
+    due = func.coalesce(stopped, _r.c.due_at_utc)
+    wrote = _one(_event.c.seq, and_(later, _event.c.move == Move.WRITE_FORM), newest=False)
+    owed = or_(_r.c.form.is_(None), wrote.is_not(None))
+    return status, due, or_(and_(due < end, ~still), and_(owed, _r.c.form_due_at_utc < end))
 
 
 def _one(

@@ -55,7 +55,12 @@ def get_visit(key: str, scope: Scope) -> tuple[Visit, Visited] | None:
 
 def person_of_row(resident_id: int, scope: Scope) -> Visited | None:
     """The person of a row: that of the row that is kept, where two were united since."""
-    return get_person(db.session.get_one(Resident, kept_row(resident_id)).key, scope)
+    return get_person(person_now(resident_id).key, scope)
+
+
+def person_now(resident_id: int) -> Resident:
+    """The row that stands for the person of a row."""
+    return db.session.get_one(Resident, kept_row(resident_id))
 
 
 def kept_row(resident_id: int) -> int:
@@ -243,6 +248,17 @@ def get_person(key: str, scope: Scope) -> Visited | None:
     )
     row = db.session.execute(query.limit(1)).one_or_none()
     return None if row is None else Visited(**row._asdict(), rows=rows_of_person(row.id))
+
+
+def people_seen(keys: Collection[str], scope: Scope) -> frozenset[str]:
+    """Of some people those of whom `get_person` finds the page, in one statement."""
+    query = (
+        select(Resident.key)
+        .join(Membership, Membership.resident_id == Resident.id)
+        .join(Household, Household.id == Membership.household_id)
+        .where(Resident.key.in_(keys), households_in(scope), last_home())
+    )
+    return frozenset(db.session.scalars(query) if keys else ())
 
 
 def outcomes_of(rows: Collection[int], form: str) -> list[str]:

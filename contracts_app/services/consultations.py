@@ -56,6 +56,10 @@ def ask(question: Question, stand: Stand, actor: Actor, now: datetime) -> Consul
     if known is not None:
         return known
     asked = checked(question, stand)
+    # Once more behind the household, where a second tap has waited for the first.
+    known = _known(question, stand)
+    if known is not None:
+        return known
     limit, due = due_of(question, asked.department, now)
     made = Consultation(
         county_code=asked.household.county_code,

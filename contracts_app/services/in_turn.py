@@ -1,4 +1,4 @@
-"""Rows that have a moment, looked at by it in lots, so that no transaction gets long."""
+"""Rows that have a moment, read by it in lots and looked at one by one."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
@@ -15,9 +15,13 @@ After = tuple[datetime, int]
 def in_turn(
     lot_after: Callable[[After], Sequence[Any]], checkpoint: Callable[[], None]
 ) -> Iterator[Any]:
-    """Rows with `due_at_utc` and `id` in this order; after each lot `checkpoint` commits."""
+    """Rows with `due_at_utc` and `id` in this order; behind each of them `checkpoint` commits.
+
+    One at a time: whoever holds several of them has them in another order.
+    """
     after: After = (_LONG_AGO, 0)
     while some := lot_after(after):
-        yield from some
+        for row in some:
+            yield row
+            checkpoint()
         after = (some[-1].due_at_utc, some[-1].id)
-        checkpoint()

@@ -1,7 +1,10 @@
 """What somebody had typed when the sign-in was lost, kept encrypted for half a day."""
 
+import re
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
+from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, delete, func, select
 
@@ -15,20 +18,37 @@ LIFE = timedelta(hours=12)
 MAX_BYTES = 200_000
 MAX_KEPT = 500
 MAX_OF_ONE = 5
+MAX_ADDRESS: Final = 200
 _OWNER_DIGITS = 16
 NEVER_KEPT: Final = frozenset({"csrf_token", "pin"})
 """A token is worth nothing in another session, and a PIN is not written down anywhere."""
+_A_KEY: Final = re.compile(r"[\w.:/?=&~-]{1,100}", re.ASCII)
+"""Keys, codes, days and ways back; what somebody wrote, such as a name, has other signs."""
+_OF_A_PERSON: Final = re.compile(r"(?<!\d)(\d{17}[\dXx]|1[3-9]\d{9})(?![\dXx])")
+"""A number of an identity card or of a telephone."""
 
 
-def keep(path: str, fields: list[tuple[str, str]], owner: int) -> str | None:
+def address_of(path: str, query: Iterable[tuple[str, str]]) -> str:
+    """The address as it is kept: of its query the keys alone, nothing that tells of a person."""
+    pairs = [(name, value) for name, value in query if _is_key(name) and _is_key(value)]
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def _is_key(word: str) -> bool:
+    return bool(_A_KEY.fullmatch(word)) and not _OF_A_PERSON.search(word)
+
+
+def keep(path: str, fields: list[tuple[str, str | None]], owner: int) -> str | None:
     """Keep the fields; returns the token for the browser, or None when it is too much.
+
+    `path` is an address of `address_of`. A field without a value is a file, which is not kept.
 
     `owner` is the id of the account whose sign-in was lost. Each has a few places, and its oldest
     form goes first, so that nobody takes the room of all others.
     """
-    size = sum(len(name) + len(value) for name, value in fields)
+    size = sum(len(name) + len(value or "") for name, value in fields)
     purge()
-    if size > MAX_BYTES or len(path) > 200 or not _make_room(owner):
+    if size > MAX_BYTES or len(path) > MAX_ADDRESS or not _make_room(owner):
         return None
     token = new_key(40)
     pairs = [[name, value] for name, value in fields]

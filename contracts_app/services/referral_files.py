@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import Consultation, Referral, ReferralDocument, Resident
+from contracts_app.models import Consultation, Referral, ReferralDocument, Resident, User
 from contracts_app.queries.referral_files import (
     OfConsultation,
     OfReferral,
@@ -33,7 +33,7 @@ from contracts_app.rules.referrals.papers import (
 )
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
-from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.services.errors import Conflict, NotFound, Refusal, Refused
 from contracts_app.services.file_room import FileRoom
 from contracts_app.services.keys import new_key
 from contracts_app.services.own_work import may_change, refuse_others
@@ -78,19 +78,28 @@ def keep_document(
 ) -> ReferralDocument:
     """Keep a document, once: the same sent again brings back the one that is kept.
 
-    Raises Refused with `referral_over`, `too_many_documents` or what is missing beside it.
+    Raises Refused with `referral_over`, `too_many_documents`, `document_known` where the same file
+    stands with other words, or what is missing beside it.
     """
     if not is_open(thing.over_at_utc, by.at):
         raise Refused.of("referral_over")
-    _check(about, clock.local(by.at).date())
+    _check(about, db.session.get_one(Resident, thing.resident_id), clock.local(by.at).date())
     _hold(thing)
     owner = owner_of(thing)
     same = find_same(owner, read.sha256)
     if same is not None:
-        return same
+        return _said_alike(same, about)
     if number_of(owner) >= MOST:
         raise Refused(Refusal("too_many_documents", "file"))
     return _stored(thing, about, read, room, by)
+
+
+def _said_alike(kept: ReferralDocument, about: About) -> ReferralDocument:
+    """The kept one, if the same is said of it. Raises Refused."""
+    said = About(kept.kind, kept.title or "", kept.mutual, kept.made_by, kept.made_on)
+    if said != about:
+        raise Refused(Refusal("document_known", "file"))
+    return kept
 
 
 def _hold(thing: Referral | Consultation) -> None:
@@ -99,12 +108,14 @@ def _hold(thing: Referral | Consultation) -> None:
     db.session.execute(select(model.id).where(model.id == thing.id).with_for_update())
 
 
-def _check(about: About, today: date) -> None:
+def _check(about: About, person: Resident, today: date) -> None:
     wrong = {
         ("unknown_value", "kind"): about.kind not in set(DocumentKind),
         ("too_long", "title"): len(about.title) > MAX_TITLE,
         ("too_long", "made_by"): len(about.made_by) > MAX_PLACE,
         ("future_date", "made_on"): about.made_on is not None and about.made_on > today,
+        ("before_birth", "made_on"): about.made_on is not None
+        and about.made_on < person.birth_date,
     }
     found = [fault for fault, applies in wrong.items() if applies]
     if about.mutual:
@@ -156,12 +167,33 @@ def _note(
     audit.record(actor, verb, "resident", person.key, after={"document": row.key, **more})
 
 
-def the_document(thing: Referral | Consultation, key: str) -> ReferralDocument:
-    """A document that stands. Raises NotFound."""
-    found = find_document(owner_of(thing), key)
-    if found is None:
+def the_document(thing: Referral | Consultation, key: str, stand: Stand) -> ReferralDocument:
+    """A document that stands and that a user is told. Raises NotFound."""
+    found = find_document(owner_of(thing), key, stand)
+    if found is None or found.withdrawn_at_utc is not None:
         raise NotFound("document")
     return found
+
+
+def to_withdraw(thing: Referral | Consultation, key: str, by: Sender) -> ReferralDocument:
+    """A document that may be taken back.
+
+    Raises NotFound, NotAllowed for that of the other end, Conflict where that was done already.
+    """
+    found = find_document(owner_of(thing), key, by.stand)
+    if found is None:
+        raise NotFound("document")
+    own = found.institution_id in by.stand.scope.institution_ids
+    refuse_others("document", by.actor, found.user_id, own=own)
+    if found.withdrawn_at_utc is not None:
+        raise _taken_back(found.withdrawn_at_utc, found.withdrawn_by_id)
+    return found
+
+
+def _taken_back(at: datetime, by_id: int | None) -> Conflict:
+    user = db.session.get(User, by_id) if by_id else None
+    name, account = (user.display_name, user.username) if user else ("", "")
+    return Conflict("document_withdrawn", name, f"{clock.local(at):%H:%M}", account)
 
 
 def may_withdraw(row: ReferralDocument, stand: Stand, actor: Actor) -> bool:
@@ -175,12 +207,10 @@ def withdraw_document(
 ) -> ReferralDocument:
     """Take a document back: it is handed out no more, the row tells that there was one.
 
-    Its file goes with the next night. Raises NotFound, NotAllowed for that of the other end,
-    Refused with `missing_required` or `too_long`.
+    Its file goes with the next night. Raises what `to_withdraw` raises, and Refused with
+    `missing_required` or `too_long`.
     """
-    row = the_document(thing, key)
-    own = row.institution_id in by.stand.scope.institution_ids
-    refuse_others("document", by.actor, row.user_id, own=own)
+    row = to_withdraw(thing, key, by)
     words = reason.strip()
     if not words or len(words) > MAX_REASON:
         raise Refused(Refusal("too_long" if words else "missing_required", "reason"))

@@ -47,11 +47,14 @@ def _way(row: Any) -> str:
 
 
 def _due(row: Any, now: datetime) -> str:
-    """Until when; nothing runs out while the ball is with the patient."""
+    """Until when; nothing runs out while the ball is with the patient, but for an owed form."""
+    day, hour = clock.end(row.due_at_utc)
+    due = f"{day:%m-%d} {hour}"
     if row.waiting_since_utc is not None:
-        return "等患者答复"
-    due = f"{clock.local(row.due_at_utc):%m-%d %H:%M}"
-    return f"{due} 已超时" if row.due_at_utc < now else due
+        due = "等患者答复"
+    elif row.due_at_utc < now:
+        due = f"{due} 已超时"
+    return f"{due}；转诊单未补，已超时" if row.form_missed else due
 
 
 def _note(row: Any) -> str:

@@ -89,6 +89,11 @@ def slip_of(row: Any) -> Slip:
     )
 
 
+def of_stranger(slip: Slip, name: str, phone: str) -> Slip:
+    """The slip of somebody who lives elsewhere now: as the page says it, and not where that is."""
+    return replace(slip, name=name, phone=phone, address="", archive_no="")
+
+
 def return_slip_of(row: Any) -> Slip:
     """The slip back from a way up: what the hospital found and advises, to who referred."""
     found = row.feedback

@@ -14,6 +14,8 @@ REFERRAL_PAGE_LINES = (
     Line("GET", f"{_HERE}/newest", "referrals.poll_referral", _ENDS, 200),
     Line("GET", f"{_HERE}/clock", "referrals.poll_clock", _ENDS, 302),
     Line("POST", f"{_HERE}/telephone", "referrals.show_phone", _ENDS, 422),
+    # A card goes nowhere by a column that there is not.
+    Line("GET", f"{_HERE}/to", "referrals.ask_column", _ENDS, 303),
     # It was asked of the hospital; whoever sent it may call it off as well.
     Line("GET", f"{_HERE}/cancel", "referrals.ask_move", _ENDS, 200),
     Line("POST", f"{_HERE}/cancel", "referrals.make_move", _ENDS, 409),

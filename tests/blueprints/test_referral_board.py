@@ -216,7 +216,7 @@ def test_a_long_column_is_cut_and_leads_to_its_list(place: Town) -> None:
         place.refer(due_at_utc=clock.moment() - HOUR)
     client = client_of(place.app, "hospital")
     page = client.get("/referrals", query_string={"department": "ORG90:CARD"})
-    assert len(column(page, "asked")) == 20
+    assert len(column(page, "asked")) == 15
     links = tree(page).xpath("//*[@id='column-asked']/p/a/@href")
     listed = [tree(client.get(str(link))) for link in links]
     counts = ["".join(one.xpath("//p[@class='count']//text()")) for one in listed]
@@ -243,3 +243,46 @@ def test_an_empty_board_tells_what_was_done_today(place: Town) -> None:
     assert events.count() == 1
     told = client.get("/referrals").text
     assert "No referral waits. Taken on today: 1, after 0 minutes on average." in told
+
+
+def dragged(client: Any, one: Referral, column: str) -> Any:
+    where = f"/referrals/{one.referral_no}/to"
+    return client.get(where, query_string={"column": column}, headers=HTMX)
+
+
+def test_a_card_that_is_dragged_asks_what_its_button_asks(place: Town) -> None:
+    one, lies = place.refer(), place.refer(S.ARRIVED)
+    client = client_of(place.app, "hospital")
+    button = client.get(f"/referrals/{one.referral_no}/accept", headers=HTMX)
+    asked = dragged(client, one, "placed")
+    assert asked.status_code == 200
+    for answer in (button, asked):
+        [form] = tree(answer).xpath("//form[@class='card-form']/@action")
+        assert form == f"/referrals/{one.referral_no}/accept"
+    [form] = tree(dragged(client, lies, "treated")).xpath("//form[@class='card-form']/@action")
+    assert form == f"/referrals/{lies.referral_no}/treat"
+
+
+@pytest.mark.parametrize(
+    ("role", "column", "words"),
+    [
+        ("hospital", "treated", "张** stays. The next step is: Take on."),
+        ("hospital", "exception", "To break off the referral of 张**, open the card."),
+        ("hospital", "asked", "张** stays. The next step is: Take on."),
+        ("hospital", "", "张** stays. The next step is: Take on."),
+        ("leader", "placed", "张** stays: the next step is not yours, or waits."),
+    ],
+)
+def test_a_card_that_cannot_go_there_goes_back_with_a_word(
+    place: Town, role: str, column: str, words: str
+) -> None:
+    one = place.refer()
+    client = client_of(place.app, role)
+    client.post_with_token("/preferences/lang", {"lang": "en"})
+    answer = dragged(client, one, column)
+    assert answer.status_code == 422
+    assert answer.headers["HX-Retarget"] == "#board-stays"
+    assert answer.text == words
+    whole = client.get(f"/referrals/{one.referral_no}/to", query_string={"column": column})
+    assert whole.headers["Location"] == f"/referrals/{one.referral_no}"
+    assert words in client.get(f"/referrals/{one.referral_no}").text

@@ -117,12 +117,12 @@ def test_the_telephone_is_shown_for_a_reason_which_is_kept(app: Flask, green: Gr
     assert "138****8000" in page.text
     assert "13800138000" not in page.text
     form = f"{here}/telephone"
-    assert codes(hospital.submit(here, {"reason": "12"}, action=form)) == ["missing_required"]
-    shown = hospital.submit(here, {"reason": "通知入院"}, action=form)
+    assert codes(hospital.submit(here, {"phone-reason": "12"}, action=form)) == ["missing_required"]
+    shown = hospital.submit(here, {"phone-reason": "通知入院"}, action=form)
     assert texts(shown, "//strong[@data-revealed]") == ["13800138000"]
     [kept] = audited("resident.reveal")
     assert (kept.reason, kept.after["field"]) == ("通知入院", "phone")
-    assert "13800138000" in hospital.htmx_post(form, {"reason": "通知入院"}).text
+    assert "13800138000" in hospital.htmx_post(form, {"phone-reason": "通知入院"}).text
 
 
 def test_the_slips_are_printed_from_the_page(app: Flask, green: Green) -> None:
@@ -150,7 +150,9 @@ def test_nobody_else_sees_that_there_is_one(app: Flask, green: Green) -> None:
         assert client.get(here).status_code == 404, role
         for part in ("newest?since=1", "clock"):
             assert client.get(f"{here}/{part}").status_code == 404, role
-        assert client.post_with_token(f"{here}/telephone", {"reason": "x"}).status_code == 404, role
+        assert (
+            client.post_with_token(f"{here}/telephone", {"phone-reason": "x"}).status_code == 404
+        ), role
     assert client_of(app, "leader").htmx_get(f"{here}/newest?since=99999").status_code == 200
 
 

@@ -1,4 +1,4 @@
-"""The bundle of a referral goes to whoever may open its page; the telephone asks for a reason."""
+"""The bundle of a referral goes to whoever may open its page; the whole person for a reason."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -9,12 +9,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Resident
+from contracts_app.models import Household, Resident
 from contracts_app.services.exchange.fhir import read
 from tests.factories import TODAY, make_world
 from tests.support.referral_moves import Green, green_channel
 from tests.support.referrals import make_department
-from tests.support.signed_in import audited, client_of
+from tests.support.signed_in import audited, client_of, far_household
 
 PHONE = "13800138000"
 
@@ -58,6 +58,7 @@ def test_without_a_reason_the_file_tells_the_last_four_digits_and_says_so(town: 
     assert PHONE not in answer.text
     assert told["telecom"] == [{"system": "phone", "value": "*******8000"}]
     assert [one["code"] for one in told["meta"]["security"]] == ["MASKED"]
+    assert told["birthDate"] == str(db.session.scalars(select(Resident.birth_date)).one().year)
     # The same by the library: it is still FHIR.
     assert read(answer.data)["type"] == "collection"
 
@@ -74,10 +75,21 @@ def test_for_a_reason_the_file_tells_the_whole_telephone_and_the_reason_is_kept(
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{number}.json"'
     told = patient_of(answer)
     assert (told["telecom"][0]["value"], "meta" in told) == (PHONE, False)
+    assert told["birthDate"] == db.session.scalars(select(Resident.birth_date)).one().isoformat()
     (kept,) = audited("referral.export_full")
     key = db.session.scalars(select(Resident.key)).one()
     assert (kept.object_key, kept.reason, kept.after) == (key, "录入医院系统", {"referral": number})
     assert audited("referral.export") == []
+
+
+def test_who_lives_elsewhere_now_is_named_in_the_file_as_on_the_page(town: Flask) -> None:
+    person, home = (db.session.scalars(select(one)).one() for one in (Resident, Household))
+    person.name = "欧阳晓"
+    home.grid_id = far_household()[0].grid_id
+    db.session.commit()
+    file = f"/referrals/{town.config['NUMBER']}/fhir"
+    names = [patient_of(client_of(town, role).get(file))["name"] for role in ("leader", "hospital")]
+    assert names == [[{"text": "欧**"}], [{"text": "欧阳晓"}]]
 
 
 @pytest.mark.parametrize("reason", ["", "12", "x" * 101])

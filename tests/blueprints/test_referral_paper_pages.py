@@ -12,15 +12,15 @@ from sqlalchemy import select
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.jobs.printing import seals_folder
-from contracts_app.models import Grid, Institution, Resident
+from contracts_app.models import Grid, Household, Institution, Resident
 from contracts_app.services import seals
 from contracts_app.vocabulary.referrals import ReferralStatus
 from tests.factories import make_household
 from tests.pages import PageClient
 from tests.printing.pages import page_images
 from tests.services.test_referral_papers import red_png
-from tests.support.referral_papers import referral_of
-from tests.support.signed_in import audited, client_of, world_app
+from tests.support.referral_papers import pages_of, referral_of
+from tests.support.signed_in import audited, client_of, far_household, world_app
 
 
 @pytest.fixture
@@ -55,6 +55,25 @@ def test_each_end_prints_the_slip_and_the_print_is_a_look_at_the_person(
         "resident", key, {"referral": number},
     )  # fmt: skip
     assert (print_.object_type, print_.object_key) == ("referral", number)
+
+
+@pytest.mark.parametrize("paper", ["slip.pdf", "return.pdf", "slips.pdf"])
+def test_who_lives_elsewhere_now_is_named_on_paper_as_on_the_page(town: Flask, paper: str) -> None:
+    person, home = (db.session.scalars(select(one)).one() for one in (Resident, Household))
+    person.name, home.address = "欧阳晓", "幸福路八号"
+    home.grid_id = far_household()[0].grid_id
+    back = referral_of(person, status=ReferralStatus.FEEDBACK_RECEIVED, department="CARD")
+    db.session.commit()
+    one = "?on=2026-11-21" if paper == "slips.pdf" else ""
+    here = "/referrals" if one else f"/referrals/{back}"
+    told = {
+        role: "".join(pages_of(client_of(town, role).get(f"{here}/{paper}{one}").data))
+        for role in ("village", "hospital")
+    }
+    hidden = ("欧阳晓", "幸福路八号", "13800000001")
+    assert "欧**" in told["village"]
+    assert not [words for words in hidden if words in told["village"]]
+    assert paper == "slips.pdf" or "欧阳晓" in told["hospital"]
 
 
 def test_the_seal_that_is_stored_for_the_institution_is_on_the_paper(

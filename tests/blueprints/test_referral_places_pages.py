@@ -185,6 +185,8 @@ def test_a_weekly_clinic_ends_and_a_day_has_no_clinics(
     end = f"{CARD}/weekly/{weekly.key}/end"
     assert codes(send(hospital, end, {"last": "2026-02-30"}, CARD)) == ["bad_date"]
     assert codes(send(hospital, end, {"last": "2026-11-20"}, CARD)) == ["bad_date"]
+    for far in ("2027-05-21", "9999-12-31"):
+        assert codes(send(hospital, end, {"last": far}, CARD)) == ["too_far_ahead"]
     assert send(hospital, end, {"last": "2026-11-23"}, CARD).location == CARD
     off = {"day": "2026-11-23", "works": "no"}
     days = f"{SLOTS}/days?week=2026-11-16"
@@ -192,6 +194,18 @@ def test_a_weekly_clinic_ends_and_a_day_has_no_clinics(
     assert send(hospital, days, off, SLOTS).location == f"{SLOTS}?week=2026-11-23"
     db.session.expire_all()
     assert (clinic.state, later.state) == ("called_off", "called_off")
+
+
+def test_a_weekly_clinic_is_ended_in_its_own_department_alone(
+    hospital: PageClient, world: World, department: Department
+) -> None:
+    other = make_template(make_department(world.hospital, "NEURO", name="神经内科"))
+    db.session.commit()
+    for key in (other.key, "k7d2"):
+        answer = hospital.post_with_token(f"{CARD}/weekly/{key}/end", {"last": "2026-11-23"})
+        assert answer.status_code == 404
+    db.session.expire_all()
+    assert other.valid_to is None
 
 
 def test_a_month_shows_what_became_of_its_places(

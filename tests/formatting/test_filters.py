@@ -23,7 +23,12 @@ def test_a_day_is_iso_and_a_stored_moment_is_wall_clock_time() -> None:
     assert f.day(date(2026, 3, 2)) == "2026-03-02"
     assert f.day(datetime.fromisoformat("2026-03-01T16:30")) == "2026-03-02"
     assert f.moment(datetime.fromisoformat("2026-03-01T16:30")) == "2026-03-02 00:30"
-    assert (f.day(None), f.moment(None)) == ("—", "—")
+    assert (f.day(None), f.moment(None), f.until(None)) == ("—", "—", "—")
+
+
+def test_a_limit_at_midnight_is_the_end_of_the_day_before() -> None:
+    assert f.until(datetime.fromisoformat("2026-03-01T16:00")) == "2026-03-01 24:00"
+    assert f.until(datetime.fromisoformat("2026-03-01T16:30")) == "2026-03-02 00:30"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,9 @@ from contracts_app.extensions import db
 from contracts_app.models import Referral
 from contracts_app.vocabulary.referrals import Direction, ReferralStatus, Urgency
 from tests.factories import PASSWORD, TODAY, World, make_household, make_world
+from tests.pages import page_client
 from tests.support.browser import DESK, PHONE, OpenContext, assert_accessible, sign_in
+from tests.support.lost_sessions import revoke_session
 from tests.support.referral_windows import card_of, link_to
 from tests.support.referrals import make_department, make_referral
 from tests.support.server import serving
@@ -119,11 +121,100 @@ def test_a_card_that_goes_on_is_the_same_card_and_keeps_the_focus(
     expect(page.locator("#column-asked .column-count")).to_have_text("1")
 
 
+COUNTS_TONES = """window.tones = 0; window.AudioContext = class {
+  resume() {} get currentTime() { return 0; }
+  createOscillator() {
+    window.tones += 1;
+    return { frequency: {}, start() {}, stop() {}, connect: (next) => next };
+  }
+  createGain() { const gain = { setValueAtTime() {}, exponentialRampToValueAtTime() {} };
+                 return { gain, connect: (next) => next }; } };"""
+
+
+@pytest.mark.parametrize("loud", [True, False])
+def test_a_board_on_which_nobody_is_signed_in_any_more_says_so_once(
+    site: tuple[Flask, World, str], open_context: OpenContext, loud: bool
+) -> None:
+    app, _world, url = site
+    page = open_context(viewport=DESK).new_page()
+    page.add_init_script(COUNTS_TONES)
+    page.clock.install()
+    sign_in(page, url, "hospital", PASSWORD)
+    page.goto(f"{url}/referrals")
+    title = page.title()
+    page.locator("#board-sound").set_checked(loud)
+    before = page.evaluate("window.tones")
+    revoke_session(app, page_client(app))
+    look_again(page)
+    told = page.get_by_role("alert").filter(has_text="看板不再更新")
+    expect(told).to_be_visible()
+    word = told.get_attribute("data-ended")
+    expect(page).to_have_title(f"{word} · {title}")
+    page.clock.fast_forward(60_000)
+    page.mouse.click(5, 300)
+    expect(page).to_have_title(f"{word} · {title}")
+    assert page.evaluate("window.tones") - before == (2 if loud else 0)
+
+
 def accept(desk: Page, url: str, number: str) -> None:
     """The hospital takes somebody on in another window."""
     desk.goto(f"{url}/referrals/{number}/accept")
     with desk.expect_navigation():
         desk.locator("form.card-form button[type=submit]").click()
+
+
+def drag(page: Page, card: str, column: str) -> None:
+    """Carry a card with the mouse to the middle of a column."""
+    box = page.locator(card).bounding_box()
+    goal = page.locator(column).bounding_box()
+    assert box is not None
+    assert goal is not None
+    page.mouse.move(box["x"] + 20, box["y"] + 12)
+    page.mouse.down()
+    for part in range(1, 5):
+        way = goal["x"] + goal["width"] / 2 - box["x"] - 20
+        page.mouse.move(box["x"] + 20 + way * part / 4, box["y"] + 12 + part)
+    expect(page.locator(f"{column}.target")).to_have_count(1)
+    page.mouse.up()
+    expect(page.locator(".carried, .target, .carrying")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [1366, 768])
+def test_a_card_is_dragged_to_the_next_column_and_back(
+    site: tuple[Flask, World, str], open_context: OpenContext, width: int
+) -> None:
+    _app, world, url = site
+    number = refer(world).referral_no
+    db.session.commit()
+    page = open_context(viewport={"width": width, "height": 900}).new_page()
+    sign_in(page, url, "hospital", PASSWORD)
+    page.goto(f"{url}/referrals")
+    page.locator("h1").hover()
+    page.wait_for_function("document.querySelector('script[src*=referrals_drag]')")
+    page.wait_for_load_state("networkidle")
+    card = f"#column-asked {card_of(number)}"
+    drag(page, card, "#column-placed")
+    expect(page.locator("#dialog h2")).to_have_text("接收")
+    expect(page.locator("#dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(card)).to_have_count(1)
+
+    drag(page, card, "#column-arrived")
+    said = page.locator("#board-stays")
+    expect(said).to_be_visible()
+    expect(said).to_have_attribute("role", "status")
+    expect(page.locator("#dialog")).to_be_hidden()
+    expect(page.locator(card)).to_have_count(1)
+    assert page.url == f"{url}/referrals"
+
+    drag(page, card, "#column-placed")
+    expect(said).to_have_text("")
+    with page.expect_navigation():
+        page.locator("#dialog button[type=submit]").click()
+    page.goto(f"{url}/referrals")
+    expect(page.locator(f"#column-placed {card_of(number)}")).to_have_count(1)
+    page.locator(link_to(number)).click()
+    expect(page).to_have_url(f"{url}/referrals/{number}")
 
 
 CUT = """() => {

@@ -87,6 +87,7 @@ def test_the_second_of_two_clerks_is_told_who_was_first_and_loses_nothing_typed(
     told = second.page.locator("#dialog [data-code]")
     expect(told).to_contain_text("已由 hospital 接收（刚刚）")
     expect(told.locator(".own-words")).to_have_text("请空腹来")
+    expect(second.page.locator("#dialog [data-late]")).to_be_focused()
     assert_accessible(second.page)
     second.tab_to("#dialog a.btn")
     with second.page.expect_navigation():
@@ -101,3 +102,28 @@ def test_the_second_of_two_clerks_is_told_who_was_first_and_loses_nothing_typed(
     expect(second.page.locator("#dialog #reason")).to_have_attribute("aria-invalid", "true")
     expect(second.page.locator("#dialog #note")).to_have_value("请在卫生院输液")
     expect(second.page.locator("#error-summary")).to_be_focused()
+
+
+def test_what_the_second_typed_for_another_step_waits_in_the_same_dialog(
+    desk: Desk, clerks: tuple[Window, Window]
+) -> None:
+    first, second = clerks
+    second.open(f"/referrals/{desk.number}")
+    second.ask("#move-reject")
+    dialog = second.page.get_by_role("dialog", name="拒收", exact=True)
+    expect(dialog.get_by_label("原因")).to_have_count(1)
+    second.page.locator("#dialog #reason").select_option("no_capacity")
+    second.page.locator("#dialog #note").fill("请在卫生院输液")
+    first.ask(step_of(desk.number))
+    first.send()
+    second.tab_to("#dialog button[type=submit]")
+    second.page.keyboard.press("Enter")
+    told = second.page.locator("#dialog [data-late]")
+    expect(told).to_be_focused()
+    expect(told).to_contain_text("已由 hospital 接收")
+    expect(second.page.locator("#dialog #note")).to_have_value("请在卫生院输液")
+    assert_accessible(second.page)
+    second.tab_to("#dialog button[type=submit]")
+    with second.page.expect_navigation():
+        second.page.keyboard.press("Enter")
+    expect(second.page.locator("#state-title + .big-line")).to_contain_text("拒收")

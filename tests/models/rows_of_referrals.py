@@ -54,6 +54,7 @@ REFERRAL_ROWS: dict[str, dict[str, Any]] = {
         "released_at_utc": None,
         "released": None,
         "state": "open",
+        "off_with": None,
     },
     "referral": {
         **_COUNTY,
@@ -161,6 +162,7 @@ REFERRAL_ROWS: dict[str, dict[str, Any]] = {
         "referral_id": "@referral",
         "state": "waiting",
         "since_utc": NOW,
+        "lost_at_utc": None,
         "made_by_id": "@user",
         "closed_at_utc": None,
     },

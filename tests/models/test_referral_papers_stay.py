@@ -88,7 +88,7 @@ def test_other_words_are_not_written_over_what_was_said(
 ) -> None:
     target, here = made(standing, connection, table, **WHOLE[table])
     said = SAID[table][column]
-    for value in (said, {"other": "x"} if isinstance(said, dict) else "别的话"):
+    for value in (None, said, {"other": "x"} if isinstance(said, dict) else "别的话"):
         with pytest.raises(IntegrityError, match="as it was written"), connection.begin_nested():
             connection.execute(update(target).where(here).values({column: value}))
 

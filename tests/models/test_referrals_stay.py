@@ -31,7 +31,7 @@ CHANGING: dict[str, set[str]] = {
     "clinic_template": {"valid_to"},
     "clinic": {
         *("from_minute", "to_minute", "expert", "total", "reserved", "release_at_utc"),
-        *("released_at_utc", "released", "state"),
+        *("released_at_utc", "released", "state", "off_with"),
     },
     "clinic_booking": {"reserved", "state", "held_until_utc", "closed_at_utc"},
     "bed_hold": {"beds_reserved", "state", "held_until_utc", "closed_at_utc"},

@@ -156,5 +156,5 @@ def test_what_is_usually_meant_is_called_so(said: str) -> None:
     ],
 )
 def test_of_a_telephone_the_last_four_digits_are_told_and_never_all(whole: str, told: str) -> None:
-    person = Person("王秀英", "female", date(1950, 1, 1), whole).by_last_four()
-    assert (person.phone, person.masked) == (told, bool(whole))
+    person = Person("王秀英", "female", date(1950, 1, 1), whole).as_on_page("王**")
+    assert (person.phone, person.name, person.masked) == (told, "王**", True)

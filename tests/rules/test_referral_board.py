@@ -14,8 +14,9 @@ from contracts_app.rules.referrals.board import (
     Column,
     Standing,
     next_step,
+    way_into,
 )
-from contracts_app.rules.referrals.transitions import Move, allows, moves_of
+from contracts_app.rules.referrals.transitions import Move, allows, moves_of, target_of
 from contracts_app.vocabulary.referrals import (
     DOWN_STATUSES,
     OVER,
@@ -51,7 +52,7 @@ def test_each_state_but_the_closed_one_has_one_column() -> None:
     found = [status for some in STATUSES.values() for status in some]
     assert sorted(found) == sorted(set(S) - {S.CLOSED})
     assert set(STATUSES) == set(Column)
-    assert MOST == 30
+    assert MOST == 15
 
 
 def test_the_next_step_is_one_that_the_table_of_moves_allows_these_sides() -> None:
@@ -130,3 +131,25 @@ def test_what_is_late_stands_on_top_then_the_emergencies_then_what_ends_first() 
     soon, later = replace(BASE, due=NOW + MINUTE), replace(BASE, due=NOW + 2 * MINUTE)
     some = [later, soon, urgent, emergency, late]
     assert sorted(some, key=lambda one: one.order(NOW)) == some[::-1]
+
+
+@pytest.mark.parametrize(("direction", "status"), REAL)
+def test_a_card_goes_into_a_column_only_by_a_move_that_ends_there(
+    direction: Direction, status: ReferralStatus
+) -> None:
+    one = replace(BASE, direction=direction, status=status)
+    moves = moves_of(direction, status, Side)
+    for column in Column:
+        found = way_into(one, moves, column)
+        ends = {COLUMN_OF.get(target_of(move, direction, status)): move for move in moves}
+        if found is None:
+            assert column in (Column.EXCEPTION, COLUMN_OF.get(status)) or column not in ends
+        else:
+            assert COLUMN_OF[target_of(found, direction, status)] == column != COLUMN_OF[status]
+
+
+def test_the_next_step_comes_before_other_ways_into_a_column() -> None:
+    seen = at(S.ARRIVED)
+    assert way_into(seen, (Move.FEED_BACK, Move.DISCHARGE), Column.RETURNING) == Move.FEED_BACK
+    assert way_into(seen, (Move.FEED_BACK, Move.TREAT), Column.TREATED) == Move.TREAT
+    assert way_into(seen, (Move.FEED_BACK,), "nowhere") is None

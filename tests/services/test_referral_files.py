@@ -14,7 +14,7 @@ from contracts_app.queries.referral_files import OfReferral, find_document, list
 from contracts_app.rules.referrals.papers import MOST
 from contracts_app.services import referral_files as service
 from contracts_app.services.audit import Actor
-from contracts_app.services.errors import NotAllowed, NotFound
+from contracts_app.services.errors import Conflict, NotAllowed, NotFound
 from contracts_app.services.file_room import FileRoom
 from contracts_app.services.referral_files import About, Sender
 from tests.factories import World
@@ -60,24 +60,54 @@ def test_a_document_is_kept_encrypted_and_comes_back_as_it_was(
     stored = (room.folder / f"{row.file}.bin").read_bytes()
     assert b"the trace itself" not in stored
     assert service.content_of(row, room) == b"the trace itself"
-    (shown,) = list_documents(OfReferral(sent.id))
+    (shown,) = list_documents(OfReferral(sent.id), green.stand("leader"))
     assert (shown.kind, shown.title, shown.side, shown.who) == (
         "ecg", "十二导联心电图", "primary", green.world.users["leader"].display_name,
     )  # fmt: skip
     assert shown.institution == green.world.centre.name
 
 
+@pytest.mark.parametrize(
+    "about",
+    [
+        About("lab", ECG.title),
+        About("ecg", "动态心电图"),
+        About("ecg", ECG.title, made_by="县医院"),
+        About("ecg", ECG.title, made_on=TODAY),
+    ],
+)
+def test_the_same_file_with_other_words_is_refused_and_the_kept_ones_stand(
+    green: Green, sent: Referral, room: FileRoom, about: About
+) -> None:
+    first = kept(green, sent, room)
+    assert refused(kept, green, sent, room, about) == [("document_known", "file")]
+    (row,) = list_documents(OfReferral(sent.id), green.stand("leader"))
+    assert (row.id, row.kind, row.title) == (first.id, ECG.kind, ECG.title)
+
+
+def test_nothing_was_examined_before_the_birth(
+    green: Green, sent: Referral, room: FileRoom
+) -> None:
+    born = green.person.birth_date
+    early = About("ecg", made_on=born - timedelta(days=1))
+    assert refused(kept, green, sent, room, early) == [("before_birth", "made_on")]
+    assert kept(green, sent, room, About("ecg", made_on=born)).made_on == born
+
+
 def test_both_ends_send_documents(green: Green, sent: Referral, room: FileRoom) -> None:
     kept(green, sent, room)
     kept(green, sent, room, About("discharge"), role="hospital", read=read(sha256="b" * 64))
-    assert [one.side for one in list_documents(OfReferral(sent.id))] == ["primary", "hospital"]
+    assert [one.side for one in list_documents(OfReferral(sent.id), green.stand("leader"))] == [
+        "primary",
+        "hospital",
+    ]
 
 
 def test_the_same_file_again_is_the_one_that_is_kept(
     green: Green, sent: Referral, room: FileRoom
 ) -> None:
     first = kept(green, sent, room)
-    assert kept(green, sent, room, About("lab")).id == first.id
+    assert kept(green, sent, room).id == first.id
     assert len(list(room.folder.iterdir())) == 1
 
 
@@ -148,9 +178,12 @@ def test_what_was_taken_back_is_handed_out_no_more_and_tells_why(
     with committed():
         service.withdraw_document(sent, row.key, " 拍错了人 ", by(green))
     with pytest.raises(NotFound):
-        service.the_document(sent, row.key)
-    (shown,) = list_documents(OfReferral(sent.id))
+        service.the_document(sent, row.key, green.stand("leader"))
+    (shown,) = list_documents(OfReferral(sent.id), green.stand("leader"))
     assert (shown.withdrawn_reason, shown.taken_back_by) == ("拍错了人", "leader")
+    with pytest.raises(Conflict) as twice:
+        service.withdraw_document(sent, row.key, "拍错了人", by(green))
+    assert (twice.value.code, twice.value.username) == ("document_withdrawn", "leader")
     again = kept(green, sent, room, About("lab"))
     assert again.id != row.id
 
@@ -178,7 +211,7 @@ def test_a_document_belongs_to_its_referral_alone(
     green: Green, sent: Referral, room: FileRoom
 ) -> None:
     row = kept(green, sent, room)
-    assert find_document(OfReferral(sent.id + 1), row.key) is None
+    assert find_document(OfReferral(sent.id + 1), row.key, green.stand("leader")) is None
 
 
 def test_the_night_forgets_files_without_a_document_and_those_taken_back(

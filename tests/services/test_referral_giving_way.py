@@ -12,7 +12,7 @@ from contracts_app.models import ClinicBooking, PlaceWait, Referral, ReferralEve
 from contracts_app.services.audit import Actor
 from contracts_app.services.referrals.opening import begin
 from contracts_app.vocabulary.referrals import BookingState, ReferralStatus
-from tests.factories import World, make_world
+from tests.factories import TODAY, World, make_world
 from tests.support.desks import Work, race
 from tests.support.referral_moves import Green, green_channel
 from tests.support.referrals import make_clinic, make_department, make_referral
@@ -141,6 +141,13 @@ def test_a_name_that_is_too_long_is_told_and_not_cut(green: Green) -> None:
     assert last(green.move(sent, "leader", "accept", answered_by=f" {'周' * 80} ")).answered_by == (
         "周" * 80
     )
+
+
+def test_a_closed_department_is_not_called_ahead(green: Green) -> None:
+    green.department.closed_on = TODAY
+    call = {"urgency": "emergency", "answered_by": "周主任", "form": {}}
+    assert refused(lambda: green.begin("leader", **call)) == [("department_closed", "department")]
+    assert refused(lambda: green.begin("leader")) == [("department_closed", "department")]
 
 
 def test_nobody_says_that_it_gave_way(green: Green) -> None:

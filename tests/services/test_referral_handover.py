@@ -21,7 +21,7 @@ SENT = ReferralStatus.SUBMITTED
 
 
 def handed(scope: Scope) -> tuple[list[Any], Any]:
-    return queries.list_handover(scope, true()), queries.count_open(scope, true(), NOW)
+    return queries.list_handover(scope, true(), NOW), queries.count_open(scope, true(), NOW)
 
 
 def test_a_shift_hands_over_what_waits_for_its_side_first_and_of_it_what_is_due_first(

@@ -33,7 +33,7 @@ def test_both_ends_read_what_each_said_in_the_order_of_time(green: Green) -> Non
         said(green, sent, "hospital", "有没有心电图？")
         green.later(minutes=5)
         said(green, sent, "leader", "有，已上传")
-    told = list_messages(sent.id)
+    told = list_messages(sent.id, green.stand("leader"))
     assert [(one.side, one.words) for one in told] == [
         ("hospital", "有没有心电图？"), ("township", "有，已上传"),
     ]  # fmt: skip
@@ -57,7 +57,7 @@ def test_the_audit_trail_tells_that_something_was_said_and_not_what(green: Green
 def test_nothing_and_too_much_is_not_said(green: Green, words: str, code: str) -> None:
     sent = green.begin("leader")
     assert refused(said, green, sent, "hospital", words) == [(code, "words")]
-    assert list_messages(sent.id) == []
+    assert list_messages(sent.id, green.stand("leader")) == []
 
 
 def test_five_hundred_characters_are_said(green: Green) -> None:
@@ -113,5 +113,5 @@ def test_of_very_many_words_the_newest_are_shown(green: Green) -> None:
     green.later(days=1)
     for number in range(MOST_SAID + 1):
         said(green, sent, "leader", str(number))
-    told = list_messages(sent.id)
+    told = list_messages(sent.id, green.stand("leader"))
     assert (len(told), told[0].words, told[-1].words) == (MOST_SAID, "1", str(MOST_SAID))

@@ -171,7 +171,7 @@ def test_a_slip_and_a_list_show_what_a_user_sees_of_referrals(world: World) -> N
         seen, scope = seen_by(world, role), scope_of(world.users[role], TODAY)
         found = {one.referral_no for one in (sent, here)
                  if queries.get_slip(one.referral_no, seen) is not None}  # fmt: skip
-        listed = {row.referral_no for row in queries.list_handover(scope, seen)}
+        listed = {row.referral_no for row in queries.list_handover(scope, seen, NOW)}
         assert (found, listed) == (numbers, numbers), role
         assert queries.count_open(scope, seen, NOW).all == len(numbers), role
 
@@ -222,7 +222,7 @@ def test_the_statements_of_a_day_do_not_grow_with_its_slips(world: World) -> Non
         with counted_statements() as statements:
             found = queries.list_slips(TODAY, scope, true(), 1)
             slips_pdf([slip_of(row) for row in found], Path("/nowhere"), TODAY)
-            queries.list_handover(scope, true())
+            queries.list_handover(scope, true(), NOW)
         counts.append(len(statements))
     assert counts == [2, 2]
 
@@ -237,7 +237,7 @@ def test_neither_paper_reads_all_referrals(world: World) -> None:
         queries.get_slip(made.referral_no, seen)
         queries.list_slips(TODAY, scope, seen, 1)
         queries.count_slips(TODAY, scope, seen)
-        queries.list_handover(scope, seen)
+        queries.list_handover(scope, seen, NOW)
         queries.count_open(scope, seen, NOW)
 
     steps = plans_on_sqlite(work)

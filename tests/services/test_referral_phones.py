@@ -60,7 +60,7 @@ def test_a_line_is_the_way_up_with_the_ways_home_for_whoever_sees_them(green: Gr
             found = list_line(get_detail(one.referral_no, stand), stand)
             assert [row.referral_no for row in found] == [up.referral_no, down.referral_no]
     assert get_detail(up.referral_no, green.stand("clerk")) is None
-    moves = [row.move for row in list_events([up.id, down.id])]
+    moves = [row.move for row in list_events([up.id, down.id], stand)]
     assert moves == ["submit", "accept", "arrive", "feed_back", "propose"]
 
 

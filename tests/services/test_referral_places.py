@@ -170,6 +170,20 @@ def test_a_place_is_used_or_missed_and_who_comes_later_has_used_it_after_all(
     assert places(late) == [(2, "used")]
 
 
+def test_who_comes_before_the_day_of_the_clinic_leaves_the_place_to_others(
+    world: World, department: Department
+) -> None:
+    clinic = make_clinic(department, reserved=1)
+    early, other = (make_referral(world, department) for _ in range(2))
+    book(early, clinic.key)
+    give.use(early, NOW + 5 * HOUR)
+    assert places(early) == [(1, "given_back")]
+    assert book(other, clinic.key, NOW + 6 * HOUR).what["number"] == 1
+    # Before the hour of the clinic, on its day.
+    give.use(other, NOW + timedelta(days=7) - 2 * HOUR)
+    assert places(other) == [(1, "used")]
+
+
 def test_who_moves_to_another_clinic_gives_the_old_place_back(
     world: World, department: Department
 ) -> None:

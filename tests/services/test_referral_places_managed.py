@@ -21,11 +21,12 @@ from contracts_app.services.referral_places.departments import (
     set_closed,
 )
 from contracts_app.services.referral_places.give import Choice
-from contracts_app.services.referral_places.single import Single, add_clinic
+from contracts_app.services.referral_places.single import Single, add_clinic, restore
 from contracts_app.services.referral_places.templates import Weekly, end_template, make_template
-from contracts_app.vocabulary.referrals import ReferralStatus
+from contracts_app.vocabulary.referrals import Direction, ReferralStatus
 from tests.factories import TODAY, World
 from tests.support.referrals import NOW, make_clinic, make_referral
+from tests.support.refusals import refused
 
 MONDAY = date(2026, 11, 23)
 MORNING = Hours(480, 720, "周主任", 30)
@@ -81,6 +82,18 @@ def test_a_department_is_opened_once(world: World, own: Scope, department: Depar
     assert codes(open_department, "c/1", About("", "", 501), home, own, SYSTEM) == [
         "unknown_value", "missing_required", "beds_of_a_department",
     ]  # fmt: skip
+
+
+def test_two_departments_that_take_people_have_two_names(
+    world: World, own: Scope, department: Department
+) -> None:
+    home = world.hospital.id
+    assert refused(open_department, "CAR2", ABOUT, home, own, SYSTEM) == [("name_taken", "name")]
+    open_department("ORTH", About("骨科", "", 0), home, own, SYSTEM)
+    assert codes(change_department, "ORTH", ABOUT, own, SYSTEM, NOW) == ["name_taken"]
+    set_closed("CARD", own, SYSTEM, TODAY, closed=True)
+    change_department("ORTH", ABOUT, own, SYSTEM, NOW)
+    assert codes(set_closed, "CARD", own, SYSTEM, TODAY, closed=False) == ["name_taken"]
 
 
 def test_only_the_own_hospital_is_managed(world: World, department: Department) -> None:
@@ -142,6 +155,8 @@ def test_a_weekly_clinic_that_ends_calls_off_the_later_ones_and_says_who_lost_a_
     assert make_template(again, own, SYSTEM, TODAY).key != template.key
     past = TODAY - timedelta(days=1)
     assert codes(end_template, template.key, past, own, SYSTEM, NOW) == ["bad_date"]
+    for far in (TODAY + timedelta(days=181), date.max):
+        assert codes(end_template, template.key, far, own, SYSTEM, NOW) == ["too_far_ahead"]
 
 
 def test_a_single_clinic_is_set_once(own: Scope, department: Department) -> None:
@@ -155,6 +170,34 @@ def test_a_single_clinic_is_set_once(own: Scope, department: Department) -> None
     assert codes(add_clinic, far, own, SYSTEM, NOW) == ["too_far_ahead"]
     begun = single(day=TODAY)
     assert codes(add_clinic, begun, own, SYSTEM, NOW) == ["clinic_past"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expert", "fits"),
+    [(450, 540, "周主任", False), (600, 660, "周主任", False), (720, 780, "周主任", True),
+     (420, 480, "周主任", True), (600, 660, "吴主任", True), (600, 660, "", True)],
+)  # fmt: skip
+def test_an_expert_holds_no_two_clinics_at_once(
+    own: Scope, department: Department, first: int, last: int, expert: str, fits: bool
+) -> None:
+    hours = Hours(first, last, expert, 30)
+    for work, made in ((add_clinic, single), (make_template, weekly)):
+        moment = NOW if work is add_clinic else TODAY
+        work(made(), own, SYSTEM, moment)
+        if fits:
+            work(made(hours=hours), own, SYSTEM, moment)
+        else:
+            found = refused(work, made(hours=hours), own, SYSTEM, moment)
+            assert found == [("expert_busy", "from_time")]
+
+
+def test_what_would_be_held_after_all_leaves_its_expert_one_room(
+    own: Scope, department: Department
+) -> None:
+    off = add_clinic(single(), own, SYSTEM, NOW)
+    manage.call_off(off.key, own, SYSTEM, NOW)
+    add_clinic(single(hours=Hours(600, 780, "周主任", 30)), own, SYSTEM, NOW)
+    assert codes(restore, off.key, own, SYSTEM, NOW) == ["expert_busy"]
 
 
 def test_one_that_is_set_after_the_hour_of_release_keeps_its_places_until_it_begins(
@@ -236,3 +279,14 @@ def test_a_department_closes_only_when_nobody_comes_there_any_more(
     set_closed("ORTH", own, SYSTEM, TODAY, closed=False)
     add_clinic(closed, own, SYSTEM, NOW)
     assert codes(set_closed, "ORTH", own, SYSTEM, TODAY, closed=True) == ["department_busy"]
+
+
+@pytest.mark.parametrize(("status", "free"), [("tracking", True), ("declined", False)])
+def test_whom_a_team_follows_at_home_keeps_no_department_open_and_who_waits_for_it_does(
+    world: World, own: Scope, department: Department, status: str, free: bool
+) -> None:
+    make_referral(world, department, ReferralStatus(status), direction=Direction.DOWN)
+    if free:
+        assert set_closed("CARD", own, SYSTEM, TODAY, closed=True).closed_on == TODAY
+        return
+    assert codes(set_closed, "CARD", own, SYSTEM, TODAY, closed=True) == ["department_busy"]

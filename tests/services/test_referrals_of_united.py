@@ -5,17 +5,23 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import Membership, Referral, Resident
+from contracts_app.models import AuditEvent, Membership, Referral, Resident
+from contracts_app.queries.consultations import get_told
 from contracts_app.queries.referral_board import list_cards
 from contracts_app.queries.referral_deaths import deaths_to_confirm
 from contracts_app.queries.referral_detail import get_detail, list_of_household
+from contracts_app.queries.referral_papers import get_slip
+from contracts_app.queries.referral_scope import referrals_in
 from contracts_app.queries.scope import everything
 from contracts_app.rules.referrals.board import Column
-from contracts_app.services.audit import SYSTEM
+from contracts_app.services.audit import SYSTEM, Actor
+from contracts_app.services.exchange.export import facts_of
 from contracts_app.services.household_life import leave_household
+from contracts_app.services.referrals.phones import reveal_phone
 from contracts_app.services.same_person import SamePerson, merge_residents
 from contracts_app.vocabulary.referrals import Direction, ReferralStatus
 from tests.factories import TODAY, World
@@ -125,6 +131,22 @@ def test_board_and_page_lead_to_the_person_who_is_left(green: Green, unite: Unit
     home = db.session.query(Membership).filter_by(resident_id=kept.id, valid_to=None).one()
     found = list_of_household(home.household_id, green.stand("leader"))
     assert [one.referral_no for one in found] == [sent.referral_no]
+
+
+def test_telephone_bundle_slip_and_question_are_those_of_the_person_who_is_left(
+    green: Green, homes: Homes, unite: Unite
+) -> None:
+    green.person.phone, homes[1][2].phone = "13900000001", "13900000002"
+    sent, question = green.begin("leader"), asked(green)
+    kept, stand = unite(), green.stand("leader")
+    phone = reveal_phone(sent.referral_no, "通知来院", stand, Actor.of(green.world.users["leader"]))
+    told, key = facts_of(sent.id, green.now)
+    slip = get_slip(sent.referral_no, referrals_in(stand))
+    assert slip is not None
+    assert phone == told.person.phone == slip.phone == "13900000002"
+    assert get_told(question.key, stand).resident_key == slip.resident == key == kept.key
+    reveals = select(AuditEvent.object_key).where(AuditEvent.verb == "resident.reveal")
+    assert db.session.scalars(reveals).one() == kept.key
 
 
 def test_a_question_belongs_to_the_persons_referral_under_whichever_row(

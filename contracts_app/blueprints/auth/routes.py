@@ -77,7 +77,8 @@ def resume() -> Any:
     kept = kept_forms.find(session.get("kept_form", ""), current_user.id)
     if kept is None:
         return redirect(url_for("home.desk"))
-    return render_template("auth/resume.html", path=kept.path, fields=kept.fields)
+    files = any(value is None for _name, value in kept.fields)
+    return render_template("auth/resume.html", path=kept.path, fields=kept.fields, files=files)
 
 
 @bp.post("/resume", endpoint="drop_kept")

@@ -8,9 +8,8 @@ from flask_babel import gettext as _
 from contracts_app.blueprints._guards import commits, requires
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._looks import looked_at
-from contracts_app.blueprints._refusals import worded
+from contracts_app.blueprints._refusals import refuse_fields
 from contracts_app.blueprints._sent_along import (
-    FIELDS,
     DocumentForm,
     WithdrawForm,
     file_answer,
@@ -42,8 +41,8 @@ def send_document(key: str) -> Any:
     try:
         send_along(lambda: mine(key), form)
     except Refused as refused:
-        words = worded(refused, "", FIELDS)
-        return consultation_page(key, 422, document_form=form, refusals=words)
+        refuse_fields(form, refused)
+        return consultation_page(key, 422, document_form=form)
     flash(_("The document is sent along."), "success")
     return _back(key)
 
@@ -61,7 +60,7 @@ def show_document(key: str, document: str) -> Any:
 @commits
 def withdraw_document(key: str, document: str) -> Any:
     question = mine(key)
-    row, form = service.the_document(question, document), WithdrawForm()
+    row, form = service.to_withdraw(question, document, sender()), WithdrawForm()
     if form.validate_on_submit():
         service.withdraw_document(question, document, form.reason.data or "", sender())
         flash(_("The document is taken back. Nobody can open it any more."), "success")

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.widgets import HiddenInput
 
 from contracts_app.blueprints._forms import BaseForm, WholeNumberField
 from contracts_app.formatting.labels import label
@@ -79,7 +80,7 @@ class AskForm(BaseForm):
 class VersionForm(BaseForm):
     """A move, by somebody who saw the newest state."""
 
-    version = WholeNumberField(validators=[InputRequired()])
+    version = WholeNumberField(validators=[InputRequired()], widget=HiddenInput())
 
     def reply(self) -> Reply:
         """What goes with the move."""

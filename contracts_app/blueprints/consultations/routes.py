@@ -9,10 +9,10 @@ from contracts_app import clock
 from contracts_app.blueprints._guards import actor, commits, requires, scope, standing
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._looks import looked_at
-from contracts_app.blueprints._refusals import worded
+from contracts_app.blueprints._referrals import named_in_full
+from contracts_app.blueprints._refusals import refuse_fields
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints._sent_along import sender
-from contracts_app.blueprints._typed import keep_typed, typed
 from contracts_app.blueprints.consultations import bp
 from contracts_app.blueprints.consultations.forms import (
     AnswerForm,
@@ -20,22 +20,25 @@ from contracts_app.blueprints.consultations.forms import (
     DeclineForm,
     VersionForm,
 )
-from contracts_app.blueprints.consultations.views import consultation_page, may_now
+from contracts_app.blueprints.consultations.views import (
+    consultation_page,
+    may_now,
+    overtaken,
+)
 from contracts_app.extensions import db, limiter
+from contracts_app.formatting.referral_board import masked_name
 from contracts_app.jobs.referral_files import documents_room
 from contracts_app.queries import consultations as queries
 from contracts_app.queries.consultations import ConsultGroup
 from contracts_app.queries.residents import get_member
 from contracts_app.rules.consultations import reminded_from
 from contracts_app.rules.permissions import Permission
-from contracts_app.services.consultations import ask, move
-from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.consultations import ask, held, move
+from contracts_app.services.errors import Conflict, NotFound, Refused
 from contracts_app.services.referral_documents import MAX_BYTES, ReadDocument, read_document
 from contracts_app.services.referral_files import keep_document
 from contracts_app.vocabulary.consultations import ConsultKind, ConsultMove
 
-_FIELDS: Final = frozenset({"kind", "department", "urgency", "words", "consent_by", "file"})
-_PARTS: Final = frozenset({"findings", "conclusion", "advice", "doctor", "reason", "note"})
 _FORMS: Final[dict[ConsultMove, tuple[str, type[VersionForm]]]] = {
     ConsultMove.ANSWER: ("answer_form", AnswerForm),
     ConsultMove.DECLINE: ("decline_form", DeclineForm),
@@ -63,6 +66,8 @@ def list_consultations() -> Any:
         kinds=list(ConsultKind),
         most=queries.MOST,
         at_hospital=standing().at_hospital,
+        in_full=named_in_full({row.resident_key for row in found}),
+        masked_name=masked_name,
         reminded_from=reminded_from,
     )
 
@@ -77,19 +82,18 @@ def ask_hospital() -> Any:
     _person(resident)
     form = AskForm()
     form.offer(queries.list_departments(scope().county_code))
-    refusals: list[Any] = []
     if form.validate_on_submit():
         try:
             key = _asked(form, resident, referral)
         except Refused as refused:
-            refusals = worded(refused, "", _FIELDS)
+            refuse_fields(form, refused)
         else:
             flash(_("The hospital is asked. Send along what it needs to see."), "success")
             return redirect(url_for("consultations.show_consultation", key=key), 303)
     person = _person(resident)
     looked_at("resident", resident)
     return render_template(
-        "consultations/new.html", person=person, referral=referral, form=form, refusals=refusals
+        "consultations/new.html", person=person, referral=referral, form=form
     ), 422 if form.is_submitted() else 200
 
 
@@ -102,9 +106,9 @@ def _person(key: str) -> Any:
 
 def _asked(form: AskForm, resident: str, referral: str) -> str:
     """Read the file first: nobody shall wait for that, and what is unfit asks nothing."""
-    data = form.file.data.read(MAX_BYTES + 1) if form.file.data else b""
     read: ReadDocument | None = None
-    if data:
+    if form.file.data:
+        data = form.file.data.read(MAX_BYTES + 1)
         db.session.rollback()
         read = read_document(data)
     question = form.question(resident, referral)
@@ -128,23 +132,24 @@ def make_move(key: str, step: str) -> Any:
     what = ConsultMove(step) if step in set(ConsultMove) - {ConsultMove.ASK} else None
     if what is None:
         raise NotFound("consultation")
+    possible = may_now(key, what)
     name, kind = _FORMS.get(what, ("", VersionForm))
     form = kind()
-    keep_typed(form)
-    if what not in may_now(key, what):
-        refusals = worded(Refused.of("consult_move"))
-        return consultation_page(key, 422, refusals=refusals, typed=typed())
-    given = {name: form} if name else {"form": form}
-    if not form.validate_on_submit():
-        return _again(key, given)
+    given = {name: form} if name else {}
     try:
+        # Who was first is said before anything that was typed is looked at.
+        held(key, standing(), form.version.data)
+        if what not in possible:
+            raise Refused.of("consult_move")
+        if not form.validate_on_submit():
+            return consultation_page(key, 422, **given)
         move(key, what, form.reply(), form.version.data, standing(), actor(), clock.moment())
+    except Conflict as conflict:
+        if not given:
+            raise
+        return consultation_page(key, 409, **given, refusals=[overtaken(conflict)])
     except Refused as refused:
-        return _again(key, given, worded(refused, "", _PARTS))
+        refuse_fields(form, refused)
+        return consultation_page(key, 422, **{"form": form, **given})
     flash(_("It is recorded. The other end sees it."), "success")
     return redirect(url_for("consultations.show_consultation", key=key), 303)
-
-
-def _again(key: str, given: dict[str, Any], refusals: list[Any] | None = None) -> Any:
-    shown = {name: form for name, form in given.items() if name.endswith("_form")}
-    return consultation_page(key, 422, **shown, refusals=refusals or [])

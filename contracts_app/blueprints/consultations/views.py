@@ -4,10 +4,13 @@ from operator import itemgetter
 from typing import Any, Final
 
 from flask import render_template, url_for
+from flask_babel import gettext as _
+from wtforms import StringField, TextAreaField
 
 from contracts_app import clock
-from contracts_app.blueprints._guards import standing
+from contracts_app.blueprints._guards import actor, standing
 from contracts_app.blueprints._looks import looked_at
+from contracts_app.blueprints._referrals import named
 from contracts_app.blueprints._sent_along import documents_of
 from contracts_app.blueprints.consultations.forms import AnswerForm, DeclineForm
 from contracts_app.blueprints.referrals.detail_views import summary_lines
@@ -16,11 +19,12 @@ from contracts_app.formatting.referral_paper_labels import ANSWER_PARTS, CONSULT
 from contracts_app.models import Consultation
 from contracts_app.queries.consultations import end_of, get_told, list_events, list_told
 from contracts_app.rules.consultations import BY_MOVE, moves_of
-from contracts_app.services.errors import NotAllowed, NotFound
+from contracts_app.services.errors import Conflict, NotAllowed, NotFound
 from contracts_app.vocabulary.consultations import OPEN, ConsultMove, ConsultStatus
 
 _ALONE: Final = (ConsultMove.TAKE, ConsultMove.READ, ConsultMove.WITHDRAW)
 """Moves with which nothing is written."""
+_FORM_OF: Final = {"answer_form": ConsultMove.ANSWER, "decline_form": ConsultMove.DECLINE}
 
 
 def told_or_404(key: str) -> Any:
@@ -49,6 +53,25 @@ def may_now(key: str, what: ConsultMove) -> tuple[ConsultMove, ...]:
     return moves_of(ConsultStatus(row.status), end)
 
 
+def overtaken(conflict: Conflict) -> dict[str, str]:
+    """Who was first, and that what was typed is not lost, for the error summary."""
+    if conflict.username and conflict.username == actor().name:
+        first = _(
+            "You took this step or another one yourself, in another window or by pressing twice."
+        )
+    else:
+        first = _("%(who)s changed it at %(when)s.", who=conflict.who, when=conflict.when)
+    kept = _("Nothing of what you typed was sent; it still stands on this page.")
+    return {"code": conflict.code, "message": f"{first} {kept}", "field": ""}
+
+
+def _unsent(given: dict[str, Any], moves: tuple[ConsultMove, ...]) -> list[tuple[str, str]]:
+    """What was typed for a move that nobody can make any more, to be read and copied."""
+    gone = [one for name, one in given.items() if _FORM_OF.get(name) not in (None, *moves)]
+    texts = (field for one in gone for field in one if type(field) in (StringField, TextAreaField))
+    return [(field.label.text, field.data) for field in texts if field.data]
+
+
 def seen(key: str) -> Consultation:
     """A question that the user sees. Raises NotFound."""
     return db.session.get_one(Consultation, told_or_404(key).id)
@@ -72,10 +95,9 @@ def consultation_page(key: str, status: int = 200, **given: Any) -> Any:
         "decline_form": DeclineForm(formdata=None),
         "document_form": None,
         "refusals": [],
-        "typed": [],
+        "form": next((one for name, one in given.items() if name.endswith("_form")), None),
         **given,
     }
-    submitted = [one for name, one in given.items() if name.endswith("_form")]
 
     def address(verb: str, of: str = "") -> str:
         named: dict[str, Any] = {"document": of} if of else {}
@@ -84,9 +106,11 @@ def consultation_page(key: str, status: int = 200, **given: Any) -> Any:
     return render_template(
         "consultations/one.html",
         row=row,
+        person=named(row.resident_key, row.name),
         at_hospital=standing().at_hospital,
         overdue=row.status in OPEN and row.due_at_utc < clock.moment(),
         moves=moves,
+        unsent=_unsent(given, moves),
         alone=[one for one in moves if one in _ALONE],
         line=_line(row.id),
         told=[(one.name, one.words) for one in summary_lines(row.summary)],
@@ -96,6 +120,5 @@ def consultation_page(key: str, status: int = 200, **given: Any) -> Any:
             db.session.get_one(Consultation, row.id), address,
             speaks=end is not None, form=shown.pop("document_form"),
         ),
-        form=next(iter(submitted), None),
         **shown,
     ), status  # fmt: skip

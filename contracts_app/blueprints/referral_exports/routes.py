@@ -1,4 +1,4 @@
-"""A referral in the words of FHIR, for whoever may open its page; the telephone for a reason."""
+"""A referral in the words of FHIR, for whoever may open its page; the whole person for a reason."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from contracts_app import clock
 from contracts_app.blueprints._guards import actor, commits, requires, standing
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._looks import looked_at
+from contracts_app.blueprints._referrals import named
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints.referral_exports import bp
 from contracts_app.blueprints.referrals.forms import FileForm, refuse_on
@@ -24,10 +25,10 @@ from contracts_app.services.exchange.export import bundle_json, facts_for, facts
 @requires(Permission.REFERRAL_VIEW)
 @limiter.limit("600 per hour", key_func=per_user)
 def show_bundle(referral_no: str) -> Any:
-    """The bundle, as a file to be kept: the person with the last digits of the telephone."""
+    """The bundle, as a file to be kept: the person as on the page."""
     facts, person = facts_of(_found(referral_no), clock.moment())
     looked_at("resident", person, "referral.export", after={"referral": facts.number})
-    return _file(masked(facts))
+    return _file(masked(facts, named(person, facts.person.name).name))
 
 
 @bp.post("/referrals/<string:referral_no>/fhir")
@@ -35,7 +36,7 @@ def show_bundle(referral_no: str) -> Any:
 @limiter.limit("30 per hour", key_func=per_user)
 @commits
 def save_bundle(referral_no: str) -> Any:
-    """The same with the telephone in full, for a reason that is kept."""
+    """The same with the whole person, for a reason that is kept."""
     form, found = FileForm(), _found(referral_no)
     try:
         return _file(facts_for(form.reason.data or "", found, actor(), clock.moment()))

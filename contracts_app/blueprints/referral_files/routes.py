@@ -9,10 +9,9 @@ from contracts_app import clock
 from contracts_app.blueprints._guards import actor, commits, requires
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._looks import looked_at
-from contracts_app.blueprints._refusals import worded
+from contracts_app.blueprints._refusals import refuse_fields
 from contracts_app.blueprints._said_along import MessageForm, section_of
 from contracts_app.blueprints._sent_along import (
-    FIELDS,
     DocumentForm,
     WithdrawForm,
     file_answer,
@@ -22,15 +21,15 @@ from contracts_app.blueprints._sent_along import (
 )
 from contracts_app.blueprints.referral_files import bp
 from contracts_app.blueprints.referrals.detail_pages import referral_page
-from contracts_app.extensions import db, limiter
+from contracts_app.extensions import limiter
 from contracts_app.formatting import said_anchor
-from contracts_app.models import Referral, Resident
+from contracts_app.models import Referral
+from contracts_app.queries.visits import person_now
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import referral_files as service
 from contracts_app.services.errors import Refused
 from contracts_app.services.referrals.messages import referral_at, say, side_of
 
-_WORDS: Final = frozenset({"words"})
 _FILES: Final = "list_files"
 """The page of words and documents alone, as its form of a message names it."""
 
@@ -53,16 +52,15 @@ def list_files(number: str) -> Any:
     return _page(number, 200)
 
 
-def _page(number: str, status: int, refusals: list[Any] | None = None, **forms: Any) -> Any:
+def _page(number: str, status: int, **forms: Any) -> Any:
     referral = _found(number)
-    person = db.session.get_one(Resident, referral.resident_id)
+    person = person_now(referral.resident_id)
     looked_at("resident", person.key, after={"number": number})
     return render_template(
         "referral_papers/page.html",
         number=number,
         section=section_of(referral, standing(), **forms),
         at=_FILES,
-        refusals=refusals or [],
         form=next(iter(forms.values()), None),
     ), status
 
@@ -81,7 +79,8 @@ def say_message(number: str) -> Any:
     try:
         said = say(number, form.words.data or "", standing(), actor(), clock.moment())
     except Refused as refused:
-        return again(number, 422, refusals=worded(refused, "", _WORDS), message_form=form)
+        refuse_fields(form, refused)
+        return again(number, 422, message_form=form)
     flash(_("It is said. Both ends read it here."), "success")
     here = f"referral_files.{_FILES}" if form.at.data == _FILES else "referrals.show_referral"
     anchor = said_anchor(said.at_utc)
@@ -100,7 +99,8 @@ def send_document(number: str) -> Any:
     try:
         send_along(lambda: _mine(number), form)
     except Refused as refused:
-        return _page(number, 422, worded(refused, "", FIELDS), document_form=form)
+        refuse_fields(form, refused)
+        return _page(number, 422, document_form=form)
     flash(_("The document is sent along."), "success")
     return _back(number)
 
@@ -117,12 +117,12 @@ def show_document(number: str, key: str) -> Any:
 @commits
 def withdraw_document(number: str, key: str) -> Any:
     referral = _mine(number)
-    row, form = service.the_document(referral, key), WithdrawForm()
+    row, form = service.to_withdraw(referral, key, sender()), WithdrawForm()
     if form.validate_on_submit():
         service.withdraw_document(referral, key, form.reason.data or "", sender())
         flash(_("The document is taken back. Nobody can open it any more."), "success")
         return _back(number)
-    person = db.session.get_one(Resident, referral.resident_id)
+    person = person_now(referral.resident_id)
     looked_at("resident", person.key, after={"document": key})
     return render_template(
         "referral_papers/withdraw.html",

@@ -1,6 +1,6 @@
 """The slip of one referral, those of a day, and the list that a shift hands over."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from typing import Any, Final
@@ -14,8 +14,11 @@ from contracts_app.blueprints._guards import actor, requires, scope, standing
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._looks import along_with_looks, looked_at
 from contracts_app.blueprints._photos import pdf_answer
+from contracts_app.blueprints._referrals import named_in_full
 from contracts_app.blueprints.referral_papers import bp
 from contracts_app.extensions import limiter
+from contracts_app.formatting import masked_phone
+from contracts_app.formatting.referral_board import masked_name
 from contracts_app.jobs.printing import seals_folder
 from contracts_app.printing.slip_words import Slip
 from contracts_app.queries import referral_papers as queries
@@ -25,6 +28,7 @@ from contracts_app.services.errors import NotFound
 from contracts_app.services.referral_handover import handover_pdf
 from contracts_app.services.referral_papers import (
     note_printed,
+    of_stranger,
     return_slip_of,
     slip_of,
     slips_pdf,
@@ -43,7 +47,7 @@ _PARTS: Final = 1_000
 def print_slip(referral_no: str) -> Any:
     row = _row(referral_no)
     _printed([row])
-    return pdf_answer(_pdf([slip_of(row)]), "referral-slip.pdf")
+    return pdf_answer(_pdf(_as_on_page([row], slip_of)), "referral-slip.pdf")
 
 
 @bp.get("/referrals/<string:referral_no>/return.pdf")
@@ -54,7 +58,7 @@ def print_return(referral_no: str) -> Any:
     if row.feedback is None:
         raise NotFound("referral")
     _printed([row])
-    return pdf_answer(_pdf([return_slip_of(row)]), "referral-return.pdf")
+    return pdf_answer(_pdf(_as_on_page([row], return_slip_of)), "referral-return.pdf")
 
 
 @bp.get("/referrals/slips.pdf")
@@ -68,8 +72,9 @@ def print_day() -> Any:
     if total and not rows:
         raise NotFound("referral")
     _printed(rows)
-    slips = [slip_of(row) for row in rows]
-    return pdf_answer(_pdf(slips, told_of(day, part, total)), "referral-slips.pdf")
+    return pdf_answer(
+        _pdf(_as_on_page(rows, slip_of), told_of(day, part, total)), "referral-slips.pdf"
+    )
 
 
 @bp.get("/referrals/handover.pdf")
@@ -77,7 +82,7 @@ def print_day() -> Any:
 @limiter.limit("120 per hour", key_func=per_user)
 def print_handover() -> Any:
     now = clock.moment()
-    rows = queries.list_handover(scope(), _seen())
+    rows = queries.list_handover(scope(), _seen(), now, at_hospital=standing().at_hospital)
     counts = queries.count_open(scope(), _seen(), now)
     looked_at("referral", "handover", "print", after={"people": [row.resident for row in rows]})
     name = current_user.institution.name
@@ -98,6 +103,16 @@ def _row(referral_no: str) -> Any:
 
 def _pdf(slips: Sequence[Slip], told: str = "") -> bytes:
     return slips_pdf(slips, seals_folder(), clock.today(), told)
+
+
+def _as_on_page(rows: Sequence[Any], slip: Callable[[Any], Slip]) -> list[Slip]:
+    """The slips; who does not live where the user sees is named as on the page of the referral."""
+    in_full = named_in_full([row.resident for row in rows])
+    return [
+        slip(row) if row.resident in in_full
+        else of_stranger(slip(row), masked_name(row.name), masked_phone(row.phone))
+        for row in rows
+    ]  # fmt: skip
 
 
 def _printed(rows: Sequence[Any]) -> None:

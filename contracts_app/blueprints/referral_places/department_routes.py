@@ -21,7 +21,7 @@ from contracts_app.blueprints.referral_places.forms import (
     weekday_name,
 )
 from contracts_app.blueprints.referral_places.week_routes import say_lost
-from contracts_app.queries.departments import get_department, list_templates
+from contracts_app.queries.departments import find_template, get_department, list_templates
 from contracts_app.queries.referral_places import list_waiting
 from contracts_app.rules.appointments import in_clock
 from contracts_app.rules.permissions import Permission
@@ -125,6 +125,9 @@ def add_single(department: str) -> Any:
 @commits
 def end_weekly(department: str, weekly: str) -> Any:
     found, form = _department(department), EndForm()
+    clinic = find_template(weekly, scope())
+    if clinic is None or clinic.department_id != found.id:
+        raise NotFound("clinic_template")
     refusals: list[Any] = []
     if form.validate_on_submit():
         try:

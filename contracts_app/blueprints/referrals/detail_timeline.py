@@ -93,7 +93,7 @@ def entries(line: Sequence[Any], shown: Any, stand: Stand, now: datetime) -> lis
     """Everything that happened in its order, then what is promised, by its end."""
     ids = [one.id for one in line]
     where = {one.id: Where(one.referral_no, one.direction) for one in line if one.id != shown.id}
-    events = list_events(ids)
+    events = list_events(ids, stand)
     names = _Names.of(events, stand)
     consents = {one.id: one for one in line}
     done = [
@@ -101,7 +101,7 @@ def entries(line: Sequence[Any], shown: Any, stand: Stand, now: datetime) -> lis
         for row in events
         for entry in _moved(row, consents[row.referral_id], where.get(row.referral_id, HERE), names)
     ]
-    said = [_said(row, where.get(row.referral_id, HERE)) for row in list_messages(ids)]
+    said = [_said(row, where.get(row.referral_id, HERE)) for row in list_messages(ids, stand)]
     lives = [_lives(row, where.get(row.referral_id, HERE)) for row in list_dismissals(ids)]
     # What happened at one moment stays in the order in which it was written.
     past = sorted([*done, *said, *lives], key=lambda one: one.at_utc or now)

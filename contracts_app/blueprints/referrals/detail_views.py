@@ -7,18 +7,18 @@ from typing import Any, Final, NamedTuple
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from contracts_app.blueprints._guards import scope, standing
+from contracts_app.blueprints._guards import standing
+from contracts_app.blueprints._referrals import named
 from contracts_app.blueprints.referrals.detail_timeline import Entry, entries
 from contracts_app.formatting import masked_phone
 from contracts_app.formatting.form_fields import plain, shown
 from contracts_app.formatting.labels import label
-from contracts_app.formatting.referral_board import masked_name
 from contracts_app.formatting.spans import Wait, wait
 from contracts_app.queries.allergies import FIELD
 from contracts_app.queries.referral_deaths import find_dismissal
 from contracts_app.queries.referral_detail import get_detail, list_line, state_of
 from contracts_app.queries.referral_scope import sides_of
-from contracts_app.queries.visits import Visited, get_person
+from contracts_app.queries.visits import Visited
 from contracts_app.rules.referrals.board import VISIT, Standing, next_step
 from contracts_app.rules.referrals.forms import DOWN_FORM, FEEDBACK, UP_FORM, Field
 from contracts_app.rules.referrals.offers import by_telephone, offered
@@ -119,16 +119,15 @@ def found_or_404(number: str) -> Any:
 
 def detail_of(row: Any, now: datetime) -> Detail:
     """Everything about one referral."""
-    person = None if standing().at_hospital else get_person(row.resident_key, scope())
-    known = standing().at_hospital or person is not None
+    told = named(row.resident_key, row.name)
     line = list_line(row, standing())
     offer = offer_of(row, sides_of(row, standing()), now)
     return Detail(
         row=row,
-        name=row.name if known else masked_name(row.name),
-        full_name=known,
+        name=told.name,
+        full_name=told.in_full,
         phone=masked_phone(row.phone) if row.phone else "",
-        person=person,
+        person=told.person,
         wait=wait(row.due_at_utc, row.waiting_since_utc, now),
         offer=offer,
         line=line,

@@ -30,18 +30,27 @@ _OF_PLACES: Final = frozenset(
 )
 
 
-class PhoneForm(BaseForm):
-    """Why the full telephone is needed."""
+class _WhyForm(BaseForm):
+    """Why something is needed; each of the page has names of its own, as a dialog has a reason."""
 
     reason = StringField(_l("Reason"))
     longest: Final = MAX_REASON
-
-
-class FileForm(PhoneForm):
-    """The same for a file; its fields have names of their own, as both stand on one page."""
+    named = ""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(prefix="file-", **kwargs)
+        super().__init__(prefix=f"{self.named}-", **kwargs)
+
+
+class PhoneForm(_WhyForm):
+    """Why the full telephone is needed."""
+
+    named = "phone"
+
+
+class FileForm(_WhyForm):
+    """Why a file has to tell it."""
+
+    named = "file"
 
 
 class AliveForm(BaseForm):

@@ -72,6 +72,27 @@ _REASONS: Final[dict[Move, tuple[Sequence[Any], str]]] = {
 _REJECTS: Final = (tuple(RejectReason), "referral_reject_reason")
 
 
+_FOR_GOOD: Final = {
+    (Move.DIE, Direction.UP): _l(
+        "Referral %(number)s is closed for good: its place or bed is given back, and the township "
+        "is asked to record the death."
+    ),
+    (Move.DIE, Direction.DOWN): _l(
+        "The way home %(number)s is closed for good: the visits at home that were due are dropped, "
+        "and the township is asked to record the death."
+    ),
+    (Move.CANCEL, Direction.UP): _l(
+        "Referral %(number)s is closed for good, and its place is given back. Whoever still needs "
+        "the hospital is referred anew."
+    ),
+    (Move.CANCEL, Direction.DOWN): _l(
+        "The way home %(number)s is closed for good, and the visits at home that were due are "
+        "dropped."
+    ),
+}
+"""What cannot be taken back, by move and direction."""
+
+
 @dataclass(frozen=True)
 class Ask:
     """One move of one referral as its page asks for it."""
@@ -84,6 +105,8 @@ class Ask:
     note_needed: bool
     note_hint: str
     needed: frozenset[str]
+    for_good: str
+    """What becomes of the referral that cannot be taken back; else nothing."""
 
 
 def ask_for(row: Any, move: Move, *, by_telephone: bool) -> Ask:
@@ -101,7 +124,13 @@ def ask_for(row: Any, move: Move, *, by_telephone: bool) -> Ask:
         move in _NOTE_NEEDED,
         str(_NOTE_HINTS.get(move, "")),
         frozenset(slip | {"on", "reason", "target", "choice", "consent_by"}),
+        _for_good(row, move),
     )
+
+
+def _for_good(row: Any, move: Move) -> str:
+    words = _FOR_GOOD.get((move, Direction(row.direction)))
+    return str(words) % {"number": row.referral_no} if words else ""
 
 
 def fill(form: MoveForm, row: Any, ask: Ask, now: datetime) -> None:
@@ -170,7 +199,10 @@ def _targets(row: Any, move: Move) -> list[tuple[str, str]]:
 
 def start_values(row: Any, ask: Ask) -> dict[str, Any]:
     """What stands in the fields before anybody has typed."""
-    values: dict[str, Any] = {"version": str(row.version), "on": clock.today()}
+    values: dict[str, Any] = {"version": str(row.version)}
+    if ask.move != Move.DIE:
+        # Of a death nobody takes over a day that stands there by itself.
+        values["on"] = clock.today()
     if ask.move in (Move.HAND_IN, Move.SUBMIT):
         values |= row.form or {}
     elif "doctor" in ask.fields:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash, make_response, redirect, request, url_for
 from flask_babel import gettext as _
+from markupsafe import escape
 
 from contracts_app import clock
 from contracts_app.blueprints._guards import actor, commits, requires, standing
@@ -14,16 +15,19 @@ from contracts_app.blueprints.referrals import bp
 from contracts_app.blueprints.referrals.detail_views import (
     found_or_404,
     offer_of,
+    standing_of,
 )
 from contracts_app.blueprints.referrals.forms import MoveForm, refuse_on
 from contracts_app.blueprints.referrals.move_asks import Ask, ask_for, fill, start_values
-from contracts_app.extensions import db
+from contracts_app.extensions import db, htmx
 from contracts_app.formatting.labels import label
-from contracts_app.formatting.referral_board import masked_name
+from contracts_app.formatting.referral_board import masked_name, stays_words
+from contracts_app.formatting.spans import ago
 from contracts_app.queries.referral_scope import sides_of
 from contracts_app.rules.permissions import Permission
+from contracts_app.rules.referrals.board import VISIT, way_into
 from contracts_app.rules.referrals.transitions import BY_MOVE, Move
-from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.services.errors import Conflict, NotFound, Refusal, Refused
 from contracts_app.services.referrals.deeds import DEEDS, do
 from contracts_app.services.referrals.sent import Sent
 from contracts_app.services.referrals.steps import moved_meanwhile
@@ -44,6 +48,23 @@ def ask_move(number: str, move: str) -> Any:
     return _ask_page(row, ask, form, 200)
 
 
+@bp.get("/referrals/<string:number>/to")
+@requires(Permission.REFERRAL_ACT)
+def ask_column(number: str) -> Any:
+    """The question of the move into a column (?column=); else why the card stays (422)."""
+    row, column = found_or_404(number), request.args.get("column", "")
+    offer = offer_of(row, sides_of(row, standing()), clock.moment())
+    known = [Move(move) for move in (offer.usual, *offer.more) if move]
+    if wanted := way_into(standing_of(row), known, column):
+        return ask_move(number, wanted.value)
+    step = VISIT if offer.visit else offer.usual
+    text = stays_words(masked_name(row.name), column, step)
+    if not htmx:
+        flash(text, "error")
+        return redirect(url_for("referrals.show_referral", number=number), 303)
+    return make_response(escape(text), 422, {"HX-Retarget": "#board-stays"})
+
+
 @bp.post("/referrals/<string:number>/<string:move>")
 @requires(Permission.REFERRAL_ACT)
 @commits
@@ -62,10 +83,24 @@ def make_move(number: str, move: str) -> Any:
             # What the move had begun to write is not to be seen by what is read for the page.
             db.session.rollback()
             refuse_on(form, refused)
+        except Conflict as late:
+            db.session.rollback()
+            return _overtaken(number, wanted, form, late)
         else:
             flash(_("Done: %(move)s.", move=label(move, "referral_move")), "success")
             return redirect(url_for("referrals.show_referral", number=number), 303)
     return _ask_page(row, ask, form, 422)
+
+
+def _overtaken(number: str, wanted: Move, form: MoveForm, late: Conflict) -> Any:
+    """Somebody was first (409): a move that is offered still is asked for again as it was typed."""
+    row, now = found_or_404(number), clock.moment()
+    offer = offer_of(row, sides_of(row, standing()), now)
+    if wanted.value not in offer.all:
+        raise late
+    form.version.data = str(row.version)
+    ask = ask_for(row, wanted, by_telephone=wanted.value in offer.by_telephone)
+    return _ask_page(row, ask, form, 409, (late, ago(late.at_utc or now, now)))
 
 
 def _refuse_nobody(form: MoveForm, ask: Ask) -> None:
@@ -115,7 +150,9 @@ def sent_of(form: MoveForm, ask: Ask) -> Sent:
     )
 
 
-def _ask_page(row: Any, ask: Ask, form: MoveForm, status: int) -> Any:
+def _ask_page(
+    row: Any, ask: Ask, form: MoveForm, status: int, late: tuple[Conflict, str] | None = None
+) -> Any:
     fill(form, row, ask, clock.moment())
     looked_at("resident", row.resident_key, after={"page": "referral", "number": row.referral_no})
     return page(
@@ -125,5 +162,6 @@ def _ask_page(row: Any, ask: Ask, form: MoveForm, status: int) -> Any:
         row=row,
         ask=ask,
         form=form,
+        late=late,
         name=masked_name(row.name),
     )

@@ -32,7 +32,7 @@ _CALL = "call"
 @commits
 def new_referral() -> Any:
     """The form for a person of the own area; the same page sent twice is one referral."""
-    if not request.args.get("resident"):
+    if request.method == "GET" and not request.args.get("resident"):
         flash(_("Choose whom to refer: the button stands on the page of the person."), "info")
         return redirect(url_for("residents.list_people"))
     person = _person()

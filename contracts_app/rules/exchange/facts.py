@@ -23,13 +23,14 @@ class Person:
     birth_date: date
     phone: str = ""
     masked: bool = False
-    """Whether the telephone is told by its last four digits."""
+    """Told as on the page: the year of birth, and the last four digits of the telephone."""
 
-    def by_last_four(self) -> "Person":
-        """The same, of whose telephone nobody can be called."""
+    def as_on_page(self, name: str) -> "Person":
+        """The same by the name that the page shows, whom nobody can call or find by the day of
+        birth."""
         tail = self.phone[-_TAIL:] if len(self.phone) > _TAIL else ""
         stars = "*" * (len(self.phone) - len(tail))
-        return replace(self, phone=stars + tail, masked=bool(self.phone))
+        return replace(self, name=name, phone=stars + tail, masked=True)
 
 
 @dataclass(frozen=True)

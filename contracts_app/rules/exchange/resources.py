@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from contracts_app.rules.exchange import systems
 from contracts_app.rules.exchange.facts import Facts, Named, Place
@@ -18,6 +18,8 @@ from contracts_app.rules.exchange.systems import coding, part
 from contracts_app.vocabulary.referrals import Direction, ReferralStatus, Urgency
 
 Resource = dict[str, Any]
+_YEAR: Final = len("1950")
+"""Of a day of birth, as FHIR writes it."""
 
 
 def bundle(facts: Facts) -> Resource:
@@ -139,7 +141,7 @@ def _patient(facts: Facts) -> Resource:
             "meta": {"security": [systems.MASKED]} if person.masked else {},
             "name": [{"text": person.name}],
             "gender": GENDER.get(person.sex, "unknown"),
-            "birthDate": person.birth_date.isoformat(),
+            "birthDate": person.birth_date.isoformat()[: _YEAR if person.masked else None],
             "telecom": [{"system": "phone", "value": person.phone}] if person.phone else [],
         }
     )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from contracts_app.rules.referrals.transitions import Move, moves_of
+from contracts_app.rules.referrals.transitions import Move, moves_of, target_of
 from contracts_app.vocabulary.referrals import (
     OVER,
     WAITS,
@@ -50,7 +50,7 @@ COLUMN_OF: Final = {status: column for column, some in STATUSES.items() for stat
 BROKEN_OFF: Final = (_S.REJECTED, _S.CANCELLED)
 """Over, and yet on the board for some days: somebody has to tell the patient."""
 DAYS_SHOWN: Final = 7
-MOST: Final = 20
+MOST: Final = 15
 """So many cards of a column are shown; the list has all."""
 SOON: Final = timedelta(minutes=30)
 RANKS: Final = {urgency: rank for rank, urgency in enumerate(Urgency)}
@@ -130,6 +130,19 @@ def next_step(one: Standing, sides: Iterable[Side]) -> str:
         return Move.WRITE_FORM
     at_home = COLUMN_OF[one.status] == Column.HOME
     return VISIT if at_home and Side.TEAM in mine else ""
+
+
+def way_into(one: Standing, moves: Iterable[Move], column: str) -> Move | None:
+    """The first of some moves that brings a card from its own column into another one.
+
+    None breaks a referral off: several ways lead to the exceptions, and they are chosen by name.
+    """
+    if column in (Column.EXCEPTION, COLUMN_OF.get(one.status)):
+        return None
+    for move in moves:
+        if COLUMN_OF.get(target_of(move, one.direction, one.status)) == column:
+            return move
+    return None
 
 
 def _has_ball(status: ReferralStatus, mine: frozenset[Side]) -> bool:

@@ -109,12 +109,14 @@ TRANSITIONS: Final = (
     Transition(
         Move.CALL_AHEAD, _UP, (None,), _S.ACCEPTED, _SENDERS,
         "an emergency; the hospital agreed on the telephone and who said so is named",
-        "the form is due within 24 hours; an ordinary one to the same department is called off",
+        "the summary of the record is frozen and the form due within 24 hours; an ordinary one to"
+        " the same department is called off",
         "domain 3 (emergency)",
     ),
     Transition(
         Move.PASS_ON, _UP, (_S.INTERNAL_REVIEW,), _S.SUBMITTED, (_TOWNSHIP,),
-        "a clinician of the township has looked at it", "the hospital is asked", "E1",
+        "a clinician of the township has looked at it",
+        "the hospital is asked; the time of a held place begins anew", "E1",
     ),
     Transition(
         Move.HAND_BACK, _UP, (_S.INTERNAL_REVIEW,), _S.DRAFT, (_TOWNSHIP,),
@@ -161,7 +163,7 @@ TRANSITIONS: Final = (
     ),
     Transition(
         Move.ARRIVE, _UP, (_S.ACCEPTED, _S.SCHEDULED, _S.NO_SHOW), _S.ARRIVED, (_HOSPITAL,),
-        "came in the flesh", "the place is used", "domain 3",
+        "came in the flesh", "the place is used; one of a later day is given back", "domain 3",
     ),
     Transition(
         Move.MISS, _UP, (_S.SCHEDULED,), _S.NO_SHOW, (_HOSPITAL,),
@@ -257,7 +259,7 @@ TRANSITIONS: Final = (
         Move.WRITE_FORM, _UP,
         (*_SENT_OUT, *_AT_HOSPITAL),
         None, _SENDERS, "the form of an emergency is owed",
-        "the summary of the record is frozen", "domain 3 (emergency)",
+        "it stands beside the summary that was frozen at the call", "domain 3 (emergency)",
     ),
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ hospital knows it.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 from typing import Final
 
 from sqlalchemy import update
@@ -24,6 +25,11 @@ from contracts_app.services.exchange.sender import Unsent
 from contracts_app.vocabulary.exchange import DeliveryState, Fault
 
 AT_ONCE: Final = 200
+"""Of each hospital in one run."""
+TURN: Final = 10
+"""Seconds after which a slow hospital has had its turn; whatever waits is told in the next run."""
+RUN: Final = 20
+"""Seconds after which no hospital's turn begins: with the last try a run ends within 40."""
 _delivery = table_of(ExchangeDelivery)
 Post = Callable[[str, dict[str, str], bytes, Reach], int]
 
@@ -37,6 +43,7 @@ class Line:
     now: Callable[[], datetime]
     world: Callable[[], datetime]
     checkpoint: Callable[[], None]
+    seconds: Callable[[], float] = monotonic
 
 
 @dataclass(frozen=True)
@@ -54,20 +61,41 @@ class _Try:
 def deliver(line: Line) -> dict[str, int]:
     """Tell what is due; how many were received and how many were not.
 
-    A hospital that does not answer is asked once in a run, so that others do not wait for it.
+    Each hospital has a share of its own: what waits for a silent one stands before nobody else.
+    A run ends before the next one begins, so other work comes to its worker.
     """
-    silent: set[int] = set()
     counts = {"delivered": 0, "failed": 0}
-    due = queries.list_due(line.now(), AT_ONCE)
+    began, now = line.seconds(), line.now()
+    due = _in_turn(queries.hospitals_due(now), now)
     line.checkpoint()
-    for row in due:
-        if row.institution_id in silent or not (tried := _claimed(row.id, line)):
-            continue
-        received = _sent(tried, line)
-        counts["delivered" if received else "failed"] += 1
-        if not received:
-            silent.add(row.institution_id)
+    for hospital in due:
+        if line.seconds() - began >= RUN:
+            break
+        _tell(hospital, line, counts)
     return counts
+
+
+def _in_turn(hospitals: list[int], now: datetime) -> list[int]:
+    """Each minute another one begins, so that the slow ones come last as often as the others."""
+    first = int(now.timestamp() // 60) % len(hospitals) if hospitals else 0
+    return hospitals[first:] + hospitals[:first]
+
+
+def _tell(hospital: int, line: Line, counts: dict[str, int]) -> None:
+    """Tell one hospital what is due; one that does not answer is asked once in a run."""
+    began = line.seconds()
+    due = queries.list_due(hospital, line.now(), AT_ONCE)
+    line.checkpoint()
+    for one in due:
+        if line.seconds() - began >= TURN:
+            return
+        tried = _claimed(one, line)
+        if tried is None:
+            continue
+        if not _sent(tried, line):
+            counts["failed"] += 1
+            return
+        counts["delivered"] += 1
 
 
 def _claimed(delivery_id: int, line: Line) -> _Try | None:

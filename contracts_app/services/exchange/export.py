@@ -22,13 +22,13 @@ def bundle_json(facts: Facts) -> str:
     return as_json(bundle(facts))
 
 
-def masked(facts: Facts) -> Facts:
-    """The same with the telephone by its last four digits, for whoever said no reason."""
-    return replace(facts, person=facts.person.by_last_four())
+def masked(facts: Facts, name: str) -> Facts:
+    """The same with the person as on the page, by the name that is shown there."""
+    return replace(facts, person=facts.person.as_on_page(name))
 
 
 def facts_for(reason: str, referral_id: int, actor: Actor, now: datetime) -> Facts:
-    """What is told of a referral with the telephone in full, for a reason that is kept.
+    """What is told of a referral with the whole person, for a reason that is kept.
 
     Raises NotFound, Refused with `missing_required` without a reason in words, or `too_long`.
     """

@@ -13,7 +13,7 @@ from contracts_app.queries.clinic_templates import (
     own_days_of,
 )
 from contracts_app.queries.policies import policies_of
-from contracts_app.queries.referral_places import hold_departments
+from contracts_app.queries.referral_places import hold_clinics, hold_departments
 from contracts_app.rules.referrals.clinics import DAYS_AHEAD, is_held
 from contracts_app.rules.referrals.slots import (
     RELEASE_DAYS,
@@ -24,17 +24,20 @@ from contracts_app.rules.referrals.slots import (
     reserved_of,
 )
 from contracts_app.rules.working_days import Calendar
+from contracts_app.services.audit import SYSTEM, Actor
 from contracts_app.services.keys import new_key
+from contracts_app.services.referral_places.again import hold_again
 from contracts_app.vocabulary.referrals import ClinicState
 
 KEYS = (SHARE, RELEASE_DAYS, RELEASE_HOUR)
 
 
-def make_clinics(today: date, department_id: int | None = None) -> int:
+def make_clinics(today: date, department_id: int | None = None, actor: Actor = SYSTEM) -> int:
     """Make what is missing, of all departments or one; how many were made.
 
-    A clinic that was called off is there and is not made again. The departments are held, so that
-    two who make them at the same time do not make the same one.
+    What its day or an earlier weekly clinic took along is held again from tomorrow on, with the
+    numbers of the one that goes on; what somebody called off by itself is not. The departments are
+    held, so that two who make them at the same time do not make the same one.
     """
     last = today + timedelta(days=DAYS_AHEAD)
     found = list_templates_on(today, last, department_id)
@@ -46,15 +49,27 @@ def make_clinics(today: date, department_id: int | None = None) -> int:
     hospitals = {one.institution_id for one in departments.values()}
     own = own_days_of(hospitals, today, last)
     policies = policies_of(hospitals, KEYS, today)
-    made = 0
+    made: dict[Any, Clinic] = {}
+    again: dict[int, dict[str, Any]] = {}
     for row, day in _wanted(templates, today, own):
         place = (row.department_id, day, row.from_minute, row.expert)
-        if place not in known:
-            known.add(place)
-            db.session.add(_clinic(row, day, policies[row.institution_id]))
-            made += 1
+        values = _values(row, day, policies[row.institution_id])
+        if (there := known.get(place)) is None:
+            made.setdefault(place, _clinic(row, day, values))
+        elif there.off_with is not None and day > today:
+            again[there.id] = values
+    db.session.add_all(made.values())
     db.session.flush()
-    return made
+    _hold_again(again, actor)
+    return len(made)
+
+
+def _hold_again(found: Mapping[int, dict[str, Any]], actor: Actor) -> None:
+    for one, clinic in hold_clinics(found).items():
+        # Read anew: a single one may have been held again by whoever came before.
+        if clinic.off_with is not None:
+            values = dict(found[one])
+            hold_again(clinic, values.pop("release_at_utc"), actor, values)
 
 
 def _wanted(
@@ -69,7 +84,16 @@ def _wanted(
                 yield row, day
 
 
-def _clinic(template: Any, day: date, policies: Mapping[str, Any]) -> Clinic:
+def _values(template: Any, day: date, policies: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "to_minute": template.to_minute,
+        "total": template.total,
+        "reserved": reserved_of(template.total, template.fixed, number_of(SHARE, policies)),
+        "release_at_utc": clock.in_utc(released_at(day, policies)),
+    }
+
+
+def _clinic(template: Any, day: date, values: Mapping[str, Any]) -> Clinic:
     return Clinic(
         county_code=template.county_code,
         key=new_key(16),
@@ -77,10 +101,7 @@ def _clinic(template: Any, day: date, policies: Mapping[str, Any]) -> Clinic:
         template_id=template.id,
         held_on=day,
         from_minute=template.from_minute,
-        to_minute=template.to_minute,
         expert=template.expert,
-        total=template.total,
-        reserved=reserved_of(template.total, template.fixed, number_of(SHARE, policies)),
-        release_at_utc=clock.in_utc(released_at(day, policies)),
         state=ClinicState.OPEN,
+        **values,
     )

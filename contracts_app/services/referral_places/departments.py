@@ -11,6 +11,7 @@ from contracts_app.queries.departments import (
     get_hospital,
     has_open_referrals,
     highest_bed,
+    name_is_taken,
     open_clinics_from,
 )
 from contracts_app.queries.referral_places import find_department_id, hold_departments
@@ -40,7 +41,7 @@ def open_department(
     """A department takes referrals from now on; the same again is that one.
 
     Raises NotFound where the institution is no hospital in scope, Refused with `unknown_value` (the
-    code), `code_taken`, `missing_required`, `too_long` or `beds_of_a_department`.
+    code), `code_taken`, `name_taken`, `missing_required`, `too_long` or `beds_of_a_department`.
     """
     hospital = get_hospital(hospital_id, scope)
     if hospital is None:
@@ -50,6 +51,7 @@ def open_department(
     known = find_department_id(hospital.id, code)
     if known is not None:
         return _known(db.session.get_one(Department, known), about)
+    _refuse_same_name(about.name, hospital.id)
     made = Department(
         county_code=hospital.county_code,
         institution_id=hospital.id,
@@ -70,12 +72,18 @@ def _known(department: Department, about: About) -> Department:
     return department
 
 
+def _refuse_same_name(name: str, hospital_id: int, but: int | None = None) -> None:
+    """Whoever chooses a department reads its name alone."""
+    if name_is_taken(name, hospital_id, but):
+        raise Refused(Refusal("name_taken", "name"))
+
+
 def change_department(
     code: str, about: About, scope: Scope, actor: Actor, now: datetime
 ) -> Department:
     """Another name, number or count of beds.
 
-    Raises NotFound outside the scope, Refused with `missing_required`, `too_long`,
+    Raises NotFound outside the scope, Refused with `missing_required`, `too_long`, `name_taken`,
     `beds_of_a_department` or `beds_given` (somebody has a bed of a higher number).
     """
     department = held_department(code, scope)
@@ -83,6 +91,8 @@ def change_department(
     _refuse(_faults(about, highest_bed(department.id)))
     if _about(department) == about:
         return department
+    if about.name != department.name:
+        _refuse_same_name(about.name, department.institution_id, department.id)
     before = _told(department)
     department.name, department.phone = about.name, about.phone
     department.beds_reserved = about.beds
@@ -103,9 +113,11 @@ def set_closed(code: str, scope: Scope, actor: Actor, today: date, *, closed: bo
     department = held_department(code, scope)
     if closed == (department.closed_on is not None):
         return department
-    ahead = open_clinics_from(today, department_ids=(department.id,)) if closed else []
+    ahead = open_clinics_from(today, (department.id,)) if closed else []
     if closed and (ahead or has_open_referrals(department.id)):
         raise Refused.of("department_busy")
+    if not closed:
+        _refuse_same_name(department.name, department.institution_id, department.id)
     department.closed_on = today if closed else None
     db.session.flush()
     audit.record(actor, "places.close_department", "department", code, after={"closed": closed})

@@ -7,6 +7,7 @@ given and holds last is judged by the moment itself. What is told to whom is the
 
 from datetime import datetime
 
+from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Clinic, ClinicBooking, PlaceWait, Referral
 from contracts_app.queries.referral_places import AHEAD, booking_of, find_department_id, wait_of
@@ -44,6 +45,7 @@ __all__ = [
     "free_bed",
     "give_back",
     "hold",
+    "keep_on",
     "miss",
     "rebook",
     "use",
@@ -80,15 +82,30 @@ def _placed(referral: Referral, choice: Choice, by: Actor, now: datetime, *, mov
 def hold(referral: Referral, clinic_key: str, by: Actor, now: datetime) -> Given:
     """Keep a place of a clinic for a referral that is on its way to an answer.
 
-    It lasts for some hours by policy, and never beyond the beginning of the clinic. Raises what
-    `book` raises.
+    It lasts for some hours by policy, no shorter than the promise of whose turn it is, and never
+    beyond the beginning of the clinic. Raises what `book` raises.
     """
     clinic, had = clinic_for(referral, clinic_key, now)
     _refuse_booked(had)
     place = free_place_no(clinic, had, now)
     leave(had, now, WaitState.PLACED)
-    until = min(now + hours(referral, SLOT_HOLD, now), at_utc(clinic.held_on, clinic.from_minute))
+    until = _held_until(referral, clinic, now)
     return of_clinic(clinic, add_booking(referral, clinic, place, by, now, until))
+
+
+def keep_on(referral: Referral, now: datetime) -> None:
+    """The next one is asked: the time of a place that is held begins anew."""
+    had = had_by(referral.id, now)
+    if had.booking is not None and had.booking.state == BookingState.HELD:
+        clinic = had.clinics[had.booking.clinic_id]
+        had.booking.held_until_utc = _held_until(referral, clinic, now)
+        db.session.flush()
+
+
+def _held_until(referral: Referral, clinic: Clinic, now: datetime) -> datetime:
+    usual = now + hours(referral, SLOT_HOLD, now)
+    promised = max(usual, referral.due_at_utc or usual)
+    return min(promised, at_utc(clinic.held_on, clinic.from_minute))
 
 
 def confirm(referral: Referral, now: datetime) -> Given | None:
@@ -113,6 +130,7 @@ def give_back(referral: Referral, now: datetime) -> None:
 def use(referral: Referral, now: datetime) -> None:
     """Somebody came: the place is used, also one noted as missed, or the bed is occupied.
 
+    Who comes before the day of the clinic does not need its place any more: it is given back.
     A bed whose hold has just run out is still there for whoever stands at the door, unless it was
     given to somebody else.
     """
@@ -122,9 +140,14 @@ def use(referral: Referral, now: datetime) -> None:
         db.session.flush()
     last = booking_of(referral.id, tuple(BookingState))
     if last is not None and last.state in (*AHEAD, BookingState.MISSED):
-        close_booking(last, BookingState.USED, now)
+        later = last.clinic_id in had.clinics and _is_later(had.clinics[last.clinic_id], now)
+        close_booking(last, BookingState.GIVEN_BACK if later else BookingState.USED, now)
     if had.wait is not None:
         close_wait(had.wait, WaitState.LEFT, now)
+
+
+def _is_later(clinic: Clinic, now: datetime) -> bool:
+    return clinic.held_on > clock.local(now).date()
 
 
 def miss(referral: Referral, now: datetime) -> None:

@@ -23,13 +23,14 @@ from contracts_app.rules.referrals.clinics import (
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
+from contracts_app.services.referral_places.again import hold_day_again
 from contracts_app.services.referral_places.clinics import make_clinics
 from contracts_app.services.referral_places.had import (
     at_utc,
     close_booking,
     close_ran_out,
 )
-from contracts_app.vocabulary.referrals import BookingState, ClinicState
+from contracts_app.vocabulary.referrals import BookingState, ClinicState, OffWith
 
 
 def set_places(
@@ -68,8 +69,13 @@ def call_off(key: str, scope: Scope, actor: Actor, now: datetime) -> list[int]:
     return call_off_all((clinic.id,), actor, now)
 
 
-def call_off_all(clinic_ids: Collection[int], actor: Actor, now: datetime) -> list[int]:
-    """Several clinics are not held; the referrals that had a place booked in them."""
+def call_off_all(
+    clinic_ids: Collection[int], actor: Actor, now: datetime, off_with: OffWith | None = None
+) -> list[int]:
+    """Several clinics are not held; the referrals that had a place booked in them.
+
+    `off_with`: what takes them along, and brings them back.
+    """
     clinics = hold_clinics(clinic_ids)
     close_ran_out(clinics, (), now)
     lost = bookings_ahead(clinics)
@@ -78,7 +84,7 @@ def call_off_all(clinic_ids: Collection[int], actor: Actor, now: datetime) -> li
         close_booking(booking, BookingState.GIVEN_BACK, now)
     off = [one for one in clinics.values() if one.state == ClinicState.OPEN]
     for clinic in off:
-        clinic.state = ClinicState.CALLED_OFF
+        clinic.state, clinic.off_with = ClinicState.CALLED_OFF, off_with
     db.session.flush()
     audit.record_all(
         [
@@ -96,9 +102,9 @@ def say_day(
 ) -> list[int]:
     """The hospital says that it works on a day, or not; the referrals that lost their place by it.
 
-    On a day that it works, the weekly clinics of that weekday are held; those of a day off are
-    called off. Raises NotFound where the institution is no hospital in scope, Refused with
-    `past_day` or `too_far_ahead`.
+    On a day that it works, the weekly clinics of that weekday are held, and what a day off had
+    called off; those of a day off are called off. Raises NotFound where the institution is no
+    hospital in scope, Refused with `past_day` or `too_far_ahead`.
     """
     hospital = get_hospital(hospital_id, scope)
     if hospital is None:
@@ -118,10 +124,11 @@ def say_day(
         after = {"day": day.isoformat(), "works": works}
         audit.record(actor, "places.day", "institution", hospital.code, after=after)
     if works:
+        hold_day_again(day, departments.values(), actor, now)
         for one in departments:
-            make_clinics(today, one)
+            make_clinics(today, one, actor)
         return []
-    return call_off_all(open_clinics_from(day, department_ids=departments, last=day), actor, now)
+    return call_off_all(open_clinics_from(day, departments, day), actor, now, OffWith.DAY)
 
 
 def _departments_of(hospital_id: int, scope: Scope) -> list[int]:

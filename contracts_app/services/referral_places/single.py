@@ -6,8 +6,7 @@ from datetime import date, datetime
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Clinic, Department
-from contracts_app.queries.departments import find_clinic, find_same_clinic
-from contracts_app.queries.policies import policies_for
+from contracts_app.queries.departments import clinic_of_expert, find_clinic, find_same_clinic
 from contracts_app.queries.referral_places import hold_clinics, hold_departments
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.referrals.clinics import (
@@ -16,11 +15,11 @@ from contracts_app.rules.referrals.clinics import (
     faults_of_hours,
     faults_of_kept,
 )
-from contracts_app.rules.referrals.slots import released_at
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.keys import new_key
+from contracts_app.services.referral_places.again import hold_again, release_of
 from contracts_app.services.referral_places.departments import held_department
 from contracts_app.services.referral_places.had import at_utc
 from contracts_app.services.referral_places.manage import held_clinic
@@ -42,12 +41,13 @@ def add_clinic(wanted: Single, scope: Scope, actor: Actor, now: datetime) -> Cli
 
     One that was called off is held after all, with these numbers. One that is set when its places
     would be released already keeps them until it begins. Raises NotFound outside the scope, Refused
-    with `department_closed`, `clinic_past`, `clinic_exists` (other numbers) or a code of the rules
-    of clinics.
+    with `department_closed`, `clinic_past`, `clinic_exists` (other numbers), `expert_busy`
+    or a code of the rules of clinics.
     """
     department = held_department(wanted.department, scope)
     _check(wanted, department, now)
     hours = wanted.hours
+    _refuse_busy(department.id, wanted.day, (hours.from_minute, hours.to_minute), hours.expert)
     known = find_same_clinic(department.id, wanted.day, hours.from_minute, hours.expert)
     if known is not None:
         return _known(hold_clinics((known.id,))[known.id], wanted, department, actor, now)
@@ -58,7 +58,7 @@ def add_clinic(wanted: Single, scope: Scope, actor: Actor, now: datetime) -> Cli
         held_on=wanted.day,
         **vars(hours),
         reserved=wanted.reserved,
-        release_at_utc=_release(department, wanted.day, hours.from_minute, now),
+        release_at_utc=release_of(department, wanted.day, hours.from_minute, now),
         state=ClinicState.OPEN,
     )
     db.session.add(made)
@@ -71,6 +71,12 @@ def add_clinic(wanted: Single, scope: Scope, actor: Actor, now: datetime) -> Cli
     }
     audit.record(actor, "places.clinic", "clinic", made.key, after=after)
     return made
+
+
+def _refuse_busy(department_id: int, day: date, hours: tuple[int, int], expert: str) -> None:
+    """Nobody sees people in two rooms; clinics without a name may be held side by side."""
+    if expert and clinic_of_expert(department_id, day, hours, expert):
+        raise Refused(Refusal("expert_busy", "from_time"))
 
 
 def _check(wanted: Single, department: Department, now: datetime) -> None:
@@ -91,7 +97,8 @@ def restore(key: str, scope: Scope, actor: Actor, now: datetime) -> Clinic:
     """A clinic that was called off is held after all; whoever had a place gets another one.
 
     It is the same clinic with its numbers; one that is held stays as it is. Raises NotFound outside
-    the scope, Refused with `department_closed`, or `clinic_past` once it would have begun.
+    the scope, Refused with `department_closed`, `expert_busy`, or `clinic_past` once it would
+    have begun.
     """
     found = find_clinic(key, scope)
     if found is None:
@@ -104,7 +111,9 @@ def restore(key: str, scope: Scope, actor: Actor, now: datetime) -> Clinic:
     if at_utc(clinic.held_on, clinic.from_minute) <= now:
         raise Refused.of("clinic_past")
     if clinic.state == ClinicState.CALLED_OFF:
-        _hold_again(clinic, department, actor, now)
+        hours = (clinic.from_minute, clinic.to_minute)
+        _refuse_busy(department.id, clinic.held_on, hours, clinic.expert)
+        hold_again(clinic, _release(clinic, department, now), actor)
     return clinic
 
 
@@ -114,29 +123,11 @@ def _known(
     numbers = {name: getattr(wanted.hours, name) for name in ("to_minute", "total")}
     numbers["reserved"] = wanted.reserved
     if clinic.state == ClinicState.CALLED_OFF:
-        for name, value in numbers.items():
-            setattr(clinic, name, value)
-        _hold_again(clinic, department, actor, now)
+        hold_again(clinic, _release(clinic, department, now), actor, numbers)
     elif any(getattr(clinic, name) != value for name, value in numbers.items()):
         raise Refused.of("clinic_exists")
     return clinic
 
 
-def _hold_again(clinic: Clinic, department: Department, actor: Actor, now: datetime) -> None:
-    """What was released before it was called off stays the hospital's own."""
-    clinic.state = ClinicState.OPEN
-    if clinic.released_at_utc is None:
-        clinic.release_at_utc = _release(department, clinic.held_on, clinic.from_minute, now)
-    db.session.flush()
-    after = {
-        "day": clinic.held_on.isoformat(),
-        "total": clinic.total,
-        "reserved": clinic.reserved,
-    }
-    audit.record(actor, "places.restore", "clinic", clinic.key, after=after)
-
-
-def _release(department: Department, day: date, from_minute: int, now: datetime) -> datetime:
-    policies = policies_for(department.institution_id, clock.local(now).date())
-    usual = clock.in_utc(released_at(day, policies))
-    return usual if now < usual else at_utc(day, from_minute)
+def _release(clinic: Clinic, department: Department, now: datetime) -> datetime:
+    return release_of(department, clinic.held_on, clinic.from_minute, now)

@@ -56,7 +56,6 @@ def propose_after(
     township = _centre(sent.township, up) if sent.township else _centre_now(up)
     down = Referral(
         county_code=up.county_code,
-        referral_no=new_number(up.county_code, by.at),
         client_key=new_key(24),
         direction=Direction.DOWN,
         resident_id=up.resident_id,
@@ -76,6 +75,7 @@ def propose_after(
         form=form,
         home_on=home_on,
     )
+    down.referral_no = new_number(up.county_code, by.at)
     along = By(by.actor, Side.HOSPITAL, by.institution_id, by.at, by.cause, by.answered_by)
     first_step(down, Move.PROPOSE, along, Said(note=note_of(sent)))
     return down

@@ -17,11 +17,7 @@ from contracts_app.models import Department, Household, Institution, Referral, R
 from contracts_app.queries.care_facts import caring_team_id
 from contracts_app.queries.policies import policies_for
 from contracts_app.queries.referral_scope import Stand
-from contracts_app.queries.referrals import (
-    cover_of,
-    find_department,
-    last_home_coming,
-)
+from contracts_app.queries.referrals import cover_of, find_department, last_home_coming
 from contracts_app.rules.referrals.forms import UP_FORM, faults, read_form
 from contracts_app.rules.referrals.readmission import soon_again
 from contracts_app.rules.referrals.transitions import Move
@@ -104,10 +100,9 @@ def send(request: Request, stand: Stand, actor: Actor, now: datetime) -> Referra
     faults of the form, `consent_missing`, `already_referred`, `no_township`, or what a kept place
     refuses.
     """
-    found = _known(request, stand)
-    if found is not None:
-        return found
-    start = _checked(request, stand, actor, now)
+    start = _begun(request, stand, actor, now)
+    if isinstance(start, Referral):
+        return start
     refuse_second(start.resident.id, start.department.id)
     form = _form(request, start.department)
     move = Move.HAND_IN if start.by.side == Side.STARTER else Move.SUBMIT
@@ -126,10 +121,9 @@ def call_ahead(request: Request, stand: Stand, actor: Actor, now: datetime) -> R
     `missing_required` where nobody at the hospital is named, `too_long` for more than a name, or
     `unknown_value` where it is no emergency.
     """
-    found = _known(request, stand)
-    if found is not None:
-        return found
-    start = _checked(request, stand, actor, now)
+    start = _begun(request, stand, actor, now)
+    if isinstance(start, Referral):
+        return start
     by = _told(start)
     before = hold_open(start.resident.id, start.department.id)
     referral = _new(start, None)
@@ -149,6 +143,8 @@ def _told(start: _Start) -> By:
     name = name_of(request.answered_by)
     if not name:
         raise Refused(Refusal("missing_required", "answered_by"))
+    if found := _closed(start.department):
+        raise Refused(*found)
     return By(by.actor, by.side, by.institution_id, by.at, Cause.PHONE, name)
 
 
@@ -158,10 +154,9 @@ def record_refusal(request: Request, stand: Stand, actor: Actor, now: datetime) 
     Raises NotFound outside the scope, Refused with `missing_required` without a reason, or
     `too_long`; what else the form lacks is nobody's loss.
     """
-    found = _known(request, stand)
-    if found is not None:
-        return found
-    start = _checked(request, stand, actor, now)
+    start = _begun(request, stand, actor, now)
+    if isinstance(start, Referral):
+        return start
     refuse_second(start.resident.id, start.department.id)
     if not request.note.strip():
         raise Refused(Refusal("missing_required", "note"))
@@ -175,6 +170,18 @@ def record_refusal(request: Request, stand: Stand, actor: Actor, now: datetime) 
     return referral
 
 
+def _begun(request: Request, stand: Stand, actor: Actor, now: datetime) -> Referral | _Start:
+    """What the same page has begun already; or the checked request, its household held.
+
+    Asked once more behind the household, where a second tap has waited for the first.
+    """
+    found = _known(request, stand)
+    if found is not None:
+        return found
+    start = _checked(request, stand, actor, now)
+    return _known(request, stand) or start
+
+
 def _known(request: Request, stand: Stand) -> Referral | None:
     """What the same page has begun already, if it was the same person's."""
     query = select(Referral).where(
@@ -182,9 +189,7 @@ def _known(request: Request, stand: Stand) -> Referral | None:
         Referral.from_institution_id == stand.institution_id,
     )
     found = db.session.scalars(query).one_or_none()
-    if found is None:
-        return None
-    if db.session.get_one(Resident, found.resident_id).key != request.resident:
+    if found and db.session.get_one(Resident, found.resident_id).key != request.resident:
         raise NotFound("resident")
     return found
 
@@ -228,20 +233,22 @@ def _check_words(request: Request) -> None:
 def _form(request: Request, department: Department) -> dict[str, str]:
     form = read_form(UP_FORM, request.form)
     found = [Refusal(*fault) for fault in faults(UP_FORM, form)]
-    if department.closed_on is not None:
-        found.append(Refusal("department_closed", "department"))
-    if found:
+    if found := found + _closed(department):
         raise Refused(*found)
     return form
+
+
+def _closed(department: Department) -> list[Refusal]:
+    closed = department.closed_on is not None
+    return [Refusal("department_closed", "department")] if closed else []
 
 
 def _new(start: _Start, form: dict[str, str] | None) -> Referral:
     request, today = start.request, clock.local(start.by.at).date()
     asked = request.consent != Consent.UNABLE
     origin_id, days = _soon_again(start, today)
-    return Referral(
+    made = Referral(
         county_code=start.household.county_code,
-        referral_no=new_number(start.household.county_code, start.by.at),
         client_key=request.client_key,
         direction=Direction.UP,
         resident_id=start.resident.id,
@@ -263,6 +270,9 @@ def _new(start: _Start, form: dict[str, str] | None) -> Referral:
         form=form,
         summary=summary_of(start.resident.id, today),
     )
+    # Last, and before its department: everybody who numbers waits for the counter of the county.
+    made.referral_no = new_number(made.county_code, start.by.at)
+    return made
 
 
 def _soon_again(start: _Start, today: date) -> tuple[int | None, int | None]:

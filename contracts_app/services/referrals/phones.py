@@ -1,8 +1,9 @@
 """The telephone of somebody who is referred, for whoever has to call: with a reason, and kept."""
 
 from contracts_app.extensions import db
-from contracts_app.models import Referral, Resident
+from contracts_app.models import Referral
 from contracts_app.queries.referral_scope import Stand, find_referral
+from contracts_app.queries.visits import person_now
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound
@@ -19,7 +20,7 @@ def reveal_phone(number: str, reason: str, stand: Stand, actor: Actor) -> str | 
     if found is None:
         raise NotFound("referral")
     referral, kept = db.session.get_one(Referral, found), stated(reason)
-    person = db.session.get_one(Resident, referral.resident_id)
+    person = person_now(referral.resident_id)
     told = {"field": RevealField.PHONE.value, "number": referral.referral_no}
     audit.record(actor, "resident.reveal", "resident", person.key, reason=kept, after=told)
     return person.phone

@@ -124,11 +124,12 @@ def feed_back(referral: Referral, sent: Sent, by: By) -> None:
     """Tell what was found and what to do; with a plan the person is sent home in one go."""
     referral.feedback = form_of(sent, FEEDBACK)
     step(referral, Move.FEED_BACK, by, Said(note=note_of(sent)))
-    free_bed(referral, by.at)
     if sent.home:
         plan = read_form(DOWN_FORM, sent.form)
         on = day_of(sent, _began(referral), clock.local(by.at).date())
         propose_after(referral, plan, sent, on, by)
+    # Behind the number of the way home: the counter is held before departments, as everywhere.
+    free_bed(referral, by.at)
 
 
 def die(referral: Referral, sent: Sent, by: By) -> None:

@@ -2,17 +2,19 @@
 
 from sqlalchemy import select
 
+from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Referral, ReferralEvent
 from contracts_app.queries.referrals import has_open_up
 from contracts_app.rules.referrals.forms import UP_FORM
 from contracts_app.rules.referrals.transitions import Move
 from contracts_app.services.errors import Refusal, Refused
-from contracts_app.services.referral_places.give import give_back
+from contracts_app.services.referral_places.give import give_back, keep_on
 from contracts_app.services.referrals.home_ways import drop_home
 from contracts_app.services.referrals.named import department_named
 from contracts_app.services.referrals.sent import Sent, form_of, note_of, reason_of
 from contracts_app.services.referrals.steps import By, Said, check, event_of, step, written
+from contracts_app.services.referrals.summary import summary_of
 from contracts_app.vocabulary.referrals import (
     CHOSEN_REASONS,
     Consent,
@@ -24,7 +26,7 @@ from contracts_app.vocabulary.referrals import (
 
 
 def hand_in(referral: Referral, sent: Sent, by: By) -> None:
-    """Send again what was handed back, with the form as it is now; the centre looks at it."""
+    """Send again what was handed back, with the form and the record as they are now."""
     _again(referral, sent, by, Move.HAND_IN)
 
 
@@ -36,6 +38,7 @@ def submit(referral: Referral, sent: Sent, by: By) -> None:
 def _again(referral: Referral, sent: Sent, by: By, move: Move) -> None:
     # Written while it is a draft still: afterwards the database lets nobody change it.
     referral.form = form_of(sent, UP_FORM)
+    referral.summary = summary_of(referral.resident_id, clock.local(by.at).date())
     db.session.flush()
     step(referral, move, by, Said(note=note_of(sent)))
 
@@ -43,6 +46,7 @@ def _again(referral: Referral, sent: Sent, by: By, move: Move) -> None:
 def pass_on(referral: Referral, sent: Sent, by: By) -> None:
     """A clinician of the centre has looked at it, and the hospital is asked."""
     step(referral, Move.PASS_ON, by, Said(note=note_of(sent)))
+    keep_on(referral, by.at)
 
 
 def hand_back(referral: Referral, sent: Sent, by: By) -> None:

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select, tuple_
+from sqlalchemy import select, tuple_
 
 from contracts_app.extensions import db
 from contracts_app.models import Referral, ReferralWarning
-from contracts_app.queries.referral_board import is_overdue
 from contracts_app.queries.referral_places import without_a_place
+from contracts_app.queries.referral_promises import FIRST, is_to_tell, started_by, told_of
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.rules.referrals.transitions import Move
 from contracts_app.rules.referrals.warnings import steps_told
@@ -23,9 +23,9 @@ from contracts_app.services.referral_places.ends import ran_out, release
 from contracts_app.services.referral_places.give import wait
 from contracts_app.services.referrals.clocks import Timing, in_wall, timing_of
 from contracts_app.services.referrals.steps import By, hold, institution_of, step
-from contracts_app.vocabulary.referrals import Cause, ReferralStatus, Side, Warned
+from contracts_app.vocabulary.referrals import Cause, ReferralStatus, Side
 
-_referral, _warning = table_of(Referral), table_of(ReferralWarning)
+_referral = table_of(Referral)
 
 
 def look(actor: Actor, now: datetime, checkpoint: Callable[[], None]) -> dict[str, int]:
@@ -67,14 +67,9 @@ def warn(now: datetime, checkpoint: Callable[[], None]) -> int:
 def _overdue(now: datetime, after: After) -> Sequence[Any]:
     """The next referrals whose promise is missed and of which not everybody was told."""
     place = tuple_(_referral.c.due_at_utc, _referral.c.id)
-    everybody = exists().where(
-        _warning.c.referral_id == _referral.c.id,
-        _warning.c.seq == _referral.c.version,
-        _warning.c.step == Warned.INSPECTOR,
-    )
     query = (
         select(_referral.c.id, _referral.c.due_at_utc)
-        .where(_referral.c.over_at_utc.is_(None), is_overdue(now), place > after, ~everybody)
+        .where(_referral.c.over_at_utc.is_(None), place > after, is_to_tell(now))
         .order_by(_referral.c.due_at_utc, _referral.c.id)
         .limit(LOT)
     )
@@ -84,19 +79,20 @@ def _overdue(now: datetime, after: After) -> Sequence[Any]:
 def _tell(referral_id: int, now: datetime, timings: dict[int, Timing]) -> int:
     """Held, so that of two who tell at once the second one finds it told."""
     referral = hold(referral_id)
-    told = _told(referral)
-    new: dict[str, datetime] = {}
-    for side, due in _missed(referral, now):
+    told = told_of(referral.id)
+    new: dict[tuple[int, str], datetime] = {}
+    for seq, side, due in _missed(referral, now):
         place = institution_of(referral, side)
         timing = timings.get(place) or timings.setdefault(place, timing_of(place, now))
         steps = steps_told(in_wall(due), in_wall(now), timing.policies, timing.calendar)
-        new |= {one: due for one in steps if one not in told and one not in new}
-    for one, due in new.items():
+        asked = ((seq, one) for one in steps)
+        new |= {one: due for one in asked if one not in told and one not in new}
+    for (seq, one), due in new.items():
         db.session.add(
             ReferralWarning(
                 county_code=referral.county_code,
                 referral_id=referral.id,
-                seq=referral.version,
+                seq=seq,
                 step=one,
                 due_at_utc=due,
                 told_at_utc=now,
@@ -106,19 +102,15 @@ def _tell(referral_id: int, now: datetime, timings: dict[int, Timing]) -> int:
     return len(new)
 
 
-def _missed(referral: Referral, now: datetime) -> Iterator[tuple[Side, datetime]]:
-    """The missed promises of a referral with whose they are; none of what is over by now."""
+def _missed(referral: Referral, now: datetime) -> Iterator[tuple[int, Side, datetime]]:
+    """The missed promises of a referral: the event that began each, and whose it is.
+
+    None of what is over by now.
+    """
     due, owner, form_due = referral.due_at_utc, referral.owner, referral.form_due_at_utc
     if owner is None or due is None:
         return
     if due < now and referral.waiting_since_utc is None:
-        yield Side(owner), due
+        yield started_by(referral.id), Side(owner), due
     if referral.form is None and form_due is not None and form_due < now:
-        yield Side.STARTER, form_due
-
-
-def _told(referral: Referral) -> set[str]:
-    query = select(_warning.c.step).where(
-        _warning.c.referral_id == referral.id, _warning.c.seq == referral.version
-    )
-    return set(rows(query).scalars())
+        yield FIRST, Side.STARTER, form_due

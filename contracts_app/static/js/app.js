@@ -6,18 +6,30 @@
   const typing = (node) => /^(INPUT|SELECT|TEXTAREA)$/.test(node.tagName) || node.isContentEditable;
   const kinds = { 403: "refused", 404: "missing", 429: "limited" };
 
-  function showNetwork() {
-    const pill = byId("network");
+  /* What a page asks for by itself, every few seconds, alarms nobody: the pill alone tells that there is no line. */
+  const bySelf = (event) => /^every /.test(event.detail.elt.getAttribute("hx-trigger") || "");
+
+  function showNetwork(answered) {
+    const pill = byId("network"), line = answered && navigator.onLine;
     if (!pill) return;
     pill.hidden = false;
-    pill.querySelectorAll("[data-when]").forEach((part) => { part.hidden = (part.dataset.when === "online") !== navigator.onLine; });
-    pill.classList.toggle("pill-off", !navigator.onLine);
+    pill.querySelectorAll("[data-when]").forEach((part) => { part.hidden = (part.dataset.when === "online") !== line; });
+    pill.classList.toggle("pill-off", !line);
   }
-  function focusErrors() {
-    const summary = byId("error-summary"), dialog = byId("dialog");
-    if (summary && dialog && dialog.open) dialog.prepend(summary);
+  /* What is wrong with the entries, or who was first. */
+  function focusErrors(place) {
+    const late = place.querySelector("[data-late]"), summary = late || byId("error-summary"), dialog = byId("dialog");
+    if (summary && !late && dialog && dialog.open) dialog.prepend(summary);
     /* Whoever scans one code after the other goes on while an answer comes: no key may be lost. */
     if (summary && !(document.activeElement || summary).matches("[data-keeps-focus]")) summary.focus();
+  }
+  function open(dialog) {
+    const title = dialog.querySelector("h2");
+    if (title) {
+      title.id = title.id || "dialog-title";
+      dialog.setAttribute("aria-labelledby", title.id);
+    }
+    if (!dialog.open && dialog.showModal) dialog.showModal();
   }
   function report(kind, xhr) {
     const region = byId("request-error");
@@ -47,14 +59,21 @@
     search.focus();
   });
   on("click", (event) => { if (event.target.closest("[data-close]")) byId("dialog").close(); });
-  on("htmx:beforeRequest", () => { byId("request-error").hidden = true; });
-  ["htmx:sendError", "htmx:timeout"].forEach((name) => on(name, () => report("lost")));
-  on("htmx:responseError", (event) => report(kinds[event.detail.xhr.status] || "failed", event.detail.xhr));
-  on("htmx:afterSettle", (event) => {
-    const dialog = byId("dialog");
-    if (event.detail.target === dialog && !dialog.open && dialog.showModal) dialog.showModal();
-    if ([409, 422].includes(event.detail.xhr.status)) focusErrors();
+  on("htmx:beforeRequest", (event) => { if (!bySelf(event)) byId("request-error").hidden = true; });
+  on("htmx:beforeOnLoad", () => showNetwork(true));
+  ["htmx:sendError", "htmx:timeout"].forEach((name) => on(name, (event) => {
+    showNetwork(false);
+    if (!bySelf(event)) report("lost");
+  }));
+  on("htmx:responseError", (event) => {
+    if (!bySelf(event)) report(kinds[event.detail.xhr.status] || "failed", event.detail.xhr);
   });
-  ["online", "offline"].forEach((name) => window.addEventListener(name, showNetwork));
-  on("DOMContentLoaded", () => { showNetwork(); focusErrors(); });
+  on("htmx:afterSettle", (event) => {
+    const { target, xhr } = event.detail;
+    if (!xhr) return; /* Of a page that the way back brings again. */
+    if (target === byId("dialog")) open(target);
+    if ([409, 422].includes(xhr.status)) focusErrors(target);
+  });
+  ["online", "offline"].forEach((name) => window.addEventListener(name, () => showNetwork(true)));
+  on("DOMContentLoaded", () => { showNetwork(true); focusErrors(document); });
 })();

@@ -3,20 +3,25 @@
 (function () {
   const byId = (id) => document.getElementById(id);
   const news = byId("board-news");
+  const stays = byId("board-stays");
   const title = document.title;
   const setting = "referrals-sound";
   const box = byId("board-sound");
   const urgent = () => Array.from(document.querySelectorAll("#referral-board [data-urgent] > p:first-child > a"), (link) => link.href);
   let known = new Set(urgent());
   let unseen = 0;
-  let audio = null;
 
+  function ask(source, path) {
+    stays.textContent = "";
+    htmx.ajax("GET", path, { source, target: "#dialog", swap: "innerHTML" }).catch(() => {});
+  }
+  document.addEventListener("board:ask", (event) => ask(event.target, event.detail));
   /* The next step of a card is asked for in a dialog; in another window it is a page. */
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-ask]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    htmx.ajax("GET", link.href, { source: link, target: "#dialog", swap: "innerHTML" }).catch(() => {});
+    ask(link, link.href);
   });
 
   /* A page may keep nothing: then the box is ticked anew each time. */
@@ -26,24 +31,21 @@
   function keep(on) {
     try { if (on) localStorage.setItem(setting, "on"); else localStorage.removeItem(setting); } catch { /* as said */ }
   }
-  /* Two short tones; a browser lets a page sound only once somebody has touched it. */
-  function sound() {
-    const Context = window.AudioContext || window.webkitAudioContext;
-    if (!Context) return;
-    audio = audio || new Context();
-    audio.resume();
-    [880, 1175].forEach((pitch, place) => {
-      const start = audio.currentTime + place * 0.22;
-      const tone = audio.createOscillator();
-      const volume = audio.createGain();
-      tone.frequency.value = pitch;
-      volume.gain.setValueAtTime(0.2, start);
-      volume.gain.exponentialRampToValueAtTime(0.001, start + 0.2);
-      tone.connect(volume).connect(audio.destination);
-      tone.start(start);
-      tone.stop(start + 0.2);
-    });
+  /* What only some need is fetched when they do: the sound, and dragging with a mouse. */
+  function fetched(part, then) {
+    const script = document.createElement("script");
+    script.src = news.dataset[part];
+    script.onload = then || null;
+    delete news.dataset[part];
+    document.head.append(script);
   }
+  function sound() {
+    const ring = () => document.dispatchEvent(new Event("board:ring"));
+    if (news.dataset.ring) fetched("ring", ring); else ring();
+  }
+  document.addEventListener("pointerover", (event) => {
+    if (event.pointerType !== "touch" && news.dataset.drag) fetched("drag");
+  });
   function tell(count) {
     unseen += count;
     document.title = `(${unseen}) ${title}`;
@@ -58,8 +60,19 @@
     news.className = "";
     news.textContent = "";
   }
+  /* Nobody is signed in any more, and whoever looks from afar shall know. */
+  function stop(word) {
+    seen();
+    document.title = `${word} · ${title}`;
+    if (box.checked) sound();
+  }
   function look(event) {
     if (!event.detail.target || event.detail.target.id !== "referral-board") return;
+    const ended = event.detail.target.querySelector("[data-ended]");
+    if (ended) {
+      stop(ended.dataset.ended);
+      return;
+    }
     const now = urgent();
     const asked = event.detail.requestConfig.path;
     /* Another department was chosen: what it has is not new. */

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import AuditEvent, Consultation, ReferralDocument
-from tests.pages import PageClient, codes, texts
+from tests.pages import PageClient, codes, texts, tree
 from tests.support import documents as files
 from tests.support.consultations import ANSWER, asked, moved
 from tests.support.elsewhere import STRANGERS, add_strangers
@@ -96,6 +96,17 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(green: Green, leader: Pa
     assert db.session.scalars(select(Consultation)).all() == []
 
 
+@pytest.mark.parametrize(("data", "code"), [(b"", "document_missing"), (b"hello", "document_type")])
+def test_an_empty_or_strange_file_asks_nothing_and_the_question_stays(
+    green: Green, leader: PageClient, data: bytes, code: str
+) -> None:
+    refused = send(leader, new(green), data, **typed(green))
+    assert (refused.status_code, codes(refused)) == (422, [code])
+    assert tree(refused).xpath("//input[@id='file']/@aria-invalid") == ["true"]
+    assert "胸闷半天" in refused.text
+    assert not db.session.scalars(select(Consultation)).all()
+
+
 def test_a_question_of_a_referral_leads_back_to_it(green: Green, leader: PageClient) -> None:
     sent = green.begin("leader")
     db.session.commit()
@@ -162,7 +173,7 @@ def test_a_document_is_taken_back_by_whoever_sent_it_alone(
     document = db.session.scalars(select(ReferralDocument)).one()
     address = page_of(question, f"/documents/{document.key}")
     assert hospital.get(address).status_code == 200
-    assert hospital.get(f"{address}/withdraw").status_code == 200
+    assert hospital.get(f"{address}/withdraw").status_code == 403
     assert hospital.post_with_token(f"{address}/withdraw", {"reason": "x"}).status_code == 403
     assert leader.get(f"{address}/withdraw").status_code == 200
     assert leader.post_with_token(f"{address}/withdraw", {"reason": ""}).status_code == 422

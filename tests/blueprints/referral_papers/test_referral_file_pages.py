@@ -10,11 +10,16 @@ from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import AuditEvent, Referral, ReferralDocument
-from tests.pages import PageClient, codes
+from contracts_app.queries.scope import everything
+from contracts_app.services.audit import SYSTEM
+from contracts_app.services.same_person import SamePerson, merge_residents
+from tests.factories import TODAY
+from tests.pages import PageClient, codes, texts, tree
 from tests.support import documents as files
 from tests.support.elsewhere import STRANGERS, add_strangers
 from tests.support.referral_moves import Green
 from tests.support.referrals import make_department
+from tests.support.same_person import child_of_both
 from tests.support.signed_in import client_of
 from tests.support.statements import counted_statements
 
@@ -61,6 +66,21 @@ def test_what_one_end_says_and_sends_the_other_reads_and_opens(
     (file,) = stored(town)
     assert answer.data[:200] not in file.read_bytes()
     assert file.stat().st_mode & 0o077 == 0
+
+
+def test_of_united_rows_the_page_leads_to_the_person_who_is_left(
+    leader: PageClient, green: Green
+) -> None:
+    homes = child_of_both(green.world)
+    green.person, kept = homes[3][2], homes[1][2]
+    sent = green.begin("leader")
+    same = SamePerson(kept.key, green.person.key, TODAY)
+    merge_residents(same, everything(TODAY), SYSTEM, TODAY)
+    db.session.commit()
+    assert f"resident={kept.key}&" in leader.get(url(sent)).text
+    assert leader.get(f"/consultations/new?resident={kept.key}").status_code == 200
+    looks = select(AuditEvent.object_key).where(AuditEvent.object_type == "resident")
+    assert set(db.session.scalars(looks.order_by(AuditEvent.id.desc()).limit(2))) == {kept.key}
 
 
 def test_a_document_is_handed_out_so_that_no_browser_runs_or_keeps_it(
@@ -114,6 +134,8 @@ def test_hostile_files_are_refused_with_a_sentence_and_leave_nothing(
     answer = send(leader, url(sent), data, name)
     assert answer.status_code == 422
     assert codes(answer) == [code]
+    # The form is open, and its field says of itself that it is wrong.
+    assert tree(answer).xpath("//details[@open]//input[@id='file']/@aria-invalid") == ["true"]
     assert documents() == stored(town) == []
 
 
@@ -154,7 +176,9 @@ def test_taken_back_with_a_reason_it_is_opened_by_nobody(
     assert address not in seen
     for client in (leader, hospital):
         assert client.get(address).status_code == 404
-        assert client.post_with_token(f"{address}/withdraw", {"reason": "x"}).status_code == 404
+    twice = leader.post_with_token(f"{address}/withdraw", {"reason": "拍错了人"})
+    assert twice.status_code == leader.get(f"{address}/withdraw").status_code == 409
+    assert texts(twice, "//h1") == ["已经办理过"]
 
 
 def test_the_other_end_takes_nothing_back(
@@ -165,6 +189,7 @@ def test_the_other_end_takes_nothing_back(
     address = url(sent, f"documents/{row.key}/withdraw")
     assert address not in hospital.get(url(sent)).text
     assert hospital.post_with_token(address, {"reason": "x"}).status_code == 403
+    assert hospital.get(address).status_code == 403
 
 
 @pytest.mark.parametrize("who", STRANGERS)

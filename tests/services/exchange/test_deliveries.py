@@ -1,7 +1,6 @@
 """A hospital is told of each move under one number, until it has received it or it is given up."""
 
 import json
-import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -188,45 +187,3 @@ def test_an_address_is_checked_when_it_is_set(green: Green, hospital: Hospital) 
     for url in ("http://his.example.cn/", "https://u:p@his.example.cn/"):
         refused = codes_of(set_hook, own, url, Reach(), SYSTEM, clock.utcnow())
         assert refused == ["bad_address"]
-
-
-@pytest.mark.parametrize(
-    ("leads_to", "reach", "fault"),
-    [
-        ("169.254.169.254", HERE, "address"),
-        ("10.0.0.8", HERE, "address"),
-        ("127.0.0.1", Reach(private=True), "address"),
-        ("", HERE, "unreachable"),
-    ],
-)
-def test_a_name_that_leads_elsewhere_leads_nowhere(
-    app: Any, monkeypatch: pytest.MonkeyPatch, leads_to: str, reach: Reach, fault: str
-) -> None:
-    def found(*_words: Any, **_more: Any) -> Any:
-        if not leads_to:
-            raise socket.gaierror
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (leads_to, 443))]
-
-    monkeypatch.setattr(sender.socket, "getaddrinfo", found)
-    monkeypatch.setattr(sender.socket, "create_connection", lambda *_a, **_k: pytest.fail("sent"))
-    with pytest.raises(Unsent) as caught:
-        post("https://his.example.cn/told", {}, b"{}", reach)
-    assert caught.value.fault == fault
-
-
-def test_a_port_where_nobody_listens_and_one_that_speaks_something_else() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    with pytest.raises(Unsent) as caught:
-        post(f"http://127.0.0.1:{port}/", {}, b"{}", HERE)
-    assert caught.value.fault == "unreachable"
-    with listening() as plain, pytest.raises(Unsent) as caught:
-        post(plain.url.replace("http:", "https:"), {}, b"{}", HERE)
-    assert caught.value.fault == "untrusted"
-
-
-def test_who_does_not_answer_is_waited_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sender, "SECONDS", 0.05)
-    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(Unsent) as caught:
-        post(f"http://127.0.0.1:{silent.getsockname()[1]}/", {}, b"{}", HERE)
-    assert caught.value.fault == "no_answer"
