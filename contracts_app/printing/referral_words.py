@@ -18,8 +18,8 @@ from contracts_app.vocabulary.referrals import (
 )
 
 URGENCIES: Final[dict[str, str]] = {
-    Urgency.EMERGENCY: "急诊",
-    Urgency.URGENT: "加急",
+    Urgency.EMERGENCY: "危急",
+    Urgency.URGENT: "紧急",
     Urgency.NORMAL: "普通",
 }
 CARES: Final[dict[str, str]] = {Care.CLINIC: "门诊", Care.BED: "住院"}
@@ -70,7 +70,7 @@ STATUSES: Final[dict[str, str]] = {
     ReferralStatus.ARRIVED: "已到诊",
     ReferralStatus.IN_TREATMENT: "住院中",
     ReferralStatus.DISCHARGED: "已出院",
-    ReferralStatus.FEEDBACK_RECEIVED: "结果已回传",
+    ReferralStatus.FEEDBACK_RECEIVED: "结果已反馈",
     ReferralStatus.PROPOSED: "拟下转，待接收",
     ReferralStatus.DECLINED: "未接收，待协商",
     ReferralStatus.ACCEPTED_BY_PRIMARY: "已接收，待派团队",

@@ -31,6 +31,13 @@ def test_a_limit_at_midnight_is_the_end_of_the_day_before() -> None:
     assert f.until(datetime.fromisoformat("2026-03-01T16:30")) == "2026-03-02 00:30"
 
 
+def test_until_when_something_is_due_ends_a_day_with_the_day() -> None:
+    assert f.until(datetime.fromisoformat("2026-03-01T16:00")) == "2026-03-01 24:00"
+    assert f.until(datetime.fromisoformat("2026-03-01T15:59")) == "2026-03-01 23:59"
+    assert f.until(datetime.fromisoformat("2026-03-01T16:01")) == "2026-03-02 00:01"
+    assert f.until(None) == "—"
+
+
 @pytest.mark.parametrize(
     ("number", "masked", "tail"),
     [

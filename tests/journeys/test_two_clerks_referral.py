@@ -115,6 +115,8 @@ def test_what_the_second_typed_for_another_step_waits_in_the_same_dialog(
     second.page.locator("#dialog #reason").select_option("no_capacity")
     second.page.locator("#dialog #note").fill("请在卫生院输液")
     first.ask(step_of(desk.number))
+    wide = "document.querySelector('#dialog form').offsetWidth"
+    assert all(one.page.evaluate(wide) >= 416 for one in clerks)
     first.send()
     second.tab_to("#dialog button[type=submit]")
     second.page.keyboard.press("Enter")

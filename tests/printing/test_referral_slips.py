@@ -33,7 +33,7 @@ UP = Slip(
     doctor="赵明",
     doctor_phone="010-60000000",
     written_on="2026年11月21日",
-    urgency="加急",
+    urgency="紧急",
     care="住院",
     reason="需进一步检查",
     consent="本人同意转诊",
@@ -104,7 +104,7 @@ def test_the_slip_up_has_the_words_of_the_public_form_in_both_parts() -> None:
     assert "初步印象：高血压3级主要现病史（转出原因）：反复头晕一周" in slip
     assert "主要既往史：糖尿病八年治疗经过：口服硝苯地平" in slip
     assert page.count("转诊医生赵明（签字）") == page.count("转诊单位清溪镇卫生院（盖章）") == 2
-    assert "紧急程度加急就诊方式住院患方意见本人同意转诊" in slip
+    assert "紧急程度紧急就诊方式住院患方意见本人同意转诊" in slip
 
 
 def test_the_slip_down_has_those_of_the_way_back() -> None:

@@ -56,7 +56,7 @@ def test_the_list_has_the_clock_the_owner_and_the_last_note_but_no_name_or_numbe
     assert (
         "清溪镇卫生院截至2026年11月21日09:00，未结转诊单1张，其中本方待办0张，已超时0张。" in page
     )
-    for told in (made.referral_no, "王**", "已提交，待接诊（加急）", "医院：答复是否接诊",
+    for told in (made.referral_no, "王**", "已提交，待接诊（紧急）", "医院：答复是否接诊",
                  "11-2108:00已超时", "下午三点再打"):  # fmt: skip
         assert told in page, told
     assert "王秀英" not in page

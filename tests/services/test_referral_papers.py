@@ -56,7 +56,7 @@ def test_a_slip_up_says_what_is_stored(world: World) -> None:
     assert (slip.address, slip.written_on) == ("三组27号", "2026年11月21日")
     assert (slip.institution, slip.to) == (world.station.name, world.hospital.name)
     assert (slip.department, slip.doctor, slip.doctor_phone) == ("心内科", "徐涵东", "0539-6210000")
-    assert (slip.urgency, slip.care, slip.reason) == ("加急", "门诊", "需进一步检查")
+    assert (slip.urgency, slip.care, slip.reason) == ("紧急", "门诊", "需进一步检查")
     assert (slip.consent, slip.mark) == ("本人同意转诊", "")
     assert dict(slip.texts)["illness"] == "反复胸痛三天，含服硝酸甘油可缓解"
 

@@ -4,18 +4,6 @@
   const byId = (id) => document.getElementById(id);
   const on = (name, act) => document.addEventListener(name, act);
   const typing = (node) => /^(INPUT|SELECT|TEXTAREA)$/.test(node.tagName) || node.isContentEditable;
-  const kinds = { 403: "refused", 404: "missing", 429: "limited" };
-
-  /* What a page asks for by itself, every few seconds, alarms nobody: the pill alone tells that there is no line. */
-  const bySelf = (event) => /^every /.test(event.detail.elt.getAttribute("hx-trigger") || "");
-
-  function showNetwork(answered) {
-    const pill = byId("network"), line = answered && navigator.onLine;
-    if (!pill) return;
-    pill.hidden = false;
-    pill.querySelectorAll("[data-when]").forEach((part) => { part.hidden = (part.dataset.when === "online") !== line; });
-    pill.classList.toggle("pill-off", !line);
-  }
   /* What is wrong with the entries, or who was first. */
   function focusErrors(place) {
     const late = place.querySelector("[data-late]"), summary = late || byId("error-summary"), dialog = byId("dialog");
@@ -30,13 +18,6 @@
       dialog.setAttribute("aria-labelledby", title.id);
     }
     if (!dialog.open && dialog.showModal) dialog.showModal();
-  }
-  function report(kind, xhr) {
-    const region = byId("request-error");
-    const number = xhr && xhr.getResponseHeader("X-Request-ID");
-    region.textContent = region.dataset[kind] + (number ? " " + region.dataset.number + " " + number : "");
-    region.hidden = false;
-    region.scrollIntoView({ block: "center" });
   }
   /* A second click does nothing; the button comes back when no answer came in 20 seconds. */
   function lock(button) {
@@ -59,21 +40,11 @@
     search.focus();
   });
   on("click", (event) => { if (event.target.closest("[data-close]")) byId("dialog").close(); });
-  on("htmx:beforeRequest", (event) => { if (!bySelf(event)) byId("request-error").hidden = true; });
-  on("htmx:beforeOnLoad", () => showNetwork(true));
-  ["htmx:sendError", "htmx:timeout"].forEach((name) => on(name, (event) => {
-    showNetwork(false);
-    if (!bySelf(event)) report("lost");
-  }));
-  on("htmx:responseError", (event) => {
-    if (!bySelf(event)) report(kinds[event.detail.xhr.status] || "failed", event.detail.xhr);
-  });
   on("htmx:afterSettle", (event) => {
     const { target, xhr } = event.detail;
     if (!xhr) return; /* Of a page that the way back brings again. */
     if (target === byId("dialog")) open(target);
     if ([409, 422].includes(xhr.status)) focusErrors(target);
   });
-  ["online", "offline"].forEach((name) => window.addEventListener(name, () => showNetwork(true)));
-  on("DOMContentLoaded", () => { showNetwork(true); focusErrors(document); });
+  on("DOMContentLoaded", () => focusErrors(document));
 })();
