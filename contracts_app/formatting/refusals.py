@@ -89,12 +89,13 @@ _REFERRALS: Final[dict[str, LazyString]] = {
         "Write a limit as 4h, 8wh, 7d or 2wd (hours, working hours, days, working days), at most"
         " 8784h, 400wh, 366d or 250wd."
     ),
+    "limit_at_home": _l("At home every day counts: write hours or days, such as 72h or 7d."),
     "hours_text": _l(
         "Write working hours as 08:00-12:00,14:00-17:30: in order, without overlap, an hour a day"
         " at least."
     ),
     "hold_hours": _l("A place or a bed is kept for 1 to 168 hours."),
-    "release_days": _l("Places left over are given back 0 to 30 days before their day."),
+    "release_days": _l("Places left over are given back 0 to 13 days before their day."),
     "release_hour": _l("Write a full hour from 0 to 23."),
     "readmission_days": _l(
         "Who needs the hospital again within 0 to 366 days of coming home can count as back soon."

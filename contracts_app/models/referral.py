@@ -257,6 +257,7 @@ class ReferralEvent(Base):
         ),
         CheckConstraint("took_seconds >= 0 AND paused_seconds >= 0", name="time_goes_on"),
         CheckConstraint("cause <> 'phone' OR answered_by IS NOT NULL", name="phone_says_who"),
+        CheckConstraint("noted_at_utc IS NULL OR noted_at_utc <= at_utc", name="noted_before"),
         ForeignKeyConstraint(
             ["referral_id", "before_seq", "from_status"],
             ["referral_event.referral_id", "referral_event.seq", "referral_event.to_status"],
@@ -274,6 +275,8 @@ class ReferralEvent(Base):
     from_status: Mapped[str | None] = mapped_column(String(24))
     to_status: Mapped[str] = mapped_column(String(24))
     at_utc: Mapped[datetime] = mapped_column(DateTime)
+    noted_at_utc: Mapped[datetime | None] = mapped_column(DateTime)
+    """When that was noted from which the move follows, where that was before it: judged by it."""
     user_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user.id"), index=True)
     institution_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("institution.id"))
     side: Mapped[str] = mapped_column(String(12))

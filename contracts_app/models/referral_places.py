@@ -170,7 +170,7 @@ class ClinicBooking(Base):
         ),
         _index_where(_HAS_PLACE, "uq_clinic_booking_place", "clinic_id", "place_no", unique=True),
         _index_where(_AHEAD, "uq_clinic_booking_one_of_referral", "referral_id", unique=True),
-        _index_where(_HELD, "ix_clinic_booking_held_until_utc", "held_until_utc"),
+        _index_where(_HELD, "ix_clinic_booking_held", "clinic_id", "held_until_utc"),
         Index("ix_clinic_booking_clinic_id", "clinic_id", "reserved"),
         Index("ix_clinic_booking_referral_id", "referral_id", "id"),
     )
@@ -212,7 +212,7 @@ class BedHold(Base):
         ),
         _index_where(_IN_BED, "uq_bed_hold_bed", "department_id", "bed_no", unique=True),
         _index_where(_IN_BED, "uq_bed_hold_one_of_referral", "referral_id", unique=True),
-        _index_where(_HELD, "ix_bed_hold_held_until_utc", "held_until_utc"),
+        _index_where(_HELD, "ix_bed_hold_held", "department_id", "held_until_utc"),
         Index("ix_bed_hold_department_id", "department_id", "beds_reserved"),
         Index("ix_bed_hold_referral_id", "referral_id", "id"),
     )

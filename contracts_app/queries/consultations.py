@@ -1,7 +1,7 @@
 """Who sees which question that was asked from afar, the list of them, and one with its line.
 
-A hospital sees what it was asked, while that is open and a while after; a primary institution what
-it asked, and what was asked about the people it looks after.
+A hospital sees what it was asked, until it has answered and a while after; a primary institution
+what it asked, and what was asked about the people it looks after.
 """
 
 from collections.abc import Iterable, Iterator
@@ -82,8 +82,9 @@ def consultations_in(stand: Stand) -> ColumnElement[bool]:
     """The questions that a user sees."""
     ids = stand.scope.institution_ids
     if stand.at_hospital:
-        fresh = or_(_question.c.over_at_utc.is_(None), _question.c.over_at_utc >= stand.seen_since)
-        return _question.c.hospital_id.in_(ids) & fresh
+        # Whether anybody reads the answer is not the hospital's: for it all is said with it.
+        done = func.coalesce(_question.c.answered_at_utc, _question.c.over_at_utc)
+        return _question.c.hospital_id.in_(ids) & or_(done.is_(None), done >= stand.seen_since)
     if stand.role not in (Role.LEADER, Role.DOCTOR, Role.VILLAGE):
         return false()
     looked_after = select(_household.c.id).where(households_in(stand.scope))

@@ -32,7 +32,8 @@ from contracts_app.vocabulary.referrals import ClinicState
 _sender, _township, _hospital = aliased(Institution), aliased(Institution), aliased(Institution)
 _of_team = aliased(Institution)
 _key, _hook, _message = table_of(ExchangeKey), table_of(ExchangeHook), table_of(ExchangeMessage)
-_delivery = table_of(ExchangeDelivery)
+_delivery, _referral = table_of(ExchangeDelivery), table_of(Referral)
+_event = table_of(ReferralEvent)
 
 
 def find_hospital(code: str) -> Institution | None:
@@ -160,10 +161,20 @@ def list_hooks() -> Sequence[Row[Any]]:
 
 
 def find_message(institution_id: int, message_id: str) -> Row[Any] | None:
-    """What a hospital sent under a number: kind, sha256, version and the referral."""
-    query = select(
-        _message.c.kind, _message.c.sha256, _message.c.version, _message.c.referral_id
-    ).where(_message.c.institution_id == institution_id, _message.c.message_id == message_id)
+    """What a hospital sent under a number: kind, sha256, the referral, its version and status."""
+    event = (_event.c.referral_id == _message.c.referral_id) & (_event.c.seq == _message.c.version)
+    query = (
+        select(
+            _message.c.kind,
+            _message.c.sha256,
+            _message.c.version,
+            _referral.c.referral_no,
+            _event.c.to_status.label("status"),
+        )
+        .join(_referral, _referral.c.id == _message.c.referral_id)
+        .join(_event, event)
+        .where(_message.c.institution_id == institution_id, _message.c.message_id == message_id)
+    )
     return rows(query).one_or_none()
 
 

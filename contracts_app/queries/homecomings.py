@@ -28,9 +28,13 @@ def homecoming_of(people: Collection[int]) -> int | None:
 
 
 def contacts_at_home(people: Collection[int]) -> list[Any]:
-    """How somebody was followed at home, the earliest first: day, way, whether met, and class."""
+    """How somebody was followed at home, the earliest first: day, way, whether met, and class.
+
+    With the moment at which each was noted.
+    """
+    columns = (_visit.c[name] for name in ("served_on", "mode", "met", "recorded_at_utc"))
     query = (
-        select(_visit.c.served_on, _visit.c.mode, _visit.c.met, _form.c.outcome)
+        select(*columns, _form.c.outcome)
         .join_from(_form, _visit, _visit.c.id == _form.c.visit_id)
         .where(_form.c.resident_id.in_(people), _form.c.form == FormKind.HOMECOMING)
         .where(_visit.c.state == VisitState.STANDING)

@@ -73,7 +73,10 @@ def get_detail(number: str, stand: Stand) -> Any:
 
 
 def list_line(referral: Any, stand: Stand) -> list[Row[Any]]:
-    """A way up with the ways home that follow it, as far as a user sees them: the oldest first."""
+    """A way up with the ways home that follow it, as far as a user sees them: the oldest first.
+
+    Each with the institution that follows the person at home.
+    """
     down = referral.direction == Direction.DOWN
     first = referral.origin_id if down and referral.origin_id else referral.id
     follows = and_(_referral.c.origin_id == first, _referral.c.direction == Direction.DOWN)
@@ -86,8 +89,10 @@ def list_line(referral: Any, stand: Stand) -> list[Row[Any]]:
         "consent_by",
         "outcome",
     )
+    team = select(_team.c.institution_id).where(_team.c.id == _referral.c.team_id)
+    at_home = func.coalesce(team.scalar_subquery(), _referral.c.township_id).label("at_home_id")
     query = (
-        select(*(_referral.c[name] for name in (*columns, *more)), _referral.c.form)
+        select(*(_referral.c[name] for name in (*columns, *more)), _referral.c.form, at_home)
         .where((_referral.c.id == first) | follows, referrals_in(stand))
         .order_by(_referral.c.id)
     )
@@ -106,16 +111,15 @@ def state_of_line(number: str, stand: Stand) -> int | None:
 def state_of(line: Collection[Any]) -> int:
     """The same of a line that was read."""
     ids = [one.id for one in line]
-    spoken = select(_message.c.id).where(_message.c.referral_id.in_(ids))
-    words = rows(spoken.order_by(_message.c.id.desc()).limit(_EVENTS)).all()
-    answered = select(func.count()).where(_answer.c.referral_id.in_(ids))
-    answers = int(rows(answered).scalar_one())
-    return sum(int(one.version) for one in line) + len(words) + answers
+    both = (_message, _answer)
+    counts = (select(func.count()).where(one.c.referral_id.in_(ids)) for one in both)
+    moves = sum(int(one.version) for one in line)
+    return moves + sum(int(rows(one).scalar_one()) for one in counts)
 
 
 def list_events(referral_ids: Collection[int], stand: Stand) -> list[Any]:
-    """The moves of some referrals in the order in which they were made, with who made them, as far
-    as a user is told."""
+    """The newest moves of some referrals in the order in which they were made, with who made them,
+    as far as a user is told."""
     query = (
         select(
             _event,
@@ -125,20 +129,20 @@ def list_events(referral_ids: Collection[int], stand: Stand) -> list[Any]:
         .outerjoin(_user, _user.c.id == _event.c.user_id)
         .outerjoin(_institution, _institution.c.id == _event.c.institution_id)
         .where(_event.c.referral_id.in_(referral_ids))
-        .order_by(_event.c.at_utc, _event.c.id)
+        .order_by(_event.c.at_utc.desc(), _event.c.id.desc())
     )
-    return told_to(stand, referral_ids).moves(rows(query.limit(_EVENTS)))
+    return told_to(stand, referral_ids).moves(reversed(rows(query.limit(_EVENTS)).all()))
 
 
-def list_messages(referral_ids: Collection[int], stand: Stand) -> list[Any]:
-    """The words between the two ends that a user is told, in order."""
+def list_words(referral_ids: Collection[int], stand: Stand) -> list[Any]:
+    """The newest words between the two ends of a line that a user is told, in order."""
     query = (
         select(_message, _user.c.display_name, _user.c.institution_id)
         .outerjoin(_user, _user.c.id == _message.c.user_id)
         .where(_message.c.referral_id.in_(referral_ids))
-        .order_by(_message.c.at_utc, _message.c.id)
+        .order_by(_message.c.at_utc.desc(), _message.c.id.desc())
     )
-    return told_to(stand, referral_ids).words(rows(query.limit(_EVENTS)))
+    return told_to(stand, referral_ids).words(reversed(rows(query.limit(_EVENTS)).all()))
 
 
 def names_of_departments(hospitals: Collection[str]) -> dict[tuple[str, str], str]:

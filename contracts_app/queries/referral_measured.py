@@ -11,6 +11,7 @@ from sqlalchemy import (
     and_,
     case,
     false,
+    func,
     or_,
     select,
     true,
@@ -134,7 +135,12 @@ def in_time() -> ColumnElement[int]:
     """
     step = event.c
     stood = and_(step.paused_seconds > 0, _still_since() <= step.due_at_utc)
-    return case((or_(step.at_utc <= step.due_at_utc, stood), 1), else_=0)
+    return case((or_(judged_at() <= step.due_at_utc, stood), 1), else_=0)
+
+
+def judged_at() -> ColumnElement[datetime]:
+    """The moment by which a step is judged: when that was noted from which it follows."""
+    return func.coalesce(event.c.noted_at_utc, event.c.at_utc)
 
 
 def _still_since() -> ScalarSelect[Any]:

@@ -5,6 +5,7 @@ What is counted where is said in `rules/referrals/measures.py`; a test holds the
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, not_, or_, select
@@ -17,6 +18,7 @@ from contracts_app.queries.referral_measured import (
     Wanted,
     event,
     in_time,
+    judged_at,
     measured,
     names,
     referral,
@@ -26,6 +28,7 @@ from contracts_app.queries.referral_scope import Stand, referrals_in
 from contracts_app.queries.rows import MomentIn, rows, table_of
 from contracts_app.rules.referrals.measures import (
     CONTACT_DAYS,
+    FEEDBACK_CLOCKS,
     GONE_BACK,
     NO,
     REACHED,
@@ -98,8 +101,9 @@ def _judged(stand: Stand, wanted: Wanted, sides: list[Side]) -> Subquery:
         "yes": func.max(case((step.move.in_(YES), step.seq), else_=0)),
         "no": func.max(case((step.move.in_(NO), step.seq), else_=0)),
         "told": func.max(case((and_(step.move == Move.FEED_BACK, in_time() == 1), 1), else_=0)),
-        "reached": func.max(case((and_(step.move.in_(REACHED), step.at_utc < home), 1), else_=0)),
+        "reached": func.max(case((and_(step.move.in_(REACHED), judged_at() < home), 1), else_=0)),
         "ended": func.max(case((_ended_early(home), 1), else_=0)),
+        "died": func.max(case((_died_unanswered(), 1), else_=0)),
     }
     query = (
         select(
@@ -116,13 +120,25 @@ def _judged(stand: Stand, wanted: Wanted, sides: list[Side]) -> Subquery:
     return query.subquery("judged")
 
 
-def _contact_until(wanted: Wanted) -> MomentIn:
-    """The moment at which the seventh day after coming home is over."""
+def _contact_until(wanted: Wanted) -> ColumnElement[datetime]:
+    """The moment at which the seventh day after coming home is over, or seven days after asking.
+
+    The later one: nobody can do anything before being asked.
+    """
     ahead = int(wanted.ahead_of_utc.total_seconds() // 60)
-    return MomentIn(referral.c.home_on, literal((CONTACT_DAYS + 1) * _DAY_MINUTES - ahead))
+    at_home = MomentIn(referral.c.home_on, literal((CONTACT_DAYS + 1) * _DAY_MINUTES - ahead))
+    asked = MomentIn(referral.c.sent_at_utc, literal(CONTACT_DAYS * _DAY_MINUTES))
+    return case((asked > at_home, asked), else_=at_home)
 
 
-def _ended_early(contact_until: MomentIn) -> ColumnElement[bool]:
+def _died_unanswered() -> ColumnElement[bool]:
+    """A death before the result, while there was time for one or before that time began."""
+    step = event.c
+    late = and_(step.clock.in_(FEEDBACK_CLOCKS), in_time() == 0)
+    return and_(step.move == Move.DIE, step.clock != ClockKind.RESULT, not_(late))
+
+
+def _ended_early(contact_until: ColumnElement[datetime]) -> ColumnElement[bool]:
     """A step that ended a referral before whoever is measured had to have done something."""
     step = event.c
     by_hospital = step.side == ActingSide.HOSPITAL
@@ -139,7 +155,9 @@ def _ended_early(contact_until: MomentIn) -> ColumnElement[bool]:
 def _counts(judged: Subquery, counted: Counted) -> ColumnElement[bool]:
     """The referrals in a number; a test judges each by its steps and compares."""
     up, one = judged.c.direction == Direction.UP, judged.c
-    sent, accepted = and_(up, one.ended == 0), and_(up, one.ended == 0, one.yes > one.no)
+    gone = or_(one.ended == 1, and_(one.died == 1, one.yes > one.no))
+    sent = and_(up, not_(gone))
+    accepted = and_(sent, one.yes > one.no)
     lost = and_(not_(up), one.ended == 1, one.reached == 0)
     home = and_(not_(up), or_(one.ended == 0, one.reached == 1))
     return {
@@ -151,7 +169,7 @@ def _counts(judged: Subquery, counted: Counted) -> ColumnElement[bool]:
         Counted.HOME: home,
         Counted.CONTACTED: and_(home, one.reached == 1),
         Counted.NOT_CONTACTED: and_(home, one.reached == 0),
-        Counted.LEFT_OUT: or_(and_(up, one.ended == 1), lost),
+        Counted.LEFT_OUT: or_(and_(up, gone), lost),
     }[counted]
 
 

@@ -149,10 +149,14 @@ def list_bookings_of(clinic_ids: Collection[int]) -> list[Row[Any]]:
 
 
 def list_waiting(department_id: int, limit: int) -> list[Row[Any]]:
-    """The referrals that wait for a place of a department, by number, the longest wait first."""
+    """The referrals that wait for a place of a department, by number.
+
+    Those that lost one come first, then the longest wait.
+    """
+    lost = _wait.c.lost_at_utc
     query = (
         select(_referral.c.referral_no, _referral.c.urgency, _referral.c.care, _wait.c.since_utc)
         .join(_wait, _wait.c.referral_id == _referral.c.id)
         .where(_wait.c.department_id == department_id, _wait.c.state == WaitState.WAITING)
     )
-    return list(rows(query.order_by(_wait.c.id).limit(limit)))
+    return list(rows(query.order_by(lost.is_(None), lost, _wait.c.id).limit(limit)))

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from contracts_app.rules.referrals import warnings
-from contracts_app.rules.referrals.limits import Limit
 from contracts_app.rules.working_days import Calendar
 from contracts_app.vocabulary.consultations import (
     HURRY,
@@ -103,14 +102,6 @@ def faults_of(answer: Mapping[str, str]) -> Iterable[tuple[str, str]]:
             yield "missing_required", name
         if len(answer[name]) > most:
             yield "too_long", name
-
-
-def limit_of(key: str, policies: Mapping[str, Any]) -> Limit:
-    """The limit that a policy gives, or the usual one where none can be read."""
-    found = Limit.read(policies.get(key)) or Limit.read(DEFAULTS[key])
-    if found is None:
-        raise ValueError(key)
-    return found
 
 
 def reminded_from(asked: datetime, due: datetime) -> datetime:

@@ -117,7 +117,6 @@ PERMISSIONS: Final[dict[Permission, frozenset[Role]]] = {
     Permission.APPOINTMENT_USE: _STATION,
     Permission.LEDGER_USE: _STATION,
     Permission.CARE_RECORD: _STATION,
-    Permission.REFERRAL_VIEW: frozenset({Role.VILLAGE, Role.DOCTOR, Role.LEADER, Role.HOSPITAL}),
     Permission.ACCESS_DECIDE: frozenset({Role.LEADER}),
     Permission.REVIEW_DECIDE: frozenset({Role.LEADER, Role.CLERK}),
     Permission.RECORD_STAFF: _MANAGERS,

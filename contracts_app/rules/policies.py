@@ -11,6 +11,7 @@ from contracts_app.rules.followup import Numbers
 from contracts_app.rules.periods import PeriodMode, Q4Start
 from contracts_app.rules.referrals import limits, readmission, slots, visibility
 from contracts_app.rules.working_days import hours_from
+from contracts_app.vocabulary.referrals import Urgency
 
 NUMBERS: Final = (*capacity.KEYS, *team_life.KEYS, record_access.DAYS_POLICY)
 """The numbers that a health authority decides for its institutions."""
@@ -51,10 +52,12 @@ _MONTHS: Final = _Kind(
     lambda value: type(value) is int and value in team_life.MONTHS_ALLOWED, "months_allowed"
 )
 _LIMIT: Final = _Kind(lambda value: limits.Limit.read(value) is not None, "limit_text")
+_AT_HOME: Final = _Kind(limits.fits_at_home, "limit_at_home")
 _HOURS: Final = _Kind(lambda value: hours_from(value) is not None, "hours_text")
 _HOLD: Final = _whole(slots.LONGEST_HOLD, 1, "hold_hours")
 _OF_REFERRALS: Final[Mapping[str, _Kind]] = {
     **dict.fromkeys((*limits.DEFAULTS, *consultations.DEFAULTS), _LIMIT),
+    **{limits.policy_of(kind, Urgency.NORMAL): _AT_HOME for kind in limits.FROM_HOME},
     limits.HOURS: _HOURS,
     slots.SHARE: _whole(100, refusal="share_in_percent"),
     slots.RELEASE_DAYS: _whole(slots.MOST_DAYS_BEFORE, refusal="release_days"),

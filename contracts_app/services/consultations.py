@@ -3,7 +3,7 @@
 Whoever moves one holds it, behind the household where that is held.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -16,15 +16,16 @@ from contracts_app.models import Consultation, ConsultationEvent, Department, Re
 from contracts_app.queries.consultations import end_of, find_consultation
 from contracts_app.queries.referral_scope import Stand
 from contracts_app.rules import consultations as rules
-from contracts_app.rules.working_days import Calendar
+from contracts_app.rules.referrals.limits import limit_of
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.consult_asking import Question, checked
 from contracts_app.services.errors import Conflict, NotAllowed, NotFound, Refusal, Refused
 from contracts_app.services.keys import new_key
-from contracts_app.services.referrals.clocks import in_wall, timing_of
+from contracts_app.services.referrals.clocks import timing_of
 from contracts_app.services.referrals.summary import summary_of
 from contracts_app.vocabulary.consultations import (
+    OPEN,
     OVER,
     ConsultKind,
     ConsultMove,
@@ -85,7 +86,7 @@ def ask(question: Question, stand: Stand, actor: Actor, now: datetime) -> Consul
     )
     db.session.add(made)
     db.session.flush()
-    _write(made, _event_of(made, ConsultMove.ASK, None), stand, actor, now)
+    _write(made, _event_of(made, ConsultMove.ASK, None), stand.institution_id, actor, now)
     after = {"consultation": made.key, "kind": made.kind, "department": question.department}
     audit.record(actor, "consultation.ask", "resident", asked.resident.key, after=after)
     return made
@@ -106,13 +107,7 @@ def due_of(question: Question, department: Department, now: datetime) -> tuple[s
     """The limit that the hospital has for an answer, and when it runs out, in UTC."""
     key = rules.policy_of(ConsultKind(question.kind), Urgency(question.urgency))
     timing = timing_of(department.institution_id, now)
-    limit = rules.limit_of(key, timing.policies)
-    try:
-        return str(limit), clock.in_utc(limit.ends(in_wall(now), timing.calendar))
-    except OverflowError:
-        # A hospital that says of all its days that it rests is held to the country's.
-        rested = Calendar(timing.calendar.hours)
-        return str(limit), clock.in_utc(limit.ends(in_wall(now), rested))
+    return timing.ends(limit_of(key, timing.policies, rules.DEFAULTS), now)
 
 
 def move(
@@ -146,11 +141,33 @@ def move(
         _DEEDS[what](question, reply, now)
     event.reason = reply.reason if what == ConsultMove.DECLINE else ""
     event.note = reply.note or None
-    _write(question, event, stand, actor, now)
+    _write(question, event, stand.institution_id, actor, now)
+    _note(question, what, actor)
+    return question
+
+
+def _note(question: Consultation, what: ConsultMove, actor: Actor) -> None:
     person = db.session.get_one(Resident, question.resident_id)
     after = {"consultation": question.key, "move": what.value}
     audit.record(actor, "consultation.move", "resident", person.key, after=after)
-    return question
+
+
+def withdraw_for_the_dead(resident_rows: Collection[int], actor: Actor, now: datetime) -> None:
+    """Withdraw what is open about people whose death was recorded; whoever calls holds their homes.
+
+    Held in the order in which late answers are told of, so nobody waits in a circle.
+    """
+    query = select(Consultation.id).where(
+        Consultation.resident_id.in_(resident_rows), Consultation.status.in_(OPEN)
+    )
+    order = Consultation.due_at_utc, Consultation.id
+    for one in db.session.scalars(query.order_by(*order)).all():
+        question = hold(one)
+        if question.status in OPEN:
+            event = _event_of(question, ConsultMove.WITHDRAW, _last(question))
+            at = max(now, event.at_utc)
+            _write(question, event, question.from_institution_id, actor, at)
+            _note(question, ConsultMove.WITHDRAW, actor)
 
 
 def held(key: str, stand: Stand, version: int | None) -> Consultation:
@@ -227,12 +244,12 @@ def _event_of(
 
 
 def _write(
-    question: Consultation, event: ConsultationEvent, stand: Stand, actor: Actor, now: datetime
+    question: Consultation, event: ConsultationEvent, place: int, actor: Actor, now: datetime
 ) -> None:
     """Let the question go on, and store the event behind it: the database looks at the order."""
     event.took_seconds = int((now - event.at_utc).total_seconds())
     event.at_utc, event.user_id = now, actor.user_id
-    event.institution_id = stand.institution_id
+    event.institution_id = place
     if event.to_status in OVER:
         question.over_at_utc = now
     question.status, question.version = event.to_status, event.seq

@@ -7,10 +7,10 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from contracts_app.extensions import db
-from contracts_app.models import Household, Referral, Resident
+from contracts_app.models import Household, Policy, Referral, Resident
 from contracts_app.services.audit import Actor
 from contracts_app.services.referrals.messages import say
-from tests.factories import TODAY
+from tests.factories import TODAY, make_household
 from tests.pages import codes, page_client, texts, tree
 from tests.support.referral_moves import Green
 from tests.support.referral_pages import at_home, green_app, green_world
@@ -18,6 +18,7 @@ from tests.support.signed_in import audited, client_of, far_household
 from tests.support.statements import counted_statements
 
 DONE = "//li[contains(@class, 'dot-done')]//strong"
+LATE = "//li[contains(@class, 'dot-done') and contains(@class, 'dot-late')]//strong"
 PROMISED = "//li[contains(@class, 'dot-promised')]"
 
 
@@ -208,3 +209,26 @@ def test_a_promise_that_was_missed_says_by_how_much(app: Flask, green: Green) ->
     assert tree(page).xpath("//li[contains(@class, 'dot-late')]")
     assert sent.started_at_utc is not None
     assert TODAY.isoformat() in page.text
+
+
+def test_a_step_whose_clock_stood_still_is_not_called_late(app: Flask, green: Green) -> None:
+    paused = green.begin("leader")
+    green.later(hours=2)
+    green.move(paused, "hospital", "pause", note="等家属")
+    green.later(hours=40)
+    green.move(paused, "hospital", "accept")
+    client = client_of(app, "leader")
+    assert texts(client.get(address(paused)), LATE) == []
+    green.person = make_household(green.world.grids[0], members=1)[1][0]
+    late = green.begin("leader")
+    green.later(hours=40)
+    green.move(late, "hospital", "accept")
+    assert len(texts(client.get(address(late)), LATE)) == 1
+
+
+def test_the_days_at_home_are_those_of_the_policy(app: Flask, green: Green) -> None:
+    _up, down = at_home(green)
+    db.session.query(Policy).filter_by(key="referral.last_follow_up").one().value = "45d"
+    page = client_of(app, "leader").get(address(down))
+    days = texts(page, f"{PROMISED}//p[@class='hint']")
+    assert any("2027-01-05" in words for words in days), days

@@ -130,6 +130,7 @@ def _events() -> list[Attack]:
         _event("time_goes_on", "a clock that ran backwards", took_seconds=-1),
         _event("time_goes_on", "a clock that stood still backwards", paused_seconds=-1),
         _event("phone_says_who", "a call with nobody", cause="phone"),
+        _event("noted_before", "a move by what was noted after it", noted_at_utc=LATER, at_utc=NOW),
         Attack("two events of one number", _EVENT, "uq_referral_event_referral_id_seq",
                ({}, {"to_status": "rerouted"})),
         Attack("an event from where the referral did not stand", _EVENT,

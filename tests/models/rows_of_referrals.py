@@ -103,6 +103,7 @@ REFERRAL_ROWS: dict[str, dict[str, Any]] = {
         "from_status": "submitted",
         "to_status": "accepted",
         "at_utc": LATER,
+        "noted_at_utc": None,
         "user_id": "@user",
         "institution_id": "@institution",
         "side": "hospital",

@@ -69,14 +69,19 @@ def walks(world: World, number: int, seed: int) -> list[Made]:
         direction = (Direction.UP, Direction.DOWN)[place % 2]
         at = BEGIN + timedelta(minutes=chance.randint(0, 30 * 24 * 60))
         walk, steps = random_walk(direction, at, chance)
-        found.append((walk, steps, store_walk(world, walk, steps)))
+        # A hospital that tells late sends home whoever came home days ago.
+        home_on = clock.local(at).date() - timedelta(days=chance.randint(0, 12))
+        values = {"home_on": home_on} if direction == Direction.DOWN else {}
+        found.append((walk, steps, store_walk(world, walk, steps, **values)))
     return found
 
 
 def expected(walk: Walk, steps: Sequence[Step], made: Referral) -> frozenset[Counted]:
-    if sent_at(walk.direction, steps) is None:
+    asked = sent_at(walk.direction, steps)
+    if asked is None:
         return frozenset()
-    return counts_for(walk.direction, steps, contact_until(made.home_on) if made.home_on else None)
+    until = contact_until(made.home_on, asked) if made.home_on else None
+    return counts_for(walk.direction, steps, until)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from contracts_app.rules import consultations as rules
 from contracts_app.rules.policies import wrong_value
-from contracts_app.rules.referrals.limits import Limit
+from contracts_app.rules.referrals.limits import Limit, limit_of
 from contracts_app.rules.working_days import USUAL_HOURS, Calendar, hours_from
 from contracts_app.vocabulary.consultations import (
     HURRY,
@@ -65,9 +65,9 @@ def test_each_kind_and_urgency_has_a_limit_that_may_be_decided_otherwise() -> No
     for key, text in rules.DEFAULTS.items():
         assert wrong_value(key, text) is None
         assert wrong_value(key, "soon") == "limit_text"
-        assert str(rules.limit_of(key, {})) == text
-        assert rules.limit_of(key, {key: "1h"}) == Limit.read("1h")
-        assert str(rules.limit_of(key, {key: "soon"})) == text
+        assert str(limit_of(key, {}, rules.DEFAULTS)) == text
+        assert limit_of(key, {key: "1h"}, rules.DEFAULTS) == Limit.read("1h")
+        assert str(limit_of(key, {key: "soon"}, rules.DEFAULTS)) == text
 
 
 ASKED = datetime.fromisoformat("2026-11-27 09:00")

@@ -1,6 +1,6 @@
 """What may be decided about referrals: limits, hours, kept places, how long a hospital sees one."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from contracts_app.formatting.refusals import refusal_text
 from contracts_app.rules.policies import wrong_value
 from contracts_app.rules.referrals import limits, readmission, slots, visibility
-from contracts_app.rules.working_days import USUAL_HOURS, Calendar
+from contracts_app.rules.working_days import USUAL_HOURS, Calendar, hours_from
 
 USUAL = {
     **limits.DEFAULTS,
@@ -59,8 +59,13 @@ def test_what_is_neither_is_refused_with_a_sentence(key: str, slip: Any) -> None
         ("referral.reserved_share", 0, None),
         ("referral.reserved_share", 100, None),
         ("referral.reserved_share", 101, "share_in_percent"),
-        ("referral.release_days", 30, None),
-        ("referral.release_days", 31, "release_days"),
+        ("referral.first_contact", "72h", None),
+        ("referral.face_to_face", "7d", None),
+        ("referral.face_to_face", "5wd", "limit_at_home"),
+        ("referral.last_follow_up", "80wh", "limit_at_home"),
+        ("referral.last_follow_up", "late", "limit_at_home"),
+        ("referral.release_days", 13, None),
+        ("referral.release_days", 14, "release_days"),
         ("referral.release_hour", 23, None),
         ("referral.release_hour", 24, "release_hour"),
         ("referral.slot_hold_hours", 168, None),
@@ -81,7 +86,7 @@ def test_a_policy_may_be_what_its_rule_can_follow(key: str, value: Any, code: st
 def test_whatever_is_allowed_the_rules_can_follow(key: str, value: Any, hours: str) -> None:
     policies = {limits.HOURS: hours, key: value}
     policies = {one: said for one, said in policies.items() if wrong_value(one, said) is None}
-    calendar = Calendar(limits.hours_of(policies))
+    calendar = Calendar(hours_from(hours) or hours_from(USUAL_HOURS) or ())
     if key in limits.DEFAULTS:
         found = limits.limit_of(key, policies)
         assert str(found) == policies.get(key, limits.DEFAULTS[key])
@@ -92,10 +97,11 @@ def test_whatever_is_allowed_the_rules_can_follow(key: str, value: Any, hours: s
     assert visibility.seen_if_over_since(START.date(), policies) <= START.date()
 
 
-def test_the_hours_of_an_institution_go_before_the_usual_ones() -> None:
-    assert limits.hours_of({}) == ((480, 720), (840, 1050))
-    assert limits.hours_of({"referral.hours": "09:00-17:00"}) == ((540, 1020),)
-    assert limits.hours_of({"referral.hours": "late"}) == limits.hours_of({})
+@pytest.mark.parametrize("days", [14, 30])
+def test_what_was_decided_before_still_leaves_a_day_to_give_places(days: int) -> None:
+    """Clinics are made two weeks ahead: what is released before that could not be given."""
+    released = slots.released_at(DAY, {slots.RELEASE_DAYS: days})
+    assert released.date() == DAY - timedelta(days=slots.DAYS_AHEAD - 1)
 
 
 def test_a_hospital_sees_a_referral_for_ninety_days_after_it_is_over() -> None:

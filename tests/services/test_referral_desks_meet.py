@@ -49,7 +49,7 @@ def test_who_sends_and_who_sends_home_from_a_bed_of_the_same_department(
         leader, hospital = world.users["leader"].id, world.users["hospital"].id
         db.session.commit()
     counting, asking = threading.Event(), threading.Event()
-    new_number = opening.new_number
+    new_number = numbering.new_number
 
     def counts_first(*given: Any) -> str:
         made = new_number(*given)

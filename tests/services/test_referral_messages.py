@@ -5,6 +5,8 @@ from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import AuditEvent, Referral, ReferralMessage
+from contracts_app.queries import referral_detail
+from contracts_app.queries.referral_detail import list_events, list_words, state_of_line
 from contracts_app.queries.referral_files import MOST_SAID, list_messages
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotAllowed, NotFound
@@ -115,3 +117,20 @@ def test_of_very_many_words_the_newest_are_shown(green: Green) -> None:
         said(green, sent, "leader", str(number))
     told = list_messages(sent.id, green.stand("leader"))
     assert (len(told), told[0].words, told[-1].words) == (MOST_SAID, "1", str(MOST_SAID))
+
+
+def test_a_line_shows_its_newest_words_and_moves_and_rises_with_each(
+    green: Green, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(referral_detail, "_EVENTS", 3)
+    sent, stand = green.begin("leader"), green.stand("leader")
+    states = []
+    for number in range(5):
+        green.later(minutes=1)
+        said(green, sent, "leader", str(number))
+        states.append(state_of_line(sent.referral_no, stand))
+    for move in ("accept", "pause", "resume", "arrive"):
+        green.move(sent, "hospital", move, note="家属商量")
+    assert [one.words for one in list_words([sent.id], stand)] == ["2", "3", "4"]
+    assert [one.move for one in list_events([sent.id], stand)] == ["pause", "resume", "arrive"]
+    assert states == [2, 3, 4, 5, 6]

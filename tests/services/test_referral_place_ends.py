@@ -6,7 +6,11 @@ import pytest
 
 from contracts_app.extensions import db
 from contracts_app.models import BedHold, Clinic, ClinicBooking, Department
-from contracts_app.queries.referral_places import without_a_place
+from contracts_app.queries.referral_places import (
+    clinics_that_ran_out,
+    departments_that_ran_out,
+    without_a_place,
+)
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.errors import Refused
 from contracts_app.services.referral_places import give
@@ -15,6 +19,7 @@ from contracts_app.services.referral_places.give import Choice
 from contracts_app.vocabulary.referrals import ReferralStatus
 from tests.factories import TODAY, World
 from tests.support.referrals import NOW, make_clinic, make_department, make_referral
+from tests.support.statements import plans_on_sqlite
 
 DAY = timedelta(days=1)
 SENT, PLACED = ReferralStatus.SUBMITTED, ReferralStatus.SCHEDULED
@@ -110,3 +115,15 @@ def test_many_clinics_are_released_in_parts(world: World, department: Department
 
     assert release(NOW + 300 * DAY, checkpoint) == 201
     assert len(commits) == 2
+
+
+@pytest.mark.parametrize("any_app", ["sqlite"], indirect=True)
+def test_what_ran_out_is_found_without_reading_all_that_ever_was(
+    world: World, department: Department
+) -> None:
+    plans = plans_on_sqlite(
+        lambda: (without_a_place(), clinics_that_ran_out(NOW), departments_that_ran_out(NOW))
+    )
+    for index in ("ix_referral_scheduled", "ix_clinic_booking_held", "ix_bed_hold_held"):
+        assert any(index in line for line in plans), plans
+    assert [one for one in plans if one.startswith("SCAN") and "INDEX" not in one] == []

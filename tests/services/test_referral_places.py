@@ -45,6 +45,15 @@ def beds(referral: Referral) -> list[tuple[int, str]]:
     return [(one.bed_no, one.state) for one in query.order_by(BedHold.id)]
 
 
+def test_who_lost_a_place_comes_before_all_who_wait(world: World, department: Department) -> None:
+    long, lost, later, last = (make_referral(world, department) for _ in range(4))
+    give.wait(long, SYSTEM, NOW)
+    give.wait(later, SYSTEM, NOW + HOUR, lost=True)
+    give.wait(lost, SYSTEM, NOW, lost=True)
+    give.wait(last, SYSTEM, NOW + HOUR)
+    assert waiting(department) == [one.referral_no for one in (lost, later, long, last)]
+
+
 def waiting(department: Department) -> list[str]:
     return [one.referral_no for one in list_waiting(department.id, 9)]
 

@@ -8,8 +8,7 @@ from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import Institution, Referral
-from contracts_app.queries.referral_detail import list_events
-from contracts_app.queries.referral_detail import list_messages as words_of_line
+from contracts_app.queries.referral_detail import list_events, list_words
 from contracts_app.queries.referral_files import OfReferral, list_documents, list_messages
 from contracts_app.queries.referral_papers import list_handover
 from contracts_app.queries.referral_scope import referrals_in
@@ -88,7 +87,7 @@ def test_the_second_hospital_reads_what_was_said_since_it_was_asked(
 ) -> None:
     stand, home = green.stand(SECOND), green.stand("leader")
     assert [row.words for row in list_messages(one().id, stand)] == ["对乙院说", "乙院说"]
-    assert [row.words for row in words_of_line([one().id], stand)] == ["对乙院说", "乙院说"]
+    assert [row.words for row in list_words([one().id], stand)] == ["对乙院说", "乙院说"]
     everything = ["甲院说", "对甲院说", "对乙院说", "乙院说"]
     assert [row.words for row in list_messages(one().id, home)] == everything
 

@@ -6,11 +6,13 @@ from datetime import datetime
 
 from contracts_app.rules.referrals.measures import (
     CUT_SHORT,
+    FEEDBACK_CLOCKS,
     GONE_BACK,
     NO,
     REACHED,
     YES,
     Counted,
+    was_in_time,
 )
 from contracts_app.rules.referrals.transitions import Move
 from contracts_app.vocabulary.referrals import ClockKind, Direction, Side
@@ -37,17 +39,17 @@ def in_time(steps: Sequence[Step], place: int) -> bool:
     one = steps[place]
     if one.due is None:
         return False
-    return _stopped(steps, place) <= one.due
+    return was_in_time(one.at, one.due, _still_since(steps, place))
 
 
-def _stopped(steps: Sequence[Step], place: int) -> datetime:
-    """The moment until which the clock of a step ran."""
+def _still_since(steps: Sequence[Step], place: int) -> datetime | None:
+    """Since when the clock of a step stood still as it was stopped."""
     for before in reversed(steps[:place]):
         if before.move == Move.PAUSE:
             return before.at
         if before.move == Move.RESUME or before.clock is not None:
             break
-    return steps[place].at
+    return None
 
 
 def counts_for(
@@ -55,7 +57,8 @@ def counts_for(
 ) -> frozenset[Counted]:
     """The numbers in which a referral is counted that was sent.
 
-    `contact_until`: the moment in UTC at which the seventh day after coming home is over.
+    `contact_until`: the moment in UTC at which the seventh day after coming home is over, or
+    seven days after being asked, where that is later.
     """
     if direction == Direction.UP:
         return _up(steps)
@@ -68,6 +71,8 @@ def _up(steps: Sequence[Step]) -> frozenset[Counted]:
     answers = [one.move for one in steps if one.move in (*YES, *NO)]
     if not answers or answers[-1] not in YES:
         return frozenset({Counted.SENT, Counted.NOT_ACCEPTED})
+    if _died_unanswered(steps):
+        return frozenset({Counted.LEFT_OUT})
     told = any(
         one.move == Move.FEED_BACK and in_time(steps, place) for place, one in enumerate(steps)
     )
@@ -79,6 +84,14 @@ def _left_before_an_answer(steps: Sequence[Step]) -> bool:
     last = steps[-1]
     left = last.move == Move.DIE or (last.move == Move.CANCEL and last.side != Side.HOSPITAL)
     return left and last.clock == ClockKind.ACCEPT and in_time(steps, len(steps) - 1)
+
+
+def _died_unanswered(steps: Sequence[Step]) -> bool:
+    """Before there was a result, and not after the time for it was over."""
+    last = steps[-1]
+    if last.move != Move.DIE or last.clock == ClockKind.RESULT:
+        return False
+    return last.clock not in FEEDBACK_CLOCKS or in_time(steps, len(steps) - 1)
 
 
 def _home(steps: Sequence[Step], until: datetime) -> frozenset[Counted]:

@@ -172,9 +172,10 @@ def _rows(made: Referral, direction: Direction, steps: Sequence[Step]) -> Iterat
         began, stood = (one.at, 0) if old != status else (began, stood)
 
 
-def contact_until(home_on: date) -> datetime:
+def contact_until(home_on: date, asked: datetime) -> datetime:
     """The moment at which the seventh day after a day is over on the wall clock."""
-    return clock.utc_of(home_on + timedelta(days=CONTACT_DAYS + 1))
+    at_home = clock.utc_of(home_on + timedelta(days=CONTACT_DAYS + 1))
+    return max(at_home, asked + timedelta(days=CONTACT_DAYS))
 
 
 def answered(seconds: Sequence[int], at: datetime) -> tuple[Walk, list[Step]]:

@@ -2,24 +2,28 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any, Final, NamedTuple
 
 from flask_babel import gettext as _
 
+from contracts_app import clock
 from contracts_app.formatting.labels import label
 from contracts_app.formatting.spans import span, wait
 from contracts_app.queries.referral_deaths import list_dismissals
 from contracts_app.queries.referral_detail import (
     list_events,
-    list_messages,
+    list_words,
     names_of_departments,
     names_of_teams,
     numbers_seen,
 )
 from contracts_app.queries.referral_scope import Stand
 from contracts_app.rules.appointments import in_clock
+from contracts_app.rules.followup.homecoming import steps
+from contracts_app.rules.referrals.measures import was_in_time
 from contracts_app.rules.referrals.transitions import Move
+from contracts_app.services.duties.plan import numbers_of
 from contracts_app.vocabulary.referrals import (
     OVER,
     Care,
@@ -37,12 +41,8 @@ _REASON_OF: Final = {
     Move.REASSIGN: "referral_team_reason",
 }
 """The words of a reason, by move; those of calling off else."""
-_AT_HOME: Final = (
-    (3, ClockKind.FIRST_CONTACT),
-    (7, ClockKind.FACE_TO_FACE),
-    (30, ClockKind.LAST_FOLLOW_UP),
-)
-"""The visits that a plan for home names, and the clock that runs for each once it is its turn."""
+_AT_HOME: Final = (ClockKind.FIRST_CONTACT, ClockKind.FACE_TO_FACE, ClockKind.LAST_FOLLOW_UP)
+"""The clock that runs for each visit at home once it is its turn."""
 _DONE_BEFORE: Final = {
     ReferralStatus.FIRST_FOLLOWUP_DONE: 1,
     ReferralStatus.TRACKING: 2,
@@ -95,18 +95,34 @@ def entries(line: Sequence[Any], shown: Any, stand: Stand, now: datetime) -> lis
     where = {one.id: Where(one.referral_no, one.direction) for one in line if one.id != shown.id}
     events = list_events(ids, stand)
     names = _Names.of(events, stand)
-    consents = {one.id: one for one in line}
+    of, late = {one.id: one for one in line}, _late(events)
     done = [
         entry
         for row in events
-        for entry in _moved(row, consents[row.referral_id], where.get(row.referral_id, HERE), names)
+        for entry in _moved(row, of[row.referral_id], where.get(row.referral_id, HERE), names, late)
     ]
-    said = [_said(row, where.get(row.referral_id, HERE)) for row in list_messages(ids, stand)]
+    said = [_said(row, where.get(row.referral_id, HERE)) for row in list_words(ids, stand)]
     lives = [_lives(row, where.get(row.referral_id, HERE)) for row in list_dismissals(ids)]
     # What happened at one moment stays in the order in which it was written.
     past = sorted([*done, *said, *lives], key=lambda one: one.at_utc or now)
     promised = [entry for one in line for entry in _promises(one, where.get(one.id, HERE), now)]
     return [*past, *sorted(promised, key=_end)]
+
+
+def _late(events: Sequence[Any]) -> frozenset[int]:
+    """The moves that stopped a clock after it had run out, as the measures count them."""
+    still: dict[int, datetime | None] = {}
+    late = set()
+    for row in events:
+        since = still.get(row.referral_id)
+        if row.clock and row.due_at_utc:
+            at = row.noted_at_utc or row.at_utc
+            late |= set() if was_in_time(at, row.due_at_utc, since) else {row.id}
+        if row.move == Move.PAUSE:
+            still[row.referral_id] = row.at_utc
+        elif row.move == Move.RESUME or row.clock:
+            still[row.referral_id] = None
+    return frozenset(late)
 
 
 def _end(one: Entry) -> datetime:
@@ -163,16 +179,18 @@ def place_words(details: dict[str, Any]) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _moved(row: Any, referral: Any, where: Where, names: _Names) -> Iterator[Entry]:
+def _moved(
+    row: Any, referral: Any, where: Where, names: _Names, late: frozenset[int]
+) -> Iterator[Entry]:
     """A move; with the first one goes what the person said to it."""
-    yield _done(row, where, names)
+    yield _done(row, where, names, late=row.id in late)
     if row.before_seq is None:
         by = referral.consent_by
         told = (label(by, "referral_consent_by"),) if by else ()
         yield Entry(row.at_utc, label(referral.consent, "referral_consent"), where=where, told=told)
 
 
-def _done(row: Any, where: Where, names: _Names) -> Entry:
+def _done(row: Any, where: Where, names: _Names, *, late: bool) -> Entry:
     kind = _REASON_OF.get(row.move, "referral_cancel_reason")
     reason = [label(row.reason, kind)] if row.reason else []
     took = row.took_seconds - row.paused_seconds if row.clock else 0
@@ -187,7 +205,7 @@ def _done(row: Any, where: Where, names: _Names) -> Entry:
         note=row.note or "",
         took=_("took %(span)s", span=span(took)) if row.clock else "",
         phone=row.answered_by or "",
-        late=bool(row.clock and row.due_at_utc and row.at_utc > row.due_at_utc),
+        late=late,
     )
 
 
@@ -229,7 +247,7 @@ def _promises(one: Any, where: Where, now: datetime) -> Iterator[Entry]:
         late=still is None and due < now,
     )
     if one.direction == Direction.DOWN:
-        yield from _at_home(one, where)
+        yield from _at_home(one, where, clock.local(now).date())
 
 
 def _owed(due: datetime, where: Where, now: datetime) -> Entry:
@@ -243,10 +261,12 @@ def _left(due: datetime, still: datetime | None, now: datetime) -> str:
     return found.words if found else ""
 
 
-def _at_home(one: Any, where: Where) -> Iterator[Entry]:
-    for days, kind in _AT_HOME[_DONE_BEFORE.get(one.status, 0) :]:
+def _at_home(one: Any, where: Where, today: date) -> Iterator[Entry]:
+    """The visits that are still to come, on the days of whoever follows the person."""
+    plan = steps(one.home_on, numbers_of({one.at_home_id}, today)[one.at_home_id])
+    left = list(zip(_AT_HOME, plan, strict=True))[_DONE_BEFORE.get(one.status, 0) :]
+    for kind, slot in left:
         if kind != one.clock:
-            on = one.home_on + timedelta(days=days)
-            told = (_("day %(num)s at home", num=days),)
+            told = (_("day %(num)s at home", num=(slot.due_on - one.home_on).days),)
             what = label(kind, "referral_clock")
-            yield Entry(None, what, where=where, told=told, promised=True, on=on)
+            yield Entry(None, what, where=where, told=told, promised=True, on=slot.due_on)

@@ -12,8 +12,8 @@ from contracts_app.blueprints.referrals.move_asks import clinic_words
 from contracts_app.formatting import day as day_text
 from contracts_app.queries.free_places import departments_of
 from contracts_app.queries.referral_choices import FreeClinic, list_clinics
-from contracts_app.rules.referrals.clinics import DAYS_AHEAD
 from contracts_app.rules.referrals.departments import departments_for
+from contracts_app.rules.referrals.slots import DAYS_AHEAD
 
 _SHOWN: Final = 12
 """So many clinics of a department are offered."""

@@ -5,16 +5,16 @@ who is late is seen to be late. They are those of the clocks of the referral.
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Final
 
 from contracts_app.rules.followup.facts import Done, Duty, Person
 from contracts_app.rules.followup.numbers import Numbers
 from contracts_app.rules.followup.slots import Slot
-from contracts_app.rules.referrals.limits import Limit, Unit
+from contracts_app.rules.referrals.limits import Limit, days_at_home
 from contracts_app.vocabulary.care import HOME_FOLLOW, Outcome, Programme
 
-_HOURS: Final = 24
 NOTHING: Final = 0
 """How far somebody was followed: not yet, spoken to, seen, and seen a last time."""
 SPOKEN_TO: Final = 1
@@ -49,12 +49,11 @@ def _step(home_on: date, begin: int, end: int) -> Slot:
 
 
 def _days(text: str) -> int:
-    """The limit of a clock in days; working time is never more than as many days."""
+    """The limit of a clock in days."""
     limit = Limit.read(text)
     if limit is None:
         raise ValueError(text)
-    hours = limit.unit in (Unit.HOURS, Unit.WORKING_HOURS)
-    return -(-limit.amount // _HOURS) if hours else limit.amount
+    return days_at_home(limit)
 
 
 def followed(home_on: date, contacts: Iterable[Done], numbers: Numbers) -> int:
@@ -68,6 +67,18 @@ def followed(home_on: date, contacts: Iterable[Done], numbers: Numbers) -> int:
     if not seen:
         return SPOKEN_TO if met else NOTHING
     return SEEN_LAST if max(seen) >= steps(home_on, numbers)[-1].due_from else SEEN
+
+
+def noted_at(
+    home_on: date, contacts: Iterable[tuple[Done, datetime]], numbers: Numbers, far: int
+) -> datetime | None:
+    """When it was first noted that somebody was followed so far; each contact with its moment."""
+    noted: list[Done] = []
+    for one, at in sorted(contacts, key=itemgetter(1)):
+        noted.append(one)
+        if followed(home_on, noted, numbers) >= far:
+            return at
+    return None
 
 
 def is_first(slot: str, numbers: Numbers) -> bool:

@@ -8,8 +8,6 @@ from typing import Final
 from contracts_app.rules.referrals.slots import MOST_PLACES
 from contracts_app.rules.working_days import Calendar, holiday_in_china
 
-DAYS_AHEAD: Final = 14
-"""So far ahead clinics are made from their templates."""
 MOST_DAYS: Final = 180
 """So far ahead a single clinic is set."""
 LONGEST_EXPERT: Final = 80

@@ -14,6 +14,8 @@ _STANDS: Final = {
     _S.CLOSED: SEEN_LAST,
 }
 """How far each status of a way home says that somebody was followed."""
+FAR: Final = {Move.CONTACT: SPOKEN_TO, Move.VISIT: SEEN, Move.FINISH: SEEN_LAST}
+"""How far somebody was followed when a move is made."""
 
 
 def moves_after(status: str, done: int) -> tuple[Move, ...]:

@@ -12,9 +12,10 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from contracts_app.rules.working_days import USUAL_HOURS, Calendar, Spans, hours_from
+from contracts_app.rules.working_days import Calendar
 from contracts_app.vocabulary.referrals import ClockKind, Urgency
 
+_HOURS_OF_A_DAY: Final = 24
 _LIMIT: Final = re.compile(r"([1-9][0-9]{0,3})(h|wh|d|wd)")
 
 
@@ -119,6 +120,29 @@ FROM_HOME: Final = (ClockKind.FIRST_CONTACT, ClockKind.FACE_TO_FACE, ClockKind.L
 """Counted from the day on which the person came home, whenever the team heard of it."""
 
 
+def at_home(limit: Limit) -> Limit:
+    """The same limit after somebody came home: every day counts there, worked or not."""
+    match limit.unit:
+        case Unit.WORKING_DAYS:
+            return Limit(limit.amount, Unit.DAYS)
+        case Unit.WORKING_HOURS:
+            return Limit(-(-limit.amount // _HOURS_OF_A_DAY), Unit.DAYS)
+        case Unit.HOURS | Unit.DAYS:
+            return limit
+
+
+def fits_at_home(value: Any) -> bool:
+    """Whether a policy may say so of a limit at home: in hours or days."""
+    found = Limit.read(value)
+    return found is not None and at_home(found) == found
+
+
+def days_at_home(limit: Limit) -> int:
+    """The day after coming home on which a limit ends."""
+    found = at_home(limit)
+    return found.amount if found.unit == Unit.DAYS else -(-found.amount // _HOURS_OF_A_DAY)
+
+
 def policy_of(kind: ClockKind, urgency: Urgency) -> str:
     """The policy key of the limit of a clock."""
     return f"referral.{kind}.{urgency}" if kind in _BY_URGENCY else f"referral.{kind}"
@@ -137,17 +161,9 @@ DEFAULTS: Final[Mapping[str, str]] = {
 """By policy key; what the seeds leave open is a decision of this project (domain 3)."""
 
 
-def limit_of(key: str, policies: Mapping[str, Any]) -> Limit:
+def limit_of(key: str, policies: Mapping[str, Any], usual: Mapping[str, str] = DEFAULTS) -> Limit:
     """The limit that a policy gives, or the usual one where none can be read."""
-    found = Limit.read(policies.get(key)) or Limit.read(DEFAULTS[key])
+    found = Limit.read(policies.get(key)) or Limit.read(usual[key])
     if found is None:
         raise ValueError(key)
-    return found
-
-
-def hours_of(policies: Mapping[str, Any]) -> Spans:
-    """The hours that an institution works by its policy, or the usual ones."""
-    found = hours_from(policies.get(HOURS)) or hours_from(USUAL_HOURS)
-    if found is None:
-        raise ValueError(HOURS)
     return found

@@ -24,7 +24,9 @@ DEFAULTS: Final[Mapping[str, int]] = {
 }
 LONGEST_HOLD: Final = 7 * 24
 """Hours."""
-MOST_DAYS_BEFORE: Final = 30
+DAYS_AHEAD: Final = 14
+"""So far ahead clinics are made from their templates."""
+MOST_DAYS_BEFORE: Final = DAYS_AHEAD - 1
 MOST_PLACES: Final = 500
 """Of one clinic on one day; more is a slip of the hand."""
 
@@ -46,7 +48,8 @@ def reserved_of(total: int, fixed: int | None, share: int) -> int:
 
 def released_at(day: date, policies: Mapping[str, Any]) -> datetime:
     """The moment from which unsold places of a day are the hospital's own again (T-1, 17:00)."""
-    before = day - timedelta(days=number_of(RELEASE_DAYS, policies))
+    ahead = min(number_of(RELEASE_DAYS, policies), MOST_DAYS_BEFORE)
+    before = day - timedelta(days=ahead)
     return datetime.combine(before, time(number_of(RELEASE_HOUR, policies)))
 
 

@@ -89,14 +89,14 @@ def take(own: Institution, message_id: str, sent: Resource, actor: Actor, now: d
     answer = read(sent)
     if answer.message_id and answer.message_id != message_id:
         raise Refused(Refusal("other_message_id", "Bundle.identifier"))
+    sha256 = token_hash(canonical_json(sent).decode())
+    if before := _before(own, message_id, sha256):
+        return before
     stand = stand_of_hospital(own, clock.local(now).date())
     referral = _held(answer.number, stand)
-    sha256 = token_hash(canonical_json(sent).decode())
-    known = find_message(own.id, message_id)
-    if known is not None:
-        if (known.kind, known.sha256) != (MessageKind.ANSWER, sha256):
-            raise Refused.of("message_id_used")
-        return Taken(referral.referral_no, referral.status, known.version, again=True)
+    # Once more behind the referral, where the same message has waited for itself.
+    if before := _before(own, message_id, sha256):
+        return before
     _check_order(answer, referral, own, now)
     _move(_Said(answer, referral, stand, actor, now))
     row = _row(own, message_id, referral, MessageKind.ANSWER, now)
@@ -104,6 +104,19 @@ def take(own: Institution, message_id: str, sent: Resource, actor: Actor, now: d
     db.session.add(row)
     db.session.flush()
     return Taken(referral.referral_no, referral.status, referral.version)
+
+
+def _before(own: Institution, message_id: str, sha256: str) -> Taken | None:
+    """What the same message did when it came before, also of what the hospital sees no more.
+
+    Raises Refused with `message_id_used` where it said something else.
+    """
+    known = find_message(own.id, message_id)
+    if known is None:
+        return None
+    if (known.kind, known.sha256) != (MessageKind.ANSWER, sha256):
+        raise Refused.of("message_id_used")
+    return Taken(known.referral_no, known.status, known.version, again=True)
 
 
 def _held(number: str, stand: Stand) -> Referral:

@@ -14,8 +14,9 @@ from contracts_app.queries.clinic_templates import (
 )
 from contracts_app.queries.policies import policies_of
 from contracts_app.queries.referral_places import hold_clinics, hold_departments
-from contracts_app.rules.referrals.clinics import DAYS_AHEAD, is_held
+from contracts_app.rules.referrals.clinics import is_held
 from contracts_app.rules.referrals.slots import (
+    DAYS_AHEAD,
     RELEASE_DAYS,
     RELEASE_HOUR,
     SHARE,

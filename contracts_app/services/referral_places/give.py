@@ -166,8 +166,11 @@ def free_bed(referral: Referral, now: datetime) -> None:
         close_bed(had.bed, now)
 
 
-def wait(referral: Referral, by: Actor, now: datetime) -> None:
-    """Stand in the line of the referral's department; who stands there already keeps the place."""
+def wait(referral: Referral, by: Actor, now: datetime, *, lost: bool = False) -> None:
+    """Stand in the line of the referral's department; who stands there already keeps the place.
+
+    `lost`: for another place instead of one that was lost, which goes before all others.
+    """
     standing = wait_of(referral.id)
     if standing is not None and standing.department_id == referral.department_id:
         return
@@ -179,6 +182,7 @@ def wait(referral: Referral, by: Actor, now: datetime) -> None:
         referral_id=referral.id,
         state=WaitState.WAITING,
         since_utc=now,
+        lost_at_utc=now if lost else None,
         made_by_id=by.user_id,
     )
     db.session.add(made)

@@ -10,11 +10,18 @@ from contracts_app import clock
 from contracts_app.models import CalendarDay, Referral
 from contracts_app.queries.policies import policies_for
 from contracts_app.queries.rows import rows, table_of
-from contracts_app.rules.referrals.limits import FORM_LIMIT, FROM_HOME, Limit, limit_of, policy_of
+from contracts_app.rules.referrals.limits import (
+    FORM_LIMIT,
+    FROM_HOME,
+    HOURS,
+    Limit,
+    at_home,
+    limit_of,
+    policy_of,
+)
 from contracts_app.rules.working_days import USUAL_HOURS, Calendar, hours_from
 from contracts_app.vocabulary.referrals import ClockKind, Urgency
 
-HOURS = "referral.hours"
 _DAYS_AHEAD = timedelta(days=400)
 _day = table_of(CalendarDay)
 
@@ -28,14 +35,16 @@ class Timing:
 
     def due(self, kind: ClockKind, urgency: Urgency, start_utc: datetime) -> tuple[str, datetime]:
         """The limit of a clock and the moment in UTC at which it runs out."""
-        return self._due(policy_of(kind, urgency), start_utc)
+        limit = limit_of(policy_of(kind, urgency), self.policies)
+        return self.ends(at_home(limit) if kind in FROM_HOME else limit, start_utc)
 
     def form_due(self, start_utc: datetime) -> datetime:
         """Until when the form of an emergency is owed, in UTC."""
-        return self._due(FORM_LIMIT, start_utc)[1]
+        return self.ends(limit_of(FORM_LIMIT, self.policies), start_utc)[1]
 
-    def _due(self, key: str, start_utc: datetime) -> tuple[str, datetime]:
-        limit, start = limit_of(key, self.policies), in_wall(start_utc)
+    def ends(self, limit: Limit, start_utc: datetime) -> tuple[str, datetime]:
+        """A limit as text, and the moment in UTC at which it ends."""
+        start = in_wall(start_utc)
         try:
             return str(limit), clock.in_utc(limit.ends(start, self.calendar))
         except OverflowError:

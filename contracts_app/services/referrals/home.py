@@ -14,9 +14,9 @@ from contracts_app.models import Referral, Resident, Visit
 from contracts_app.queries.homecomings import contacts_at_home, homecoming_of
 from contracts_app.queries.visits import Visited, kept_row, rows_of_person
 from contracts_app.rules.followup import Done, Numbers
-from contracts_app.rules.followup.homecoming import followed
+from contracts_app.rules.followup.homecoming import followed, noted_at
 from contracts_app.rules.outcomes import tells_of_person
-from contracts_app.rules.referrals.homecoming_moves import moves_after
+from contracts_app.rules.referrals.homecoming_moves import FAR, moves_after
 from contracts_app.rules.referrals.transitions import Move
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
@@ -48,30 +48,42 @@ def catch_up(referral: Referral, by: By) -> list[Move]:
     institution = institution_of(referral, Side.TEAM)
     numbers = numbers_of({institution}, clock.local(by.at).date())[institution]
     along = By(by.actor, Side.TEAM, institution, by.at, Cause.MOVE)
-    return _move(referral, people, numbers, along, {})
+    return _move(referral, people, numbers, along, {}, noted_before=True)
 
 
 def _move(
-    referral: Referral, people: Collection[int], numbers: Numbers, by: By, told: dict[str, Any]
+    referral: Referral,
+    people: Collection[int],
+    numbers: Numbers,
+    by: By,
+    told: dict[str, Any],
+    *,
+    noted_before: bool = False,
 ) -> list[Move]:
     if referral.home_on is None:
         return []
-    far = followed(referral.home_on, _contacts(people, numbers), numbers)
+    contacts = _contacts(people, numbers)
+    far = followed(referral.home_on, [one for one, _at in contacts], numbers)
     moves = moves_after(referral.status, far)
     for move in moves:
         outcome = Outcome.FOLLOWED if move == Move.FINISH else None
-        step(referral, move, by, Said(details=told, outcome=outcome))
+        noted = noted_at(referral.home_on, contacts, numbers, FAR[move]) if noted_before else None
+        noted = min(noted, by.at) if noted is not None else None
+        step(referral, move, by, Said(details=told, outcome=outcome, noted_at=noted))
         resident = db.session.get_one(Resident, referral.resident_id)
         after = {"number": referral.referral_no, "move": move, "status": referral.status}
         audit.record(by.actor, "referral.move", "resident", resident.key, after=after)
     return list(moves)
 
 
-def _contacts(people: Collection[int], numbers: Numbers) -> list[Done]:
-    """What was done, as the plan of duties reads it."""
+def _contacts(people: Collection[int], numbers: Numbers) -> list[tuple[Done, datetime]]:
+    """What was done, as the plan of duties reads it, and when each was noted."""
     modes = numbers.followup__counted_modes
     return [
-        Done(HOME_FOLLOW, row.served_on, row.outcome, row.met and row.mode in modes)
+        (
+            Done(HOME_FOLLOW, row.served_on, row.outcome, row.met and row.mode in modes),
+            row.recorded_at_utc,
+        )
         for row in contacts_at_home(people)
         if tells_of_person(row.mode, row.outcome, counted=row.mode in modes)
     ]

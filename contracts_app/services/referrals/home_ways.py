@@ -14,13 +14,14 @@ from contracts_app.queries.visits import kept_row, united_with
 from contracts_app.rules.referrals.forms import DOWN_FORM, faults
 from contracts_app.rules.referrals.transitions import Move
 from contracts_app.services.audit import Actor
+from contracts_app.services.consultations import withdraw_for_the_dead
 from contracts_app.services.duties import plan_for
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.keys import new_key
 from contracts_app.services.referral_places.give import free_bed, give_back
 from contracts_app.services.referrals.assign import team_for
 from contracts_app.services.referrals.home import catch_up
-from contracts_app.services.referrals.opening import new_number
+from contracts_app.services.referrals.numbering import new_number
 from contracts_app.services.referrals.sent import Sent, note_of, reason_of
 from contracts_app.services.referrals.steps import By, Said, check, first_step, hold, step
 from contracts_app.vocabulary import InstitutionKind
@@ -188,7 +189,8 @@ def drop_home(referral: Referral, by: By) -> None:
 
 
 def end_for_the_dead(resident_ids: Collection[int], actor: Actor, died_on: date) -> None:
-    """Close what is open of people whose death was recorded; a kept place is free again.
+    """Close what is open of people whose death was recorded: a kept place is free again, and what
+    a hospital was asked from afar is withdrawn.
 
     Part of that entry; whoever calls holds the households. Taken back, the entry opens none of it
     again: the way of a referral is told by its events, and another one is begun.
@@ -204,3 +206,4 @@ def end_for_the_dead(resident_ids: Collection[int], actor: Actor, died_on: date)
         step(referral, Move.DIE, by, said)
         give_back(referral, by.at)
         free_bed(referral, by.at)
+    withdraw_for_the_dead(rows, actor, clock.moment())

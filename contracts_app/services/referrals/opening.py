@@ -21,13 +21,14 @@ from contracts_app.queries.referrals import cover_of, find_department, last_home
 from contracts_app.rules.referrals.forms import UP_FORM, faults, read_form
 from contracts_app.rules.referrals.readmission import soon_again
 from contracts_app.rules.referrals.transitions import Move
-from contracts_app.services import audit, numbers
+from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotAllowed, NotFound, Refusal, Refused
 from contracts_app.services.held import held_at_home
 from contracts_app.services.referral_places.give import hold, wait
 from contracts_app.services.referrals.clocks import timing_of
 from contracts_app.services.referrals.giving_way import call_off, hold_open, refuse_second
+from contracts_app.services.referrals.numbering import new_number
 from contracts_app.services.referrals.sent import MAX_NOTE, name_of
 from contracts_app.services.referrals.steps import By, Said, first_step
 from contracts_app.services.referrals.summary import summary_of
@@ -280,18 +281,6 @@ def _soon_again(start: _Start, today: date) -> tuple[int | None, int | None]:
     within = soon_again(policies_for(start.hospital.id, today))
     found = last_home_coming(start.resident.id, today - timedelta(days=within))
     return (found.id, (today - found.home_on).days) if found else (None, None)
-
-
-def new_number(county_code: str, now: datetime) -> str:
-    """A new number: R, county 6, date 8, serial 5 of that county and day (domain 3)."""
-    day = clock.local(now).strftime("%Y%m%d")
-    (serial,) = numbers.take(f"referral:{county_code}:{day}")
-    if serial > _LAST_SERIAL:
-        raise numbers.NumbersExhausted(county_code)
-    return f"R{county_code}{day}{serial:05d}"
-
-
-_LAST_SERIAL: Final = 99_999
 
 
 def _record(start: _Start, referral: Referral, verb: str) -> None:

@@ -60,6 +60,8 @@ class Said:
     details: dict[str, Any] = field(default_factory=dict)
     outcome: Outcome | None = None
     """What the referral came to, where the move closes it."""
+    noted_at: datetime | None = None
+    """When that was noted from which the move follows, where that was before it."""
     ends_at: datetime | None = None
     """Until when the patient is awaited, in UTC: the end of the place that was given."""
 
@@ -157,6 +159,7 @@ def event_of(
         from_status=referral.status,
         to_status=new,
         at_utc=by.at,
+        noted_at_utc=said.noted_at,
         user_id=by.actor.user_id,
         institution_id=by.institution_id,
         side=by.side,

@@ -47,7 +47,7 @@ def lose_places(actor: Actor, now: datetime, checkpoint: Callable[[], None]) -> 
         if referral.status == ReferralStatus.SCHEDULED and without_a_place([referral_id]):
             by = By(actor, Side.HOSPITAL, referral.hospital_id, now, Cause.NIGHT)
             step(referral, Move.LOSE_PLACE, by)
-            wait(referral, actor, now)
+            wait(referral, actor, now, lost=True)
             lost += 1
         checkpoint()
     return lost

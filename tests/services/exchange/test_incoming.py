@@ -194,6 +194,24 @@ def test_the_same_message_again_does_nothing_new(green: Green, sent: Referral) -
     assert (sent.version, db.session.query(ExchangeMessage).count()) == (3, 1)
 
 
+def test_the_same_message_is_known_when_the_referral_has_gone_to_another_hospital(
+    green: Green, sent: Referral
+) -> None:
+    other = InstitutionFactory.create(
+        kind="hospital", code="HB2", name="第二医院", parent_id=green.world.hospital.parent_id
+    )
+    db.session.flush()
+    make_department(other, "X")
+    output = instead(other.code, "X")
+    one = task(sent.referral_no, "rerouted", green.now, reason="no_capacity", output=output)
+    assert told(green, one).version == 2
+    green.move(sent, "leader", "send_on")
+    # How it stood then, and nothing of what became of it elsewhere.
+    assert told(green, one) == Taken(sent.referral_no, "rerouted", 2, again=True)
+    with pytest.raises(NotFound):
+        told(green, one, "message-2")
+
+
 def test_one_number_is_not_used_for_something_else(green: Green, sent: Referral) -> None:
     told(green, task(sent.referral_no, "accepted", green.now))
     other = task(sent.referral_no, "arrived", green.now)
