@@ -28,6 +28,7 @@ from contracts_app.blueprints._typed import typed
 from contracts_app.extensions import db
 from contracts_app.formatting.spans import ago
 from contracts_app.logs import place_of
+from contracts_app.security import DOCUMENTS
 from contracts_app.services.errors import Conflict, NotAllowed, NotFound
 
 _log = structlog.get_logger()
@@ -152,6 +153,8 @@ def _http(error: HTTPException) -> Response:
         return make_response(error.get_response())
     if error.code == 429:
         _log.warning("limited", path_rule=_rule(), user=_who(), address=request.remote_addr)
+    if error.code == 413 and request.endpoint in DOCUMENTS:
+        return error_page(413, code="document_too_large")
     return error_page(error.code)
 
 

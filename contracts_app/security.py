@@ -36,17 +36,25 @@ _PICTURE = 6 * 1024 * 1024
 _PHOTO_OF_EVENT = 13 * 1024 * 1024
 _PAPER = 13 * 1024 * 1024
 _SEAL = 2 * 1024 * 1024
-_DOCUMENT = 11 * 1024 * 1024
+_DOCUMENT = 21 * 1024 * 1024
+"""Twice what a document may have: one that is too large is refused with its form, in which all
+that was typed still stands."""
+DOCUMENTS = frozenset(
+    {
+        "consultations.ask_hospital",
+        "consultations.send_document",
+        "referral_files.send_document",
+    }
+)
+"""Where a document is sent along."""
 _PHOTOS_OF_PAPER = 128 * 1024 * 1024
 _UPLOADS = {
-    "consultations.ask_hospital": _DOCUMENT,
-    "consultations.send_document": _DOCUMENT,
+    **dict.fromkeys(DOCUMENTS, _DOCUMENT),
     "grid_files.upload_outlines": None,
     "imports.upload": None,
     "paper.upload_photos": _PHOTOS_OF_PAPER,
     "team_life.upload_photo": _PHOTO_OF_EVENT,
     "record_access.keep_paper": _PAPER,
-    "referral_files.send_document": _DOCUMENT,
     "teams.save_photo": _PICTURE,
     "teams.save_team_photo": _PICTURE,
     "wordings.save_seal": _SEAL,

@@ -19,6 +19,7 @@ from contracts_app.queries.referral_scope import Stand, sides_of
 from contracts_app.queries.residents import get_member
 from contracts_app.queries.visits import person_now
 from contracts_app.rules.referrals.papers import MAX_WORDS, is_open
+from contracts_app.services.keys import new_key
 
 
 class MessageForm(BaseForm):
@@ -26,6 +27,11 @@ class MessageForm(BaseForm):
 
     at = HiddenField()
     words = TextAreaField(_l("Message"), validators=[DataRequired(), Length(max=MAX_WORDS)])
+    client_key = HiddenField(validators=[Length(max=64)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.client_key.data = self.client_key.data or new_key(24)
 
 
 @dataclass(frozen=True)

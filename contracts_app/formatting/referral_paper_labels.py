@@ -73,6 +73,9 @@ REFERRAL_PAPERS: Final[dict[str, dict[str, LazyString]]] = {
 
 PAPER_REFUSALS: Final[dict[str, LazyString]] = {
     "referral_over": _l("This is over for more than 14 days. Nothing is said or sent any more."),
+    "message_sent_before": _l(
+        "A message was sent from this page already. Open the page again to say something else."
+    ),
     "document_missing": _l("Choose a file first."),
     "document_too_large": _l("The file is larger than 10 MB or the picture has too many pixels."),
     "document_type": _l("Send a PDF, or a picture as JPEG or PNG."),

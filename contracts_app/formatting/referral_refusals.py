@@ -14,9 +14,14 @@ _WORDS: Final[dict[str, LazyString]] = {
     "bad_date": _l("This day lies before the referral began."),
     "future_date": _l("This day lies in the future."),
     "consent_missing": _l("Say who gave the consent."),
+    "consent_undecided": _l("Choose whether the patient agrees."),
     "asked_unless_emergency": _l("Only in an emergency somebody may be sent without being asked."),
     "no_township": _l("No township centre stands above your station, so nobody can review it."),
     "already_referred": _l("A referral of this person to this department is open already."),
+    "page_sent_before": _l(
+        "A referral was begun from this page already, with other entries, and stands. Open it to go"
+        " on, or begin anew from the page of the person."
+    ),
     "already_coming_home": _l("A way home of this person is open already."),
     "department_closed": _l("This department takes no referrals any more."),
     "move_not_possible": _l("This step is not possible any more. Open the page again and look."),

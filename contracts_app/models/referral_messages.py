@@ -56,6 +56,7 @@ class ReferralMessage(Base):
     __table_args__ = (
         one_of("side", Side),
         Index("ix_referral_message_referral_id", "referral_id", "id"),
+        Index("uq_referral_message_client_key", "client_key", unique=True),
     )
 
     id: Mapped[PrimaryKey]
@@ -65,6 +66,8 @@ class ReferralMessage(Base):
     user_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user.id"), index=True)
     at_utc: Mapped[datetime] = mapped_column(DateTime)
     words: Mapped[str] = mapped_column(EncryptedText("referral_message.words"))
+    client_key: Mapped[str | None] = mapped_column(String(64))
+    """From the page it was written on: a double tap and a retry are one word."""
 
 
 class DeathDismissal(Base):

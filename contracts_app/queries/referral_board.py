@@ -283,8 +283,10 @@ def sides_of_row(row: Any, stand: Stand) -> frozenset[Side]:
     return frozenset(side for side, speaks in found.items() if speaks)
 
 
-def taken_on_today(stand: Stand) -> tuple[int, int]:
-    """How many were taken on today, up or back home, and how many minutes that took on average."""
+def taken_on_today(stand: Stand, department: str = "") -> tuple[int, int]:
+    """How many were taken on today, up or back home, and how many minutes that took on average; of
+    one department, where one is named."""
+    of_department = (in_department(department),) if department else ()
     first = clock.utc_of(stand.scope.today)
     took = _event.c.took_seconds - _event.c.paused_seconds
     query = (
@@ -294,7 +296,7 @@ def taken_on_today(stand: Stand) -> tuple[int, int]:
         )
         .join_from(_event, _r, _r.c.id == _event.c.referral_id)
         .where(_event.c.at_utc >= first, _event.c.move.in_((Move.ACCEPT, Move.ACCEPT_BACK)))
-        .where(referrals_in(stand))
+        .where(referrals_in(stand, *of_department))
     )
     found = rows(query).one()
     return found.number, round(float(found.seconds) / 60)

@@ -9,6 +9,7 @@ _ASKED = "/consultations/none/documents/none"
 
 REFERRAL_FILE_LINES = (
     Line("GET", "/referrals/none/documents", "referral_files.list_files", _ENDS, 404),
+    Line("GET", "/referrals/none/messages", "referral_files.back_to_words", _ENDS, 404),
     Line("POST", "/referrals/none/messages", "referral_files.say_message", _ENDS, 404),
     Line("POST", "/referrals/none/documents", "referral_files.send_document", _ENDS, 404),
     Line("GET", _FILE, "referral_files.show_document", _ENDS, 404),
@@ -20,6 +21,7 @@ REFERRAL_FILE_LINES = (
     Line("POST", "/consultations/new?resident={person}", "consultations.ask_hospital",
          _REFERRERS, 422),
     Line("GET", "/consultations/none", "consultations.show_consultation", _ENDS, 404),
+    Line("GET", "/consultations/none/take", "consultations.back_to_question", _ENDS, 404),
     Line("POST", "/consultations/none/take", "consultations.make_move", _ENDS, 404),
     Line("POST", "/consultations/none/documents", "consultations.send_document", _ENDS, 404),
     Line("GET", _ASKED, "consultations.show_document", _ENDS, 404),

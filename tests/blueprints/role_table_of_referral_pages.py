@@ -13,6 +13,7 @@ REFERRAL_PAGE_LINES = (
     Line("GET", _HERE, "referrals.show_referral", _ENDS, 200),
     Line("GET", f"{_HERE}/newest", "referrals.poll_referral", _ENDS, 200),
     Line("GET", f"{_HERE}/clock", "referrals.poll_clock", _ENDS, 302),
+    Line("GET", f"{_HERE}/telephone", "referrals.back_to_referral", _ENDS, 303),
     Line("POST", f"{_HERE}/telephone", "referrals.show_phone", _ENDS, 422),
     # A card goes nowhere by a column that there is not.
     Line("GET", f"{_HERE}/to", "referrals.ask_column", _ENDS, 303),

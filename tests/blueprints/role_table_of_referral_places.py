@@ -11,6 +11,7 @@ _AT = "referral_places"
 REFERRAL_PLACES_LINES = (
     Line("GET", _SLOTS, f"{_AT}.show_week", HOSPITAL, 200),
     Line("POST", f"{_SLOTS}/days", f"{_AT}.set_day", HOSPITAL, 422),
+    Line("GET", f"{_SLOTS}/days", f"{_AT}.back_to_week", HOSPITAL, 303),
     Line("GET", f"{_SLOTS}/use", f"{_AT}.show_use", HOSPITAL, 200),
     Line("GET", f"{_SLOTS}/departments/new", f"{_AT}.new_department", HOSPITAL, 200),
     Line("POST", f"{_SLOTS}/departments/new", f"{_AT}.new_department", HOSPITAL, 422),
@@ -22,6 +23,10 @@ REFERRAL_PLACES_LINES = (
     Line("GET", f"{_DEPARTMENT}/single", f"{_AT}.add_single", HOSPITAL, 200),
     Line("POST", f"{_DEPARTMENT}/single", f"{_AT}.add_single", HOSPITAL, 422),
     Line("POST", f"{_DEPARTMENT}/weekly/{{weekly}}/end", f"{_AT}.end_weekly", HOSPITAL, 422),
+    Line("GET", f"{_DEPARTMENT}/closed", f"{_AT}.back_to_department", HOSPITAL, 303),
+    Line("GET", f"{_DEPARTMENT}/weekly/{{weekly}}/end", f"{_AT}.back_to_department", HOSPITAL, 303),
+    Line("GET", f"{_CLINIC}/off", f"{_AT}.back_to_clinic", HOSPITAL, 303),
+    Line("GET", f"{_CLINIC}/on", f"{_AT}.back_to_clinic", HOSPITAL, 303),
     Line("GET", _CLINIC, f"{_AT}.show_clinic", HOSPITAL, 200),
     Line("POST", _CLINIC, f"{_AT}.set_numbers", HOSPITAL, 422),
     Line("POST", f"{_CLINIC}/off", f"{_AT}.call_off", HOSPITAL, 303),

@@ -13,7 +13,7 @@ from contracts_app.extensions import db
 from contracts_app.models import ClinicBooking, Department, Referral, ReferralEvent, UserSession
 from contracts_app.vocabulary.referrals import Direction, ReferralStatus
 from tests.factories import TODAY, World, make_household
-from tests.pages import HTMX, tree
+from tests.pages import HTMX, texts, tree
 from tests.support.referrals import FORM, make_clinic, make_department, make_referral
 from tests.support.signed_in import audited, client_of, committed_world
 
@@ -227,8 +227,16 @@ def test_a_long_column_is_cut_and_leads_to_its_list(place: Town) -> None:
 def test_a_department_has_its_own_board(place: Town) -> None:
     one = place.refer()
     client = client_of(place.app, "hospital")
-    whole = client.get("/referrals?department=ORG90:NONE")
-    assert one.referral_no not in whole.text
+    client.post_with_token("/preferences/lang", {"lang": "en"})
+    make_department(place.world.hospital, "ORTH", name="骨科")
+    db.session.commit()
+    other = client.get("/referrals?department=ORG90:ORTH")
+    assert one.referral_no not in other.text
+    assert texts(other, "//*[@id='referral-board']//p")[0].startswith("This department alone:")
+    unknown = client.get("/referrals?department=ORG90:NONE")
+    assert column(unknown, "asked") == [one.referral_no]
+    assert not tree(unknown).xpath("//option[@selected and @value != '']")
+    assert polled(client, since(unknown), department="ORG90:NONE").status_code == 204
     part = client.get("/referrals?department=ORG90:CARD", headers=HTMX)
     assert column(part, "asked") == [one.referral_no]
     assert polled(client, since(part), department="ORG90:CARD").status_code == 204

@@ -80,6 +80,20 @@ def test_a_chosen_filter_is_a_chip_that_takes_it_away(town: Any) -> None:
     assert "No referral fits." in page.text
 
 
+@pytest.mark.parametrize(
+    "words", ["department=ORG90:NONE", "hospital=ORGX", "column=nothing", "first=2026-02-30",
+              "last=soon", "turn=yours"],
+)  # fmt: skip
+def test_what_narrows_nothing_is_no_chip_and_hides_nothing(town: Any, words: str) -> None:
+    app, world = town
+    client = english(client_of(app, "leader"))
+    assert "There are no referrals yet." in client.get(f"{LIST}&{words}").text
+    sent = refer(world)
+    page = client.get(f"{LIST}&{words}")
+    assert listed(page) == [sent.referral_no]
+    assert not tree(page).xpath("//ul[@aria-label='Chosen filters']")
+
+
 def test_a_row_shows_no_name_and_the_next_step(town: Any) -> None:
     app, world = town
     one = refer(world)

@@ -155,7 +155,7 @@ def test_a_chosen_place_is_held_while_the_hospital_answers(app: Flask, green: Gr
 @pytest.mark.parametrize(
     ("values", "field", "code"),
     [
-        ({"consent": None}, "consent", "consent_missing"),
+        ({"consent": None}, "consent", "consent_undecided"),
         ({"reason": ""}, "reason", "unknown_value"),
         ({"department": ""}, "department", "unknown_value"),
         ({"impression": " "}, "impression", "missing_required"),
@@ -174,6 +174,18 @@ def test_what_is_missing_is_told_beside_its_field_and_nothing_typed_is_lost(
     assert tree(answer).xpath(f"//*[@id='{field}-error']")
     assert "口服阿司匹林" in answer.text
     assert db.session.query(Referral).count() == 0
+
+
+def test_an_empty_page_names_all_that_is_missing_at_once(app: Flask, green: Green) -> None:
+    answer = client_of(app, "village").submit(page_for(green), {})
+    wrong = set(tree(answer).xpath("//*[@id='error-summary']//a/@href"))
+    needed = {"#department", "#reason", "#consent", "#impression", "#illness"}
+    assert needed <= {one.removesuffix("-0") for one in wrong}
+    call = client_of(app, "village").submit(page_for(green, way="call"), {})
+    wrong = set(tree(call).xpath("//*[@id='error-summary']//a/@href"))
+    assert {one.removesuffix("-0") for one in wrong} == {
+        "#department", "#answered_by", "#consent_by",
+    }  # fmt: skip
 
 
 def test_who_refuses_is_kept_with_the_reason(app: Flask, green: Green) -> None:

@@ -135,6 +135,8 @@ def _events() -> list[Attack]:
                ({}, {"to_status": "rerouted"})),
         Attack("an event from where the referral did not stand", _EVENT,
                "fk_referral_event_before", ({"from_status": "scheduled"},)),
+        same_twice("referral_message", "client_key", "one page that said two words",
+                   client_key="S"),
         same_twice("referral_warning", "referral_id_seq_step", "one warning told twice"),
         Attack("a warning about a move that was never made", "referral_warning",
                "fk_referral_warning_event", ({"seq": 7},)),

@@ -124,6 +124,7 @@ REFERRAL_ROWS: dict[str, dict[str, Any]] = {
         "user_id": "@user",
         "at_utc": NOW,
         "words": "请带既往心电图",
+        "client_key": None,
     },
     "referral_warning": {
         **_COUNTY,

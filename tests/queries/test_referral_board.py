@@ -213,6 +213,9 @@ def test_what_was_taken_on_today_and_how_fast(world: World) -> None:
     green.move(second, "hospital", "accept")
     assert taken_on_today(green.stand("hospital")) == (2, 30)
     assert taken_on_today(green.stand("leader")) == (2, 30)
+    code = f"{world.hospital.code}:{green.department.code}"
+    assert taken_on_today(green.stand("leader"), code) == (2, 30)
+    assert taken_on_today(green.stand("leader"), f"{world.hospital.code}:NONE") == (0, 0)
 
 
 def test_other_roles_stand_towards_no_referral(world: World, department: Department) -> None:

@@ -13,7 +13,7 @@ from contracts_app.models import User
 from contracts_app.queries.referral_scope import Stand, stand_of
 from contracts_app.queries.scope import scope_of
 from contracts_app.services.audit import SYSTEM, Actor
-from contracts_app.services.referrals import home_ways, opening, watch
+from contracts_app.services.referrals import home_ways, numbering, opening, watch
 from contracts_app.services.referrals.deeds import do
 from contracts_app.services.referrals.opening import begin
 from contracts_app.services.referrals.sent import Sent

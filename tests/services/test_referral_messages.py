@@ -43,6 +43,20 @@ def test_both_ends_read_what_each_said_in_the_order_of_time(green: Green) -> Non
     assert told[0].who == green.world.users["hospital"].display_name
 
 
+def test_the_same_page_twice_is_one_message(green: Green) -> None:
+    sent = green.begin("leader")
+    stand, actor = green.stand("leader"), Actor.of(green.world.users["leader"])
+
+    def once(words: str, key: str = "page-1") -> ReferralMessage:
+        return say(sent.referral_no, words, stand, actor, green.now, key)
+
+    with committed():
+        assert once("请今天回复").id == once("请今天回复 ").id
+    assert refused(once, "明天也行") == [("message_sent_before", "")]
+    assert once("请今天回复", "page-2").id != once("请今天回复").id
+    assert len(list_messages(sent.id, stand)) == len(("page-1", "page-2"))
+
+
 def test_the_audit_trail_tells_that_something_was_said_and_not_what(green: Green) -> None:
     sent = green.begin("leader")
     said(green, sent, "hospital")

@@ -111,6 +111,33 @@ def test_a_centre_writes_down_what_a_hospital_said_on_the_telephone(green: Green
 def test_the_same_page_twice_is_one_referral(green: Green) -> None:
     one = green.begin(client_key="same")
     assert green.begin(client_key="same").id == one.id
+    # Once it has moved on others may have changed the rest of it.
+    green.move(one, "leader", "pass_on")
+    assert green.begin(client_key="same", consent_by="spouse").id == one.id
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"department": "NEUR"}, {"urgency": "urgent"}, {"reason": "critical"}, {"care": "bed"},
+     {"consent_by": "spouse"}, {"consent": "refused", "note": "不去"}, {"form": {}}],
+    ids=str,
+)  # fmt: skip
+def test_the_same_page_with_other_entries_is_refused_and_the_first_one_stands(
+    green: Green, world: World, other: dict[str, Any]
+) -> None:
+    make_department(world.hospital, "NEUR", name="神经内科")
+    one = green.begin(client_key="same")
+    found = refused(lambda: green.begin(client_key="same", **other))
+    assert found == [("page_sent_before", "")]
+    assert (one.urgency, one.version) == ("normal", 1)
+
+
+def test_the_page_of_a_call_or_a_refusal_twice_is_one_referral(green: Green) -> None:
+    said = {"urgency": "emergency", "answered_by": "急诊", "form": {}, "client_key": "call"}
+    assert green.begin(**said).id == green.begin(**said).id
+    green.person = make_household(green.world.grids[0], members=1)[1][0]
+    no = {"consent": "refused", "note": "不去", "client_key": "no"}
+    assert green.begin(**no).id == green.begin(**no).id
 
 
 def test_nobody_is_on_two_ways_to_one_department(green: Green) -> None:
@@ -123,7 +150,7 @@ def test_nobody_is_on_two_ways_to_one_department(green: Green) -> None:
     [
         ({"urgency": "soon"}, ("unknown_value", "urgency")),
         ({"reason": ""}, ("unknown_value", "reason")),
-        ({"consent": ""}, ("consent_missing", "consent")),
+        ({"consent": ""}, ("consent_undecided", "consent")),
         ({"consent_by": ""}, ("consent_missing", "consent_by")),
         ({"consent": "unable"}, ("asked_unless_emergency", "consent")),
         ({"department": "NONE"}, ("unknown_value", "department")),

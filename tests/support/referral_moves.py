@@ -12,7 +12,8 @@ from contracts_app.queries.referral_scope import Stand, stand_of
 from contracts_app.queries.scope import scope_of
 from contracts_app.services.audit import Actor
 from contracts_app.services.referrals.deeds import do
-from contracts_app.services.referrals.opening import Request, begin
+from contracts_app.services.referrals.opening import begin
+from contracts_app.services.referrals.requests import Request
 from contracts_app.services.referrals.sent import Sent
 from tests.factories import TODAY, World, make_household
 from tests.support.referrals import FEEDBACK, FORM, NOW, make_department

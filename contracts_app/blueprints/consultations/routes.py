@@ -24,6 +24,7 @@ from contracts_app.blueprints.consultations.views import (
     consultation_page,
     may_now,
     overtaken,
+    told_or_404,
 )
 from contracts_app.extensions import db, limiter
 from contracts_app.formatting.referral_board import masked_name
@@ -122,6 +123,15 @@ def _asked(form: AskForm, resident: str, referral: str) -> str:
 @requires(Permission.CONSULT_USE)
 def show_consultation(key: str) -> Any:
     return consultation_page(key)
+
+
+@bp.get("/consultations/<string:key>/<string:step>")
+@requires(Permission.CONSULT_USE)
+def back_to_question(key: str, step: str) -> Any:
+    """Where a refused form stood, for whoever asks for its address."""
+    if step not in {*ConsultMove, "documents"} - {ConsultMove.ASK}:
+        raise NotFound("consultation")
+    return redirect(url_for("consultations.show_consultation", key=told_or_404(key).key), 303)
 
 
 @bp.post("/consultations/<string:key>/<string:step>")

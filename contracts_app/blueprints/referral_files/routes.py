@@ -65,6 +65,13 @@ def _page(number: str, status: int, **forms: Any) -> Any:
     ), status
 
 
+@bp.get("/referrals/<string:number>/messages")
+@requires(Permission.REFERRAL_ACT)
+def back_to_words(number: str) -> Any:
+    """Where a refused message stood, for whoever asks for its address."""
+    return redirect(url_for("referrals.show_referral", number=_found(number).referral_no), 303)
+
+
 @bp.post("/referrals/<string:number>/messages")
 @requires(Permission.REFERRAL_ACT)
 @limiter.limit("120 per hour", key_func=per_user)
@@ -77,7 +84,8 @@ def say_message(number: str) -> Any:
     if not form.validate_on_submit():
         return again(number, 422, message_form=form)
     try:
-        said = say(number, form.words.data or "", standing(), actor(), clock.moment())
+        key, words = form.client_key.data or "", form.words.data or ""
+        said = say(number, words, standing(), actor(), clock.moment(), key)
     except Refused as refused:
         refuse_fields(form, refused)
         return again(number, 422, message_form=form)

@@ -44,6 +44,14 @@ def set_numbers(clinic: str) -> Any:
     return _page(found, form, refusals, 422)
 
 
+@bp.get("/referrals/slots/clinics/<string:clinic>/off")
+@bp.get("/referrals/slots/clinics/<string:clinic>/on")
+@requires(Permission.PLACES_MANAGE)
+def back_to_clinic(clinic: str) -> Any:
+    """Where a refused step stood, for whoever asks for its address."""
+    return redirect(_address(_clinic(clinic)), 303)
+
+
 @bp.post("/referrals/slots/clinics/<string:clinic>/off")
 @requires(Permission.PLACES_MANAGE)
 @commits

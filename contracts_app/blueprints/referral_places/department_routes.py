@@ -120,6 +120,14 @@ def add_single(department: str) -> Any:
     return answer or _form_page(form, "new_clinic.html", refusals, found)
 
 
+@bp.get("/referrals/slots/departments/<string:department>/closed")
+@bp.get("/referrals/slots/departments/<string:department>/weekly/<string:weekly>/end")
+@requires(Permission.PLACES_MANAGE)
+def back_to_department(department: str, **_weekly: str) -> Any:
+    """Where a refused form stood, for whoever asks for its address."""
+    return redirect(_address(_department(department).code), 303)
+
+
 @bp.post("/referrals/slots/departments/<string:department>/weekly/<string:weekly>/end")
 @requires(Permission.PLACES_MANAGE)
 @commits

@@ -53,6 +53,13 @@ def asked_day() -> date:
     return day if abs(day - today) <= _REACH else today
 
 
+@bp.get("/referrals/slots/days")
+@requires(Permission.PLACES_MANAGE)
+def back_to_week() -> Any:
+    """Where a refused form stood, for whoever asks for its address."""
+    return redirect(url_for("referral_places.show_week", week=asked_day().isoformat()), 303)
+
+
 @bp.post("/referrals/slots/days")
 @requires(Permission.PLACES_MANAGE)
 @commits

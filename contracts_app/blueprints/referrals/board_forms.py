@@ -24,6 +24,8 @@ class BoardForm(BaseForm):
         csrf = False
 
     department = SelectField(_l("Department"), validate_choice=False)
+    one_hospital = False
+    """Whether there is no other hospital, whose name is not said then."""
 
     def offer(self, departments: list[Any], *, one_hospital: bool) -> None:
         """Fill the list; with one hospital its name need not be said each time."""
@@ -37,6 +39,14 @@ class BoardForm(BaseForm):
                 for one in departments
             ),
         ]
+        self.forget_unknown()
+
+    def forget_unknown(self) -> None:
+        """A word of the address that no list offers narrows nothing and is not shown as chosen."""
+        for field in self:
+            choices = field.choices or () if isinstance(field, SelectField) else ()
+            if choices and field.data not in {code for code, _words in choices}:
+                field.data = ""
 
 
 class ListForm(BoardForm):
@@ -79,6 +89,13 @@ class ListForm(BoardForm):
         self.turn.choices = [ANY, ("mine", _("Waits for us"))]
         began = _("Sent home by us") if at_hospital else _("Sent by our institution")
         self.own.choices = [ANY, ("1", began)]
+        self.forget_unknown()
+
+    @property
+    def narrowing(self) -> dict[str, Any]:
+        """The filters that narrow the list; a day that is none does not."""
+        days = {"first": self.first.data, "last": self.last.data}
+        return {**self.data, **{name: text if _day(text) else "" for name, text in days.items()}}
 
     def filters(self) -> ReferralFilters:
         """What was asked for; a word that is none narrows nothing."""
@@ -102,7 +119,7 @@ class ListForm(BoardForm):
             if isinstance(field, SelectField) and field.data
         }
         for field in (self.first, self.last, self.number):
-            if field.data:
+            if self.narrowing[field.name]:
                 found[field.name] = f"{field.label.text} {field.data}"
         return found
 

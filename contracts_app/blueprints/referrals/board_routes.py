@@ -33,7 +33,8 @@ def show_board() -> Any:
 def poll_board() -> Any:
     """The board anew, or 204 while it is as the page says that it has it."""
     had, _dot, seen = request.args.get("since", "").rpartition(".")
-    department = request.args.get("department", "")
+    form = _filters() if request.args.get("department") else None
+    department = form.department.data if form else ""
     figures = board_figures(standing(), clock.moment(), department)
     if had == figures.version:
         return make_response("", 204)
@@ -43,27 +44,32 @@ def poll_board() -> Any:
 def _board(figures: Any = None, seen: str = "") -> Any:
     """The board; whom it shows is noted, unless the page showed the very same people before."""
     stand, now = standing(), clock.moment()
-    department = request.args.get("department", "")
+    form = _filters()
+    department = form.department.data
     figures = figures or board_figures(stand, now, department)
     shown = board(stand, figures, now, department)
     if seen != shown.since.rpartition(".")[2]:
         looked_at("referral", "board", "list", after={"numbers": shown.numbers})
-    form = BoardForm(request.args)
-    departments = list_department_choices(stand)
-    one_hospital = len({row.hospital_code for row in departments}) == 1
-    form.offer(departments, one_hospital=one_hospital)
     return page(
         "referrals/board.html",
         "referrals/_board.html",
         board=shown,
         filters=form,
         args=kept_args({"department": department}),
-        one_hospital=one_hospital,
+        one_hospital=form.one_hospital,
         deaths=[(row, masked_name(row.name)) for row in deaths_to_confirm(stand)],
         denied=[(row, masked_name(row.name)) for row in deaths_denied(stand, now)],
-        taken=None if shown.total else taken_on_today(stand),
+        taken=None if shown.total else taken_on_today(stand, department),
         questions=questions_waiting,
     )
+
+
+def _filters() -> BoardForm:
+    form = BoardForm(request.args)
+    departments = list_department_choices(standing())
+    form.one_hospital = len({row.hospital_code for row in departments}) == 1
+    form.offer(departments, one_hospital=form.one_hospital)
+    return form
 
 
 def _list() -> Any:
@@ -72,7 +78,7 @@ def _list() -> Any:
     form.offer_all(list_department_choices(stand), at_hospital=stand.at_hospital)
     found = list_referrals(stand, form.filters(), now, asked_cursor())
     looked_at("referral", "list", "list", after={"numbers": [r.referral_no for r in found.rows]})
-    values = {**form.data, "view": "list"}
+    values = {**form.narrowing, "view": "list"}
     return page(
         "referrals/list.html",
         "referrals/_referral_list.html",

@@ -49,6 +49,14 @@ def poll_clock(number: str) -> Any:
     return render_template("referrals/_clock_live.html", number=number, told=told)
 
 
+@bp.get("/referrals/<string:number>/telephone")
+@requires(Permission.REFERRAL_ACT)
+def back_to_referral(number: str) -> Any:
+    """Where the form for the telephone stands, for whoever asks for its address."""
+    found = found_or_404(number)
+    return redirect(url_for("referrals.show_referral", number=found.referral_no), 303)
+
+
 @bp.post("/referrals/<string:number>/telephone")
 @requires(Permission.REFERRAL_ACT)
 @limiter.limit("30 per hour", key_func=per_user)

@@ -8,7 +8,7 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from contracts_app.blueprints._forms import BaseForm
 from contracts_app.blueprints.referrals.forms import SlipForm
 from contracts_app.formatting.labels import label
-from contracts_app.services.referrals.opening import Request
+from contracts_app.services.referrals.requests import Request
 from contracts_app.vocabulary.referrals import (
     Care,
     Consent,

@@ -26,7 +26,8 @@ from contracts_app.services.referral_places.clinics import make_clinics
 from contracts_app.services.referral_places.departments import About, open_department
 from contracts_app.services.referral_places.templates import Weekly, make_template
 from contracts_app.services.referrals.deeds import do
-from contracts_app.services.referrals.opening import Request, begin
+from contracts_app.services.referrals.opening import begin
+from contracts_app.services.referrals.requests import Request
 from contracts_app.services.referrals.sent import Sent
 from contracts_app.vocabulary.referrals import Direction
 

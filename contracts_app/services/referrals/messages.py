@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import select
+
 from contracts_app.extensions import db
 from contracts_app.models import Referral, ReferralMessage, Resident
 from contracts_app.queries.referral_scope import Stand, find_referral, sides_of
@@ -34,11 +36,14 @@ def side_of(referral: Referral, stand: Stand) -> Side:
     raise NotAllowed("referral")
 
 
-def say(number: str, words: str, stand: Stand, actor: Actor, now: datetime) -> ReferralMessage:
+def say(
+    number: str, words: str, stand: Stand, actor: Actor, now: datetime, client_key: str = ""
+) -> ReferralMessage:
     """Say something to the other end. The audit trail tells that it was said, not what.
 
-    Raises NotFound outside the scope, NotAllowed for whoever speaks for no side, Refused with
-    `missing_required`, `too_long` or `referral_over`.
+    The same page again is the same message. Raises NotFound outside the scope, NotAllowed for
+    whoever speaks for no side, Refused with `missing_required`, `too_long`, `referral_over`, or
+    `message_sent_before` where the page says something else now.
     """
     referral = referral_at(number, stand)
     side = side_of(referral, stand)
@@ -49,6 +54,8 @@ def say(number: str, words: str, stand: Stand, actor: Actor, now: datetime) -> R
         raise Refused(Refusal("missing_required", "words"))
     if len(said) > MAX_WORDS:
         raise Refused(Refusal("too_long", "words"))
+    if client_key and (known := _known(referral, said, actor, client_key)):
+        return known
     message = ReferralMessage(
         county_code=referral.county_code,
         referral_id=referral.id,
@@ -56,6 +63,7 @@ def say(number: str, words: str, stand: Stand, actor: Actor, now: datetime) -> R
         user_id=actor.user_id,
         at_utc=now,
         words=said,
+        client_key=client_key or None,
     )
     db.session.add(message)
     db.session.flush()
@@ -63,3 +71,15 @@ def say(number: str, words: str, stand: Stand, actor: Actor, now: datetime) -> R
     after = {"number": referral.referral_no, "side": side}
     audit.record(actor, "referral.say", "resident", resident.key, after=after)
     return message
+
+
+def _known(referral: Referral, words: str, actor: Actor, client_key: str) -> ReferralMessage | None:
+    """What was said from this page already; whoever says it at the same moment is waited for."""
+    db.session.execute(select(Referral.id).where(Referral.id == referral.id).with_for_update())
+    query = select(ReferralMessage).filter_by(client_key=client_key)
+    found = db.session.scalars(query).one_or_none()
+    if found is None:
+        return None
+    if (found.referral_id, found.user_id, found.words) != (referral.id, actor.user_id, words):
+        raise Refused.of("message_sent_before")
+    return found

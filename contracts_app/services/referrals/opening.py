@@ -5,7 +5,7 @@ referred; the database holds that nobody is referred twice to one department. An
 telephoned ahead takes the place of what is open there (giving_way.py).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -29,6 +29,7 @@ from contracts_app.services.referral_places.give import hold, wait
 from contracts_app.services.referrals.clocks import timing_of
 from contracts_app.services.referrals.giving_way import call_off, hold_open, refuse_second
 from contracts_app.services.referrals.numbering import new_number
+from contracts_app.services.referrals.requests import Request, differs, faults_of_page
 from contracts_app.services.referrals.sent import MAX_NOTE, name_of
 from contracts_app.services.referrals.steps import By, Said, first_step
 from contracts_app.services.referrals.summary import summary_of
@@ -49,27 +50,6 @@ _LONGEST_KEY: Final = 64
 
 
 @dataclass(frozen=True)
-class Request:
-    """Who is referred where, how soon, why, and what the person says to it; codes and keys."""
-
-    resident: str
-    hospital: str
-    department: str
-    urgency: str
-    reason: str
-    consent: str
-    client_key: str
-    care: str = Care.CLINIC
-    consent_by: str = ""
-    form: dict[str, str] = field(default_factory=dict)
-    clinic: str = ""
-    """The clinic of which a kept place is to be held while the hospital answers."""
-    note: str = ""
-    answered_by: str = ""
-    """Who at the hospital agreed on the telephone; or nobody."""
-
-
-@dataclass(frozen=True)
 class _Start:
     """A checked request with what it is about."""
 
@@ -85,7 +65,8 @@ class _Start:
 def begin(request: Request, stand: Stand, actor: Actor, now: datetime) -> Referral:
     """Begin a referral, by what was said: a refusal, a call ahead, or the usual way.
 
-    The same page again is the same referral. Raises what these ways raise.
+    The same page again is the same referral. Raises what these ways raise, and Refused with
+    `page_sent_before` where it says something else than before.
     """
     if request.consent == Consent.REFUSED:
         return record_refusal(request, stand, actor, now)
@@ -190,8 +171,12 @@ def _known(request: Request, stand: Stand) -> Referral | None:
         Referral.from_institution_id == stand.institution_id,
     )
     found = db.session.scalars(query).one_or_none()
-    if found and db.session.get_one(Resident, found.resident_id).key != request.resident:
+    if found is None:
+        return None
+    if db.session.get_one(Resident, found.resident_id).key != request.resident:
         raise NotFound("resident")
+    if differs(found, request):
+        raise Refused.of("page_sent_before")
     return found
 
 
@@ -201,8 +186,8 @@ def _checked(request: Request, stand: Stand, actor: Actor, now: datetime) -> _St
     resident, _membership, household = held_at_home(request.resident, stand.scope)
     if resident.died_on is not None:
         raise NotFound("resident")
-    _check_words(request)
     found = find_department(request.hospital, request.department, household.county_code)
+    _check_words(request, known=found is not None)
     if found is None:
         raise Refused(Refusal("unknown_value", "department"))
     department, hospital = found
@@ -214,21 +199,24 @@ def _checked(request: Request, stand: Stand, actor: Actor, now: datetime) -> _St
     return _Start(request, resident, household, department, hospital, stand, by)
 
 
-def _check_words(request: Request) -> None:
+def _check_words(request: Request, *, known: bool) -> None:
+    """Everything that can be said of a page without looking anywhere else, at once."""
     asked = request.consent != Consent.UNABLE
     wrong = {
         ("missing_required", ""): not request.client_key,
         ("too_long", ""): len(request.client_key) > _LONGEST_KEY,
         ("too_long", "note"): len(request.note.strip()) > MAX_NOTE,
+        ("unknown_value", "department"): not known,
         ("unknown_value", "urgency"): request.urgency not in set(Urgency),
         ("unknown_value", "reason"): request.reason not in set(UpReason),
         ("unknown_value", "care"): request.care not in set(Care),
-        ("consent_missing", "consent"): request.consent not in set(Consent),
+        ("consent_undecided", "consent"): request.consent not in set(Consent),
         ("consent_missing", "consent_by"): asked and request.consent_by not in set(ConsentBy),
         ("asked_unless_emergency", "consent"): not asked and request.urgency != Urgency.EMERGENCY,
     }
-    if found := [Refusal(*fault) for fault, applies in wrong.items() if applies]:
-        raise Refused(*found)
+    found = [fault for fault, applies in wrong.items() if applies]
+    if found := [*found, *(one for one in faults_of_page(request) if one not in found)]:
+        raise Refused(*(Refusal(*fault) for fault in found))
 
 
 def _form(request: Request, department: Department) -> dict[str, str]:

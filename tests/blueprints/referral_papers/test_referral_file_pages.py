@@ -158,7 +158,20 @@ def test_a_form_without_a_file_or_with_a_wrong_day_is_shown_again(
 
 
 def test_too_much_is_not_even_read(leader: PageClient, sent: Referral) -> None:
-    assert send(leader, url(sent), bytes(12 * 1024 * 1024)).status_code == 413
+    english = {"Accept-Language": "en"}
+    leader.post_with_token("/preferences/lang", {"lang": "en"}, headers=english)
+    answer = send(leader, url(sent), bytes(22 * 1024 * 1024))
+    assert answer.status_code == 413
+    assert "A document may have 10 MB." in answer.text
+    assert "split the list" not in answer.text
+
+
+def test_a_document_that_is_too_large_leaves_what_was_typed(
+    leader: PageClient, sent: Referral
+) -> None:
+    answer = send(leader, url(sent), bytes(12 * 1024 * 1024), title="胸片正位")
+    assert (answer.status_code, codes(answer)) == (422, ["document_too_large"])
+    assert tree(answer).xpath("//details[@open]//input[@id='title']/@value") == ["胸片正位"]
 
 
 def test_taken_back_with_a_reason_it_is_opened_by_nobody(
@@ -223,6 +236,19 @@ def test_a_document_of_another_referral_is_not_found_under_this_one(
 @pytest.mark.parametrize("words", ["", " ", "好" * 501])
 def test_nothing_and_too_much_is_not_said(leader: PageClient, sent: Referral, words: str) -> None:
     assert leader.post_with_token(url(sent, "messages"), {"words": words}).status_code == 422
+
+
+def test_a_message_sent_twice_from_one_page_is_said_once(
+    leader: PageClient, sent: Referral
+) -> None:
+    page = leader.get(url(sent))
+    (key,) = tree(page).xpath("//input[@name='client_key']/@value")
+    for _press in range(2):
+        answer = leader.post_with_token(
+            url(sent, "messages"), {"words": "请今天回复", "client_key": key}
+        )
+        assert answer.status_code == 303
+    assert leader.get(url(sent)).text.count("请今天回复") == 1
 
 
 def test_what_is_said_is_shown_as_words_and_not_as_a_page(
