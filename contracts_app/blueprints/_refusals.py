@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from contracts_app.blueprints._care_refusals import CARE
 from contracts_app.blueprints._forms import BaseForm
+from contracts_app.blueprints._plan_refusals import PLANS
 from contracts_app.formatting.import_problems import problem_text
 from contracts_app.formatting.record_refusals import RECORD_WORDS
 from contracts_app.formatting.refusals import refusal_text
@@ -15,23 +16,12 @@ from contracts_app.services.errors import Refused
 
 _WORDS: Final[dict[str, LazyString]] = {
     **CARE,
+    **PLANS,
     "head_needed": _l("Choose who becomes the head: others still live in this household."),
     "future_date": _l("This day lies in the future."),
     "not_in_force": _l("This contract is neither in force nor about to begin."),
     "already_objected": _l("This objection is on record already."),
     "too_long": _l("This text is too long."),
-    "no_grids": _l("There is no grid in use on that day, so there is nothing to plan."),
-    "nothing_changes": _l("This plan changes nothing, so there is nothing to publish."),
-    "not_published": _l("Only a published plan can be undone."),
-    "plan_changed": _l("Somebody changed this plan meanwhile. Look at it as it is now."),
-    "plan_closed": _l("This plan is published or put away; copy it to change it."),
-    "plan_outdated": _l(
-        "Grids of this plan changed hands or went since it was counted. Go back to the board and"
-        " count again."
-    ),
-    "report_not_read": _l("The report has changed since you read it. Read it again, then publish."),
-    "map_edge": _l("The map ends there; move the other grids instead."),
-    "unknown_place": _l("A ticked place is not on record or lies outside your area."),
     "staff_unknown": _l("This person is not on record or does not work in your area."),
     "staff_taken": _l("Another account is this person's already."),
     "staff_retired": _l("This person serves no longer by then; choose somebody else."),

@@ -18,11 +18,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts_app.extensions import Base
 from contracts_app.models._types import BigId, CountyCode, Name, PrimaryKey, one_of
+from contracts_app.vocabulary.clinics import OffWith
 from contracts_app.vocabulary.referrals import (
     BedState,
     BookingState,
     ClinicState,
-    OffWith,
     WaitState,
 )
 

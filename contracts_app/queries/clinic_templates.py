@@ -8,7 +8,8 @@ from sqlalchemy import Row, and_, or_, select
 
 from contracts_app.models import CalendarDay, Clinic, ClinicTemplate, Department
 from contracts_app.queries.rows import rows, table_of
-from contracts_app.vocabulary.referrals import ClinicState, OffWith
+from contracts_app.vocabulary.clinics import OffWith
+from contracts_app.vocabulary.referrals import ClinicState
 
 _template, _department = table_of(ClinicTemplate), table_of(Department)
 _clinic, _day = table_of(Clinic), table_of(CalendarDay)

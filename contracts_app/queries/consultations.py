@@ -4,14 +4,13 @@ A hospital sees what it was asked, until it has answered and a while after; a pr
 what it asked, and what was asked about the people it looks after.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true
-from sqlalchemy.sql.elements import UnaryExpression
 
 from contracts_app.models import (
     Consultation,
@@ -115,7 +114,8 @@ def _told_to(step: Warned) -> ColumnElement[bool]:
     return exists().where(_warning.c.consultation_id == _question.c.id, _warning.c.step == step)
 
 
-def _in_group(group: ConsultGroup, now: datetime) -> ColumnElement[bool]:
+def in_group(group: ConsultGroup, now: datetime) -> ColumnElement[bool]:
+    """The questions of a group."""
     late = is_open() & (_question.c.due_at_utc < now)
     match group:
         case ConsultGroup.OPEN:
@@ -134,24 +134,10 @@ def _in_group(group: ConsultGroup, now: datetime) -> ColumnElement[bool]:
             return true()
 
 
-def list_consultations(stand: Stand, group: ConsultGroup, kind: str, now: datetime) -> list[Any]:
-    """Open questions by when they are due, then the others, the newest first."""
-    query = _told(_LISTED).where(consultations_in(stand), _in_group(group, now))
-    if kind:
-        query = query.where(_question.c.kind == kind)
-    return list(rows(query.order_by(*_order()).limit(MOST)))
-
-
-def _order() -> Iterator[UnaryExpression[Any]]:
-    yield case((is_open(), 0), else_=1).asc()
-    yield case((is_open(), _question.c.due_at_utc)).asc()
-    yield _question.c.id.desc()
-
-
 def count_groups(stand: Stand, now: datetime) -> dict[str, int]:
     """How many questions each group has; one statement."""
     parts = [
-        func.count(case((_in_group(one, now), 1))).label(one.value)
+        func.count(case((in_group(one, now), 1))).label(one.value)
         for one in ConsultGroup
         if one != ConsultGroup.ALL
     ]
@@ -162,10 +148,15 @@ def count_groups(stand: Stand, now: datetime) -> dict[str, int]:
 def count_waiting(stand: Stand, now: datetime) -> Waiting:
     """What a user's desk says of questions; of those that are over nothing is asked."""
     groups = (ConsultGroup.OPEN, ConsultGroup.OVERDUE, ConsultGroup.ANSWERED)
-    parts = [func.count(case((_in_group(one, now), 1))).label(one.value) for one in groups]
+    parts = [func.count(case((in_group(one, now), 1))).label(one.value) for one in groups]
     going_on = _question.c.status.not_in(OVER)
     query = select(*parts).select_from(_question).where(consultations_in(stand), going_on)
     return Waiting(**dict(rows(query).one()._mapping))
+
+
+def listed() -> Select[Any]:
+    """What a list tells of each question, and of whom it is about."""
+    return _told(_LISTED)
 
 
 def _told(columns: Iterable[ColumnElement[Any]] = _question.c) -> Select[Any]:
@@ -239,13 +230,13 @@ def list_inspected(stand: Stand, now: datetime) -> list[Any]:
     people = (_question.c.key, _resident.c.name, _resident.c.id_last4)
     query = _joined(select(*_LATE, *(case((seen, one)).label(one.name) for one in people)))
     query = query.where(of_bureau if stand.role == Role.BUREAU else seen)
-    query = query.where(_in_group(ConsultGroup.INSPECTED, now))
+    query = query.where(in_group(ConsultGroup.INSPECTED, now))
     return list(rows(query.order_by(_question.c.due_at_utc, _question.c.id).limit(MOST)))
 
 
 def list_of_referral(referral_id: int, stand: Stand) -> list[Any]:
     """The questions that belong to a referral, as far as a user sees them."""
-    query = _told(_LISTED).where(_question.c.referral_id == referral_id, consultations_in(stand))
+    query = listed().where(_question.c.referral_id == referral_id, consultations_in(stand))
     return list(rows(query.order_by(_question.c.id).limit(MOST)))
 
 

@@ -35,7 +35,6 @@ from contracts_app.rules.referrals.board import (
     Column,
     Standing,
 )
-from contracts_app.rules.referrals.transitions import Move
 from contracts_app.vocabulary.referrals import (
     Care,
     Direction,
@@ -281,22 +280,3 @@ def sides_of_row(row: Any, stand: Stand) -> frozenset[Side]:
         Side.TEAM: row.team_id is not None and own_team,
     }
     return frozenset(side for side, speaks in found.items() if speaks)
-
-
-def taken_on_today(stand: Stand, department: str = "") -> tuple[int, int]:
-    """How many were taken on today, up or back home, and how many minutes that took on average; of
-    one department, where one is named."""
-    of_department = (in_department(department),) if department else ()
-    first = clock.utc_of(stand.scope.today)
-    took = _event.c.took_seconds - _event.c.paused_seconds
-    query = (
-        select(
-            func.count().label("number"),
-            func.coalesce(func.avg(took), 0).label("seconds"),
-        )
-        .join_from(_event, _r, _r.c.id == _event.c.referral_id)
-        .where(_event.c.at_utc >= first, _event.c.move.in_((Move.ACCEPT, Move.ACCEPT_BACK)))
-        .where(referrals_in(stand, *of_department))
-    )
-    found = rows(query).one()
-    return found.number, round(float(found.seconds) / 60)

@@ -264,15 +264,6 @@ class ClinicState(StrEnum):
     CALLED_OFF = "called_off"
 
 
-class OffWith(StrEnum):
-    """What took a clinic along as it was called off, and brings it back."""
-
-    DAY = "day"
-    """The hospital does not work on that day."""
-    WEEK = "week"
-    """The weekly clinic ended."""
-
-
 class BookingState(StrEnum):
     """What became of a place of a clinic."""
 

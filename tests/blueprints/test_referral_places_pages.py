@@ -216,8 +216,8 @@ def test_a_month_shows_what_became_of_its_places(
     for one in (came, missed):
         give.book(one, Choice("clinic", clinic.key), SYSTEM, NOW)
     give.book(bed, Choice("bed", "CARD"), SYSTEM, NOW)
-    give.use(came, NOW)
-    give.miss(missed, NOW)
+    give.use(came, NOW + timedelta(days=7))
+    give.miss(missed, NOW + timedelta(days=7))
     give.use(bed, NOW)
     db.session.commit()
     page = hospital.get(f"{SLOTS}/use?month=2026-11")

@@ -13,9 +13,9 @@ from contracts_app.queries.referral_board import (
     list_cards,
     sides_of_row,
     standing_of,
-    taken_on_today,
 )
 from contracts_app.queries.referral_scope import Stand, sides_of, stand_of
+from contracts_app.queries.referral_today import taken_on_today
 from contracts_app.queries.scope import scope_of
 from contracts_app.rules.referrals.board import MOST, STATUSES, Column
 from contracts_app.vocabulary import Role

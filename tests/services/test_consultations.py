@@ -9,17 +9,18 @@ from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import AuditEvent, Consultation
+from contracts_app.queries.consultation_list import list_consultations
 from contracts_app.queries.consultations import (
     ConsultGroup,
     count_groups,
     end_of,
     find_consultation,
     get_told,
-    list_consultations,
     list_departments,
     list_events,
     list_of_referral,
 )
+from contracts_app.queries.paging import Cursor
 from contracts_app.services.errors import Conflict, NotAllowed, NotFound
 from contracts_app.vocabulary.consultations import ConsultMove, ConsultStatus
 from tests.factories import TODAY, World, make_household
@@ -217,7 +218,7 @@ def test_for_strangers_there_is_no_such_question(green: Green, who: str) -> None
     stand = green.stand(who)
     assert find_consultation(question.key, stand) is None
     assert get_told(question.key, stand) is None
-    assert list_consultations(stand, ConsultGroup.ALL, "", green.now) == []
+    assert list_consultations(stand, ConsultGroup.ALL, "", green.now, Cursor()).rows == []
     assert count_groups(stand, green.now)["all"] == 0
     with pytest.raises(NotFound):
         moved(green, question, who, "take")
@@ -228,7 +229,9 @@ def test_for_strangers_there_is_no_such_question(green: Green, who: str) -> None
 @pytest.mark.parametrize("role", ["clerk", "bureau", "admin"])
 def test_who_is_no_clinician_sees_none(green: Green, role: str) -> None:
     asked(green)
-    assert list_consultations(green.stand(role), ConsultGroup.ALL, "", green.now) == []
+    assert (
+        list_consultations(green.stand(role), ConsultGroup.ALL, "", green.now, Cursor()).rows == []
+    )
 
 
 def test_a_station_sees_what_its_centre_asked_of_its_people_and_moves_nothing(
@@ -259,7 +262,9 @@ def test_the_list_is_narrowed_and_begins_with_what_is_due_first(green: Green) ->
     green.later(hours=3)
 
     def keys(group: str, kind: str = "") -> list[str]:
-        found = list_consultations(green.stand("doctor"), ConsultGroup(group), kind, green.now)
+        found = list_consultations(
+            green.stand("doctor"), ConsultGroup(group), kind, green.now, Cursor()
+        ).rows
         return [one.key for one in found]
 
     assert keys("all") == [sooner.key, later.key, answered.key, over.key]
@@ -276,7 +281,7 @@ def test_the_list_asks_no_more_for_more(green: Green) -> None:
     def count() -> int:
         stand = green.stand("doctor")
         with counted_statements() as seen:
-            list_consultations(stand, ConsultGroup.ALL, "", green.now)
+            list_consultations(stand, ConsultGroup.ALL, "", green.now, Cursor())
             count_groups(stand, green.now)
         return len(seen)
 

@@ -9,13 +9,14 @@ from sqlalchemy import select
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import AuditEvent, Consultation, Referral
+from contracts_app.queries.consultation_list import list_consultations
 from contracts_app.queries.consultations import (
     ConsultGroup,
     find_consultation,
     get_told,
-    list_consultations,
     list_events,
 )
+from contracts_app.queries.paging import Cursor
 from contracts_app.queries.referral_scope import find_referral
 from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM, Actor
@@ -89,7 +90,7 @@ def test_a_question_that_nobody_answered_is_seen_however_old_it_is(green: Green)
     question = asked(green)
     stand = replace(green.stand("hospital"), seen_since=green.now + timedelta(days=900))
     assert find_consultation(question.key, stand)
-    assert list_consultations(stand, ConsultGroup.ALL, "", green.now)
+    assert list_consultations(stand, ConsultGroup.ALL, "", green.now, Cursor()).rows
 
 
 def test_what_is_open_about_somebody_who_died_is_withdrawn_under_either_row(

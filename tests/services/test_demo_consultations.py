@@ -10,12 +10,13 @@ from sqlalchemy import func, select
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Consultation, ConsultationWarning, User
+from contracts_app.queries.consultation_list import list_consultations
 from contracts_app.queries.consultations import (
     ConsultGroup,
-    list_consultations,
     list_events,
     list_inspected,
 )
+from contracts_app.queries.paging import Cursor
 from contracts_app.queries.referral_scope import stand_of
 from contracts_app.queries.scope import scope_of
 from contracts_app.services.checks import run_checks
@@ -48,7 +49,11 @@ def _questions() -> None:
         stand = stand_of(user, scope_of(user, TODAY))
         for group in ConsultGroup:
             empty = role in ("doctor", "village") and group == ConsultGroup.INSPECTED
-            assert empty or list_consultations(stand, group, "", now) or group == ConsultGroup.SOON
+            assert (
+                empty
+                or list_consultations(stand, group, "", now, Cursor()).rows
+                or group == ConsultGroup.SOON
+            )
     bureau = db.session.scalars(select(User).filter_by(username="bureau")).one()
     assert len(list_inspected(stand_of(bureau, scope_of(bureau, TODAY)), now)) == 1
     told = select(func.count()).select_from(ConsultationWarning)

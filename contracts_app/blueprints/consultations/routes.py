@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from contracts_app import clock
 from contracts_app.blueprints._guards import actor, commits, requires, scope, standing
 from contracts_app.blueprints._limits import per_user
+from contracts_app.blueprints._lists import asked_cursor, kept_args
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._referrals import named_in_full
 from contracts_app.blueprints._refusals import refuse_fields
@@ -30,6 +31,7 @@ from contracts_app.extensions import db, limiter
 from contracts_app.formatting.referral_board import masked_name
 from contracts_app.jobs.referral_files import documents_room
 from contracts_app.queries import consultations as queries
+from contracts_app.queries.consultation_list import list_consultations as list_page
 from contracts_app.queries.consultations import ConsultGroup
 from contracts_app.queries.residents import get_member
 from contracts_app.rules.consultations import reminded_from
@@ -53,8 +55,8 @@ def list_consultations() -> Any:
     group = ConsultGroup(asked) if asked in set(ConsultGroup) else ConsultGroup.OPEN
     kind = kind if kind in set(ConsultKind) else ""
     now = clock.moment()
-    found = queries.list_consultations(standing(), group, kind, now)
-    looked_at("consultation", "list", "list", after={"keys": [row.key for row in found]})
+    found = list_page(standing(), group, kind, now, asked_cursor())
+    looked_at("consultation", "list", "list", after={"keys": [row.key for row in found.rows]})
     return page(
         "consultations/list.html",
         "consultations/_list.html",
@@ -65,9 +67,9 @@ def list_consultations() -> Any:
         counts=queries.count_groups(standing(), now),
         kind=kind,
         kinds=list(ConsultKind),
-        most=queries.MOST,
+        args=kept_args({"group": group.value, "kind": kind}),
         at_hospital=standing().at_hospital,
-        in_full=named_in_full({row.resident_key for row in found}),
+        in_full=named_in_full({row.resident_key for row in found.rows}),
         masked_name=masked_name,
         reminded_from=reminded_from,
     )

@@ -17,7 +17,6 @@ _FILES = (
     "vendor/lucide-1.62.0.svg",
     "css/app.css",
     "js/app.js",
-    "js/line.js",
     "js/outbox.js",
 )
 """What the page without a line is made of; all other files a browser keeps by itself."""

@@ -14,9 +14,10 @@ from contracts_app.blueprints.referrals import bp
 from contracts_app.blueprints.referrals.board_forms import BoardForm, ListForm
 from contracts_app.blueprints.referrals.board_views import board, cards_of
 from contracts_app.formatting.referral_board import masked_name
-from contracts_app.queries.referral_board import board_figures, taken_on_today
+from contracts_app.queries.referral_board import board_figures
 from contracts_app.queries.referral_deaths import deaths_denied, deaths_to_confirm
 from contracts_app.queries.referral_list import list_department_choices, list_referrals
+from contracts_app.queries.referral_today import taken_on_today
 from contracts_app.rules.permissions import Permission
 
 _ENDPOINT = "referrals.show_board"

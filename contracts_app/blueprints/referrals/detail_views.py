@@ -15,11 +15,12 @@ from contracts_app.formatting.form_fields import plain, shown
 from contracts_app.formatting.labels import label
 from contracts_app.formatting.spans import Wait, wait
 from contracts_app.queries.allergies import FIELD
+from contracts_app.queries.referral_board import standing_of
 from contracts_app.queries.referral_deaths import find_dismissal
 from contracts_app.queries.referral_detail import get_detail, list_line, state_of
 from contracts_app.queries.referral_scope import sides_of
 from contracts_app.queries.visits import Visited
-from contracts_app.rules.referrals.board import VISIT, Standing, next_step
+from contracts_app.rules.referrals.board import VISIT, next_step
 from contracts_app.rules.referrals.forms import DOWN_FORM, FEEDBACK, UP_FORM, Field
 from contracts_app.rules.referrals.offers import by_telephone, offered
 from contracts_app.services.errors import NotFound
@@ -27,12 +28,9 @@ from contracts_app.services.referrals.deeds import DEEDS
 from contracts_app.vocabulary.care import Measure
 from contracts_app.vocabulary.referrals import (
     OVER,
-    Care,
     Direction,
     Outcome,
-    ReferralStatus,
     Side,
-    Urgency,
 )
 
 _MEASURES: Final = {
@@ -147,19 +145,6 @@ def _death_of(row: Any, sides: frozenset[Side]) -> Death | None:
     answer = find_dismissal(row.id)
     waits = answer is None and row.died_on is None
     return Death(answer is not None, waits, waits and Side.TOWNSHIP in sides)
-
-
-def standing_of(row: Any) -> Standing:
-    """What of a referral decides about its moves."""
-    return Standing(
-        Direction(row.direction),
-        ReferralStatus(row.status),
-        Urgency(row.urgency),
-        Care(row.care),
-        row.due_at_utc,
-        row.waiting_since_utc is not None,
-        row.form is None,
-    )
 
 
 def offer_of(row: Any, sides: frozenset[Side], now: datetime) -> Offer:

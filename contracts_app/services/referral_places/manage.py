@@ -30,7 +30,8 @@ from contracts_app.services.referral_places.had import (
     close_booking,
     close_ran_out,
 )
-from contracts_app.vocabulary.referrals import BookingState, ClinicState, OffWith
+from contracts_app.vocabulary.clinics import OffWith
+from contracts_app.vocabulary.referrals import BookingState, ClinicState
 
 
 def set_places(

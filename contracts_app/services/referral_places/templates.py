@@ -18,7 +18,7 @@ from contracts_app.services.keys import new_key
 from contracts_app.services.referral_places.clinics import make_clinics
 from contracts_app.services.referral_places.departments import held_department
 from contracts_app.services.referral_places.manage import call_off_all
-from contracts_app.vocabulary.referrals import OffWith
+from contracts_app.vocabulary.clinics import OffWith
 
 
 @dataclass(frozen=True)

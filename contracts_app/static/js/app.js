@@ -4,25 +4,30 @@
   const byId = (id) => document.getElementById(id);
   const on = (name, act) => document.addEventListener(name, act);
   const typing = (node) => /^(INPUT|SELECT|TEXTAREA)$/.test(node.tagName) || node.isContentEditable;
-  /* What is wrong with the entries, or who was first. */
+  const kinds = { 0: "lost", 403: "refused", 404: "missing", 429: "limited" };
+  /* A poll alarms nobody. */
+  const bySelf = (event) => /^every/.test(event.detail.elt.getAttribute("hx-trigger"));
+  function showNetwork(answered) {
+    const pill = byId("network"), line = answered && navigator.onLine;
+    if (pill) pill.hidden = false; else return;
+    pill.querySelectorAll("[data-when]").forEach((part) => { part.hidden = (part.dataset.when === "online") !== line; });
+    pill.classList.toggle("pill-off", !line);
+  }
   function focusErrors(place) {
     const late = place.querySelector("[data-late]"), summary = late || byId("error-summary"), dialog = byId("dialog");
     if (summary && !late && dialog && dialog.open) dialog.prepend(summary);
-    /* Whoever scans one code after the other goes on while an answer comes: no key may be lost. */
+    /* Whoever scans goes on: no key may be lost. */
     if (summary && !(document.activeElement || summary).matches("[data-keeps-focus]")) summary.focus();
   }
-  function open(dialog) {
-    const title = dialog.querySelector("h2");
-    if (title) {
-      title.id = title.id || "dialog-title";
-      dialog.setAttribute("aria-labelledby", title.id);
-    }
-    if (!dialog.open && dialog.showModal) dialog.showModal();
+  function report(xhr) {
+    const region = byId("request-error"), number = xhr.getResponseHeader("X-Request-ID");
+    region.textContent = region.dataset[kinds[xhr.status] || "failed"] + (number ? " " + region.dataset.number + " " + number : "");
+    region.hidden = false;
+    region.scrollIntoView({ block: "center" });
   }
-  /* A second click does nothing; the button comes back when no answer came in 20 seconds. */
+  /* A second click does nothing for 20 seconds. */
   function lock(button) {
-    const label = button.innerHTML;
-    const unlock = () => { button.disabled = false; button.innerHTML = label; };
+    const label = button.innerHTML, unlock = () => { button.disabled = false; button.innerHTML = label; };
     button.disabled = true;
     button.textContent = button.dataset.busy;
     setTimeout(unlock, 20000);
@@ -40,11 +45,16 @@
     search.focus();
   });
   on("click", (event) => { if (event.target.closest("[data-close]")) byId("dialog").close(); });
+  on("htmx:beforeRequest", (event) => { if (!bySelf(event)) byId("request-error").hidden = true; });
+  on("htmx:afterRequest", (event) => showNetwork(event.detail.xhr.status > 0));
+  ["sendError", "timeout", "responseError"].forEach((name) => on("htmx:" + name, (event) => bySelf(event) || report(event.detail.xhr)));
   on("htmx:afterSettle", (event) => {
     const { target, xhr } = event.detail;
-    if (!xhr) return; /* Of a page that the way back brings again. */
-    if (target === byId("dialog")) open(target);
+    if (!xhr) return; /* the way back */
+    if (target === byId("dialog")) target.setAttribute("aria-labelledby", "ask-title");
+    if (target === byId("dialog") && !target.open && target.showModal) target.showModal();
     if ([409, 422].includes(xhr.status)) focusErrors(target);
   });
-  on("DOMContentLoaded", () => focusErrors(document));
+  ["online", "offline"].forEach((name) => window.addEventListener(name, () => showNetwork(true)));
+  on("DOMContentLoaded", () => { showNetwork(true); focusErrors(document); });
 })();

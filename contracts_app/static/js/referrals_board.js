@@ -1,4 +1,4 @@
-/* What is new and urgent on the board is said: in the title, aloud to screen readers, and by a sound if wanted. */
+/* What is new and urgent is said in the title, aloud, and by a sound if wanted. */
 "use strict";
 (function () {
   const byId = (id) => document.getElementById(id);
@@ -24,7 +24,7 @@
     ask(link, link.href);
   });
 
-  /* A page may keep nothing: then the box is ticked anew each time. */
+  /* A page may keep nothing. */
   function kept() {
     try { return localStorage.getItem(setting) === "on"; } catch { return false; }
   }
@@ -60,22 +60,18 @@
     news.className = "";
     news.textContent = "";
   }
-  /* Nobody is signed in any more, and whoever looks from afar shall know. */
-  function stop(word) {
-    seen();
-    document.title = `${word} · ${title}`;
-    if (box.checked) sound();
-  }
   function look(event) {
     if (!event.detail.target || event.detail.target.id !== "referral-board") return;
     const ended = event.detail.target.querySelector("[data-ended]");
     if (ended) {
-      stop(ended.dataset.ended);
+      seen();
+      document.title = `${ended.dataset.ended} · ${title}`;
+      if (box.checked) sound();
       return;
     }
     const now = urgent();
     const asked = event.detail.requestConfig.path;
-    /* Another department was chosen: what it has is not new. */
+    /* Of another department nothing is new. */
     const added = asked.endsWith("/board") ? now.filter((card) => !known.has(card)).length : 0;
     known = new Set([...known, ...now]);
     if (added) tell(added);

@@ -1,5 +1,5 @@
-/* What comes anew is put into what is shown, and what is as it was is not touched: focus, marked text, what is
-   unfolded or typed and a card in somebody's hand stay. */
+/* What comes anew is put into what is shown; what is as it was stays, with focus, marked or typed text and what is
+   unfolded. */
 "use strict";
 (function () {
   /* A part is known by its id, and one of a list by where it leads. */
@@ -18,7 +18,7 @@
     const had = keyed(shown);
     const comes = keyed(fresh);
     const gone = (part) => !keyOf(part) || !comes.has(keyOf(part));
-    /* What stands there already: the one that is known, or the next of its kind; each once. */
+    /* What stands there already; each once. */
     function found(part, place) {
       const key = keyOf(part);
       const same = key ? had.get(key) : place && !keyOf(place) && place.nodeName === part.nodeName && place;

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import AuditEvent, Consultation, ReferralDocument
+from contracts_app.queries import paging
 from tests.pages import PageClient, codes, texts, tree
 from tests.support import documents as files
 from tests.support.consultations import ANSWER, asked, moved
@@ -282,3 +283,17 @@ def test_what_is_over_is_answered_no_more(hospital: PageClient, question: Consul
     hospital.post_with_token(page_of(question, "/decline"), given)
     late = hospital.post_with_token(page_of(question, "/answer"), {"version": 2})
     assert (late.status_code, codes(late)) == (422, ["consult_move"])
+
+
+def test_a_long_list_goes_on_on_a_page_of_its_own_with_its_filters(
+    leader: PageClient, green: Green, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "SIZES", (2,))
+    for _one in range(3):
+        asked(green)
+    db.session.commit()
+    (link,) = tree(leader.get("/consultations?kind=ecg")).xpath("//a[@rel='next']/@href")
+    assert "group=open&kind=ecg" in link
+    second = tree(leader.get(link))
+    assert len(second.xpath("//tbody/tr")) == 1
+    assert second.xpath("//a[@rel='prev']")
