@@ -7,7 +7,6 @@ from flask_babel import LazyString, ngettext
 from flask_babel import lazy_gettext as _l
 
 from contracts_app.blueprints._care_refusals import CARE
-from contracts_app.blueprints._forms import BaseForm
 from contracts_app.blueprints._plan_refusals import PLANS
 from contracts_app.formatting.import_problems import problem_text
 from contracts_app.formatting.record_refusals import RECORD_WORDS
@@ -228,9 +227,6 @@ _ABOUT: Final[dict[tuple[str, str], LazyString]] = {
     ("missing_required", "next_visit"): _l("Write why another day was agreed."),
     ("unknown_value", "visit"): _NOT_OFFERED,
     ("code_taken", "department"): _l("Another department of the hospital has this code."),
-    ("name_taken", "department"): _l(
-        "Another department of the hospital has this name. Choose one that tells them apart."
-    ),
     ("unknown_value", "department"): _l("A code has 1 to 12 letters A to Z and digits."),
     ("too_far_ahead", "clinic"): _l("A clinic is set up to half a year ahead."),
     ("unknown_relation", "entry"): _l("Choose the relation to the head."),
@@ -264,12 +260,6 @@ def worded(
         }
         for refusal in refused.refusals
     ]
-
-
-def refuse_fields(form: BaseForm, refused: Refused, about: str = "") -> None:
-    """Put each refusal beside its field, or above the form."""
-    for one in worded(refused, about, frozenset(field.name for field in form)):
-        form.refuse(one["code"], one["message"], one["field"] or None)
 
 
 def _named(name: str, text: str) -> str:

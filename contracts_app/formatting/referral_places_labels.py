@@ -20,6 +20,9 @@ PLACES: Final[dict[str, LazyString]] = {
     "beds_full": _l("All beds kept in this department are taken."),
     "place_had": _l("This referral has a place already; give another place instead."),
     "wrong_department": _l("This clinic or bed belongs to another department."),
+    "same_name": _l(
+        "Another department of the hospital has this name. Choose one that tells them apart."
+    ),
     "expert_busy": _l("This expert holds another clinic within these hours."),
     "clinic_exists": _l("There is a clinic at this hour with this expert already."),
     "places_of_a_clinic": _l("A clinic has 1 to 500 places."),

@@ -81,19 +81,24 @@ def find_told(referral_id: int) -> Any:
 
 
 def last_clinic(referral_id: int) -> Any:
-    """The newest place of a clinic that a referral has or had: the booking and its clinic."""
+    """The newest place that a referral has or had with whom it asks now: booking and clinic."""
     query = (
         select(ClinicBooking, Clinic)
         .join(Clinic, Clinic.id == ClinicBooking.clinic_id)
-        .where(ClinicBooking.referral_id == referral_id)
+        .join(Referral, Referral.id == ClinicBooking.referral_id)
+        .where(Referral.id == referral_id, Referral.department_id == Clinic.department_id)
         .order_by(ClinicBooking.id.desc())
     )
     return db.session.execute(query.limit(1)).first()
 
 
 def last_bed(referral_id: int) -> BedHold | None:
-    """The newest bed that a referral has or had."""
-    query = select(BedHold).where(BedHold.referral_id == referral_id)
+    """The newest bed that a referral has or had with whom it asks now."""
+    query = (
+        select(BedHold)
+        .join(Referral, Referral.id == BedHold.referral_id)
+        .where(Referral.id == referral_id, Referral.department_id == BedHold.department_id)
+    )
     return db.session.scalars(query.order_by(BedHold.id.desc()).limit(1)).first()
 
 

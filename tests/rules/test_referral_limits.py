@@ -151,3 +151,14 @@ def test_an_inspector_who_hears_first_does_not_keep_it_from_the_coordinator() ->
     due, told = at("2026-11-27 12:00"), (Warned.REMINDER, Warned.INSPECTOR)
     assert steps_told(due, at("2026-11-27 13:00"), soon, PLAIN) == told
     assert Warned.COORDINATOR in steps_told(due, at("2026-11-27 16:00"), soon, PLAIN)
+
+
+def test_who_says_of_all_days_that_they_rest_is_held_to_those_of_the_country() -> None:
+    start, soon = at("2026-11-27 12:00"), at("2026-11-30 12:00")
+    never = Calendar(PLAIN.hours, {start.date() + timedelta(days=n): False for n in range(-1, 900)})
+    for text in ("8wh", "2wd"):
+        assert limit(text).ends(start, never) == limit(text).ends(start, PLAIN)
+        assert limit(text).resumed(soon, start, soon, never) > start
+    policies = {"referral.warn.coordinator": "1wd", "referral.warn.inspector": "2wd"}
+    told = steps_told(start, at("2026-12-02 12:00"), policies, never)
+    assert told == (Warned.REMINDER, Warned.COORDINATOR, Warned.INSPECTOR)

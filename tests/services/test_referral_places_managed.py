@@ -88,12 +88,12 @@ def test_two_departments_that_take_people_have_two_names(
     world: World, own: Scope, department: Department
 ) -> None:
     home = world.hospital.id
-    assert refused(open_department, "CAR2", ABOUT, home, own, SYSTEM) == [("name_taken", "name")]
+    assert refused(open_department, "CAR2", ABOUT, home, own, SYSTEM) == [("same_name", "name")]
     open_department("ORTH", About("骨科", "", 0), home, own, SYSTEM)
-    assert codes(change_department, "ORTH", ABOUT, own, SYSTEM, NOW) == ["name_taken"]
+    assert codes(change_department, "ORTH", ABOUT, own, SYSTEM, NOW) == ["same_name"]
     set_closed("CARD", own, SYSTEM, TODAY, closed=True)
     change_department("ORTH", ABOUT, own, SYSTEM, NOW)
-    assert codes(set_closed, "CARD", own, SYSTEM, TODAY, closed=False) == ["name_taken"]
+    assert codes(set_closed, "CARD", own, SYSTEM, TODAY, closed=False) == ["same_name"]
 
 
 def test_only_the_own_hospital_is_managed(world: World, department: Department) -> None:

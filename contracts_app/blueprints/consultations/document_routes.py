@@ -5,10 +5,10 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
+from contracts_app.blueprints._field_refusals import refuse_fields
 from contracts_app.blueprints._guards import commits, requires
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._looks import looked_at
-from contracts_app.blueprints._refusals import refuse_fields
 from contracts_app.blueprints._sent_along import (
     DocumentForm,
     WithdrawForm,

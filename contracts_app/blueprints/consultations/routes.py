@@ -6,12 +6,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from contracts_app import clock
+from contracts_app.blueprints._field_refusals import refuse_fields
 from contracts_app.blueprints._guards import actor, commits, requires, scope, standing
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._lists import asked_cursor, kept_args
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._referrals import named_in_full
-from contracts_app.blueprints._refusals import refuse_fields
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints._sent_along import sender
 from contracts_app.blueprints.consultations import bp

@@ -6,10 +6,10 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from contracts_app import clock
+from contracts_app.blueprints._field_refusals import refuse_fields
 from contracts_app.blueprints._guards import actor, commits, requires
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._looks import looked_at
-from contracts_app.blueprints._refusals import refuse_fields
 from contracts_app.blueprints._said_along import MessageForm, section_of
 from contracts_app.blueprints._sent_along import (
     DocumentForm,

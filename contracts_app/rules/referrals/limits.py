@@ -6,7 +6,7 @@ time of the institution whose turn it is.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -66,7 +66,8 @@ class Limit:
             case Unit.DAYS:
                 return due + timedelta(days=(now.date() - paused.date()).days)
             case Unit.WORKING_HOURS | Unit.WORKING_DAYS:
-                return calendar.after(now, calendar.between(paused, due))
+                left = calendar.between(paused, due)
+                return _within(calendar, lambda days: days.after(now, left))
 
     def __str__(self) -> str:
         return f"{self.amount}{self.unit}"
@@ -77,11 +78,20 @@ class Limit:
             case Unit.HOURS:
                 return start + timedelta(hours=self.amount)
             case Unit.WORKING_HOURS:
-                return calendar.after(start, timedelta(hours=self.amount))
+                worked = timedelta(hours=self.amount)
+                return _within(calendar, lambda days: days.after(start, worked))
             case Unit.DAYS:
                 return _midnight_after(start) + timedelta(days=self.amount)
             case Unit.WORKING_DAYS:
-                return calendar.closing(start.date(), self.amount)
+                return _within(calendar, lambda days: days.closing(start.date(), self.amount))
+
+
+def _within(calendar: Calendar, found: Callable[[Calendar], datetime]) -> datetime:
+    """An institution that says of all its days that it rests is held to those of the country."""
+    try:
+        return found(calendar)
+    except OverflowError:
+        return found(Calendar(calendar.hours))
 
 
 def _midnight_after(moment: datetime) -> datetime:

@@ -41,7 +41,7 @@ def open_department(
     """A department takes referrals from now on; the same again is that one.
 
     Raises NotFound where the institution is no hospital in scope, Refused with `unknown_value` (the
-    code), `code_taken`, `name_taken`, `missing_required`, `too_long` or `beds_of_a_department`.
+    code), `code_taken`, `same_name`, `missing_required`, `too_long` or `beds_of_a_department`.
     """
     hospital = get_hospital(hospital_id, scope)
     if hospital is None:
@@ -75,7 +75,7 @@ def _known(department: Department, about: About) -> Department:
 def _refuse_same_name(name: str, hospital_id: int, but: int | None = None) -> None:
     """Whoever chooses a department reads its name alone."""
     if name_is_taken(name, hospital_id, but):
-        raise Refused(Refusal("name_taken", "name"))
+        raise Refused(Refusal("same_name", "name"))
 
 
 def change_department(
@@ -83,7 +83,7 @@ def change_department(
 ) -> Department:
     """Another name, number or count of beds.
 
-    Raises NotFound outside the scope, Refused with `missing_required`, `too_long`, `name_taken`,
+    Raises NotFound outside the scope, Refused with `missing_required`, `too_long`, `same_name`,
     `beds_of_a_department` or `beds_given` (somebody has a bed of a higher number).
     """
     department = held_department(code, scope)

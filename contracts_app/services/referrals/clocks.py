@@ -44,20 +44,12 @@ class Timing:
 
     def ends(self, limit: Limit, start_utc: datetime) -> tuple[str, datetime]:
         """A limit as text, and the moment in UTC at which it ends."""
-        start = in_wall(start_utc)
-        try:
-            return str(limit), clock.in_utc(limit.ends(start, self.calendar))
-        except OverflowError:
-            # An institution that says of all its days that it rests is held to the country's.
-            return str(limit), clock.in_utc(limit.ends(start, Calendar(self.calendar.hours)))
+        return str(limit), clock.in_utc(limit.ends(in_wall(start_utc), self.calendar))
 
     def resumed(self, limit: Limit, due: datetime, paused: datetime, now: datetime) -> datetime:
         """The new end in UTC of a clock that stood still from `paused` until `now`."""
         moments = (in_wall(due), in_wall(paused), in_wall(now))
-        try:
-            return clock.in_utc(limit.resumed(*moments, self.calendar))
-        except OverflowError:
-            return clock.in_utc(limit.resumed(*moments, Calendar(self.calendar.hours)))
+        return clock.in_utc(limit.resumed(*moments, self.calendar))
 
 
 def timing_of(institution_id: int, at_utc: datetime) -> Timing:

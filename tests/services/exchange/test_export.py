@@ -15,7 +15,14 @@ from contracts_app.services.exchange.export import bundle_json, facts_of
 from contracts_app.vocabulary.referrals import Direction, ReferralStatus
 from tests.factories import TODAY, World
 from tests.support.referral_moves import Green, green_channel
-from tests.support.referrals import FEEDBACK, FORM, SPINES, make_clinic, make_referral
+from tests.support.referrals import (
+    FEEDBACK,
+    FORM,
+    SPINES,
+    make_clinic,
+    make_department,
+    make_referral,
+)
 
 GOLDEN = Path(__file__).parents[2] / "data" / "referral-bundle.json"
 WAYS = [(way, one) for way, spines in SPINES.items() for spine in spines for one in spine]
@@ -97,6 +104,15 @@ def test_a_place_is_told_as_what_became_of_it(green: Green) -> None:
     green.move(sent, "leader", "cancel", reason="patient_wish")
     told.append(resources(exported(sent, green), "Appointment")[0]["status"])
     assert told == ["booked", "noshow", "noshow"]
+
+
+def test_a_place_of_a_department_that_is_not_asked_any_more_is_not_told(green: Green) -> None:
+    sent = green.begin("leader", clinic=make_clinic(green.department).key)
+    assert len(resources(exported(sent, green), "Appointment")) == 1
+    make_department(green.world.hospital, "X")
+    here = {"hospital": green.world.hospital.code, "department": "X"}
+    green.move(sent, "hospital", "redirect", reason="no_capacity", **here)
+    assert resources(exported(sent, green), "Appointment") == []
 
 
 def test_a_bed_has_a_start_and_an_end(green: Green) -> None:
