@@ -144,7 +144,8 @@ def test_more_than_a_lot_is_told_of_wholly(
     green.later(hours=2, minutes=1)
     commits: list[int] = []
     assert consult_watch.warn(green.now, lambda: commits.append(1)) == 10
-    assert len(commits) == 3
+    # One by one: whoever holds several of them has them in another order.
+    assert len(commits) == 5
 
 
 def test_what_is_not_due_soon_is_not_asked_for_one_by_one(green: Green) -> None:
