@@ -52,6 +52,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
         drop_database(url)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "site", ["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)], indirect=True
 )

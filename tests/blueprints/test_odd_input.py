@@ -176,7 +176,7 @@ def walk(site: Flask, role: str, values_for: Callable[[int], Sequence[bytes]]) -
 
 
 @pytest.mark.parametrize("site", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("role", ["clerk", "nobody"])
+@pytest.mark.parametrize("role", [pytest.param("clerk", marks=pytest.mark.deep), "nobody"])
 def test_no_header_breaks_a_page(site: Flask, role: str) -> None:
     sender = Sender(site, role)
     for place, (rule, method) in enumerate(rules_of(site)):
@@ -210,6 +210,7 @@ def broken() -> Iterator[dict[str, Any]]:
     yield {"data": b"[" * 100_000, "content_type": "application/json"}
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("site", ["sqlite"], indirect=True)
 def test_no_body_breaks_a_page(site: Flask) -> None:
     sender = Sender(site, "clerk")

@@ -255,6 +255,7 @@ def _households(app: Flask) -> int:
     return found
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "fixed", ["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)], indirect=True
 )

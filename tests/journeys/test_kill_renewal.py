@@ -78,7 +78,7 @@ def county(engine: str, make_app: Callable[..., Flask]) -> Flask:
     return populated(make_app(engine), HOUSEHOLDS)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.deep), "postgresql"])
 def township(request: pytest.FixtureRequest, make_app: Callable[..., Flask]) -> Flask:
     """Five hundred such households."""
     return populated(make_app(request.param), FEWER)

@@ -127,6 +127,7 @@ def test_one_that_fails_does_not_stand_in_the_way_of_those_behind_it(
     assert waiting(page) == 1
 
 
+@pytest.mark.deep
 def test_what_needs_attention_is_not_called_signed_when_its_answer_was_lost(
     station: Station, at_desk: Page, watch: Watch
 ) -> None:
@@ -145,6 +146,7 @@ def test_what_needs_attention_is_not_called_signed_when_its_answer_was_lost(
     assert (station.contracts(), station.states()) == (0, ["attention"])
 
 
+@pytest.mark.deep
 def test_no_other_answer_counts_as_taken(at_desk: Page, watch: Watch) -> None:
     page = at_desk
     watch.expect("the server responded with a status of")

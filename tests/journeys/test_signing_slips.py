@@ -204,6 +204,7 @@ def test_a_drawn_name_does_not_become_that_of_somebody_else(
         page.click(SIGN)
 
 
+@pytest.mark.deep
 def test_a_package_that_costs_is_not_slipped_under_a_drawn_name(
     station: str, open_context: OpenContext
 ) -> None:

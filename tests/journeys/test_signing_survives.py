@@ -80,6 +80,7 @@ def test_a_reload_and_the_way_back_lose_nothing(
     assert station.contracts() == 1
 
 
+@pytest.mark.deep
 def test_a_tab_that_was_killed_is_taken_up_in_another_and_begun_anew_on_wish(
     station: Station, open_context: OpenContext
 ) -> None:

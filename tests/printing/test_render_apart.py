@@ -59,6 +59,7 @@ def test_who_stops_in_the_middle_leaves_no_process(make_snapshot: Make) -> None:
     assert [process.is_running() for process in running] == [False]
 
 
+@pytest.mark.deep
 def test_after_a_process_that_was_killed_another_one_makes_the_same_file(
     make_snapshot: Make,
 ) -> None:

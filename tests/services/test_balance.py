@@ -340,6 +340,7 @@ def _printed_by(*lines: str) -> str:
     return done.stdout
 
 
+@pytest.mark.deep
 def test_the_solver_says_nothing_on_its_own() -> None:
     printed = _printed_by(
         "import sys",

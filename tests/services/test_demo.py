@@ -77,6 +77,7 @@ def test_there_is_one_account_of_each_role_with_the_given_password(app: Flask) -
     assert all(users[name].specimen for name in ("leader", "doctor", "village"))
 
 
+@pytest.mark.deep
 def test_without_a_password_a_strong_one_is_made_up(app: Flask) -> None:
     first = load_demo("township", 1, TODAY, grids=2).password
     assert first is not None
@@ -103,7 +104,12 @@ def test_the_same_seed_and_day_make_the_same_township(make_app) -> None:
 
 @pytest.mark.parametrize(
     "today",
-    [date(2027, 1, 1), date(2028, 2, 29), date(2026, 6, 15), date(2026, 12, 31)],
+    [
+        date(2027, 1, 1),
+        date(2028, 2, 29),
+        pytest.param(date(2026, 6, 15), marks=pytest.mark.deep),
+        pytest.param(date(2026, 12, 31), marks=pytest.mark.deep),
+    ],
 )
 def test_the_demonstration_is_sound_on_any_day_of_the_year(app: Flask, today: date) -> None:
     load(2, today, grids=2)

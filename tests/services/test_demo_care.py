@@ -66,6 +66,7 @@ def test_there_is_work_to_do_and_work_that_was_done(app: Flask) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.deep
 def test_the_night_after_finds_nothing_to_mend(app: Flask) -> None:
     load(grids=3)
     ids = list(db.session.scalars(select(Resident.id)))
@@ -90,6 +91,7 @@ def test_the_same_seed_gives_the_same_visits(app: Flask) -> None:
     assert visits(6) != first
 
 
+@pytest.mark.deep
 def test_nobody_is_seen_before_birth(app: Flask) -> None:
     load(grids=3)
     born = select(func.count()).select_from(Visit).join(Resident, Resident.id == Visit.resident_id)

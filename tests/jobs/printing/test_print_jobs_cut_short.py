@@ -209,6 +209,7 @@ with create_app().app_context():
 """
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "site", ["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)], indirect=True
 )
