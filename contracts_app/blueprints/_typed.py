@@ -11,7 +11,12 @@ Typed = list[tuple[str, str]]
 
 def keep_typed(form: BaseForm) -> None:
     """Have the words of a form shown by whatever page ends this request without taking them."""
-    g.typed = [
+    g.typed = words_of(form)
+
+
+def words_of(form: BaseForm) -> Typed:
+    """What was typed into the fields of a form."""
+    return [
         (str(field.label.text), field.data)
         for field in form
         if isinstance(field, StringField)

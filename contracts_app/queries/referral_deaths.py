@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, exists, select
+from sqlalchemy import ColumnElement, Row, Select, select
 
 from contracts_app.models import (
     DeathDismissal,
@@ -15,6 +15,7 @@ from contracts_app.models import (
     Resident,
     User,
 )
+from contracts_app.queries.referral_moved import is_unanswered
 from contracts_app.queries.referral_scope import Stand, referrals_in
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import household_ids_in
@@ -53,7 +54,7 @@ def deaths_to_confirm(stand: Stand) -> list[Row[Any]]:
 
 def _reported(stand: Stand) -> list[int]:
     """Read beforehand: beside all households of a county, few referrals are not begun with."""
-    reported = (_referral.c.outcome == Outcome.DIED, ~_is_answered())
+    reported = (_referral.c.outcome == Outcome.DIED, is_unanswered())
     query = (
         select(_referral.c.id)
         .join(_resident, _resident.c.id == _referral.c.resident_id)
@@ -69,10 +70,6 @@ def _of_people(*more: ColumnElement[Any]) -> Select[Any]:
         .join_from(_referral, MERGE, united_since(_referral.c.resident_id), isouter=True)
         .join(_resident, _resident.c.id == person_since(_referral.c.resident_id))
     )
-
-
-def _is_answered() -> ColumnElement[bool]:
-    return exists().where(_answer.c.referral_id == _referral.c.id)
 
 
 def deaths_denied(stand: Stand, now: datetime) -> list[Row[Any]]:

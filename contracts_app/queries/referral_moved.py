@@ -58,7 +58,7 @@ def moved_here(scope: Scope, *, whole_centre: bool) -> tuple[int, ...]:
     over = _r.c.over_at_utc
     lately = and_(_r.c.direction == Direction.UP, over >= today - timedelta(days=DAYS_AFTER))
     going_on = and_(_r.c.direction == Direction.UP, over.is_(None))
-    died = and_(_r.c.outcome == Outcome.DIED, over >= today - _LATELY, _is_unanswered())
+    died = and_(_r.c.outcome == Outcome.DIED, over >= today - _LATELY, is_unanswered())
     elsewhere = _r.c.township_id.not_in(scope.institution_ids) if whole_centre else true()
     query = (
         select(_r.c.id, _r.c.resident_id, _r.c.household_id)
@@ -94,7 +94,7 @@ def _united(came: dict[int, int | None]) -> dict[int, int | None]:
     return {row.merged_id: came[row.kept_id] for row in rows(query)} if came else {}
 
 
-def _is_unanswered() -> ColumnElement[bool]:
+def is_unanswered() -> ColumnElement[bool]:
     """That nobody has said of a reported death that the person lives."""
     return ~exists().where(_answer.c.referral_id == _r.c.id)
 

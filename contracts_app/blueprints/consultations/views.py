@@ -5,13 +5,13 @@ from typing import Any, Final
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
-from wtforms import StringField, TextAreaField
 
 from contracts_app import clock
 from contracts_app.blueprints._guards import actor, standing
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._referrals import named
 from contracts_app.blueprints._sent_along import documents_of
+from contracts_app.blueprints._typed import words_of
 from contracts_app.blueprints.consultations.forms import AnswerForm, DeclineForm
 from contracts_app.blueprints.referrals.detail_views import summary_lines
 from contracts_app.extensions import db
@@ -68,8 +68,7 @@ def overtaken(conflict: Conflict) -> dict[str, str]:
 def _unsent(given: dict[str, Any], moves: tuple[ConsultMove, ...]) -> list[tuple[str, str]]:
     """What was typed for a move that nobody can make any more, to be read and copied."""
     gone = [one for name, one in given.items() if _FORM_OF.get(name) not in (None, *moves)]
-    texts = (field for one in gone for field in one if type(field) in (StringField, TextAreaField))
-    return [(field.label.text, field.data) for field in texts if field.data]
+    return [words for one in gone for words in words_of(one)]
 
 
 def seen(key: str) -> Consultation:
