@@ -51,7 +51,7 @@ def _answered(after: float, doctor: str, findings: str, conclusion: str, advice:
 QUESTIONS: Final = (
     Question(
         38, "village", _K.ECG, _SOON, "CARD",
-        "男，68岁，胸闷2小时，含服硝酸甘油后缓解。血压152/90。请看心电图有无急性缺血。",
+        "胸闷2小时，含服硝酸甘油后缓解。血压152/90。请看心电图有无急性缺血。",
         (
             _answered(
                 1, "王建民", "窦性心律，心率76次/分，V4–V6导联ST段水平压低0.05mV。",
