@@ -23,6 +23,7 @@ from contracts_app.models import (
     Resident,
     User,
 )
+from contracts_app.queries.paging import count_up_to
 from contracts_app.queries.referral_scope import Stand, referrals_in
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import households_in
@@ -224,14 +225,24 @@ def list_inspected(stand: Stand, now: datetime) -> list[Any]:
 
     A bureau sees those of all below it, and whom they are about nobody but who sees the question.
     """
-    ids, seen = stand.scope.institution_ids, consultations_in(stand)
+    people = (_question.c.key, _resident.c.name, _resident.c.id_last4)
+    seen = consultations_in(stand)
+    query = _joined(select(*_LATE, *(case((seen, one)).label(one.name) for one in people)))
+    query = query.where(_inspected(stand, now)).order_by(_question.c.due_at_utc, _question.c.id)
+    return list(rows(query.limit(MOST)))
+
+
+def count_inspected(stand: Stand, now: datetime) -> tuple[int, bool]:
+    """How many there are, counted so far as a desk tells them, and whether there are more."""
+    return count_up_to(select(_question.c.id).where(_inspected(stand, now)))
+
+
+def _inspected(stand: Stand, now: datetime) -> ColumnElement[bool]:
+    ids = stand.scope.institution_ids
     below = or_(_question.c.hospital_id.in_(ids), _question.c.from_institution_id.in_(ids))
     of_bureau = below & (_question.c.county_code == stand.scope.county_code)
-    people = (_question.c.key, _resident.c.name, _resident.c.id_last4)
-    query = _joined(select(*_LATE, *(case((seen, one)).label(one.name) for one in people)))
-    query = query.where(of_bureau if stand.role == Role.BUREAU else seen)
-    query = query.where(in_group(ConsultGroup.INSPECTED, now))
-    return list(rows(query.order_by(_question.c.due_at_utc, _question.c.id).limit(MOST)))
+    reach = of_bureau if stand.role == Role.BUREAU else consultations_in(stand)
+    return reach & in_group(ConsultGroup.INSPECTED, now)
 
 
 def list_of_referral(referral_id: int, stand: Stand) -> list[Any]:

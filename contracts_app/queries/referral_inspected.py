@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 
-from contracts_app.queries.paging import Cursor
+from contracts_app.queries.paging import Cursor, count_up_to
 from contracts_app.queries.referral_measured import measured, referral
 from contracts_app.queries.referral_measures import Found, page_of
 from contracts_app.queries.referral_promises import is_told
@@ -29,14 +29,21 @@ def list_inspected(stand: Stand, cursor: Cursor, now: datetime) -> tuple[Found, 
 
     A person is named where the user sees the referral itself, and nowhere else.
     """
-    wanted = and_(
-        measured(stand, []), referral.c.over_at_utc.is_(None), is_told(Warned.INSPECTOR, now)
-    )
-    found = page_of(stand, wanted, cursor)
+    found = page_of(stand, _inspected(stand, now), cursor)
     names = ("id", "owner", "clock", "due_at_utc", "waiting_since_utc", "form_due_at_utc")
     columns = (referral.c[name] for name in names)
     late = select(*columns).where(referral.c.id.in_([row.id for row in found.rows]))
     return found, {row.id: _late(row, now) for row in rows(late)}
+
+
+def count_inspected(stand: Stand, now: datetime) -> tuple[int, bool]:
+    """How many there are, counted so far as a desk tells them, and whether there are more."""
+    return count_up_to(select(referral.c.id).where(_inspected(stand, now)))
+
+
+def _inspected(stand: Stand, now: datetime) -> ColumnElement[bool]:
+    is_open = referral.c.over_at_utc.is_(None)
+    return and_(measured(stand, []), is_open, is_told(Warned.INSPECTOR, now))
 
 
 def _late(row: Any, now: datetime) -> Late:

@@ -90,6 +90,13 @@ def test_another_period_has_other_numbers(town: Flask) -> None:
         assert found[0].startswith("3"), word
 
 
+def test_a_month_in_which_nobody_was_referred_leads_to_the_month_before(town: Flask) -> None:
+    leader = client_of(town, "leader")
+    [address] = links(leader, "/referrals/measures?period=2026-12&by=township")
+    assert "period=2026-11&by=township" in address
+    assert texts(leader.get(address), "//section[1]//tbody/tr/td")[0].startswith("3")
+
+
 def test_a_line_opens_by_department_township_and_team(town: Flask) -> None:
     leader = client_of(town, "leader")
     opened = [one for one in links(leader) if "measures?" in one and "hospital=ORG90" in one]

@@ -43,3 +43,13 @@ def test_a_day_lies_in_its_month_and_all_that_is_offered_can_be_read(day: date) 
         assert len(spans) == len(words)
         assert spans[0].first <= day <= spans[0].last
         assert spans == sorted(spans, key=lambda one: one.first, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("word", "before"),
+    [("2026-12", "2026-11"), ("2026-01", "2025-12"), ("2026-Q2", "2026-03"), ("2026", "2025-12")],
+)
+def test_the_month_before_is_the_one_that_ended_as_the_period_began(word: str, before: str) -> None:
+    span = Span.read(word)
+    assert span is not None
+    assert span.month_before == before

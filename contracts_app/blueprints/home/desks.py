@@ -27,6 +27,7 @@ from contracts_app.blueprints.home.consult_cards import (
     LATE_QUESTIONS,
     OPEN_QUESTIONS,
 )
+from contracts_app.blueprints.home.inspector_cards import INSPECTED
 from contracts_app.blueprints.home.referral_cards import (
     ASKED_REFERRALS,
     LATE_REFERRALS,
@@ -98,7 +99,7 @@ DESKS: Final[dict[Role, tuple[Card, ...]]] = {
         LATE_TEAMS,
         IMPORTS,
     ),
-    Role.BUREAU: (LIVE, UPCOMING, ENDING, UNASSIGNED, LATE_TEAMS),
+    Role.BUREAU: (INSPECTED, LIVE, UPCOMING, ENDING, UNASSIGNED, LATE_TEAMS),
     Role.ADMIN: (UNASSIGNED, CREDENTIALS, IMPORTS),
     Role.HOSPITAL: (
         LATE_REFERRALS,

@@ -39,6 +39,11 @@ class Span:
         """The month in which a day lies."""
         return cls(f"{day:%Y-%m}", *_months(day.year, day.month, 1))
 
+    @property
+    def month_before(self) -> str:
+        """The word of the month that ended before the period began."""
+        return f"{self.first - _DAY:%Y-%m}"
+
 
 def _months(year: int, month: int, number: int) -> tuple[date, date]:
     following = year * 12 + month - 1 + number

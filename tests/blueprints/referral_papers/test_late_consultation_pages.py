@@ -9,8 +9,11 @@ from sqlalchemy import select
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import AuditEvent, Consultation
+from contracts_app.services.audit import SYSTEM
 from contracts_app.services.consult_watch import warn
-from tests.pages import PageClient
+from contracts_app.services.referrals.watch import look
+from tests.pages import PageClient, texts
+from tests.pages import select as select_nodes
 from tests.support.consultations import asked
 from tests.support.referral_moves import Green
 from tests.support.signed_in import client_of
@@ -64,6 +67,24 @@ def test_the_inspector_sees_the_question_and_nobody_it_is_about(
     seen = select(AuditEvent.after).where(AuditEvent.object_type == "consultation")
     looks = [one for one in db.session.scalars(seen) if one and "keys" in one]
     assert looks == [{"keys": [question.key]}]
+
+
+def test_the_desk_of_the_bureau_counts_what_its_list_holds(green: Green, town: Flask) -> None:
+    def figure() -> list[str]:
+        page = client_of(town, "bureau").get("/")
+        path = f"//section[.//a[@href='{INSPECTED}']]//span[contains(@class, 'tag ')]"
+        return texts(page, path)
+
+    assert figure() == ["✓0"]
+    waiting(green, 30)
+    assert figure() == ["▲1"]
+    green.now = clock.moment() - timedelta(days=20)
+    green.begin("leader")
+    look(SYSTEM, clock.moment(), db.session.commit)
+    db.session.commit()
+    assert figure() == ["▲2"]
+    listed = client_of(town, "bureau").get(INSPECTED)
+    assert len(select_nodes(listed, "//tbody/tr")) == 2
 
 
 def test_the_inspectors_list_asks_no_more_for_more(green: Green, leader: PageClient) -> None:
