@@ -53,6 +53,18 @@ def test_every_icon_asked_for_is_in_the_sprite() -> None:
     assert asked <= symbols
 
 
+def test_every_icon_of_the_sprite_is_named_somewhere() -> None:
+    sprite = (VENDOR / "lucide-1.62.0.svg").read_text("utf-8")
+    files = [
+        file
+        for kind in ("*.html", "*.py", "*.js")
+        for file in (PROJECT / "contracts_app").rglob(kind)
+    ]
+    source = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    symbols = re.findall(r'<symbol id="([^"]+)"', sprite)
+    assert [name for name in symbols if f'"{name}"' not in source] == []
+
+
 def test_our_own_style_and_script_keep_their_budget() -> None:
     static = PROJECT / "contracts_app" / "static"
     assert (static / "js" / "app.js").read_text("utf-8").count("\n") <= 60

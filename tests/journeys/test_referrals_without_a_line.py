@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from contracts_app.extensions import db
 from tests.factories import PASSWORD
-from tests.support.browser import DESK, OpenContext, Watch, sign_in
+from tests.support.browser import DESK, OpenContext, Watch, assert_accessible, sign_in
 from tests.support.referral_pages import green_app, green_world, neighbour
 from tests.support.server import serving
 
@@ -85,6 +85,26 @@ def test_the_board_stays_and_what_somebody_asks_for_is_told_to_be_lost(
     expect(desk.locator("#request-error")).to_be_visible()
     asks_in_vain(desk)
     expect(desk.locator("#request-error")).to_be_visible()
+
+
+def test_a_step_that_is_lost_in_its_dialog_is_told_there_and_goes_through_later(
+    site: tuple[str, str], desk: Page
+) -> None:
+    desk.goto(f"{site[0]}/referrals")
+    desk.locator("#referral-board a[data-ask]").first.click()
+    dialog = desk.locator("#dialog")
+    told = dialog.locator("#request-error")
+    expect(dialog).to_be_visible()
+    loses_the_line(desk)
+    for _time in range(2):
+        dialog.locator("button[type=submit]").click()
+        expect(told).to_be_visible()
+        expect(told).to_contain_text("服务器没有响应")
+    assert_accessible(desk)
+    desk.context.set_offline(False)
+    dialog.locator("button[type=submit]").click()
+    expect(dialog).to_be_hidden()
+    expect(desk.locator("main > #request-error")).to_be_hidden()
 
 
 def test_the_way_back_after_a_filter_breaks_nothing(site: tuple[str, str], desk: Page) -> None:

@@ -20,10 +20,12 @@
     if (summary && !(document.activeElement || summary).matches("[data-keeps-focus]")) summary.focus();
   }
   function report(xhr) {
-    const region = byId("request-error"), number = xhr.getResponseHeader("X-Request-ID");
-    region.textContent = region.dataset[kinds[xhr.status] || "failed"] + (number ? " " + region.dataset.number + " " + number : "");
-    region.hidden = false;
-    region.scrollIntoView({ block: "center" });
+    const region = byId("request-error"), dialog = byId("dialog"), number = xhr && xhr.getResponseHeader("X-Request-ID");
+    /* A dialog hides the page and loses what it held. */
+    if (xhr && dialog.open) dialog.prepend(region); else document.querySelector(".heading").after(region);
+    region.hidden = !xhr;
+    if (xhr) region.textContent = region.dataset[kinds[xhr.status] || "failed"] + (number ? " " + region.dataset.number + " " + number : "");
+    if (xhr) region.scrollIntoView({ block: "center" });
   }
   /* A second click does nothing for 20 seconds. */
   function lock(button) {
@@ -41,18 +43,16 @@
   on("keydown", (event) => {
     const search = document.querySelector("input[type=search]");
     if (event.key !== "/" || event.ctrlKey || event.metaKey || typing(event.target) || !search) return;
-    event.preventDefault();
-    search.focus();
+    event.preventDefault(), search.focus();
   });
   on("click", (event) => { if (event.target.closest("[data-close]")) byId("dialog").close(); });
-  on("htmx:beforeRequest", (event) => { if (!bySelf(event)) byId("request-error").hidden = true; });
+  on("htmx:beforeRequest", (event) => { if (!bySelf(event)) report(); });
   on("htmx:afterRequest", (event) => showNetwork(event.detail.xhr.status > 0));
   ["sendError", "timeout", "responseError"].forEach((name) => on("htmx:" + name, (event) => bySelf(event) || report(event.detail.xhr)));
   on("htmx:afterSettle", (event) => {
     const { target, xhr } = event.detail;
     if (!xhr) return; /* the way back */
-    if (target === byId("dialog")) target.setAttribute("aria-labelledby", "ask-title");
-    if (target === byId("dialog") && !target.open && target.showModal) target.showModal();
+    if (target === byId("dialog")) { target.setAttribute("aria-labelledby", "ask-title"); if (!target.open) target.showModal(); }
     if ([409, 422].includes(xhr.status)) focusErrors(target);
   });
   ["online", "offline"].forEach((name) => window.addEventListener(name, () => showNetwork(true)));

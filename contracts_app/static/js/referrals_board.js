@@ -29,7 +29,7 @@
     try { return localStorage.getItem(setting) === "on"; } catch { return false; }
   }
   function keep(on) {
-    try { if (on) localStorage.setItem(setting, "on"); else localStorage.removeItem(setting); } catch { /* as said */ }
+    try { localStorage.setItem(setting, on ? "on" : ""); } catch { /* as said */ }
   }
   /* What only some need is fetched when they do: the sound, and dragging with a mouse. */
   function fetched(part, then) {
