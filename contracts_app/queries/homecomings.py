@@ -5,14 +5,14 @@ from typing import Any
 
 from sqlalchemy import Select, and_, exists, or_, select
 
-from contracts_app.models import FollowUp, Referral, ResidentMerge, Visit
+from contracts_app.models import FollowUp, Referral, Visit
 from contracts_app.queries.care_statements import Within
 from contracts_app.queries.rows import rows, table_of
+from contracts_app.queries.united import MERGE, united_since
 from contracts_app.vocabulary.care import FormKind, VisitState
 from contracts_app.vocabulary.referrals import AT_HOME, Direction, Outcome
 
 _referral, _form, _visit = table_of(Referral), table_of(FollowUp), table_of(Visit)
-_merge = table_of(ResidentMerge)
 
 
 def homecoming_of(people: Collection[int]) -> int | None:
@@ -46,9 +46,9 @@ def contacts_at_home(people: Collection[int]) -> list[Any]:
 def sent_home(within: Within) -> Select[Any]:
     """Whom a team follows after hospital, also where a visit that was part of it stands no more."""
     own = and_(within(_referral.c.resident_id), _referral.c.direction == Direction.DOWN)
-    kept = select(_merge.c.kept_id).where(
-        _merge.c.merged_id == _referral.c.resident_id, ~_merge.c.undone
-    )
+    kept = select(MERGE.c.kept_id).where(united_since(_referral.c.resident_id))
+    # Two levels within: by itself it would mean the rows of whoever was ever referred.
+    kept = kept.correlate(_referral)
     taken_back = exists().where(
         or_(_form.c.resident_id == _referral.c.resident_id, _form.c.resident_id.in_(kept)),
         _form.c.form == FormKind.HOMECOMING,
