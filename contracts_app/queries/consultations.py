@@ -27,7 +27,7 @@ from contracts_app.queries.paging import count_up_to
 from contracts_app.queries.referral_scope import Stand, referrals_in
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import households_in
-from contracts_app.queries.united import MERGE, person_since, united_since
+from contracts_app.queries.united import with_person
 from contracts_app.vocabulary import Role
 from contracts_app.vocabulary.consultations import OPEN, OVER, ConsultStatus
 from contracts_app.vocabulary.referral_papers import End
@@ -178,9 +178,7 @@ def _told(columns: Iterable[ColumnElement[Any]] = _question.c) -> Select[Any]:
 
 def _joined(query: Select[Any]) -> Select[Any]:
     return (
-        query.select_from(_question)
-        .outerjoin(MERGE, united_since(_question.c.resident_id))
-        .join(_resident, _resident.c.id == person_since(_question.c.resident_id))
+        with_person(query.select_from(_question), _question.c.resident_id, _resident)
         .join(_department, _department.c.id == _question.c.department_id)
         .join(_asker, _asker.c.id == _question.c.from_institution_id)
         .join(_hospital, _hospital.c.id == _question.c.hospital_id)

@@ -24,7 +24,7 @@ from contracts_app.models import (
     Team,
 )
 from contracts_app.queries.rows import rows, table_of
-from contracts_app.queries.united import MERGE, person_since, united_since
+from contracts_app.queries.united import with_person
 from contracts_app.vocabulary import InstitutionKind
 from contracts_app.vocabulary.exchange import DeliveryState
 from contracts_app.vocabulary.referrals import ClinicState
@@ -49,26 +49,25 @@ def find_told(referral_id: int) -> Any:
     last = select(ReferralEvent.at_utc).where(
         ReferralEvent.referral_id == Referral.id, ReferralEvent.seq == Referral.version
     )
+    query: Any = select(
+        Referral,
+        Resident,
+        _sender.code.label("sender_code"),
+        _sender.name.label("sender_name"),
+        _township.code.label("township_code"),
+        _township.name.label("township_name"),
+        _hospital.code.label("hospital_code"),
+        _hospital.name.label("hospital_name"),
+        _of_team.code.label("team_place_code"),
+        _of_team.name.label("team_place_name"),
+        Department.code.label("department_code"),
+        Department.name.label("department_name"),
+        Team.code.label("team_code"),
+        Team.name.label("team_name"),
+        last.scalar_subquery().label("changed_at_utc"),
+    )
     query = (
-        select(
-            Referral,
-            Resident,
-            _sender.code.label("sender_code"),
-            _sender.name.label("sender_name"),
-            _township.code.label("township_code"),
-            _township.name.label("township_name"),
-            _hospital.code.label("hospital_code"),
-            _hospital.name.label("hospital_name"),
-            _of_team.code.label("team_place_code"),
-            _of_team.name.label("team_place_name"),
-            Department.code.label("department_code"),
-            Department.name.label("department_name"),
-            Team.code.label("team_code"),
-            Team.name.label("team_name"),
-            last.scalar_subquery().label("changed_at_utc"),
-        )
-        .outerjoin(MERGE, united_since(Referral.resident_id))
-        .join(Resident, Resident.id == person_since(Referral.resident_id))
+        with_person(query.select_from(Referral), Referral.resident_id, Resident)
         .join(_sender, _sender.id == Referral.from_institution_id)
         .join(_township, _township.id == Referral.township_id)
         .join(_hospital, _hospital.id == Referral.hospital_id)

@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, exists, or_, select
 from contracts_app.models import FollowUp, Referral, Visit
 from contracts_app.queries.care_statements import Within
 from contracts_app.queries.rows import rows, table_of
-from contracts_app.queries.united import MERGE, united_since
+from contracts_app.queries.united import rows_since, with_united
 from contracts_app.vocabulary.care import FormKind, VisitState
 from contracts_app.vocabulary.referrals import AT_HOME, Direction, Outcome
 
@@ -46,25 +46,16 @@ def contacts_at_home(people: Collection[int]) -> list[Any]:
 def sent_home(within: Within) -> Select[Any]:
     """Whom a team follows after hospital, also where a visit that was part of it stands no more."""
     own = and_(within(_referral.c.resident_id), _referral.c.direction == Direction.DOWN)
-    kept = select(MERGE.c.kept_id).where(united_since(_referral.c.resident_id))
-    # Two levels within: by itself it would mean the rows of whoever was ever referred.
-    kept = kept.correlate(_referral)
     taken_back = exists().where(
-        or_(_form.c.resident_id == _referral.c.resident_id, _form.c.resident_id.in_(kept)),
+        _form.c.resident_id.in_(rows_since(_referral.c.resident_id)),
         _form.c.form == FormKind.HOMECOMING,
         _visit.c.id == _form.c.visit_id,
         _visit.c.served_on >= _referral.c.home_on,
         _visit.c.state != VisitState.STANDING,
     )
     followed = and_(_referral.c.outcome == Outcome.FOLLOWED, taken_back)
-    return (
-        select(
-            _referral.c.id,
-            _referral.c.resident_id,
-            _referral.c.team_id,
-            _referral.c.home_on,
-            _referral.c.over_at_utc,
-        )
-        .where(own, or_(_referral.c.status.in_(AT_HOME), followed))
-        .order_by(_referral.c.resident_id, _referral.c.id)
-    )
+    columns = ("id", "resident_id", "team_id", "home_on", "over_at_utc")
+    query = select(*(_referral.c[name] for name in columns)).select_from(_referral)
+    query = with_united(query, _referral.c.resident_id)
+    query = query.where(own, or_(_referral.c.status.in_(AT_HOME), followed))
+    return query.order_by(_referral.c.resident_id, _referral.c.id)

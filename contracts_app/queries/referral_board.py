@@ -24,7 +24,7 @@ from contracts_app.models import (
 from contracts_app.queries.referral_places import AHEAD, IN_BED
 from contracts_app.queries.referral_scope import Stand, referrals_in, takes_over
 from contracts_app.queries.rows import rows, table_of
-from contracts_app.queries.united import MERGE, person_since, united_since
+from contracts_app.queries.united import with_person
 from contracts_app.rules.referrals.board import (
     BROKEN_OFF,
     DAYS_SHOWN,
@@ -235,10 +235,9 @@ def card_rows() -> Select[Any]:
         exists().where(_booking.c.referral_id == _r.c.id, _booking.c.state.in_(AHEAD)),
         exists().where(_bed.c.referral_id == _r.c.id, _bed.c.state.in_(IN_BED)),
     )
+    query = select(*_CARD, kept.label("has_place")).select_from(_r)
     return (
-        select(*_CARD, kept.label("has_place"))
-        .join_from(_r, MERGE, united_since(_r.c.resident_id), isouter=True)
-        .join(_person, _person.c.id == person_since(_r.c.resident_id))
+        with_person(query, _r.c.resident_id, _person)
         .join(_home, _home.c.id == _r.c.household_id)
         .join(_grid, _grid.c.id == _home.c.grid_id)
         .join(_village, _village.c.code == _grid.c.village_code)

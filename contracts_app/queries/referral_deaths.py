@@ -19,7 +19,7 @@ from contracts_app.queries.referral_moved import is_unanswered
 from contracts_app.queries.referral_scope import Stand, referrals_in
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import household_ids_in
-from contracts_app.queries.united import MERGE, person_since, united_since
+from contracts_app.queries.united import with_person
 from contracts_app.vocabulary.referrals import Outcome
 
 MOST: Final = 50
@@ -56,8 +56,7 @@ def _reported(stand: Stand) -> list[int]:
     """Read beforehand: beside all households of a county, few referrals are not begun with."""
     reported = (_referral.c.outcome == Outcome.DIED, is_unanswered())
     query = (
-        select(_referral.c.id)
-        .join(_resident, _resident.c.id == _referral.c.resident_id)
+        _of_people()
         .where(referrals_in(stand, *reported), _resident.c.died_on.is_(None))
         .order_by(_referral.c.over_at_utc.desc(), _referral.c.id.desc())
     )
@@ -65,11 +64,8 @@ def _reported(stand: Stand) -> list[int]:
 
 
 def _of_people(*more: ColumnElement[Any]) -> Select[Any]:
-    return (
-        select(_referral.c.id, _referral.c.referral_no, _resident.c.name, *more)
-        .join_from(_referral, MERGE, united_since(_referral.c.resident_id), isouter=True)
-        .join(_resident, _resident.c.id == person_since(_referral.c.resident_id))
-    )
+    query = select(_referral.c.id, _referral.c.referral_no, _resident.c.name, *more)
+    return with_person(query.select_from(_referral), _referral.c.resident_id, _resident)
 
 
 def deaths_denied(stand: Stand, now: datetime) -> list[Row[Any]]:

@@ -20,7 +20,7 @@ from contracts_app.models import (
 from contracts_app.queries.referral_scope import Stand, referrals_in
 from contracts_app.queries.referral_told import told_to
 from contracts_app.queries.rows import rows, table_of
-from contracts_app.queries.united import MERGE, person_since, united_since
+from contracts_app.queries.united import with_person
 from contracts_app.queries.visits import united_with
 from contracts_app.vocabulary.referrals import Direction
 
@@ -40,7 +40,7 @@ _hospital = _institution.alias("hospital")
 def get_detail(number: str, stand: Stand) -> Any:
     """A referral with the person and the names of all sides, in what a user sees; else None."""
     query = (
-        select(
+        _of_person(
             _referral,
             _resident.c.key.label("resident_key"),
             _resident.c.name,
@@ -59,8 +59,6 @@ def get_detail(number: str, stand: Stand) -> Any:
             _team.c.name.label("team_name"),
             _user.c.display_name.label("started_by"),
         )
-        .outerjoin(MERGE, united_since(_referral.c.resident_id))
-        .join(_resident, _resident.c.id == person_since(_referral.c.resident_id))
         .join(_from, _from.c.id == _referral.c.from_institution_id)
         .join(_township, _township.c.id == _referral.c.township_id)
         .join(_hospital, _hospital.c.id == _referral.c.hospital_id)
@@ -70,6 +68,11 @@ def get_detail(number: str, stand: Stand) -> Any:
         .where(_referral.c.referral_no == number, referrals_in(stand))
     )
     return rows(query).one_or_none()
+
+
+def _of_person(*columns: Any) -> Select[Any]:
+    query = select(*columns).select_from(_referral)
+    return with_person(query, _referral.c.resident_id, _resident)
 
 
 def list_line(referral: Any, stand: Stand) -> list[Row[Any]]:
@@ -197,14 +200,13 @@ def list_of_household(household_id: int, stand: Stand) -> list[Row[Any]]:
 def _listed(stand: Stand) -> Select[Any]:
     columns = ("referral_no", "direction", "status", "urgency", "started_at_utc", "due_at_utc")
     return (
-        select(
+        _of_person(
             *(_referral.c[name] for name in (*columns, "waiting_since_utc", "outcome")),
             _resident.c.name,
             _hospital.c.name.label("hospital_name"),
             _department.c.name.label("department_name"),
             exists().where(_answer.c.referral_id == _referral.c.id).label("denied"),
         )
-        .join(_resident, _resident.c.id == _referral.c.resident_id)
         .join(_hospital, _hospital.c.id == _referral.c.hospital_id)
         .outerjoin(_department, _department.c.id == _referral.c.department_id)
         .where(referrals_in(stand))

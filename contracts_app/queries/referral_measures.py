@@ -26,6 +26,7 @@ from contracts_app.queries.referral_measured import (
 )
 from contracts_app.queries.referral_scope import Stand, referrals_in
 from contracts_app.queries.rows import MomentIn, rows, table_of
+from contracts_app.queries.united import with_person
 from contracts_app.rules.referrals.measures import (
     CONTACT_DAYS,
     FEEDBACK_CLOCKS,
@@ -175,21 +176,19 @@ def _counts(judged: Subquery, counted: Counted) -> ColumnElement[bool]:
 
 def _columns(stand: Stand) -> Select[Any]:
     shown = referrals_in(stand)
+    own = ("id", "referral_no", "direction", "status", "sent_at_utc")
+    query = select(
+        *(referral.c[name] for name in own),
+        _sender.c.name.label("sender"),
+        _hospital.c.name.label("hospital"),
+        _department.c.name.label("department"),
+        _township.c.name.label("township"),
+        _team.c.name.label("team"),
+        case((shown, _person.c.name)).label("name"),
+        case((shown, _person.c.id_last4)).label("id_last4"),
+    )
     return (
-        select(
-            referral.c.id,
-            *(referral.c[name] for name in ("referral_no", "direction", "status", "sent_at_utc")),
-            referral.c.home_on,
-            _sender.c.name.label("sender"),
-            _hospital.c.name.label("hospital"),
-            _department.c.name.label("department"),
-            _township.c.name.label("township"),
-            _team.c.name.label("team"),
-            case((shown, _person.c.key)).label("person"),
-            case((shown, _person.c.name)).label("name"),
-            case((shown, _person.c.id_last4)).label("id_last4"),
-        )
-        .join_from(referral, _person, _person.c.id == referral.c.resident_id)
+        with_person(query.select_from(referral), referral.c.resident_id, _person)
         .join(_sender, _sender.c.id == referral.c.from_institution_id)
         .join(_hospital, _hospital.c.id == referral.c.hospital_id)
         .join(_township, _township.c.id == referral.c.township_id)

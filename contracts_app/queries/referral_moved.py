@@ -12,7 +12,6 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    text,
     true,
 )
 
@@ -25,11 +24,10 @@ from contracts_app.models import (
     Institution,
     Membership,
     Referral,
-    ResidentMerge,
 )
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import Scope, household_ids_in
-from contracts_app.queries.visits import kept_row
+from contracts_app.queries.visits import kept_row, united_with
 from contracts_app.rules.referrals.papers import DAYS_AFTER
 from contracts_app.vocabulary import InstitutionKind
 from contracts_app.vocabulary.referrals import Direction, Outcome
@@ -38,7 +36,7 @@ _MOST: Final = 2_000
 """The most people who came to live in one township within a year."""
 _LATELY: Final = timedelta(days=366)
 """Who moved longer ago has a doctor here; so long a reported death finds its new address, too."""
-_r, _member, _merge = table_of(Referral), table_of(Membership), table_of(ResidentMerge)
+_r, _member = table_of(Referral), table_of(Membership)
 _household, _grid = table_of(Household), table_of(Grid)
 _move, _answer = table_of(HouseholdMove), table_of(DeathDismissal)
 _institution = table_of(Institution)
@@ -83,15 +81,7 @@ def _came(scope: Scope) -> dict[int, int | None]:
     )
     came = {row.resident_id: row.home for row in rows(alone.limit(_MOST))}
     came |= {row.resident_id: None for row in rows(whole.limit(_MOST))}
-    return came | _united(came)
-
-
-def _united(came: dict[int, int | None]) -> dict[int, int | None]:
-    # As its index says it: SQLite would read all of them otherwise.
-    query = select(_merge.c.merged_id, _merge.c.kept_id).where(
-        _merge.c.kept_id.in_(came), text("NOT undone")
-    )
-    return {row.merged_id: came[row.kept_id] for row in rows(query)} if came else {}
+    return came | {merged: came[kept] for merged, kept in united_with(came).items()}
 
 
 def is_unanswered() -> ColumnElement[bool]:

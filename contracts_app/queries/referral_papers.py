@@ -21,7 +21,7 @@ from contracts_app.models import (
 from contracts_app.queries.referral_board import form_is_missed, turn_is_missed
 from contracts_app.queries.rows import table_of
 from contracts_app.queries.scope import Scope, of_own_teams
-from contracts_app.queries.united import MERGE, person_since, united_since
+from contracts_app.queries.united import with_person
 from contracts_app.rules.referrals.transitions import Move
 from contracts_app.vocabulary.referrals import OVER, Consent, ReferralStatus, Side
 
@@ -73,10 +73,7 @@ _SLIP: tuple[Any, ...] = (
 
 def _rows(columns: tuple[Any, ...]) -> Select[Any]:
     return (
-        select(*columns)
-        .select_from(Referral)
-        .outerjoin(MERGE, united_since(Referral.resident_id))
-        .join(Resident, Resident.id == person_since(Referral.resident_id))
+        with_person(select(*columns).select_from(Referral), Referral.resident_id, Resident)
         .join(_home, _home.id == Referral.household_id)
         .join(_from, _from.id == Referral.from_institution_id)
         .join(_township, _township.id == Referral.township_id)

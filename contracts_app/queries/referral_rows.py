@@ -32,6 +32,7 @@ from contracts_app.models import (
 from contracts_app.queries.referral_board import is_overdue
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import Scope
+from contracts_app.queries.united import with_person
 from contracts_app.rules.referrals.measures import STOP_AND_GO
 from contracts_app.rules.referrals.transitions import Move
 from contracts_app.vocabulary.referrals import OVER, Direction
@@ -162,11 +163,10 @@ def rows_for_file(scope: Scope | None, wanted: RowRange) -> Iterator[Row[Any]]:
 def _columns() -> Select[Any]:
     own = ("referral_no", "direction", "status", "urgency", "care", "started_at_utc")
     times = ("sent_at_utc", "due_at_utc", "home_on", "over_at_utc", "outcome", "readmission_days")
-    joined = _joined().join(_person, _person.c.id == _r.c.resident_id)
-    joined = joined.join(_home, _home.c.id == _r.c.household_id)
+    joined = _joined().join(_home, _home.c.id == _r.c.household_id)
     joined = joined.outerjoin(_department, _department.c.id == _r.c.department_id)
     joined = joined.outerjoin(_team, _team.c.id == _r.c.team_id)
-    return select(
+    query = select(
         *(_r.c[name] for name in (*own, *times)),
         _sender.c.code.label("sender"),
         _hospital.c.code.label("hospital"),
@@ -175,4 +175,5 @@ def _columns() -> Select[Any]:
         _team.c.code.label("team"),
         _home.c.code.label("household_code"),
         _person.c.id_last4,
-    ).select_from(joined)
+    )
+    return with_person(query.select_from(joined), _r.c.resident_id, _person)

@@ -34,7 +34,10 @@ def came_home(world: World, person: Resident) -> Referral:
 def visit_taken_back(person: Resident) -> None:
     with committed():
         key = record(
-            person, "HOME_FOLLOW", on=HOME + timedelta(days=6), values={"homecoming-effect": "better"}
+            person,
+            "HOME_FOLLOW",
+            on=HOME + timedelta(days=6),
+            values={"homecoming-effect": "better"},
         ).key
     reverse(key)
 
