@@ -34,7 +34,6 @@ from contracts_app.vocabulary.referral_papers import End
 from contracts_app.vocabulary.referrals import Warned
 
 MOST: Final = 200
-MOST_CHOICES: Final = 500
 _question, _event = table_of(Consultation), table_of(ConsultationEvent)
 _warning = table_of(ConsultationWarning)
 _department, _institution = table_of(Department), table_of(Institution)
@@ -247,20 +246,3 @@ def list_of_referral(referral_id: int, stand: Stand) -> list[Any]:
     """The questions that belong to a referral, as far as a user sees them."""
     query = listed().where(_question.c.referral_id == referral_id, consultations_in(stand))
     return list(rows(query.order_by(_question.c.id).limit(MOST)))
-
-
-def list_departments(county_code: str) -> list[Any]:
-    """The departments of the county's hospitals that may be asked."""
-    query = (
-        select(
-            _institution.c.code.label("hospital"),
-            _institution.c.name.label("hospital_name"),
-            _department.c.code,
-            _department.c.name,
-        )
-        .join(_institution, _institution.c.id == _department.c.institution_id)
-        .where(_department.c.county_code == county_code, _department.c.closed_on.is_(None))
-        .order_by(_institution.c.code, _department.c.code)
-        .limit(MOST_CHOICES)
-    )
-    return list(rows(query))

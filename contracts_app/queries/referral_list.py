@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from contracts_app import clock
 from contracts_app.models import Department, Institution, Referral, Team
+from contracts_app.queries.free_places import MOST_DEPARTMENTS
 from contracts_app.queries.paging import Cursor, Page, count_up_to, keys_of_page
 from contracts_app.queries.referral_board import (
     card_rows,
@@ -147,7 +148,7 @@ def _own_team(scope: Scope) -> ColumnElement[bool]:
 
 
 def list_department_choices(stand: Stand) -> list[Any]:
-    """Departments that take referrals, of the own hospital or of the county's: codes and names."""
+    """Departments of the own hospital or of the county's, closed ones as well: codes and names."""
     query = (
         select(
             _hospital.c.code.label("hospital_code"),
@@ -161,7 +162,8 @@ def list_department_choices(stand: Stand) -> list[Any]:
     )
     if stand.at_hospital:
         query = query.where(_hospital.c.id.in_(stand.scope.institution_ids))
-    return list(rows(query.order_by(_hospital.c.code, _department.c.code)))
+    query = query.order_by(_hospital.c.code, _department.c.code)
+    return list(rows(query.limit(MOST_DEPARTMENTS)))
 
 
 KNOWN: Final = {

@@ -16,10 +16,10 @@ from contracts_app.queries.consultations import (
     end_of,
     find_consultation,
     get_told,
-    list_departments,
     list_events,
     list_of_referral,
 )
+from contracts_app.queries.free_places import departments_of
 from contracts_app.queries.paging import Cursor
 from contracts_app.services.errors import Conflict, NotAllowed, NotFound
 from contracts_app.vocabulary.consultations import ConsultMove, ConsultStatus
@@ -134,10 +134,10 @@ def test_what_is_wrong_with_a_question_is_said_by_field(
 
 
 def test_a_department_that_takes_nobody_is_not_asked_nor_offered(green: Green) -> None:
-    assert [one.code for one in list_departments("110199")] == [green.department.code]
+    assert [one.code for one in departments_of("110199")] == [green.department.code]
     green.department.closed_on = TODAY
     assert refused(asked, green) == [("department_closed", "department")]
-    assert list_departments("110199") == []
+    assert departments_of("110199") == []
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,11 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import HiddenInput
 
+from contracts_app.blueprints._departments import (
+    department_codes,
+    department_value,
+    department_words,
+)
 from contracts_app.blueprints._forms import BaseForm, WholeNumberField
 from contracts_app.formatting.labels import label
 from contracts_app.rules.consultations import MAX_NAME, MAX_PART, MAX_QUESTION, PARTS
@@ -20,7 +25,6 @@ from contracts_app.vocabulary.consultations import HURRY, ConsultKind, DeclineRe
 from contracts_app.vocabulary.referral_papers import DocumentKind
 from contracts_app.vocabulary.referrals import ConsentBy
 
-_BETWEEN: Final = "/"
 _SHOWS: Final = {
     ConsultKind.ECG: DocumentKind.ECG,
     ConsultKind.IMAGING: DocumentKind.IMAGING,
@@ -51,15 +55,12 @@ class AskForm(BaseForm):
 
     def offer(self, departments: Sequence[Any]) -> None:
         """Fill in the departments of the county's hospitals."""
-        several = [
-            (f"{one.hospital}{_BETWEEN}{one.code}", f"{one.hospital_name} · {one.name}")
-            for one in departments
-        ]
+        several = [(department_value(one), department_words(one)) for one in departments]
         self.department.choices = [("", "—"), *several]
 
     def question(self, resident: str, referral: str) -> Question:
         """What was asked about somebody."""
-        hospital, _between, department = (self.department.data or "").partition(_BETWEEN)
+        hospital, department = department_codes(self.department.data)
         return Question(
             resident=resident,
             kind=self.kind.data,

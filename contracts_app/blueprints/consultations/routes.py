@@ -33,6 +33,7 @@ from contracts_app.jobs.referral_files import documents_room
 from contracts_app.queries import consultations as queries
 from contracts_app.queries.consultation_list import list_consultations as list_page
 from contracts_app.queries.consultations import ConsultGroup
+from contracts_app.queries.free_places import departments_of
 from contracts_app.queries.residents import get_member
 from contracts_app.rules.consultations import reminded_from
 from contracts_app.rules.permissions import Permission
@@ -84,7 +85,7 @@ def ask_hospital() -> Any:
     resident, referral = request.args.get("resident", ""), request.args.get("referral", "")
     _person(resident)
     form = AskForm()
-    form.offer(queries.list_departments(scope().county_code))
+    form.offer(departments_of(scope().county_code))
     if form.validate_on_submit():
         try:
             key = _asked(form, resident, referral)

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
 
+from contracts_app.blueprints._departments import department_value, department_words
 from contracts_app.blueprints._forms import BaseForm, parse_day
 from contracts_app.formatting.labels import label
 from contracts_app.formatting.referral_board import COLUMNS
@@ -32,10 +33,7 @@ class BoardForm(BaseForm):
         self.department.choices = [
             ANY,
             *(
-                (
-                    f"{one.hospital_code}:{one.code}",
-                    one.name if one_hospital else f"{one.hospital} · {one.name}",
-                )
+                (department_value(one), one.name if one_hospital else department_words(one))
                 for one in departments
             ),
         ]

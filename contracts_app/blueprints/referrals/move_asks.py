@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from contracts_app import clock
+from contracts_app.blueprints._departments import department_value, department_words
 from contracts_app.blueprints._guards import scope
 from contracts_app.blueprints.referrals.forms import MoveForm
 from contracts_app.formatting.labels import label
@@ -191,7 +192,7 @@ def _targets(row: Any, move: Move) -> list[tuple[str, str]]:
     same = move == Move.REDIRECT
     found = departments_of(row.county_code)
     return [
-        (f"{one.hospital_code}:{one.code}", one.name if same else f"{one.hospital} · {one.name}")
+        (department_value(one), one.name if same else department_words(one))
         for one in found
         if (one.hospital_code == row.hospital_code) == same and one.id != row.department_id
     ]

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from markupsafe import escape
 
 from contracts_app import clock
+from contracts_app.blueprints._departments import department_codes
 from contracts_app.blueprints._guards import actor, commits, requires, standing
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._responses import page
@@ -132,7 +133,7 @@ def _told_by_telephone(row: Any, move: Move) -> bool:
 def sent_of(form: MoveForm, ask: Ask) -> Sent:
     """What was typed and chosen, as the service takes it."""
     kind, _colon, key = (form.choice.data or "").partition(":")
-    hospital, _colon, department = (form.target.data or "").partition(":")
+    hospital, department = department_codes(form.target.data)
     return Sent(
         reason=form.reason.data or "",
         note=form.note.data or "",

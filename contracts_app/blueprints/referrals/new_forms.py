@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 
+from contracts_app.blueprints._departments import department_codes
 from contracts_app.blueprints._forms import BaseForm
 from contracts_app.blueprints.referrals.forms import SlipForm
 from contracts_app.formatting.labels import label
@@ -20,11 +21,6 @@ from contracts_app.vocabulary.referrals import (
 
 def _words(codes: Any, kind: str) -> list[tuple[str, str]]:
     return [(one.value, label(one, kind)) for one in codes]
-
-
-def _parts(department: str | None) -> tuple[str, str]:
-    hospital, _colon, code = (department or "").partition(":")
-    return hospital, code
 
 
 class NewForm(SlipForm):
@@ -52,7 +48,7 @@ class NewForm(SlipForm):
 
     def asked(self, resident: str) -> Request:
         """What was chosen and typed, as the service takes it."""
-        hospital, department = _parts(self.department.data)
+        hospital, department = department_codes(self.department.data)
         clinic = self.clinic.data if self.care.data == Care.CLINIC else ""
         return Request(
             resident=resident,
@@ -85,7 +81,7 @@ class CallForm(BaseForm):
 
     def asked(self, resident: str) -> Request:
         """What was chosen and typed; nobody can be named who was not asked."""
-        hospital, department = _parts(self.department.data)
+        hospital, department = department_codes(self.department.data)
         unable = self.consent_by.data == Consent.UNABLE
         return Request(
             resident=resident,

@@ -8,6 +8,7 @@ from typing import Any, Final
 from flask_babel import gettext as _
 
 from contracts_app import clock
+from contracts_app.blueprints._departments import department_value, department_words
 from contracts_app.blueprints.referrals.move_asks import clinic_words
 from contracts_app.formatting import day as day_text
 from contracts_app.queries.free_places import departments_of
@@ -64,14 +65,14 @@ def offered(county: str, now: datetime) -> Offered:
     by_id: dict[int, list[FreeClinic]] = {one.id: [] for one in departments}
     for clinic in list_clinics([one.id for one in departments], today, last, now):
         by_id[clinic.department_id].append(clinic)
-    return Offered({f"{one.hospital_code}:{one.code}": one for one in departments}, by_id, today)
+    return Offered({department_value(one): one for one in departments}, by_id, today)
 
 
 def places_of(found: Offered, chosen: str) -> Places:
     """All departments, and the clinics of one of them."""
     today, mine = found.today, found.of(chosen)
     words = [
-        (key, f"{one.hospital} · {one.name} · {_left(found.of(key), today)}")
+        (key, f"{department_words(one)} · {_left(found.of(key), today)}")
         for key, one in found.departments.items()
     ]
     free = [(one.key, clinic_words(one, today)) for one in mine if one.free][:_SHOWN]

@@ -23,7 +23,7 @@ def typed(green: Green, **values: Any) -> dict[str, Any]:
     """The form of a question as it is filled in."""
     return {
         "kind": "ecg",
-        "department": f"{green.world.hospital.code}/{green.department.code}",
+        "department": f"{green.world.hospital.code}:{green.department.code}",
         "urgency": "urgent",
         "words": "胸闷半天，请看有无缺血",
         "consent_by": "self",
