@@ -22,7 +22,7 @@ from contracts_app.models import (
     Team,
 )
 from contracts_app.queries.referral_places import AHEAD, IN_BED
-from contracts_app.queries.referral_scope import Stand, referrals_in, takes_over
+from contracts_app.queries.referral_scope import Stand, referrals_in
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.united import with_person
 from contracts_app.rules.referrals.board import (
@@ -39,7 +39,6 @@ from contracts_app.vocabulary.referrals import (
     Care,
     Direction,
     ReferralStatus,
-    Side,
     Urgency,
 )
 
@@ -261,21 +260,3 @@ def standing_of(row: Any) -> Standing:
         row.form is None,
         row.form_due_at_utc,
     )
-
-
-def sides_of_row(row: Any, stand: Stand) -> frozenset[Side]:
-    """For which sides of a line a user may speak, as `sides_of` says of a referral."""
-    ids, scope = stand.scope.institution_ids, stand.scope
-    if stand.at_hospital:
-        return frozenset({Side.HOSPITAL} if row.hospital_id in ids else ())
-    own_team = (
-        row.team_institution_id in scope.signing_institution_ids
-        if scope.team_id is None
-        else row.team_id == scope.team_id
-    )
-    found = {
-        Side.STARTER: row.from_institution_id in ids and row.direction == Direction.UP,
-        Side.TOWNSHIP: row.township_id in ids or takes_over(row, stand),
-        Side.TEAM: row.team_id is not None and own_team,
-    }
-    return frozenset(side for side, speaks in found.items() if speaks)

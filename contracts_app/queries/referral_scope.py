@@ -22,7 +22,7 @@ from contracts_app.queries.rows import rows, table_of
 from contracts_app.queries.scope import Scope, household_ids_in, of_own_teams, scope_of_institution
 from contracts_app.rules.referrals.visibility import seen_if_over_since
 from contracts_app.vocabulary import InstitutionKind, Role
-from contracts_app.vocabulary.referrals import Cause, ReferralStatus, Side
+from contracts_app.vocabulary.referrals import Cause, Direction, ReferralStatus, Side
 
 _referral = table_of(Referral)
 _institution = table_of(Institution)
@@ -181,15 +181,19 @@ def find_referral(number: str, stand: Stand) -> int | None:
     return rows(query).scalar_one_or_none()
 
 
-def sides_of(referral: Referral, stand: Stand) -> frozenset[Side]:
-    """For which sides of a referral a user may speak."""
+def sides_of(referral: Any, stand: Stand, team_home: int | None = None) -> frozenset[Side]:
+    """For which sides of a referral a user may speak.
+
+    `team_home`: the institution of its team, where that was read with it.
+    """
     ids = stand.scope.institution_ids
     if stand.at_hospital:
         return frozenset({Side.HOSPITAL} if referral.hospital_id in ids else ())
     found = {
-        Side.STARTER: referral.from_institution_id in ids and referral.direction == "up",
+        Side.STARTER: referral.from_institution_id in ids and referral.direction == Direction.UP,
         Side.TOWNSHIP: referral.township_id in ids or takes_over(referral, stand),
-        Side.TEAM: referral.team_id is not None and _own_team(referral.team_id, stand.scope),
+        Side.TEAM: referral.team_id is not None
+        and _own_team(referral.team_id, team_home, stand.scope),
     }
     return frozenset(side for side, speaks in found.items() if speaks)
 
@@ -213,7 +217,8 @@ def results_taken_over(stand: Stand) -> ColumnElement[bool]:
     return and_(found, _referral.c.status == ReferralStatus.FEEDBACK_RECEIVED)
 
 
-def _own_team(team_id: int, scope: Scope) -> bool:
+def _own_team(team_id: int, home: int | None, scope: Scope) -> bool:
     if scope.team_id is not None:
         return team_id == scope.team_id
-    return db.session.get_one(Team, team_id).institution_id in scope.signing_institution_ids
+    home = home or db.session.get_one(Team, team_id).institution_id
+    return home in scope.signing_institution_ids

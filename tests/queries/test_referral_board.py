@@ -11,7 +11,6 @@ from contracts_app.models import Department, Referral
 from contracts_app.queries.referral_board import (
     board_figures,
     list_cards,
-    sides_of_row,
     standing_of,
 )
 from contracts_app.queries.referral_scope import Stand, sides_of, stand_of
@@ -176,7 +175,8 @@ def test_a_line_says_for_whom_one_speaks_as_the_referral_does(
     for role in (*REFERRERS, "hospital"):
         who = stand(world, role)
         for row in (row for some in list_cards(who, NOW).values() for row in some):
-            assert sides_of_row(row, who) == sides_of(made[row.referral_no], who), role
+            sides = sides_of(row, who, row.team_institution_id)
+            assert sides == sides_of(made[row.referral_no], who), role
 
 
 def test_the_version_changes_with_each_move_and_with_a_missed_promise(world: World) -> None:

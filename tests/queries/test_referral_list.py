@@ -10,14 +10,14 @@ from flask import Flask
 from contracts_app.extensions import db
 from contracts_app.models import Department, Referral, ReferralWarning
 from contracts_app.queries.paging import Cursor
-from contracts_app.queries.referral_board import board_figures, sides_of_row
+from contracts_app.queries.referral_board import board_figures
 from contracts_app.queries.referral_list import (
     ReferralFilters,
     count_referrals,
     list_department_choices,
     list_referrals,
 )
-from contracts_app.queries.referral_scope import Stand, stand_of
+from contracts_app.queries.referral_scope import Stand, sides_of, stand_of
 from contracts_app.queries.scope import scope_of
 from contracts_app.rules.referrals.board import STATUSES, Column
 from contracts_app.vocabulary.referrals import OVER, ReferralStatus
@@ -135,7 +135,8 @@ def test_what_waits_for_the_own_side_is_what_one_may_move(
     for role in ROLES:
         who = stand(world, role)
         rows = list_referrals(who, ReferralFilters(), NOW, WHOLE).rows
-        mine = [row.referral_no for row in rows if row.owner in sides_of_row(row, who)]
+        sides = {row.referral_no: sides_of(row, who, row.team_institution_id) for row in rows}
+        mine = [row.referral_no for row in rows if row.owner in sides[row.referral_no]]
         assert found(who, turn="mine") == mine, role
         assert mine
 

@@ -8,7 +8,7 @@ from flask import Flask
 from contracts_app.extensions import db
 from contracts_app.models import Referral
 from contracts_app.queries.paging import Cursor
-from contracts_app.queries.referral_board import list_cards, sides_of_row
+from contracts_app.queries.referral_board import list_cards
 from contracts_app.queries.referral_deaths import deaths_to_confirm
 from contracts_app.queries.referral_detail import list_of_people
 from contracts_app.queries.referral_list import ReferralFilters, list_referrals
@@ -141,7 +141,8 @@ def test_board_list_and_person_show_it_to_the_new_centre_as_its_turn(
     green.move(sent, "hospital", "feed_back", form=FEEDBACK)
     stand, turn = green.stand("leader2"), ReferralFilters(turn="mine")
     [card] = list_cards(stand, green.now)[Column.RETURNING]
-    assert (card.referral_no, sides_of_row(card, stand)) == (sent.referral_no, {Side.TOWNSHIP})
+    sides = sides_of(card, stand, card.team_institution_id)
+    assert (card.referral_no, sides) == (sent.referral_no, {Side.TOWNSHIP})
     assert [row.referral_no for row in list_referrals(stand, turn, green.now, Cursor()).rows] == [
         sent.referral_no
     ]

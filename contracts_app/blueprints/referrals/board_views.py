@@ -18,7 +18,7 @@ from contracts_app.formatting.referral_board import (
     promise_words,
 )
 from contracts_app.queries import referral_board as queries
-from contracts_app.queries.referral_scope import Stand
+from contracts_app.queries.referral_scope import Stand, sides_of
 from contracts_app.rules.referrals.board import STATUSES, VISIT, Column, Standing, next_step
 
 
@@ -126,7 +126,7 @@ def _card(row: Any, stand: Stand, now: datetime) -> Card:
         promise=_promise(row, one, now),
         owed=due_words(row.form_due_at_utc, now) if one.form_owed else "",
         phone=(row.form or {}).get("doctor_phone") or row.sender_phone or "",
-        step=_step(row, next_step(one, queries.sides_of_row(row, stand))),
+        step=_step(row, next_step(one, sides_of(row, stand, row.team_institution_id))),
         lone=any(len(some) == 1 and one.status in some for some in STATUSES.values()),
     )
 
