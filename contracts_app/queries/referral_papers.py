@@ -19,11 +19,12 @@ from contracts_app.models import (
     User,
 )
 from contracts_app.queries.referral_board import form_is_missed, turn_is_missed
-from contracts_app.queries.rows import table_of
-from contracts_app.queries.scope import Scope, of_own_teams
+from contracts_app.queries.referral_list import waits_for
+from contracts_app.queries.referral_scope import Stand
+from contracts_app.queries.scope import Scope
 from contracts_app.queries.united import with_person
 from contracts_app.rules.referrals.transitions import Move
-from contracts_app.vocabulary.referrals import OVER, Consent, ReferralStatus, Side
+from contracts_app.vocabulary.referrals import OVER, Consent, ReferralStatus
 
 SLIPS: Final = 200
 """Slips in one file."""
@@ -125,18 +126,6 @@ def count_slips(day: date, scope: Scope, seen: ColumnElement[bool]) -> int:
     return db.session.scalar(query) or 0
 
 
-def _own(scope: Scope) -> ColumnElement[bool]:
-    """The ball is with an institution or team of the scope."""
-    ids = scope.institution_ids
-    sides = {
-        Side.STARTER: Referral.from_institution_id.in_(ids),
-        Side.TOWNSHIP: Referral.township_id.in_(ids),
-        Side.HOSPITAL: Referral.hospital_id.in_(ids),
-        Side.TEAM: of_own_teams(scope, table_of(Referral).c.team_id),
-    }
-    return or_(*(and_(Referral.owner == side, own) for side, own in sides.items()))
-
-
 def _last_note(*, at_hospital: bool) -> ColumnElement[bool]:
     """The newest event of a referral that has a note; a hospital that came second reads none of
     those that were meant for the first."""
@@ -164,14 +153,12 @@ def _open() -> ColumnElement[bool]:
     return Referral.status.not_in(OVER)
 
 
-def list_handover(
-    scope: Scope, seen: ColumnElement[bool], now: datetime, *, at_hospital: bool = False
-) -> list[Row[Any]]:
+def list_handover(stand: Stand, seen: ColumnElement[bool], now: datetime) -> list[Row[Any]]:
     """Open referrals: first what waits for the own side, and of these what is due first.
 
     `form_missed`: the form of an emergency is owed for too long.
     """
-    own = func.coalesce(_own(scope), False).label("own")
+    own = func.coalesce(waits_for(stand), False).label("own")
     columns = (
         *_PLACES,
         Referral.owner,
@@ -183,16 +170,16 @@ def list_handover(
         _noted.note,
         _noted.at_utc.label("noted_at_utc"),
     )
-    query = (
-        _rows(columns).outerjoin(_noted, _last_note(at_hospital=at_hospital)).where(_open(), seen)
-    )
+    noted = _last_note(at_hospital=stand.at_hospital)
+    query = _rows(columns).outerjoin(_noted, noted).where(_open(), seen)
     order = (own.desc(), Referral.due_at_utc, Referral.id)
     return list(db.session.execute(query.order_by(*order).limit(LINES)))
 
 
-def count_open(scope: Scope, seen: ColumnElement[bool], now: datetime) -> Row[Any]:
+def count_open(stand: Stand, seen: ColumnElement[bool], now: datetime) -> Row[Any]:
     """Of all open ones: `all`, `own`, and `late`: those of which the own side misses a promise."""
-    own, sent = _own(scope), Referral.from_institution_id.in_(scope.institution_ids)
+    own = waits_for(stand)
+    sent = Referral.from_institution_id.in_(stand.scope.institution_ids)
     late = or_(and_(own, turn_is_missed(now)), and_(sent, form_is_missed(now)))
     counted: tuple[Any, ...] = (
         func.count().label("all"),

@@ -17,7 +17,8 @@ from contracts_app.queries.referral_list import (
     list_department_choices,
     list_referrals,
 )
-from contracts_app.queries.referral_scope import Stand, sides_of, stand_of
+from contracts_app.queries.referral_papers import list_handover
+from contracts_app.queries.referral_scope import Stand, referrals_in, sides_of, stand_of
 from contracts_app.queries.scope import scope_of
 from contracts_app.rules.referrals.board import STATUSES, Column
 from contracts_app.vocabulary.referrals import OVER, ReferralStatus
@@ -199,3 +200,14 @@ def test_a_hospital_chooses_among_its_own_departments(world: World) -> None:
     own = list_department_choices(stand(world, "hospital"))
     assert [(one.hospital_code, one.code) for one in own] == [("ORG90", "CARD")]
     assert len(list_department_choices(stand(world, "leader"))) == 2
+
+
+def test_a_shift_hands_over_as_its_own_what_waits_for_its_side(
+    world: World, made: list[Referral]
+) -> None:
+    assert made
+    for role in ROLES:
+        who = stand(world, role)
+        handed = list_handover(who, referrals_in(who), NOW)
+        own = {row.referral_no for row in handed if row.own}
+        assert own == set(found(who, turn="mine")) != set(), role

@@ -7,9 +7,10 @@ from sqlalchemy import true
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.models import Referral, ReferralEvent
+from contracts_app.models import Referral, ReferralEvent, User
 from contracts_app.queries import referral_papers as queries
-from contracts_app.queries.scope import Scope, scope_of
+from contracts_app.queries.referral_scope import stand_of
+from contracts_app.queries.scope import scope_of
 from contracts_app.services.referral_handover import handover_pdf
 from contracts_app.vocabulary.referrals import Direction, ReferralStatus
 from tests.factories import TODAY, World, make_household
@@ -20,8 +21,9 @@ DAY = timedelta(days=1)
 SENT = ReferralStatus.SUBMITTED
 
 
-def handed(scope: Scope) -> tuple[list[Any], Any]:
-    return queries.list_handover(scope, true(), NOW), queries.count_open(scope, true(), NOW)
+def handed(user: User) -> tuple[list[Any], Any]:
+    stand = stand_of(user, scope_of(user, TODAY))
+    return queries.list_handover(stand, true(), NOW), queries.count_open(stand, true(), NOW)
 
 
 def test_a_shift_hands_over_what_waits_for_its_side_first_and_of_it_what_is_due_first(
@@ -32,11 +34,11 @@ def test_a_shift_hands_over_what_waits_for_its_side_first_and_of_it_what_is_due_
     ours = make_referral(world, status=ReferralStatus.NO_SHOW)
     home = make_referral(world, status=ReferralStatus.ASSIGNED, direction=Direction.DOWN)
     make_referral(world, status=ReferralStatus.CANCELLED)
-    rows, counts = handed(scope_of(world.users["hospital"], TODAY))
+    rows, counts = handed(world.users["hospital"])
     assert [row.referral_no for row in rows[:2]] == [late.referral_no, soon.referral_no]
     assert [bool(row.own) for row in rows] == [True, True, False, False]
     assert tuple(counts) == (4, 2, 1)
-    rows, counts = handed(scope_of(world.users["doctor"], TODAY))
+    rows, counts = handed(world.users["doctor"])
     mine = {row.referral_no for row in rows if row.own}
     assert mine == {ours.referral_no, home.referral_no}
     assert tuple(counts) == (4, 2, 0)
@@ -51,7 +53,7 @@ def test_the_list_has_the_clock_the_owner_and_the_last_note_but_no_name_or_numbe
         due_at_utc=clock.utc_of(TODAY) + timedelta(hours=8),
     )  # fmt: skip
     note(made, "家属电话13800000001\n下午三点再打")
-    rows, counts = handed(scope_of(world.users["leader"], TODAY))
+    rows, counts = handed(world.users["leader"])
     (page,) = pages_of(handover_pdf(rows, counts, "清溪镇卫生院", NOW))
     assert (
         "清溪镇卫生院截至2026年11月21日09:00，未结转诊单1张，其中本方待办0张，已超时0张。" in page
@@ -75,20 +77,20 @@ def test_the_last_note_is_told_also_where_moves_without_one_followed(world: Worl
     made = make_referral(world, status=ReferralStatus.NO_SHOW)
     note(made, "先说的", 1)
     note(made, "后说的", 3)
-    ((row,), _counts) = handed(scope_of(world.users["village"], TODAY))
+    ((row,), _counts) = handed(world.users["village"])
     assert (row.note, row.noted_at_utc) == ("后说的", NOW)
 
 
 def test_a_clock_that_stands_still_says_for_whom(world: World) -> None:
     make_referral(world, status=SENT, waiting_since_utc=NOW, due_at_utc=NOW - DAY)
-    rows, counts = handed(scope_of(world.users["hospital"], TODAY))
+    rows, counts = handed(world.users["hospital"])
     (page,) = pages_of(handover_pdf(rows, counts, "医院", NOW))
     assert "等患者答复" in page
     assert "已超时0张" in page
 
 
 def test_a_shift_without_open_referrals_says_so(world: World) -> None:
-    rows, counts = handed(scope_of(world.users["hospital"], TODAY))
+    rows, counts = handed(world.users["hospital"])
     (page,) = pages_of(handover_pdf(rows, counts, "医院", NOW))
     assert "未结转诊单0张" in page
     assert "交班人（签字）" in page

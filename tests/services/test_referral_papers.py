@@ -13,7 +13,7 @@ from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Referral
 from contracts_app.queries import referral_papers as queries
-from contracts_app.queries.referral_scope import referrals_in, stand_of
+from contracts_app.queries.referral_scope import Stand, referrals_in, stand_of
 from contracts_app.queries.scope import Scope, everything, scope_of
 from contracts_app.services import seals
 from contracts_app.services.audit import SYSTEM
@@ -155,9 +155,13 @@ def test_a_refusal_has_no_slip(world: World) -> None:
     assert of_day(TODAY, everything(TODAY)) == []
 
 
-def seen_by(world: World, role: str) -> Any:
+def stand(world: World, role: str) -> Stand:
     user = world.users[role]
-    return referrals_in(stand_of(user, scope_of(user, TODAY)))
+    return stand_of(user, scope_of(user, TODAY))
+
+
+def seen_by(world: World, role: str) -> Any:
+    return referrals_in(stand(world, role))
 
 
 def test_a_slip_and_a_list_show_what_a_user_sees_of_referrals(world: World) -> None:
@@ -168,12 +172,12 @@ def test_a_slip_and_a_list_show_what_a_user_sees_of_referrals(world: World) -> N
     sees = {"village": both, "leader": both, "doctor": both, "bureau": set()}
     sees["hospital"] = {sent.referral_no}
     for role, numbers in sees.items():
-        seen, scope = seen_by(world, role), scope_of(world.users[role], TODAY)
+        seen = seen_by(world, role)
         found = {one.referral_no for one in (sent, here)
                  if queries.get_slip(one.referral_no, seen) is not None}  # fmt: skip
-        listed = {row.referral_no for row in queries.list_handover(scope, seen, NOW)}
+        listed = {row.referral_no for row in queries.list_handover(stand(world, role), seen, NOW)}
         assert (found, listed) == (numbers, numbers), role
-        assert queries.count_open(scope, seen, NOW).all == len(numbers), role
+        assert queries.count_open(stand(world, role), seen, NOW).all == len(numbers), role
 
 
 def test_the_slips_of_a_day_are_those_that_the_own_side_sent_in_its_local_day(
@@ -213,7 +217,7 @@ def test_a_day_of_many_slips_is_parted_and_says_so(
 
 
 def test_the_statements_of_a_day_do_not_grow_with_its_slips(world: World) -> None:
-    scope = everything(TODAY)
+    scope, reader = everything(TODAY), stand(world, "leader")
     counts = []
     for _more in (1, 4):
         for _one in range(_more):
@@ -222,23 +226,23 @@ def test_the_statements_of_a_day_do_not_grow_with_its_slips(world: World) -> Non
         with counted_statements() as statements:
             found = queries.list_slips(TODAY, scope, true(), 1)
             slips_pdf([slip_of(row) for row in found], Path("/nowhere"), TODAY)
-            queries.list_handover(scope, true(), NOW)
+            queries.list_handover(reader, true(), NOW)
         counts.append(len(statements))
     assert counts == [2, 2]
 
 
 @ON_ONE_ENGINE
 def test_neither_paper_reads_all_referrals(world: World) -> None:
-    scope = scope_of(world.users["hospital"], TODAY)
-    seen = seen_by(world, "hospital")
+    reader = stand(world, "hospital")
+    scope, seen = reader.scope, referrals_in(reader)
     made = make_referral(world, status=SENT)
 
     def work() -> None:
         queries.get_slip(made.referral_no, seen)
         queries.list_slips(TODAY, scope, seen, 1)
         queries.count_slips(TODAY, scope, seen)
-        queries.list_handover(scope, seen, NOW)
-        queries.count_open(scope, seen, NOW)
+        queries.list_handover(reader, seen, NOW)
+        queries.count_open(reader, seen, NOW)
 
     steps = plans_on_sqlite(work)
     assert not [step for step in steps if step.startswith("SCAN")], steps

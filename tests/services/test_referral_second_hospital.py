@@ -122,7 +122,7 @@ def test_no_note_for_the_first_hospital_stands_on_the_list_of_a_shift_of_the_sec
 ) -> None:
     stand = green.stand(SECOND)
     seen = referrals_in(stand)
-    (row,) = list_handover(stand.scope, seen, green.now, at_hospital=True)
+    (row,) = list_handover(stand, seen, green.now)
     assert row.note == "给乙院"
 
 

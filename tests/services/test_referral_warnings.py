@@ -99,8 +99,8 @@ def test_at_its_very_end_a_promise_is_still_kept(green: Green) -> None:
 def told_late(green: Green, role: str) -> tuple[int, list[bool]]:
     stand = green.stand(role)
     seen = referrals_in(stand)
-    rows = list_handover(stand.scope, seen, green.now)
-    return count_open(stand.scope, seen, green.now).late, [bool(one.form_missed) for one in rows]
+    rows = list_handover(stand, seen, green.now)
+    return count_open(stand, seen, green.now).late, [bool(one.form_missed) for one in rows]
 
 
 def test_an_owed_form_is_overdue_in_the_rows_and_on_the_list_of_a_shift_as_on_the_board(

@@ -82,8 +82,8 @@ def print_day() -> Any:
 @limiter.limit("120 per hour", key_func=per_user)
 def print_handover() -> Any:
     now = clock.moment()
-    rows = queries.list_handover(scope(), _seen(), now, at_hospital=standing().at_hospital)
-    counts = queries.count_open(scope(), _seen(), now)
+    rows = queries.list_handover(standing(), _seen(), now)
+    counts = queries.count_open(standing(), _seen(), now)
     looked_at("referral", "handover", "print", after={"people": [row.resident for row in rows]})
     name = current_user.institution.name
     return pdf_answer(handover_pdf(rows, counts, name, now), "referral-handover.pdf")
