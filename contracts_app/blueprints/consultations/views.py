@@ -11,7 +11,7 @@ from contracts_app.blueprints._guards import actor, standing
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._referrals import named
 from contracts_app.blueprints._sent_along import documents_of
-from contracts_app.blueprints._typed import words_of
+from contracts_app.blueprints._typed import Typed, words_of
 from contracts_app.blueprints.consultations.forms import AnswerForm, DeclineForm
 from contracts_app.blueprints.referrals.detail_views import summary_lines
 from contracts_app.extensions import db
@@ -65,7 +65,7 @@ def overtaken(conflict: Conflict) -> dict[str, str]:
     return {"code": conflict.code, "message": f"{first} {kept}", "field": ""}
 
 
-def _unsent(given: dict[str, Any], moves: tuple[ConsultMove, ...]) -> list[tuple[str, str]]:
+def _unsent(given: dict[str, Any], moves: tuple[ConsultMove, ...]) -> Typed:
     """What was typed for a move that nobody can make any more, to be read and copied."""
     gone = [one for name, one in given.items() if _FORM_OF.get(name) not in (None, *moves)]
     return [words for one in gone for words in words_of(one)]
@@ -109,7 +109,7 @@ def consultation_page(key: str, status: int = 200, **given: Any) -> Any:
         at_hospital=standing().at_hospital,
         overdue=row.status in OPEN and row.due_at_utc < clock.moment(),
         moves=moves,
-        unsent=_unsent(given, moves),
+        typed=_unsent(given, moves),
         alone=[one for one in moves if one in _ALONE],
         line=_line(row.id),
         told=[(one.name, one.words) for one in summary_lines(row.summary)],

@@ -58,7 +58,7 @@ def test_an_answer_to_a_question_answered_meanwhile_can_still_be_read(
     answer(second, question, "answer", version=1, **{**ANSWER, "conclusion": "窦性心律"})
     late = answer(hospital, question, "answer", version=1, **given)
     assert (late.status_code, codes(late)) == (409, ["consultation_moved"])
-    unsent = texts(late, "//section[@aria-labelledby='unsent-title']")[0]
+    unsent = texts(late, "//*[@aria-labelledby='typed-title']")[0]
     assert ANSWER["conclusion"] in unsent
     assert not tree(late).xpath("//form[contains(@action, '/answer')]")
     db.session.expire_all()
