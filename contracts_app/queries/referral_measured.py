@@ -173,3 +173,9 @@ def names(by: By) -> tuple[ColumnElement[Any], ...]:
         (above.c.code if above is not None else code).label("above_code"),
         (above.c.name if above is not None else name).label("above_name"),
     )
+
+
+def by_code(by: By) -> tuple[ColumnElement[Any], ...]:
+    """The order of lines; nobody stands last, where the databases would not agree."""
+    code, _name, above, _above_name = names(by)
+    return above.is_(None), above, code

@@ -16,6 +16,7 @@ from contracts_app.queries.referral_measured import (
     KEYS,
     Side,
     Wanted,
+    by_code,
     event,
     in_time,
     judged_at,
@@ -69,8 +70,7 @@ def list_measures(stand: Stand, wanted: Wanted, sides: list[Side]) -> Sequence[A
     grouped = select(key, *sums).group_by(judged.c[wanted.by.value]).subquery("grouped")
     columns = [grouped.c[one.value] for one in Counted]
     query = select(*names(wanted.by), *columns).select_from(with_names(wanted.by, grouped))
-    _code, _name, above, _above_name = names(wanted.by)
-    return rows(query.order_by(above, names(wanted.by)[0]).limit(LINES)).all()
+    return rows(query.order_by(*by_code(wanted.by)).limit(LINES)).all()
 
 
 def list_counted(

@@ -12,6 +12,7 @@ from contracts_app.queries.referral_measured import (
     KEYS,
     Side,
     Wanted,
+    by_code,
     event,
     in_time,
     measured,
@@ -45,9 +46,8 @@ def list_stages_by(stand: Stand, wanted: Wanted, sides: list[Side]) -> list[Any]
     found = lines.group_by(stages.c.key, stages.c.clock).subquery("found")
     columns = (found.c[name] for name in ("clock", "number", "in_time", "median", "most"))
     query = select(*names(wanted.by), *columns).select_from(with_names(wanted.by, found))
-    code, _name, above, _above_name = names(wanted.by)
-    query = query.order_by(above, code, _place(found.c.clock)).limit(LINES * len(_ORDER))
-    return list(rows(query))
+    order = (*by_code(wanted.by), _place(found.c.clock))
+    return list(rows(query.order_by(*order).limit(LINES * len(_ORDER))))
 
 
 def list_stage(

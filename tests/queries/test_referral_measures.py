@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
@@ -244,3 +245,14 @@ def test_numbers_are_counted_from_the_days_of_the_period(world: World, role: str
     plans = plans_on_sqlite(lambda: list_stages(reader, wanted, []))
     assert any("ix_referral_event_at_utc" in line for line in plans)
     assert [one for one in plans if one.startswith("SCAN referral")] == []
+
+
+def test_whoever_has_no_team_stands_last_on_either_database(world: World) -> None:
+    chance = Random(5)
+    for place in range(20):
+        walk, steps = random_walk((Direction.UP, Direction.DOWN)[place % 2], BEGIN, chance)
+        home = {"home_on": clock.local(BEGIN).date()} if walk.direction == Direction.DOWN else {}
+        store_walk(world, walk, steps, **(home or {"team_id": None}))
+    reader, wanted = stand(world, "bureau"), replace(YEAR, by=By.TEAM)
+    for lines in (list_measures(reader, wanted, []), list_stages_by(reader, wanted, [])):
+        assert list(dict.fromkeys(row.code for row in lines)) == [world.team.code, None]

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from contracts_app import clock
 from contracts_app.blueprints._field_refusals import refuse_fields
-from contracts_app.blueprints._guards import actor, commits, requires
+from contracts_app.blueprints._guards import actor, commits, requires, standing
 from contracts_app.blueprints._limits import per_user
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._said_along import MessageForm, section_of
@@ -17,7 +17,6 @@ from contracts_app.blueprints._sent_along import (
     file_answer,
     send_along,
     sender,
-    standing,
 )
 from contracts_app.blueprints.referral_files import bp
 from contracts_app.blueprints.referrals.detail_pages import referral_page
