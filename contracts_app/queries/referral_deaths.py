@@ -92,7 +92,12 @@ def find_dismissal(referral_id: int) -> Row[Any] | None:
 def list_dismissals(referral_ids: Collection[int]) -> list[Row[Any]]:
     """The answers to the deaths that some referrals report, with who gave them."""
     query = (
-        select(_answer, _user.c.display_name, _institution.c.name.label("institution"))
+        select(
+            _answer,
+            _user.c.display_name,
+            _user.c.username,
+            _institution.c.name.label("institution"),
+        )
         .join_from(_answer, _institution, _institution.c.id == _answer.c.institution_id)
         .outerjoin(_user, _user.c.id == _answer.c.user_id)
         .where(_answer.c.referral_id.in_(referral_ids))

@@ -13,6 +13,7 @@ from tests.support.referral_moves import Green
 from tests.support.referral_pages import green_app, green_world
 from tests.support.signed_in import client_of
 
+TYPED = "//*[@aria-labelledby='typed-title']//dd"
 LIVES = "//a[@id='say-alive']/@href"
 
 
@@ -69,6 +70,22 @@ def test_an_answer_without_words_comes_back(app: Flask, green: Green) -> None:
     refused = client_of(app, "leader").submit(here, {"note": " "})
     assert (refused.status_code, codes(refused)) == (422, ["missing_required"])
     assert db.session.query(DeathDismissal).count() == 0
+
+
+def test_a_second_desk_reads_who_was_first_and_keeps_what_it_typed(
+    app: Flask, green: Green
+) -> None:
+    here = f"/referrals/{reported(green).referral_no}/alive"
+    leader, doctor = client_of(app, "leader"), client_of(app, "doctor")
+    assert leader.submit(here, {"note": "村医上门见到本人"}).status_code == 303
+    late = doctor.post_with_token(here, {"note": "电话里听到本人"})
+    assert late.status_code == 409
+    [told] = texts(late, "//div[@data-code='death_answered']")
+    assert green.world.users["leader"].display_name in told
+    assert texts(late, TYPED) == ["电话里听到本人"]
+    again = leader.post_with_token(here, {"note": "再答一次"})
+    assert (again.status_code, texts(again, "//h1")) == (409, ["已经办理过"])
+    assert db.session.query(DeathDismissal).count() == 1
 
 
 def test_nobody_else_is_offered_the_answer(app: Flask, green: Green) -> None:

@@ -1,6 +1,6 @@
 """A hospital reported a death, and the township answers that the person lives."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask import flash, redirect, url_for
 from flask_babel import gettext as _
@@ -9,6 +9,7 @@ from contracts_app import clock
 from contracts_app.blueprints._guards import actor, commits, requires, standing
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._responses import page
+from contracts_app.blueprints._typed import keep_typed
 from contracts_app.blueprints.referrals import bp
 from contracts_app.blueprints.referrals.detail_views import found_or_404
 from contracts_app.blueprints.referrals.forms import AliveForm, refuse_on
@@ -16,9 +17,11 @@ from contracts_app.formatting.referral_board import masked_name
 from contracts_app.queries.referral_deaths import find_dismissal
 from contracts_app.queries.referral_scope import sides_of
 from contracts_app.rules.permissions import Permission
-from contracts_app.services.errors import NotFound, Refused
+from contracts_app.services.errors import Conflict, NotFound, Refused
 from contracts_app.services.referrals.alive import dismiss_death
 from contracts_app.vocabulary.referrals import Outcome, Side
+
+_ANSWERED: Final = "death_answered"
 
 
 @bp.get("/referrals/<string:number>/alive")
@@ -35,17 +38,29 @@ def ask_alive(number: str) -> Any:
 @requires(Permission.REFERRAL_ACT)
 @commits
 def say_alive(number: str) -> Any:
-    """Answer the report; refused, the page comes back with what was typed."""
+    """Answer the report; whether refused or overtaken, what was typed is shown again."""
     row, form = _reported(number), AliveForm()
+    keep_typed(form)
     if form.validate_on_submit():
         try:
             dismiss_death(number, form.note.data or "", standing(), actor(), clock.moment())
         except Refused as refused:
+            if refused.codes == [_ANSWERED]:
+                raise _overtaken(row) from None
             refuse_on(form, refused)
         else:
             flash(_("It is answered: the person is alive. The hospital reads it here."), "success")
             return redirect(url_for("referrals.show_referral", number=number), 303)
     return _ask_page(row, form, 422)
+
+
+def _overtaken(row: Any) -> Conflict:
+    """Who answered first; of a death that was recorded nobody is named."""
+    answer = find_dismissal(row.id)
+    if answer is None:
+        return Conflict(_ANSWERED)
+    when = f"{clock.local(answer.at_utc):%H:%M}"
+    return Conflict(_ANSWERED, answer.display_name or "", when, answer.username or "")
 
 
 def _reported(number: str) -> Any:
