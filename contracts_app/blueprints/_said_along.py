@@ -14,7 +14,6 @@ from contracts_app.blueprints._guards import scope
 from contracts_app.blueprints._sent_along import DocumentForm, Documents, documents_of
 from contracts_app.models import Referral
 from contracts_app.queries.consultations import list_of_referral
-from contracts_app.queries.referral_files import list_messages
 from contracts_app.queries.referral_scope import Stand, sides_of
 from contracts_app.queries.residents import get_member
 from contracts_app.queries.visits import person_now
@@ -36,11 +35,12 @@ class MessageForm(BaseForm):
 
 @dataclass(frozen=True)
 class Section:
-    """Words and documents of a referral, with the forms for more; `says` and `documents.send` are
-    empty where nothing more may be said or sent."""
+    """Documents and questions of a referral, with the forms for more and for words.
+
+    `says` and `documents.send` are empty where nothing more may be said or sent.
+    """
 
     number: str
-    messages: list[Any]
     says: str
     message_form: MessageForm
     documents: Documents
@@ -56,7 +56,7 @@ def section_of(
     message_form: MessageForm | None = None,
     document_form: DocumentForm | None = None,
 ) -> Section:
-    """The words, documents and questions of a referral that the user sees."""
+    """The documents and questions of a referral that the user sees."""
     number, speaks = referral.referral_no, bool(sides_of(referral, stand))
     goes_on = is_open(referral.over_at_utc, clock.moment())
 
@@ -66,7 +66,6 @@ def section_of(
 
     return Section(
         number,
-        list_messages(referral.id, stand),
         address("say_message") if speaks and goes_on else "",
         message_form or MessageForm(formdata=None),
         documents_of(referral, address, speaks=speaks, form=document_form),

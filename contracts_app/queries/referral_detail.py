@@ -138,10 +138,17 @@ def list_events(referral_ids: Collection[int], stand: Stand) -> list[Any]:
 
 
 def list_words(referral_ids: Collection[int], stand: Stand) -> list[Any]:
-    """The newest words between the two ends of a line that a user is told, in order."""
+    """The newest words between the two ends of a line that a user is told, in order, with who said
+    them where."""
     query = (
-        select(_message, _user.c.display_name, _user.c.institution_id)
+        select(
+            _message,
+            _user.c.display_name,
+            _user.c.institution_id,
+            _institution.c.name.label("institution"),
+        )
         .outerjoin(_user, _user.c.id == _message.c.user_id)
+        .outerjoin(_institution, _institution.c.id == _user.c.institution_id)
         .where(_message.c.referral_id.in_(referral_ids))
         .order_by(_message.c.at_utc.desc(), _message.c.id.desc())
     )

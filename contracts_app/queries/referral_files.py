@@ -1,20 +1,19 @@
-"""What was said and what was sent along with a referral or a question, oldest first."""
+"""What was sent along with a referral or a question, oldest first."""
 
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, desc, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from contracts_app.extensions import db
-from contracts_app.models import Institution, ReferralDocument, ReferralMessage, User
+from contracts_app.models import Institution, ReferralDocument, User
 from contracts_app.queries.referral_scope import Stand
 from contracts_app.queries.referral_told import told_to
 from contracts_app.queries.rows import rows, table_of
 
-MOST_SAID: Final = 200
 MOST_SHOWN: Final = 100
 """Documents, with those that were taken back."""
-_message, _document = table_of(ReferralMessage), table_of(ReferralDocument)
+_document = table_of(ReferralDocument)
 _user, _institution = table_of(User), table_of(Institution)
 
 
@@ -50,29 +49,6 @@ class OfConsultation:
 
 
 Owner = OfReferral | OfConsultation
-
-
-def list_messages(referral_id: int, stand: Stand) -> list[Any]:
-    """The newest words of a referral that a user is told, in the order of their time, with who said
-    them where."""
-    newest = (
-        select(
-            _message.c.id,
-            _message.c.referral_id,
-            _message.c.side,
-            _message.c.at_utc,
-            _message.c.words,
-            _user.c.display_name.label("who"),
-            _institution.c.id.label("institution_id"),
-            _institution.c.name.label("institution"),
-        )
-        .outerjoin(_user, _user.c.id == _message.c.user_id)
-        .outerjoin(_institution, _institution.c.id == _user.c.institution_id)
-        .where(_message.c.referral_id == referral_id)
-        .order_by(desc(_message.c.id))
-        .limit(MOST_SAID)
-    )
-    return told_to(stand, [referral_id]).words(reversed(rows(newest).all()))
 
 
 def list_documents(owner: Owner, stand: Stand) -> list[Any]:

@@ -7,7 +7,6 @@ from contracts_app.extensions import db
 from contracts_app.models import AuditEvent, Referral, ReferralMessage
 from contracts_app.queries import referral_detail
 from contracts_app.queries.referral_detail import list_events, list_words, state_of_line
-from contracts_app.queries.referral_files import MOST_SAID, list_messages
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotAllowed, NotFound
 from contracts_app.services.referrals.messages import say
@@ -35,12 +34,12 @@ def test_both_ends_read_what_each_said_in_the_order_of_time(green: Green) -> Non
         said(green, sent, "hospital", "有没有心电图？")
         green.later(minutes=5)
         said(green, sent, "leader", "有，已上传")
-    told = list_messages(sent.id, green.stand("leader"))
+    told = list_words([sent.id], green.stand("leader"))
     assert [(one.side, one.words) for one in told] == [
         ("hospital", "有没有心电图？"), ("township", "有，已上传"),
     ]  # fmt: skip
     assert [one.institution for one in told] == [green.world.hospital.name, green.world.centre.name]
-    assert told[0].who == green.world.users["hospital"].display_name
+    assert told[0].display_name == green.world.users["hospital"].display_name
 
 
 def test_the_same_page_twice_is_one_message(green: Green) -> None:
@@ -54,7 +53,7 @@ def test_the_same_page_twice_is_one_message(green: Green) -> None:
         assert once("请今天回复").id == once("请今天回复 ").id
     assert refused(once, "明天也行") == [("message_sent_before", "")]
     assert once("请今天回复", "page-2").id != once("请今天回复").id
-    assert len(list_messages(sent.id, stand)) == len(("page-1", "page-2"))
+    assert len(list_words([sent.id], stand)) == len(("page-1", "page-2"))
 
 
 def test_the_audit_trail_tells_that_something_was_said_and_not_what(green: Green) -> None:
@@ -73,7 +72,7 @@ def test_the_audit_trail_tells_that_something_was_said_and_not_what(green: Green
 def test_nothing_and_too_much_is_not_said(green: Green, words: str, code: str) -> None:
     sent = green.begin("leader")
     assert refused(said, green, sent, "hospital", words) == [(code, "words")]
-    assert list_messages(sent.id, green.stand("leader")) == []
+    assert list_words([sent.id], green.stand("leader")) == []
 
 
 def test_five_hundred_characters_are_said(green: Green) -> None:
@@ -122,15 +121,6 @@ def test_for_strangers_there_is_no_such_referral(green: Green, who: str) -> None
     add_strangers(green.world)
     with pytest.raises(NotFound):
         said(green, sent, who)
-
-
-def test_of_very_many_words_the_newest_are_shown(green: Green) -> None:
-    sent = green.begin("leader")
-    green.later(days=1)
-    for number in range(MOST_SAID + 1):
-        said(green, sent, "leader", str(number))
-    told = list_messages(sent.id, green.stand("leader"))
-    assert (len(told), told[0].words, told[-1].words) == (MOST_SAID, "1", str(MOST_SAID))
 
 
 def test_a_line_shows_its_newest_words_and_moves_and_rises_with_each(

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from contracts_app.extensions import db
 from contracts_app.models import Institution, Referral
 from contracts_app.queries.referral_detail import list_events, list_words
-from contracts_app.queries.referral_files import OfReferral, list_documents, list_messages
+from contracts_app.queries.referral_files import OfReferral, list_documents
 from contracts_app.queries.referral_papers import list_handover
 from contracts_app.queries.referral_scope import referrals_in
 from contracts_app.services import referral_files as service
@@ -86,10 +86,9 @@ def test_the_second_hospital_reads_what_was_said_since_it_was_asked(
     green: Green, keys: dict[str, str]
 ) -> None:
     stand, home = green.stand(SECOND), green.stand("leader")
-    assert [row.words for row in list_messages(one().id, stand)] == ["对乙院说", "乙院说"]
     assert [row.words for row in list_words([one().id], stand)] == ["对乙院说", "乙院说"]
     everything = ["甲院说", "对甲院说", "对乙院说", "乙院说"]
-    assert [row.words for row in list_messages(one().id, home)] == everything
+    assert [row.words for row in list_words([one().id], home)] == everything
 
 
 def test_documents_of_the_sender_go_along_and_those_of_the_first_hospital_do_not(
@@ -131,5 +130,5 @@ def test_of_a_referral_that_was_never_sent_on_the_hospital_reads_all(green: Gree
     said(green, sent, "leader", "请看")
     green.move(sent, "hospital", "accept", note="收")
     stand = green.stand("hospital")
-    assert [row.words for row in list_messages(sent.id, stand)] == ["请看"]
+    assert [row.words for row in list_words([sent.id], stand)] == ["请看"]
     assert [row.note for row in list_events([sent.id], stand)] == [None, "收"]

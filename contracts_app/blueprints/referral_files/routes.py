@@ -23,6 +23,7 @@ from contracts_app.blueprints.referrals.detail_pages import referral_page
 from contracts_app.extensions import limiter
 from contracts_app.formatting import said_anchor
 from contracts_app.models import Referral
+from contracts_app.queries.referral_detail import list_words
 from contracts_app.queries.visits import person_now
 from contracts_app.rules.permissions import Permission
 from contracts_app.services import referral_files as service
@@ -59,6 +60,7 @@ def _page(number: str, status: int, **forms: Any) -> Any:
         "referral_papers/page.html",
         number=number,
         section=section_of(referral, standing(), **forms),
+        messages=list_words([referral.id], standing()),
         at=_FILES,
         form=next(iter(forms.values()), None),
     ), status
