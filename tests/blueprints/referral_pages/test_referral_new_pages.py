@@ -1,6 +1,5 @@
 """Beginning a referral on its page: filled in from the record, kept places shown, sent once."""
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -17,24 +16,11 @@ from tests.factories import TODAY, tag_with
 from tests.pages import codes, select, texts, tree
 from tests.support.care import pressure, record
 from tests.support.referral_moves import Green
-from tests.support.referral_pages import green_app, green_world
 from tests.support.referrals import make_clinic, make_department, make_referral
 from tests.support.signed_in import audited, client_of, far_household
 
 PHONE = {"doctor_phone": "0539-6210000"}
 TYPED = {"impression": "胸痛待查", "illness": "反复胸痛三天", **PHONE}
-
-
-@pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    app = green_app(make_app)
-    with app.app_context():
-        yield app
-
-
-@pytest.fixture
-def green(app: Flask) -> Green:
-    return green_world()
 
 
 def page_for(green: Green, **args: str) -> str:

@@ -1,9 +1,7 @@
 """Moves of a referral on their pages: what each asks for, what is refused, and who was first."""
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-import pytest
 from flask import Flask
 
 from contracts_app.extensions import db
@@ -12,24 +10,12 @@ from tests.factories import TODAY
 from tests.pages import codes, select, texts, tree
 from tests.support.makers import InstitutionFactory
 from tests.support.referral_moves import Green
-from tests.support.referral_pages import at_home, green_app, green_world, neighbour
+from tests.support.referral_pages import at_home, neighbour
 from tests.support.referrals import FEEDBACK, FORM, make_clinic, make_department
 from tests.support.signed_in import client_of
 
 MOVES = "//a[starts-with(@id, 'move-')]/@id"
 TYPED = "//*[@aria-labelledby='typed-title']//dd"
-
-
-@pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    app = green_app(make_app)
-    with app.app_context():
-        yield app
-
-
-@pytest.fixture
-def green(app: Flask) -> Green:
-    return green_world()
 
 
 def address(referral: Referral) -> str:

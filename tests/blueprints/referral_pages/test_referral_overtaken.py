@@ -1,7 +1,5 @@
 """Somebody else moved the referral meanwhile: what was typed stands again in the same form."""
 
-from collections.abc import Callable, Iterator
-
 import pytest
 from flask import Flask
 
@@ -9,23 +7,10 @@ from contracts_app.extensions import db
 from contracts_app.models import Referral
 from tests.pages import select, texts, tree
 from tests.support.referral_moves import Green
-from tests.support.referral_pages import green_app, green_world
 from tests.support.referrals import FORM
 from tests.support.signed_in import client_of
 
 FIRST = "//*[@data-late][@role='alert'][@tabindex='-1'][@data-code='referral_moved']"
-
-
-@pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    app = green_app(make_app)
-    with app.app_context():
-        yield app
-
-
-@pytest.fixture
-def green(app: Flask) -> Green:
-    return green_world()
 
 
 def version_of(referral: Referral) -> str:

@@ -1,8 +1,5 @@
 """Whatever is sent to the pages of a referral by whomever: answered, never by a failure."""
 
-from collections.abc import Callable, Iterator
-
-import pytest
 from flask import Flask
 
 from contracts_app.extensions import db
@@ -12,19 +9,7 @@ from tests.pages import page_client
 from tests.support.elsewhere import STRANGERS, add_strangers
 from tests.support.odd_input import FORM, NASTY, Sender, body_of, field_names
 from tests.support.referral_moves import Green
-from tests.support.referral_pages import at_home, green_app, green_world
-
-
-@pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    app = green_app(make_app)
-    with app.app_context():
-        yield app
-
-
-@pytest.fixture
-def green(app: Flask) -> Green:
-    return green_world()
+from tests.support.referral_pages import at_home
 
 
 def test_nothing_that_is_sent_to_a_referral_breaks_its_pages(app: Flask, green: Green) -> None:

@@ -1,9 +1,7 @@
 """The same moment and the same urgency look the same on the board, the page and in questions."""
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-import pytest
 from flask import Flask
 
 from contracts_app import clock
@@ -12,22 +10,9 @@ from tests.factories import TODAY
 from tests.pages import PageClient, select, text_of, texts
 from tests.support.consultations import asked
 from tests.support.referral_moves import Green
-from tests.support.referral_pages import green_app, green_world
 from tests.support.signed_in import client_of
 
 URGENT = "//span[contains(@class, 'tag-')][contains(., '紧急')]"
-
-
-@pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    app = green_app(make_app)
-    with app.app_context():
-        yield app
-
-
-@pytest.fixture
-def green(app: Flask) -> Green:
-    return green_world()
 
 
 def look(client: PageClient, here: str) -> set[tuple[str, str]]:

@@ -1,7 +1,5 @@
 """A dialog stands on the page that opened it: both together name each thing once."""
 
-from collections.abc import Callable, Iterator
-
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -9,22 +7,10 @@ from werkzeug.test import TestResponse
 from contracts_app.extensions import db
 from tests.pages import PageClient, codes, select, texts, tree
 from tests.support.referral_moves import Green
-from tests.support.referral_pages import at_home, green_app, green_world, neighbour
+from tests.support.referral_pages import at_home, neighbour
 from tests.support.signed_in import client_of
 
 OPENERS = "//a[starts-with(@id, 'move-') or starts-with(@id, 'next-') or @data-ask]/@href"
-
-
-@pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    app = green_app(make_app)
-    with app.app_context():
-        yield app
-
-
-@pytest.fixture
-def green(app: Flask) -> Green:
-    return green_world()
 
 
 def ids(answer: TestResponse) -> set[str]:

@@ -1,7 +1,5 @@
 """The pages of a referral whose person has moved to another township."""
 
-from collections.abc import Callable, Iterator
-
 import pytest
 from flask import Flask
 
@@ -10,21 +8,8 @@ from contracts_app.models import Referral
 from tests.pages import texts, tree
 from tests.support.other_township import Township, move_to, other_township
 from tests.support.referral_moves import Green
-from tests.support.referral_pages import green_app, green_world
 from tests.support.referrals import FEEDBACK
 from tests.support.signed_in import client_of
-
-
-@pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    app = green_app(make_app)
-    with app.app_context():
-        yield app
-
-
-@pytest.fixture
-def green(app: Flask) -> Green:
-    return green_world()
 
 
 @pytest.fixture

@@ -1,8 +1,5 @@
 """Another team for somebody at home, on the page of the way home."""
 
-from collections.abc import Callable, Iterator
-
-import pytest
 from flask import Flask
 
 from contracts_app.extensions import db
@@ -10,22 +7,10 @@ from contracts_app.models import Referral
 from tests.factories import make_team
 from tests.pages import codes, texts, tree
 from tests.support.referral_moves import Green
-from tests.support.referral_pages import at_home, green_app, green_world
+from tests.support.referral_pages import at_home
 from tests.support.signed_in import client_of
 
 CHANGE = "//a[@id='move-reassign']/@href"
-
-
-@pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    app = green_app(make_app)
-    with app.app_context():
-        yield app
-
-
-@pytest.fixture
-def green(app: Flask) -> Green:
-    return green_world()
 
 
 def followed(green: Green) -> Referral:

@@ -1,8 +1,5 @@
 """A reported death on the pages of both ends, until it is answered that the person lives."""
 
-from collections.abc import Callable, Iterator
-
-import pytest
 from flask import Flask
 
 from contracts_app.extensions import db
@@ -10,23 +7,10 @@ from contracts_app.models import DeathDismissal, Referral
 from tests.factories import TODAY
 from tests.pages import codes, select, texts, tree
 from tests.support.referral_moves import Green
-from tests.support.referral_pages import green_app, green_world
 from tests.support.signed_in import client_of
 
 TYPED = "//*[@aria-labelledby='typed-title']//dd"
 LIVES = "//a[@id='say-alive']/@href"
-
-
-@pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    app = green_app(make_app)
-    with app.app_context():
-        yield app
-
-
-@pytest.fixture
-def green(app: Flask) -> Green:
-    return green_world()
 
 
 def reported(green: Green) -> Referral:

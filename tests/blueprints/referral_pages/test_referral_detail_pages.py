@@ -1,8 +1,5 @@
 """The page of one referral: one line for both ends, what each may see, and how it renews itself."""
 
-from collections.abc import Callable, Iterator
-
-import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -13,25 +10,13 @@ from contracts_app.services.referrals.messages import say
 from tests.factories import TODAY, make_household
 from tests.pages import codes, page_client, texts, tree
 from tests.support.referral_moves import Green
-from tests.support.referral_pages import at_home, green_app, green_world
+from tests.support.referral_pages import at_home
 from tests.support.signed_in import audited, client_of, far_household
 from tests.support.statements import counted_statements
 
 DONE = "//li[contains(@class, 'dot-done')]//strong"
 LATE = "//li[contains(@class, 'dot-done') and contains(@class, 'dot-late')]//strong"
 PROMISED = "//li[contains(@class, 'dot-promised')]"
-
-
-@pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    app = green_app(make_app)
-    with app.app_context():
-        yield app
-
-
-@pytest.fixture
-def green(app: Flask) -> Green:
-    return green_world()
 
 
 def asked(page: TestResponse) -> str:
