@@ -14,6 +14,7 @@ from contracts_app.blueprints._responses import page
 from contracts_app.blueprints._typed import keep_typed
 from contracts_app.blueprints.referrals import bp
 from contracts_app.blueprints.referrals.detail_views import (
+    Offer,
     found_or_404,
     offer_of,
     standing_of,
@@ -41,10 +42,10 @@ def ask_move(number: str, move: str) -> Any:
     """What a move needs. One that somebody else has overtaken says who that was (409)."""
     row = found_or_404(number)
     wanted = _move_of(row, move)
-    offer = offer_of(row, sides_of(row, standing()), clock.moment())
+    offer = _offer_of(row)
     if move not in offer.all:
         raise moved_meanwhile(row.id)
-    ask = ask_for(row, wanted, by_telephone=move in offer.by_telephone)
+    ask = _ask_of(row, wanted, offer)
     form = MoveForm(formdata=None, data=start_values(row, ask))
     return _ask_page(row, ask, form, 200)
 
@@ -54,7 +55,7 @@ def ask_move(number: str, move: str) -> Any:
 def ask_column(number: str) -> Any:
     """The question of the move into a column (?column=); else why the card stays (422)."""
     row, column = found_or_404(number), request.args.get("column", "")
-    offer = offer_of(row, sides_of(row, standing()), clock.moment())
+    offer = _offer_of(row)
     known = [Move(move) for move in (offer.usual, *offer.more) if move]
     if wanted := way_into(standing_of(row), known, column):
         return ask_move(number, wanted.value)
@@ -75,7 +76,7 @@ def make_move(number: str, move: str) -> Any:
     keep_typed(form)
     row = found_or_404(number)
     wanted = _move_of(row, move)
-    ask = ask_for(row, wanted, by_telephone=_told_by_telephone(row, wanted))
+    ask = _ask_of(row, wanted, _offer_of(row))
     if form.validate_on_submit():
         try:
             _refuse_nobody(form, ask)
@@ -96,11 +97,11 @@ def make_move(number: str, move: str) -> Any:
 def _overtaken(number: str, wanted: Move, form: MoveForm, late: Conflict) -> Any:
     """Somebody was first (409): a move that is offered still is asked for again as it was typed."""
     row, now = found_or_404(number), clock.moment()
-    offer = offer_of(row, sides_of(row, standing()), now)
+    offer = _offer_of(row)
     if wanted.value not in offer.all:
         raise late
     form.version.data = str(row.version)
-    ask = ask_for(row, wanted, by_telephone=wanted.value in offer.by_telephone)
+    ask = _ask_of(row, wanted, offer)
     return _ask_page(row, ask, form, 409, (late, ago(late.at_utc or now, now)))
 
 
@@ -125,9 +126,16 @@ def _may_speak(row: Any, actors: tuple[Side, ...]) -> bool:
     return bool(mine.intersection(actors)) or (Side.TOWNSHIP in mine and Side.HOSPITAL in actors)
 
 
-def _told_by_telephone(row: Any, move: Move) -> bool:
+def _offer_of(row: Any) -> Offer:
+    return offer_of(row, sides_of(row, standing()), clock.moment())
+
+
+def _ask_of(row: Any, move: Move, offer: Offer) -> Ask:
+    """What the page of a move asks for; a step that is offered no more keeps the name of whoever
+    said so on the telephone."""
     actors = BY_MOVE[move, Direction(row.direction)].actors
-    return not sides_of(row, standing()).intersection(actors)
+    not_mine = not sides_of(row, standing()).intersection(actors)
+    return ask_for(row, move, by_telephone=not_mine or move.value in offer.by_telephone)
 
 
 def sent_of(form: MoveForm, ask: Ask) -> Sent:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 
 from contracts_app.extensions import db
@@ -131,6 +132,19 @@ def test_of_two_desks_the_second_sees_who_was_first(app: Flask, green: Green) ->
         assert tree(late).xpath(f"//main//a[@href='{here}']")
     asked = client_of(app, "leader").htmx_get(f"{here}/accept")
     assert (asked.status_code, "已由 hospital 接收" in asked.text) == (409, True)
+
+
+@pytest.mark.parametrize("move", ["pause", "accept"])
+def test_who_said_so_on_the_telephone_is_asked_for_once_more_where_nobody_is_named(
+    app: Flask, green: Green, move: str
+) -> None:
+    here, leader = f"{address(green.begin('leader'))}/{move}", client_of(app, "leader")
+    assert select(leader.get(here), "//input[@name='answered_by']")
+    refused = leader.submit(here, {"note": "家属还在路上"})
+    assert (refused.status_code, codes(refused)) == (422, ["missing_required"])
+    assert texts(refused, "//textarea[@name='note']") == ["家属还在路上"]
+    named = {"note": "家属还在路上", "answered_by": "王主任"}
+    assert leader.submit(here, named).status_code == 303
 
 
 def test_a_centre_writes_down_what_the_hospital_said_on_the_telephone(
