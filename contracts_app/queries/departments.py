@@ -88,11 +88,14 @@ def _of_department(table: Any, key: str, scope: Scope) -> Row[Any] | None:
     return rows(query).one_or_none()
 
 
-def list_departments(scope: Scope) -> list[Row[Any]]:
-    """The departments in scope by their codes, those that were closed last."""
+def list_departments(scope: Scope, most: int | None = None) -> list[Row[Any]]:
+    """The departments in scope by their codes, those that were closed last; all, or so many.
+
+    A page shows so many; what concerns a hospital as a whole concerns all of them.
+    """
     query = select(_department).where(departments_in(scope))
     order = (_department.c.closed_on.is_not(None), _department.c.code, _department.c.id)
-    return list(rows(query.order_by(*order).limit(MOST)))
+    return list(rows(query.order_by(*order).limit(most)))
 
 
 def list_templates(department_ids: Collection[int], today: date) -> list[Row[Any]]:

@@ -8,7 +8,7 @@ from flask_babel import format_date
 
 from contracts_app import clock
 from contracts_app.queries import place_weeks
-from contracts_app.queries.departments import list_departments, list_own_days
+from contracts_app.queries.departments import MOST, list_departments, list_own_days
 from contracts_app.queries.record_returns import Month
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.appointments import in_clock
@@ -84,7 +84,7 @@ def week_of(day: date, hospital_id: int, scope: Scope, now: datetime) -> Week:
     """The week in which a day lies: five statements, however many clinics it has."""
     first = day - timedelta(days=day.weekday())
     last = first + _WEEK - _DAY
-    departments = list_departments(scope)
+    departments = list_departments(scope, MOST)
     ids = [one.id for one in departments]
     beds, waiting = place_weeks.count_beds(ids, now), place_weeks.count_waiting(ids)
     cells: dict[tuple[int, date], list[ClinicView]] = {}
@@ -133,7 +133,7 @@ class Use:
 
 def use_in(month: Month, scope: Scope) -> list[Use]:
     """By department, how its kept places and beds were used in a month: three statements."""
-    departments = list_departments(scope)
+    departments = list_departments(scope, MOST)
     ids = [one.id for one in departments]
     places = place_weeks.count_use(ids, month.first, month.last)
     since, until = clock.utc_of(month.first), clock.utc_of(month.last + _DAY)
