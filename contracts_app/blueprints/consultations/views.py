@@ -59,8 +59,10 @@ def overtaken(conflict: Conflict) -> dict[str, str]:
         first = _(
             "You took this step or another one yourself, in another window or by pressing twice."
         )
-    else:
+    elif conflict.who:
         first = _("%(who)s changed it at %(when)s.", who=conflict.who, when=conflict.when)
+    else:
+        first = _("Somebody else was faster: what you saw has changed in the meantime.")
     kept = _("Nothing of what you typed was sent; it still stands on this page.")
     return {"code": conflict.code, "message": f"{first} {kept}", "field": ""}
 

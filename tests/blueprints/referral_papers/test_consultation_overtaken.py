@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Consultation
+from contracts_app.services.audit import SYSTEM
+from contracts_app.services.consultations import withdraw_for_the_dead
 from tests.factories import store
 from tests.pages import PageClient, codes, texts, tree
 from tests.support.consultations import ANSWER, asked
@@ -63,6 +66,17 @@ def test_an_answer_to_a_question_answered_meanwhile_can_still_be_read(
     assert not tree(late).xpath("//form[contains(@action, '/answer')]")
     db.session.expire_all()
     assert question.answer["conclusion"] == "窦性心律"
+
+
+def test_where_nobody_is_known_who_was_first_nobody_is_named(
+    hospital: PageClient, green: Green, question: Consultation
+) -> None:
+    withdraw_for_the_dead([green.person.id], SYSTEM, clock.moment())
+    db.session.commit()
+    late = answer(hospital, question, "answer", version=1, **ANSWER)
+    assert late.status_code == 409
+    [told] = texts(late, "//li[@data-code='consultation_moved']")
+    assert told.startswith("别人先改了一步")
 
 
 def test_whoever_presses_take_on_twice_is_told_that_it_is_done(
