@@ -3,7 +3,7 @@
 from flask import g
 from wtforms import HiddenField, PasswordField, StringField
 
-from contracts_app.blueprints._forms import BaseForm
+from contracts_app.blueprints._forms import BaseForm, DayField
 
 Typed = list[tuple[str, str]]
 """The labels of fields with what was typed into them."""
@@ -15,13 +15,13 @@ def keep_typed(form: BaseForm) -> None:
 
 
 def words_of(form: BaseForm) -> Typed:
-    """What was typed into the fields of a form."""
+    """What was typed into the fields of a form, a day as it was written."""
     return [
-        (str(field.label.text), field.data)
+        (str(field.label.text), field._value())
         for field in form
-        if isinstance(field, StringField)
+        if isinstance(field, StringField | DayField)
         and not isinstance(field, HiddenField | PasswordField)
-        and field.data
+        and field._value()
     ]
 
 

@@ -70,3 +70,17 @@ def test_a_move_that_nobody_can_make_any_more_is_not_asked_for_again(
     assert (late.status_code, tree(late).xpath("//form")) == (409, [])
     assert select(late, "//*[@data-late][@role='alert'][@tabindex='-1']")
     assert texts(late, "//*[@aria-labelledby='typed-title']//dd") == ["下午来"]
+
+
+def test_a_day_that_was_typed_can_be_read_again_as_well(app: Flask, green: Green) -> None:
+    sent = green.begin("leader")
+    for move in ("accept", "arrive"):
+        green.move(sent, "hospital", move)
+    db.session.commit()
+    here, seen = f"/referrals/{sent.referral_no}", version_of(sent)
+    hospital = client_of(app, "hospital")
+    assert hospital.submit(f"{here}/discharge").status_code == 303
+    typed = {"version": seen, "on": "2026年11月20日", "note": "家属来接"}
+    late = hospital.post_with_token(f"{here}/discharge", typed)
+    assert late.status_code == 409
+    assert texts(late, "//*[@aria-labelledby='typed-title']//dd") == ["2026年11月20日", "家属来接"]
