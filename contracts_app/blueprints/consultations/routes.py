@@ -14,6 +14,7 @@ from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._referrals import named_in_full
 from contracts_app.blueprints._responses import page
 from contracts_app.blueprints._sent_along import sender
+from contracts_app.blueprints._typed import keep_typed
 from contracts_app.blueprints.consultations import bp
 from contracts_app.blueprints.consultations.forms import (
     AnswerForm,
@@ -83,8 +84,9 @@ def list_consultations() -> Any:
 def ask_hospital() -> Any:
     """A question about the person in the address; a hospital asks nothing."""
     resident, referral = request.args.get("resident", ""), request.args.get("referral", "")
-    _person(resident)
     form = AskForm()
+    keep_typed(form)
+    _person(resident)
     form.offer(departments_of(scope().county_code))
     if form.validate_on_submit():
         try:
@@ -145,9 +147,10 @@ def make_move(key: str, step: str) -> Any:
     what = ConsultMove(step) if step in set(ConsultMove) - {ConsultMove.ASK} else None
     if what is None:
         raise NotFound("consultation")
-    possible = may_now(key, what)
     name, kind = _FORMS.get(what, ("", VersionForm))
     form = kind()
+    keep_typed(form)
+    possible = may_now(key, what)
     given = {name: form} if name else {}
     try:
         # Who was first is said before anything that was typed is looked at.

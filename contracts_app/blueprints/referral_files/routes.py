@@ -18,6 +18,7 @@ from contracts_app.blueprints._sent_along import (
     send_along,
     sender,
 )
+from contracts_app.blueprints._typed import keep_typed
 from contracts_app.blueprints.referral_files import bp
 from contracts_app.blueprints.referrals.detail_pages import referral_page
 from contracts_app.extensions import limiter
@@ -79,8 +80,9 @@ def back_to_words(number: str) -> Any:
 @commits
 def say_message(number: str) -> Any:
     """Whoever writes stays on the page, with what was said before the eyes."""
-    _mine(number)
     form = MessageForm()
+    keep_typed(form)
+    _mine(number)
     again = _page if form.at.data == _FILES else referral_page
     if not form.validate_on_submit():
         return again(number, 422, message_form=form)

@@ -10,6 +10,7 @@ from contracts_app.blueprints._guards import actor, commits, requires, scope, st
 from contracts_app.blueprints._looks import looked_at
 from contracts_app.blueprints._referrals import referrals_of_person
 from contracts_app.blueprints._responses import page
+from contracts_app.blueprints._typed import keep_typed
 from contracts_app.blueprints.referrals import bp
 from contracts_app.blueprints.referrals.forms import refuse_on
 from contracts_app.blueprints.referrals.new_forms import CallForm, NewForm
@@ -35,9 +36,12 @@ def new_referral() -> Any:
     if request.method == "GET" and not request.args.get("resident"):
         flash(_("Choose whom to refer: the button stands on the page of the person."), "info")
         return redirect(url_for("residents.list_people"))
+    sent = _sent()
+    if sent is not None:
+        keep_typed(sent)
     person = _person()
     places = offered(person.county_code, clock.moment())
-    form = _form(person, places)
+    form = sent or _filled_in(person, places)
     if form.validate_on_submit():
         try:
             start = call_ahead if isinstance(form, CallForm) else begin
@@ -59,11 +63,14 @@ def _person() -> Visited:
     return found
 
 
-def _form(person: Visited, places: Offered) -> NewForm | CallForm:
+def _sent() -> NewForm | CallForm | None:
+    """What was typed; of a call the form is the same before anybody has."""
     if request.args.get("way") == _CALL:
         return CallForm(client_key=new_key(24))
-    if request.method == "POST":
-        return NewForm()
+    return NewForm() if request.method == "POST" else None
+
+
+def _filled_in(person: Visited, places: Offered) -> NewForm:
     args = request.args
     values = start_values(person, args.get("reason", ""), args.get("department", ""), places)
     return NewForm(formdata=None, data=values)
