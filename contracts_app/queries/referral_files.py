@@ -12,7 +12,7 @@ from contracts_app.queries.referral_told import told_to
 from contracts_app.queries.rows import rows, table_of
 
 MOST_SHOWN: Final = 100
-"""Documents, with those that were taken back."""
+"""Documents; those that stand come before those that were taken back."""
 _document = table_of(ReferralDocument)
 _user, _institution = table_of(User), table_of(Institution)
 
@@ -53,8 +53,10 @@ Owner = OfReferral | OfConsultation
 
 def list_documents(owner: Owner, stand: Stand) -> list[Any]:
     """The documents of a referral or question that a user is told, those taken back among them."""
-    query = _documents().where(owner.mine).order_by(_document.c.id).limit(MOST_SHOWN)
-    return list(filter(told_to(stand, owner.referral_ids).document, rows(query)))
+    taken_back = _document.c.withdrawn_at_utc.is_not(None)
+    query = _documents().where(owner.mine).order_by(taken_back, _document.c.id).limit(MOST_SHOWN)
+    told = filter(told_to(stand, owner.referral_ids).document, rows(query))
+    return sorted(told, key=lambda one: one.id)
 
 
 def _documents() -> Select[Any]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import AuditEvent, Referral, ReferralDocument
+from contracts_app.queries import referral_files as queries
 from contracts_app.queries.referral_files import OfReferral, find_document, list_documents
 from contracts_app.rules.referrals.papers import MOST
 from contracts_app.services import referral_files as service
@@ -101,6 +102,17 @@ def test_both_ends_send_documents(green: Green, sent: Referral, room: FileRoom) 
         "primary",
         "hospital",
     ]
+
+
+def test_a_document_that_stands_is_not_hidden_by_many_that_were_taken_back(
+    green: Green, sent: Referral, room: FileRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST_SHOWN", 2)
+    made = [kept(green, sent, room, read=read(sha256=one * 64)) for one in "abc"]
+    for row in made[:2]:
+        service.withdraw_document(sent, row.key, "拍错了人", by(green))
+    shown = list_documents(OfReferral(sent.id), green.stand("leader"))
+    assert [one.id for one in shown] == [made[0].id, made[2].id]
 
 
 def test_the_same_file_again_is_the_one_that_is_kept(
