@@ -158,7 +158,10 @@ def test_who_says_of_all_days_that_they_rest_is_held_to_those_of_the_country() -
     never = Calendar(PLAIN.hours, {start.date() + timedelta(days=n): False for n in range(-1, 900)})
     for text in ("8wh", "2wd"):
         assert limit(text).ends(start, never) == limit(text).ends(start, PLAIN)
-        assert limit(text).resumed(soon, start, soon, never) > start
+        due = limit(text).ends(start, PLAIN)
+        assert limit(text).resumed(due, start, soon, never) == limit(text).resumed(
+            due, start, soon, PLAIN
+        )
     policies = {"referral.warn.coordinator": "1wd", "referral.warn.inspector": "2wd"}
     told = steps_told(start, at("2026-12-02 12:00"), policies, never)
     assert told == (Warned.REMINDER, Warned.COORDINATOR, Warned.INSPECTOR)

@@ -66,8 +66,7 @@ class Limit:
             case Unit.DAYS:
                 return due + timedelta(days=(now.date() - paused.date()).days)
             case Unit.WORKING_HOURS | Unit.WORKING_DAYS:
-                left = calendar.between(paused, due)
-                return _within(calendar, lambda days: days.after(now, left))
+                return _within(calendar, lambda days: days.after(now, days.between(paused, due)))
 
     def __str__(self) -> str:
         return f"{self.amount}{self.unit}"
