@@ -125,6 +125,17 @@ def test_what_was_released_before_stays_the_hospitals_own(own: Scope, clinic: Cl
     assert (restored.state, restored.released, restored.release_at_utc) == ("open", 2, end)
 
 
+def test_what_was_to_be_released_before_stays_so_whether_or_not_that_was_noted(
+    own: Scope, clinic: Clinic
+) -> None:
+    end = clinic.release_at_utc
+    late = end + timedelta(minutes=1)
+    manage.call_off(clinic.key, own, SYSTEM, late)
+    restored = restore(clinic.key, own, SYSTEM, late)
+    assert (restored.state, restored.released, restored.release_at_utc) == ("open", 2, end)
+    assert restored.released_at_utc == end
+
+
 def test_nothing_is_held_after_its_hour_or_in_a_closed_department(
     own: Scope, clinic: Clinic
 ) -> None:

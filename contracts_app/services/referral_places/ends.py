@@ -44,18 +44,19 @@ def release(now: datetime, checkpoint: Callable[[], None]) -> int:
     noted = 0
     while found := list_to_release(now, _AT_ONCE):
         clinics = hold_clinics(found)
-        _note(clinics)
+        note_released(clinics, now)
         noted += len(clinics)
         checkpoint()
     return noted
 
 
-def _note(clinics: dict[int, Clinic]) -> None:
+def note_released(clinics: dict[int, Clinic], now: datetime) -> None:
+    """Note it of clinics, held, of which the time to give kept places is over."""
     given: dict[int, list[Any]] = {one: [] for one in clinics}
     for row in list_bookings_of(clinics):
         given[row.clinic_id].append(row)
     for one, clinic in clinics.items():
-        if clinic.released_at_utc is None:
+        if clinic.released_at_utc is None and clinic.release_at_utc <= now:
             had = _had_at(given[one], clinic.release_at_utc)
             clinic.released = max(0, clinic.reserved - had)
             clinic.released_at_utc = clinic.release_at_utc

@@ -25,6 +25,7 @@ from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.referral_places.again import hold_day_again
 from contracts_app.services.referral_places.clinics import make_clinics
+from contracts_app.services.referral_places.ends import note_released
 from contracts_app.services.referral_places.had import (
     at_utc,
     close_booking,
@@ -79,12 +80,14 @@ def call_off_all(
     """
     clinics = hold_clinics(clinic_ids)
     close_ran_out(clinics, (), now)
+    off = {key: one for key, one in clinics.items() if one.state == ClinicState.OPEN}
+    # Held after all, such a clinic keeps nothing for referrals: that time was over before.
+    note_released(off, now)
     lost = bookings_ahead(clinics)
     told = [one.referral_id for one in lost if one.state == BookingState.BOOKED]
     for booking in lost:
         close_booking(booking, BookingState.GIVEN_BACK, now)
-    off = [one for one in clinics.values() if one.state == ClinicState.OPEN]
-    for clinic in off:
+    for clinic in off.values():
         clinic.state, clinic.off_with = ClinicState.CALLED_OFF, off_with
     db.session.flush()
     audit.record_all(
@@ -92,7 +95,7 @@ def call_off_all(
             audit.event_row(
                 actor, "places.call_off", "clinic", one.key, after={"day": one.held_on.isoformat()}
             )
-            for one in off
+            for one in off.values()
         ]
     )
     return told
