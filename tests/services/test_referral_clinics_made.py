@@ -14,7 +14,7 @@ from contracts_app.services.referral_places.clinics import make_clinics
 from contracts_app.services.referral_places.had import at_utc
 from tests.factories import TODAY, World
 from tests.support.makers import COUNTY
-from tests.support.referrals import NOW, make_department, make_template
+from tests.support.referrals import NOW, make_clinic, make_department, make_template
 
 MONDAY = date(2026, 11, 23)
 CHINA = Calendar(())
@@ -103,3 +103,14 @@ def test_the_word_of_the_hospital_decides_whatever_day_it_is(day: date, works: b
     assert {one for one in range(1, 8) if is_held(one, day, calendar)} == (
         {day.isoweekday()} if works else set()
     )
+
+
+def test_no_weekly_clinic_is_made_beside_another_one_of_its_expert_at_these_hours(
+    department: Department,
+) -> None:
+    template = make_template(department)
+    assert template.expert
+    about = {"from_minute": template.from_minute + 30, "to_minute": template.to_minute + 30}
+    make_clinic(department, held_on=MONDAY, expert=template.expert, **about)
+    assert make_clinics(TODAY) == 1
+    assert days() == [MONDAY, MONDAY + timedelta(days=7)]

@@ -73,6 +73,19 @@ def test_another_weekly_clinic_instead_holds_the_days_that_the_end_of_the_old_on
     assert [row[3] for row in stand()] == ["open", "called_off"]
 
 
+def test_an_expert_with_another_clinic_of_these_hours_meanwhile_holds_that_one_alone(
+    world: World, own: Scope, department: Department
+) -> None:
+    weekly(own)
+    says(world, own, works=False)
+    other = add_clinic(Single("CARD", DAY, Hours(540, 660, "周主任", 10), 2), own, SYSTEM, NOW)
+    says(world, own, works=True)
+    assert [row[1] for row in stand() if row[0] == DAY and row[3] == "open"] == [10]
+    manage.call_off(other.key, own, SYSTEM, NOW)
+    make_clinics(TODAY)
+    assert [row[1] for row in stand() if row[0] == DAY and row[3] == "open"] == [30]
+
+
 def test_what_somebody_called_off_by_itself_no_weekly_clinic_brings_back(
     world: World, own: Scope, department: Department
 ) -> None:

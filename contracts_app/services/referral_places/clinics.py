@@ -27,7 +27,7 @@ from contracts_app.rules.referrals.slots import (
 from contracts_app.rules.working_days import Calendar
 from contracts_app.services.audit import SYSTEM, Actor
 from contracts_app.services.keys import new_key
-from contracts_app.services.referral_places.again import hold_again
+from contracts_app.services.referral_places.again import expert_is_busy, hold_again
 from contracts_app.vocabulary.referrals import ClinicState
 
 KEYS = (SHARE, RELEASE_DAYS, RELEASE_HOUR)
@@ -55,14 +55,28 @@ def make_clinics(today: date, department_id: int | None = None, actor: Actor = S
     for row, day in _wanted(templates, today, own):
         place = (row.department_id, day, row.from_minute, row.expert)
         values = _values(row, day, policies[row.institution_id])
-        if (there := known.get(place)) is None:
+        there = known.get(place)
+        if not _is_missing(there, row, day, today):
+            continue
+        if there is None:
             made.setdefault(place, _clinic(row, day, values))
-        elif there.off_with is not None and day > today:
+        else:
             again[there.id] = values
     db.session.add_all(made.values())
     db.session.flush()
     _hold_again(again, actor)
     return len(made)
+
+
+def _is_missing(there: Any, template: Any, day: date, today: date) -> bool:
+    """Whether a clinic is to be made, or held again.
+
+    An expert with another clinic of these hours on that day was given it for that day.
+    """
+    if there is not None and (there.off_with is None or day == today):
+        return False
+    hours = (template.from_minute, template.to_minute)
+    return not expert_is_busy(template.department_id, day, hours, template.expert)
 
 
 def _hold_again(found: Mapping[int, dict[str, Any]], actor: Actor) -> None:

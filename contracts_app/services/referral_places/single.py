@@ -6,7 +6,7 @@ from datetime import date, datetime
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Clinic, Department
-from contracts_app.queries.departments import clinic_of_expert, find_clinic, find_same_clinic
+from contracts_app.queries.departments import find_clinic, find_same_clinic
 from contracts_app.queries.referral_places import hold_clinics, hold_departments
 from contracts_app.queries.scope import Scope
 from contracts_app.rules.referrals.clinics import (
@@ -19,7 +19,7 @@ from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
 from contracts_app.services.keys import new_key
-from contracts_app.services.referral_places.again import hold_again, release_of
+from contracts_app.services.referral_places.again import expert_is_busy, hold_again, release_of
 from contracts_app.services.referral_places.departments import held_department
 from contracts_app.services.referral_places.had import at_utc
 from contracts_app.services.referral_places.manage import held_clinic
@@ -74,8 +74,7 @@ def add_clinic(wanted: Single, scope: Scope, actor: Actor, now: datetime) -> Cli
 
 
 def _refuse_busy(department_id: int, day: date, hours: tuple[int, int], expert: str) -> None:
-    """Nobody sees people in two rooms; clinics without a name may be held side by side."""
-    if expert and clinic_of_expert(department_id, day, hours, expert):
+    if expert_is_busy(department_id, day, hours, expert):
         raise Refused(Refusal("expert_busy", "from_time"))
 
 
