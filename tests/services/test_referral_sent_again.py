@@ -101,3 +101,18 @@ def test_who_is_asked_too_late_finds_no_place_held(green: Green) -> None:
     green.move(sent, "leader", "pass_on")
     green.move(sent, "hospital", "accept")
     assert sent.status == "accepted"
+
+
+def test_while_the_patient_is_waited_for_the_place_is_held_on_with_the_promise(
+    green: Green,
+) -> None:
+    clinic = make_clinic(green.department)
+    sent = green.begin("leader", clinic=clinic.key)
+    green.move(sent, "hospital", "pause", note="等家属")
+    green.later(hours=20)
+    green.move(sent, "hospital", "resume")
+    assert held_until() == max(sent.due_at_utc, green.now + timedelta(hours=24))
+    green.now = sent.due_at_utc - timedelta(minutes=1)
+    look(SYSTEM, green.now, db.session.commit)
+    green.move(sent, "hospital", "accept")
+    assert sent.status == "scheduled"

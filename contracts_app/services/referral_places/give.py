@@ -94,7 +94,7 @@ def hold(referral: Referral, clinic_key: str, by: Actor, now: datetime) -> Given
 
 
 def keep_on(referral: Referral, now: datetime) -> None:
-    """The next one is asked: the time of a place that is held begins anew."""
+    """Another promise is waited for, or a later end of it: a held place's time begins anew."""
     had = had_by(referral.id, now)
     if had.booking is not None and had.booking.state == BookingState.HELD:
         clinic = had.clinics[had.booking.clinic_id]

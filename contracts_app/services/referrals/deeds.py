@@ -15,6 +15,7 @@ from contracts_app.rules.referrals.transitions import BY_MOVE, Move
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotAllowed, NotFound, Refused
+from contracts_app.services.referral_places.give import keep_on
 from contracts_app.services.referrals import home_ways, receiving, sending
 from contracts_app.services.referrals.sent import Sent, name_of, note_of
 from contracts_app.services.referrals.steps import By, Said, held, pause, resume
@@ -30,6 +31,8 @@ def _pause(referral: Referral, sent: Sent, by: By) -> None:
 
 def _resume(referral: Referral, sent: Sent, by: By) -> None:
     resume(referral, by, Said(note=note_of(sent)))
+    # The promise ends later now, and a place that is held for the answer with it.
+    keep_on(referral, by.at)
 
 
 DEEDS: Final[dict[Move, Deed]] = {
