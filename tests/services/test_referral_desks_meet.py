@@ -13,6 +13,8 @@ from contracts_app.models import User
 from contracts_app.queries.referral_scope import Stand, stand_of
 from contracts_app.queries.scope import scope_of
 from contracts_app.services.audit import SYSTEM, Actor
+from contracts_app.services.referral_places import give, manage
+from contracts_app.services.referral_places.give import Choice
 from contracts_app.services.referrals import home_ways, numbering, opening, watch
 from contracts_app.services.referrals.deeds import do
 from contracts_app.services.referrals.opening import begin
@@ -20,7 +22,7 @@ from contracts_app.services.referrals.sent import Sent
 from tests.factories import TODAY, make_household, make_world
 from tests.support.desks import race
 from tests.support.referral_moves import green_channel
-from tests.support.referrals import FEEDBACK, NOW, make_department, make_referral
+from tests.support.referrals import FEEDBACK, NOW, make_clinic, make_department, make_referral
 
 pytestmark = pytest.mark.usefixtures("patient")
 MakeApp = Callable[..., Flask]
@@ -118,3 +120,39 @@ def test_who_tells_of_missed_promises_and_who_records_a_death(
         return "closed"
 
     assert race(app, [tells, dies]) == {"told": 1, "closed": 1}
+
+
+def test_who_records_the_death_of_somebody_with_two_places_and_who_calls_off_both_clinics(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app("postgresql")
+    with app.app_context():
+        world = make_world(users=True)
+        green = green_channel(world)
+        other = make_department(world.hospital, "X")
+        clinics = [make_clinic(one) for one in (other, green.department)]
+        for clinic, department in zip(reversed(clinics), (green.department, other), strict=True):
+            sent = make_referral(world, department, resident=green.person)
+            give.book(sent, Choice("clinic", clinic.key), SYSTEM, NOW)
+        person, both = green.person.id, [one.id for one in clinics]
+        db.session.commit()
+    first, asked = threading.Event(), threading.Event()
+    give_back = home_ways.give_back
+
+    def gives_back(*given: Any) -> None:
+        give_back(*given)
+        first.set()
+        asked.wait(1)
+
+    monkeypatch.setattr(home_ways, "give_back", gives_back)
+
+    def dies() -> str:
+        home_ways.end_for_the_dead([person], SYSTEM, TODAY)
+        return "closed"
+
+    def calls_off() -> str:
+        first.wait(SECONDS)
+        manage.call_off_all(both, SYSTEM, NOW)
+        return "called off"
+
+    assert race(app, [dies, calls_off]) == {"closed": 1, "called off": 1}

@@ -57,6 +57,16 @@ def had_by(
     return Had(booking_of(referral_id), bed_of(referral_id), wait_of(referral_id), held, beds)
 
 
+def hold_places_of(referral_ids: Collection[int]) -> None:
+    """Hold the departments and clinics of all that some referrals have, in their order.
+
+    Whoever lets go of several places one after the other would hold them as they come.
+    """
+    pairs = [(booking_of(one), bed_of(one)) for one in referral_ids]
+    hold_departments({bed.department_id for _booking, bed in pairs if bed is not None})
+    hold_clinics({booking.clinic_id for booking, _bed in pairs if booking is not None})
+
+
 def close_ran_out(
     clinic_ids: Collection[int], department_ids: Collection[int], now: datetime
 ) -> None:

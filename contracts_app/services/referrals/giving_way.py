@@ -15,6 +15,7 @@ from contracts_app.rules.referrals.transitions import Move
 from contracts_app.services import audit
 from contracts_app.services.errors import Refused
 from contracts_app.services.referral_places.give import give_back
+from contracts_app.services.referral_places.had import hold_places_of
 from contracts_app.services.referrals.steps import By, Said, hold, step
 from contracts_app.vocabulary.referrals import (
     CancelReason,
@@ -45,6 +46,7 @@ def hold_open(resident_id: int, department_id: int) -> list[Referral]:
 
 def call_off(before: list[Referral], number: str, by: By) -> dict[str, Any]:
     """Call off what is held for the emergency of this number; what its first event tells of it."""
+    hold_places_of([one.id for one in before])
     for one in before:
         _call_off(one, number, by)
     return {"instead_of": [one.referral_no for one in before]} if before else {}

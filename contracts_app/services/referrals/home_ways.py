@@ -19,6 +19,7 @@ from contracts_app.services.duties import plan_for
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.keys import new_key
 from contracts_app.services.referral_places.give import free_bed, give_back
+from contracts_app.services.referral_places.had import hold_places_of
 from contracts_app.services.referrals.assign import team_for
 from contracts_app.services.referrals.home import catch_up
 from contracts_app.services.referrals.numbering import new_number
@@ -199,8 +200,9 @@ def end_for_the_dead(resident_ids: Collection[int], actor: Actor, died_on: date)
     query = select(Referral.id).where(
         Referral.resident_id.in_(rows), Referral.over_at_utc.is_(None)
     )
-    for one in db.session.scalars(query.order_by(Referral.id)).all():
-        referral = hold(one)
+    found = [hold(one) for one in db.session.scalars(query.order_by(Referral.id)).all()]
+    hold_places_of([one.id for one in found])
+    for referral in found:
         by = By(actor, Side.TOWNSHIP, referral.township_id, clock.moment(), Cause.MOVE)
         said = Said(details={"on": died_on.isoformat()}, outcome=Outcome.DIED)
         step(referral, Move.DIE, by, said)

@@ -92,12 +92,13 @@ def rebook(referral: Referral, sent: Sent, by: By) -> None:
 def arrive(referral: Referral, sent: Sent, by: By) -> None:
     """The person came; whoever was looked after at home is at the hospital again."""
     step(referral, Move.ARRIVE, by, Said(note=note_of(sent)))
-    use(referral, by.at)
     along = By(by.actor, by.side, by.institution_id, by.at, Cause.MOVE)
     said = Said(details={"by": referral.referral_no}, outcome=Outcome.READMITTED)
     for home in open_downs(referral.resident_id):
         step(hold(home.id), Move.READMIT, along, said)
         drop_home(home, by)
+    # Behind the way home: referrals are held before clinics, as everywhere.
+    use(referral, by.at)
 
 
 def miss(referral: Referral, sent: Sent, by: By) -> None:
