@@ -119,8 +119,7 @@ def _check(about: About, person: Resident, today: date) -> None:
     }
     found = [fault for fault, applies in wrong.items() if applies]
     if about.mutual:
-        missing = recognition_faults(about.kind, about.made_by, about.made_on, today)
-        found += [fault for fault in missing if fault not in found]
+        found += recognition_faults(about.kind, about.made_by, about.made_on)
     if found:
         raise Refused(*(Refusal(*fault) for fault in found))
 
@@ -185,15 +184,17 @@ def to_withdraw(thing: Referral | Consultation, key: str, by: Sender) -> Referra
         raise NotFound("document")
     own = found.institution_id in by.stand.scope.institution_ids
     refuse_others("document", by.actor, found.user_id, own=own)
-    if found.withdrawn_at_utc is not None:
-        raise _taken_back(found.withdrawn_at_utc, found.withdrawn_by_id)
+    _refuse_taken_back(found)
     return found
 
 
-def _taken_back(at: datetime, by_id: int | None) -> Conflict:
-    user = db.session.get(User, by_id) if by_id else None
+def _refuse_taken_back(row: ReferralDocument) -> None:
+    if row.withdrawn_at_utc is None:
+        return
+    user = db.session.get(User, row.withdrawn_by_id) if row.withdrawn_by_id else None
     name, account = (user.display_name, user.username) if user else ("", "")
-    return Conflict("document_withdrawn", name, f"{clock.local(at):%H:%M}", account)
+    at = clock.local(row.withdrawn_at_utc)
+    raise Conflict("document_withdrawn", name, f"{at:%H:%M}", account)
 
 
 def may_withdraw(row: ReferralDocument, stand: Stand, actor: Actor) -> bool:
@@ -214,6 +215,10 @@ def withdraw_document(
     words = reason.strip()
     if not words or len(words) > MAX_REASON:
         raise Refused(Refusal("too_long" if words else "missing_required", "reason"))
+    _hold(thing)
+    # Read anew: another one may have taken it back since it was looked at.
+    db.session.refresh(row)
+    _refuse_taken_back(row)
     row.withdrawn_at_utc, row.withdrawn_by_id = by.at, by.actor.user_id
     row.withdrawn_reason = words
     db.session.flush()

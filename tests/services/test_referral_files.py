@@ -1,10 +1,13 @@
 """Documents of referrals: kept once and encrypted, seen by both ends, taken back with a reason."""
 
+import threading
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from contracts_app import clock
@@ -18,7 +21,8 @@ from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Conflict, NotAllowed, NotFound
 from contracts_app.services.file_room import FileRoom
 from contracts_app.services.referral_files import About, Sender
-from tests.factories import World
+from tests.factories import World, make_world
+from tests.support.desks import race
 from tests.support.documents import read
 from tests.support.referral_moves import Green, committed, green_channel
 from tests.support.refusals import refused
@@ -217,6 +221,34 @@ def test_the_other_end_takes_nothing_back(
     row = kept(green, sent, room, role=role)
     with pytest.raises(NotAllowed):
         service.withdraw_document(sent, row.key, "不对", by(green, other))
+
+
+def test_of_two_who_take_it_back_at_once_the_second_one_reads_who_was_first(
+    make_app: Callable[..., Flask], room: FileRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app("postgresql")
+    with app.app_context():
+        green = green_channel(make_world(users=True))
+        sent = green.begin("leader")
+        key, number, sender = kept(green, sent, room).key, sent.id, by(green)
+        db.session.commit()
+    both, found = threading.Barrier(2), service.to_withdraw
+
+    def found_by_both(*given: Any) -> ReferralDocument:
+        row = found(*given)
+        both.wait(5)
+        return row
+
+    monkeypatch.setattr(service, "to_withdraw", found_by_both)
+
+    def takes_back() -> str:
+        try:
+            service.withdraw_document(db.session.get_one(Referral, number), key, "不对", sender)
+        except Conflict as conflict:
+            return conflict.code
+        return "taken back"
+
+    assert race(app, [takes_back] * 2) == {"taken back": 1, "document_withdrawn": 1}
 
 
 def test_a_document_belongs_to_its_referral_alone(

@@ -21,9 +21,7 @@ def is_open(over_at: datetime | None, now: datetime) -> bool:
     return over_at is None or now <= over_at + timedelta(days=DAYS_AFTER)
 
 
-def recognition_faults(
-    kind: str, made_by: str, made_on: date | None, today: date
-) -> Iterable[tuple[str, str]]:
+def recognition_faults(kind: str, made_by: str, made_on: date | None) -> Iterable[tuple[str, str]]:
     """What is missing for a result to be recognised elsewhere, with the field it concerns."""
     if kind not in RECOGNISED:
         yield "not_recognisable", "mutual"
@@ -31,5 +29,3 @@ def recognition_faults(
         yield "missing_required", "made_by"
     if made_on is None:
         yield "missing_required", "made_on"
-    elif made_on > today:
-        yield "future_date", "made_on"
