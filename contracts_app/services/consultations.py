@@ -4,7 +4,7 @@ Whoever moves one holds it, behind the household where that is held.
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -131,6 +131,7 @@ def move(
         raise NotAllowed("consultation")
     if not rules.allows(what, ConsultStatus(question.status)):
         raise Refused.of("consult_move")
+    reply = replace(reply, note=reply.note.strip())
     if len(reply.note) > MAX_NOTE:
         raise Refused(Refusal("too_long", "note"))
     # Read before anything changes: the database never sees an answer without the new status.

@@ -145,7 +145,7 @@ def test_a_department_that_takes_nobody_is_not_asked_nor_offered(green: Green) -
     [
         ({"reason": ""}, ("missing_required", "reason")),
         ({"reason": "lazy"}, ("unknown_value", "reason")),
-        ({"reason": "other"}, ("missing_required", "note")),
+        ({"reason": "other", "note": "  "}, ("missing_required", "note")),
         ({"reason": "quality", "note": "好" * 501}, ("too_long", "note")),
     ],
 )
