@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from contracts_app.vocabulary.referrals import Direction, ReferralStatus, Side
+from contracts_app.vocabulary.referrals import (
+    AT_HOME,
+    LEFT_HOSPITAL,
+    Direction,
+    ReferralStatus,
+    Side,
+)
 
 _S = ReferralStatus
 _UP, _DOWN = Direction.UP, Direction.DOWN
@@ -83,10 +89,9 @@ _ON_THE_WAY: Final = (
     _S.DRAFT, _S.INTERNAL_REVIEW, _S.SUBMITTED, _S.REROUTED, _S.ACCEPTED, _S.SCHEDULED, _S.NO_SHOW,
 )  # fmt: skip
 """Not yet at the hospital: it can still be called off."""
-_AT_HOSPITAL: Final = (_S.ARRIVED, _S.IN_TREATMENT, _S.DISCHARGED, _S.FEEDBACK_RECEIVED)
+_AT_HOSPITAL: Final = (_S.ARRIVED, _S.IN_TREATMENT, *LEFT_HOSPITAL)
 _SENT_OUT: Final = (_S.SUBMITTED, _S.REROUTED, _S.ACCEPTED, _S.SCHEDULED, _S.NO_SHOW)
 _COMING_HOME: Final = (_S.PROPOSED, _S.DECLINED, _S.ACCEPTED_BY_PRIMARY)
-_AT_HOME: Final = (_S.ASSIGNED, _S.FIRST_FOLLOWUP_DONE, _S.TRACKING)
 _SENDERS: Final = (_STARTER, _TOWNSHIP)
 _ALL_UP: Final = (*_SENDERS, _HOSPITAL)
 _PAUSED: Final = (
@@ -220,7 +225,7 @@ TRANSITIONS: Final = (
         "visits are due on days 3, 7 and 30", "E5, E7",
     ),
     Transition(
-        Move.REASSIGN, _DOWN, _AT_HOME, None, (_TOWNSHIP,), "another team, with a reason",
+        Move.REASSIGN, _DOWN, AT_HOME, None, (_TOWNSHIP,), "another team, with a reason",
         "what is still due at home is the new team's; the clock runs on", "E5, E7",
     ),
     Transition(
@@ -236,25 +241,25 @@ TRANSITIONS: Final = (
         "the last visit is recorded", "the rule of the population goes on", "E5",
     ),
     Transition(
-        Move.READMIT, _DOWN, (*_COMING_HOME, *_AT_HOME), _S.CLOSED, (_HOSPITAL, *_SENDERS),
+        Move.READMIT, _DOWN, (*_COMING_HOME, *AT_HOME), _S.CLOSED, (_HOSPITAL, *_SENDERS),
         "at the hospital again", "what was due at home is dropped; flagged within 31 days", "E5",
     ),
     Transition(
-        Move.REFUSE, _DOWN, (*_COMING_HOME, *_AT_HOME), _S.CLOSED, (_TOWNSHIP, _TEAM),
+        Move.REFUSE, _DOWN, (*_COMING_HOME, *AT_HOME), _S.CLOSED, (_TOWNSHIP, _TEAM),
         "the resident refuses, with a reason", "what was due at home is dropped", "W20",
     ),
     Transition(
-        Move.CANCEL, _DOWN, (*_COMING_HOME, *_AT_HOME), _S.CANCELLED, (_HOSPITAL, _TOWNSHIP),
+        Move.CANCEL, _DOWN, (*_COMING_HOME, *AT_HOME), _S.CANCELLED, (_HOSPITAL, _TOWNSHIP),
         "a reason", "what was due at home is dropped", "domain 3",
     ),
     Transition(
-        Move.DIE, _DOWN, (*_COMING_HOME, *_AT_HOME), _S.CLOSED, (_HOSPITAL, _TOWNSHIP, _TEAM),
+        Move.DIE, _DOWN, (*_COMING_HOME, *AT_HOME), _S.CLOSED, (_HOSPITAL, _TOWNSHIP, _TEAM),
         "the day", "what was due is dropped; the primary institution confirms the death", "2.12",
     ),
     Transition(Move.PAUSE, _UP, (*_ON_THE_WAY, *_AT_HOSPITAL), None, _ALL_UP, *_PAUSED),
-    Transition(Move.PAUSE, _DOWN, (*_COMING_HOME, *_AT_HOME), None, tuple(Side), *_PAUSED),
+    Transition(Move.PAUSE, _DOWN, (*_COMING_HOME, *AT_HOME), None, tuple(Side), *_PAUSED),
     Transition(Move.RESUME, _UP, (*_ON_THE_WAY, *_AT_HOSPITAL), None, _ALL_UP, *_RESUMED),
-    Transition(Move.RESUME, _DOWN, (*_COMING_HOME, *_AT_HOME), None, tuple(Side), *_RESUMED),
+    Transition(Move.RESUME, _DOWN, (*_COMING_HOME, *AT_HOME), None, tuple(Side), *_RESUMED),
     Transition(
         Move.WRITE_FORM, _UP,
         (*_SENT_OUT, *_AT_HOSPITAL),

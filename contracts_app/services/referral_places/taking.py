@@ -38,9 +38,8 @@ class Choice:
 
 @dataclass(frozen=True)
 class Given:
-    """From when until when somebody is awaited, and what was given, in codes."""
+    """Until when somebody is awaited, and what was given, in codes."""
 
-    starts_at_utc: datetime
     ends_at_utc: datetime
     what: dict[str, Any]
 
@@ -162,11 +161,10 @@ def of_clinic(clinic: Clinic, booking: ClinicBooking) -> Given:
         "expert": clinic.expert,
         "number": booking.place_no,
     }
-    starts = at_utc(clinic.held_on, clinic.from_minute)
-    return Given(starts, at_utc(clinic.held_on, clinic.to_minute), what)
+    return Given(at_utc(clinic.held_on, clinic.to_minute), what)
 
 
 def of_bed(department: Department, bed: BedHold, until: datetime) -> Given:
     """A bed as a move tells it."""
     what = {"place": str(Care.BED), "department": department.code, "number": bed.bed_no}
-    return Given(bed.made_at_utc, until, what)
+    return Given(until, what)

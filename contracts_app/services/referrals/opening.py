@@ -140,12 +140,7 @@ def record_refusal(request: Request, stand: Stand, actor: Actor, now: datetime) 
     if isinstance(start, Referral):
         return start
     refuse_second(start.resident.id, start.department.id)
-    if not request.note.strip():
-        raise Refused(Refusal("missing_required", "note"))
-    form = read_form(UP_FORM, request.form)
-    if long := [Refusal(*one) for one in faults(UP_FORM, form) if one[0] == "too_long"]:
-        raise Refused(*long)
-    referral = _new(start, form)
+    referral = _new(start, read_form(UP_FORM, request.form))
     said = Said(note=request.note.strip(), outcome=Outcome.REFUSED)
     first_step(referral, Move.REFUSE, start.by, said)
     _record(start, referral, "referral.refuse")
