@@ -47,6 +47,14 @@ class Place:
     expert: str = ""
 
 
+class Denial(NamedTuple):
+    """That a reported death was none: when it was said in UTC, by whom, and how that is known."""
+
+    at: datetime
+    by: str
+    words: str
+
+
 @dataclass(frozen=True)
 class Facts:
     """A referral as a hospital may know it; moments in UTC, to the second."""
@@ -64,7 +72,7 @@ class Facts:
     hospital: Named
     started: datetime
     changed: datetime
-    """Of the last event."""
+    """Of the last event, or of the answer to the death that it reports."""
     department: Named | None = None
     team: Named | None = None
     owner: Named | None = None
@@ -75,6 +83,7 @@ class Facts:
     sent: datetime | None = None
     over: datetime | None = None
     outcome: str = ""
+    denial: Denial | None = None
     place: Place | None = None
     form: dict[str, str] = field(default_factory=dict)
     feedback: dict[str, str] = field(default_factory=dict)

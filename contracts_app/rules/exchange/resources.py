@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from contracts_app.rules.exchange import systems
-from contracts_app.rules.exchange.facts import Facts, Named, Place
+from contracts_app.rules.exchange.facts import Denial, Facts, Named, Place
 from contracts_app.rules.exchange.statuses import (
     GENDER,
     PRIORITY,
@@ -129,8 +129,14 @@ def _task(facts: Facts) -> Resource:
             "requester": _institution(facts.sender),
             "owner": _institution(facts.owner),
             "restriction": {"period": due} if due else None,
+            "note": [_denial(facts.denial)] if facts.denial else [],
         }
     )
+
+
+def _denial(one: Denial) -> Resource:
+    """The referral stays closed by the death that was reported; this stands beside it."""
+    return {"authorString": one.by, "time": moment(one.at), "text": one.words}
 
 
 def _patient(facts: Facts) -> Resource:

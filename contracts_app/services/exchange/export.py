@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from contracts_app.queries import exchange as queries
-from contracts_app.rules.exchange.facts import Facts, Named, Person, Place
+from contracts_app.queries.referral_deaths import find_dismissal
+from contracts_app.rules.exchange.facts import Denial, Facts, Named, Person, Place
 from contracts_app.rules.exchange.resources import bundle
 from contracts_app.rules.exchange.statuses import BED_STATUS, PLACE_STATUS
 from contracts_app.services import audit
@@ -14,7 +15,7 @@ from contracts_app.services.errors import NotFound
 from contracts_app.services.exchange.fhir import as_json
 from contracts_app.services.referral_places.had import at_utc
 from contracts_app.services.reveal import stated
-from contracts_app.vocabulary.referrals import Side
+from contracts_app.vocabulary.referrals import Outcome, Side
 
 
 def bundle_json(facts: Facts) -> str:
@@ -49,6 +50,7 @@ def facts_of(referral_id: int, now: datetime) -> tuple[Facts, str]:
         for one in ("sender", "township", "hospital", "department", "team", "team_place")
         if getattr(found, f"{one}_code")
     }
+    denial = _denial(referral)
     facts = Facts(
         number=referral.referral_no,
         direction=referral.direction,
@@ -65,10 +67,11 @@ def facts_of(referral_id: int, now: datetime) -> tuple[Facts, str]:
         team=ends.get("team"),
         owner=_owner(referral.owner, ends),
         started=_second(referral.started_at_utc),
-        changed=_second(found.changed_at_utc),
+        changed=_changed(found.changed_at_utc, denial),
         **_times(referral),
         paused=referral.waiting_since_utc is not None,
         outcome=referral.outcome or "",
+        denial=denial,
         place=_place(referral_id, now),
         form=referral.form or {},
         feedback=referral.feedback or {},
@@ -86,6 +89,17 @@ def _owner(side: str | None, ends: dict[str, Named]) -> Named | None:
         Side.TEAM: "team_place",
     }
     return ends.get(of_side[Side(side)]) if side else None
+
+
+def _changed(last_event: datetime, denial: Denial | None) -> datetime:
+    last = _second(last_event)
+    return max(last, denial.at) if denial else last
+
+
+def _denial(referral: Any) -> Denial | None:
+    """What the township has answered to a report of a death."""
+    found = find_dismissal(referral.id) if referral.outcome == Outcome.DIED else None
+    return Denial(_second(found.at_utc), found.institution, found.words) if found else None
 
 
 def _times(referral: Any) -> dict[str, datetime | None]:

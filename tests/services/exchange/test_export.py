@@ -11,7 +11,9 @@ from sqlalchemy import select
 
 from contracts_app.extensions import db
 from contracts_app.models import Clinic
+from contracts_app.services.audit import Actor
 from contracts_app.services.exchange.export import bundle_json, facts_of
+from contracts_app.services.referrals.alive import dismiss_death
 from contracts_app.vocabulary.referrals import Direction, ReferralStatus
 from tests.factories import TODAY, World
 from tests.support.referral_moves import Green, green_channel
@@ -138,3 +140,25 @@ def test_moments_are_told_in_utc_to_the_second(green: Green) -> None:
     green.now += timedelta(microseconds=123456)
     (task,) = resources(exported(green.begin("leader"), green), "Task")
     assert task["authoredOn"] == task["lastModified"] == f"{TODAY}T01:00:00Z"
+
+
+def test_a_reported_death_that_was_none_is_told_beside_it(green: Green) -> None:
+    sent = green.begin("leader")
+    for move in ("accept", "arrive"):
+        green.move(sent, "hospital", move)
+    green.move(sent, "hospital", "die", on=TODAY)
+    (before,) = resources(exported(sent, green), "Task")
+    green.later(hours=2)
+    actor, stand = Actor.of(green.world.users["leader"]), green.stand("leader")
+    dismiss_death(sent.referral_no, "今天上门见到本人", stand, actor, green.now)
+    (after,) = resources(exported(sent, green), "Task")
+    assert ("note" in before, before["status"]) == (False, after["status"])
+    assert after["statusReason"] == before["statusReason"]
+    assert after["note"] == [
+        {
+            "authorString": green.world.centre.name,
+            "time": f"{TODAY}T03:00:00Z",
+            "text": "今天上门见到本人",
+        }
+    ]
+    assert before["lastModified"] < after["lastModified"] == f"{TODAY}T03:00:00Z"
