@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts_app.rules.referrals.slots import (
+    is_released,
     next_place,
     refuse_place,
     released_at,
@@ -68,4 +69,4 @@ NIGHT, NOON = at("2026-11-30 17:00"), at("2026-12-01 12:00")
     ],
 )
 def test_a_place_is_given_until_it_is_released(state: str, now: datetime, code: str | None) -> None:
-    assert refuse_place(state, NOON, NIGHT, now) == code
+    assert refuse_place(state, NOON, now, released=is_released(None, NIGHT, now)) == code

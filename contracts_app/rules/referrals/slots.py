@@ -58,10 +58,18 @@ def next_place(reserved: int, taken: Collection[int]) -> int | None:
     return next((one for one in range(1, reserved + 1) if one not in taken), None)
 
 
-def refuse_place(state: str, starts_at: datetime, release: datetime, now: datetime) -> str | None:
+def is_released(noted: datetime | None, release: datetime, now: datetime) -> bool:
+    """Whether unsold places are the hospital's own again.
+
+    What was noted as released is not given any more, whatever a clock says.
+    """
+    return noted is not None or now >= release
+
+
+def refuse_place(state: str, starts_at: datetime, now: datetime, *, released: bool) -> str | None:
     """The code that forbids to give a place of a clinic now, or None."""
     if state != ClinicState.OPEN:
         return "clinic_called_off"
     if now >= starts_at:
         return "clinic_past"
-    return "places_released" if now >= release else None
+    return "places_released" if released else None

@@ -20,6 +20,7 @@ from contracts_app.rules.referrals.clinics import (
     faults_of_day,
     faults_of_kept,
 )
+from contracts_app.rules.referrals.slots import is_released
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotFound, Refusal, Refused
@@ -46,7 +47,7 @@ def set_places(
     clinic = held_clinic(key, scope, now)
     if clinic.state != ClinicState.OPEN:
         raise Refused.of("clinic_called_off")
-    if clinic.released_at_utc is not None or now >= clinic.release_at_utc:
+    if is_released(clinic.released_at_utc, clinic.release_at_utc, now):
         raise Refused.of("places_released")
     if faults := faults_of_kept(total, reserved, max(taken_places(clinic.id), default=0)):
         raise Refused(*(Refusal(*fault) for fault in faults))

@@ -14,7 +14,7 @@ from contracts_app.queries.referral_places import (
     taken_beds,
     taken_places,
 )
-from contracts_app.rules.referrals.slots import next_place, number_of, refuse_place
+from contracts_app.rules.referrals.slots import is_released, next_place, number_of, refuse_place
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Refused
 from contracts_app.services.referral_places.had import (
@@ -59,9 +59,8 @@ def clinic_for(referral: Referral, key: str, now: datetime) -> tuple[Clinic, Had
 def free_place_no(clinic: Clinic, had: Had, now: datetime) -> int:
     """The lowest free number of a clinic, or the refusal; what the referral has counts as free."""
     starts = at_utc(clinic.held_on, clinic.from_minute)
-    # What was counted as released is not given any more, whatever a clock says.
-    release = now if clinic.released_at_utc is not None else clinic.release_at_utc
-    if code := refuse_place(clinic.state, starts, release, now):
+    released = is_released(clinic.released_at_utc, clinic.release_at_utc, now)
+    if code := refuse_place(clinic.state, starts, now, released=released):
         raise Refused.of(code)
     taken = taken_places(clinic.id)
     if had.booking is not None and had.booking.clinic_id == clinic.id:

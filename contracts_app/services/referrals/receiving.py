@@ -4,7 +4,7 @@ from datetime import date
 
 from contracts_app import clock
 from contracts_app.models import Referral
-from contracts_app.queries.referrals import has_open_up, open_downs
+from contracts_app.queries.referrals import open_downs
 from contracts_app.rules.referrals.forms import DOWN_FORM, FEEDBACK, read_form
 from contracts_app.rules.referrals.transitions import Move
 from contracts_app.services.errors import Refusal, Refused
@@ -19,6 +19,7 @@ from contracts_app.services.referral_places.give import (
 from contracts_app.services.referral_places.give import book as take_place
 from contracts_app.services.referral_places.give import miss as miss_place
 from contracts_app.services.referral_places.give import rebook as take_other_place
+from contracts_app.services.referrals.giving_way import refuse_second
 from contracts_app.services.referrals.home_ways import drop_home, propose_after
 from contracts_app.services.referrals.named import department_named
 from contracts_app.services.referrals.sent import Sent, day_of, form_of, note_of, reason_of
@@ -50,8 +51,7 @@ def redirect(referral: Referral, sent: Sent, by: By) -> None:
     other, hospital = department_named(sent.hospital, sent.department, referral.county_code)
     if hospital.id != referral.hospital_id or other.id == referral.department_id:
         raise Refused(Refusal("unknown_value", "department"))
-    if has_open_up(referral.resident_id, other.id):
-        raise Refused.of("already_referred")
+    refuse_second(referral.resident_id, other.id)
     give_back(referral, by.at)
     referral.department_id = other.id
     step(referral, Move.REDIRECT, by, Said(reason, note_of(sent), details))

@@ -5,11 +5,11 @@ from sqlalchemy import select
 from contracts_app import clock
 from contracts_app.extensions import db
 from contracts_app.models import Referral, ReferralEvent
-from contracts_app.queries.referrals import has_open_up
 from contracts_app.rules.referrals.forms import UP_FORM
 from contracts_app.rules.referrals.transitions import Move
 from contracts_app.services.errors import Refusal, Refused
 from contracts_app.services.referral_places.give import give_back, keep_on
+from contracts_app.services.referrals.giving_way import refuse_second
 from contracts_app.services.referrals.home_ways import drop_home
 from contracts_app.services.referrals.named import department_named
 from contracts_app.services.referrals.sent import Sent, form_of, note_of, reason_of
@@ -72,8 +72,7 @@ def send_on(referral: Referral, sent: Sent, by: By) -> None:
     department, hospital = department_named(
         target["hospital"], target["department"], referral.county_code
     )
-    if has_open_up(referral.resident_id, department.id):
-        raise Refused.of("already_referred")
+    refuse_second(referral.resident_id, department.id)
     referral.hospital_id, referral.department_id = hospital.id, department.id
     step(referral, Move.SEND_ON, by, Said(note=note_of(sent), details=target))
 
