@@ -118,7 +118,7 @@ def _housekeeping() -> None:
     from contracts_app.jobs.nightly import run_when_due
     from contracts_app.jobs.outbox import make_key_when_due
     from contracts_app.jobs.printing import resume_prints
-    from contracts_app.jobs.referrals import look_after_referrals
+    from contracts_app.jobs.referrals import look_after_questions, look_after_referrals
     from contracts_app.jobs.renewal import resume_renewals
 
     try:
@@ -128,6 +128,7 @@ def _housekeeping() -> None:
         db.session.rollback()
         make_key_when_due()
         _apart(look_after_referrals)
+        _apart(look_after_questions)
         resume_renewals()
         resume_stalled()
         resume_prints()

@@ -10,8 +10,12 @@ ACTOR = Actor("job:referrals")
 
 
 def look_after_referrals() -> None:
-    """Let go what ran out, release what nobody took, tell of missed promises and late answers."""
-    now = clock.moment()
-    look(ACTOR, now, db.session.commit)
-    warn(now, db.session.commit)
+    """Let go what ran out, release what nobody took, and tell of missed promises."""
+    look(ACTOR, clock.moment(), db.session.commit)
+    db.session.commit()
+
+
+def look_after_questions() -> None:
+    """Tell of answers from afar that are due or late."""
+    warn(clock.moment(), db.session.commit)
     db.session.commit()

@@ -70,12 +70,15 @@ def test_what_fails_after_referrals_were_looked_at_skips_nothing_else_of_the_rou
     monkeypatch.setattr(referrals, "look_after_referrals", fails)
     monkeypatch.setattr(nightly, "run_when_due", lambda: done.append("night"))
     for name, module in {
-        "resume_renewals": renewal, "resume_stalled": imports, "resume_prints": printing,
+        "look_after_questions": referrals, "resume_renewals": renewal,
+        "resume_stalled": imports, "resume_prints": printing,
     }.items():  # fmt: skip
         monkeypatch.setattr(module, name, lambda name=name: done.append(name))
     queue().housekeeping_now()
     queue().huey.execute(queue().huey.dequeue())
-    assert done == ["night", "resume_renewals", "resume_stalled", "resume_prints"]
+    assert done == [
+        "night", "look_after_questions", "resume_renewals", "resume_stalled", "resume_prints",
+    ]  # fmt: skip
     told = capsys.readouterr().err
     assert "ValueError" in told
     assert "王秀英" not in told

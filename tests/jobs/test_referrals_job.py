@@ -6,7 +6,7 @@ from flask import Flask
 
 from contracts_app import clock
 from contracts_app.extensions import db
-from contracts_app.jobs.referrals import look_after_referrals
+from contracts_app.jobs.referrals import look_after_questions
 from contracts_app.queries.consultations import list_told
 from contracts_app.vocabulary.referrals import Warned
 from tests.factories import make_world
@@ -20,6 +20,6 @@ def test_late_answers_are_told_of_once_however_often_it_looks(any_app: Flask) ->
     question = asked(green, urgency="urgent")
     db.session.commit()
     for _ in range(2):
-        look_after_referrals()
+        look_after_questions()
         told = [one.step for one in list_told(question.id)]
         assert told == [Warned.REMINDER, Warned.COORDINATOR]
