@@ -41,6 +41,7 @@ MOVES: Final[dict[str, LazyString]] = {
     "readmit": _l("In hospital again"),
     "pause": _l("Wait for the patient"),
     "resume": _l("Patient has answered"),
+    "ran_on": _l("Waited long enough: the clock runs on"),
     "write_form": _l("Complete the form"),
 }
 """Moves as a button says them, and as the timeline tells them."""

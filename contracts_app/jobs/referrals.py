@@ -10,7 +10,7 @@ ACTOR = Actor("job:referrals")
 
 
 def look_after_referrals() -> None:
-    """Let go what ran out, release what nobody took, and tell of missed promises."""
+    """Let go what ran out, end long pauses, and tell of missed promises."""
     look(ACTOR, clock.moment(), db.session.commit)
     db.session.commit()
 

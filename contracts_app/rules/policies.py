@@ -9,7 +9,7 @@ from contracts_app.rules.appointments import KEPT_SHARE
 from contracts_app.rules.catalogue import APPROVAL_REQUIRED
 from contracts_app.rules.followup import Numbers
 from contracts_app.rules.periods import PeriodMode, Q4Start
-from contracts_app.rules.referrals import limits, readmission, slots, visibility
+from contracts_app.rules.referrals import limits, pauses, readmission, slots, visibility
 from contracts_app.rules.working_days import hours_from
 from contracts_app.vocabulary.referrals import Urgency
 
@@ -56,7 +56,7 @@ _AT_HOME: Final = _Kind(limits.fits_at_home, "limit_at_home")
 _HOURS: Final = _Kind(lambda value: hours_from(value) is not None, "hours_text")
 _HOLD: Final = _whole(slots.LONGEST_HOLD, 1, "hold_hours")
 _OF_REFERRALS: Final[Mapping[str, _Kind]] = {
-    **dict.fromkeys((*limits.DEFAULTS, *consultations.DEFAULTS), _LIMIT),
+    **dict.fromkeys((*limits.DEFAULTS, *pauses.PAUSES, *consultations.DEFAULTS), _LIMIT),
     **{limits.policy_of(kind, Urgency.NORMAL): _AT_HOME for kind in limits.FROM_HOME},
     limits.HOURS: _HOURS,
     slots.SHARE: _whole(100, refusal="share_in_percent"),

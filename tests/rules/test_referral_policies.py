@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from contracts_app.formatting.refusals import refusal_text
 from contracts_app.rules.policies import wrong_value
-from contracts_app.rules.referrals import limits, readmission, slots, visibility
+from contracts_app.rules.referrals import limits, pauses, readmission, slots, visibility
 from contracts_app.rules.working_days import USUAL_HOURS, Calendar, hours_from
 
 USUAL = {
     **limits.DEFAULTS,
+    **pauses.PAUSES,
     **slots.DEFAULTS,
     limits.HOURS: USUAL_HOURS,
     visibility.DAYS: visibility.USUAL_DAYS,

@@ -22,6 +22,7 @@ from contracts_app.queries.referral_scope import Stand
 from contracts_app.rules.appointments import in_clock
 from contracts_app.rules.followup.homecoming import steps
 from contracts_app.rules.referrals.measures import was_in_time
+from contracts_app.rules.referrals.pauses import told_as
 from contracts_app.rules.referrals.transitions import Move
 from contracts_app.services.duties.plan import numbers_of
 from contracts_app.vocabulary.referrals import (
@@ -196,7 +197,7 @@ def _done(row: Any, where: Where, names: _Names, *, late: bool) -> Entry:
     took = row.took_seconds - row.paused_seconds if row.clock else 0
     return Entry(
         at_utc=row.at_utc,
-        what=label(row.move, "referral_move"),
+        what=label(told_as(row.move, row.cause), "referral_move"),
         who=_who(row),
         side=label(row.side, "referral_side"),
         where=where,

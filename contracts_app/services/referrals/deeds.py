@@ -15,10 +15,10 @@ from contracts_app.rules.referrals.transitions import BY_MOVE, Move
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import NotAllowed, NotFound, Refused
-from contracts_app.services.referral_places.give import keep_on
 from contracts_app.services.referrals import home_ways, receiving, sending
+from contracts_app.services.referrals.pauses import go_on
 from contracts_app.services.referrals.sent import Sent, name_of, note_of
-from contracts_app.services.referrals.steps import By, Said, held, pause, resume
+from contracts_app.services.referrals.steps import By, Said, held, pause
 from contracts_app.vocabulary.referrals import Cause, Direction, Side
 
 Deed = Callable[[Referral, Sent, By], None]
@@ -30,9 +30,7 @@ def _pause(referral: Referral, sent: Sent, by: By) -> None:
 
 
 def _resume(referral: Referral, sent: Sent, by: By) -> None:
-    resume(referral, by, Said(note=note_of(sent)))
-    # The promise ends later now, and a place that is held for the answer with it.
-    keep_on(referral, by.at)
+    go_on(referral, by, Said(note=note_of(sent)))
 
 
 DEEDS: Final[dict[Move, Deed]] = {

@@ -16,6 +16,7 @@ from contracts_app.models import Referral, ReferralEvent, Team, User
 from contracts_app.queries.referral_scope import Stand, find_referral
 from contracts_app.queries.rows import rows, table_of
 from contracts_app.rules.referrals.limits import Limit
+from contracts_app.rules.referrals.pauses import told_as
 from contracts_app.rules.referrals.transitions import BY_MOVE, Move, allows, target_of
 from contracts_app.services.audit import Actor
 from contracts_app.services.errors import Conflict, NotAllowed, NotFound, Refused
@@ -98,7 +99,8 @@ def moved_meanwhile(referral_id: int) -> Conflict:
     user = db.session.get(User, last.user_id) if last.user_id else None
     when = clock.local(last.at_utc).strftime("%H:%M")
     name, account = (user.display_name, user.username) if user else ("", "")
-    return Conflict("referral_moved", name, when, account, done=last.move, at_utc=last.at_utc)
+    done = told_as(last.move, last.cause)
+    return Conflict("referral_moved", name, when, account, done=done, at_utc=last.at_utc)
 
 
 def step(referral: Referral, move: Move, by: By, said: Said = NOTHING) -> ReferralEvent:

@@ -22,6 +22,7 @@ from contracts_app.services.in_turn import LOT, After, in_turn
 from contracts_app.services.referral_places.ends import ran_out, release
 from contracts_app.services.referral_places.give import wait
 from contracts_app.services.referrals.clocks import Timing, in_wall, timing_of
+from contracts_app.services.referrals.pauses import end_pauses
 from contracts_app.services.referrals.steps import By, hold, institution_of, step
 from contracts_app.vocabulary.referrals import Cause, ReferralStatus, Side
 
@@ -29,14 +30,21 @@ _referral = table_of(Referral)
 
 
 def look(actor: Actor, now: datetime, checkpoint: Callable[[], None]) -> dict[str, int]:
-    """Let go what ran out, release what nobody took, and tell of missed promises; counts of each.
+    """Let go what ran out, release what nobody took, end long pauses, and tell of missed promises.
 
-    `checkpoint` commits; it may run as often as wanted, and does nothing twice.
+    How often each was done. `checkpoint` commits; it may run as often as wanted, and does nothing
+    twice.
     """
     lost = lose_places(actor, now, checkpoint)
     released = release(now, checkpoint)
+    resumed = end_pauses(actor, now, checkpoint)
     told = warn(now, checkpoint)
-    return {"places_lost": lost, "places_released": released, "told": told}
+    return {
+        "places_lost": lost,
+        "places_released": released,
+        "resumed": resumed,
+        "told": told,
+    }
 
 
 def lose_places(actor: Actor, now: datetime, checkpoint: Callable[[], None]) -> int:
