@@ -96,5 +96,9 @@ PAPER_REFUSALS: Final[dict[str, LazyString]] = {
         "Only laboratory, imaging and ECG results are recognised by other institutions."
     ),
     "department_closed": _l("This department takes nobody any more. Choose another one."),
+    "question_sent_before": _l(
+        "A question was asked from this page already, with other words, and stands. To ask another"
+        " one, begin anew from the page of the person."
+    ),
     "consult_move": _l("This is not possible any more. Look at where the question stands now."),
 }

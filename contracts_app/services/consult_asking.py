@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import Department, Household, Referral, Resident
+from contracts_app.models import (
+    Consultation,
+    Department,
+    Household,
+    Institution,
+    Referral,
+    Resident,
+)
 from contracts_app.queries.referral_scope import Stand, find_referral
 from contracts_app.queries.referrals import find_department
 from contracts_app.queries.visits import rows_of_person
@@ -40,6 +47,37 @@ class Asked:
     household: Household
     department: Department
     referral_id: int | None
+
+
+def asked_before(question: Question, stand: Stand) -> Consultation | None:
+    """What the same page has asked already, if it was about the same person.
+
+    Raises NotFound where it was about somebody else, Refused where it says something else now.
+    """
+    query = select(Consultation).where(
+        Consultation.client_key == question.client_key,
+        Consultation.from_institution_id == stand.institution_id,
+    )
+    found = db.session.scalars(query).one_or_none()
+    if found is None:
+        return None
+    if db.session.get_one(Resident, found.resident_id).key != question.resident:
+        raise NotFound("resident")
+    if _differs(found, question):
+        raise Refused.of("question_sent_before")
+    return found
+
+
+def _differs(asked: Consultation, question: Question) -> bool:
+    department = db.session.get_one(Department, asked.department_id)
+    hospital = db.session.get_one(Institution, asked.hospital_id)
+    return (
+        question.words.strip(), question.kind, question.urgency, question.consent_by,
+        question.hospital, question.department,
+    ) != (
+        asked.question, asked.kind, asked.urgency, asked.consent_by,
+        hospital.code, department.code,
+    )  # fmt: skip
 
 
 def checked(question: Question, stand: Stand) -> Asked:

@@ -19,7 +19,7 @@ from contracts_app.rules import consultations as rules
 from contracts_app.rules.referrals.limits import limit_of
 from contracts_app.services import audit
 from contracts_app.services.audit import Actor
-from contracts_app.services.consult_asking import Question, checked
+from contracts_app.services.consult_asking import Question, asked_before, checked
 from contracts_app.services.errors import Conflict, NotAllowed, NotFound, Refusal, Refused
 from contracts_app.services.keys import new_key
 from contracts_app.services.referrals.clocks import timing_of
@@ -49,16 +49,17 @@ class Reply:
 def ask(question: Question, stand: Stand, actor: Actor, now: datetime) -> Consultation:
     """Ask a hospital about somebody. The same page again is the same question.
 
-    Raises NotFound outside the scope, NotAllowed for a hospital, Refused with what is wrong.
+    Raises NotFound outside the scope, NotAllowed for a hospital, Refused with what is wrong, and
+    with `question_sent_before` where the page says something else than before.
     """
     if stand.at_hospital:
         raise NotAllowed("consultation")
-    known = _known(question, stand)
+    known = asked_before(question, stand)
     if known is not None:
         return known
     asked = checked(question, stand)
     # Once more behind the household, where a second tap has waited for the first.
-    known = _known(question, stand)
+    known = asked_before(question, stand)
     if known is not None:
         return known
     limit, due = due_of(question, asked.department, now)
@@ -90,17 +91,6 @@ def ask(question: Question, stand: Stand, actor: Actor, now: datetime) -> Consul
     after = {"consultation": made.key, "kind": made.kind, "department": question.department}
     audit.record(actor, "consultation.ask", "resident", asked.resident.key, after=after)
     return made
-
-
-def _known(question: Question, stand: Stand) -> Consultation | None:
-    query = select(Consultation).where(
-        Consultation.client_key == question.client_key,
-        Consultation.from_institution_id == stand.institution_id,
-    )
-    found = db.session.scalars(query).one_or_none()
-    if found and db.session.get_one(Resident, found.resident_id).key != question.resident:
-        raise NotFound("resident")
-    return found
 
 
 def due_of(question: Question, department: Department, now: datetime) -> tuple[str, datetime]:

@@ -178,6 +178,18 @@ def test_the_same_page_is_one_question_and_that_of_another_person_none(green: Gr
         asked(green, client_key="page", resident=other.key)
 
 
+@pytest.mark.parametrize(
+    "given", [{"words": "换个问题"}, {"urgency": "urgent"}, {"kind": "imaging"}]
+)
+def test_the_same_page_with_other_words_is_refused_and_the_question_stands(
+    green: Green, given: dict[str, str]
+) -> None:
+    first = asked(green, client_key="page", urgency="normal", kind="ecg")
+    again = {"client_key": "page", "urgency": "normal", "kind": "ecg", **given}
+    assert refused(asked, green, **again) == [("question_sent_before", "")]
+    assert asked(green, client_key="page", urgency="normal", kind="ecg").id == first.id
+
+
 def test_the_dead_are_asked_about_no_more(green: Green) -> None:
     green.person.died_on = TODAY
     with pytest.raises(NotFound):

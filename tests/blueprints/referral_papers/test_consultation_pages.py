@@ -87,6 +87,16 @@ def test_the_same_page_twice_asks_once(green: Green, leader: PageClient) -> None
     assert first.location == second.location == page_of(only())
 
 
+def test_the_same_page_with_other_words_says_that_the_first_question_stands(
+    green: Green, leader: PageClient
+) -> None:
+    leader.post_with_token(new(green), typed(green))
+    second = leader.post_with_token(new(green), typed(green, words="昨天也疼过"))
+    assert (second.status_code, codes(second)) == (422, ["question_sent_before"])
+    assert "昨天也疼过" in second.text
+    assert only().question == typed(green)["words"]
+
+
 def test_what_is_wrong_is_said_and_what_was_typed_stays(green: Green, leader: PageClient) -> None:
     answer = leader.post_with_token(new(green), typed(green, department=""))
     assert answer.status_code == 422
