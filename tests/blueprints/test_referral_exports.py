@@ -12,6 +12,7 @@ from contracts_app.extensions import db
 from contracts_app.models import Household, Resident
 from contracts_app.services.exchange.fhir import read
 from tests.factories import TODAY, make_world
+from tests.pages import tree
 from tests.support.referral_moves import Green, green_channel
 from tests.support.referrals import make_department
 from tests.support.signed_in import audited, client_of, far_household
@@ -117,3 +118,11 @@ def test_nobody_else_sees_that_there_is_one(town: Flask) -> None:
         sent = client.post_with_token(f"/referrals/{number}/fhir", {"file-reason": "录入医院系统"})
         assert sent.status_code == 404
     assert audited("referral.export") == audited("referral.export_full") == []
+
+
+def test_the_button_of_the_file_waits_for_no_other_page(town: Flask) -> None:
+    """A file leaves the page where it is; without a target the button would say for 20 seconds
+    that it is saving (static/js/app.js)."""
+    here = f"/referrals/{town.config['NUMBER']}"
+    page = client_of(town, "leader").get(here)
+    assert tree(page).xpath(f"//form[@action='{here}/fhir']/@target") == ["_self"]

@@ -85,3 +85,20 @@ def test_an_open_referral_has_no_such_page(app: Flask, green: Green) -> None:
     sent = green.begin("leader")
     db.session.commit()
     assert client_of(app, "leader").get(f"/referrals/{sent.referral_no}/alive").status_code == 404
+
+
+def test_without_scripts_the_answer_has_its_own_page_that_says_its_name_once(
+    app: Flask, green: Green
+) -> None:
+    page = client_of(app, "leader").get(f"/referrals/{reported(green).referral_no}/alive")
+    seen = texts(page, "//h1 | //main//h2[not(contains(@class, 'visually-hidden'))]")
+    assert seen == ["本人在世"]
+
+
+def test_each_link_to_record_a_death_says_aloud_whose(app: Flask, green: Green) -> None:
+    reported(green)
+    rows = select(
+        client_of(app, "leader").get("/referrals"), "//section[@aria-labelledby='deaths-title']//li"
+    )
+    name = rows[0].text_content().split("·")[0].strip()
+    assert [link.text_content() for link in rows[0].xpath("a[2]")] == [f"登记死亡 {name}"]
