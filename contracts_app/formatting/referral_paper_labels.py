@@ -62,7 +62,7 @@ REFERRAL_PAPERS: Final[dict[str, dict[str, LazyString]]] = {
     "consult_group": {
         "open": _l("Waiting for an answer"),
         "soon": _l("Hospital reminded, time ends soon"),
-        "overdue": _l("Overdue"),
+        "overdue": _l("Overdue now"),
         "inspected": _l("Overdue, on the inspector's list"),
         "answered": _l("Answered, not read"),
         "over": _l("Questions that are over"),
@@ -72,7 +72,9 @@ REFERRAL_PAPERS: Final[dict[str, dict[str, LazyString]]] = {
 """By kind of code and code."""
 
 PAPER_REFUSALS: Final[dict[str, LazyString]] = {
-    "referral_over": _l("This is over for more than 14 days. Nothing is said or sent any more."),
+    "referral_over": _l(
+        "This has been over for more than 14 days. Nothing can be said or sent any more."
+    ),
     "message_sent_before": _l(
         "A message was sent from this page already. Open the page again to say something else."
     ),

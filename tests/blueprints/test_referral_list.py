@@ -143,7 +143,7 @@ def test_the_desk_of_a_hospital_leads_to_its_referrals(town: Any) -> None:
     told = [" ".join("".join(part.itertext()).split()) for part in sections]
     assert [re.split(" [▲●○]", text)[0] for text in told] == [
         "Referrals we are late with", "Referrals to be answered", "Referrals that wait for us",
-        "Questions from afar, answer overdue", "Questions from afar, waiting for an answer",
+        "Remote consultations, answer overdue", "Remote consultations, waiting for an answer",
     ]  # fmt: skip
     for link in tree(client.get("/")).xpath(
         "//main//section//a[contains(@href,'referrals')]/@href"

@@ -36,13 +36,13 @@ def _card(title: LazyString, button: LazyString, icon: str, group: ConsultGroup)
 
 
 LATE_QUESTIONS: Final = _card(
-    _l("Questions from afar, answer overdue"),
+    _l("Remote consultations, answer overdue"),
     _l("See the overdue questions"),
     "clock",
     ConsultGroup.OVERDUE,
 )
 OPEN_QUESTIONS: Final = _card(
-    _l("Questions from afar, waiting for an answer"),
+    _l("Remote consultations, waiting for an answer"),
     _l("See the questions"),
     "stethoscope",
     ConsultGroup.OPEN,

@@ -92,7 +92,7 @@ def say_message(number: str) -> Any:
     except Refused as refused:
         refuse_fields(form, refused)
         return again(number, 422, message_form=form)
-    flash(_("It is said. Both ends read it here."), "success")
+    flash(_("Sent. Both ends can read it here."), "success")
     here = f"referral_files.{_FILES}" if form.at.data == _FILES else "referrals.show_referral"
     anchor = said_anchor(said.at_utc)
     return redirect(url_for(here, number=number, _anchor=anchor), 303)

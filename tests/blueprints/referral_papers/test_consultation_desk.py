@@ -17,8 +17,8 @@ from tests.support.statements import counted_statements
 
 ENGLISH = {"Accept-Language": "en"}
 LISTS = {
-    "overdue": "Questions from afar, answer overdue",
-    "open": "Questions from afar, waiting for an answer",
+    "overdue": "Remote consultations, answer overdue",
+    "open": "Remote consultations, waiting for an answer",
     "answered": "Answers of hospitals to be read",
 }
 
@@ -78,10 +78,10 @@ def chips(town: Flask, who: str, address: str = "/referrals") -> Any:
 
 @pytest.mark.parametrize("address", ["/referrals", "/referrals?view=list"])
 def test_the_head_of_the_board_tells_how_many_wait(town: Flask, green: Green, address: str) -> None:
-    assert chips(town, "hospital", address) == {"/consultations": "Questions from afar"}
+    assert chips(town, "hospital", address) == {"/consultations": "Remote consultations"}
     ask_all(green)
     late = {
-        "/consultations": "Questions from afar: 3",
+        "/consultations": "Remote consultations: 3",
         "/consultations?group=overdue": "▲ Answers overdue: 1",
     }
     assert chips(town, "hospital", address) == late
