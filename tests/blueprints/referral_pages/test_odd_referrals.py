@@ -4,9 +4,6 @@ from flask import Flask
 
 from contracts_app.extensions import db
 from contracts_app.services.referrals.deeds import DEEDS
-from tests.factories import PASSWORD
-from tests.pages import page_client
-from tests.support.elsewhere import STRANGERS, add_strangers
 from tests.support.odd_input import FORM, NASTY, Sender, body_of, field_names
 from tests.support.referral_moves import Green
 from tests.support.referral_pages import at_home
@@ -33,19 +30,3 @@ def test_nothing_that_is_sent_to_a_referral_breaks_its_pages(app: Flask, green: 
             sender.send("GET", b"/referrals/new", query + value[:200].replace(b"\n", b""))
         assert sender.failures == []
         assert sum(sender.answers.values()) > 100
-
-
-def test_to_other_hospitals_and_townships_nothing_here_exists(app: Flask, green: Green) -> None:
-    add_strangers(green.world)
-    up, down = at_home(green)
-    for name in STRANGERS:
-        client = page_client(app)
-        client.sign_in_at_once(name, PASSWORD)
-        for one in (up, down):
-            here = f"/referrals/{one.referral_no}"
-            for part in ("", "/newest?since=0", "/clock", "/cancel", "/accept_back"):
-                assert client.get(here + part).status_code == 404, (name, part)
-            for part in ("/cancel", "/telephone"):
-                sent = client.post_with_token(here + part, {"version": "1", "reason": "核对"})
-                assert sent.status_code == 404, (name, part)
-        assert client.get(f"/referrals/new?resident={green.person.key}").status_code == 404

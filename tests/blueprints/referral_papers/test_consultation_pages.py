@@ -1,6 +1,5 @@
 """Pages on which a township asks a hospital from afar, and the hospital answers."""
 
-import io
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from contracts_app.queries import paging
 from tests.pages import PageClient, codes, texts, tree
 from tests.support import documents as files
 from tests.support.consultations import ANSWER, asked, moved
+from tests.support.documents import send
 from tests.support.elsewhere import STRANGERS, add_strangers
 from tests.support.referral_moves import Green
 from tests.support.signed_in import client_of
@@ -49,11 +49,6 @@ def question(green: Green) -> Consultation:
     made = asked(green)
     db.session.commit()
     return made
-
-
-def send(client: PageClient, address: str, data: bytes, **more: Any) -> Any:
-    fields = {"csrf_token": client.token(), **more, "file": (io.BytesIO(data), "a.jpg")}
-    return client.post(address, data=fields, content_type="multipart/form-data")
 
 
 def test_an_ecg_is_sent_read_and_the_answer_read(

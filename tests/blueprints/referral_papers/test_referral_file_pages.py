@@ -1,8 +1,6 @@
 """Pages of words and documents of a referral: said, sent, opened, taken back; hostile files."""
 
-import io
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,6 +14,7 @@ from contracts_app.services.same_person import SamePerson, merge_residents
 from tests.factories import TODAY
 from tests.pages import PageClient, codes, texts, tree
 from tests.support import documents as files
+from tests.support.documents import send
 from tests.support.elsewhere import STRANGERS, add_strangers
 from tests.support.referral_moves import Green
 from tests.support.referrals import make_department
@@ -33,12 +32,6 @@ def sent(green: Green) -> Referral:
 
 def url(sent: Referral, rest: str = "documents") -> str:
     return f"/referrals/{sent.referral_no}/{rest}"
-
-
-def send(client: PageClient, address: str, data: bytes, name: str = "a.jpg", **more: Any) -> Any:
-    fields = {"kind": "ecg", "csrf_token": client.token(), **more}
-    fields["file"] = (io.BytesIO(data), name)
-    return client.post(address, data=fields, content_type="multipart/form-data")
 
 
 def stored(town: Flask) -> list[Path]:
