@@ -8,7 +8,7 @@ from tests.journeys.life_databases import database_on_postgresql, database_on_sq
 from tests.journeys.referral_machine import ReferralLife
 
 SHORT = settings(
-    max_examples=8,
+    max_examples=10,
     stateful_step_count=30,
     deadline=None,
     derandomize=True,
