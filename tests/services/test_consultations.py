@@ -1,6 +1,5 @@
 """Questions asked of a hospital from afar: who asks, who answers, until when, and who sees them."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -254,16 +253,6 @@ def test_a_station_sees_what_its_centre_asked_of_its_people_and_moves_nothing(
     assert end_of(question, green.stand("village")) is None
     with pytest.raises(NotAllowed):
         moved(green, question, "village", "withdraw")
-
-
-def test_a_hospital_sees_what_is_over_for_a_while(green: Green) -> None:
-    question = standing_at(green, "withdrawn")
-    stand = green.stand("hospital")
-    assert find_consultation(question.key, stand)
-    assert find_consultation(question.key, replace(stand, seen_since=green.now))
-    later = green.now + timedelta(seconds=1)
-    assert find_consultation(question.key, replace(stand, seen_since=later)) is None
-    assert find_consultation(question.key, replace(green.stand("doctor"), seen_since=later))
 
 
 def test_the_list_is_narrowed_and_begins_with_what_is_due_first(green: Green) -> None:

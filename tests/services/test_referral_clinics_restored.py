@@ -19,6 +19,7 @@ from contracts_app.services.referral_places.clinics import make_clinics
 from contracts_app.services.referral_places.departments import set_closed
 from contracts_app.services.referral_places.ends import release
 from contracts_app.services.referral_places.give import Choice
+from contracts_app.services.referral_places.had import at_utc
 from contracts_app.services.referral_places.single import Single, add_clinic, restore
 from contracts_app.services.referrals.steps import hold
 from contracts_app.vocabulary.referrals import ReferralStatus
@@ -114,7 +115,8 @@ def test_held_again_after_the_hour_of_release_it_keeps_its_places_until_it_begin
 ) -> None:
     manage.call_off(clinic.key, own, SYSTEM, NOW)
     late = clinic.release_at_utc + timedelta(minutes=1)
-    assert late < restore(clinic.key, own, SYSTEM, late).release_at_utc
+    begins = at_utc(clinic.held_on, clinic.from_minute)
+    assert late < restore(clinic.key, own, SYSTEM, late).release_at_utc == begins
 
 
 def test_what_was_released_before_stays_the_hospitals_own(own: Scope, clinic: Clinic) -> None:

@@ -1,4 +1,4 @@
-"""A page that is sent several times at once begins one referral, or asks one question."""
+"""A page that is sent several times at once begins one referral, asks once and says once."""
 
 from collections.abc import Callable
 
@@ -7,11 +7,12 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from contracts_app.extensions import db
-from contracts_app.models import Consultation, Referral, User
+from contracts_app.models import Consultation, Referral, ReferralMessage, User
 from contracts_app.queries.referral_scope import Stand, stand_of
 from contracts_app.queries.scope import scope_of
 from contracts_app.services.audit import Actor
 from contracts_app.services.consultations import ask
+from contracts_app.services.referrals.messages import say
 from contracts_app.services.referrals.opening import begin
 from tests.factories import TODAY, make_world
 from tests.support.consultations import question_of
@@ -69,3 +70,21 @@ def test_whoever_taps_several_times_asks_one_question(
     assert list(race(app, works).values()) == [TAPS]
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Consultation)) == 1
+
+
+@BOTH
+def test_whoever_taps_several_times_says_one_word(
+    make_app: Callable[..., Flask], engine: str
+) -> None:
+    app = make_app(engine)
+    with app.app_context():
+        number = green_channel(make_world(users=True)).begin("leader").referral_no
+        db.session.commit()
+
+    def tap() -> str:
+        return str(say(number, "请今天回复", *standing("hospital"), NOW, "one-page").id)
+
+    works: list[Work] = [tap] * TAPS
+    assert list(race(app, works).values()) == [TAPS]
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(ReferralMessage)) == 1
