@@ -8,7 +8,7 @@ from tests.journeys.life_databases import database_on_postgresql, database_on_sq
 from tests.journeys.referral_machine import ReferralLife
 
 SHORT = settings(
-    max_examples=10,
+    max_examples=7,
     stateful_step_count=30,
     deadline=None,
     derandomize=True,
@@ -39,7 +39,7 @@ def test_every_open_referral_has_one_owner_and_one_clock_whatever_happens() -> N
 
 
 def test_the_same_holds_on_postgresql() -> None:
-    run_state_machine_as_test(OnPostgresql, settings=settings(SHORT, max_examples=3))
+    run_state_machine_as_test(OnPostgresql, settings=settings(SHORT, max_examples=2))
 
 
 @pytest.mark.deep

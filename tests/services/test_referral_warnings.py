@@ -87,6 +87,15 @@ def test_whose_turn_it_is_and_the_form_are_two_promises(green: Green, called: Re
     assert [late[one.id].owner for one in found.rows] == ["hospital"]
 
 
+def test_of_a_clock_that_stands_still_nobody_is_told_though_a_form_is_owed(
+    green: Green, called: Referral
+) -> None:
+    green.move(called, "hospital", "pause", note="家属商量")
+    green.later(days=9)
+    assert steps(green) == ["reminder", "coordinator", "inspector"]
+    assert set(db.session.scalars(select(ReferralWarning.due_at_utc))) == {called.form_due_at_utc}
+
+
 def test_at_its_very_end_a_promise_is_still_kept(green: Green) -> None:
     sent = green.begin("leader")
     assert sent.due_at_utc is not None
