@@ -11,12 +11,13 @@ from typing import Final
 from playwright.sync_api import Locator, Page, expect
 
 from tests.factories import PASSWORD
-from tests.support.browser import OpenContext, sign_in
+from tests.support.browser import OpenContext, assert_accessible, sign_in
 
 WITHIN: Final = 25_000
 """Milliseconds within which each sees what the others did."""
 _TURN: Final = 21_000
 _MOST_TABS: Final = 120
+_MOST_CHOICES: Final = 20
 _IN_SIGHT: Final = """() => {
   const one = document.activeElement;
   const box = one.getBoundingClientRect(), style = getComputedStyle(one);
@@ -94,12 +95,46 @@ class Window:
             self.page.keyboard.press("Tab")
         raise AssertionError(f"Tab never comes to {selector}")
 
-    def send(self) -> None:
-        """Go on to the button of the dialog by Tab and press it."""
-        self.tab_to("#dialog button[type=submit]")
+    def press(self, selector: str) -> None:
+        """Go on to a link or a button that leads to another page, by Tab, and press it."""
+        self.tab_to(selector)
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
         self.page.evaluate("window.neverReloaded = true")
+
+    def send(self) -> None:
+        """Go on to the button of the dialog by Tab and press it."""
+        self.press("#dialog button[type=submit]")
+
+    def write(self, selector: str, words: str) -> None:
+        """Type into a field that Tab comes to."""
+        self.tab_to(selector)
+        self.page.keyboard.type(words)
+
+    def choose(self, selector: str, value: str) -> None:
+        """Take a value of a list by the arrows, from its first one on."""
+        self.tab_to(selector)
+        if self.page.locator(selector).input_value() != value:
+            self.page.keyboard.press("Home")
+        for _press in range(_MOST_CHOICES):
+            if self.page.locator(selector).input_value() == value:
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"no arrow comes to {value} of {selector}")
+
+    def mark(self, name: str, value: str) -> None:
+        """Take one of several circles by the arrows."""
+        self.tab_to(f"input[name={name}]")
+        for _press in range(_MOST_CHOICES):
+            if self.has_focus(f"input[name={name}][value={value}]"):
+                self.page.keyboard.press("Space")
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"no arrow comes to {value} of {name}")
+
+    def is_fit(self) -> None:
+        """As it stands everybody can use the page."""
+        assert_accessible(self.page)
 
     def ask(self, opener: str) -> None:
         """Open the dialog of a move by Tab and Enter."""
