@@ -4,7 +4,7 @@ import argparse
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,20 +45,36 @@ Measure = Callable[[Bench, str, str], Iterator[dict[str, Any]]]
 
 
 def measured(name: str, about: str | None, measure: Measure) -> None:
-    """Measure what the command line asks for and print the lines of each engine as JSON."""
+    """Measure what the command line asks for and print the lines of each engine as JSON.
+
+    Ends with 1 where a page took longer than was promised of it (`within`).
+    """
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--size", choices=SIZES, default="small")
     parser.add_argument("--engine", choices=ENGINES, action="append")
     given = parser.parse_args()
+    slow: list[str] = []
     for engine in given.engine or (ENGINES if given.size == "small" else ENGINES[:1]):
         with tempfile.TemporaryDirectory() as folder:
             Path(folder).chmod(0o755)
             try:
-                for line in measure(Bench(Path(folder)), engine, given.size):
-                    say({"bench": name, "engine": engine, **line})
+                told = {"bench": name, "engine": engine}
+                slow += told_slow(told, measure(Bench(Path(folder)), engine, given.size))
             except PostgresMissing as missing:
                 say({"bench": name, "engine": engine, "missing": str(missing)})
     close_run_folder()
+    if slow:
+        raise SystemExit(f"slower than promised: {', '.join(slow)}")
+
+
+def told_slow(told: dict[str, Any], lines: Iterable[dict[str, Any]]) -> list[str]:
+    """Say each line; the pages that took longer than was promised of them, by engine and role."""
+    slow = []
+    for line in lines:
+        say({**told, **line})
+        if line.get("within") is False:
+            slow.append(" ".join((told["engine"], line.get("role", ""), line["page"])))
+    return slow
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 The yardstick is the list with 20 constant rows through the same application, without a session and
 without a database; the board is compared as well with as many constant cards as it shows. No page
-of the board or the list takes anybody more than 200 ms (`within`).
+of the board or the list, with whatever filter it offers, takes anybody more than 200 ms (`within`).
 `--size county` fills each tenth grid of all townships with 100,000 people and writes 50,000
 referrals of the last year to three hospitals. BENCH_COUNTY may name the instance folder of a county
 that was loaded before; it is used as it stands.
@@ -14,6 +14,7 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from flask import Flask, render_template
 from sqlalchemy import func, select, text
@@ -38,7 +39,11 @@ from contracts_app.extensions import db
 from contracts_app.formatting.referral_board import COLUMNS
 from contracts_app.models import Referral, ReferralEvent, User
 from contracts_app.queries.paging import Cursor
-from contracts_app.queries.referral_list import ReferralFilters, list_referrals
+from contracts_app.queries.referral_list import (
+    ReferralFilters,
+    list_department_choices,
+    list_referrals,
+)
 from contracts_app.queries.referral_scope import Stand, stand_of
 from contracts_app.queries.scope import scope_of
 from contracts_app.rules.referrals.board import MOST, Column
@@ -52,25 +57,13 @@ ASKED: Final = 20
 CROWD: Final = 8
 LONGEST_MS: Final = 200
 VIEWERS: Final = ("hospital", "leader", "doctor", "village")
-_LISTS: Final = {
-    "all": "",
-    "column asked": "&column=asked",
-    "column exception": "&column=exception",
-    "over": "&column=over",
-    "up": "&direction=up",
-    "down": "&direction=down",
-    "emergency": "&urgency=emergency",
-    "other hospital": "&hospital=ORG91",
-    "department": "&department=ORG90:CARD",
-    "overdue": "&overdue=now",
-    "overdue, inspector": "&overdue=inspector",
-    "our turn": "&turn=mine",
-    "own": "&own=1",
-    "a day": f"&first={TODAY - timedelta(days=40)}&last={TODAY - timedelta(days=40)}",
-    "half a year": f"&first={TODAY - timedelta(days=182)}",
-    "last digits": "&number=00012",
-    "first digits": "&number=R1101992026",
-    "nothing": "&number=99999",
+_TYPED: Final = {
+    "a day": {name: f"{TODAY - timedelta(days=40)}" for name in ("first", "last")},
+    "half a year": {"first": f"{TODAY - timedelta(days=182)}"},
+    "until a month ago": {"last": f"{TODAY - timedelta(days=30)}"},
+    "last digits": {"number": "00012"},
+    "first digits": {"number": "R1101992026"},
+    "nothing": {"number": "99999"},
 }
 
 
@@ -92,9 +85,10 @@ def measure(bench: Bench, engine: str, size: str) -> Iterator[dict[str, Any]]:
         yield {"page": "static, as many cards", **asdict(cards)}
         for role in VIEWERS:
             ask = asking(app, cookie_of(app, role))
-            for name, path in _pages(role):
+            for name, path in _pages(app, role):
                 db.session.rollback()
-                yield {"page": name, "role": role, **_told(ask, path, static, cards)}
+                told = _told(ask, path, static, cards)
+                yield {"page": name, "role": role, **told, "within": is_within(told)}
         yield from _polled(app)
         yield from _measures(app, static)
 
@@ -107,8 +101,12 @@ def _told(ask: Ask, path: str, static: Timing, cards: Timing | None = None) -> d
     }
     if cards is not None and path == "/referrals":
         ratios["of_cards_cpu"] = round(cards.cpu_ms / found.cpu_ms, 2)
-    within = found.p50_ms <= LONGEST_MS
-    return {"statements": statements(ask, path), **asdict(found), "within": within, **ratios}
+    return {"statements": statements(ask, path), **asdict(found), **ratios}
+
+
+def is_within(told: dict[str, Any]) -> bool:
+    """Whether a page that is asked for alone came as soon as it is promised."""
+    return bool(told["p50_ms"] <= LONGEST_MS)
 
 
 def _sizes() -> dict[str, Any]:
@@ -126,12 +124,31 @@ def _stand(role: str) -> Stand:
     return stand_of(user, scope_of(user, TODAY))
 
 
-def _pages(role: str) -> Iterator[tuple[str, str]]:
+def list_filters(form: ListForm) -> Iterator[tuple[str, dict[str, str]]]:
+    """By name each filter that the list offers, and what is typed: days and parts of numbers.
+
+    Of the departments one of each hospital; what is not offered would narrow nothing.
+    """
+    yield "all", {}
+    for field in form:
+        offered = [code for code, _words in getattr(field, "choices", None) or () if code]
+        if field.name == "department":
+            offered = list({one.partition(":")[0]: one for one in reversed(offered)}.values())
+        for code in offered:
+            yield f"{field.name} {code}", {field.name: code}
+    yield from _TYPED.items()
+
+
+def _pages(app: Flask, role: str) -> Iterator[tuple[str, str]]:
     """Names and addresses."""
-    yield "board", "/referrals"
-    for name, more in _LISTS.items():
-        yield f"list, {name}", f"/referrals?view=list{more}"
     stand, now = _stand(role), clock.moment()
+    with app.test_request_context():
+        form = ListForm(formdata=None)
+        form.offer_all(list_department_choices(stand), at_hospital=stand.at_hospital)
+        filters = list(list_filters(form))
+    yield "board", "/referrals"
+    for name, asked in filters:
+        yield f"list, {name}", f"/referrals?{urlencode({'view': 'list', **asked})}"
     found = list_referrals(stand, ReferralFilters(), now, Cursor())
     if found.next:
         yield "list, page 2", f"/referrals?view=list&after={found.next}"
@@ -153,7 +170,8 @@ def _polled(app: Flask) -> Iterator[dict[str, Any]]:
         either = (200, 204)  # the minute may be over
         found = timed(ask, [path] * ASKED, CROWD, either)
         told = {"page": "poll", "role": role, "statements": statements(ask, path, either)}
-        yield {**told, **asdict(found), "within": found.p50_ms <= LONGEST_MS}
+        told |= asdict(found)
+        yield {**told, "within": is_within(told)}
 
 
 def _measures(app: Flask, static: Timing) -> Iterator[dict[str, Any]]:
