@@ -131,7 +131,7 @@ COUNTS_TONES = """window.tones = 0; window.AudioContext = class {
                  return { gain, connect: (next) => next }; } };"""
 
 
-@pytest.mark.parametrize("loud", [True, False])
+@pytest.mark.parametrize("loud", [True, pytest.param(False, marks=pytest.mark.deep)])
 def test_a_board_on_which_nobody_is_signed_in_any_more_says_so_once(
     site: tuple[Flask, World, str], open_context: OpenContext, loud: bool
 ) -> None:
@@ -184,7 +184,7 @@ def drag(page: Page, card: str, column: str) -> None:
     expect(page.locator(".carried, .target, .carrying")).to_have_count(0)
 
 
-@pytest.mark.parametrize("width", [1366, 768])
+@pytest.mark.parametrize("width", [768, pytest.param(1366, marks=pytest.mark.deep)])
 def test_a_card_is_dragged_to_the_next_column_and_back(
     site: tuple[Flask, World, str], open_context: OpenContext, width: int
 ) -> None:
@@ -234,7 +234,7 @@ BESIDE = """() => new Set(Array.from(document.querySelectorAll('.referral-column
   (column) => Math.round(column.getBoundingClientRect().top))).size"""
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", [pytest.param("zh", marks=pytest.mark.deep), "en"])
 def test_no_column_is_cut_on_any_screen(
     site: tuple[Flask, World, str], open_context: OpenContext, language: str
 ) -> None:

@@ -1,4 +1,4 @@
-"""Two workers look at once, and a desk moves what they look at: each place is lost once."""
+"""Two workers look at once, or a desk moves what is looked at: a lost place is noted once."""
 
 import threading
 from collections.abc import Callable
@@ -9,16 +9,11 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from contracts_app.extensions import db
-from contracts_app.models import Referral, ReferralEvent, User
-from contracts_app.queries.referral_scope import stand_of
-from contracts_app.queries.scope import scope_of
-from contracts_app.services.audit import SYSTEM, Actor
-from contracts_app.services.errors import Conflict
+from contracts_app.models import Referral, ReferralEvent
+from contracts_app.services.audit import SYSTEM
 from contracts_app.services.referrals import watch
-from contracts_app.services.referrals.deeds import do
-from contracts_app.services.referrals.sent import Sent
-from tests.factories import TODAY, make_world
-from tests.support.desks import Work, race
+from tests.factories import make_world
+from tests.support.desks import race
 from tests.support.referral_moves import Green, green_channel
 from tests.support.referrals import make_clinic
 
@@ -74,35 +69,22 @@ def test_of_two_who_look_at_once_one_notes_that_a_place_is_lost(
 
 
 @BOTH
-def test_who_gets_another_place_at_that_moment_has_lost_none_or_is_told_of_it(
+def test_who_gets_another_place_while_somebody_looks_has_lost_none(
     make_app: MakeApp, engine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = make_app(engine)
+    app, ran_out = make_app(engine), watch.ran_out
     with app.app_context():
         green = green_channel(make_world(users=True))
         clinic = make_clinic(green.department).key
         sent = lost_a_bed(green)
-        sent_id, number, version = sent.id, sent.referral_no, sent.version
-        user_id = green.world.users["hospital"].id
-    slow_steps(monkeypatch)
 
-    def looks() -> str:
-        return f"lost {watch.look(SYSTEM, green.now, db.session.commit)['places_lost']}"
+        def meanwhile(*given: Any) -> list[int]:
+            found = ran_out(*given)
+            green.move(sent, "hospital", "rebook", place="clinic", place_key=clinic)
+            db.session.commit()
+            return found
 
-    def rebooks() -> str:
-        user = db.session.get_one(User, user_id)
-        stand, actor = stand_of(user, scope_of(user, TODAY)), Actor.of(user)
-        try:
-            do(number, "rebook", Sent(place="clinic", place_key=clinic), version, stand, actor,
-               green.now)  # fmt: skip
-        except Conflict:
-            return "too late"
-        return "moved"
-
-    works: list[Work] = [looks, rebooks]
-    outcomes = race(app, works)
-    assert outcomes in ({"lost 0": 1, "moved": 1}, {"lost 1": 1, "too late": 1})
-    with app.app_context():
-        stands = db.session.get_one(Referral, sent_id)
-        assert stands.status == ("scheduled" if outcomes["moved"] else "accepted")
-        assert stands.version == version + 1
+        monkeypatch.setattr(watch, "ran_out", meanwhile)
+        assert watch.look(SYSTEM, green.now, db.session.commit)["places_lost"] == 0
+        last = select(ReferralEvent.move).order_by(ReferralEvent.id.desc()).limit(1)
+        assert (sent.status, db.session.scalars(last).one()) == ("scheduled", "rebook")

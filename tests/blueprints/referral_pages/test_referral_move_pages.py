@@ -108,7 +108,8 @@ def test_whoever_was_overtaken_gets_the_words_back_in_the_dialog_as_well(
     sent = green.begin("leader")
     here = address(sent)
     hospital = client_of(app, "hospital")
-    assert hospital.submit(f"{here}/reject", {"reason": "no_capacity", "note": "床满"}).status_code
+    rejected = hospital.submit(f"{here}/reject", {"reason": "no_capacity", "note": "床满"})
+    assert rejected.status_code == 303
     inside = {"version": "1", "note": "下午两点来", "reason": ""}
     late = hospital.htmx_post(f"{here}/accept", inside)
     assert (late.status_code, texts(late, TYPED)) == (409, ["下午两点来"])

@@ -39,11 +39,11 @@ def test_what_is_refused_is_shown_again_where_it_was_written(
     leader: PageClient, here: str, words: str
 ) -> None:
     answer = says(leader, here, words)
-    assert answer.status_code == 422
+    assert (answer.status_code, codes(answer)) == (422, ["invalid"])
     page = tree(answer)
     assert page.xpath("string(//main//textarea[@name='words'])").strip() == words.strip()
     assert bool(page.xpath("//div[@id='referral']")) == (not here.endswith("/documents"))
-    assert page.xpath("//*[@id='words-error' or contains(@class, 'error')]")
+    assert page.xpath("//main//textarea[@name='words']/@aria-invalid") == ["true"]
 
 
 def test_what_is_over_takes_no_more_words(
