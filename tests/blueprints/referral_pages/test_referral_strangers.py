@@ -1,6 +1,6 @@
 """To another hospital and another township nothing of a referral exists, at whatever address."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -16,7 +16,7 @@ from tests.support.consultations import asked
 from tests.support.documents import a_picture, send
 from tests.support.elsewhere import STRANGERS, add_strangers
 from tests.support.referral_moves import Green
-from tests.support.referral_pages import at_home, green_app, green_world, neighbour
+from tests.support.referral_pages import at_home, neighbour
 from tests.support.referrals import make_clinic, make_template
 from tests.support.signed_in import client_of
 
@@ -24,18 +24,6 @@ AREAS = ("/referrals/", "/consultations/")
 NOBODY_ELSE = (*STRANGERS, "clerk", "bureau", "admin")
 """Those of another place, and those of this one who have no part in referrals."""
 Names = dict[str, dict[str, str]]
-
-
-@pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    app = green_app(make_app)
-    with app.app_context():
-        yield app
-
-
-@pytest.fixture
-def green(app: Flask) -> Green:
-    return green_world()
 
 
 @pytest.fixture

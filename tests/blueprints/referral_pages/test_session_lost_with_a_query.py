@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,6 @@ from tests.factories import PASSWORD
 from tests.pages import PageClient, filled, form_of, texts
 from tests.support.lost_sessions import revoke_session
 from tests.support.referral_moves import Green
-from tests.support.referral_pages import green_app, green_world
 from tests.support.signed_in import client_of
 
 TEMPLATES = Path(contracts_app.__file__).parent / "templates"
@@ -28,18 +27,6 @@ NAMED = re.compile(r",\s*(\*\*|\w+(?==))")
 POST_OF = re.compile(
     r"<form\b[^>]*\bmethod=\"post\"|post_button\(|formmethod=\"post\"|{% set (here|action) ="
 )
-
-
-@pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    app = green_app(make_app)
-    with app.app_context():
-        yield app
-
-
-@pytest.fixture
-def green(app: Flask) -> Green:
-    return green_world()
 
 
 def lose(app: Flask, client: PageClient) -> None:

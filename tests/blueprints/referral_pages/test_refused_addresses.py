@@ -1,31 +1,15 @@
 """A refused form leaves its address in the window: whoever goes on from there comes to its page."""
 
-from collections.abc import Callable, Iterator
-
-import pytest
 from flask import Flask
 
 from contracts_app.extensions import db
 from tests.pages import codes, tree
 from tests.support.consultations import asked
 from tests.support.referral_moves import Green
-from tests.support.referral_pages import green_app, green_world
 from tests.support.referrals import make_clinic, make_template
 from tests.support.signed_in import client_of
 
 AREAS = ("/referrals", "/consultations")
-
-
-@pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    app = green_app(make_app)
-    with app.app_context():
-        yield app
-
-
-@pytest.fixture
-def green(app: Flask) -> Green:
-    return green_world()
 
 
 def pages_of(green: Green) -> dict[str, str]:
