@@ -13,9 +13,9 @@ from contracts_app.extensions import db
 from contracts_app.queries.policies import policies_for
 from tests.conftest import MIGRATIONS
 from tests.support.bulk import signed_households
-from tests.support.databases import empty_database
+from tests.support.databases import ALL_TRIGGERS, empty_database
 from tests.support.policies_of_care import POLICIES_OF_CARE
-from tests.test_migrated_rows import ALL_TRIGGERS, down, rows_of, store, up
+from tests.test_migrated_rows import down, rows_of, store, up
 
 BEFORE, SINCE = "0008", "0009"
 DAY = date(2026, 11, 21)

@@ -15,7 +15,7 @@ from tests.conftest import MIGRATIONS
 from tests.factories import make_household, make_world
 from tests.services.test_signing import request_for, sign
 from tests.support.bulk import signed_households
-from tests.support.databases import empty_database
+from tests.support.databases import ALL_TRIGGERS, empty_database
 from tests.support.strokes import STROKES
 
 BEFORE = "0005"
@@ -134,11 +134,6 @@ SIGNED = {
     "health_consent": "UPDATE health_consent SET basis = 'guardian'",
     "signature": "UPDATE signature SET signer_name = '李四'",
     "contract": "UPDATE contract SET agreement_snapshot = NULL",
-}
-ALL_TRIGGERS = {
-    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name",
-    "postgresql": """SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger
-        WHERE NOT tgisinternal ORDER BY tgrelid::regclass::text, tgname""",
 }
 
 

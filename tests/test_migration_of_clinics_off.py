@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import flask_migrate
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -13,14 +12,11 @@ from contracts_app.queries.scope import everything
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.referral_places import give, manage
 from contracts_app.vocabulary.referrals import ReferralStatus
-from tests.conftest import MIGRATIONS
 from tests.factories import TODAY, make_world
 from tests.support.consultations import asked, moved
-from tests.support.databases import newest_database
+from tests.support.databases import go_down, go_up, guards, newest_database, run
 from tests.support.referral_moves import green_channel
 from tests.support.referrals import NOW, make_clinic, make_referral
-from tests.test_migrated_rows import ALL_TRIGGERS
-from tests.test_migration_of_clinics import run
 
 BEFORE = "0025"
 EMPTY = "UPDATE consultation_event SET note = NULL"
@@ -37,44 +33,27 @@ def older(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
         waits = make_referral(world, green.department, ReferralStatus.ACCEPTED)
         give.wait(waits, SYSTEM, NOW)
         moved(green, asked(green), "hospital", "decline", reason="quality", note="基线漂移")
-        down()
+        go_down(BEFORE)
         yield
-
-
-def down() -> None:
-    db.session.commit()
-    db.session.remove()
-    flask_migrate.downgrade(directory=MIGRATIONS, revision=BEFORE)
-
-
-def up() -> None:
-    db.session.remove()
-    flask_migrate.upgrade(directory=MIGRATIONS)
-
-
-def guards() -> list[tuple[str, ...]]:
-    with db.engine.connect() as connected:
-        triggers = connected.execute(text(ALL_TRIGGERS[connected.dialect.name]))
-        return sorted(map(tuple, triggers))
 
 
 def test_what_stood_before_stands_and_the_guards_go_there_and_back(older: None) -> None:
     before = guards()
     for _ in range(2):
-        up()
+        go_up()
         with db.engine.connect() as connected:
             clinic = connected.execute(text("SELECT state, off_with FROM clinic")).one()
             wait = connected.execute(text("SELECT state, lost_at_utc FROM place_wait")).one()
         assert (tuple(clinic), tuple(wait)) == (("called_off", None), ("waiting", None))
-        down()
+        go_down(BEFORE)
         assert guards() == before
 
 
 def test_words_of_a_question_were_emptied_before_and_are_not_since(older: None) -> None:
-    up()
+    go_up()
     with pytest.raises(IntegrityError, match="stays as it was written"):
         run(EMPTY)
-    down()
+    go_down(BEFORE)
     run(EMPTY)
 
 
@@ -90,8 +69,8 @@ NEWER = {
 def test_the_way_down_is_refused_where_it_would_forget(
     older: None, newer: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    up()
+    go_up()
     run(NEWER[newer])
     with pytest.raises(SystemExit):
-        down()
+        go_down(BEFORE)
     assert "Nothing was changed" in caplog.text

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import flask_migrate
 import pytest
 from sqlalchemy import inspect, select
 
@@ -14,10 +13,9 @@ from contracts_app.queries.scope import scope_of
 from contracts_app.services.audit import Actor
 from contracts_app.services.consultations import move
 from contracts_app.vocabulary.consultations import ConsultMove
-from tests.conftest import MIGRATIONS
 from tests.factories import TODAY, make_world
 from tests.support.consultations import REPLIES, asked, moved
-from tests.support.databases import newest_database
+from tests.support.databases import go_down, go_up, newest_database
 from tests.support.referral_moves import Green, green_channel
 
 BEFORE = "0022"
@@ -33,21 +31,15 @@ def green(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Green]:
         yield green
 
 
-def down() -> None:
-    db.session.commit()
-    db.session.remove()
-    flask_migrate.downgrade(directory=MIGRATIONS, revision=BEFORE)
-
-
 def there() -> bool:
     with db.engine.connect() as connected:
         return "consultation_warning" in inspect(connected).get_table_names()
 
 
 def test_questions_of_the_version_before_go_on(green: Green) -> None:
-    down()
+    go_down(BEFORE)
     assert not there()
-    flask_migrate.upgrade(directory=MIGRATIONS)
+    go_up()
     assert there()
     question = db.session.scalars(select(Consultation)).one()
     user = db.session.scalars(select(User).filter_by(username="hospital")).one()
@@ -62,6 +54,6 @@ def test_what_was_told_is_not_forgotten(green: Green, caplog: pytest.LogCaptureF
     told = {"step": "reminder", "told_at_utc": green.now, "county_code": question.county_code}
     db.session.add(ConsultationWarning(consultation_id=question.id, **told))
     with pytest.raises((RuntimeError, SystemExit)):
-        down()
+        go_down(BEFORE)
     assert "1 warnings of late answers" in caplog.text
     assert there()

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import flask_migrate
 import pytest
 from sqlalchemy import inspect
 
@@ -11,9 +10,8 @@ from contracts_app.extensions import db
 from contracts_app.models import Referral
 from contracts_app.services.audit import Actor
 from contracts_app.services.referrals.alive import dismiss_death
-from tests.conftest import MIGRATIONS
 from tests.factories import TODAY, make_world
-from tests.support.databases import newest_database
+from tests.support.databases import go_down, go_up, newest_database
 from tests.support.referral_moves import Green, green_channel
 
 BEFORE = "0023"
@@ -30,21 +28,15 @@ def reported(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[G
         yield green, green.move(sent, "hospital", "die", on=TODAY)
 
 
-def down() -> None:
-    db.session.commit()
-    db.session.remove()
-    flask_migrate.downgrade(directory=MIGRATIONS, revision=BEFORE)
-
-
 def is_there() -> bool:
     return inspect(db.engine).has_table("death_dismissal")
 
 
 def test_it_goes_and_comes_again_and_referrals_stay(reported: tuple[Green, Referral]) -> None:
     number = reported[1].referral_no
-    down()
+    go_down(BEFORE)
     assert not is_there()
-    flask_migrate.upgrade(directory=MIGRATIONS)
+    go_up()
     assert is_there()
     assert db.session.query(Referral).filter_by(referral_no=number).one().outcome == "died"
 
@@ -56,6 +48,6 @@ def test_the_way_down_says_what_would_be_lost_and_changes_nothing(
     leader = Actor.of(green.world.users["leader"])
     dismiss_death(referral.referral_no, "见到本人", green.stand("leader"), leader, green.now)
     with pytest.raises((RuntimeError, SystemExit)):
-        down()
+        go_down(BEFORE)
     assert "1 answers to reported deaths" in caplog.text
     assert is_there()

@@ -5,17 +5,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import flask_migrate
 import pytest
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from contracts_app.extensions import db
-from tests.conftest import MIGRATIONS
 from tests.factories import TODAY, make_household, make_world
 from tests.support.care import plan, pressure, record
-from tests.support.databases import newest_database
-from tests.test_migrated_rows import ALL_TRIGGERS
+from tests.support.databases import found, go_down, go_up, guards, newest_database
 
 BEFORE = "0019"
 PLANNED = """INSERT INTO obligation (county_code, resident_id, item_code, programme, slot, kind,
@@ -33,35 +30,21 @@ def newest(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
         yield
 
 
-def down() -> None:
-    db.session.commit()
-    db.session.remove()
-    flask_migrate.downgrade(directory=MIGRATIONS, revision=BEFORE)
-
-
-def up() -> None:
-    db.session.remove()
-    flask_migrate.upgrade(directory=MIGRATIONS)
-
-
 def stands() -> dict[str, Any]:
     """Guards, indexes and rows of what is built anew on SQLite."""
     with db.engine.connect() as connected:
-
-        def found(words: str) -> list[Any]:
-            return [tuple(row) for row in connected.execute(text(words))]
-
         known = inspect(connected)
-        return {
-            "guards": sorted(found(ALL_TRIGGERS[connected.dialect.name])),
-            "indexes": [
-                sorted((one["name"], one["column_names"]) for one in known.get_indexes(table))
-                for table in ("obligation", "follow_up")
-            ],
-            "duties": found("SELECT * FROM obligation ORDER BY id"),
-            "forms": found("SELECT * FROM follow_up ORDER BY id"),
-            "policies": found("SELECT key FROM policy ORDER BY key"),
-        }
+        indexes = [
+            sorted((one["name"], one["column_names"]) for one in known.get_indexes(table))
+            for table in ("obligation", "follow_up")
+        ]
+    return {
+        "guards": guards(),
+        "indexes": indexes,
+        "duties": found("SELECT * FROM obligation ORDER BY id"),
+        "forms": found("SELECT * FROM follow_up ORDER BY id"),
+        "policies": found("SELECT key FROM policy ORDER BY key"),
+    }
 
 
 def somebody(*items: str, values: dict[str, str]) -> None:
@@ -76,20 +59,20 @@ def test_what_was_planned_and_visited_stands_after_the_way_down_and_up(newest: N
     before = stands()
     assert before["duties"]
     assert before["forms"]
-    down()
+    go_down(BEFORE)
     assert stands()["duties"] == before["duties"]
     assert ("homecoming.last_within_days",) not in stands()["policies"]
-    up()
+    go_up()
     assert stands() == before
 
 
 def test_the_version_before_knows_nothing_of_it(newest: None) -> None:
     somebody("HTN_VISIT", values=pressure(130, 80))
-    down()
+    go_down(BEFORE)
     for word in (PLANNED, FILLED):
         with pytest.raises(IntegrityError, match="known"), db.engine.begin() as connected:
             connected.execute(text(word))
-    up()
+    go_up()
 
 
 def test_the_way_down_says_what_would_be_lost(
@@ -97,7 +80,7 @@ def test_the_way_down_says_what_would_be_lost(
 ) -> None:
     somebody("HOME_FOLLOW", values={"homecoming-effect": "better"})
     with pytest.raises((RuntimeError, SystemExit)):
-        down()
+        go_down(BEFORE)
     for what in ("1 visits to people who came home", "1 services to people who came home"):
         assert what in caplog.text
     assert ("homecoming.last_within_days",) in stands()["policies"]

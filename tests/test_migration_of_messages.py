@@ -4,18 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import flask_migrate
 import pytest
-from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from contracts_app.extensions import db
 from contracts_app.models import ReferralMessage
-from tests.conftest import MIGRATIONS
 from tests.factories import COUNTY, make_world, store
-from tests.support.databases import newest_database
+from tests.support.databases import found, go_down, go_up, guards, newest_database, run
 from tests.support.referrals import NOW, make_referral
-from tests.test_migrated_rows import ALL_TRIGGERS
 
 BEFORE = "0026"
 KEYED = "UPDATE referral_message SET client_key = 'k'"
@@ -29,45 +25,26 @@ def older(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
         sent = make_referral(make_world())
         said = {"county_code": COUNTY, "referral_id": sent.id, "side": "hospital", "at_utc": NOW}
         store(*(ReferralMessage(**said, words=words) for words in ("收到", "收到")))
-        down()
+        go_down(BEFORE)
         yield
 
 
-def down() -> None:
-    db.session.commit()
-    db.session.remove()
-    flask_migrate.downgrade(directory=MIGRATIONS, revision=BEFORE)
-
-
-def up() -> None:
-    db.session.remove()
-    flask_migrate.upgrade(directory=MIGRATIONS)
-
-
-def run(words: str) -> None:
-    with db.engine.begin() as connected:
-        connected.execute(text(words))
-
-
-def stands() -> list[list[Any]]:
-    with db.engine.connect() as connected:
-        guards = connected.execute(text(ALL_TRIGGERS[connected.dialect.name]))
-        said = connected.execute(text("SELECT * FROM referral_message ORDER BY id"))
-        return [sorted(map(tuple, guards)), list(map(tuple, said))]
+def stands() -> tuple[list[Any], list[Any]]:
+    return guards(), found("SELECT * FROM referral_message ORDER BY id")
 
 
 def test_words_and_guards_are_the_same_after_the_way_up_and_down(older: None) -> None:
     before = stands()
-    up()
+    go_up()
     db.session.remove()
     said = db.session.query(ReferralMessage).order_by(ReferralMessage.id).all()
     assert [(one.words, one.client_key) for one in said] == [("收到", None)] * 2
-    down()
+    go_down(BEFORE)
     assert stands() == before
 
 
 def test_a_key_is_written_once_as_the_word_itself(older: None) -> None:
-    up()
+    go_up()
     with pytest.raises(IntegrityError, match="a referral_message stays as it was written"):
         run(KEYED)
     with pytest.raises(IntegrityError, match="a referral_message stays as it was written"):

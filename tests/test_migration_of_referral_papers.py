@@ -3,17 +3,15 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import flask_migrate
 import pytest
 from sqlalchemy import inspect, text
 
 from contracts_app.extensions import db
 from contracts_app.models import Institution, Policy
-from tests.conftest import MIGRATIONS
 from tests.factories import TODAY, make_world
 from tests.models.rows_of_referral_papers import REFERRAL_PAPER_ROWS
 from tests.support.consultations import asked
-from tests.support.databases import newest_database
+from tests.support.databases import go_down, go_up, newest_database
 from tests.support.guards_of_referral_papers import POLICIES_OF_REFERRAL_PAPERS
 from tests.support.referral_moves import green_channel
 
@@ -29,12 +27,6 @@ def newest(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
         yield
 
 
-def down() -> None:
-    db.session.commit()
-    db.session.remove()
-    flask_migrate.downgrade(directory=MIGRATIONS, revision=BEFORE)
-
-
 def there() -> tuple[set[str], set[str]]:
     """The tables and the policies of it."""
     seeds = text("SELECT key FROM policy WHERE substr(key, 1, 13) = 'consultation.'")
@@ -46,9 +38,9 @@ def there() -> tuple[set[str], set[str]]:
 def test_it_goes_and_comes_again_whole(newest: None) -> None:
     whole = (TABLES, set(POLICIES_OF_REFERRAL_PAPERS))
     assert there() == whole
-    down()
+    go_down(BEFORE)
     assert there() == (set(), set())
-    flask_migrate.upgrade(directory=MIGRATIONS)
+    go_up()
     assert there() == whole
 
 
@@ -63,7 +55,7 @@ def test_the_way_down_says_what_would_be_lost_and_changes_nothing(
     db.session.commit()
     before = there()
     with pytest.raises((RuntimeError, SystemExit)):
-        down()
+        go_down(BEFORE)
     assert "1 questions asked of hospitals" in caplog.text
     assert "1 decisions on how soon hospitals answer" in caplog.text
     assert there() == before

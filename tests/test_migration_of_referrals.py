@@ -25,7 +25,7 @@ from tests.factories import TODAY
 from tests.models.rows_of_referrals import ACCEPTED, BEGUN, REFERRAL_ROWS
 from tests.models.rows_of_terms import COUNTY, NOW
 from tests.support.bulk import signed_households
-from tests.support.databases import empty_database
+from tests.support.databases import empty_database, go_down, go_up
 from tests.support.guards_of_referrals import POLICIES_OF_REFERRALS
 
 BEFORE = "0018"
@@ -42,12 +42,6 @@ def older(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
         db.session.commit()
         db.session.remove()
         yield
-
-
-def down() -> None:
-    db.session.commit()
-    db.session.remove()
-    flask_migrate.downgrade(directory=MIGRATIONS, revision=BEFORE)
 
 
 def counted() -> dict[str, int]:
@@ -72,11 +66,11 @@ def test_what_is_stored_stays_on_the_way_up_down_and_up_again(older: None) -> No
     before = counted()
     assert (tables(), seeds()) == (set(), set())
     for _ in range(2):
-        flask_migrate.upgrade(directory=MIGRATIONS)
+        go_up()
         assert (tables(), seeds()) == (set(REFERRAL_ROWS), set(POLICIES_OF_REFERRALS))
         assert counted() == before
         assert run_checks().ok
-        down()
+        go_down(BEFORE)
         assert (tables(), seeds()) == (set(), set())
     assert counted() == before
 
@@ -115,7 +109,7 @@ def _tell(referral: Referral, house: int, event: dict[str, Any]) -> None:
 
 
 def test_the_mapper_moves_a_referral_before_its_event(older: None) -> None:
-    flask_migrate.upgrade(directory=MIGRATIONS)
+    go_up()
     referral = _referred()
     db.session.commit()
     ids = {"referral_id": referral.id, "institution_id": referral.hospital_id, "user_id": None}
@@ -134,7 +128,7 @@ def test_the_mapper_moves_a_referral_before_its_event(older: None) -> None:
 def test_the_way_down_says_what_would_be_lost_and_changes_nothing(
     older: None, caplog: pytest.LogCaptureFixture
 ) -> None:
-    flask_migrate.upgrade(directory=MIGRATIONS)
+    go_up()
     referral = _referred()
     closed = {"institution_id": referral.hospital_id, "day": date(2026, 11, 30), "works": False}
     db.session.add(CalendarDay(county_code=COUNTY, said_at_utc=NOW, **closed))
@@ -144,7 +138,7 @@ def test_the_way_down_says_what_would_be_lost_and_changes_nothing(
     db.session.commit()
     before = seeds()
     with pytest.raises((RuntimeError, SystemExit)):
-        down()
+        go_down(BEFORE)
     for what in ("referrals", "departments of hospitals", "working days of institutions"):
         assert f"1 {what}" in caplog.text, what
     assert "1 decisions on referrals" in caplog.text
