@@ -1,9 +1,6 @@
 """Many desks at once, through the whole of the application: forms, tokens, sessions, locks."""
 
-import threading
-from collections import Counter
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,9 +9,8 @@ from sqlalchemy import func, select
 from contracts_app.extensions import db
 from contracts_app.models import Contract
 from contracts_app.services.checks import run_checks
-from tests.factories import PASSWORD, make_household, make_world
-from tests.pages import codes, filled, form_of, page_client
-from tests.support.patience import wait_for_a_connection
+from tests.factories import make_household, make_world
+from tests.support.forms_at_once import all_at_once
 
 PAPER = {"notice": "y", "consent": "y", "paper": "y"}
 
@@ -30,41 +26,13 @@ def _prepare(app: Flask, households: int, places: int) -> list[str]:
         return made
 
 
-def _all_at_once(app: Flask, posts: list[tuple[str, Any]]) -> Counter[str]:
-    """Post all forms at the same moment, each from a browser of its own that is signed in."""
-    outcomes: list[str] = []
-    start = threading.Barrier(len(posts))
-    wait_for_a_connection(app)
-
-    def desk(url: str, cookie: str, fields: Any) -> None:
-        client = page_client(app)
-        client.set_cookie("session", cookie)
-        start.wait()
-        answer = client.post(url, data=fields)
-        outcomes.append(f"{answer.status_code} {','.join(codes(answer))}".strip())
-
-    visitor = page_client(app)
-    visitor.sign_in("clerk", PASSWORD)
-    threads = []
-    for url, fields in posts:
-        form = filled(form_of(visitor.get(url)), fields)
-        cookie = visitor.get_cookie("session")
-        assert cookie is not None
-        threads.append(threading.Thread(target=desk, args=(url, cookie.value, form)))
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return Counter(outcomes)
-
-
 @pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)])
 def test_forty_desks_sign_forty_households_and_seven_places_are_left(
     make_app: Callable[..., Flask], engine: str
 ) -> None:
     app = make_app(engine)
     households = _prepare(app, households=40, places=7)
-    outcomes = _all_at_once(app, [(f"/sign/{code}", PAPER) for code in households])
+    outcomes = all_at_once(app, "clerk", [(f"/sign/{code}", PAPER) for code in households])
     assert outcomes == {"303": 7, "422 capacity_households": 33}
     with app.app_context():
         assert run_checks().ok
@@ -77,7 +45,7 @@ def test_twenty_posts_with_one_key_make_one_contract(
     app = make_app(engine)
     (household,) = _prepare(app, households=1, places=7)
     key = {"idempotency_key": "b" * 32}
-    outcomes = _all_at_once(app, [(f"/sign/{household}", {**PAPER, **key})] * 20)
+    outcomes = all_at_once(app, "clerk", [(f"/sign/{household}", {**PAPER, **key})] * 20)
     assert outcomes == {"303": 20}
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Contract)) == 1

@@ -13,7 +13,6 @@ from tests.support import chromium
 
 WCAG_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 PHONE = {"width": 360, "height": 740}
-TABLET = {"width": 768, "height": 1024}
 DESK = {"width": 1366, "height": 768}
 
 # A button on its way from one colour to another has neither, so nothing moves in these browsers.
