@@ -143,7 +143,7 @@ def test_who_records_the_death_of_somebody_with_two_places_and_who_calls_off_bot
     def gives_back(*given: Any) -> None:
         give_back(*given)
         first.set()
-        asked.wait(1)
+        asked.wait(OVERTAKES)
 
     monkeypatch.setattr(home_ways, "give_back", gives_back)
 
@@ -152,7 +152,7 @@ def test_who_records_the_death_of_somebody_with_two_places_and_who_calls_off_bot
         return "closed"
 
     def calls_off() -> str:
-        first.wait(SECONDS)
+        first.wait(MEETS)
         manage.call_off_all(both, SYSTEM, NOW)
         return "called off"
 
