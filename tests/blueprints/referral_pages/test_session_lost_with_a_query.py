@@ -52,7 +52,7 @@ def call_ahead(green: Green) -> tuple[str, dict[str, Any], type[Any]]:
 
 
 def question(green: Green) -> tuple[str, dict[str, Any], type[Any]]:
-    there = f"{green.world.hospital.code}/{green.department.code}"
+    there = f"{green.world.hospital.code}:{green.department.code}"
     typed = {"kind": "ecg", "department": there, "words": "有无缺血", "consent_by": "self"}
     return (
         f"/consultations/new?resident={green.person.key}",
