@@ -95,7 +95,7 @@ def test_drop_by_drop_nobody_is_waited_for_any_longer(
     with answering(*each, every=SHORT / 4) as url, pytest.raises(Unsent) as caught:
         post(url, {}, b"{}", HERE)
     assert caught.value.fault == "no_answer"
-    assert monotonic() - began < 5 * SHORT
+    assert monotonic() - began < 20 * SHORT
 
 
 def test_a_server_of_names_that_is_silent_is_waited_for_no_longer(
