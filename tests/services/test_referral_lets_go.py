@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import BedHold, ClinicBooking, Referral
+from contracts_app.models import BedHold, ClinicBooking
 from contracts_app.queries.referral_places import list_waiting
-from tests.factories import TODAY, World, make_household
+from tests.factories import TODAY, World
 from tests.support.makers import InstitutionFactory
 from tests.support.referral_moves import Green, committed, green_channel
 from tests.support.referrals import FEEDBACK, make_clinic, make_department
@@ -43,12 +43,6 @@ def green(world: World) -> Green:
     return green
 
 
-def another(green: Green, **values: str) -> Referral:
-    """Somebody else is sent to the same department."""
-    neighbour = make_household(green.world.grids[0], members=1)[1][0]
-    return green.begin("leader", resident=neighbour.key, **values)
-
-
 def bookings() -> list[tuple[int, int, str]]:
     query = select(ClinicBooking.referral_id, ClinicBooking.place_no, ClinicBooking.state)
     return [tuple(row) for row in db.session.execute(query.order_by(ClinicBooking.id))]
@@ -73,7 +67,7 @@ def test_a_place_that_was_held_is_the_next_ones_after(
     with committed():
         green.move(sent, by, move, **SAID[move])
     with committed():
-        other = another(green, clinic=clinic)
+        other = green.begin_another(clinic=clinic)
     assert bookings() == [(sent.id, 1, "given_back"), (other.id, 1, "held")]
 
 
@@ -88,7 +82,7 @@ def test_a_place_that_was_booked_is_the_next_ones_after(green: Green, by: str, m
     with committed():
         green.move(sent, by, move, **SAID[move])
     with committed():
-        other = another(green, clinic=clinic)
+        other = green.begin_another(clinic=clinic)
     assert bookings() == [(sent.id, 1, "given_back"), (other.id, 1, "held")]
 
 
@@ -107,7 +101,7 @@ def test_nobody_stands_in_the_line_any_more_after(green: Green, move: str) -> No
 def test_a_bed_is_free_after(green: Green, move: str) -> None:
     bed = {"place": "bed", "place_key": green.department.code}
     with committed():
-        sent, waits = green.begin("leader", care="bed"), another(green, care="bed")
+        sent, waits = green.begin("leader", care="bed"), green.begin_another(care="bed")
         for one in (sent, waits):
             green.move(one, "hospital", "accept")
         green.move(sent, "hospital", "book", **bed)

@@ -6,25 +6,23 @@ import pytest
 from sqlalchemy import select
 
 from contracts_app.extensions import db
-from contracts_app.models import BedHold, ClinicBooking, Referral, ReferralEvent
+from contracts_app.models import BedHold, ClinicBooking, ReferralEvent
 from contracts_app.queries.referral_places import list_waiting
 from contracts_app.services.audit import SYSTEM
 from contracts_app.services.referrals.watch import look
 from contracts_app.vocabulary.referrals import Cause
-from tests.factories import World, make_household
+from tests.factories import World
 from tests.support.referral_moves import Green, committed, green_channel
 from tests.support.referrals import make_clinic
+
+pytestmark = pytest.mark.parametrize(
+    "any_app", ["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)], indirect=True
+)
 
 
 @pytest.fixture
 def green(world: World) -> Green:
     return green_channel(world)
-
-
-def another(green: Green, **values: str) -> Referral:
-    """Somebody else is sent to the same department."""
-    neighbour = make_household(green.world.grids[0], members=1)[1][0]
-    return green.begin("leader", resident=neighbour.key, **values)
 
 
 def looks(green: Green) -> dict[str, int]:
@@ -49,7 +47,7 @@ def test_a_place_whose_time_ran_out_is_somebody_elses_whoever_comes_first_afterw
     if first == "the worker":
         looks(green)
     with committed():
-        other = another(green, clinic=clinic.key)
+        other = green.begin_another(clinic=clinic.key)
     looks(green)
     assert bookings() == [(sent.id, 1, "ran_out", until), (other.id, 1, "held", None)]
     with committed():
@@ -62,7 +60,7 @@ def test_whose_bed_was_gone_meanwhile_stands_before_all_who_wait(green: Green) -
     with committed():
         sent = green.begin("leader", care="bed")
         green.move(sent, "hospital", "accept")
-        waits = another(green, care="bed")
+        waits = green.begin_another(care="bed")
         green.move(waits, "hospital", "accept")
         held = green.now
         green.move(sent, "hospital", "book", place="bed", place_key=green.department.code)

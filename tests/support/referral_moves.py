@@ -55,6 +55,11 @@ class Green:
         actor = Actor.of(self.world.users[role])
         return begin(self.request(**values), self.stand(role), actor, self.now)
 
+    def begin_another(self, role: str = "leader", **values: Any) -> Referral:
+        """Somebody else of the same grid is sent to the same department."""
+        neighbour = make_household(self.world.grids[0], members=1)[1][0]
+        return self.begin(role, resident=neighbour.key, **values)
+
     def move(self, referral: Referral, role: str, move: str, **values: Any) -> Referral:
         """Somebody makes a move, having seen the newest state."""
         version = values.pop("version", referral.version)
