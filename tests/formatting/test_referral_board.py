@@ -17,6 +17,7 @@ from contracts_app.formatting.referral_board import (
 )
 from contracts_app.formatting.referral_labels import CLOCKS
 from contracts_app.rules.referrals.board import VISIT, Column
+from contracts_app.rules.referrals.pauses import RAN_ON
 from contracts_app.rules.referrals.transitions import Move
 from contracts_app.vocabulary.referrals import WAITS
 from tests.edge_app import edge_app
@@ -86,4 +87,4 @@ def test_of_a_name_only_the_beginning_is_seen() -> None:
 
 def test_all_columns_and_steps_have_words() -> None:
     assert set(COLUMNS) == set(Column)
-    assert set(STEPS) == {*Move, VISIT}
+    assert set(STEPS) == {*Move, VISIT, RAN_ON}
