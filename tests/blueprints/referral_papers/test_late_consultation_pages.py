@@ -34,13 +34,16 @@ def waiting(green: Green, hours: float) -> Consultation:
 
 @pytest.mark.parametrize(
     ("hours", "words"),
-    [(1, "Answer due by"), (1.75, "Due soon"), (3, "Overdue since")],
+    [(1, []), (1.75, ["▲Due soon"]), (3, ["!Overdue now"])],
 )
 def test_the_list_says_how_late_an_answer_is(
-    green: Green, hospital: PageClient, hours: float, words: str
+    green: Green, hospital: PageClient, hours: float, words: list[str]
 ) -> None:
     waiting(green, hours)
-    assert words in hospital.get("/consultations", headers=ENGLISH).text
+    page = hospital.get("/consultations", headers=ENGLISH)
+    marks = texts(page, "//tbody//td[@data-label='State']//span[contains(@class, 'tag ')]")
+    assert marks == words
+    assert "Answer due by" in page.text
 
 
 def test_both_ends_see_who_was_told_and_when(
